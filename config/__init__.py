@@ -1,0 +1,1 @@
+"""Puts the parts together: settings, addresses, the server's entry. Imported by nobody."""

@@ -1,0 +1,115 @@
+"""Reads the environment variables strictly: a value that cannot be understood stops the start with a sentence.
+
+Knows nothing of Django's settings; config/settings.py says which variables there are.
+"""
+
+import os
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def read_boolean(name: str) -> bool:
+    """True or False as the variable says; False when it is unset or empty."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return False
+    if value.lower() not in BOOLEANS:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1, true, yes or on, or 0, false, no or off.")
+    return BOOLEANS[value.lower()]
+
+
+def read_list(name: str) -> list[str]:
+    """The comma-separated items, without blanks around them."""
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def read_log_level(name: str) -> str:
+    level = os.environ.get(name, "").strip().upper() or "INFO"
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"{name} is {level!r}; it must be one of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
+def read_folder(name: str, default: Path) -> Path:
+    """The folder as an absolute path, made if it is not there yet."""
+    folder = Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {folder}, which cannot be made: {error.strerror}.") from error
+    return folder
+
+
+def read_or_make_key(file: Path) -> str:
+    """The secret key kept in the file; made at the first call, readable only by its owner.
+
+    Written under another name and linked, so that two starts at once end with the same whole key.
+    """
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass  # the other start was first: its key is the one to use
+        finally:
+            draft.unlink()
+    return file.read_text()
+
+
+def read_database(name: str, data: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for the URL in the variable; a SQLite file in `data` when it is unset.
+
+    The messages never show the URL: it may hold a password.
+    """
+    url = os.environ.get(name, "").strip() or f"sqlite:///{data / 'registry.sqlite3'}"
+    scheme = url.partition(":")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://; it begins with {scheme[:12]!r}.")
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as a database's address: {scheme}://...") from error
+    if not database["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database; write it after the last slash.")
+    # SQLite's connections stay open: closing the last one writes the log back. PostgreSQL's return to a pool.
+    database["CONN_MAX_AGE"] = None if scheme == "sqlite" else 0
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), **(SQLITE if scheme == "sqlite" else postgres_options())}
+    return database
+
+
+# WAL with FULL: NORMAL loses acknowledged records in a power cut. IMMEDIATE: with Django's default, four in five
+# concurrent writes fail with "database is locked". The timeout, in seconds, becomes SQLite's busy_timeout. Foreign keys
+# are turned on by Django itself.
+SQLITE: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": ";".join(
+        [
+            "PRAGMA journal_mode=WAL",
+            "PRAGMA synchronous=FULL",
+            "PRAGMA mmap_size=268435456",  # 256 MiB
+            "PRAGMA cache_size=-32000",  # 32 MB a connection
+        ]
+    ),
+}
+
+
+def postgres_options() -> dict[str, Any]:
+    """Connections from a pool: opening one per request is six times slower. Needs psycopg, which is optional (LGPL)."""
+    if not (find_spec("psycopg") and find_spec("psycopg_pool")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names PostgreSQL, which needs psycopg:"
+            " pip install --require-hashes -r requirements-postgres.txt"
+        )
+    return {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, "connect_timeout": 5}

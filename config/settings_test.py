@@ -1,0 +1,24 @@
+"""The settings as the tests run under them: config/settings.py on a folder and a database that vanish afterwards."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+folder = tempfile.mkdtemp(prefix="registry-tests-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["REGISTRY_DATA"] = folder  # never the data that somebody works on
+os.environ["DEBUG"] = "0"
+os.environ["REGISTRY_DEMO"] = "1"
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+# A file, as in service: in memory, all threads of the live server would share one connection.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": f"{folder}/test.sqlite3"}
+
+# Without hashed names, so that pages can be rendered without collecting the static files first.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow hashing protects nobody here

@@ -1,0 +1,16 @@
+"""All addresses: the pages and the admin once per language, the API outside of the languages."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("api/", include("api.urls")),
+    path("set-language", set_language, name="set_language"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("registry.urls")),
+        prefix_default_language=True,
+    ),
+]

@@ -1,0 +1,1 @@
+"""The registry: claims in, chronology out. Knows nothing of `api` or `config`."""

@@ -1,0 +1,106 @@
+"""Many claims at once, under the same rules: for fixtures, imports and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from registry.domain.review import check_move
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import ClaimStatus, Effect
+from registry.models import Claim, ClaimEffect, Decision
+from registry.projection import project, refresh_claims
+
+from .claims import prepare
+from .locks import lock, moment
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One move on a claim, with its reason."""
+
+    move: str
+    reason: str = ""
+    reason_ar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedClaim:
+    """An unsaved claim, its effects and the rulings on it in order."""
+
+    claim: Claim
+    effects: Sequence[str] = ()
+    rulings: Sequence[Ruling] = ()
+
+
+def record_decided_claims(
+    drafts: Iterable[DecidedClaim], *, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime
+) -> list[Claim]:
+    """Record the claims as drafts of `by`, submit them as `by` and rule on them as `reviewer`, all at one moment.
+
+    All or none. A Refusal raised has the claim that it is about as its `about`.
+    """
+    rows = list(drafts)
+    with transaction.atomic():
+        concerned = sorted({row.claim.monument_id for row in rows if row.claim.monument_id})
+        lock(concerned)
+        then = moment(concerned, at)
+        may_review = reviewer.has_perm("registry.review_claim")
+        decisions = [decision for row in rows for decision in _checked(row, by, reviewer, may_review, then)]
+        Claim.objects.bulk_create([row.claim for row in rows], batch_size=BATCH)
+        ClaimEffect.objects.bulk_create(
+            [ClaimEffect(claim=row.claim, effect=Effect(effect).value) for row in rows for effect in row.effects],
+            batch_size=BATCH,
+        )
+        for decision in decisions:
+            decision.claim_id = decision.claim.pk
+        Decision.objects.bulk_create(decisions, batch_size=BATCH)
+        project(concerned, then)
+        refresh_claims(row.claim.pk for row in rows)
+    return [row.claim for row in rows]
+
+
+def _checked(
+    row: DecidedClaim, by: AbstractBaseUser, reviewer: AbstractBaseUser, may_review: bool, at: datetime
+) -> list[Decision]:
+    try:
+        return list(_ruled(row, by, reviewer, may_review, at))
+    except Refusal as refusal:
+        refusal.about = row.claim
+        raise
+
+
+def _ruled(
+    row: DecidedClaim, by: AbstractBaseUser, reviewer: AbstractBaseUser, may_review: bool, at: datetime
+) -> Iterable[Decision]:
+    """Check the claim, take it through its rulings and return the decisions, unsaved."""
+    claim = row.claim
+    claim.recorded_by, claim.recorded_at, claim.status = by, at, ClaimStatus.DRAFT.value
+    prepare(claim)
+    for ruling in row.rulings:
+        actor, reviewing = (by, False) if ruling.move == "submit" else (reviewer, may_review)
+        move = check_move(
+            ruling.move,
+            ClaimStatus(claim.status),
+            author=by.pk,
+            by=actor.pk,
+            reviewer=reviewing,
+            reason=ruling.reason,
+        )
+        yield Decision(
+            claim=claim,
+            before=claim.status,
+            after=move.target.value,
+            by=actor,
+            at=at,
+            reason=ruling.reason,
+            reason_ar=ruling.reason_ar,
+        )
+        claim.status = move.target.value
+        claim.version += 1

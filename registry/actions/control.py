@@ -1,0 +1,63 @@
+"""Recording who held a site: a period and what each source says of its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from registry.domain.control import agreed
+from registry.domain.dating import Interval
+from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.vocabulary import BoundKind
+from registry.models import ControlBound, ControlPeriod
+
+from .claims import check_not_future
+
+
+class BadPeriod(Refusal):
+    """A period of control that cannot have been."""
+
+    code = "bad_period"
+
+
+def record_control_period(
+    *, by: AbstractBaseUser, bounds: Iterable[Mapping[str, Any]], at: datetime | None = None, **fields: Any
+) -> ControlPeriod:
+    """Record a period with at least one sourced bound; `bounds` hold columns of `ControlBound`. Raises a Refusal."""
+    then = at or timezone.now()
+    period = ControlPeriod(recorded_at=then, **fields)
+    rows = [ControlBound(period=period, recorded_at=then, **bound) for bound in bounds]
+    check_bounds(rows)
+    with transaction.atomic():
+        period.save()
+        for row in rows:
+            row.period = period
+            row.save()
+    return period
+
+
+def check_bounds(bounds: Iterable[ControlBound]) -> None:
+    """Raise a Refusal unless every bound has a source and a date, and the period can have begun before it ended."""
+    rows = list(bounds)
+    if not rows:
+        raise BadPeriod(
+            gettext_noop("A control period needs at least one dated bound with its source."), field="bounds"
+        )
+    for row in rows:
+        if row.source_id is None:
+            raise BadPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
+        ControlBound._meta.get_field("date_text").interpret(row)
+        check_not_future(row, "date_text")
+    start, end = (_moment(rows, kind) for kind in (BoundKind.START, BoundKind.END))
+    never = start and end and start.earliest is not None and end.latest is not None and end.latest < start.earliest
+    if never:
+        raise BadPeriod(gettext_noop("The period ends before it starts."), field="date_text")
+
+
+def _moment(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
+    return agreed(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)

@@ -1,0 +1,76 @@
+"""Opening interventions and stepping them on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from registry.domain.dating import Interval
+from registry.domain.restoration import Step, check_step
+from registry.domain.sentences import gettext_noop
+from registry.domain.vocabulary import InterventionStatus
+from registry.models import Actor, Intervention, InterventionStep, Monument
+from registry.projection import refresh_monuments
+
+from .claims import BadClaim, check_not_future
+from .locks import lock
+
+
+def open_intervention(
+    *,
+    by: AbstractBaseUser,
+    monuments: Iterable[Monument],
+    parties: Iterable[Actor] = (),
+    at: datetime | None = None,
+    **fields: Any,
+) -> Intervention:
+    """Record a measure on monuments of its site (none: on the site as such), without steps; raises a Refusal."""
+    found = list(monuments)
+    check_same_site(fields["site"].pk, found)
+    with transaction.atomic():
+        intervention = Intervention.objects.create(recorded_at=at or timezone.now(), **fields)
+        intervention.monuments.set(found)
+        intervention.parties.set(parties)
+    return intervention
+
+
+def step_intervention(
+    intervention: Intervention, *, by: AbstractBaseUser, at: datetime | None = None, **fields: Any
+) -> InterventionStep:
+    """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
+    with transaction.atomic():
+        monuments = list(intervention.monuments.values_list("pk", flat=True))
+        lock(monuments)
+        step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
+        prepare_step(step)
+        check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
+        step.save()
+        Intervention.objects.filter(pk=intervention.pk).update(version=intervention.version + 1)
+        refresh_monuments(monuments)
+    return step
+
+
+def prepare_step(step: InterventionStep) -> InterventionStep:
+    """Check an unsaved step's own fields; raises a Refusal that names the field."""
+    if step.source_id is None:
+        raise BadClaim(gettext_noop("A step needs a source: who says so?"), field="source")
+    InterventionStep._meta.get_field("date_text").interpret(step)
+    check_not_future(step, "date_text")
+    return step
+
+
+def step_value(step: InterventionStep) -> Step:
+    """The step as the rules take it."""
+    when = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
+    return Step(InterventionStatus(step.status), when)
+
+
+def check_same_site(site: int, monuments: Iterable[Monument]) -> None:
+    """Raise BadClaim unless all the monuments stand on the site."""
+    if any(monument.site_id != site for monument in monuments):
+        raise BadClaim(gettext_noop("All monuments must belong to the site chosen."), field="monuments")

@@ -1,0 +1,118 @@
+"""Deciding on claims. Every move is one transaction: decision, status, stored copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from registry.domain.review import Move, ReviewRefused, check_move
+from registry.domain.sentences import gettext_noop
+from registry.domain.vocabulary import ClaimStatus
+from registry.models import Claim, Decision
+from registry.projection import project, refresh_claims
+
+from .locks import StaleRecord, check_version, lock, moment
+
+Decide = Callable[..., Claim]
+
+
+def decide(
+    move: str,
+    claim: Claim,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    reason: str = "",
+    reason_ar: str = "",
+    at: datetime | None = None,
+) -> Claim:
+    """Make the named move on a claim and return it as it then is.
+
+    `version` is the one the mover has seen. Raises ReviewRefused, or StaleRecord if the claim has changed since:
+    of two people who decide at once, the second is told so.
+    """
+    with transaction.atomic():
+        lock([claim.monument_id])
+        held = Claim.objects.select_for_update(of=("self",)).select_related("supersedes").get(pk=claim.pk)
+        check_version(held, version)
+        made = check_move(
+            move,
+            ClaimStatus(held.status),
+            author=held.recorded_by_id,
+            by=by.pk,
+            reviewer=by.has_perm("registry.review_claim"),
+            reason=reason,
+        )
+        then = moment([held.monument_id], at)
+        _write(held, made, by, reason.strip(), reason_ar.strip(), then)
+        changed = [held.pk, *_supersede_former(held, made, by, then)]
+        project([held.monument_id], then)
+        refresh_claims([*changed, *([held.supersedes_id] if held.supersedes_id else [])])
+    return held
+
+
+submit_claim: Decide = partial(decide, "submit")
+accept_claim: Decide = partial(decide, "accept")
+dispute_claim: Decide = partial(decide, "dispute")
+reject_claim: Decide = partial(decide, "reject")
+withdraw_claim: Decide = partial(decide, "withdraw")
+
+
+def supersede_claim(
+    claim: Claim,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    successor: Claim,
+    reason: str,
+    reason_ar: str = "",
+    at: datetime | None = None,
+) -> Claim:
+    """Let an accepted claim on the same monument take the place of `claim`; raises as `decide` does."""
+    with transaction.atomic():
+        lock([claim.monument_id])
+        new = Claim.objects.select_for_update().get(pk=successor.pk)
+        fits = new.pk != claim.pk and new.monument_id == claim.monument_id and new.status == ClaimStatus.ACCEPTED
+        if not fits or new.supersedes_id not in (None, claim.pk):
+            raise ReviewRefused(
+                gettext_noop(
+                    "Only an accepted claim on the same monument, which supersedes no other, can take its place."
+                ),
+                field="successor",
+                code="bad_successor",
+            )
+        Claim.objects.filter(pk=new.pk).update(supersedes=claim, version=new.version + 1)
+        held = decide("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+        refresh_claims([new.pk])
+    return held
+
+
+def _write(claim: Claim, move: Move, by: AbstractBaseUser, reason: str, reason_ar: str, at: datetime) -> None:
+    before, claim.status = claim.status, move.target.value
+    written = Claim.objects.filter(pk=claim.pk, version=claim.version).update(
+        status=claim.status, version=claim.version + 1
+    )
+    if not written:
+        raise StaleRecord(gettext_noop("Somebody else decided on this claim at the same moment. Nothing was written."))
+    claim.version += 1
+    Decision.objects.create(
+        claim=claim, before=before, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
+    )
+
+
+def _supersede_former(claim: Claim, move: Move, by: AbstractBaseUser, at: datetime) -> list[int]:
+    """Accepting a claim that was recorded as a correction puts the former one aside at the same moment."""
+    former = claim.supersedes
+    if move.target != ClaimStatus.ACCEPTED or former is None:
+        return []
+    if former.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
+        return []
+    superseded = check_move(
+        "supersede", ClaimStatus(former.status), author=former.recorded_by_id, by=by.pk, reviewer=True, reason=claim.ref
+    )
+    _write(former, superseded, by, f"Superseded by {claim.ref}.", f"حلّت محلّها {claim.ref}.", at)
+    return [former.pk]

@@ -1,0 +1,72 @@
+"""Raising and closing threats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.vocabulary import ThreatOutcome
+from registry.models import Monument, Source, Threat
+
+from .claims import check_not_future
+from .locks import check_version
+
+
+class BadThreat(Refusal):
+    """A warning that cannot be raised or closed like this."""
+
+    code = "bad_threat"
+
+
+def raise_threat(
+    *, by: AbstractBaseUser, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Any
+) -> Threat:
+    """Record a warning; raises a Refusal that names the field."""
+    threat = Threat(recorded_at=at or timezone.now(), **fields)
+    if threat.source_id is None:
+        raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
+    Threat._meta.get_field("date_text").interpret(threat)
+    check_not_future(threat, "date_text")
+    with transaction.atomic():
+        threat.save()
+        threat.monuments.set(monuments)
+    return threat
+
+
+def close_threat(
+    threat: Threat,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    outcome: ThreatOutcome,
+    date_text: str,
+    source: Source | None,
+    reason: str,
+    reason_ar: str = "",
+) -> Threat:
+    """End a warning with its outcome; raises StaleRecord, or a Refusal if it is closed or misses a reason or source."""
+    with transaction.atomic():
+        held = Threat.objects.select_for_update().get(pk=threat.pk)
+        check_version(held, version)
+        if held.outcome:
+            raise BadThreat(gettext_noop("This threat is closed already."), code="closed")
+        if not reason.strip():
+            raise BadThreat(gettext_noop("Closing a threat needs a reason."), field="reason", code="reason_missing")
+        if source is None:
+            raise BadThreat(gettext_noop("Closing a threat needs a source: who says how it ended?"), field="source")
+        if not date_text.strip():
+            raise BadThreat(gettext_noop("Closing a threat needs a date in EDTF."), field="date_text")
+        held.outcome, held.closed_text, held.closed_source = outcome.value, date_text, source
+        held.closed_reason, held.closed_reason_ar = reason.strip(), reason_ar.strip()
+        held.version += 1
+        Threat._meta.get_field("closed_text").interpret(held)
+        if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
+            raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
+        held.save()
+    return held

@@ -1,0 +1,1 @@
+"""The registry's rules as plain Python: no Django, no database, no clock, no settings."""

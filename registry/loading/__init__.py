@@ -1,0 +1,6 @@
+"""Loading records from YAML files with natural keys: read and checked with line numbers, then added in one transaction."""
+
+from .load import Report, load_folder
+from .reading import Fault, FixtureError, read_folder
+
+__all__ = ["Fault", "FixtureError", "Report", "load_folder", "read_folder"]

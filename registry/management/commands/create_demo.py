@@ -1,0 +1,22 @@
+"""Make the login of the demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+
+
+class Command(BaseCommand):
+    """Refuses outside of the demo: the password is in the source."""
+
+    help = "Make the demo's editor, who may record and decide, and print how to log in."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.REGISTRY_DEMO or settings.DEBUG):
+            raise CommandError("The demo login has a known password; it is made only with REGISTRY_DEMO=1.")
+        demo_editor()
+        self.stdout.write(f"Log in as {DEMO_NAME} with the password {DEMO_PASSWORD}")

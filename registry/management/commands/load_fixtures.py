@@ -1,0 +1,33 @@
+"""Load a folder of fixture files."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.loading import FixtureError, load_folder
+from registry.staff import seed_people
+
+
+class Command(BaseCommand):
+    """Adds what the files hold and the database does not; can be run again."""
+
+    help = "Load records from a folder of YAML files. Records that are there already stay as they are."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        if not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}.")
+        registrar, reviewer = seed_people(folder.name)
+        try:
+            report = load_folder(folder, by=registrar, reviewer=reviewer)
+        except FixtureError as error:
+            raise CommandError(f"{error}\nNothing was loaded.") from error
+        for noun, added in report.added.items():
+            self.stdout.write(f"{noun}: {added} added, {report.present[noun]} there already")

@@ -1,0 +1,29 @@
+"""A party that did or said something."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary import ActorKind
+
+from .fields import CodeField, known_code
+from .record import Record, in_language
+
+
+class Actor(Record):
+    """One party."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=200)
+    kind = CodeField(ActorKind, verbose_name=_("kind"))
+
+    class Meta:
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
+        ordering = ("slug",)
+        constraints = (known_code("kind", ActorKind, "actor_kind_known"),)
+
+    def __str__(self) -> str:
+        return in_language(self.name_en, self.name_ar)

@@ -1,0 +1,193 @@
+"""The atom: one source's dated statement on one monument, its effects, and the decisions on it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.grades import GRADES_OF
+from registry.domain.vocabulary import (
+    Basis,
+    Cause,
+    Certainty,
+    ClaimKind,
+    ClaimStatus,
+    Credibility,
+    Effect,
+    Extent,
+    Grade,
+    Intent,
+)
+
+from .actor import Actor
+from .fields import CodeField, EdtfField, in_order, known_code
+from .monument import Monument
+from .record import Record
+from .source import Source
+
+REF_PREFIX = "C-"
+
+
+class Claim(Record):
+    """One claim. Its `ref` is permanent; after a decision its content is frozen and can only be superseded.
+
+    `status` repeats the target of the last `Decision` so that lists can filter on it; only actions write it.
+    """
+
+    key = models.SlugField(_("key in an import"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    monument = models.ForeignKey(Monument, on_delete=models.PROTECT, related_name="claims", verbose_name=_("monument"))
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="claims", verbose_name=_("source"))
+    said_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="said", verbose_name=_("said by")
+    )
+    kind = CodeField(ClaimKind, verbose_name=_("kind"))
+    grade = CodeField(Grade, blank=True, verbose_name=_("grade"))
+    date_text = EdtfField(
+        _("date"),
+        help_text=_("When it happened or was so, in EDTF: 2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10."),
+    )
+    earliest = models.IntegerField(null=True, editable=False)
+    latest = models.IntegerField(null=True, editable=False)
+    acquired_text = EdtfField(
+        _("evidence acquired"),
+        blank=True,
+        earliest="acquired_earliest",
+        latest="acquired_latest",
+        help_text=_("When the picture was taken or the place visited, if that differs."),
+    )
+    acquired_earliest = models.IntegerField(null=True, editable=False)
+    acquired_latest = models.IntegerField(null=True, editable=False)
+    basis = CodeField(Basis, verbose_name=_("basis"))
+    certainty = CodeField(Certainty, default=Certainty.NOT_ASSESSED.value, verbose_name=_("certainty"))
+    credibility = CodeField(Credibility, max_length=1, verbose_name=_("credibility"))
+    cause = CodeField(Cause, blank=True, verbose_name=_("cause"))
+    intent = CodeField(Intent, blank=True, verbose_name=_("intent"))
+    agent = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("done by")
+    )
+    extent = CodeField(Extent, blank=True, verbose_name=_("extent in per cent"))
+    locator = models.CharField(_("where in the source"), max_length=200, blank=True)
+    quote = models.TextField(_("quotation"), blank=True)
+    quote_language = models.CharField(_("language of the quotation"), max_length=3, blank=True)
+    statement_en = models.TextField(_("what the source says (English)"))
+    statement_ar = models.TextField(_("what the source says (Arabic)"), blank=True)
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("supersedes")
+    )
+    status = CodeField(ClaimStatus, default=ClaimStatus.DRAFT.value, editable=False, verbose_name=_("status"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("recorded by"),
+    )
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ("pk",)
+        permissions = (("review_claim", "Can decide on claims"),)
+        indexes = (
+            models.Index(fields=("monument", "status"), name="claim_by_monument"),
+            models.Index(fields=("status", "id"), name="claim_by_status"),
+        )
+        constraints = (
+            known_code("kind", ClaimKind, "claim_kind_known"),
+            known_code("status", ClaimStatus, "claim_status_known"),
+            known_code("basis", Basis, "claim_basis_known"),
+            known_code("certainty", Certainty, "claim_certainty_known"),
+            known_code("credibility", Credibility, "claim_credibility_known"),
+            known_code("cause", Cause, "claim_cause_known", blank=True),
+            known_code("intent", Intent, "claim_intent_known", blank=True),
+            known_code("extent", Extent, "claim_extent_known", blank=True),
+            in_order("earliest", "latest", "claim_in_order"),
+            in_order("acquired_earliest", "acquired_latest", "claim_acquired_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(
+                        models.Q(kind=kind.value, grade__in=[grade.value if grade else "" for grade in grades])
+                        for kind, grades in GRADES_OF.items()
+                    ),
+                    _connector=models.Q.OR,
+                ),
+                name="claim_grade_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supersedes__isnull=True) | ~models.Q(supersedes=models.F("id")),
+                name="claim_not_its_own_successor",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """The permanent reference, e.g. `C-000123`; `C-new` before it is saved."""
+        return ref_of(self.pk) if self.pk else f"{REF_PREFIX}new"
+
+
+def ref_of(number: int) -> str:
+    """`123` -> `C-000123`."""
+    return f"{REF_PREFIX}{number:06d}"
+
+
+def number_of(ref: str) -> int | None:
+    """`C-000123` -> `123`; None if it is not a reference."""
+    digits = ref.removeprefix(REF_PREFIX)
+    return (
+        int(digits)
+        if ref.startswith(REF_PREFIX) and digits.isascii() and digits.isdigit() and len(digits) < 19
+        else None
+    )
+
+
+class ClaimEffect(models.Model):
+    """One effect that a claim names."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="effects")
+    effect = CodeField(Effect, verbose_name=_("effect"))
+
+    class Meta:
+        verbose_name = _("effect")
+        verbose_name_plural = _("effects")
+        ordering = ("pk",)
+        constraints = (
+            known_code("effect", Effect, "claim_effect_known"),
+            models.UniqueConstraint(fields=("claim", "effect"), name="claim_effect_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.effect
+
+
+class Decision(models.Model):
+    """One move of a claim in review: who, when and why. Only added, never changed."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("claim"))
+    before = CodeField(ClaimStatus, verbose_name=_("before"))
+    after = CodeField(ClaimStatus, verbose_name=_("after"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    reason = models.TextField(_("reason"), blank=True)
+    reason_ar = models.TextField(_("reason (Arabic)"), blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ("at", "pk")
+        indexes = (models.Index(fields=("claim", "at"), name="decision_by_claim"),)
+        constraints = (
+            known_code("before", ClaimStatus, "decision_before_known"),
+            known_code("after", ClaimStatus, "decision_after_known"),
+            models.CheckConstraint(
+                condition=models.Q(after__in=[ClaimStatus.DRAFT.value, ClaimStatus.SUBMITTED.value])
+                | ~models.Q(reason=""),
+                name="decision_has_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.before} → {self.after}"

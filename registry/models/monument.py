@@ -1,0 +1,79 @@
+"""A thing that can be damaged: a temple, a statue, or a part of one."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary import MonumentKind, Precision
+
+from .fields import CodeField, EdtfField, in_order, known_code
+from .record import Record, in_language
+from .site import Site
+
+
+class Monument(Record):
+    """One monument or part. `precision` says how exactly its place may be shown."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="monuments", verbose_name=_("site"))
+    part_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    kind = CodeField(MonumentKind, verbose_name=_("kind"))
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=200)
+    other_names = models.JSONField(_("other names"), default=list, blank=True)
+    description_en = models.TextField(_("description (English)"), blank=True)
+    description_ar = models.TextField(_("description (Arabic)"), blank=True)
+    built_text = EdtfField(
+        _("built"),
+        blank=True,
+        earliest="built_earliest",
+        latest="built_latest",
+        help_text=_("An uncertain date in EDTF, for example 0032 or 0193/0211."),
+    )
+    built_earliest = models.IntegerField(null=True, editable=False)
+    built_latest = models.IntegerField(null=True, editable=False)
+    built_source = models.ForeignKey(
+        "registry.Source",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the building date"),
+    )
+    built_note_en = models.TextField(_("note on the building date (English)"), blank=True)
+    built_note_ar = models.TextField(_("note on the building date (Arabic)"), blank=True)
+    precision = CodeField(Precision, default=Precision.HIDDEN.value, verbose_name=_("precision of the public place"))
+
+    class Meta:
+        verbose_name = _("monument")
+        verbose_name_plural = _("monuments")
+        ordering = ("pk",)
+        constraints = (
+            known_code("kind", MonumentKind, "monument_kind_known"),
+            known_code("precision", Precision, "monument_precision_known"),
+            in_order("built_earliest", "built_latest", "monument_built_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(part_of__isnull=True) | ~models.Q(part_of=models.F("id")),
+                name="monument_not_part_of_itself",
+                violation_error_message=_("A monument cannot be a part of itself."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name_en, self.name_ar)
+
+    def clean(self) -> None:
+        super().clean()
+        whole, passed = self.part_of, {self.pk}
+        while whole is not None and self.pk is not None:
+            if whole.pk in passed:
+                raise ValidationError(
+                    {"part_of": gettext("A monument cannot be a part of itself, nor of one of its parts.")}
+                )
+            passed.add(whole.pk)
+            whole = whole.part_of

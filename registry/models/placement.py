@@ -1,0 +1,51 @@
+"""Where a monument was, over time."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary import Certainty
+
+from .fields import CodeField, EdtfField, in_order, known_code
+from .monument import Monument
+from .record import Record, in_language
+
+
+class Placement(Record):
+    """A monument stood here within the interval. `lon`, `lat` in degrees (WGS 84), both or neither."""
+
+    monument = models.ForeignKey(
+        Monument, on_delete=models.PROTECT, related_name="placements", verbose_name=_("monument")
+    )
+    place_en = models.CharField(_("place (English)"), max_length=200)
+    place_ar = models.CharField(_("place (Arabic)"), max_length=200)
+    date_text = EdtfField(_("from and to"), help_text=_("An interval in EDTF, for example 1977/2016 or 2016/.."))
+    earliest = models.IntegerField(null=True, editable=False)
+    latest = models.IntegerField(null=True, editable=False)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
+    certainty = CodeField(Certainty, verbose_name=_("certainty"))
+    source = models.ForeignKey(
+        "registry.Source", on_delete=models.PROTECT, related_name="placements", verbose_name=_("source")
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_ar = models.TextField(_("note (Arabic)"), blank=True)
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ("monument", "earliest", "pk")
+        constraints = (
+            known_code("certainty", Certainty, "placement_certainty_known"),
+            in_order("earliest", "latest", "placement_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(lon__isnull=True, lat__isnull=True)
+                | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                name="placement_point_on_earth",
+            ),
+            models.UniqueConstraint(fields=("monument", "place_en", "date_text"), name="placement_once"),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.place_en, self.place_ar)

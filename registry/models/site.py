@@ -1,0 +1,57 @@
+"""An ancient city or property that holds monuments."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .record import Record, in_language
+
+
+class Site(Record):
+    """One site. `lon`, `lat` are a representative point in degrees (WGS 84)."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=200)
+    description_en = models.TextField(_("description (English)"), blank=True)
+    description_ar = models.TextField(_("description (Arabic)"), blank=True)
+    country = models.CharField(_("country (ISO 3166)"), max_length=2, blank=True)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
+    point_source = models.ForeignKey(
+        "registry.Source",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the point"),
+    )
+    wh_ref = models.CharField(_("World Heritage reference"), max_length=20, blank=True)
+    wh_inscribed = models.PositiveSmallIntegerField(_("inscribed in"), null=True, blank=True)
+    wh_criteria = models.CharField(_("criteria"), max_length=60, blank=True)
+    in_danger_since = models.PositiveSmallIntegerField(_("in Danger since"), null=True, blank=True)
+    wh_source = models.ForeignKey(
+        "registry.Source",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the listing"),
+    )
+    identifiers = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ("slug",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(lon__isnull=True, lat__isnull=True)
+                | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                name="site_point_on_earth",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name_en, self.name_ar)

@@ -1,0 +1,52 @@
+"""A publication, image pair, film, statement or field report."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary import Reliability, SourceKind
+
+from .fields import CodeField, EdtfField, in_order, known_code
+from .record import Record, in_language
+
+
+class Source(Record):
+    """One source. `title` is empty where none is known; `description` then says in our words what it is.
+
+    The identity of a `protected` source must not be shown: the public sees a pseudonym (`queries.sources`).
+    """
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    description_en = models.CharField(_("what it is (English)"), max_length=300)
+    description_ar = models.CharField(_("what it is (Arabic)"), max_length=300, blank=True)
+    kind = CodeField(SourceKind, verbose_name=_("kind"))
+    url = models.CharField(_("address"), max_length=500, blank=True, help_text=_("As read, even if it is only a part."))
+    archived_url = models.CharField(_("archived copy"), max_length=500, blank=True)
+    published_text = EdtfField(_("published"), blank=True, earliest="published_earliest", latest="published_latest")
+    published_earliest = models.IntegerField(null=True, editable=False)
+    published_latest = models.IntegerField(null=True, editable=False)
+    retrieved_text = EdtfField(_("retrieved"), blank=True, earliest="retrieved_earliest", latest="retrieved_latest")
+    retrieved_earliest = models.IntegerField(null=True, editable=False)
+    retrieved_latest = models.IntegerField(null=True, editable=False)
+    language = models.CharField(_("language (ISO 639)"), max_length=3, blank=True)
+    reliability = CodeField(Reliability, max_length=1, verbose_name=_("reliability"))
+    reliability_reason_en = models.TextField(_("why (English)"))
+    reliability_reason_ar = models.TextField(_("why (Arabic)"), blank=True)
+    protected = models.BooleanField(_("protected: identity must not be shown"), default=False)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ("pk",)
+        constraints = (
+            known_code("kind", SourceKind, "source_kind_known"),
+            known_code("reliability", Reliability, "source_reliability_known"),
+            in_order("published_earliest", "published_latest", "source_published_in_order"),
+            in_order("retrieved_earliest", "retrieved_latest", "source_retrieved_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or in_language(self.description_en, self.description_ar)

@@ -1,0 +1,68 @@
+"""A warning of harm to come."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary import Likelihood, ThreatOutcome
+
+from .actor import Actor
+from .fields import CodeField, EdtfField, in_order, known_code
+from .monument import Monument
+from .record import Record, in_language
+from .site import Site
+from .source import Source
+
+
+class Threat(Record):
+    """One warning; open until it has an outcome."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="threats", verbose_name=_("site"))
+    monuments = models.ManyToManyField(Monument, related_name="threats", blank=True, verbose_name=_("monuments"))
+    title_en = models.CharField(_("title (English)"), max_length=200)
+    title_ar = models.CharField(_("title (Arabic)"), max_length=200)
+    description_en = models.TextField(_("description (English)"))
+    description_ar = models.TextField(_("description (Arabic)"), blank=True)
+    quote = models.TextField(_("quotation"), blank=True)
+    raised_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="threats", verbose_name=_("raised by")
+    )
+    date_text = EdtfField(_("date"), help_text=_("When the warning was given, in EDTF."))
+    earliest = models.IntegerField(null=True, editable=False)
+    latest = models.IntegerField(null=True, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="threats", verbose_name=_("source"))
+    likelihood = CodeField(Likelihood, default=Likelihood.NOT_STATED.value, verbose_name=_("likelihood"))
+    outcome = CodeField(ThreatOutcome, blank=True, editable=False, verbose_name=_("outcome"))
+    closed_text = EdtfField(_("closed"), blank=True, editable=False, earliest="closed_earliest", latest="closed_latest")
+    closed_earliest = models.IntegerField(null=True, editable=False)
+    closed_latest = models.IntegerField(null=True, editable=False)
+    closed_source = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="closed_threats",
+        verbose_name=_("source of the outcome"),
+    )
+    closed_reason = models.TextField(_("reason"), blank=True, editable=False)
+    closed_reason_ar = models.TextField(_("reason (Arabic)"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("threat")
+        verbose_name_plural = _("threats")
+        ordering = ("pk",)
+        constraints = (
+            known_code("likelihood", Likelihood, "threat_likelihood_known"),
+            known_code("outcome", ThreatOutcome, "threat_outcome_known", blank=True),
+            in_order("earliest", "latest", "threat_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", closed_text="", closed_reason="")
+                | (~models.Q(outcome="") & ~models.Q(closed_text="") & ~models.Q(closed_reason="")),
+                name="threat_closed_with_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.title_en, self.title_ar)

@@ -1,0 +1,43 @@
+"""The stored segments: closed where a decision ends them, added where it begins new ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from registry.domain.record_time import Known
+from registry.domain.timeline import Segment
+from registry.models import StateSegment
+from registry.queries.evidence import derivations
+
+from .counts import shift
+from .documents import refresh_monuments
+from .rows import chunks, known_of, row_of
+
+
+def project(monuments: Iterable[int], at: datetime) -> None:
+    """Bring the stored copies of the given monuments up to what their claims say at the moment `at`."""
+    for ids in chunks(sorted(set(monuments))):
+        lines = {pk: derived.segments for pk, derived in derivations(ids).items()}
+        held: dict[int, dict[Segment, StateSegment]] = defaultdict(dict)
+        rows = StateSegment.objects.filter(monument_id__in=ids, known_to__isnull=True)
+        for row in rows.order_by("monument_id", F("valid_from").asc(nulls_first=True)):
+            held[row.monument_id][known_of(row).segment] = row
+        _close([row for pk, line in held.items() for segment, row in line.items() if segment not in lines[pk]], at)
+        StateSegment.objects.bulk_create(
+            row_of(pk, Known(segment, at, None))
+            for pk, line in lines.items()
+            for segment in line
+            if segment not in held[pk]
+        )
+        shift({pk: list(line) for pk, line in held.items()}, lines)
+        refresh_monuments(ids)
+
+
+def _close(rows: list[StateSegment], at: datetime) -> None:
+    ended = StateSegment.objects.filter(pk__in=[row.pk for row in rows])
+    ended.filter(known_from=at).delete()  # it was never held for any time
+    ended.update(known_to=at)

@@ -1,0 +1,38 @@
+"""Reading: what pages, admin and API share. Each call makes a fixed number of queries and returns frozen values."""
+
+from .chronologies import MonumentChronology, chronology
+from .claims import ClaimRecord, claim_records, claims_on, public_claims
+from .control import ControlRecord, control_records
+from .interventions import InterventionRecord, intervention_records
+from .monuments import MonumentRecord, monument_record, monument_records, wholes
+from .sites import SiteRecord, site_records
+from .sources import SourceRecord, find_source, source_records
+from .states import State, counts_on, states
+from .threats import ThreatRecord, threat_records
+
+__all__ = [
+    "ClaimRecord",
+    "ControlRecord",
+    "InterventionRecord",
+    "MonumentChronology",
+    "MonumentRecord",
+    "SiteRecord",
+    "SourceRecord",
+    "State",
+    "ThreatRecord",
+    "chronology",
+    "claim_records",
+    "claims_on",
+    "control_records",
+    "counts_on",
+    "find_source",
+    "intervention_records",
+    "monument_record",
+    "monument_records",
+    "public_claims",
+    "site_records",
+    "source_records",
+    "states",
+    "threat_records",
+    "wholes",
+]

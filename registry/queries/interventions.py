@@ -1,0 +1,91 @@
+"""Restoration and protection measures as anybody may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from registry.domain.dating import Interval
+from registry.domain.restoration import PHYSICAL, Step, status_on
+from registry.domain.vocabulary import InterventionStatus, InterventionType
+from registry.models import Intervention, InterventionStep
+from registry.models.record import in_language
+
+from .briefs import Dating, Named, SourceBrief, dating, named, source_brief
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One dated, sourced step; `when` in day numbers."""
+
+    status: str
+    date: Dating
+    when: Interval
+    source: SourceBrief
+    note_en: str
+    note_ar: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionRecord:
+    """One measure with its steps in order of time; `status` on the day asked for, `physical` if it touches the fabric."""
+
+    slug: str
+    site: Named
+    type: str
+    physical: bool
+    title_en: str
+    title_ar: str
+    description_en: str
+    description_ar: str
+    monuments: tuple[Named, ...]
+    parties: tuple[Named, ...]
+    steps: tuple[StepRecord, ...]
+    status: str
+    recorded_at: datetime
+    version: int
+
+    @property
+    def title(self) -> str:
+        """In the reader's language."""
+        return in_language(self.title_en, self.title_ar)
+
+
+def intervention_records(
+    interventions: QuerySet[Intervention], *, as_of: int | None = None
+) -> list[InterventionRecord]:
+    """The measures of a query, in its order, with their status on the day `as_of` (None: the latest). Five queries."""
+    rows = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
+    return [_record(row, as_of) for row in rows]
+
+
+def _record(row: Intervention, as_of: int | None) -> InterventionRecord:
+    steps = sorted(row.steps.all(), key=lambda step: (_value(step).moment, step.pk))
+    return InterventionRecord(
+        slug=row.slug,
+        site=named(row.site),
+        type=row.type,
+        physical=InterventionType(row.type) in PHYSICAL,
+        title_en=row.title_en,
+        title_ar=row.title_ar,
+        description_en=row.description_en,
+        description_ar=row.description_ar,
+        monuments=tuple(named(monument) for monument in row.monuments.all()),
+        parties=tuple(named(party) for party in row.parties.all()),
+        steps=tuple(_step(step) for step in steps),
+        status=status_on([_value(step) for step in steps], as_of).value,
+        recorded_at=row.recorded_at,
+        version=row.version,
+    )
+
+
+def _value(step: InterventionStep) -> Step:
+    when = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
+    return Step(InterventionStatus(step.status), when)
+
+
+def _step(step: InterventionStep) -> StepRecord:
+    date = dating(step.date_text, step.earliest, step.latest)
+    return StepRecord(step.status, date, _value(step).when, source_brief(step.source), step.note_en, step.note_ar)

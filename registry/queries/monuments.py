@@ -1,0 +1,174 @@
+"""Monuments as anybody may read them: the record that list, page, API and stored document share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from registry.domain.grades import RANK
+from registry.domain.visibility import PUBLIC_STATUSES, shows_point
+from registry.domain.vocabulary import Precision
+from registry.models import Monument, Placement
+from registry.models.record import in_language
+
+from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .states import State, states
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRecord:
+    """Where a monument was; `lon`, `lat` are None where they are unknown or not for the public."""
+
+    place_en: str
+    place_ar: str
+    date: Dating
+    lon: float | None
+    lat: float | None
+    certainty: str
+    source: SourceBrief
+    note_en: str
+    note_ar: str
+
+    @property
+    def place(self) -> str:
+        """In the reader's language."""
+        return in_language(self.place_en, self.place_ar)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """A part and its state."""
+
+    part: Named
+    kind: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class MonumentRecord:
+    """One monument with its state on the day asked for and that of its parts. `pk` is for further queries only."""
+
+    pk: int
+    slug: str
+    site: Named
+    part_of: Named | None
+    kind: str
+    name_en: str
+    name_ar: str
+    other_names: tuple[str, ...]
+    description_en: str
+    description_ar: str
+    built: Dating | None
+    built_source: SourceBrief | None
+    built_note_en: str
+    built_note_ar: str
+    precision: str
+    placements: tuple[PlacementRecord, ...]
+    state: State
+    parts: tuple[PartRecord, ...]
+    claims: int
+    sources: int
+    recorded_at: datetime
+    version: int
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return in_language(self.name_en, self.name_ar)
+
+    @property
+    def worst_part(self) -> PartRecord | None:
+        """The part with the highest ranked grade, if any part has one; it never changes the whole's own state."""
+        ranked = [part for part in self.parts if part.state.grade_high in RANK]
+        return max(ranked, key=lambda part: RANK[part.state.grade_high], default=None)
+
+    @property
+    def point(self) -> PlacementRecord | None:
+        """The last placement with public coordinates."""
+        return next((p for p in reversed(self.placements) if p.lon is not None), None)
+
+
+def wholes() -> QuerySet[Monument]:
+    """Monuments that are not parts of others."""
+    return Monument.objects.filter(part_of__isnull=True)
+
+
+def monument_records(
+    monuments: QuerySet[Monument], *, as_of: int | None = None, known_at: datetime | None = None
+) -> list[MonumentRecord]:
+    """The monuments of a query in its order, in their state on a day. Five queries."""
+    rows = list(_with_relations(monuments))
+    ids = {row.pk for row in rows} | {part.pk for row in rows for part in row.parts.all()}
+    found = states(ids, as_of=as_of, known_at=known_at)
+    return [_record(row, found) for row in rows if row.pk in found]
+
+
+def monument_record(slug: str, *, as_of: int | None = None, known_at: datetime | None = None) -> MonumentRecord | None:
+    """One monument, None if there is none of that slug. Five queries."""
+    return next(iter(monument_records(Monument.objects.filter(slug=slug), as_of=as_of, known_at=known_at)), None)
+
+
+def _with_relations(monuments: QuerySet[Monument]) -> QuerySet[Monument]:
+    public = Q(claims__status__in=PUBLIC_STATUSES)
+    return (
+        monuments.select_related("site", "part_of", "built_source")
+        .prefetch_related("parts", "placements__source")
+        .annotate(
+            claim_count=Count("claims", filter=public, distinct=True),
+            source_count=Count("claims__source", filter=public, distinct=True),
+        )
+    )
+
+
+def _record(row: Monument, found: dict[int, State]) -> MonumentRecord:
+    return MonumentRecord(
+        pk=row.pk,
+        slug=row.slug,
+        site=named(row.site),
+        part_of=named_or_none(row.part_of),
+        kind=row.kind,
+        name_en=row.name_en,
+        name_ar=row.name_ar,
+        other_names=tuple(row.other_names),
+        description_en=row.description_en,
+        description_ar=row.description_ar,
+        built=dating_or_none(row.built_text, row.built_earliest, row.built_latest),
+        built_source=source_brief(row.built_source) if row.built_source else None,
+        built_note_en=row.built_note_en,
+        built_note_ar=row.built_note_ar,
+        precision=row.precision,
+        placements=tuple(_placement(p, row.precision) for p in _in_time(row.placements.all())),
+        state=found[row.pk],
+        parts=tuple(_part(part, found) for part in row.parts.all() if part.pk in found),
+        claims=row.claim_count,
+        sources=row.source_count,
+        recorded_at=row.recorded_at,
+        version=row.version,
+    )
+
+
+def _part(part: Monument, found: dict[int, State]) -> PartRecord:
+    return PartRecord(named(part), part.kind, found[part.pk])
+
+
+def _in_time(placements: Iterable[Placement]) -> list[Placement]:
+    open_start = -(10**9)
+    return sorted(placements, key=lambda p: (open_start if p.earliest is None else p.earliest, p.pk))
+
+
+def _placement(placement: Placement, precision: str) -> PlacementRecord:
+    public = shows_point(Precision(precision))
+    return PlacementRecord(
+        place_en=placement.place_en if public else "",
+        place_ar=placement.place_ar if public else "",
+        date=dating(placement.date_text, placement.earliest, placement.latest),
+        lon=placement.lon if public else None,
+        lat=placement.lat if public else None,
+        certainty=placement.certainty,
+        source=source_brief(placement.source),
+        note_en=placement.note_en if public else "",
+        note_ar=placement.note_ar if public else "",
+    )

@@ -1,0 +1,157 @@
+"""The words of the vocabularies: complete in both languages, in order, and matched only to concepts that exist."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from registry.domain.terms import ENUMS, TEXTS, VOCABULARIES, load_terms, term, terms, vocabulary_name
+from registry.domain.vocabulary import (
+    Certainty,
+    ClaimKind,
+    Credibility,
+    Extent,
+    Grade,
+    InterventionType,
+    Likelihood,
+    Precision,
+    Reliability,
+)
+
+ORDERED = (Grade, Certainty, Extent, Reliability, Credibility, Precision, Likelihood)
+# "Nobody could tell" is no place in an order, neither the best nor the worst.
+UNRANKED = {
+    Grade.NOT_VISIBLE,
+    Grade.UNKNOWN,
+    Certainty.NOT_ASSESSED,
+    Extent.UNKNOWN,
+    Reliability.F,
+    Credibility.SIX,
+    Likelihood.NOT_STATED,
+}
+ALL_TERMS = [
+    pytest.param(each, id=f"{name}.{code}") for name, found in VOCABULARIES.items() for code, each in found.items()
+]
+
+PRECISION = """\
+precision:
+  exact: {en: Exact, ar: دقيق, definition_en: As recorded., definition_ar: كما سُجّل.}
+  100m: {en: 100 m, ar: 100 متر, definition_en: To 100 metres., definition_ar: حتى 100 متر.}
+  1km: {en: 1 km, ar: كيلومتر, definition_en: To 1 km., definition_ar: حتى كيلومتر.}
+  10km: {en: 10 km, ar: 10 كيلومترات, definition_en: To 10 km., definition_ar: حتى 10 كيلومترات.}
+  hidden: {en: Hidden, ar: محجوب, definition_en: Not shown., definition_ar: لا يُعرض., rank: 4}
+"""
+
+
+@pytest.mark.parametrize("enum_class", ENUMS.values())
+def test_terms_are_the_members_of_the_enum_in_its_order(enum_class):
+    assert list(terms(enum_class)) == [member.value for member in enum_class]
+    assert all(term(member).code == member.value for member in enum_class)
+
+
+def test_vocabularies_are_the_enums():
+    assert list(VOCABULARIES) == list(ENUMS)
+    assert ENUMS["claim_kind"] is ClaimKind
+    assert vocabulary_name(InterventionType) == "intervention_type"
+
+
+@pytest.mark.parametrize("each", ALL_TERMS)
+def test_term_is_complete_in_both_languages(each):
+    assert all(getattr(each, name).strip() == getattr(each, name) != "" for name in TEXTS)
+    assert not re.search("[\u0600-\u06ff]", each.en + each.definition_en)
+    assert re.search("[\u0621-\u064a]", each.ar)
+    assert re.search("[\u0621-\u064a]", each.definition_ar)
+
+
+@pytest.mark.parametrize("each", ALL_TERMS)
+def test_definition_is_one_sentence_and_label_fits_a_chip(each):
+    assert re.fullmatch(r"[^.]+\.", each.definition_en)
+    assert re.fullmatch(r"[^.]+\.", each.definition_ar)
+    assert max(len(each.en), len(each.ar)) <= 26
+
+
+@pytest.mark.parametrize("found", VOCABULARIES.values(), ids=VOCABULARIES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_labels_are_unique_within_a_vocabulary(found, lang):
+    labels = [each.label(lang) for each in found.values()]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("enum_class", ENUMS.values())
+def test_ranks_follow_the_enum_from_zero_where_it_is_ordered(enum_class):
+    ranked = [member for member in enum_class if enum_class in ORDERED and member not in UNRANKED]
+    assert [term(member).rank for member in ranked] == list(range(len(ranked)))
+    assert all(term(member).rank is None for member in enum_class if member not in ranked)
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"), [("en", "Destroyed"), ("ar", "مدمَّر"), ("ar-SY", "مدمَّر"), ("fr", "Destroyed")]
+)
+def test_label_and_definition_follow_the_language(lang, label):
+    destroyed = term(Grade.DESTROYED)
+    assert destroyed.label(lang) == label
+    arabic = label != destroyed.en
+    assert destroyed.definition(lang) == (destroyed.definition_ar if arabic else destroyed.definition_en)
+
+
+def test_eamena_mappings_are_the_committed_concepts():
+    with Path(__file__).with_name("eamena_concepts.tsv").open(encoding="utf-8", newline="") as file:
+        committed = {(row["concept_uuid"], row["term_en"]) for row in csv.DictReader(file, delimiter="\t")}
+    every = [each for found in VOCABULARIES.values() for one in found.values() for each in one.mappings]
+    assert {(each.concept, each.label) for each in every if each.scheme == "eamena"} == committed
+
+
+def test_unosat_possible_damage_never_maps_to_a_rank():
+    matched = {
+        (name, code)
+        for name, found in VOCABULARIES.items()
+        for code, each in found.items()
+        if ("unosat", "Possible Damage") in {(mapping.scheme, mapping.label) for mapping in each.mappings}
+    }
+    assert matched == {("grade", "unknown"), ("certainty", "possible")}
+    assert term(Grade.UNKNOWN).rank is None
+
+
+def load_precision(folder, text):
+    (folder / "places.yaml").write_text(text, encoding="utf-8")
+    return load_terms(folder, {"precision": Precision})
+
+
+def test_load_terms_keeps_codes_as_text_and_ignores_the_order_of_the_file(tmp_path):
+    head, *lines = PRECISION.splitlines()
+    found = load_precision(tmp_path, "\n".join([head, *reversed(lines)]))["precision"]
+    assert list(found) == [member.value for member in Precision]
+    assert (found["hidden"].rank, found["exact"].rank) == (4, None)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "sentence"),
+    [
+        ("en: 1 km, ", "", r"places.yaml, precision.1km: en is missing\."),
+        ("ar: كيلومتر,", "ar: '',", r"places.yaml, precision.1km: ar is missing\."),
+        ("definition_ar: حتى كيلومتر.", "hue: red, definition_ar: حتى", r"precision.1km: the key hue is unknown\."),
+        ("  10km:", "  11km:", r"places.yaml, precision.11km: this code is not in Precision\."),
+        ("  exact:", "  1km:", r"places.yaml, precision: 1km stands twice\."),
+        ("  exact:", "  # exact:", r"places.yaml, precision.exact: this code has no term\."),
+        ("rank: 4", "rank: last", r"places.yaml, precision.hidden: the rank is not a whole number from 0\."),
+        ("rank: 4", "mappings: E3", r"places.yaml, precision.hidden: the mappings are not a list\."),
+        ("rank: 4", "mappings: [E3]", r"precision.hidden, a mapping: names with values are expected here\."),
+        ("rank: 4", "mappings: [{scheme: fao, label: X}]", r"precision.hidden, a mapping: the scheme fao is unknown\."),
+        ("rank: 4", "mappings: [{scheme: eamena}]", r"precision.hidden, a mapping: label is missing\."),
+        ("precision:", "precison:", r"places.yaml, precison: there is no vocabulary of this name\."),
+        ("precision:", "precision: [", r"places.yaml is not readable YAML"),
+    ],
+)
+def test_load_terms_refuses_a_bad_file_naming_file_and_code(tmp_path, good, bad, sentence):
+    assert PRECISION.count(good) == 1
+    with pytest.raises(ValueError, match=sentence):
+        load_precision(tmp_path, PRECISION.replace(good, bad))
+
+
+def test_load_terms_refuses_a_vocabulary_without_or_with_two_files(tmp_path):
+    with pytest.raises(ValueError, match=r"No file has the terms of these vocabularies: precision\."):
+        load_terms(tmp_path, {"precision": Precision})
+    (tmp_path / "again.yaml").write_text(PRECISION, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"places.yaml: the vocabulary precision is already in another file\."):
+        load_precision(tmp_path, PRECISION)
