@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
 
-DEMO_NAME, DEMO_PASSWORD = "editor", "palmyra-demo"  # noqa: S105 refused outside of the demo
+DEMO_NAME, DEMO_PASSWORD = "editor", "palmyra-demo"  # refused outside of the demo
 
 REGISTRAR, REVIEWER = "Registrar", "Reviewer"
 NOUNS = (

@@ -1,4 +1,4 @@
-"""Loading records from YAML files with natural keys: read and checked with line numbers, then added in one transaction."""
+"""Loading records from YAML files with natural keys: checked with line numbers, then added in one transaction."""
 
 from .load import Report, load_folder
 from .reading import Fault, FixtureError, read_folder

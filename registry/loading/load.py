@@ -191,7 +191,7 @@ class _Load:
                 [self._decided(entry) for entry in entries], by=self.by, reviewer=self.reviewer, at=self.at
             )
         except Refusal as refusal:
-            entry = by_claim[getattr(refusal.about, "key")]
+            entry = by_claim[str(refusal.about.key)]
             raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
 
     def _decided(self, entry: Entry) -> DecidedClaim:

@@ -63,7 +63,7 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def read_folder(folder: Path) -> list[Entry]:
-    """All entries of the `.yaml` files below a folder, in order of nouns; raises FixtureError with every fault found."""
+    """All entries of the `.yaml` files below a folder, in order of nouns; raises FixtureError with every fault."""
     entries: list[Entry] = []
     faults: list[Fault] = []
     files = sorted(folder.rglob("*.yaml"))

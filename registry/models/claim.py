@@ -35,7 +35,7 @@ class Claim(Record):
     `status` repeats the target of the last `Decision` so that lists can filter on it; only actions write it.
     """
 
-    key = models.SlugField(_("key in an import"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    key = models.SlugField(_("key in an import"), max_length=120, null=True, blank=True, unique=True)
     monument = models.ForeignKey(Monument, on_delete=models.PROTECT, related_name="claims", verbose_name=_("monument"))
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="claims", verbose_name=_("source"))
     said_by = models.ForeignKey(

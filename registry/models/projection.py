@@ -1,4 +1,4 @@
-"""Stored copies of what is derived, for speed: written by `registry.projection` alone, rebuilt and checked by command."""
+"""Stored copies of what is derived, for speed: written by `registry.projection` alone, checked by `rebuild`."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class InterventionRecord:
-    """One measure with its steps in order of time; `status` on the day asked for, `physical` if it touches the fabric."""
+    """One measure, its steps in order of time; `status` on the day asked for, `physical` if it touches the fabric."""
 
     slug: str
     site: Named
