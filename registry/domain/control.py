@@ -13,7 +13,7 @@ def agreed(bounds: Iterable[Interval]) -> Interval | None:
     A statement that merely contains a sharper one (a month that holds a day) adds nothing; what is left, agreeing or
     not, is spanned from the earliest to the latest day.
     """
-    found = set(bounds)
+    found = {Interval(bound.earliest, bound.latest) for bound in bounds}
     sharp = [one for one in found if not any(other != one and other.lies_inside(one) for other in found)]
     if not sharp:
         return None

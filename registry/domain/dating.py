@@ -20,7 +20,36 @@ from .sentences import Refusal, gettext_noop
 
 CYCLE_YEARS, CYCLE_DAYS = 400, 146_097  # the Gregorian calendar repeats
 MAX_YEAR = 9999
+PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
 EXAMPLES = "2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10, ../2015-08-27, -0100"
+OVER_NEW_YEAR = re.compile(r"(-?\d{4})-(?:24|28|30)")  # the seasons from December to February: winter, southern summer
+SLIPS = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (
+            r"\d[Tt ]\s*\d",
+            gettext_noop("“%(text)s” has a time of day. Give whole days only, for example 2016-12-26."),
+        ),
+        (
+            r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$",
+            gettext_noop("“%(text)s” is not in the order year-month-day. Write it like this: 2016-12-26."),
+        ),
+        (
+            r"\dS\d",
+            gettext_noop(
+                "“%(text)s” counts digits with S. Write X for each digit that is not known, for example 19XX."
+            ),
+        ),
+        (
+            r"-(?:X\d|\dX)(?![\dX])",
+            gettext_noop("“%(text)s” gives half a month or day. Leave it open as a whole, for example 2015-08-XX."),
+        ),
+        (
+            r"XXXX",
+            gettext_noop("“%(text)s” gives no year. Give at least some of its digits, for example 20XX."),
+        ),
+    )
+)
 
 
 class BadDate(Refusal):
@@ -48,7 +77,8 @@ class Interval:
 
     def until(self, day: int) -> Interval:
         """The same interval cut off after `day`: nothing is seen after the day on which it was written down."""
-        return Interval(self.earliest, day if self.latest is None else min(self.latest, day))
+        latest = day if self.latest is None else min(self.latest, day)
+        return Interval(self.earliest, latest if self.earliest is None else max(self.earliest, latest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +94,7 @@ def _not_after(start: int | None, end: int | None) -> bool:
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """The number of a day; raises ValueError if there is no such day. Years before 1 are counted 0, -1, -2 ..."""
+    """The number of a day; raises ValueError if there is no such day. Years go down from 1 to 0, -1, -2 and so on."""
     cycles = 0 if year >= 1 else (CYCLE_YEARS - year) // CYCLE_YEARS
     return date(year + cycles * CYCLE_YEARS, month, day).toordinal() - cycles * CYCLE_DAYS
 
@@ -101,17 +131,20 @@ def parse_day(text: str) -> int:
 def parse(text: str) -> UncertainDate:
     """Understand an EDTF text (ISO 8601-2, levels 0 to 2); raises BadDate with a sentence.
 
-    Slow (milliseconds: the `edtf` library builds a grammar), so it is called once, when a date is written down.
+    Called once, when a date is written down: the `edtf` library needs milliseconds for a text. Most dates are plain
+    days, months or years, which need no grammar.
     """
     text = text.strip()
     problem = _problem_with(text)
     if problem is not None:
         raise problem
+    if (plain := PLAIN.fullmatch(text)) is not None:
+        return _plain(text, int(plain[1]), int(plain[2] or 0), int(plain[3] or 0))
     try:
         parsed = parse_edtf(text)
-    except EDTFParseException as error:
+        earliest, latest = _bound(parsed, text, "lower"), _bound(parsed, text, "upper")
+    except (EDTFParseException, AttributeError, TypeError, ValueError) as error:  # edtf trips over some of its input
         raise _unreadable(text) from error
-    earliest, latest = _bound(parsed, text, "lower"), _bound(parsed, text, "upper")
     if not _not_after(earliest, latest):
         raise BadDate(
             gettext_noop("“%(text)s” ends before it starts. Put the earlier day first, for example %(example)s."),
@@ -120,22 +153,43 @@ def parse(text: str) -> UncertainDate:
         )
     if earliest is None and latest is None:
         raise BadDate(
-            gettext_noop("“%(text)s” is open at both ends and says nothing. Give at least one end."), text=text
+            gettext_noop(
+                "“%(text)s” is open at both ends and says nothing. Give at least one end, for example ../2015-08-27."
+            ),
+            text=text,
         )
     return UncertainDate(earliest=earliest, latest=latest, text=text, approximate=any(sign in text for sign in "~?%"))
+
+
+def _plain(text: str, year: int, month: int, day: int) -> UncertainDate:
+    """A day, a month (`day` 0) or a year (both 0) that exists."""
+    last_month = month or 12
+    last_day = day or calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, last_month)[1]
+    earliest = day_number(year, month or 1, day or 1)
+    return UncertainDate(earliest, day_number(year, last_month, last_day), text=text, approximate=False)
 
 
 def _bound(parsed: Any, text: str, which: str) -> int | None:
     """The first or last day, None where the text leaves it open (`..` or nothing beside the slash)."""
     start, slash, end = text.partition("/")
-    if slash and (start if which == "lower" else end).strip() in ("", ".."):
+    named = (start if which == "lower" or not slash else end).strip()
+    if slash and named in ("", ".."):
         return None
     moment = parsed.lower_strict() if which == "lower" else parsed.upper_strict()
     if isinstance(moment, float):  # edtf says "open" with an infinity
         return None
-    if abs(moment.tm_year) > MAX_YEAR:
-        raise BadDate(gettext_noop("“%(text)s” lies outside the years -9999 to 9999."), text=text)
-    return day_number(moment.tm_year, moment.tm_mon, moment.tm_mday)
+    year, month, day = moment.tm_year, moment.tm_mon, moment.tm_mday
+    if which == "upper" and (season := OVER_NEW_YEAR.fullmatch(named)):  # edtf cuts these off at the end of the year
+        year, month = int(season[1]) + 1, 2
+        day = calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, month)[1]
+    if abs(year) > MAX_YEAR:
+        raise BadDate(
+            gettext_noop(
+                "“%(text)s” lies outside the years -9999 to 9999. Give a year between them, for example -0100."
+            ),
+            text=text,
+        )
+    return day_number(year, month, day)
 
 
 def _problem_with(text: str) -> BadDate | None:
@@ -144,14 +198,9 @@ def _problem_with(text: str) -> BadDate | None:
         return BadDate(
             gettext_noop("The date is missing. Write it in EDTF, for example %(examples)s."), examples=EXAMPLES
         )
-    if "T" in text.upper():
-        return BadDate(
-            gettext_noop("“%(text)s” has a time of day. Give whole days only, for example 2016-12-26."), text=text
-        )
-    if re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}", text):
-        return BadDate(
-            gettext_noop("“%(text)s” is not in the order year-month-day. Write it like this: 2016-12-26."), text=text
-        )
+    for pattern, sentence in SLIPS:
+        if pattern.search(text):
+            return BadDate(sentence, text=text)
     for match in re.finditer(r"(?<![\dXY])(-?\d{4})-(\d\d)(?:-(\d\d))?(?![\dX])", text):
         year, month, day = (int(part) if part else 0 for part in match.groups())
         problem = _calendar_problem(match.group(), year, month, day)
@@ -165,15 +214,18 @@ def _calendar_problem(text: str, year: int, month: int, day: int) -> BadDate | N
         return None
     if not 1 <= month <= 12:
         return BadDate(
-            gettext_noop("“%(text)s” has no month %(month)02d; months go from 01 to 12."), text=text, month=month
+            gettext_noop("“%(text)s” has no month %(month)02d; months go from 01 to 12, for example 2016-12."),
+            text=text,
+            month=month,
         )
     last = calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, month)[1]
     if day > last or (day == 0 and text.count("-") - text.startswith("-") == 2):
         return BadDate(
-            gettext_noop("“%(text)s” has no day %(day)02d; that month has %(last)d days."),
+            gettext_noop("“%(text)s” has no day %(day)02d; that month has %(last)d days. Its last is %(example)s."),
             text=text,
             day=day,
             last=last,
+            example=f"{text[: text.rindex('-')]}-{last}",
         )
     return None
 

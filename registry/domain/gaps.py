@@ -40,14 +40,13 @@ def gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
 
 
 def _windows(chronology: Chronology) -> Iterator[Gap]:
-    widest_first = sorted(chronology.windows, key=lambda w: -(w.days or 10**9))
+    widest_first = sorted(chronology.windows, key=lambda w: (w.days is not None, -(w.days or 0)))
     for window in widest_first:
         if window.days is None or window.days > WIDE_WINDOW_DAYS:
             yield Gap(GapKind.WIDE_WINDOW, (window.limit_before, window.limit_after), window.days)
     for window in widest_first:
-        limits = [ref for ref in (window.limit_before, window.limit_after, window.limit_event) if ref is not None]
-        if len({chronology.statements[ref].source for ref in limits}) == 1:
-            yield Gap(GapKind.SINGLE_SOURCE_WINDOW, tuple(limits), window.days)
+        if len({chronology.statements[ref].source for ref in window.limits}) == 1:
+            yield Gap(GapKind.SINGLE_SOURCE_WINDOW, window.limits, window.days)
 
 
 def _weak(chronology: Chronology) -> Iterator[Gap]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .dating import Interval
 from .sentences import Refusal, gettext_noop
@@ -74,22 +75,32 @@ class Step:
 
 
 def check_step(steps: Sequence[Step], new: Step) -> None:
-    """Raise StepRefused unless `new` follows from the step before it in time; a repeated status is allowed."""
-    before = [step for step in sorted(steps, key=lambda step: step.moment) if step.moment <= new.moment]
-    status = before[-1].status if before else S.NONE_KNOWN
-    if new.status != status and new.status not in STEPS[status]:
-        raise StepRefused(
-            gettext_noop("A measure that is %(old)s cannot become %(new)s."),
-            old=status.value,
-            new=new.status.value,
-            field="status",
-        )
+    """Raise StepRefused unless `new` follows from the step before it in time, and the step after it follows from it.
+
+    A repeated status is allowed.
+    """
+    ordered = in_order(steps)
+    before = [step.status for step in ordered if step.moment <= new.moment][-1:] or [S.NONE_KNOWN]
+    after = [step.status for step in ordered if step.moment > new.moment][:1]
+    for old, status in pairwise([*before, new.status, *after]):
+        if status != old and status not in STEPS[old]:
+            raise StepRefused(
+                gettext_noop("A measure that is %(old)s cannot become %(new)s."),
+                old=old.value,
+                new=status.value,
+                field="status",
+            )
+
+
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """The steps in order of time; of those with the same dates, the one written down later comes later."""
+    return sorted(steps, key=lambda step: step.moment)
 
 
 def status_on(steps: Iterable[Step], day: int | None) -> S:
     """The status of one intervention: its latest step by the end of `day` (None: the latest of all)."""
     by_then = [s for s in steps if day is None or (s.when.latest is not None and s.when.latest <= day)]
-    return max(by_then, key=lambda step: step.moment).status if by_then else S.NONE_KNOWN
+    return in_order(by_then)[-1].status if by_then else S.NONE_KNOWN
 
 
 def restoration_status(interventions: Iterable[tuple[T, Sequence[Step]]], day: int | None) -> S:
@@ -107,8 +118,8 @@ def repairs(interventions: Iterable[tuple[T, Sequence[Step]]]) -> tuple[Interval
     for kind, steps in interventions:
         if kind not in REPAIRING:
             continue
-        ordered = sorted(steps, key=lambda step: step.moment)
-        for step, following in zip(ordered, [*ordered[1:], None], strict=True):
+        ordered = in_order(steps)
+        for step, following in zip(ordered, [*ordered, None][1:], strict=True):
             if step.status == S.IN_PROGRESS:
                 spans.append(Interval(step.when.earliest, following.when.latest if following else None))
             elif step.status == S.COMPLETED:

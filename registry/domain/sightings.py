@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .dating import Interval
 from .evidence import Statement
 from .grades import RANK, RANKED
 from .vocabulary import ClaimKind, Grade
@@ -18,16 +19,23 @@ from .vocabulary import ClaimKind, Grade
 PAST, FUTURE = -(10**9), 10**9  # open ends, inside this package's arithmetic only; never handed out
 
 
+def span(when: Interval) -> tuple[int, int]:
+    """First and last day, with `PAST` and `FUTURE` for open ends."""
+    return (PAST if when.earliest is None else when.earliest, FUTURE if when.latest is None else when.latest)
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What was seen at one moment within [start, end]. Several statements share one only if all name that one day.
 
-    `statements` has the leading one first; where grades differ, `low` and `high` are the range they span.
+    `statements` has the leading one first, whose grade is `grade`; where grades differ, `low` and `high` are the range
+    they span.
     """
 
     statements: tuple[Statement, ...]
     start: int
     end: int
+    grade: Grade
     low: Grade
     high: Grade
 
@@ -35,12 +43,6 @@ class Sighting:
     def leading(self) -> Statement:
         """The statement of greatest weight."""
         return self.statements[0]
-
-    @property
-    def grade(self) -> Grade:
-        """The grade of the leading statement."""
-        assert self.leading.grade is not None
-        return self.leading.grade
 
     @property
     def rank(self) -> int:
@@ -61,23 +63,16 @@ def sightings(statements: Iterable[Statement]) -> list[Sighting]:
     """
     by_day: dict[tuple[int, int, str], list[Statement]] = defaultdict(list)
     for statement in statements:
-        start, end = _ends(statement)
+        start, end = span(statement.when)
         by_day[start, end, "" if start == end else statement.ref].append(statement)
     return list(_arranged(_sighting(start, end, group) for (start, end, _), group in by_day.items()))
 
 
-def _ends(statement: Statement) -> tuple[int, int]:
-    when = statement.when
-    return (
-        PAST if when.earliest is None else when.earliest,
-        FUTURE if when.latest is None else when.latest,
-    )
-
-
 def _sighting(start: int, end: int, group: list[Statement]) -> Sighting:
     group.sort(key=lambda statement: statement.weight)
-    ranks = sorted(RANK[statement.grade] for statement in group if statement.grade is not None)
-    return Sighting(tuple(group), start, end, RANKED[ranks[0]], RANKED[ranks[-1]])
+    grades = [statement.grade for statement in group if statement.grade is not None]
+    low, high = min(grades, key=RANK.__getitem__), max(grades, key=RANK.__getitem__)
+    return Sighting(tuple(group), start, end, grades[0], low, high)
 
 
 def _arranged(found: Iterable[Sighting]) -> Iterator[Sighting]:
