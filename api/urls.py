@@ -1,3 +1,37 @@
-"""Addresses of the API."""
+"""Addresses of the API, all without a slash at the end."""
 
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from .views import claims, context, docs, interventions, landing, monuments
+
+app_name = "api"
+
+urlpatterns = [
+    path("schema", docs.Schema.as_view(), name="schema"),
+    path("docs", docs.Docs.as_view(), name="docs"),
+    path("v1", landing.Landing.as_view(), name="landing"),
+    path("v1/sites", context.SiteList.as_view(), name="sites"),
+    path("v1/sites/<slug:slug>", context.SiteDetail.as_view(), name="site"),
+    path("v1/monuments", monuments.MonumentList.as_view(), name="monuments"),
+    path("v1/monuments/<slug:slug>", monuments.MonumentDetail.as_view(), name="monument"),
+    path("v1/monuments/<slug:slug>/chronology", monuments.MonumentChronology.as_view(), name="chronology"),
+    path("v1/monuments/<slug:slug>/claims", monuments.MonumentClaims.as_view(), name="monument-claims"),
+    path(
+        "v1/monuments/<slug:slug>/interventions",
+        monuments.MonumentInterventions.as_view(),
+        name="monument-interventions",
+    ),
+    path("v1/claims", claims.ClaimList.as_view(), name="claims"),
+    path("v1/claims/<slug:ref>", claims.ClaimDetail.as_view(), name="claim"),
+    path("v1/sources", context.SourceList.as_view(), name="sources"),
+    path("v1/sources/<slug:slug>", context.SourceDetail.as_view(), name="source"),
+    path("v1/interventions", interventions.InterventionList.as_view(), name="interventions"),
+    path("v1/interventions/<slug:slug>", interventions.InterventionDetail.as_view(), name="intervention"),
+    path("v1/threats", context.ThreatList.as_view(), name="threats"),
+    path("v1/threats/<slug:slug>", context.ThreatDetail.as_view(), name="threat"),
+    path("v1/control-periods", context.ControlPeriodList.as_view(), name="control-periods"),
+    path("v1/control-periods/<slug:slug>", context.ControlPeriodDetail.as_view(), name="control-period"),
+    path("v1/vocabularies", landing.VocabularyList.as_view(), name="vocabularies"),
+    path("v1/vocabularies/<slug:name>", landing.VocabularyDetail.as_view(), name="vocabulary"),
+    re_path("", landing.Nothing.as_view(), name="nothing"),
+]

@@ -5,7 +5,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from api.views.landing import Nothing
+
 urlpatterns = [
+    path("api", Nothing.as_view()),  # otherwise the slash would be added, and the API has none at the end
     path("api/", include("api.urls")),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(

@@ -1,0 +1,54 @@
+"""What stands around records or in their place: the landing document and problems."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from .fields import TextField
+from .serializers import Shape
+
+
+class LinkShape(Shape):
+    """A link (RFC 8288)."""
+
+    rel = TextField()
+    href = TextField()
+    type = TextField()
+    title = TextField()
+
+
+class LicenceShape(Shape):
+    """Under which conditions the data may be used."""
+
+    name = TextField()
+    url = TextField()
+
+
+class LandingShape(Shape):
+    """What there is, and where."""
+
+    title = TextField()
+    description = TextField()
+    version = TextField()
+    licence = LicenceShape()
+    links = LinkShape(many=True)
+
+
+class FaultShape(Shape):
+    """What is wrong with one query parameter."""
+
+    parameter = TextField()
+    code = TextField(help_text="Short and stable.")
+    detail = TextField(help_text="A sentence for people.")
+
+
+class ProblemShape(Shape):
+    """Problem details (RFC 9457)."""
+
+    type = TextField()
+    title = TextField()
+    status = serializers.IntegerField(read_only=True)
+    detail = TextField()
+    instance = TextField(help_text="The address asked for.")
+    errors = FaultShape(many=True)
+    request_id = TextField(help_text="As in the header X-Request-ID.")

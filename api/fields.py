@@ -1,0 +1,52 @@
+"""Kinds of value in answers that JSON has no type for: codes of the vocabularies, and days."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from registry.domain.dating import iso
+
+from .parameters import DAY_PATTERN
+
+# Not `format: date`: that has no years before 1, and clients that make dates of it would fail on a temple's age.
+DAY = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-0099-03-01"]}
+
+
+class CodeField(serializers.Field):
+    """A code of one vocabulary; null where there is none."""
+
+    def __init__(self, enum: type[StrEnum], **options: Any) -> None:
+        self.enum = enum
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: str) -> str | None:
+        return str(value) or None
+
+
+@extend_schema_field(DAY)
+class DayField(serializers.Field):
+    """A day, from its number or from ISO text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: int | str) -> str:
+        return iso(value) if isinstance(value, int) else value
+
+
+class TextField(serializers.CharField):
+    """Text as it was recorded; "" where there is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+
+class OptionalTextField(TextField):
+    """Text, or null where there is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, **options)

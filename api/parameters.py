@@ -1,0 +1,167 @@
+"""The kinds of query parameter: how each is read, refused with a sentence, and described in the schema.
+
+Stricter than Django's form fields: nothing is trimmed, guessed or ignored, since a filter that is silently dropped
+makes a wrong answer. Which resource takes which parameter is in filters.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from registry.domain.dating import BadDate, iso, parse_day
+
+NULL = "null"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+DAY_PATTERN = r"^-?\d{4}-\d{2}-\d{2}$"
+SLUG_PATTERN = r"^[A-Za-z0-9_-]+$"
+
+
+def refusal(code: str, sentence: str) -> ValidationError:
+    """What a parameter raises when it cannot be understood."""
+    return ValidationError(sentence, code=code)
+
+
+class Parameter(forms.Field):
+    """A parameter that may be left out (None), but not be left empty. `schema` is its JSON Schema."""
+
+    schema: dict[str, Any] = {"type": "string"}
+
+    def __init__(self, description: str) -> None:
+        super().__init__(required=False, help_text=description)
+
+    def clean(self, value: str | None) -> Any:
+        if value is None:
+            return None
+        if value == "":
+            raise refusal("empty", "A value is missing after the equals sign.")
+        return self.read(value)
+
+    def read(self, text: str) -> Any:
+        """The value meant; raises ValidationError."""
+        raise NotImplementedError
+
+    def check_today(self, value: Any, today: date) -> None:
+        """Raise ValidationError if nothing can be known yet of `value`."""
+
+
+class Code(Parameter):
+    """One code of a vocabulary, or one of the words `also`."""
+
+    def __init__(self, enum: type[StrEnum], description: str, also: Iterable[str] = ()) -> None:
+        super().__init__(description)
+        self.codes = [member.value for member in enum] + list(also)
+        self.schema = {"type": "string", "enum": self.codes}
+
+    def read(self, text: str) -> str:
+        if text not in self.codes:
+            raise refusal("unknown_code", f"“{text}” is not one of {', '.join(self.codes)}.")
+        return text
+
+
+class Slug(Parameter):
+    """The slug of another record. One that names nothing finds nothing."""
+
+    schema = {"type": "string", "pattern": SLUG_PATTERN}
+
+    def __init__(self, description: str, *, or_null: bool = False) -> None:
+        super().__init__(description + (" `null`: none." if or_null else ""))
+
+    def read(self, text: str) -> str:
+        if not re.fullmatch(SLUG_PATTERN, text):
+            raise refusal("bad_slug", f"“{text}” is not a slug: letters of a to z, digits and hyphens only.")
+        return text
+
+
+class Truth(Parameter):
+    """`true` or `false`."""
+
+    schema = {"type": "boolean"}
+
+    def read(self, text: str) -> bool:
+        if text not in ("true", "false"):
+            raise refusal("bad_boolean", f"“{text}” is neither true nor false.")
+        return text == "true"
+
+
+class Number(Parameter):
+    """A whole number within bounds."""
+
+    def __init__(self, description: str, *, least: int, most: int, default: int) -> None:
+        super().__init__(description)
+        self.least, self.most = least, most
+        self.schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
+
+    def read(self, text: str) -> int:
+        number = int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else None
+        if number is None or not self.least <= number <= self.most:
+            raise refusal("bad_number", f"“{text}” is not a whole number from {self.least} to {self.most}.")
+        return number
+
+
+class Day(Parameter):
+    """A day, as its number; not one to come."""
+
+    schema = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2017-01-05"]}
+
+    def read(self, text: str) -> int:
+        try:
+            return parse_day(text)
+        except BadDate as problem:
+            raise refusal(problem.code, str(problem)) from problem
+
+    def check_today(self, value: int, today: date) -> None:
+        if value > today.toordinal():
+            sentence = f"“{iso(value)}” lies in the future (it is {today.isoformat()} in UTC). Nothing is known of it."
+            raise refusal("in_future", sentence)
+
+
+class Moment(Parameter):
+    """A moment with its zone; a day stands for its end in UTC. Not a day to come."""
+
+    schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z", "2026-11-22"]}
+
+    def read(self, text: str) -> datetime:
+        try:
+            if MOMENT.fullmatch(text):
+                return datetime.fromisoformat(text).astimezone(UTC)
+            return datetime.combine(date.fromordinal(parse_day(text)), time.max, UTC)
+        except (BadDate, ValueError, OverflowError) as problem:
+            sentence = (
+                f"“{text}” is neither a moment nor a day. Write it with its zone, for example 2026-11-22T12:00:00Z "
+                "(in an address a plus sign is %2B), or as year-month-day for the end of that day in UTC."
+            )
+            raise refusal("bad_moment", sentence) from problem
+
+    def check_today(self, value: datetime, today: date) -> None:
+        if value.date() > today:
+            sentence = f"“{value.isoformat()}” lies in the future. What the registry will know is not known."
+            raise refusal("in_future", sentence)
+
+
+class Order(Parameter):
+    """Names of columns with commas between them, each with a minus sign before it for the other way round."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"Sort by {', '.join(f'`{name}`' for name in self.names)}; a minus sign before a name turns it round, "
+            "commas separate several. Equals stay in the order in which they were recorded."
+        )
+        one = f"-?({'|'.join(self.names)})"
+        self.schema = {"type": "string", "pattern": f"^{one}(,{one})*$"}
+
+    def read(self, text: str) -> list[str]:
+        wanted = text.split(",")
+        for name in wanted:
+            if name.removeprefix("-") not in self.names:
+                raise refusal("unknown_order", f"“{name}” is not one of {', '.join(self.names)}.")
+        if len({name.removeprefix("-") for name in wanted}) < len(wanted):
+            raise refusal("repeated_order", "The same name stands twice.")
+        return wanted

@@ -1,0 +1,1 @@
+"""What is answered at which kind of address: each reads the parameters, makes one call, renders."""

@@ -1,0 +1,103 @@
+"""Monuments: the list, one of them, its chronology, and the claims and interventions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from api.chronologies import ChronologyShape
+from api.filters import MonumentClaimQuery, MonumentInterventionQuery, MonumentQuery, Query, StateQuery
+from api.problems import Missing
+from api.serializers import MonumentShape
+from registry.models import Monument
+from registry.queries import MonumentRecord, chronology, monument_records
+
+from .claims import ClaimList
+from .interventions import InterventionList
+from .records import Plain, RecordDetail, RecordList, Records
+
+SLUG = "The monument's slug."
+
+
+class Monuments(Records):
+    """By slug; in their present state as stored, on another day or moment derived from the segments."""
+
+    noun, tag = "monument", "monuments"
+    serializer_class = MonumentShape
+
+    def rows(self) -> QuerySet:
+        return Monument.objects.filter(document__isnull=False)
+
+    def records(self, rows: QuerySet, query: Query) -> Sequence[MonumentRecord]:
+        return monument_records(rows, as_of=query.value("as_of"), known_at=query.value("known_at"))
+
+    def texts(self, rows: QuerySet, query: Query) -> list[str]:
+        if query.value("as_of") is None and query.value("known_at") is None:
+            return list(rows.values_list("document__text", flat=True))
+        return super().texts(rows, query)
+
+    def missing(self, key: str, query: Query) -> Missing:
+        return missing(key, query.value("known_at"))
+
+
+class MonumentList(Monuments, RecordList):
+    operation, summary = "listMonuments", "Monuments and their parts, in their state now or on a day"
+    query_class = MonumentQuery
+
+
+class MonumentDetail(Monuments, RecordDetail):
+    operation, summary = "getMonument", "One monument, in its state now or on a day"
+    query_class = StateQuery
+    path_parameters = {"slug": SLUG}
+
+
+class MonumentChronology(Plain):
+    operation, summary = "getChronology", "A monument's state over time, and how that is known"
+    tag = "monuments"
+    query_class, serializer_class = StateQuery, ChronologyShape
+    path_parameters = {"slug": SLUG}
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        query = self.asked()
+        found = chronology(slug, as_of=query.value("as_of"), known_at=query.value("known_at"))
+        if found is None:
+            raise missing(slug, query.value("known_at"))
+        return self.answer(found, claims=found.claims)
+
+
+class MonumentClaims(ClaimList):
+    operation, summary = "listMonumentClaims", "The claims on one monument"
+    tag = "monuments"
+    query_class = MonumentClaimQuery
+    path_parameters = {"slug": SLUG}
+
+    def rows_in(self, **where: str) -> QuerySet:
+        return self.rows().filter(monument=monument_id(where["slug"]))
+
+
+class MonumentInterventions(InterventionList):
+    operation, summary = "listMonumentInterventions", "The interventions on one monument"
+    tag = "monuments"
+    query_class = MonumentInterventionQuery
+    path_parameters = {"slug": SLUG}
+
+    def rows_in(self, **where: str) -> QuerySet:
+        return self.rows().filter(monuments=monument_id(where["slug"]))
+
+
+def monument_id(slug: str) -> int:
+    """Raises Missing."""
+    found = Monument.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if found is None:
+        raise missing(slug)
+    return found
+
+
+def missing(slug: str, known_at: datetime | None = None) -> Missing:
+    """That there is no such monument, or that there was none yet for the registry at `known_at`."""
+    if known_at is not None and Monument.objects.filter(slug=slug).exists():
+        return Missing(f"The registry did not know the monument “{slug}” yet at {known_at.isoformat()}.")
+    return Missing(f"There is no monument “{slug}”.")

@@ -1,0 +1,55 @@
+"""Stored documents and serializers: the same JSON for every record, in lists as in details."""
+
+import pytest
+
+from api.serializers import ClaimShape, MonumentShape
+from registry.documents import claim_document, monument_document
+from registry.models import Monument
+from registry.queries import claim_records, monument_records, public_claims
+
+pytestmark = pytest.mark.usefixtures("palmyra")
+
+
+def test_monuments_stored_are_as_serialized(api):
+    records = monument_records(Monument.objects.order_by("pk"))
+    serialized = [MonumentShape(record).data for record in records]
+    assert api("/monuments?limit=1000")["results"] == serialized
+    assert [list(each) for each in serialized] == [list(monument_document(record)) for record in records]
+    assert [api(f"/monuments/{record.slug}") for record in records] == serialized
+
+
+def test_claims_stored_are_as_serialized(api):
+    records = claim_records(public_claims().order_by("pk"))
+    serialized = [ClaimShape(record).data for record in records]
+    assert len(records) > 70
+    assert api("/claims?limit=1000")["results"] == serialized
+    assert [list(each) for each in serialized] == [list(claim_document(record)) for record in records]
+    assert [api(f"/claims/{record.ref}") for record in records] == serialized
+
+
+def test_monuments_on_the_latest_day_are_as_stored(api):
+    """The dated form goes another way to the same state."""
+    today = api("/monuments?limit=1000")
+    assert api("/monuments?limit=1000&as_of=2026-01-01") == today
+
+
+@pytest.mark.parametrize("noun", ["sites", "sources", "interventions", "threats", "control-periods"])
+def test_details_are_as_in_the_list(api, noun):
+    found = api(f"/{noun}?limit=1000")
+    assert found["count"] == len(found["results"]) > 0
+    for record in found["results"]:
+        assert api(f"/{noun}/{record['slug']}") == record
+
+
+def test_vocabularies_are_as_in_the_list(api):
+    for vocabulary in api("/vocabularies")["results"]:
+        assert api(f"/vocabularies/{vocabulary['name']}") == vocabulary
+
+
+def test_vocabulary_explains_its_codes(api):
+    terms = {term["code"]: term for term in api("/vocabularies/grade")["terms"]}
+    assert terms["severe"]["label_en"] == "Severe damage"
+    assert terms["severe"]["label_ar"] == "ضرر جسيم"
+    assert terms["severe"]["rank"] == 3
+    assert terms["unknown"]["rank"] is None
+    assert {"scheme": "unosat", "label": "Severe Damage", "concept": None} in terms["severe"]["mappings"]

@@ -1,0 +1,71 @@
+"""Contradictions in words: every kind, with the claims, their dates and what they say."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from api.explanations import explain
+from registry.domain.contradictions import Contradiction
+from registry.domain.vocabulary import ContradictionKind
+from registry.queries.briefs import Dating
+
+
+def claim(kind, grade, earliest, latest):
+    """As much of a claim as is told of it."""
+    return SimpleNamespace(kind=kind, grade=grade, date=Dating("", earliest, latest))
+
+
+CLAIMS = {
+    "C-1": claim("damaged_at", "severe", "2017-01-10", "2017-01-10"),
+    "C-2": claim("event_on", "", "2017-01-19", "2017-01-20"),
+    "C-3": claim("intact_at", "no_damage", None, "2016-12-26"),
+    "C-4": claim("restored_at", "slight", "2018-05-01", None),
+    "C-5": claim("event_on", "", "2016-12-27", "2016-12-27"),
+}
+SEVERE, EVENT = "C-1 (severe damage on 2017-01-10)", "C-2 (an event between 2017-01-19 and 2017-01-20)"
+INTACT, RESTORED = "C-3 (no damage by 2016-12-26)", "C-4 (restored, slight damage on or after 2018-05-01)"
+EARLY = "C-5 (an event on 2016-12-27)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "refs", "sentence"),
+    [
+        (
+            "same_day_different_grade",
+            "C-1 C-3 C-4",
+            f"Accepted claims give different grades for the same day: {SEVERE}, {INTACT} and {RESTORED}.",
+        ),
+        (
+            "event_outside_window",
+            "C-2 C-1",
+            f"{EVENT} lies outside the time in which the change must have happened, given {SEVERE}.",
+        ),
+        (
+            "event_outside_window",
+            "C-2 C-1 C-4",
+            f"{EVENT} lies between {SEVERE} and {RESTORED}, which agree that nothing changed.",
+        ),
+        ("events_disagree", "C-2 C-5", f"{EVENT} dates the change to another time than {EARLY}; both are accepted."),
+        (
+            "improvement_without_restoration",
+            "C-3 C-1",
+            f"{INTACT} is better than {SEVERE} before it, and no restoration on record accounts for that.",
+        ),
+        ("disputed_claim", "C-2 C-1", f"The disputed claim {EVENT} is at odds with the accepted claim {SEVERE}."),
+        (
+            "rejected_claim",
+            "C-2 C-1 C-3",
+            f"The rejected claim {EVENT} is at odds with the accepted claims {SEVERE} and {INTACT}.",
+        ),
+    ],
+)
+def test_contradiction_is_explained(kind, refs, sentence):
+    assert explain(Contradiction(ContradictionKind(kind), tuple(refs.split())), CLAIMS) == sentence
+
+
+@pytest.mark.parametrize("kind", ContradictionKind)
+def test_every_kind_has_a_sentence(kind):
+    found = explain(Contradiction(kind, ("C-1", "C-2")), CLAIMS)
+    assert SEVERE in found
+    assert EVENT in found
+    assert found.endswith(".")

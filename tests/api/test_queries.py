@@ -1,0 +1,126 @@
+"""How many queries an answer takes: one for a page with its stored documents, and never more for more rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.actions import DecidedClaim, Ruling, record_decided_claims
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.projection import project
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# Every list, with the count of the rows among the queries.
+LISTS = {
+    "/sites": 2,
+    "/monuments": 2,
+    "/monuments?grade=slight&site=old-city&kind=tomb&part_of=null&ordering=-slug": 2,
+    "/monuments?as_of=2017-01-05": 6,
+    "/monuments?as_of=2017-01-05&known_at=2026-01-01&grade=slight": 6,
+    "/claims": 2,
+    "/claims?monument=tomb-0001&source=film&kind=intact_at&status=accepted&basis=satellite&ordering=-date": 2,
+    "/sources": 2,
+    "/interventions": 6,
+    "/interventions?status=in_progress&as_of=2019-06-01": 5,
+    "/threats": 3,
+    "/threats?open=true&monument=tomb-0001": 3,
+    "/control-periods": 4,
+    "/control-periods?on=2016-01-01": 3,
+    "/monuments/tomb-0001/claims": 3,
+    "/monuments/tomb-0001/interventions": 7,
+    "/vocabularies": 0,
+}
+DETAILS = {
+    "/sites/old-city": 1,
+    "/monuments/tomb-0001": 1,
+    "/monuments/tomb-0001?as_of=2017-01-05": 5,
+    "/claims/{ref}": 1,
+    "/sources/film": 1,
+    "/interventions/measure-1": 5,
+    "/threats/warning-1": 2,
+    "/control-periods/period-1": 3,
+    "/monuments/tomb-0001/chronology": 11,
+    "/vocabularies/grade": 0,
+    "": 0,
+}
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"/api/v1{address}")
+    assert response.status_code == 200, response.content
+    return response.json(), [query["sql"] for query in captured]
+
+
+def many_tombs(numbers, site, film):
+    """Monuments with a placement and two accepted claims each; in bulk, since one by one they take half a minute."""
+    fixed = {"site": site, "kind": "tomb", "name_en": "Tomb", "name_ar": "قبر", "recorded_at": factories.BEGINNING}
+    tombs = Monument.objects.bulk_create(Monument(slug=f"tomb-{n:04d}", **fixed) for n in numbers)
+    Placement.objects.bulk_create(
+        Placement(monument=tomb, place_en="Here", date_text="0100/..", certainty="confirmed", source=film)
+        for tomb in tombs
+    )
+    project([tomb.pk for tomb in tombs], factories.BEGINNING)
+    rulings = [Ruling("submit"), Ruling("accept", factories.REASON)]
+    seen = ({"date_text": "2010"}, {"date_text": "2011", "kind": "damaged_at", "grade": "slight"})
+    drafts = [
+        DecidedClaim(Claim(**factories.claim_fields(monument=tomb, source=film, **each)), ["collapse"], rulings)
+        for tomb in tombs
+        for each in seen
+    ]
+    record_decided_claims(drafts, by=factories.rima(), reviewer=factories.rafiq(), at=factories.BEGINNING)
+    return tombs
+
+
+def many(first, last):
+    """Rows of every noun, numbered; each joined to several others, all to the second tomb."""
+    site, film, holder = factories.old_city(), factories.source("film"), factories.actor("armed-group")
+    numbers = range(first, last)
+    tombs = many_tombs(numbers, site, film)
+    tomb = Monument.objects.get(slug="tomb-0001")
+    Site.objects.bulk_create(Site(slug=f"site-{n}", name_en="A", name_ar="A", point_source=film) for n in numbers)
+    Source.objects.bulk_create(Source(slug=f"s-{n}", kind="video", reliability="B", protected=n % 2) for n in numbers)
+    for n, other in zip(numbers, tombs, strict=True):
+        measure = Intervention.objects.create(slug=f"measure-{n}", site=site, type="restoration")
+        measure.monuments.set({tomb, other})
+        measure.parties.add(holder)
+        measure.steps.create(source=film, status="in_progress", date_text="2018", recorded_by=factories.rima())
+        threat = Threat.objects.create(slug=f"warning-{n}", site=site, source=film, date_text="2015", raised_by=holder)
+        threat.monuments.add(tomb)
+        period = ControlPeriod.objects.create(slug=f"period-{n}", site=site, holder=holder)
+        period.bounds.create(source=film, bound="start", date_text="2015")
+        period.bounds.create(source=film, bound="end", date_text="2016-06")
+
+
+def test_lists_take_as_many_queries_for_500_rows_as_for_5(client):
+    many(0, 5)
+    few = {address: queries(client, address) for address in LISTS}
+    assert {address: len(sql) for address, (_, sql) in few.items()} == LISTS
+    assert [address for address, (answer, _) in few.items() if not answer["results"]] == []
+    many(5, 500)
+    for address, expected in LISTS.items():
+        answer, sql = queries(client, f"{address}{'&' if '?' in address else '?'}limit=1000")
+        assert len(sql) == expected, sql
+        assert address == "/vocabularies" or len(answer["results"]) >= (1 if "tomb-0001" in address else 500)
+
+
+def test_details_take_few_queries(client):
+    many(0, 5)
+    ref = queries(client, "/claims?limit=1")[0]["results"][0]["ref"]
+    found = {address: len(queries(client, f"{address.format(ref=ref)}")[1]) for address in DETAILS}
+    assert found == DETAILS
+
+
+def test_page_and_documents_come_in_one_query(client):
+    many(0, 5)
+    for noun in ("monuments", "claims"):
+        count, page = queries(client, f"/{noun}?limit=3")[1]
+        assert "COUNT(*)" in count
+        assert f"registry_{noun[:-1]}document" in page
+        assert "LIMIT 3" in page
+
+
+def test_refused_query_asks_the_database_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/api/v1/monuments?colour=red&kind=temple")

@@ -1,0 +1,111 @@
+"""The OpenAPI description: complete, current, and true of every answer. And the page that shows it."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import yaml
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+
+from registry.domain import vocabulary
+from tests.api.conftest import names
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """As served, read as a client reads it; objects hold what is described and no more."""
+    found = yaml.safe_load((ROOT / "api" / "schema.yaml").read_text())
+    for shape in found["components"]["schemas"].values():
+        if "properties" in shape:
+            shape["additionalProperties"] = False
+            assert sorted(shape.get("required", [])) == sorted(shape["properties"]), "every field is always there"
+    return found
+
+
+def check(schema, operation, status, answer):
+    """Raise unless the answer is what the description of the operation says."""
+    [content] = operation["responses"][str(status)]["content"].values()
+    Draft202012Validator({**content["schema"], "components": schema["components"]}).validate(answer)
+
+
+def test_schema_is_committed_as_it_is():
+    out = StringIO()
+    call_command("spectacular", "--fail-on-warn", "--validate", stdout=out)
+    assert out.getvalue() == (ROOT / "api" / "schema.yaml").read_text(), (
+        "./run manage spectacular --fail-on-warn --validate --file api/schema.yaml"
+    )
+
+
+def test_schema_is_served(client, db):
+    response = client.get("/api/schema")
+    assert response["Content-Type"].startswith("application/vnd.oai.openapi+json")
+    found = response.json()
+    assert found == yaml.safe_load((ROOT / "api" / "schema.yaml").read_text())
+    assert found["openapi"].startswith("3.1")
+    assert client.get("/api/schema", headers={"Accept": "application/json"}).json() == found
+
+
+def test_vocabularies_are_components(schema):
+    for name in ("Grade", "ClaimStatus", "ContradictionKind", "Effect"):
+        codes = [member.value for member in getattr(vocabulary, name)]
+        assert schema["components"]["schemas"][name]["enum"] == codes
+
+
+def test_every_address_is_described(schema):
+    described = {re.sub(r"\{(\w+)\}", r"%(\1)s", path) for path in schema["paths"]}
+    assert described == set(names().values()) - {"/api/schema", "/api/docs"}
+    ids = [operation["get"]["operationId"] for operation in schema["paths"].values()]
+    assert len(set(ids)) == len(ids)
+    assert all(operation["get"]["summary"] and operation["get"]["tags"] for operation in schema["paths"].values())
+
+
+def follow(client, path):
+    """The addresses that fill the path's variable, from the list that the path is under."""
+    head, variable, rest = re.fullmatch(r"(.*?)(?:/\{(\w+)\}(.*))?", path).groups()
+    if variable is None:
+        return [head]
+    return [f"{head}/{record[variable]}{rest or ''}" for record in client.get(f"{head}?limit=1000").json()["results"]]
+
+
+@pytest.mark.django_db
+def test_every_answer_is_as_described(client, schema, palmyra):
+    checked = 0
+    for path, operations in schema["paths"].items():
+        for address in follow(client, path):
+            check(schema, operations["get"], 200, client.get(address).json())
+            checked += 1
+        check(schema, operations["get"], 400, client.get(f"{address}?surprise=1").json())
+        if "{" in path:
+            check(schema, operations["get"], 404, client.get(re.sub(r"\{\w+\}", "atlantis", path)).json())
+    assert checked > 250
+
+
+@pytest.mark.django_db
+def test_dated_answers_are_as_described(client, schema, palmyra):
+    for path in ("/api/v1/monuments", "/api/v1/interventions", "/api/v1/monuments/{slug}/chronology"):
+        address = path.replace("{slug}", "roman-theatre")
+        check(schema, schema["paths"][path]["get"], 200, client.get(f"{address}?as_of=2017-01-05").json())
+
+
+# --- The page --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_page_has_no_script_or_style_of_its_own(client):
+    page = client.get("/api/docs").content.decode()
+    assert "<style" not in page
+    assert re.findall(r"<script[^>]*>([^<]+)", page) == []
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(loaded) >= 5
+    for address in loaded:
+        if address.startswith("/static/"):
+            assert finders.find(address.removeprefix("/static/")), address
+        else:
+            response = client.get(address)
+            assert response["Content-Type"].startswith("application/javascript")
+            assert "/api/schema" in response.content.decode()
