@@ -1,3 +1,18 @@
 """Addresses of the pages."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from registry import views
+
+app_name = "registry"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("monuments/", views.monuments, name="monuments"),
+    path("monuments/<slug:slug>/", views.monument, name="monument"),
+    path("restoration/", views.restoration, name="restoration"),
+    path("threats/", views.threats, name="threats"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    path("method/", views.method, name="method"),
+]

@@ -1,0 +1,47 @@
+"""The pages beside the monuments: restoration, threats, sources, and how all of it is judged."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from registry.domain.restoration import PROMINENCE
+from registry.domain.terms import VOCABULARIES
+from registry.domain.timeline import VOUCHED_DAYS
+from registry.queries.pages import restoration_page, source_list, source_page, threats_page
+
+
+def restoration(request: HttpRequest) -> HttpResponse:
+    """All measures, grouped by how far they have come."""
+    works = restoration_page()
+    groups = [(status.value, [work for work in works if work.status == status]) for status in PROMINENCE]
+    return render(request, "registry/restoration.html", {"groups": [group for group in groups if group[1]]})
+
+
+def threats(request: HttpRequest) -> HttpResponse:
+    """All warnings, the open ones first."""
+    warnings = threats_page()
+    context = {"open": [w for w in warnings if not w.outcome], "closed": [w for w in warnings if w.outcome]}
+    return render(request, "registry/threats.html", context)
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """The sources, a page at a time."""
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    return render(request, "registry/sources.html", {"found": source_list(page)})
+
+
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source and what rests on it."""
+    page = source_page(slug)
+    if page is None:
+        raise Http404
+    return render(request, "registry/source.html", {"page": page, "source": page.source.brief})
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    """How states are graded, windows computed and sources judged."""
+    names = ("grade", "certainty", "reliability", "credibility", "claim_status", "contradiction_kind", "basis")
+    context = {name: list(VOCABULARIES[name]) for name in names} | {"vouched_days": VOUCHED_DAYS}
+    return render(request, "registry/method.html", context)

@@ -1,0 +1,88 @@
+"""A real Chromium on a live server with Palmyra. Tests are marked `django_db` so that there is a database at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import factories
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """The address of a server that serves Palmyra, loaded once for the tests of a module."""
+    _look_for_chromium()
+    with django_db_blocker.unblock():
+        factories.load_palmyra()
+        connection.close()
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+        ContentType.objects.clear_cache()
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(site):
+    """The system's browser, started after the data are loaded.
+
+    Playwright leaves an event loop in this thread, beside which Django would refuse to open and close the transaction
+    that every test with `django_db` runs in.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+def _look_for_chromium():
+    """Without it the tests are skipped on a laptop and fail in CI."""
+    if not CHROMIUM.exists():
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say(f"NOT TESTED in a browser: there is no {CHROMIUM} (on Debian: apt-get install chromium).")
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """`visit(path, **options of the context)` opens a page; afterwards nothing may have gone wrong in any of them."""
+    contexts, faults = [], []
+
+    def opened(path, *, may_fail=False, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
+        page.on("request", lambda request: _note_foreign(request.url, site, path, faults))
+        if not may_fail:
+            page.on("console", lambda said: faults.append(f"{path}: {said.text}") if said.type == "error" else None)
+        page.goto(f"{site}{path}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _note_foreign(url, site, path, faults):
+    if not url.startswith((f"{site}/", "data:", "blob:")):
+        faults.append(f"{path} asks another host: {url}")

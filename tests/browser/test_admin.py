@@ -1,0 +1,129 @@
+"""The desk in a browser: a claim is reviewed, dates are understood while typed, phones, both languages, accessibility.
+
+The tests run in their order on one set of data: the Lion's claim is accepted by the last but one.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+
+from registry.models import Claim
+from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+SEEN = ("", "registry/claim/", "registry/claim/add/", "registry/monument/", "registry/monument/gaps/contradiction/")
+
+
+@pytest.fixture(scope="module")
+def cookies(site, django_db_blocker, request):
+    """The session of the demo's editor."""
+    with django_db_blocker.unblock():
+        demo_editor()
+        connection.close()
+    page = request.getfixturevalue("chromium").new_page()
+    page.goto(f"{site}/en/admin/login/")
+    page.fill("#id_username", DEMO_NAME)
+    page.fill("#id_password", DEMO_PASSWORD)
+    page.click("input[type=submit]")
+    page.locator("#attention").wait_for()
+    return page.context.cookies()
+
+
+@pytest.fixture
+def desk(visit, cookies):
+    """`desk(path, language)` opens a page of the desk, logged in."""
+
+    def opened(path="", language="en", **options):
+        return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
+
+    return opened
+
+
+def open_lion(page):
+    """From the desk to the claim that waits, by its links."""
+    page.get_by_role("link", name="Claims to review").click()
+    page.locator("#result_list tbody th a").first.click()
+
+
+def test_one_claim_waits_for_review(site, db):
+    """First, before the browser starts; it also asks for the database, which the other tests never touch."""
+    assert Claim.objects.get(status="submitted").key == "lion-restoration-event-2017-frosthead"
+
+
+def test_date_is_understood_while_typed(desk):
+    page = desk("registry/claim/add/")
+    understood = page.locator(".field-date_text output")
+    page.fill("#id_date_text", "2016-12-26/2017-01-10")
+    understood.get_by_text("on or after 26 December 2016, by 10 January 2017").wait_for()
+    page.fill("#id_date_text", "26.12.2016")
+    understood.get_by_text("is not in the order year-month-day").wait_for()
+    assert understood.get_attribute("aria-live") == "polite"
+
+
+def test_monument_is_found_by_typing(desk):
+    page = desk("registry/claim/add/")
+    page.locator(".field-monument .select2-selection").first.click()
+    page.locator(".select2-search__field").fill("lion")
+    page.locator(".select2-results__option", has_text="Lion of al-L").click()
+    assert "Lion" in page.locator(".field-monument .select2-selection__rendered").first.inner_text()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("path", SEEN)
+def test_desk_fits_a_phone(desk, path, language):
+    page = desk(path, language, viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", SEEN)
+def test_desk_is_accessible(desk, path, scheme):
+    page = desk(path, color_scheme=scheme)
+    page.wait_for_function("!document.querySelector('.select2-selection:not([data-named])')")
+    found = Axe().run(page, options={"rules": {"scrollable-region-focusable": {"enabled": False}}})
+    faults = [f"{each['id']}: {node['html'][:120]}" for each in found.response["violations"] for node in each["nodes"]]
+    assert faults == []
+
+
+def test_language_switch_keeps_the_page(desk):
+    page = desk("registry/monument/?q=lion")
+    page.locator("a.language").click()
+    assert page.url.endswith("/ar/admin/registry/monument/?q=lion")
+
+
+def test_decision_without_a_reason_keeps_what_was_typed(desk):
+    page = desk()
+    open_lion(page)
+    page.fill("#id_review_reason_ar", "سبب")
+    page.get_by_role("button", name="Accept").click()
+    assert "A decision needs a reason." in page.locator("#review .errornote").inner_text()
+    assert page.locator("#id_review_reason_ar").input_value() == "سبب"
+
+
+def test_accepting_the_lion_narrows_its_window(desk):
+    page = desk()
+    open_lion(page)
+    page.fill("#id_review_reason", "Agrees with the dates of the unveiling.")
+    page.get_by_role("button", name="Accept").click()
+    said = page.locator(".messagelist").inner_text()
+    assert "is now accepted. The window narrows from 547 to 61 days." in said
+    assert page.locator("#review .status").inner_text().startswith("Accepted")
+    assert page.get_by_role("link", name="Record a correction").is_visible()
+
+
+def test_source_is_added_in_place(desk):
+    page = desk("registry/claim/add/")
+    with page.expect_popup() as popup:
+        page.locator("#add_id_source").click()
+    popup.value.fill("#id_title", "A new film")
+    popup.value.fill("#id_description_en", "A film")
+    popup.value.fill("#id_slug", "a-new-film")
+    popup.value.select_option("#id_kind", "video")
+    popup.value.select_option("#id_reliability", "C")
+    popup.value.fill("#id_reliability_reason_en", "Unknown author.")
+    with popup.value.expect_event("close"):
+        popup.value.locator("input[name=_save]").click()
+    page.locator(".field-source .select2-selection__rendered", has_text="A new film").first.wait_for()

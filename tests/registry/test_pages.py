@@ -1,0 +1,216 @@
+"""The public pages on Palmyra: what a reader must find on them, in both languages."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
+
+PATHS = (
+    "",
+    "monuments/",
+    "monuments/roman-theatre/",
+    "monuments/roman-theatre-stage-facade/",
+    "monuments/temple-of-bel/",
+    "monuments/lion-of-al-lat/",
+    "monuments/tower-tombs/",
+    "restoration/",
+    "threats/",
+    "sources/",
+    "sources/dgam-2191/",
+    "method/",
+)
+LONG_PAGES = ("monuments/roman-theatre/", "monuments/temple-of-bel/")  # two dozen claims and more, parts included
+
+
+def words(response) -> str:
+    """The page as text, blanks folded."""
+    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
+    body = re.sub(r"</(?:dt|dd|div|p|li|td|th|h\d)>", " ", body)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", body)))
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_page_answers_in_its_language_and_direction(client, language, path):
+    response = client.get(f"/{language}/{path}")
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in body
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_needs_nothing_that_a_strict_policy_forbids(client, path):
+    body = client.get(f"/ar/{path}").content.decode()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", body)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", body)
+    assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?//', body)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_headings_are_in_order(client, path):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(f"/en/{path}").content.decode())]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_no_english_sentence_is_left_in_the_arabic_chrome(client):
+    text = words(client.get("/ar/method/"))
+    left = re.findall(r"\b(?:the|and|which|state|claim|window)\b", text)
+    assert left == []
+
+
+def test_newcomer_reads_about_the_facade_on_the_theatre_page(client):
+    text = words(client.get("/en/monuments/roman-theatre/"))
+    part = text[text.index("The parts, one by one") :]
+    assert re.search(
+        r"Intact on 26 December 2016 \(C-\d{6}\), damaged by 10 January 2017 \(C-\d{6}\): a window of 15 days\.", part
+    )
+    assert re.search(r"Contradiction: C-\d{6} \(an event on 19 or 20 January 2017\) lies outside the window", part)
+
+
+def test_theatre_page_says_the_same_in_arabic(client):
+    text = words(client.get("/ar/monuments/roman-theatre/"))
+    assert "نافذة زمنية مدتها 15 يوماً" in text
+    assert re.search(r"سليم في 26 كانون الأول 2016 \(C-\d{6}\)، متضرر بحلول 10 كانون الثاني 2017", text)
+
+
+def test_status_strip_names_the_window_and_the_last_sighting(client):
+    text = words(client.get("/en/monuments/roman-theatre/"))
+    assert "Happened after 26 December 2016 and by 10 January 2017" in text
+    assert "Last seen 3 March 2017" in text
+
+
+def test_state_follows_as_of(client):
+    assert "Uncertain no damage to moderate damage" in words(
+        client.get("/en/monuments/roman-theatre/?as_of=2017-01-05")
+    )
+    intact = client.get("/en/monuments/roman-theatre/?as_of=2016-11-01").content.decode()
+    assert 'class="status">\n<div><span class="chip g-no_damage">' in intact
+
+
+def test_known_at_before_the_record_is_told_apart_from_no_such_monument(client):
+    response = client.get("/en/monuments/roman-theatre/?known_at=2001-01-01")
+    assert response.status_code == 404
+    assert "The registry held no record of “Roman theatre”" in words(response)
+    assert "There is nothing at this address" in words(client.get("/en/monuments/nowhere/"))
+
+
+def test_every_link_to_a_claim_leads_somewhere(client):
+    for slug in ("roman-theatre", "temple-of-bel", "temple-of-baalshamin", "lion-of-al-lat", "arch-of-triumph"):
+        body = client.get(f"/en/monuments/{slug}/").content.decode()
+        ids = set(re.findall(r' id="([^"]+)"', body))
+        assert set(re.findall(r'href="#([^"]+)"', body)) <= ids, slug
+
+
+def test_losing_claims_stay_in_view_with_their_reason(client):
+    body = client.get("/en/monuments/temple-of-bel/").content.decode()
+    assert re.search(r'<li id="C-\d{6}" class="lost">', body)
+    assert "Rejected: " in unescape(re.sub(r"<[^>]*>", "", body))
+
+
+def test_narrowed_window_names_the_event(client):
+    text = words(client.get("/en/monuments/temple-of-bel/"))
+    assert re.search(r"The report of an event on 30 August 2015 \(C-\d{6}\) narrows it: on 30 August 2015\.", text)
+
+
+def test_home_says_where_the_lion_is(client):
+    before, after = (words(client.get(f"/en/?as_of={day}")) for day in ("2015-01-01", "2018-01-01"))
+    assert "Lion of al-Lāt (In front of the museum, Palmyra)" in before
+    assert "Lion of al-Lāt (Garden of the National Museum, Damascus)" in after
+
+
+def test_home_names_control_in_neutral_words(client):
+    assert "On this day Palmyra was held by ISIS, by all sources on it." in words(client.get("/en/?as_of=2017-01-05"))
+    doubtful = words(client.get("/en/?as_of=2016-03-25"))
+    assert "may have been held by ISIS; the sources differ." in doubtful
+    assert "Ended between 24 and 27 March 2016." in doubtful
+    assert "No control period is on record for this day." in words(client.get("/en/?as_of=2012-01-01"))
+
+
+def test_slider_without_scripts_leads_to_the_day(client):
+    response = client.get("/en/", {"as_of": "2020-01-01", "slide": "2561", "shown": "3652"})
+    assert response.headers["Location"] == "/en/?as_of=2017-01-05"
+    untouched = client.get("/en/", {"as_of": "2017-01-05", "slide": "3652", "shown": "3652"})
+    assert untouched.status_code == 200
+    assert "5 January 2017" in words(untouched)
+
+
+@pytest.mark.parametrize("path", ["", "monuments/", "monuments/roman-theatre/"])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("5.1.2017", "“5.1.2017” is not a day."),
+        ("2017-02-30", "“2017-02-30” has no day 30"),
+        ("-0100-01-01", "lies before the year 1"),
+        ('"><b>', "is not a day"),
+    ],
+)
+def test_bad_day_is_answered_with_a_sentence_and_what_was_typed(client, path, typed, sentence):
+    response = client.get(f"/en/{path}", {"as_of": typed})
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert f'value="{typed}"' in unescape(response.content.decode())
+    assert 'value=""><b>' not in response.content.decode()
+
+
+def test_day_in_the_future_is_refused(client):
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    response = client.get("/ar/", {"as_of": tomorrow})
+    assert response.status_code == 400
+    assert "في المستقبل" in words(response)
+
+
+@pytest.mark.parametrize("path", ["monuments/?as_of=2017-01-05&kind=theatre", "method/", "nowhere/"])
+def test_language_switch_keeps_page_and_query(client, path):
+    body = unescape(client.get(f"/en/{path}").content.decode())
+    assert f'<a class="tongue" href="/ar/{path}" lang="ar"' in body
+
+
+def test_list_finds_in_both_scripts_and_filters_by_state_on_a_day(client):
+    assert "1 monument" in words(client.get("/en/monuments/", {"q": "بعل شمين"}))
+    assert "1 monument" in words(client.get("/en/monuments/", {"q": "lion"}))
+    uncertain = words(client.get("/en/monuments/", {"state": "uncertain", "as_of": "2017-01-05"}))
+    assert "Roman theatre" in uncertain
+    assert "Temple of Bel" not in uncertain
+
+
+def test_source_page_shows_what_rests_on_it(client):
+    text = words(client.get("/en/sources/dgam-2191/"))
+    assert "Dated images read by specialists" in text
+    assert text.count("Roman theatre") >= 2
+
+
+def test_unknown_pages_are_in_the_site_s_look(client):
+    response = client.get("/ar/nowhere/")
+    assert response.status_code == 404
+    assert "الصفحة غير موجودة" in words(response)
+
+
+def test_failure_is_in_the_site_s_look(monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("made to fail")
+
+    monkeypatch.setattr("registry.views.evidence.threats_page", fail)
+    response = Client(raise_request_exception=False).get("/ar/threats/")
+    assert response.status_code == 500
+    assert "حدث خطأ" in words(response)
+
+
+def test_chart_has_title_description_and_table(client):
+    body = client.get("/en/monuments/roman-theatre/").content.decode()
+    assert '<title id="t-wide">Condition of Roman theatre over time</title>' in body
+    assert re.search(r'<desc id="d-narrow">Intact on 26 December 2016', body)
+    assert '<th scope="col">Rests on</th>' in body
+
+
+def test_pages_are_lean(client):
+    for path in PATHS:
+        most = 60_000 if path in LONG_PAGES else 37_000 if path.startswith("monuments/") else 25_000
+        assert len(client.get(f"/en/{path}").content) < most, path

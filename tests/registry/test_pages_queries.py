@@ -1,0 +1,74 @@
+"""Every page asks the database the same number of questions, however many rows there are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.models import Monument, Source
+from registry.projection import rebuild
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 5, 500
+
+
+def questions(client, path) -> int:
+    """How many queries the page makes, once what is cached is cached."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def shrines(count):
+    """Monuments without claims, written all at once."""
+    site = factories.old_city()
+    rows = [
+        Monument(slug=f"shrine-{n}", site=site, kind="temple", name_en=f"Younger shrine {n}", name_ar=f"مزار {n}")
+        for n in range(count)
+    ]
+    rebuild([row.pk for row in Monument.objects.bulk_create(rows)])
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/monuments/?as_of=2012-01-01"])
+def test_lists_of_monuments_ask_as_often_for_many(client, path):
+    factories.many_monuments(FEW, claims_each=1)
+    few = questions(client, path)
+    shrines(MANY)
+    assert questions(client, path) == few
+    assert few <= 16
+
+
+def test_monument_asks_as_often_for_many_claims_and_parts(client):
+    temple = factories.monument()
+    for number in range(2):
+        factories.accepted(factories.part(temple, f"portico-{number}"))
+    factories.intervention(("proposed", "2018"), monuments=[temple])
+    factories.threat()
+    factories.control_period(("start", "2015-05-20"))
+    few = questions(client, "/en/monuments/moon-temple/")
+    for number in range(20):
+        factories.accepted(factories.part(temple, f"column-{number}"))
+        factories.accepted(temple, "damaged_at", f"2017-06-{number + 1:02}", grade="slight")
+        factories.intervention(("proposed", "2018"), monuments=[temple], slug=f"work-{number}")
+    assert questions(client, "/en/monuments/moon-temple/") == few
+    assert few <= 26
+
+
+@pytest.mark.parametrize("path", ["/en/sources/", "/en/sources/satellite-report/", "/en/restoration/", "/en/threats/"])
+def test_evidence_pages_ask_as_often_for_many(client, path):
+    factories.many_monuments(FEW, claims_each=1)
+    factories.intervention(("proposed", "2018"))
+    factories.threat(monuments=[factories.monument()])
+    few = questions(client, path)
+    for number in range(20):
+        factories.intervention(("proposed", "2018"), slug=f"work-{number}")
+        factories.threat(f"threat-{number}", monuments=[factories.monument()])
+    factories.many_monuments(20, claims_each=2, slug="shrine")
+    model = Source.objects.get(slug="satellite-report")
+    Source.objects.bulk_create(
+        Source(slug=f"s-{n}", description_en="x", kind=model.kind, reliability="B") for n in range(MANY)
+    )
+    assert questions(client, path) == few
