@@ -15,6 +15,7 @@ from .review import (
     supersede_claim,
     withdraw_claim,
 )
+from .revisions import revise_control_period, revise_intervention, revise_step, revise_threat
 from .threats import close_threat, raise_threat
 
 __all__ = [
@@ -32,6 +33,10 @@ __all__ = [
     "record_decided_claims",
     "reject_claim",
     "revise_claim",
+    "revise_control_period",
+    "revise_intervention",
+    "revise_step",
+    "revise_threat",
     "save_record",
     "step_intervention",
     "submit_claim",

@@ -10,12 +10,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from registry.domain.review import check_move
-from registry.domain.sentences import Refusal
+from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.vocabulary import ClaimStatus, Effect
 from registry.models import Claim, ClaimEffect, Decision
 from registry.projection import project, refresh_claims
 
-from .claims import prepare
+from .claims import BadClaim, prepare
 from .locks import lock, moment
 
 BATCH = 1000
@@ -50,12 +50,16 @@ def record_decided_claims(
     with transaction.atomic():
         concerned = sorted({row.claim.monument_id for row in rows if row.claim.monument_id})
         lock(concerned)
-        then = moment(concerned, at)
+        then = moment(concerned, at)  # the claims are recorded `at`, which is no later
         may_review = reviewer.has_perm("registry.review_claim")
         decisions = [decision for row in rows for decision in _checked(row, by, reviewer, may_review, then)]
         Claim.objects.bulk_create([row.claim for row in rows], batch_size=BATCH)
         ClaimEffect.objects.bulk_create(
-            [ClaimEffect(claim=row.claim, effect=Effect(effect).value) for row in rows for effect in row.effects],
+            [
+                ClaimEffect(claim=row.claim, effect=Effect(effect).value)
+                for row in rows
+                for effect in dict.fromkeys(row.effects)
+            ],
             batch_size=BATCH,
         )
         for decision in decisions:
@@ -83,6 +87,8 @@ def _ruled(
     claim = row.claim
     claim.recorded_by, claim.recorded_at, claim.status = by, at, ClaimStatus.DRAFT.value
     prepare(claim)
+    if claim.supersedes_id is not None:
+        raise BadClaim(gettext_noop("Claims recorded in bulk cannot supersede others."), field="supersedes")
     for ruling in row.rulings:
         actor, reviewing = (by, False) if ruling.move == "submit" else (reviewer, may_review)
         move = check_move(

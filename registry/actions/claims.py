@@ -41,7 +41,7 @@ def revise_claim(
 ) -> Claim:
     """Change a claim that nobody has decided on yet; raises StaleRecord, or a Refusal that names the field."""
     with transaction.atomic():
-        held = Claim.objects.select_for_update().get(pk=claim.pk)
+        held = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
         check_version(held, version)
         if ClaimStatus(held.status) not in EDITABLE:
             raise BadClaim(
@@ -72,11 +72,14 @@ def prepare(claim: Claim) -> Claim:
     return claim
 
 
-def check_not_future(record: Any, name: str) -> None:
-    """Raise BadClaim if the date in the column `name` starts after the day on which the record was written down."""
+def check_not_future(record: Any, name: str, *, by: datetime | None = None) -> None:
+    """Raise BadClaim if the date in the column `name` starts after the day on which the record was written down.
+
+    `by` is that day's moment where it is not the record's own.
+    """
     field = record._meta.get_field(name)
     earliest = getattr(record, field.earliest)
-    if earliest is not None and earliest > record.recorded_at.date().toordinal():
+    if earliest is not None and earliest > (by or record.recorded_at).date().toordinal():
         raise BadClaim(
             gettext_noop("“%(text)s” lies in the future. Nobody can have seen it yet."),
             text=getattr(record, name),

@@ -46,11 +46,13 @@ def step_intervention(
     with transaction.atomic():
         monuments = list(intervention.monuments.values_list("pk", flat=True))
         lock(monuments)
+        held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
         check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
         step.save()
-        Intervention.objects.filter(pk=intervention.pk).update(version=intervention.version + 1)
+        intervention.version = held.version + 1
+        Intervention.objects.filter(pk=held.pk).update(version=intervention.version)
         refresh_monuments(monuments)
     return step
 

@@ -1,4 +1,4 @@
-"""Who writes when: one writer at a time per monument with its parts, and record time that only rises."""
+"""Who writes when: nobody over a change not seen, and at a record time that only rises."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.models import Decision, Monument
 from registry.models.record import Record
+from registry.projection import lock as lock  # for all actions: first of all, they hold whose stored copies change
+from registry.projection.rows import chunks
 
 
 class StaleRecord(Refusal):
@@ -19,25 +21,18 @@ class StaleRecord(Refusal):
     code = "stale"
 
 
-def lock(monuments: Iterable[int]) -> None:
-    """Hold the given monuments, through the wholes they belong to, until the transaction ends.
+def moment(monuments: Iterable[int], at: datetime | None, *since: datetime) -> datetime:
+    """The record time of a decision: now, or `at`, but always later than every decision before it.
 
-    Parts and whole share stored documents and counts. SQLite holds the whole database for a writer anyway.
+    It is not earlier than the monuments' own record, nor than the moments `since` which the claims decided on were
+    recorded: nothing was known before it was written down. Call under `lock`.
     """
-    ids = set(monuments)
-    while True:
-        above = set(Monument.objects.filter(pk__in=ids, part_of__isnull=False).values_list("part_of_id", flat=True))
-        if above <= ids:
-            break
-        ids |= above
-    list(Monument.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-
-
-def moment(monuments: Iterable[int], at: datetime | None) -> datetime:
-    """The record time of a change: now, or `at`, but always later than every decision before it. Call under `lock`."""
-    last = Decision.objects.filter(claim__monument_id__in=list(monuments)).aggregate(last=Max("at"))["last"]
-    now = at or timezone.now()
-    return now if last is None or last < now else last + timedelta(microseconds=1)
+    now = max([at or timezone.now(), *since])
+    for some in chunks(sorted(monuments)):
+        begun = Monument.objects.filter(pk__in=some).aggregate(last=Max("recorded_at"))["last"]
+        decided = Decision.objects.filter(claim__monument_id__in=some).aggregate(last=Max("at"))["last"]
+        now = max(now, begun or now, decided + timedelta(microseconds=1) if decided else now)
+    return now
 
 
 def check_version(record: Record, version: int | None) -> None:

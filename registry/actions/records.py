@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
-from registry.projection import project, rebuild, refresh_claims, refresh_monuments
+from registry.projection import project, rebuild, recount, refresh_claims, refresh_monuments
 
 from .locks import check_version, lock
+
+Pks = Collection[int]
 
 
 class BadRecord(Refusal):
@@ -29,41 +30,89 @@ def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = N
 
     `version` is the one the writer has seen; None where there is none to compare (a new record).
     """
+    concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
+    rows = type(record).objects.all()
     with transaction.atomic():
-        new = record.pk is None
-        former = None if new else type(record).objects.select_for_update().get(pk=record.pk)
+        lock(concerns(record, rows.filter(pk=record.pk).first()))
+        former = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:
             check_version(former, version)
             record.version = former.version + 1
         if isinstance(record, Monument):
             _check_whole(record)
         record.save()
-        _AFTER.get(type(record), _nothing)(record, former)
+        follow(record, former)
     return record
 
 
 def _check_whole(monument: Monument) -> None:
-    try:
-        monument.clean()
-    except ValidationError as error:
-        raise BadRecord(
-            gettext_noop("A monument cannot be a part of itself, nor of one of its parts."), field="part_of"
-        ) from error
-    if monument.part_of is not None and monument.part_of.site_id != monument.site_id:
+    passed, above = {monument.pk}, monument.part_of_id
+    while above is not None:
+        if above in passed:
+            raise BadRecord(
+                gettext_noop("A monument cannot be a part of itself, nor of one of its parts."), field="part_of"
+            )
+        passed.add(above)
+        above = Monument.objects.values_list("part_of_id", flat=True).get(pk=above)
+    sites = Q(pk=monument.part_of_id) | Q(part_of__isnull=False, part_of=monument.pk)
+    if Monument.objects.filter(sites).exclude(site=monument.site_id).exists():
         raise BadRecord(gettext_noop("A part stands on the same site as its whole."), field="part_of")
 
 
-def _nothing(record: Any, former: Any) -> None:
+# --- Whose stored copies change: held before anything is written, so that no two writers wait in a circle ------------
+
+
+def _none_concerned(record: Record, former: Record | None) -> Pks:
+    return ()
+
+
+def _site_concerns(site: Site, former: Site | None) -> Pks:
+    return _pks(Q(site=site.pk)) if former else ()
+
+
+def _monument_concerns(monument: Monument, former: Monument | None) -> Pks:
+    if former is None:
+        return [] if monument.part_of_id is None else [monument.part_of_id]
+    around = Q(pk__in=[monument.pk, monument.part_of_id, former.part_of_id]) | Q(part_of=monument.pk)
+    moved = Q(site__in=[monument.site_id, former.site_id]) if _counts_move(monument, former) else Q()
+    return _pks(around | moved)
+
+
+def _placement_concerns(placement: Placement, former: Placement | None) -> Pks:
+    return {placement.monument_id} | ({former.monument_id} if former else set())
+
+
+def _source_concerns(source: Source, former: Source | None) -> Pks:
+    if former is None:
+        return ()
+    citing = _pks(Q(built_source=source.pk) | Q(placements__source=source.pk) | Q(claims__source=source.pk))
+    return _pks(Q(site__monuments__in=citing)) if source.reliability != former.reliability else citing
+
+
+def _actor_concerns(actor: Actor, former: Actor | None) -> Pks:
+    return _pks(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)) if former else ()
+
+
+def _counts_move(monument: Monument, former: Monument) -> bool:
+    return (monument.site_id, monument.part_of_id) != (former.site_id, former.part_of_id)
+
+
+def _pks(chosen: Q) -> list[int]:
+    return sorted(set(Monument.objects.filter(chosen).values_list("pk", flat=True)))
+
+
+# --- What follows ----------------------------------------------------------------------------------------------------
+
+
+def _nothing_follows(record: Record, former: Record | None) -> None:
     """For nouns that no stored copy shows."""
 
 
 def _after_site(site: Site, former: Site | None) -> None:
-    if former is not None:
-        refresh_monuments(Monument.objects.filter(site=site).values_list("pk", flat=True))
+    refresh_monuments(_site_concerns(site, former))
 
 
 def _after_monument(monument: Monument, former: Monument | None) -> None:
-    lock([monument.pk])
     if former is None:
         project([monument.pk], monument.recorded_at)
         return
@@ -71,25 +120,22 @@ def _after_monument(monument: Monument, former: Monument | None) -> None:
     parts = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
     refresh_monuments([monument.pk, *parts, *around])
     refresh_claims(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
-    if (monument.site_id, monument.part_of_id) != (former.site_id, former.part_of_id):
-        rebuild([monument.pk, *Monument.objects.filter(site_id=former.site_id).values_list("pk", flat=True)])
+    if _counts_move(monument, former):
+        recount([monument.site_id, former.site_id])
 
 
 def _after_placement(placement: Placement, former: Placement | None) -> None:
-    refresh_monuments({placement.monument_id} | ({former.monument_id} if former else set()))
+    refresh_monuments(_placement_concerns(placement, former))
 
 
 def _after_source(source: Source, former: Source | None) -> None:
     if former is None:
         return
     claims = Claim.objects.filter(source=source)
-    concerned = set(claims.values_list("monument_id", flat=True))
     if source.reliability != former.reliability:
-        lock(concerned)
-        rebuild(concerned)  # also of what was known before: we now weigh it differently
+        rebuild(set(claims.values_list("monument_id", flat=True)))  # also of what was known before: we weigh it anew
     refresh_claims(claims.values_list("pk", flat=True))
-    cited = Q(built_source=source) | Q(placements__source=source)
-    refresh_monuments(Monument.objects.filter(cited).values_list("pk", flat=True))
+    refresh_monuments(_pks(Q(built_source=source) | Q(placements__source=source)))
 
 
 def _after_actor(actor: Actor, former: Actor | None) -> None:
@@ -97,10 +143,10 @@ def _after_actor(actor: Actor, former: Actor | None) -> None:
         refresh_claims(Claim.objects.filter(Q(agent=actor) | Q(said_by=actor)).values_list("pk", flat=True))
 
 
-_AFTER: dict[type[Record], Callable[[Any, Any], None]] = {
-    Site: _after_site,
-    Monument: _after_monument,
-    Placement: _after_placement,
-    Source: _after_source,
-    Actor: _after_actor,
+_PLAIN: dict[type[Record], tuple[Callable[[Any, Any], Pks], Callable[[Any, Any], None]]] = {
+    Site: (_site_concerns, _after_site),
+    Monument: (_monument_concerns, _after_monument),
+    Placement: (_placement_concerns, _after_placement),
+    Source: (_source_concerns, _after_source),
+    Actor: (_actor_concerns, _after_actor),
 }

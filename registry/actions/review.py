@@ -37,7 +37,7 @@ def decide(
     """
     with transaction.atomic():
         lock([claim.monument_id])
-        held = Claim.objects.select_for_update(of=("self",)).select_related("supersedes").get(pk=claim.pk)
+        held = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes").get(pk=claim.pk)
         check_version(held, version)
         made = check_move(
             move,
@@ -47,7 +47,7 @@ def decide(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        then = moment([held.monument_id], at)
+        then = moment([held.monument_id], at, held.recorded_at)
         _write(held, made, by, reason.strip(), reason_ar.strip(), then)
         changed = [held.pk, *_supersede_former(held, made, by, then)]
         project([held.monument_id], then)
@@ -75,7 +75,7 @@ def supersede_claim(
     """Let an accepted claim on the same monument take the place of `claim`; raises as `decide` does."""
     with transaction.atomic():
         lock([claim.monument_id])
-        new = Claim.objects.select_for_update().get(pk=successor.pk)
+        new = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
         fits = new.pk != claim.pk and new.monument_id == claim.monument_id and new.status == ClaimStatus.ACCEPTED
         if not fits or new.supersedes_id not in (None, claim.pk):
             raise ReviewRefused(
@@ -111,6 +111,12 @@ def _supersede_former(claim: Claim, move: Move, by: AbstractBaseUser, at: dateti
         return []
     if former.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
         return []
+    if former.monument_id != claim.monument_id:  # it was moved there before anybody decided on it
+        raise ReviewRefused(
+            gettext_noop("A claim can only supersede one on the same monument."),
+            field="supersedes",
+            code="bad_successor",
+        )
     superseded = check_move(
         "supersede", ClaimStatus(former.status), author=former.recorded_by_id, by=by.pk, reviewer=True, reason=claim.ref
     )

@@ -15,6 +15,7 @@ from registry.domain.vocabulary import ThreatOutcome
 from registry.models import Monument, Source, Threat
 
 from .claims import check_not_future
+from .interventions import check_same_site
 from .locks import check_version
 
 
@@ -29,13 +30,15 @@ def raise_threat(
 ) -> Threat:
     """Record a warning; raises a Refusal that names the field."""
     threat = Threat(recorded_at=at or timezone.now(), **fields)
+    found = list(monuments)
+    check_same_site(threat.site_id, found)
     if threat.source_id is None:
         raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
     Threat._meta.get_field("date_text").interpret(threat)
     check_not_future(threat, "date_text")
     with transaction.atomic():
         threat.save()
-        threat.monuments.set(monuments)
+        threat.monuments.set(found)
     return threat
 
 
@@ -52,7 +55,7 @@ def close_threat(
 ) -> Threat:
     """End a warning with its outcome; raises StaleRecord, or a Refusal if it is closed or misses a reason or source."""
     with transaction.atomic():
-        held = Threat.objects.select_for_update().get(pk=threat.pk)
+        held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
         check_version(held, version)
         if held.outcome:
             raise BadThreat(gettext_noop("This threat is closed already."), code="closed")
@@ -66,6 +69,7 @@ def close_threat(
         held.closed_reason, held.closed_reason_ar = reason.strip(), reason_ar.strip()
         held.version += 1
         Threat._meta.get_field("closed_text").interpret(held)
+        check_not_future(held, "closed_text", by=timezone.now())
         if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
             raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
         held.save()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from registry import actions
@@ -28,6 +28,7 @@ from registry.models import (
     Threat,
 )
 
+from .columns import both, check_columns, plain
 from .reading import Entry, FixtureError, read_folder
 from .shapes import Fault
 
@@ -94,9 +95,11 @@ class _Load:
         for entry in entries:
             try:
                 with transaction.atomic():
-                    self.found[noun][entry.key] = getattr(self, f"_add_{noun}")(entry)
+                    self.found[noun][entry.key] = check_columns(entry, getattr(self, f"_add_{noun}")(entry))
             except Refusal as refusal:
                 raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
+            except (IntegrityError, DataError) as error:
+                raise FixtureError([Fault(entry.place, f"“{entry.key}” cannot be stored: {error}.")]) from error
 
     def _one(self, entry: Entry, noun: str, slug: str | None) -> Any:
         """The record of that slug, which may also be in the database alone; None for None."""
@@ -111,16 +114,17 @@ class _Load:
             self.found[noun][slug] = row
         return self.found[noun][slug]
 
-    def _save(self, record: Any) -> Any:
-        return actions.save_record(record, by=self.by)
+    def _save(self, entry: Entry, record: Any) -> Any:
+        return actions.save_record(check_columns(entry, record), by=self.by)
 
     def _add_actors(self, entry: Entry) -> Actor:
         v = entry.values
-        return self._save(Actor(slug=v["slug"], kind=v["kind"], recorded_at=self.at, **both("name", v["name"])))
+        return self._save(entry, Actor(slug=v["slug"], kind=v["kind"], recorded_at=self.at, **both("name", v["name"])))
 
     def _add_sources(self, entry: Entry) -> Source:
         v = entry.values
         return self._save(
+            entry,
             Source(
                 recorded_at=self.at,
                 published_text=v.get("published", ""),
@@ -129,12 +133,13 @@ class _Load:
                 **both("reliability_reason", v["reliability_reason"]),
                 **plain(v, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"),
                 protected=v.get("protected", False),
-            )
+            ),
         )
 
     def _add_sites(self, entry: Entry) -> Site:
         v, listing = entry.values, entry.values.get("world_heritage", {})
         return self._save(
+            entry,
             Site(
                 recorded_at=self.at,
                 lon=v.get("lon"),
@@ -149,12 +154,13 @@ class _Load:
                 **both("name", v["name"]),
                 **both("description", v.get("description")),
                 **plain(v, "slug", "country"),
-            )
+            ),
         )
 
     def _add_monuments(self, entry: Entry) -> Monument:
         v = entry.values
         monument = self._save(
+            entry,
             Monument(
                 recorded_at=self.at,
                 site=self._one(entry, "sites", v["site"]),
@@ -166,10 +172,11 @@ class _Load:
                 **both("description", v.get("description")),
                 **both("built_note", v.get("built_note")),
                 **plain(v, "slug", "kind", "precision"),
-            )
+            ),
         )
         for row in v.get("placements", []):
             self._save(
+                entry,
                 Placement(
                     recorded_at=self.at,
                     monument=monument,
@@ -180,7 +187,7 @@ class _Load:
                     source=self._one(entry, "sources", row["source"]),
                     **both("place", row["place"]),
                     **both("note", row.get("note")),
-                )
+                ),
             )
         return monument
 
@@ -212,7 +219,7 @@ class _Load:
             **plain(v, "locator", "quote", "quote_language"),
         )
         rulings = [Ruling(move, reason["reason_en"], reason["reason_ar"]) for move in RULINGS[status]]
-        return DecidedClaim(claim, v.get("effects", []), rulings)
+        return DecidedClaim(check_columns(entry, claim), v.get("effects", []), rulings)
 
     def _add_control_periods(self, entry: Entry) -> ControlPeriod:
         v = entry.values
@@ -285,14 +292,3 @@ class _Load:
             reason=closed["reason"]["en"],
             reason_ar=closed["reason"].get("ar", ""),
         )
-
-
-def both(name: str, texts: dict[str, str] | None) -> dict[str, str]:
-    """`{"en": .., "ar": ..}` as the two columns of `name`."""
-    found = texts or {}
-    return {f"{name}_en": found.get("en", ""), f"{name}_ar": found.get("ar", "")}
-
-
-def plain(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The named text values, "" for those not given."""
-    return {name: values.get(name, "") for name in names}

@@ -31,7 +31,7 @@ class Entry:
     @property
     def key(self) -> str:
         """The natural key."""
-        return str(self.values.get("slug") or self.values.get("key"))
+        return str(self.values.get("slug") or self.values.get("key") or "")
 
 
 class _Loader(yaml.SafeLoader):
@@ -108,6 +108,8 @@ def _read(file: Path, name: str) -> tuple[list[Entry], list[Fault]]:
 def _twice(entries: list[Entry]) -> Iterator[Fault]:
     seen: dict[tuple[str, str], Place] = {}
     for entry in entries:
+        if not entry.key:  # told already: it is missing
+            continue
         first = seen.setdefault((entry.noun, entry.key), entry.place)
         if first is not entry.place:
             yield Fault(entry.place, f"“{entry.key}” stands already in {first}.")

@@ -38,6 +38,11 @@ class CodeField(models.CharField):
         language = get_language() or "en"
         return [(code, term.label(language)) for code, term in terms(self.enum).items()]
 
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:
+        """Where Django looks when it shows a value or offers a filter: labels instead of codes."""
+        return self.term_choices()
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if value and value not in [member.value for member in self.enum]:

@@ -41,7 +41,7 @@ class Placement(Record):
             in_order("earliest", "latest", "placement_in_order"),
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True)
-                | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                | models.Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="placement_point_on_earth",
             ),
             models.UniqueConstraint(fields=("monument", "place_en", "date_text"), name="placement_once"),

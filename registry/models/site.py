@@ -48,7 +48,7 @@ class Site(Record):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True)
-                | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                | models.Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="site_point_on_earth",
             ),
         )

@@ -3,8 +3,10 @@
 Every action calls this in its own transaction; `rebuild` makes the same rows anew from claims and decisions.
 """
 
+from .counts import recount
 from .documents import refresh_claims, refresh_monuments
+from .locks import lock
 from .rebuild import Difference, differences, rebuild
 from .segments import project
 
-__all__ = ["Difference", "differences", "project", "rebuild", "refresh_claims", "refresh_monuments"]
+__all__ = ["Difference", "differences", "lock", "project", "rebuild", "recount", "refresh_claims", "refresh_monuments"]

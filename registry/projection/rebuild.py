@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from registry.domain.chronology import derive
 from registry.domain.evidence import Statement
@@ -18,6 +19,7 @@ from registry.queries.evidence import statements
 
 from . import counts
 from .documents import claim_rows, monument_rows, refresh_claims, refresh_monuments
+from .locks import lock
 from .rows import chunks, known_of, row_of
 
 
@@ -33,8 +35,12 @@ class Difference:
 
 
 def rebuild(monuments: Collection[int] | None = None) -> int:
-    """Make the stored copies of the given monuments (all, if None) anew; returns how many differed before."""
+    """Make the stored copies of the given monuments (all, if None) anew; returns how many differed before.
+
+    Nobody can decide on a claim of their sites meanwhile.
+    """
     with transaction.atomic():
+        lock(Monument.objects.filter(_beside(monuments)).values_list("pk", flat=True))
         found = list(_wrong(monuments))
         wrong_segments = [pk for kind, pk in found if kind == "segments"]
         for ids in chunks(wrong_segments):
@@ -56,13 +62,18 @@ def differences() -> list[Difference]:
     return [Difference(kind, names.get(kind, slugs.__getitem__)(pk)) for kind, pk in _wrong(None)]
 
 
+def _beside(monuments: Collection[int] | None) -> Q:
+    """The given monuments and all others of their sites: those share the daily counts."""
+    return Q() if monuments is None else Q(site__monuments__in=list(monuments))
+
+
 def _wrong(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
     ids = sorted(Monument.objects.values_list("pk", flat=True) if monuments is None else monuments)
     for some in chunks(ids):
         expected, stored = expected_segments(some), _stored_segments(some)
-        yield from (("segments", pk) for pk in some if set(expected[pk]) != stored[pk])
-        texts = dict(MonumentDocument.objects.filter(pk__in=some).values_list("pk", "text"))
-        yield from (("document", row.pk) for row in monument_rows(some) if texts.get(row.pk) != row.text)
+        yield from (("segments", pk) for pk in some if Counter(expected[pk]) != stored[pk])
+        held = {row.pk: (row.grade, row.text) for row in MonumentDocument.objects.filter(pk__in=some)}
+        yield from (("document", row.pk) for row in monument_rows(some) if held.get(row.pk) != (row.grade, row.text))
         yield from _wrong_claims(some)
     yield from _wrong_counts(monuments)
 
@@ -75,8 +86,8 @@ def _wrong_claims(monuments: Collection[int]) -> Iterator[tuple[str, int]]:
 
 
 def _wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
-    sites = Site.objects.all() if monuments is None else Site.objects.filter(monuments__in=list(monuments)).distinct()
-    for site in sites.order_by("pk").values_list("pk", flat=True):
+    sites = Site.objects.all() if monuments is None else Site.objects.filter(monuments__in=list(monuments))
+    for site in sorted(set(sites.values_list("pk", flat=True))):
         if counts.expected([site]) != counts.stored([site]):
             yield "daily counts", site
 
@@ -97,13 +108,15 @@ def _replayed(since: datetime, claims: list[Statement], moves: dict[datetime, di
     lines = []
     for at in sorted({since, *moves}):
         statuses.update(moves.get(at, {}))
+        if at < since:  # a claim moved here that had been submitted before the monument was recorded
+            continue
         then = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
         lines.append((at, derive(then).segments))
     return replay(lines)
 
 
-def _stored_segments(monuments: Collection[int]) -> dict[int, set[Known]]:
-    found: dict[int, set[Known]] = defaultdict(set)
+def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[Known]]:
+    found: dict[int, Counter[Known]] = defaultdict(Counter)
     for row in StateSegment.objects.filter(monument_id__in=list(monuments)):
-        found[row.monument_id].add(known_of(row))
+        found[row.monument_id][known_of(row)] += 1
     return found

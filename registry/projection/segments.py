@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -13,13 +13,14 @@ from registry.domain.timeline import Segment
 from registry.models import StateSegment
 from registry.queries.evidence import derivations
 
-from .counts import shift
+from . import counts
 from .documents import refresh_monuments
 from .rows import chunks, known_of, row_of
 
 
 def project(monuments: Iterable[int], at: datetime) -> None:
-    """Bring the stored copies of the given monuments up to what their claims say at the moment `at`."""
+    """Bring the stored copies of the given monuments up to what their claims say at `at`. Call under `lock`."""
+    deltas: counts.Deltas = Counter()
     for ids in chunks(sorted(set(monuments))):
         lines = {pk: derived.segments for pk, derived in derivations(ids).items()}
         held: dict[int, dict[Segment, StateSegment]] = defaultdict(dict)
@@ -33,11 +34,13 @@ def project(monuments: Iterable[int], at: datetime) -> None:
             for segment in line
             if segment not in held[pk]
         )
-        shift({pk: list(line) for pk, line in held.items()}, lines)
+        deltas.update(counts.changes({pk: list(line) for pk, line in held.items()}, lines))
         refresh_monuments(ids)
+    counts.add(deltas)
 
 
-def _close(rows: list[StateSegment], at: datetime) -> None:
-    ended = StateSegment.objects.filter(pk__in=[row.pk for row in rows])
-    ended.filter(known_from=at).delete()  # it was never held for any time
-    ended.update(known_to=at)
+def _close(rows: Sequence[StateSegment], at: datetime) -> None:
+    for some in chunks(rows):
+        ended = StateSegment.objects.filter(pk__in=[row.pk for row in some])
+        ended.filter(known_from=at).delete()  # it was never held for any time
+        ended.update(known_to=at)

@@ -54,15 +54,19 @@ class InterventionRecord:
 
 
 def intervention_records(
-    interventions: QuerySet[Intervention], *, as_of: int | None = None
+    interventions: QuerySet[Intervention], *, as_of: int | None = None, known_at: datetime | None = None
 ) -> list[InterventionRecord]:
-    """The measures of a query, in its order, with their status on the day `as_of` (None: the latest). Five queries."""
+    """The measures of a query, in its order, with their status on the day `as_of` (None: the latest). Five queries.
+
+    With `known_at` only the steps are there that the registry had recorded by then.
+    """
     rows = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
-    return [_record(row, as_of) for row in rows]
+    return [_record(row, as_of, known_at) for row in rows]
 
 
-def _record(row: Intervention, as_of: int | None) -> InterventionRecord:
-    steps = sorted(row.steps.all(), key=lambda step: (_value(step).moment, step.pk))
+def _record(row: Intervention, as_of: int | None, known_at: datetime | None) -> InterventionRecord:
+    known = [step for step in row.steps.all() if known_at is None or step.recorded_at <= known_at]
+    steps = sorted(known, key=lambda step: (_value(step).moment, step.pk))
     return InterventionRecord(
         slug=row.slug,
         site=named(row.site),

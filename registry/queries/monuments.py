@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from registry.domain.grades import RANK
 from registry.domain.visibility import PUBLIC_STATUSES, shows_point
 from registry.domain.vocabulary import Precision
-from registry.models import Monument, Placement
+from registry.models import Claim, Monument, Placement
 from registry.models.record import in_language
 
 from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
@@ -112,13 +113,14 @@ def monument_record(slug: str, *, as_of: int | None = None, known_at: datetime |
 
 
 def _with_relations(monuments: QuerySet[Monument]) -> QuerySet[Monument]:
-    public = Q(claims__status__in=PUBLIC_STATUSES)
+    # As subqueries: joined and grouped, the whole table would be counted for a page of it.
+    claims = Claim.objects.filter(monument=OuterRef("pk"), status__in=PUBLIC_STATUSES).order_by().values("monument")
     return (
         monuments.select_related("site", "part_of", "built_source")
-        .prefetch_related("parts", "placements__source")
+        .prefetch_related("parts", Prefetch("placements", Placement.objects.select_related("source")))
         .annotate(
-            claim_count=Count("claims", filter=public, distinct=True),
-            source_count=Count("claims__source", filter=public, distinct=True),
+            claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
+            source_count=Coalesce(Subquery(claims.annotate(n=Count("source", distinct=True)).values("n")), 0),
         )
     )
 

@@ -64,7 +64,7 @@ def monument_page(slug: str, *, as_of: int | None = None, known_at: datetime | N
     return MonumentPage(
         whole=told[whole.pk],
         parts=tuple(told[record.pk] for record in records if record.pk != whole.pk),
-        interventions=tuple(intervention_records(_works(pks, known_at), as_of=as_of)),
+        interventions=tuple(intervention_records(_works(pks, known_at), as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(_warnings(pks, whole.site.slug, known_at))),
         control=tuple(control_records(ControlPeriod.objects.filter(site__slug=whole.site.slug))),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from registry.loading import FixtureError, load_folder
 from registry.staff import seed_people
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
-        registrar, reviewer = seed_people(folder.name)
         try:
-            report = load_folder(folder, by=registrar, reviewer=reviewer)
+            with transaction.atomic():
+                registrar, reviewer = seed_people(folder.resolve().name)
+                report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
         for noun, added in report.added.items():

@@ -1,0 +1,1 @@
+"""What the registry is measured against, served with the same settings."""

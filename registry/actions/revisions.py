@@ -1,0 +1,126 @@
+"""Correcting what was recorded of interventions, threats and control periods, under the rules that held at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+
+from registry.domain.restoration import check_step
+from registry.domain.sentences import gettext_noop
+from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
+from registry.models.record import Record
+from registry.projection import lock, refresh_monuments
+
+from .claims import check_not_future
+from .control import check_bounds
+from .interventions import check_same_site, prepare_step, step_value
+from .locks import check_version
+from .threats import BadThreat
+
+
+def revise_intervention(
+    intervention: Intervention,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    monuments: Iterable[Monument],
+    parties: Iterable[Actor],
+    **fields: Any,
+) -> Intervention:
+    """Change a measure, its monuments and parties, not its steps; raises StaleRecord, or a Refusal naming the field."""
+    found = list(monuments)
+    with transaction.atomic():
+        concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
+        lock(concerned)
+        concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
+        lock(concerned)
+        held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
+        _change(held, version, fields)
+        check_same_site(held.site_id, found)
+        held.save()
+        held.monuments.set(found)
+        held.parties.set(parties)
+        refresh_monuments(concerned)
+    return held
+
+
+def revise_step(
+    step: InterventionStep, *, by: AbstractBaseUser, version: int | None, **fields: Any
+) -> InterventionStep:
+    """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
+    with transaction.atomic():
+        monuments = list(Monument.objects.filter(interventions=step.intervention_id).values_list("pk", flat=True))
+        lock(monuments)
+        held = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
+        _change(held, version, fields)
+        prepare_step(held)
+        others = InterventionStep.objects.filter(intervention=held.intervention_id).exclude(pk=held.pk)
+        check_step([step_value(other) for other in others], step_value(held))
+        held.save()
+        Intervention.objects.filter(pk=held.intervention_id).update(version=F("version") + 1)
+        refresh_monuments(monuments)
+    return held
+
+
+def revise_threat(
+    threat: Threat, *, by: AbstractBaseUser, version: int | None, monuments: Iterable[Monument], **fields: Any
+) -> Threat:
+    """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
+    found = list(monuments)
+    found = list(monuments)
+    with transaction.atomic():
+        held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
+        _change(held, version, fields)
+        check_same_site(held.site_id, found)
+        if held.source_id is None:
+            raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
+        check_same_site(held.site_id, found)
+        Threat._meta.get_field("date_text").interpret(held)
+        check_not_future(held, "date_text")
+        if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
+            raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
+        held.save()
+        held.monuments.set(found)
+    return held
+
+
+def revise_control_period(
+    period: ControlPeriod,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    bounds: Iterable[ControlBound] = (),
+    seen: Mapping[int, int] | None = None,
+    **fields: Any,
+) -> ControlPeriod:
+    """Change a period and those of its bounds that are given, new ones among them; raises StaleRecord or a Refusal.
+
+    `seen` holds, by primary key, the version of each given bound that the writer has read.
+    """
+    rows, versions = list(bounds), seen or {}
+    with transaction.atomic():
+        held = ControlPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
+        _change(held, version, fields)
+        stored = {bound.pk: bound for bound in ControlBound.objects.select_for_update(no_key=True).filter(period=held)}
+        given = {row.pk for row in rows}
+        check_bounds([*rows, *(bound for pk, bound in stored.items() if pk not in given)])
+        for row in rows:
+            row.period = held
+            if row.pk in stored:
+                check_version(stored[row.pk], versions.get(row.pk))
+                row.version = stored[row.pk].version + 1
+            row.save()
+        held.save()
+    return held
+
+
+def _change(record: Record, version: int | None, fields: Mapping[str, Any]) -> None:
+    """Set the fields on a record held for writing, after checking its version; nothing is saved yet."""
+    check_version(record, version)
+    for name, value in fields.items():
+        setattr(record, name, value)
+    record.version += 1

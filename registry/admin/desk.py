@@ -1,0 +1,91 @@
+"""The desk: what needs attention, counted, and the lists behind the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.gaps import Gap, GapKind, gaps
+from registry.domain.vocabulary import ClaimStatus
+from registry.models import Claim, Monument, number_of
+from registry.queries.evidence import derivations
+
+from .panels import address_of
+
+SHOWN = {
+    GapKind.CONTRADICTION: _("Contradictions"),
+    GapKind.WIDE_WINDOW: _("Wide windows"),
+    GapKind.SINGLE_SOURCE_WINDOW: _("Windows that rest on one source"),
+}
+
+admin.site.site_header = _("Heritage Damage Registry")
+admin.site.site_title = _("Heritage Damage Registry")
+admin.site.index_title = _("Desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that needs attention: how often, and where to look."""
+
+    name: str
+    count: int
+    url: str
+
+
+def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
+    """What needs this person's attention; nothing for somebody who may not see claims. Five queries."""
+    if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
+        return []
+    waiting = Claim.objects.filter(status=ClaimStatus.SUBMITTED.value).count()
+    queue = reverse("admin:registry_claim_changelist") + f"?status__exact={ClaimStatus.SUBMITTED.value}"
+    found = [gap.kind for _monument, gap in all_gaps(today)]
+    return [
+        Matter(gettext("Claims to review"), waiting, queue),
+        *(
+            Matter(str(name), found.count(kind), reverse("admin:registry_monument_gaps", args=[kind.value]))
+            for kind, name in SHOWN.items()
+        ),
+    ]
+
+
+def all_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
+    """Every gap of every monument. Four queries."""
+    monuments = {monument.pk: monument for monument in Monument.objects.all()}
+    for pk, chronology in derivations(monuments).items():
+        yield from ((monuments[pk], gap) for gap in gaps(chronology, today.toordinal()))
+
+
+def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) -> HttpResponse:
+    """The gaps of one kind, each with its monument and claims."""
+    if not request.user.has_perm("registry.view_claim") or not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    if kind not in [shown.value for shown in SHOWN]:
+        raise Http404
+    context: dict[str, Any] = {
+        **model_admin.admin_site.each_context(request),
+        "title": SHOWN[GapKind(kind)],
+        "opts": model_admin.opts,
+        "has_days": kind != GapKind.CONTRADICTION,
+        "rows": [
+            (monument, address_of(Monument, monument.pk), gap.days, [(ref, _claim(ref)) for ref in gap.claims])
+            for monument, gap in all_gaps(timezone.localdate())
+            if gap.kind == kind
+        ],
+    }
+    return TemplateResponse(request, "admin/registry/monument/gaps.html", context)
+
+
+def _claim(ref: str) -> str:
+    return address_of(Claim, number_of(ref) or 0)

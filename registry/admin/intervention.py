@@ -1,0 +1,55 @@
+"""Interventions in the admin, with their steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from registry import actions
+from registry.forms import RecordForm
+from registry.models import Intervention, InterventionStep
+
+from .records import RecordAdmin, RecordInline
+
+
+class StepInline(RecordInline):
+    """Dated, sourced changes of status."""
+
+    model = InterventionStep
+    autocomplete_fields = ("source",)
+    fields = (("status", "date_text"), "source", ("note_en", "note_ar"), "version")
+
+
+@admin.register(Intervention)
+class InterventionAdmin(RecordAdmin):
+    """Measures; their status comes from their steps."""
+
+    inlines = (StepInline,)
+    list_display = ("title_en", "title_ar", "site", "type")
+    list_filter = (("type", admin.ChoicesFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("site",)
+    search_fields = ("title_en", "title_ar", "slug", "monuments__name_en", "monuments__name_ar")
+    prepopulated_fields = {"slug": ("title_en",)}
+    autocomplete_fields = ("site", "monuments", "parties")
+    fields = (
+        ("title_en", "title_ar"),
+        ("slug", "type"),
+        "site",
+        "monuments",
+        "parties",
+        ("description_en", "description_ar"),
+    )
+
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Intervention:
+        if not change:
+            return actions.open_intervention(by=request.user, **form.columns())
+        return actions.revise_intervention(obj, by=request.user, version=form.cleaned_data["version"], **form.columns())
+
+    def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
+        columns = {name: value for name, value in row.columns().items() if name not in ("id", "intervention")}
+        if row.instance.pk is None:
+            actions.step_intervention(obj, by=request.user, **columns)
+        else:
+            actions.revise_step(row.instance, by=request.user, version=row.cleaned_data["version"], **columns)

@@ -1,0 +1,34 @@
+"""What the small forms beside a record share: decisions on a claim, the end of a threat."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+
+from registry.domain.sentences import Refusal
+from registry.forms import sentence
+from registry.models.record import Record
+
+
+def address_of(model: type[Record], number: int) -> str:
+    """Where a record is edited."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[number])
+
+
+def as_get(request: HttpRequest) -> HttpRequest:
+    """The request as one that only asks for the record's page: the form of the record itself was not sent."""
+    shown = copy(request)
+    shown.method = "GET"
+    return shown
+
+
+def refuse(form: forms.Form, refusal: Refusal, record: Record) -> None:
+    """Say in the form what was refused, and let it carry the version that now stands on the page."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
+    if refusal.code == "stale":
+        record.refresh_from_db()
+        form.data = form.data.copy()
+        form.data["version"] = str(record.version)

@@ -1,0 +1,103 @@
+"""The cast: Rima records, Rafiq reviews, Sami is a second registrar; the Old City has a Moon Temple with its portico, a
+Great Arch and a Stone Lion. Records come from tests/factories.py; here are the names by which tests ask for them.
+"""
+
+import os
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+
+from tests import factories
+
+LONG = os.environ.get("REGISTRY_LONG") == "1"
+
+
+@pytest.fixture(scope="session")
+def long():
+    """Whether the long proofs run in full (`./run test --long`)."""
+    return LONG
+
+
+@pytest.fixture
+def rima(db):
+    """A registrar."""
+    return factories.rima()
+
+
+@pytest.fixture
+def sami(db):
+    """A second registrar."""
+    return factories.sami()
+
+
+@pytest.fixture
+def rafiq(db):
+    """A reviewer."""
+    return factories.rafiq()
+
+
+@pytest.fixture
+def visitor(db):
+    """Somebody with an account and no permission."""
+    return factories.person("visitor")
+
+
+@pytest.fixture
+def old_city(db):
+    """The site."""
+    return factories.old_city()
+
+
+@pytest.fixture
+def satellite(db):
+    """A source of reliability B."""
+    return factories.source()
+
+
+@pytest.fixture
+def newspaper(db):
+    """A source of reliability C."""
+    return factories.source("newspaper", kind="press_report", reliability="C")
+
+
+@pytest.fixture
+def temple(db):
+    """The Moon Temple."""
+    return factories.monument()
+
+
+@pytest.fixture
+def portico(temple):
+    """A part of the Moon Temple."""
+    return factories.part(temple)
+
+
+@pytest.fixture
+def arch(db):
+    """The Great Arch."""
+    return factories.monument("great-arch", kind="arch", name_ar="القوس الكبير")
+
+
+@pytest.fixture
+def lion(db):
+    """The Stone Lion."""
+    return factories.monument("stone-lion", kind="statue", name_ar="الأسد الحجري")
+
+
+@pytest.fixture(scope="module")
+def palmyra(django_db_setup, django_db_blocker):
+    """Palmyra, loaded once for all tests of a module; what a test changes is rolled back after it.
+
+    Not for tests with `transactional_db` or `live_server`, which empty the database: they call
+    `factories.load_palmyra()` themselves.
+    """
+    with django_db_blocker.unblock():
+        factories.load_palmyra()
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        ContentType.objects.clear_cache()
+        connection.close()

@@ -1,0 +1,256 @@
+"""Makes records for the tests, only through the actions: what a test meets is what the registry would let happen.
+
+Every function has defaults that work and takes the columns that matter by name. People, sites, sources and monuments
+are found again by their slug, so that asking twice gives the same record.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+
+from registry import actions
+from registry.actions import DecidedClaim, Ruling
+from registry.loading import load_folder
+from registry.models import Actor, Claim, Monument, Placement, Site, Source
+from registry.staff import REGISTRAR, REVIEWER, groups, seed_people
+
+PALMYRA = Path(__file__).parent.parent / "fixtures" / "palmyra"
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # when the registry of the tests wrote its first records down
+REASON, REASON_AR = "Two independent sources agree.", "يتفق مصدران مستقلان."
+
+# How a claim comes to a status: the moves in order.
+WAYS = {
+    "draft": (),
+    "submitted": ("submit",),
+    "accepted": ("submit", "accept"),
+    "disputed": ("submit", "dispute"),
+    "rejected": ("submit", "reject"),
+    "superseded": ("submit", "accept", "supersede"),
+    "withdrawn": ("submit", "accept", "withdraw"),
+}
+
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+
+def person(name, *roles):
+    """A user in the groups; without a group one who may do nothing."""
+    user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
+    if new and roles:
+        found = groups()
+        user.groups.set(found[role] for role in roles)
+    return user
+
+
+def rima():
+    """A registrar: records claims."""
+    return person("rima", REGISTRAR)
+
+
+def sami():
+    """A second registrar."""
+    return person("sami", REGISTRAR)
+
+
+def rafiq():
+    """A reviewer: decides on claims."""
+    return person("rafiq", REVIEWER)
+
+
+# --- Nouns -----------------------------------------------------------------------------------------------------------
+
+
+def _found_or_saved(model, slug, make):
+    return model.objects.filter(slug=slug).first() or actions.save_record(model(slug=slug, **make()), by=rima())
+
+
+def old_city(slug="old-city", **fields):
+    """The site of the cast."""
+    texts = {"name_en": "Old City", "name_ar": "المدينة القديمة", "country": "SY", "lon": 38.25, "lat": 34.5}
+    return _found_or_saved(Site, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
+
+
+def source(slug="satellite-report", **fields):
+    """A source; by default a satellite analysis of reliability B."""
+    texts = {
+        "title": slug.replace("-", " ").capitalize(),
+        "description_en": "A report of the tests",
+        "description_ar": "تقرير للاختبار",
+        "kind": "imagery_report",
+        "reliability": "B",
+        "reliability_reason_en": "Has been right before.",
+        "reliability_reason_ar": "ثبتت صحته من قبل.",
+    }
+    return _found_or_saved(Source, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
+
+
+def actor(slug="antiquities-directorate", **fields):
+    """A party; by default the antiquities directorate."""
+    texts = {"name_en": slug.replace("-", " ").capitalize(), "name_ar": "مديرية الآثار", "kind": "heritage_authority"}
+    return _found_or_saved(Actor, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
+
+
+def monument(slug="moon-temple", **fields):
+    """A monument; by default the Moon Temple in the Old City."""
+    texts = {
+        "name_en": slug.replace("-", " ").title(),
+        "name_ar": "معبد القمر",
+        "kind": "temple",
+        "precision": "exact",
+    }
+    return _found_or_saved(
+        Monument, slug, lambda: {"recorded_at": BEGINNING, "site": fields.get("site") or old_city(), **texts, **fields}
+    )
+
+
+def part(whole, slug="moon-temple-portico", **fields):
+    """A part of a monument; by default its portico."""
+    return monument(slug, **{"part_of": whole, "site": whole.site, "kind": "portico", "name_ar": "رواق", **fields})
+
+
+def placement(monument, **fields):
+    """Where a monument was; by default an exact place in the Old City, ever since 100."""
+    texts = {
+        "place_en": "In the Old City",
+        "place_ar": "في المدينة القديمة",
+        "date_text": "0100/..",
+        "lon": 38.27,
+        "lat": 34.55,
+        "certainty": "confirmed",
+    }
+    values = {"source": source(), "recorded_at": BEGINNING, **texts, **fields}
+    return actions.save_record(Placement(monument=monument, **values), by=rima())
+
+
+# --- Claims ----------------------------------------------------------------------------------------------------------
+
+
+def claim_fields(**fields):
+    """Columns of a claim on the Moon Temple, seen undamaged on a satellite image; without a database if both
+    `monument` and `source` are given."""
+    values = {
+        "kind": "intact_at",
+        "date_text": "2016-06-06",
+        "basis": "satellite",
+        "certainty": "confirmed",
+        "credibility": "2",
+        "statement_en": "The image shows it so.",
+        "statement_ar": "تُظهره الصورة كذلك.",
+        **fields,
+    }
+    values["monument"] = values.get("monument") or monument()
+    values["source"] = values.get("source") or source()
+    return values
+
+
+def claim(monument=None, kind="intact_at", date="2016-06-06", *, status="draft", at=None, **fields):
+    """A claim recorded by Rima (or `by`) and brought to `status` by Rafiq, each move at its own moment.
+
+    `at` is the moment of the recording, the moves follow a second apart; without it everything happens now.
+    """
+    by = fields.pop("by", None) or rima()
+    found = actions.record_claim(by=by, at=at, **claim_fields(monument=monument, kind=kind, date_text=date, **fields))
+    for number, move in enumerate(WAYS[status], start=1):
+        moment = at and at + timedelta(seconds=number)
+        if move == "supersede":
+            _supersede(found, kind, date, moment, fields)
+        else:
+            decide(found, move, by=by if move == "submit" else None, at=moment)
+    return Claim.objects.get(pk=found.pk)
+
+
+def _supersede(former, kind, date, at, fields):
+    source_of_better = source("better-report", reliability="A")
+    better = accepted(former.monument, kind, date, at=at, **{**fields, "source": source_of_better})
+    version = Claim.objects.values_list("version", flat=True).get(pk=former.pk)
+    actions.supersede_claim(
+        former, by=rafiq(), version=version, successor=better, reason=REASON, reason_ar=REASON_AR, at=at
+    )
+
+
+def accepted(monument=None, kind="intact_at", date="2016-06-06", **fields):
+    """An accepted claim."""
+    return claim(monument, kind, date, status="accepted", **fields)
+
+
+def decide(found, move, *, by=None, reason=REASON, reason_ar=REASON_AR, at=None):
+    """Make the move on the claim in its present version; by Rima if it is to submit, else by Rafiq."""
+    by = by or (rima() if move == "submit" else rafiq())
+    version = Claim.objects.values_list("version", flat=True).get(pk=found.pk)
+    return actions.decide(move, found, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+
+
+# --- Other nouns with actions ----------------------------------------------------------------------------------------
+
+
+def intervention(*steps, slug="temple-restoration", monuments=None, **fields):
+    """A measure on the Moon Temple; `steps` are pairs of status and date."""
+    values = {
+        "type": "restoration",
+        "title_en": "Restoration of the temple",
+        "title_ar": "ترميم المعبد",
+        "site": old_city(),
+        **fields,
+    }
+    monuments = [monument()] if monuments is None else monuments
+    found = actions.open_intervention(by=rima(), monuments=monuments, slug=slug, at=BEGINNING, **values)
+    for status, date in steps:
+        actions.step_intervention(found, by=rima(), at=BEGINNING, status=status, date_text=date, source=source())
+    found.refresh_from_db()
+    return found
+
+
+def threat(slug="shelling-feared", **fields):
+    """An open warning about the Old City."""
+    values = {
+        "title_en": "Shelling is feared",
+        "title_ar": "يُخشى القصف",
+        "description_en": "Fighting comes nearer.",
+        "description_ar": "القتال يقترب.",
+        "site": old_city(),
+        "date_text": "2015-05-20",
+        "source": source(),
+        "likelihood": "likely",
+        "at": BEGINNING,
+        **fields,
+    }
+    return actions.raise_threat(by=rima(), slug=slug, **values)
+
+
+def control_period(*bounds, slug="first-occupation", **fields):
+    """A period of control over the Old City; `bounds` are pairs of bound and date."""
+    rows = [{"bound": bound, "date_text": date, "source": source()} for bound, date in bounds]
+    values = {"site": old_city(), "holder": actor("armed-group", kind="armed_group"), "at": BEGINNING, **fields}
+    return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
+
+
+# --- Many at once ----------------------------------------------------------------------------------------------------
+
+
+def many_monuments(count, claims_each=2, *, slug="tomb"):
+    """`count` monuments of the Old City, each with a place and `claims_each` accepted claims, by the bulk path."""
+    site, film = old_city(), source("film")
+    found = []
+    for number in range(count):
+        tomb = monument(f"{slug}-{number:04d}", site=site, kind="tomb", name_ar=f"قبر {number}")
+        placement(tomb, source=film, lon=38 + number / 1000)
+        found.append(tomb)
+    drafts = [_bulk_claim(tomb, number) for tomb in found for number in range(claims_each)]
+    actions.record_decided_claims(drafts, by=rima(), reviewer=rafiq(), at=BEGINNING)
+    return found
+
+
+def _bulk_claim(monument, number):
+    grade = "" if number == 0 else ("slight", "moderate", "severe", "destroyed")[min(number, 4) - 1]
+    kind = "damaged_at" if grade else "intact_at"
+    draft = Claim(
+        **claim_fields(monument=monument, kind=kind, grade=grade, date_text=f"{2010 + number % 10}-06-06"),
+    )
+    return DecidedClaim(draft, ["collapse"] if grade else [], [Ruling("submit"), Ruling("accept", REASON, REASON_AR)])
+
+
+def load_palmyra(folder=PALMYRA):
+    """The fixtures, loaded as `load_fixtures` does; returns how many records of each noun were added."""
+    registrar, reviewer = seed_people(folder.name)
+    return load_folder(folder, by=registrar, reviewer=reviewer)

@@ -1,0 +1,230 @@
+"""Interventions and their steps, threats, periods of control: what may follow what, and what is refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry import actions
+from registry.actions import StaleRecord
+from registry.domain.restoration import STEPS
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import InterventionStatus, ThreatOutcome
+from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Threat
+from registry.projection import differences
+from registry.queries import control_records, intervention_records, states, threat_records
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+
+
+# --- Interventions ---------------------------------------------------------------------------------------------------
+
+
+def step(intervention, status, date, **fields):
+    values = {"by": factories.rima(), "source": factories.source(), **fields}
+    return actions.step_intervention(intervention, status=status, date_text=date, **values)
+
+
+def way_to(status):
+    """The shortest way of steps from nothing to the status."""
+    ways = {InterventionStatus.NONE_KNOWN: []}
+    while status not in ways:
+        for known, way in list(ways.items()):
+            for following in sorted(STEPS[known]):
+                ways.setdefault(following, [*way, following])
+    return ways[status]
+
+
+@pytest.mark.parametrize("new", InterventionStatus)
+@pytest.mark.parametrize("old", InterventionStatus)
+def test_step_follows_the_table(temple, old, new):
+    way = [(status.value, str(2010 + year)) for year, status in enumerate(way_to(old))]
+    intervention = factories.intervention(*way)
+    if new == old or new in STEPS[old]:
+        step(intervention, new.value, "2019")
+        assert intervention_records(Intervention.objects.all())[0].status == new
+        assert Intervention.objects.get().version == len(way) + 2
+    else:
+        with pytest.raises(Refusal) as refusal:
+            step(intervention, new.value, "2019")
+        assert (refusal.value.code, refusal.value.field) == ("step_refused", "status")
+        assert str(refusal.value) == f"A measure that is {old} cannot become {new}."
+        assert InterventionStep.objects.count() == len(way)
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"source": None}, "source"),
+        ({"date_text": "soon"}, "date_text"),
+        ({"date_text": TOMORROW}, "date_text"),
+        ({"date_text": "2018/2017"}, "date_text"),
+    ],
+    ids=["no source", "no date", "in the future", "end before start"],
+)
+def test_step_that_is_wrong_is_refused(temple, fields, field):
+    intervention = factories.intervention()
+    with pytest.raises(Refusal) as refusal:
+        step(intervention, "proposed", **{"date": "2016", **{k.removesuffix("_text"): v for k, v in fields.items()}})
+    assert refusal.value.field == field
+    assert not InterventionStep.objects.exists()
+    assert Intervention.objects.get().version == 1
+
+
+def test_step_by_an_intervention_read_earlier_still_counts_the_version(temple):
+    read_earlier = factories.intervention()
+    step(Intervention.objects.get(), "proposed", "2016")
+    step(read_earlier, "in_progress", "2017")
+    assert Intervention.objects.get().version == read_earlier.version == 3
+
+
+def test_intervention_stays_on_its_site(temple):
+    with pytest.raises(Refusal) as refusal:
+        factories.intervention(site=factories.old_city("museum"), monuments=[temple])
+    assert refusal.value.field == "monuments"
+    assert not Intervention.objects.exists()
+
+
+def test_step_shows_on_its_monuments_only(temple, arch):
+    factories.intervention(("in_progress", "2017"), monuments=[temple])
+    found = states([temple.pk, arch.pk])
+    assert [found[pk].restoration_status for pk in (temple.pk, arch.pk)] == ["in_progress", "none_known"]
+
+
+# --- Threats ---------------------------------------------------------------------------------------------------------
+
+
+def close(threat, **fields):
+    values = {
+        "by": factories.rima(),
+        "version": threat.version,
+        "outcome": ThreatOutcome.LAPSED,
+        "date_text": "2017-03-02",
+        "source": factories.source(),
+        "reason": "The fighting moved away.",
+        **fields,
+    }
+    return actions.close_threat(threat, **values)
+
+
+def test_threat_is_raised_open(temple):
+    factories.threat(monuments=[temple])
+    record = threat_records(Threat.objects.all())[0]
+    assert (record.outcome, record.closed, [m.slug for m in record.monuments]) == ("", None, ["moon-temple"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"source": None}, "source"),
+        ({"date_text": ""}, "date_text"),
+        ({"date_text": TOMORROW, "at": None}, "date_text"),
+    ],
+    ids=["no source", "no date", "in the future"],
+)
+def test_threat_that_is_wrong_is_refused(old_city, fields, field):
+    with pytest.raises(Refusal) as refusal:
+        factories.threat(**fields)
+    assert refusal.value.field == field
+    assert not Threat.objects.exists()
+
+
+def test_threat_stays_on_its_site(temple):
+    with pytest.raises(Refusal) as refusal:
+        factories.threat(site=factories.old_city("museum"), monuments=[temple])
+    assert refusal.value.field == "monuments"
+    assert not Threat.objects.exists()
+
+
+@pytest.mark.parametrize("outcome", ThreatOutcome)
+def test_threat_closes_with_each_outcome(old_city, outcome):
+    closed = close(factories.threat(), outcome=outcome)
+    record = threat_records(Threat.objects.all())[0]
+    assert (record.outcome, record.closed.text, record.closed_reason) == (
+        outcome,
+        "2017-03-02",
+        "The fighting moved away.",
+    )
+    assert (closed.version, record.version) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"source": None}, "source"),
+        ({"date_text": ""}, "date_text"),
+        ({"date_text": "before it"}, "closed_text"),
+        ({"date_text": "2014"}, "date_text"),
+        ({"date_text": TOMORROW}, "closed_text"),
+    ],
+    ids=["no reason", "no source", "no date", "in words", "before it was raised", "in the future"],
+)
+def test_closing_that_is_wrong_is_refused(old_city, fields, field):
+    threat = factories.threat()
+    with pytest.raises(Refusal) as refusal:
+        close(threat, **fields)
+    assert refusal.value.field == field
+    assert Threat.objects.get().outcome == ""
+    assert Threat.objects.get().version == 1
+
+
+def test_threat_closes_once(old_city):
+    threat = close(factories.threat())
+    with pytest.raises(Refusal) as refusal:
+        close(threat)
+    assert refusal.value.code == "closed"
+
+
+def test_closing_over_somebody_elses_change_is_refused(old_city):
+    threat = factories.threat()
+    with pytest.raises(StaleRecord):
+        close(threat, version=7)
+    assert Threat.objects.get().outcome == ""
+
+
+# --- Periods of control ----------------------------------------------------------------------------------------------
+
+
+def test_control_period_has_bounds_by_its_sources(old_city):
+    factories.control_period(("start", "2015-05-20"), ("start", "2015-05-21"), ("end", "2016-03"))
+    record = control_records(ControlPeriod.objects.all())[0]
+    assert len(record.bounds) == 3
+    assert record.start.latest - record.start.earliest == 1
+    assert record.may_hold_on(record.start.earliest)
+    assert not record.surely_holds_on(record.start.earliest)
+    assert record.surely_holds_on(record.start.latest)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "field"),
+    [
+        ([], "bounds"),
+        ([("start", "")], "date_text"),
+        ([("start", TOMORROW)], "date_text"),
+        ([("start", "2016-03-27"), ("end", "2015-05-20")], "date_text"),
+    ],
+    ids=["no bounds", "no date", "in the future", "ends before it starts"],
+)
+def test_control_period_that_cannot_have_been_is_refused(old_city, bounds, field):
+    with pytest.raises(Refusal) as refusal:
+        factories.control_period(*bounds)
+    assert refusal.value.field == field
+    assert (ControlPeriod.objects.count(), ControlBound.objects.count()) == (0, 0)
+
+
+def test_control_bound_needs_a_source(old_city, rima):
+    bound = {"bound": "start", "date_text": "2015-05-20", "source": None}
+    with pytest.raises(Refusal) as refusal:
+        actions.record_control_period(
+            by=rima, bounds=[bound], slug="occupation", site=old_city, holder=factories.actor()
+        )
+    assert refusal.value.field == "source"
+    assert not ControlPeriod.objects.exists()
+
+
+def test_control_period_may_start_and_end_within_one_uncertain_month(old_city):
+    factories.control_period(("start", "2016-03"), ("end", "2016-03"))
+    assert ControlPeriod.objects.count() == 1

@@ -1,0 +1,106 @@
+"""The desk's forms: what the actions refuse stands at its field, nothing is written, what was typed is kept."""
+
+import pytest
+
+from registry.forms import words
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from tests import factories
+from tests.desk import NAMES, changed, errors, refused, row, sent, url
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("date_text", "26.12.2016", "“26.12.2016” is not in the order year-month-day."),
+        ("date_text", "2999", "lies in the future"),
+        ("grade", "destroyed", "This grade does not go with a claim of this kind."),
+        ("monument", "", "This field is required."),
+        ("source", "", "This field is required."),
+        ("effects", ["magic"], "not one of the available choices"),
+        ("supersedes", "other", "A claim can only supersede one on the same monument."),
+    ],
+)
+def test_claim_refusals_stand_at_their_field(desk, temple, arch, satellite, field, typed, says):
+    other = factories.accepted(arch)
+    values = factories.claim_fields(monument=temple, source=satellite)
+    values |= {"monument": temple.pk, "source": satellite.pk, field: other.pk if typed == "other" else typed}
+    response = desk.post(url(Claim, "add"), values)
+    assert says in errors(response)[field][0]
+    assert "The image shows it so." in response.content.decode(), "what was typed is kept"
+    assert Claim.objects.exclude(pk=other.pk).count() == 0
+
+
+def test_a_kind_that_needs_a_grade_says_so(desk, temple, satellite):
+    values = factories.claim_fields(monument=temple, source=satellite, kind="damaged_at")
+    response = desk.post(url(Claim, "add"), values | {"monument": temple.pk, "source": satellite.pk})
+    assert errors(response) == {"grade": ["A claim of this kind needs a grade."]}
+
+
+def test_monument_refusals_stand_at_their_field(desk, temple, portico):
+    other = factories.old_city("new-city")
+    assert "same site" in refused(desk, portico, site=other.pk)["part_of"][0]
+    assert "part of itself" in refused(desk, temple, part_of=portico.pk)["part_of"][0]
+    assert "2999-13" in refused(desk, temple, built_text="2999-13")["built_text"][0]
+    assert "already exists" in errors(desk.post(url(Monument, "add"), NAMES | {"slug": temple.slug}))["slug"][0]
+
+
+def test_half_a_point_is_refused(desk, city):
+    assert "both" in refused(desk, city, lat="")["lat"][0]
+    assert "180" in refused(desk, city, lon="200")["lon"][0]
+    assert "not a name" in refused(desk, city, identifiers="Q5747")["identifiers"][0]
+
+
+def test_step_refusals_stand_in_their_row_and_nothing_is_half_written(desk, city, satellite):
+    work = Intervention.objects.get()
+    step = row("steps", number=1, status="none_known", date_text="2019", source=satellite.pk)
+    found = refused(desk, work, title_en="Changed", **step)
+    assert found == {"steps-1-status": ["A measure that is proposed cannot become none known."]}
+    assert work.steps.count() == 1
+
+
+def test_intervention_on_another_site_is_refused(desk, city):
+    far = factories.monument("far", site=factories.old_city("far-city"))
+    found = refused(desk, Intervention.objects.get(), monuments=[far.pk])
+    assert found == {"monuments": ["All monuments must belong to the site chosen."]}
+
+
+def test_control_period_refusals(desk, city, satellite):
+    end = {"bound": "end", "source": satellite.pk}
+    found = refused(desk, ControlPeriod.objects.get(), **row("bounds", number=1, **end, date_text="2999"))
+    assert "future" in found["bounds-1-date_text"][0]
+    found = refused(desk, ControlPeriod.objects.get(), **row("bounds", number=1, **end, date_text="2001"))
+    assert found == {"__all__": ["The period ends before it starts."]}
+    empty = {"slug": "x", "site": city.pk, "holder": factories.actor().pk}
+    page = desk.get(url(ControlPeriod, "add"))
+    found = errors(desk.post(url(ControlPeriod, "add"), sent(page) | empty))
+    assert "at least one dated bound" in found["__all__"][0]
+
+
+@pytest.mark.parametrize("model", [Site, Monument, Source, Intervention, Threat, ControlPeriod], ids=str)
+def test_stale_save_shows_both_versions_and_can_be_repeated(desk, city, model):
+    record = model.objects.first()
+    field = next(n for n in ("name_en", "title_en", "note_en", "description_en") if hasattr(record, n))
+    stale = sent(desk.get(url(model, "change", record.pk)))
+    changed(desk, record, **{field: "Theirs"})
+    response = desk.post(url(model, "change", record.pk), stale | {field: "Mine"})
+    found = errors(response)
+    assert "Somebody else changed this record" in found["__all__"][0]
+    assert found[field] == ["Now in the registry: “Theirs”"]
+    again = sent(response)
+    assert again[field] == "Mine", "what was typed is kept"
+    assert getattr(model.objects.get(pk=record.pk), field) == "Theirs"
+    assert desk.post(url(model, "change", record.pk), again).status_code == 302
+    assert getattr(model.objects.get(pk=record.pk), field) == "Mine"
+
+
+def test_form_without_version_is_refused(desk, city):
+    typed = sent(desk.get(url(Site, "change", city.pk)))
+    del typed["version"]
+    assert "which version" in errors(desk.post(url(Site, "change", city.pk), typed))["__all__"][0]
+
+
+def test_refusals_are_translated(desk, city, monkeypatch):
+    monkeypatch.setattr(words, "gettext", lambda template: f"«{template}»")
+    assert refused(desk, Threat.objects.get(), date_text="2999")["date_text"][0].startswith("«“2999”")

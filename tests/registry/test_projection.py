@@ -1,0 +1,335 @@
+"""The stored copies: equal to the derivation for any day and any record time, closed and never overwritten, mended."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from registry import actions
+from registry.domain.chronology import derive
+from registry.domain.counting import state_key
+from registry.domain.dating import day_number
+from registry.domain.review import EDITABLE, moves_from
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import ClaimStatus, Grade
+from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, StateDelta, StateSegment
+from registry.projection import differences, rebuild
+from registry.queries import counts_on, states
+from registry.queries.evidence import derivations
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SAME = ("grade", "grade_low", "grade_high", "uncertain", "last_seen", "leading")
+DATES = ("2015-06-26", "2015-08", "2015-08-23", "../2015-08-27", "2016-04/..", "2016-06-06", "2017-01-10", "2017~")
+STATES = [("intact_at", ""), ("event_on", ""), ("no_information", "unknown")]
+STATES += [(kind, grade) for kind in ("damaged_at", "restored_at") for grade in ("slight", "severe", "destroyed")]
+
+
+# --- Stored is derived -----------------------------------------------------------------------------------------------
+
+
+class History:
+    """A made-up history of the registry: the same seed gives the same one."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)  # noqa: S311 it guards nothing
+        self.monuments = [factories.monument(), factories.monument("great-arch", kind="arch")]
+        self.monuments.append(factories.part(self.monuments[0]))
+        self.sources = [factories.source(slug, reliability=slug[0].upper()) for slug in ("atlas", "bulletin", "diary")]
+        self.at = factories.BEGINNING
+
+    def go_on(self, steps):
+        for _ in range(steps):
+            self.at += timedelta(hours=self.random.choice([0, 1, 30]))
+            steps_there_are = [self.record, self.decide, self.revise, self.weigh, self.in_bulk]
+            step = self.random.choices(steps_there_are, weights=[4, 9, 1, 1, 1])[0]
+            try:
+                step()
+            except Refusal:
+                continue  # what the rules refuse did not happen
+
+    def fields(self):
+        kind, grade = self.random.choice(STATES)
+        return factories.claim_fields(
+            monument=self.random.choice(self.monuments),
+            source=self.random.choice(self.sources),
+            kind=kind,
+            grade=grade,
+            date_text=self.random.choice(DATES),
+            credibility=self.random.choice("123456"),
+        )
+
+    def record(self):
+        former = self.random.choice([None, None, *Claim.objects.order_by("-pk")[:2]])
+        fields = self.fields()
+        fits = former is not None and former.monument == fields["monument"]
+        actions.record_claim(by=factories.rima(), at=self.at, supersedes=former if fits else None, **fields)
+
+    def decide(self):
+        claims = [claim for claim in Claim.objects.all() if moves_from(ClaimStatus(claim.status))]
+        if claims:
+            claim = self.random.choice(claims)
+            move = self.random.choice([m.name for m in moves_from(ClaimStatus(claim.status))])
+            factories.decide(claim, move, at=self.at)
+
+    def revise(self):
+        claims = [claim for claim in Claim.objects.all() if claim.status in EDITABLE]
+        if claims:
+            fields = self.fields()
+            actions.revise_claim(self.random.choice(claims), by=factories.rima(), version=None, **fields)
+
+    def weigh(self):
+        source = self.random.choice(self.sources)
+        source.refresh_from_db()
+        source.reliability = self.random.choice("ABCDEF")
+        actions.save_record(source, by=factories.rima())
+
+    def in_bulk(self):
+        rulings = [actions.Ruling("submit"), actions.Ruling("accept", factories.REASON)]
+        drafts = [actions.DecidedClaim(Claim(**self.fields()), (), rulings) for _ in range(2)]
+        actions.record_decided_claims(drafts, by=factories.rima(), reviewer=factories.rafiq(), at=self.at)
+
+
+def days_that_matter():
+    """The bounds of every segment ever held, the days beside them, and the latest of all (None)."""
+    bounds = set(StateSegment.objects.exclude(valid_from=None).values_list("valid_from", flat=True))
+    return [None, *sorted({day + beside for day in bounds for beside in (-1, 0, 1)})]
+
+
+def moments_that_matter():
+    """Every moment at which something was decided, and just before it; now is None."""
+    decided = set(Decision.objects.values_list("at", flat=True)) | {factories.BEGINNING}
+    return [None, *sorted({at - ago for at in decided for ago in (timedelta(0), timedelta(microseconds=1))})]
+
+
+def assert_stored_is_derived(monuments):
+    known = dict(Monument.objects.filter(pk__in=monuments).values_list("pk", "recorded_at"))
+    days = days_that_matter()
+    for known_at in moments_that_matter():
+        derived = derivations(monuments, known_at)
+        for as_of in days:
+            stored = states(monuments, as_of=as_of, known_at=known_at)
+            assert set(stored) == {pk for pk in monuments if known_at is None or known[pk] <= known_at}
+            for pk, state in stored.items():
+                expected = derived[pk].state_on(as_of)
+                wrong = [name for name in SAME if getattr(state, name) != getattr(expected, name)]
+                assert not wrong, (known_at, as_of)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed, long):
+    history = History(seed)
+    history.go_on(200 if long else 50)
+    assert Decision.objects.filter(after="accepted").count() >= 3
+    assert differences() == []
+    assert_stored_is_derived([monument.pk for monument in history.monuments])
+    assert rebuild() == 0
+
+
+@pytest.mark.parametrize("seed", range(6, 9))
+def test_counts_on_a_day_are_the_states_counted(seed):
+    history = History(seed)
+    history.go_on(30)
+    wholes = [monument.pk for monument in history.monuments if monument.part_of is None]
+    for day in days_that_matter():
+        counted = Counter(state.key for state in states(wholes, as_of=day).values())
+        assert counts_on(history.monuments[0].site_id, day) == counted
+
+
+@pytest.mark.parametrize("seed", range(9, 12))
+def test_segments_are_closed_and_never_overwritten(seed):
+    history = History(seed)
+    history.go_on(10)
+    for _ in range(15):
+        before = {row["id"]: row for row in StateSegment.objects.values()}
+        history.sources = history.sources[:1]
+        history.random.choice([history.record, history.in_bulk])()
+        after = {row["id"]: row for row in StateSegment.objects.values()}
+        for pk, row in before.items():
+            if row["known_to"] is not None:
+                assert after[pk] == row
+            elif pk in after:
+                assert {**after[pk], "known_to": None} == row
+            else:
+                assert row["known_from"] == history.at, "only what was held for no time may go"
+        history.at += timedelta(hours=1)
+
+
+def test_segments_held_at_one_moment_cover_the_line_once():
+    history = History(12)
+    history.go_on(40)
+    for known_at in moments_that_matter():
+        for pk in (monument.pk for monument in history.monuments):
+            if known_at is not None and known_at < factories.BEGINNING:
+                continue
+            line = derivations([pk], known_at)[pk].segments
+            assert sum(1 for segment in line if segment.valid_from is None) == 1
+            for day in days_that_matter()[1:]:
+                assert len(states([pk], as_of=day, known_at=known_at)) == 1
+
+
+def test_draft_and_submitted_claims_move_nothing(temple):
+    before = list(StateSegment.objects.values())
+    factories.claim(temple, "damaged_at", grade="destroyed", status="submitted")
+    assert list(StateSegment.objects.values()) == before
+    assert differences() == []
+
+
+def test_what_we_said_then_and_what_we_now_say_of_then(temple):
+    first, second = factories.BEGINNING + timedelta(days=10), factories.BEGINNING + timedelta(days=20)
+    factories.accepted(temple, "intact_at", "2015-01-01", at=first)
+    factories.accepted(temple, "damaged_at", "2016-01-01", grade="severe", at=second)
+    later, day = day_number(2017, 1, 1), first + timedelta(days=1)
+    assert states([temple.pk], as_of=later, known_at=day)[temple.pk].grade == Grade.NO_DAMAGE
+    assert states([temple.pk], as_of=later)[temple.pk].grade == Grade.SEVERE
+    assert states([temple.pk], as_of=later, known_at=factories.BEGINNING - timedelta(1)) == {}
+
+
+def test_claim_moved_to_a_younger_monument_leaves_no_difference(temple, rima):
+    claim = factories.claim(temple, status="submitted", at=factories.BEGINNING)
+    younger = factories.monument("gate", kind="gateway", recorded_at=factories.BEGINNING + timedelta(days=5))
+    actions.revise_claim(claim, by=rima, version=claim.version, monument=younger)
+    assert differences() == []
+    factories.decide(claim, "accept", at=factories.BEGINNING)
+    assert differences() == []
+    assert_stored_is_derived([temple.pk, younger.pk])
+
+
+def test_stored_document_of_a_monument_counts_its_claims_and_sources(temple, newspaper):
+    factories.accepted(temple)
+    factories.accepted(temple, date="2016-06-07", source=newspaper)
+    factories.claim(temple, status="submitted")
+    assert '"claims":2,"sources":2' in MonumentDocument.objects.get(pk=temple.pk).text
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+def tamper_segments():
+    StateSegment.objects.filter(grade="severe").update(grade="slight")
+
+
+def tamper_segments_twice():
+    row = StateSegment.objects.filter(known_to__isnull=False).first()
+    row.pk = None
+    row.save()
+
+
+def tamper_document():
+    MonumentDocument.objects.update(text="{}")
+
+
+def tamper_grade():
+    MonumentDocument.objects.update(grade="slight")
+
+
+def remove_document():
+    MonumentDocument.objects.all().delete()
+
+
+def tamper_claim_document():
+    ClaimDocument.objects.update(text="{}")
+
+
+def publish_claim_document():
+    ClaimDocument.objects.create(claim=Claim.objects.get(status="submitted"), text="{}")
+
+
+def tamper_counts():
+    StateDelta.objects.filter(grade="severe").update(delta=7)
+
+
+def remove_counts():
+    StateDelta.objects.all().delete()
+
+
+TAMPERED = {
+    tamper_segments: "moon-temple: the stored segments differ",
+    tamper_segments_twice: "moon-temple: the stored segments differ",
+    tamper_document: "moon-temple: the stored document differ",
+    tamper_grade: "moon-temple: the stored document differ",
+    remove_document: "moon-temple: the stored document differ",
+    tamper_claim_document: "{accepted}: the stored claim document differ",
+    publish_claim_document: "{submitted}: the stored claim document differ",
+    tamper_counts: "old-city: the stored daily counts differ",
+    remove_counts: "old-city: the stored daily counts differ",
+}
+
+
+@pytest.fixture
+def two_claims(temple):
+    accepted = factories.accepted(temple, "damaged_at", grade="severe", at=factories.BEGINNING + timedelta(days=1))
+    submitted = factories.claim(temple, status="submitted")
+    return {"accepted": accepted.ref, "submitted": submitted.ref}
+
+
+def check():
+    """What `rebuild --check` prints and its exit status."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("rebuild", "--check", stdout=out, stderr=err)
+    except CommandError as error:
+        return f"{err.getvalue()}{error}", error.returncode
+    return out.getvalue(), 0
+
+
+@pytest.mark.parametrize("tamper", TAMPERED, ids=lambda tamper: tamper.__name__)
+def test_rebuild_check_names_what_was_tampered_with_and_rebuild_mends_it(two_claims, tamper):
+    assert check() == ("All stored copies are what the claims say.\n", 0)
+    tamper()
+    said, status = check()
+    assert status == 1
+    assert TAMPERED[tamper].format(**two_claims) in said
+    assert check() == (said, status), "--check changes nothing"
+    out = StringIO()
+    call_command("rebuild", stdout=out)
+    assert out.getvalue().endswith("stored copies differed and were made anew.\n")
+    assert not out.getvalue().startswith("0 ")
+    assert check()[1] == 0
+
+
+def test_rebuild_makes_everything_anew_from_nothing():
+    history = History(20)
+    history.go_on(40)
+    before = everything_stored()
+    for model in (StateSegment, StateDelta, MonumentDocument, ClaimDocument):
+        model.objects.all().delete()
+    assert rebuild() > 0
+    assert everything_stored() == before
+    assert differences() == []
+
+
+def everything_stored():
+    leave_out = {"id"}
+    return {
+        model.__name__: sorted(
+            (str(sorted((k, str(v)) for k, v in row.items() if k not in leave_out)))
+            for row in model.objects.exclude(**({"delta": 0} if model is StateDelta else {"pk": None})).values()
+        )
+        for model in (StateSegment, StateDelta, MonumentDocument, ClaimDocument)
+    }
+
+
+def test_decision_that_fails_halfway_leaves_no_trace(temple, rafiq, monkeypatch):
+    claim = factories.claim(temple, "damaged_at", grade="severe", status="submitted")
+    before = everything_stored()
+
+    def fail(*args):
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr("registry.actions.review.refresh_claims", fail)
+    with pytest.raises(OSError, match="disk is full"), transaction.atomic():
+        actions.accept_claim(claim, by=rafiq, version=claim.version, reason="It fits.")
+    assert Claim.objects.get().status == "submitted"
+    assert everything_stored() == before
+
+
+def test_state_key_of_the_document_is_the_last_segments(temple):
+    factories.accepted(temple)
+    factories.accepted(temple, "damaged_at", "2017/..", grade="severe")
+    line = derive(derivations([temple.pk])[temple.pk].statements.values()).segments
+    assert MonumentDocument.objects.get().grade == state_key(line[-1])

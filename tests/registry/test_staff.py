@@ -1,0 +1,91 @@
+"""Who may do what: the two groups, and the accounts of the demo and the fixtures."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import CommandError, call_command
+
+from registry.models.record import Record
+from registry.staff import DEMO_NAME, DEMO_PASSWORD, NOUNS, REGISTRAR, REVIEWER, demo_editor, groups, seed_people
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(group):
+    return set(group.permissions.values_list("codename", flat=True))
+
+
+def test_staff_groups_know_every_noun():
+    nouns = {model._meta.model_name for model in apps.get_app_config("registry").get_models()}
+    written_by_people = {name for name in nouns if issubclass(apps.get_model("registry", name), Record)}
+    assert set(NOUNS) == written_by_people
+
+
+def test_registrar_records_and_reviewer_decides():
+    found = groups()
+    assert {f"add_{noun}" for noun in NOUNS} <= codes(found[REGISTRAR])
+    assert "review_claim" not in codes(found[REGISTRAR])
+    assert codes(found[REVIEWER]) == {"review_claim", *(f"view_{noun}" for noun in NOUNS)}
+
+
+def test_nobody_may_delete():
+    for group in groups().values():
+        assert not [code for code in codes(group) if code.startswith("delete_")]
+
+
+def test_groups_are_brought_up_to_date_and_not_made_twice():
+    groups()[REVIEWER].permissions.clear()
+    assert "review_claim" in codes(groups()[REVIEWER])
+    assert set(groups()) == {REGISTRAR, REVIEWER}
+
+
+def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
+    assert [user.has_perm("registry.add_claim") for user in (rima, rafiq, visitor)] == [True, False, False]
+    assert [user.has_perm("registry.review_claim") for user in (rima, rafiq, visitor)] == [False, True, False]
+
+
+def test_demo_editor_logs_in_and_may_do_both():
+    demo_editor()
+    user = authenticate(username=DEMO_NAME, password=DEMO_PASSWORD)
+    assert user.is_staff
+    assert not user.is_superuser
+    assert user.has_perms(["registry.add_claim", "registry.review_claim"])
+
+
+def test_demo_editor_made_again_keeps_a_changed_password():
+    user = demo_editor()
+    user.set_password("another one")
+    user.save()
+    demo_editor()
+    assert authenticate(username=DEMO_NAME, password="another one")
+    assert get_user_model().objects.filter(username=DEMO_NAME).count() == 1
+
+
+def test_people_of_a_fixture_cannot_log_in():
+    for user in seed_people("oasis"):
+        assert not user.is_staff
+        assert not user.has_usable_password()
+
+
+def test_create_demo_prints_how_to_log_in(capsys):
+    call_command("create_demo")
+    call_command("create_demo")
+    assert f"Log in as {DEMO_NAME} with the password {DEMO_PASSWORD}" in capsys.readouterr().out
+
+
+def test_create_demo_refuses_in_service(settings):
+    settings.REGISTRY_DEMO = settings.DEBUG = False
+    with pytest.raises(CommandError, match="known password"):
+        call_command("create_demo")
+    assert not get_user_model().objects.filter(username=DEMO_NAME).exists()
+
+
+def test_load_fixtures_loads_palmyra_and_again_adds_nothing(capsys):
+    call_command("load_fixtures", str(factories.PALMYRA))
+    first = capsys.readouterr().out
+    call_command("load_fixtures", f"{factories.PALMYRA}/.")
+    again = capsys.readouterr().out
+    assert "claims: 0 added" not in first
+    assert again.count(": 0 added") == first.count(" added") == 8
+    assert get_user_model().objects.filter(username__endswith="registrar").count() == 1

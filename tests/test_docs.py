@@ -1,0 +1,75 @@
+"""The documents: every setting and command is described, every link leads somewhere, decisions are numbered."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from django.core.management import get_commands
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    file for pattern in ("*.md", "docs/**/*.md", "bench/*.md", "fixtures/*.md") for file in ROOT.glob(pattern)
+)
+LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+READ_BY_CODE = re.compile(r"""(?:environ(?:\.get|\.setdefault)?[\[(]|read_\w+\()\s*["']([A-Z][A-Z_]+)["']""")
+READ_BY_SHELL = re.compile(r"\$\{([A-Z][A-Z_]+)(?::?[-=+?]|\})")
+OF_THE_SHELL = {"PWD", "PATH"}
+
+
+def text_of(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def variables():
+    """Every environment variable that the settings or ./run read."""
+    found = set(READ_BY_SHELL.findall(text_of("run")))
+    for file in [*(ROOT / "config").glob("*.py"), ROOT / "manage.py"]:
+        found |= set(READ_BY_CODE.findall(file.read_text(encoding="utf-8")))
+    return sorted(found - OF_THE_SHELL)
+
+
+def test_variables_are_found():
+    assert {"SECRET_KEY", "DATABASE_URL", "REGISTRY_DATA", "HOST", "PORT", "CI", "LOG_LEVEL"} <= set(variables())
+
+
+@pytest.mark.parametrize("variable", variables())
+def test_environment_variable_is_documented(variable):
+    assert f"`{variable}`" in text_of("docs/operations.md")
+
+
+def our_commands():
+    return sorted(name for name, app in get_commands().items() if app == "registry")
+
+
+@pytest.mark.parametrize("command", our_commands())
+def test_command_is_documented(command):
+    assert f"manage {command}" in text_of("docs/operations.md")
+
+
+@pytest.mark.parametrize("command", ["", " test", " check", " install", " manage", " lock", " help"])
+def test_run_command_is_documented(command):
+    assert f"`./run{command}" in text_of("docs/operations.md")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_links_lead_to_files(document):
+    content = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    broken = [
+        link
+        for link in LINK.findall(content)
+        if "://" not in link and not link.startswith(("#", "mailto:"))
+        if not (document.parent / unquote(link.partition("#")[0])).exists()
+    ]
+    assert broken == []
+
+
+def test_decisions_are_numbered_without_gap():
+    numbers = [int(file.name[:4]) for file in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_there_is_a_readme_and_it_says_how_to_start():
+    readme = text_of("README.md")
+    assert "./run" in readme
+    assert "./run test" in readme
