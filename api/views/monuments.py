@@ -29,7 +29,7 @@ class Monuments(Records):
     serializer_class = MonumentShape
 
     def rows(self) -> QuerySet:
-        return Monument.objects.filter(document__isnull=False)
+        return Monument.objects.all()
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[MonumentRecord]:
         return monument_records(rows, as_of=query.value("as_of"), known_at=query.value("known_at"))

@@ -38,7 +38,7 @@ class ClaimAdmin(ReviewAdmin):
     change_form_template = "admin/registry/claim/change_form.html"
     given_once = ()
     show_facets = admin.ShowFacets.ALWAYS
-    list_display = ("ref", "monument", "what", "when", "admiralty", "status", "recorded_by")
+    list_display = ("ref", "monument", "what", "when", "admiralty", "status")
     list_filter = (
         ("status", admin.ChoicesFieldListFilter),
         ("kind", admin.ChoicesFieldListFilter),
@@ -46,7 +46,7 @@ class ClaimAdmin(ReviewAdmin):
         ("basis", admin.ChoicesFieldListFilter),
     )
     linked_lookups = ("monument", "source")
-    list_select_related = ("monument", "source", "recorded_by")
+    list_select_related = ("monument", "source")
     search_fields = ("monument__name_en", "monument__name_ar", "source__title", "statement_en", "statement_ar", "key")
     search_help_text = _("A reference such as C-000123, or words from the monument, the source or the statement.")
     autocomplete_fields = ("monument", "source", "said_by", "agent", "supersedes")
