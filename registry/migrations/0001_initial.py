@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,577 +15,1364 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('key', models.SlugField(blank=True, max_length=120, null=True, unique=True, verbose_name='key in an import')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('grade', models.CharField(blank=True, max_length=40, verbose_name='grade')),
-                ('date_text', models.CharField(help_text='When it happened or was so, in EDTF: 2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10.', max_length=100, verbose_name='date')),
-                ('earliest', models.IntegerField(editable=False, null=True)),
-                ('latest', models.IntegerField(editable=False, null=True)),
-                ('acquired_text', models.CharField(blank=True, help_text='When the picture was taken or the place visited, if that differs.', max_length=100, verbose_name='evidence acquired')),
-                ('acquired_earliest', models.IntegerField(editable=False, null=True)),
-                ('acquired_latest', models.IntegerField(editable=False, null=True)),
-                ('basis', models.CharField(max_length=40, verbose_name='basis')),
-                ('certainty', models.CharField(default='not_assessed', max_length=40, verbose_name='certainty')),
-                ('credibility', models.CharField(max_length=1, verbose_name='credibility')),
-                ('cause', models.CharField(blank=True, max_length=40, verbose_name='cause')),
-                ('intent', models.CharField(blank=True, max_length=40, verbose_name='intent')),
-                ('extent', models.CharField(blank=True, max_length=40, verbose_name='extent in per cent')),
-                ('locator', models.CharField(blank=True, max_length=200, verbose_name='where in the source')),
-                ('quote', models.TextField(blank=True, verbose_name='quotation')),
-                ('quote_language', models.CharField(blank=True, max_length=3, verbose_name='language of the quotation')),
-                ('statement_en', models.TextField(verbose_name='what the source says (English)')),
-                ('statement_ar', models.TextField(blank=True, verbose_name='what the source says (Arabic)')),
-                ('status', models.CharField(default='draft', editable=False, max_length=40, verbose_name='status')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        blank=True, max_length=120, null=True, unique=True, verbose_name="key in an import"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("grade", models.CharField(blank=True, max_length=40, verbose_name="grade")),
+                (
+                    "date_text",
+                    models.CharField(
+                        help_text="When it happened or was so, in EDTF: 2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10.",
+                        max_length=100,
+                        verbose_name="date",
+                    ),
+                ),
+                ("earliest", models.IntegerField(editable=False, null=True)),
+                ("latest", models.IntegerField(editable=False, null=True)),
+                (
+                    "acquired_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="When the picture was taken or the place visited, if that differs.",
+                        max_length=100,
+                        verbose_name="evidence acquired",
+                    ),
+                ),
+                ("acquired_earliest", models.IntegerField(editable=False, null=True)),
+                ("acquired_latest", models.IntegerField(editable=False, null=True)),
+                ("basis", models.CharField(max_length=40, verbose_name="basis")),
+                ("certainty", models.CharField(default="not_assessed", max_length=40, verbose_name="certainty")),
+                ("credibility", models.CharField(max_length=1, verbose_name="credibility")),
+                ("cause", models.CharField(blank=True, max_length=40, verbose_name="cause")),
+                ("intent", models.CharField(blank=True, max_length=40, verbose_name="intent")),
+                ("extent", models.CharField(blank=True, max_length=40, verbose_name="extent in per cent")),
+                ("locator", models.CharField(blank=True, max_length=200, verbose_name="where in the source")),
+                ("quote", models.TextField(blank=True, verbose_name="quotation")),
+                (
+                    "quote_language",
+                    models.CharField(blank=True, max_length=3, verbose_name="language of the quotation"),
+                ),
+                ("statement_en", models.TextField(verbose_name="what the source says (English)")),
+                ("statement_ar", models.TextField(blank=True, verbose_name="what the source says (Arabic)")),
+                ("status", models.CharField(default="draft", editable=False, max_length=40, verbose_name="status")),
             ],
             options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
-                'ordering': ('pk',),
-                'permissions': (('review_claim', 'Can decide on claims'),),
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
+                "ordering": ("pk",),
+                "permissions": (("review_claim", "Can decide on claims"),),
             },
         ),
         migrations.CreateModel(
-            name='Monument',
+            name="Monument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_ar', models.CharField(max_length=200, verbose_name='name (Arabic)')),
-                ('other_names', models.JSONField(blank=True, default=list, verbose_name='other names')),
-                ('description_en', models.TextField(blank=True, verbose_name='description (English)')),
-                ('description_ar', models.TextField(blank=True, verbose_name='description (Arabic)')),
-                ('built_text', models.CharField(blank=True, help_text='An uncertain date in EDTF, for example 0032 or 0193/0211.', max_length=100, verbose_name='built')),
-                ('built_earliest', models.IntegerField(editable=False, null=True)),
-                ('built_latest', models.IntegerField(editable=False, null=True)),
-                ('built_note_en', models.TextField(blank=True, verbose_name='note on the building date (English)')),
-                ('built_note_ar', models.TextField(blank=True, verbose_name='note on the building date (Arabic)')),
-                ('precision', models.CharField(default='hidden', max_length=40, verbose_name='precision of the public place')),
-                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='registry.monument', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name (English)")),
+                ("name_ar", models.CharField(max_length=200, verbose_name="name (Arabic)")),
+                ("other_names", models.JSONField(blank=True, default=list, verbose_name="other names")),
+                ("description_en", models.TextField(blank=True, verbose_name="description (English)")),
+                ("description_ar", models.TextField(blank=True, verbose_name="description (Arabic)")),
+                (
+                    "built_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="An uncertain date in EDTF, for example 0032 or 0193/0211.",
+                        max_length=100,
+                        verbose_name="built",
+                    ),
+                ),
+                ("built_earliest", models.IntegerField(editable=False, null=True)),
+                ("built_latest", models.IntegerField(editable=False, null=True)),
+                ("built_note_en", models.TextField(blank=True, verbose_name="note on the building date (English)")),
+                ("built_note_ar", models.TextField(blank=True, verbose_name="note on the building date (Arabic)")),
+                (
+                    "precision",
+                    models.CharField(default="hidden", max_length=40, verbose_name="precision of the public place"),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="registry.monument",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'monument',
-                'verbose_name_plural': 'monuments',
-                'ordering': ('pk',),
+                "verbose_name": "monument",
+                "verbose_name_plural": "monuments",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_ar', models.CharField(max_length=200, verbose_name='name (Arabic)')),
-                ('description_en', models.TextField(blank=True, verbose_name='description (English)')),
-                ('description_ar', models.TextField(blank=True, verbose_name='description (Arabic)')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country (ISO 3166)')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('wh_ref', models.CharField(blank=True, max_length=20, verbose_name='World Heritage reference')),
-                ('wh_inscribed', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='inscribed in')),
-                ('wh_criteria', models.CharField(blank=True, max_length=60, verbose_name='criteria')),
-                ('in_danger_since', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='in Danger since')),
-                ('identifiers', models.JSONField(blank=True, default=dict, verbose_name='identifiers elsewhere')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name (English)")),
+                ("name_ar", models.CharField(max_length=200, verbose_name="name (Arabic)")),
+                ("description_en", models.TextField(blank=True, verbose_name="description (English)")),
+                ("description_ar", models.TextField(blank=True, verbose_name="description (Arabic)")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country (ISO 3166)")),
+                ("lon", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("wh_ref", models.CharField(blank=True, max_length=20, verbose_name="World Heritage reference")),
+                ("wh_inscribed", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="inscribed in")),
+                ("wh_criteria", models.CharField(blank=True, max_length=60, verbose_name="criteria")),
+                (
+                    "in_danger_since",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="in Danger since"),
+                ),
+                ("identifiers", models.JSONField(blank=True, default=dict, verbose_name="identifiers elsewhere")),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'ordering': ('slug',),
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_ar', models.CharField(max_length=200, verbose_name='name (Arabic)')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name (English)")),
+                ("name_ar", models.CharField(max_length=200, verbose_name="name (Arabic)")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
             ],
             options={
-                'verbose_name': 'actor',
-                'verbose_name_plural': 'actors',
-                'ordering': ('slug',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'armed_group', 'armed_forces', 'heritage_authority', 'international_organisation', 'research_institute', 'non_governmental', 'media', 'person', 'company'])), name='actor_kind_known')],
+                "verbose_name": "actor",
+                "verbose_name_plural": "actors",
+                "ordering": ("slug",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "state",
+                                    "armed_group",
+                                    "armed_forces",
+                                    "heritage_authority",
+                                    "international_organisation",
+                                    "research_institute",
+                                    "non_governmental",
+                                    "media",
+                                    "person",
+                                    "company",
+                                ],
+                            )
+                        ),
+                        name="actor_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClaimDocument',
+            name="ClaimDocument",
             fields=[
-                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='document', serialize=False, to='registry.claim')),
-                ('text', models.TextField()),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="document",
+                        serialize=False,
+                        to="registry.claim",
+                    ),
+                ),
+                ("text", models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name='claim',
-            name='agent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='registry.actor', verbose_name='done by'),
+            model_name="claim",
+            name="agent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="acts",
+                to="registry.actor",
+                verbose_name="done by",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='recorded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="claim",
+            name="recorded_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='said_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='said', to='registry.actor', verbose_name='said by'),
+            model_name="claim",
+            name="said_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="said",
+                to="registry.actor",
+                verbose_name="said by",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='supersedes',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='registry.claim', verbose_name='supersedes'),
+            model_name="claim",
+            name="supersedes",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successors",
+                to="registry.claim",
+                verbose_name="supersedes",
+            ),
         ),
         migrations.CreateModel(
-            name='ControlPeriod',
+            name="ControlPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
-                ('note_ar', models.TextField(blank=True, verbose_name='note (Arabic)')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='control_periods', to='registry.actor', verbose_name='held by')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='control_periods', to='registry.site', verbose_name='site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
+                ("note_en", models.TextField(blank=True, verbose_name="note (English)")),
+                ("note_ar", models.TextField(blank=True, verbose_name="note (Arabic)")),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="control_periods",
+                        to="registry.actor",
+                        verbose_name="held by",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="control_periods",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'control period',
-                'verbose_name_plural': 'control periods',
-                'ordering': ('pk',),
+                "verbose_name": "control period",
+                "verbose_name_plural": "control periods",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('type', models.CharField(max_length=40, verbose_name='type')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('title_ar', models.CharField(max_length=200, verbose_name='title (Arabic)')),
-                ('description_en', models.TextField(blank=True, verbose_name='description (English)')),
-                ('description_ar', models.TextField(blank=True, verbose_name='description (Arabic)')),
-                ('parties', models.ManyToManyField(blank=True, related_name='interventions', to='registry.actor', verbose_name='parties')),
-                ('monuments', models.ManyToManyField(blank=True, help_text='None: the measure concerns the site as such.', related_name='interventions', to='registry.monument', verbose_name='monuments')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='registry.site', verbose_name='site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
+                ("type", models.CharField(max_length=40, verbose_name="type")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title (English)")),
+                ("title_ar", models.CharField(max_length=200, verbose_name="title (Arabic)")),
+                ("description_en", models.TextField(blank=True, verbose_name="description (English)")),
+                ("description_ar", models.TextField(blank=True, verbose_name="description (Arabic)")),
+                (
+                    "parties",
+                    models.ManyToManyField(
+                        blank=True, related_name="interventions", to="registry.actor", verbose_name="parties"
+                    ),
+                ),
+                (
+                    "monuments",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="None: the measure concerns the site as such.",
+                        related_name="interventions",
+                        to="registry.monument",
+                        verbose_name="monuments",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervention',
-                'verbose_name_plural': 'interventions',
-                'ordering': ('pk',),
+                "verbose_name": "intervention",
+                "verbose_name_plural": "interventions",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='MonumentDocument',
+            name="MonumentDocument",
             fields=[
-                ('monument', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='document', serialize=False, to='registry.monument')),
-                ('grade', models.CharField(db_index=True, max_length=40)),
-                ('text', models.TextField()),
+                (
+                    "monument",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="document",
+                        serialize=False,
+                        to="registry.monument",
+                    ),
+                ),
+                ("grade", models.CharField(db_index=True, max_length=40)),
+                ("text", models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name='claim',
-            name='monument',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registry.monument', verbose_name='monument'),
+            model_name="claim",
+            name="monument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="registry.monument",
+                verbose_name="monument",
+            ),
         ),
         migrations.AddField(
-            model_name='monument',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monuments', to='registry.site', verbose_name='site'),
+            model_name="monument",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="monuments",
+                to="registry.site",
+                verbose_name="site",
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('description_en', models.CharField(max_length=300, verbose_name='what it is (English)')),
-                ('description_ar', models.CharField(blank=True, max_length=300, verbose_name='what it is (Arabic)')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('url', models.CharField(blank=True, help_text='As read, even if it is only a part.', max_length=500, verbose_name='address')),
-                ('archived_url', models.CharField(blank=True, max_length=500, verbose_name='archived copy')),
-                ('published_text', models.CharField(blank=True, max_length=100, verbose_name='published')),
-                ('published_earliest', models.IntegerField(editable=False, null=True)),
-                ('published_latest', models.IntegerField(editable=False, null=True)),
-                ('retrieved_text', models.CharField(blank=True, max_length=100, verbose_name='retrieved')),
-                ('retrieved_earliest', models.IntegerField(editable=False, null=True)),
-                ('retrieved_latest', models.IntegerField(editable=False, null=True)),
-                ('language', models.CharField(blank=True, max_length=3, verbose_name='language (ISO 639)')),
-                ('reliability', models.CharField(max_length=1, verbose_name='reliability')),
-                ('reliability_reason_en', models.TextField(verbose_name='why (English)')),
-                ('reliability_reason_ar', models.TextField(blank=True, verbose_name='why (Arabic)')),
-                ('protected', models.BooleanField(default=False, verbose_name='protected: identity must not be shown')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="publisher")),
+                ("description_en", models.CharField(max_length=300, verbose_name="what it is (English)")),
+                ("description_ar", models.CharField(blank=True, max_length=300, verbose_name="what it is (Arabic)")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "url",
+                    models.CharField(
+                        blank=True,
+                        help_text="As read, even if it is only a part.",
+                        max_length=500,
+                        verbose_name="address",
+                    ),
+                ),
+                ("archived_url", models.CharField(blank=True, max_length=500, verbose_name="archived copy")),
+                ("published_text", models.CharField(blank=True, max_length=100, verbose_name="published")),
+                ("published_earliest", models.IntegerField(editable=False, null=True)),
+                ("published_latest", models.IntegerField(editable=False, null=True)),
+                ("retrieved_text", models.CharField(blank=True, max_length=100, verbose_name="retrieved")),
+                ("retrieved_earliest", models.IntegerField(editable=False, null=True)),
+                ("retrieved_latest", models.IntegerField(editable=False, null=True)),
+                ("language", models.CharField(blank=True, max_length=3, verbose_name="language (ISO 639)")),
+                ("reliability", models.CharField(max_length=1, verbose_name="reliability")),
+                ("reliability_reason_en", models.TextField(verbose_name="why (English)")),
+                ("reliability_reason_ar", models.TextField(blank=True, verbose_name="why (Arabic)")),
+                ("protected", models.BooleanField(default=False, verbose_name="protected: identity must not be shown")),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['imagery_report', 'video', 'press_report', 'official_document', 'statement', 'field_report', 'scholarly_work', 'reference_work', 'web_page', 'testimony'])), name='source_kind_known'), models.CheckConstraint(condition=models.Q(('reliability__in', ['A', 'B', 'C', 'D', 'E', 'F'])), name='source_reliability_known'), models.CheckConstraint(condition=models.Q(('published_earliest__isnull', True), ('published_latest__isnull', True), ('published_earliest__lte', models.F('published_latest')), _connector='OR'), name='source_published_in_order'), models.CheckConstraint(condition=models.Q(('retrieved_earliest__isnull', True), ('retrieved_latest__isnull', True), ('retrieved_earliest__lte', models.F('retrieved_latest')), _connector='OR'), name='source_retrieved_in_order')],
-            },
-        ),
-        migrations.AddField(
-            model_name='site',
-            name='point_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.source', verbose_name='source of the point'),
-        ),
-        migrations.AddField(
-            model_name='site',
-            name='wh_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.source', verbose_name='source of the listing'),
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('place_en', models.CharField(max_length=200, verbose_name='place (English)')),
-                ('place_ar', models.CharField(max_length=200, verbose_name='place (Arabic)')),
-                ('date_text', models.CharField(help_text='An interval in EDTF, for example 1977/2016 or 2016/..', max_length=100, verbose_name='from and to')),
-                ('earliest', models.IntegerField(editable=False, null=True)),
-                ('latest', models.IntegerField(editable=False, null=True)),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('certainty', models.CharField(max_length=40, verbose_name='certainty')),
-                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
-                ('note_ar', models.TextField(blank=True, verbose_name='note (Arabic)')),
-                ('monument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='registry.monument', verbose_name='monument')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='registry.source', verbose_name='source')),
-            ],
-            options={
-                'verbose_name': 'placement',
-                'verbose_name_plural': 'placements',
-                'ordering': ('monument', 'earliest', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='monument',
-            name='built_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.source', verbose_name='source of the building date'),
-        ),
-        migrations.CreateModel(
-            name='InterventionStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('status', models.CharField(max_length=40, verbose_name='status')),
-                ('date_text', models.CharField(help_text='An uncertain date in EDTF.', max_length=100, verbose_name='date')),
-                ('earliest', models.IntegerField(editable=False, null=True)),
-                ('latest', models.IntegerField(editable=False, null=True)),
-                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
-                ('note_ar', models.TextField(blank=True, verbose_name='note (Arabic)')),
-                ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='registry.intervention', verbose_name='intervention')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='registry.source', verbose_name='source')),
-            ],
-            options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ('latest', 'earliest', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='ControlBound',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('bound', models.CharField(max_length=40, verbose_name='which moment')),
-                ('date_text', models.CharField(help_text='An uncertain date in EDTF.', max_length=100, verbose_name='date')),
-                ('earliest', models.IntegerField(editable=False, null=True)),
-                ('latest', models.IntegerField(editable=False, null=True)),
-                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
-                ('note_ar', models.TextField(blank=True, verbose_name='note (Arabic)')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bounds', to='registry.controlperiod', verbose_name='control period')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='control_bounds', to='registry.source', verbose_name='source')),
-            ],
-            options={
-                'verbose_name': 'bound',
-                'verbose_name_plural': 'bounds',
-                'ordering': ('latest', 'earliest', 'pk'),
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "imagery_report",
+                                    "video",
+                                    "press_report",
+                                    "official_document",
+                                    "statement",
+                                    "field_report",
+                                    "scholarly_work",
+                                    "reference_work",
+                                    "web_page",
+                                    "testimony",
+                                ],
+                            )
+                        ),
+                        name="source_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reliability__in", ["A", "B", "C", "D", "E", "F"])),
+                        name="source_reliability_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_earliest__isnull", True),
+                            ("published_latest__isnull", True),
+                            ("published_earliest__lte", models.F("published_latest")),
+                            _connector="OR",
+                        ),
+                        name="source_published_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retrieved_earliest__isnull", True),
+                            ("retrieved_latest__isnull", True),
+                            ("retrieved_earliest__lte", models.F("retrieved_latest")),
+                            _connector="OR",
+                        ),
+                        name="source_retrieved_in_order",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='claim',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registry.source', verbose_name='source'),
+            model_name="site",
+            name="point_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+                verbose_name="source of the point",
+            ),
+        ),
+        migrations.AddField(
+            model_name="site",
+            name="wh_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+                verbose_name="source of the listing",
+            ),
         ),
         migrations.CreateModel(
-            name='StateDelta',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.IntegerField(null=True)),
-                ('grade', models.CharField(max_length=40)),
-                ('delta', models.IntegerField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.site')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StateSegment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.IntegerField(null=True)),
-                ('valid_to', models.IntegerField(null=True)),
-                ('grade', models.CharField(blank=True, max_length=40)),
-                ('grade_low', models.CharField(max_length=40)),
-                ('grade_high', models.CharField(max_length=40)),
-                ('uncertain', models.BooleanField()),
-                ('last_seen', models.IntegerField(null=True)),
-                ('leading', models.CharField(blank=True, max_length=20)),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(null=True)),
-                ('monument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='registry.monument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("place_en", models.CharField(max_length=200, verbose_name="place (English)")),
+                ("place_ar", models.CharField(max_length=200, verbose_name="place (Arabic)")),
+                (
+                    "date_text",
+                    models.CharField(
+                        help_text="An interval in EDTF, for example 1977/2016 or 2016/..",
+                        max_length=100,
+                        verbose_name="from and to",
+                    ),
+                ),
+                ("earliest", models.IntegerField(editable=False, null=True)),
+                ("latest", models.IntegerField(editable=False, null=True)),
+                ("lon", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("certainty", models.CharField(max_length=40, verbose_name="certainty")),
+                ("note_en", models.TextField(blank=True, verbose_name="note (English)")),
+                ("note_ar", models.TextField(blank=True, verbose_name="note (Arabic)")),
+                (
+                    "monument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="registry.monument",
+                        verbose_name="monument",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="registry.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('monument', 'known_from', models.OrderBy(models.F('valid_from'), nulls_first=True)),
+                "verbose_name": "placement",
+                "verbose_name_plural": "placements",
+                "ordering": ("monument", "earliest", "pk"),
+            },
+        ),
+        migrations.AddField(
+            model_name="monument",
+            name="built_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+                verbose_name="source of the building date",
+            ),
+        ),
+        migrations.CreateModel(
+            name="InterventionStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("status", models.CharField(max_length=40, verbose_name="status")),
+                (
+                    "date_text",
+                    models.CharField(help_text="An uncertain date in EDTF.", max_length=100, verbose_name="date"),
+                ),
+                ("earliest", models.IntegerField(editable=False, null=True)),
+                ("latest", models.IntegerField(editable=False, null=True)),
+                ("note_en", models.TextField(blank=True, verbose_name="note (English)")),
+                ("note_ar", models.TextField(blank=True, verbose_name="note (Arabic)")),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="registry.intervention",
+                        verbose_name="intervention",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="registry.source",
+                        verbose_name="source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ("latest", "earliest", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Threat',
+            name="ControlBound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('title_ar', models.CharField(max_length=200, verbose_name='title (Arabic)')),
-                ('description_en', models.TextField(verbose_name='description (English)')),
-                ('description_ar', models.TextField(blank=True, verbose_name='description (Arabic)')),
-                ('quote', models.TextField(blank=True, verbose_name='quotation')),
-                ('date_text', models.CharField(help_text='When the warning was given, in EDTF.', max_length=100, verbose_name='date')),
-                ('earliest', models.IntegerField(editable=False, null=True)),
-                ('latest', models.IntegerField(editable=False, null=True)),
-                ('likelihood', models.CharField(default='not_stated', max_length=40, verbose_name='likelihood')),
-                ('outcome', models.CharField(blank=True, editable=False, max_length=40, verbose_name='outcome')),
-                ('closed_text', models.CharField(blank=True, editable=False, max_length=100, verbose_name='closed')),
-                ('closed_earliest', models.IntegerField(editable=False, null=True)),
-                ('closed_latest', models.IntegerField(editable=False, null=True)),
-                ('closed_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
-                ('closed_reason_ar', models.TextField(blank=True, editable=False, verbose_name='reason (Arabic)')),
-                ('closed_source', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_threats', to='registry.source', verbose_name='source of the outcome')),
-                ('monuments', models.ManyToManyField(blank=True, related_name='threats', to='registry.monument', verbose_name='monuments')),
-                ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='threats', to='registry.actor', verbose_name='raised by')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threats', to='registry.site', verbose_name='site')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threats', to='registry.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("bound", models.CharField(max_length=40, verbose_name="which moment")),
+                (
+                    "date_text",
+                    models.CharField(help_text="An uncertain date in EDTF.", max_length=100, verbose_name="date"),
+                ),
+                ("earliest", models.IntegerField(editable=False, null=True)),
+                ("latest", models.IntegerField(editable=False, null=True)),
+                ("note_en", models.TextField(blank=True, verbose_name="note (English)")),
+                ("note_ar", models.TextField(blank=True, verbose_name="note (Arabic)")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bounds",
+                        to="registry.controlperiod",
+                        verbose_name="control period",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="control_bounds",
+                        to="registry.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'threat',
-                'verbose_name_plural': 'threats',
-                'ordering': ('pk',),
+                "verbose_name": "bound",
+                "verbose_name_plural": "bounds",
+                "ordering": ("latest", "earliest", "pk"),
+            },
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="registry.source",
+                verbose_name="source",
+            ),
+        ),
+        migrations.CreateModel(
+            name="StateDelta",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.IntegerField(null=True)),
+                ("grade", models.CharField(max_length=40)),
+                ("delta", models.IntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.site"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StateSegment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.IntegerField(null=True)),
+                ("valid_to", models.IntegerField(null=True)),
+                ("grade", models.CharField(blank=True, max_length=40)),
+                ("grade_low", models.CharField(max_length=40)),
+                ("grade_high", models.CharField(max_length=40)),
+                ("uncertain", models.BooleanField()),
+                ("last_seen", models.IntegerField(null=True)),
+                ("leading", models.CharField(blank=True, max_length=20)),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(null=True)),
+                (
+                    "monument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="segments", to="registry.monument"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("monument", "known_from", models.OrderBy(models.F("valid_from"), nulls_first=True)),
             },
         ),
         migrations.CreateModel(
-            name='ClaimEffect',
+            name="Threat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effect', models.CharField(max_length=40, verbose_name='effect')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='registry.claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title (English)")),
+                ("title_ar", models.CharField(max_length=200, verbose_name="title (Arabic)")),
+                ("description_en", models.TextField(verbose_name="description (English)")),
+                ("description_ar", models.TextField(blank=True, verbose_name="description (Arabic)")),
+                ("quote", models.TextField(blank=True, verbose_name="quotation")),
+                (
+                    "date_text",
+                    models.CharField(
+                        help_text="When the warning was given, in EDTF.", max_length=100, verbose_name="date"
+                    ),
+                ),
+                ("earliest", models.IntegerField(editable=False, null=True)),
+                ("latest", models.IntegerField(editable=False, null=True)),
+                ("likelihood", models.CharField(default="not_stated", max_length=40, verbose_name="likelihood")),
+                ("outcome", models.CharField(blank=True, editable=False, max_length=40, verbose_name="outcome")),
+                ("closed_text", models.CharField(blank=True, editable=False, max_length=100, verbose_name="closed")),
+                ("closed_earliest", models.IntegerField(editable=False, null=True)),
+                ("closed_latest", models.IntegerField(editable=False, null=True)),
+                ("closed_reason", models.TextField(blank=True, editable=False, verbose_name="reason")),
+                ("closed_reason_ar", models.TextField(blank=True, editable=False, verbose_name="reason (Arabic)")),
+                (
+                    "closed_source",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_threats",
+                        to="registry.source",
+                        verbose_name="source of the outcome",
+                    ),
+                ),
+                (
+                    "monuments",
+                    models.ManyToManyField(
+                        blank=True, related_name="threats", to="registry.monument", verbose_name="monuments"
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threats",
+                        to="registry.actor",
+                        verbose_name="raised by",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threats",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threats",
+                        to="registry.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'effect',
-                'verbose_name_plural': 'effects',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('effect__in', ['collapse', 'partial_loss', 'cracking_deformation', 'detachment', 'surface_loss', 'burning_soiling', 'biological', 'displacement_of_fragments', 'object_removed', 'buried_covered', 'structural_alteration', 'setting_impact', 'access_lost', 'unknown'])), name='claim_effect_known'), models.UniqueConstraint(fields=('claim', 'effect'), name='claim_effect_once')],
+                "verbose_name": "threat",
+                "verbose_name_plural": "threats",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="ClaimEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(max_length=40, verbose_name='before')),
-                ('after', models.CharField(max_length=40, verbose_name='after')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('reason_ar', models.TextField(blank=True, verbose_name='reason (Arabic)')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='registry.claim', verbose_name='claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("effect", models.CharField(max_length=40, verbose_name="effect")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="effects", to="registry.claim"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ('at', 'pk'),
-                'indexes': [models.Index(fields=['claim', 'at'], name='decision_by_claim')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('before__in', ['draft', 'submitted', 'accepted', 'disputed', 'rejected', 'superseded', 'withdrawn'])), name='decision_before_known'), models.CheckConstraint(condition=models.Q(('after__in', ['draft', 'submitted', 'accepted', 'disputed', 'rejected', 'superseded', 'withdrawn'])), name='decision_after_known'), models.CheckConstraint(condition=models.Q(('after__in', ['draft', 'submitted']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_has_reason')],
+                "verbose_name": "effect",
+                "verbose_name_plural": "effects",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "effect__in",
+                                [
+                                    "collapse",
+                                    "partial_loss",
+                                    "cracking_deformation",
+                                    "detachment",
+                                    "surface_loss",
+                                    "burning_soiling",
+                                    "biological",
+                                    "displacement_of_fragments",
+                                    "object_removed",
+                                    "buried_covered",
+                                    "structural_alteration",
+                                    "setting_impact",
+                                    "access_lost",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="claim_effect_known",
+                    ),
+                    models.UniqueConstraint(fields=("claim", "effect"), name="claim_effect_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.CharField(max_length=40, verbose_name="before")),
+                ("after", models.CharField(max_length=40, verbose_name="after")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("reason_ar", models.TextField(blank=True, verbose_name="reason (Arabic)")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="registry.claim",
+                        verbose_name="claim",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ("at", "pk"),
+                "indexes": [models.Index(fields=["claim", "at"], name="decision_by_claim")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "before__in",
+                                ["draft", "submitted", "accepted", "disputed", "rejected", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="decision_before_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "after__in",
+                                ["draft", "submitted", "accepted", "disputed", "rejected", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="decision_after_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after__in", ["draft", "submitted"]),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['site_security_demining', 'emergency_stabilisation', 'documentation_3d', 'debris_sorting', 'evacuation_relocation', 'conservation', 'restoration', 'anastylosis', 'partial_reconstruction', 'reconstruction', 'replica_elsewhere', 'digital_reconstruction', 'monitoring'])), name='intervention_type_known'),
+            model_name="intervention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "site_security_demining",
+                            "emergency_stabilisation",
+                            "documentation_3d",
+                            "debris_sorting",
+                            "evacuation_relocation",
+                            "conservation",
+                            "restoration",
+                            "anastylosis",
+                            "partial_reconstruction",
+                            "reconstruction",
+                            "replica_elsewhere",
+                            "digital_reconstruction",
+                            "monitoring",
+                        ],
+                    )
+                ),
+                name="intervention_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lat__range', (-90, 90)), ('lon__isnull', False), ('lon__range', (-180, 180))), _connector='OR'), name='site_point_on_earth'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="site_point_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['confirmed', 'probable', 'possible', 'doubtful', 'not_assessed'])), name='placement_certainty_known'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("certainty__in", ["confirmed", "probable", "possible", "doubtful", "not_assessed"])
+                ),
+                name="placement_certainty_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='placement_in_order'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="placement_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lat__range', (-90, 90)), ('lon__isnull', False), ('lon__range', (-180, 180))), _connector='OR'), name='placement_point_on_earth'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="placement_point_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('monument', 'place_en', 'date_text'), name='placement_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("monument", "place_en", "date_text"), name="placement_once"),
         ),
         migrations.AddConstraint(
-            model_name='monument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['temple', 'theatre', 'statue', 'arch', 'tetrapylon', 'tomb', 'colonnade', 'facade', 'cella', 'portico', 'span', 'pylon', 'column', 'gateway', 'wall', 'other'])), name='monument_kind_known'),
+            model_name="monument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "temple",
+                            "theatre",
+                            "statue",
+                            "arch",
+                            "tetrapylon",
+                            "tomb",
+                            "colonnade",
+                            "facade",
+                            "cella",
+                            "portico",
+                            "span",
+                            "pylon",
+                            "column",
+                            "gateway",
+                            "wall",
+                            "other",
+                        ],
+                    )
+                ),
+                name="monument_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monument',
-            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['exact', '100m', '1km', '10km', 'hidden'])), name='monument_precision_known'),
+            model_name="monument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("precision__in", ["exact", "100m", "1km", "10km", "hidden"])),
+                name="monument_precision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monument',
-            constraint=models.CheckConstraint(condition=models.Q(('built_earliest__isnull', True), ('built_latest__isnull', True), ('built_earliest__lte', models.F('built_latest')), _connector='OR'), name='monument_built_in_order'),
+            model_name="monument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("built_earliest__isnull", True),
+                    ("built_latest__isnull", True),
+                    ("built_earliest__lte", models.F("built_latest")),
+                    _connector="OR",
+                ),
+                name="monument_built_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monument',
-            constraint=models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('id')), _negated=True), _connector='OR'), name='monument_not_part_of_itself', violation_error_message='A monument cannot be a part of itself.'),
+            model_name="monument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("part_of__isnull", True), models.Q(("part_of", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="monument_not_part_of_itself",
+                violation_error_message="A monument cannot be a part of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interventionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['none_known', 'proposed', 'approved', 'preparatory', 'in_progress', 'suspended', 'completed', 'abandoned', 'unknown'])), name='step_status_known'),
+            model_name="interventionstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "none_known",
+                            "proposed",
+                            "approved",
+                            "preparatory",
+                            "in_progress",
+                            "suspended",
+                            "completed",
+                            "abandoned",
+                            "unknown",
+                        ],
+                    )
+                ),
+                name="step_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interventionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='step_in_order'),
+            model_name="interventionstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="step_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interventionstep',
-            constraint=models.UniqueConstraint(fields=('intervention', 'status', 'date_text', 'source'), name='step_once'),
+            model_name="interventionstep",
+            constraint=models.UniqueConstraint(
+                fields=("intervention", "status", "date_text", "source"), name="step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='controlbound',
-            constraint=models.CheckConstraint(condition=models.Q(('bound__in', ['start', 'held', 'end'])), name='control_bound_known'),
+            model_name="controlbound",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bound__in", ["start", "held", "end"])), name="control_bound_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='controlbound',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='control_bound_in_order'),
+            model_name="controlbound",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="control_bound_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='controlbound',
-            constraint=models.UniqueConstraint(fields=('period', 'bound', 'date_text', 'source'), name='control_bound_once'),
+            model_name="controlbound",
+            constraint=models.UniqueConstraint(
+                fields=("period", "bound", "date_text", "source"), name="control_bound_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['monument', 'status'], name='claim_by_monument'),
+            model_name="claim",
+            index=models.Index(fields=["monument", "status"], name="claim_by_monument"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['status', 'id'], name='claim_by_status'),
+            model_name="claim",
+            index=models.Index(fields=["status", "id"], name="claim_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['intact_at', 'damaged_at', 'event_on', 'restored_at', 'no_information'])), name='claim_kind_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["intact_at", "damaged_at", "event_on", "restored_at", "no_information"])
+                ),
+                name="claim_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'accepted', 'disputed', 'rejected', 'superseded', 'withdrawn'])), name='claim_status_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "submitted", "accepted", "disputed", "rejected", "superseded", "withdrawn"],
+                    )
+                ),
+                name="claim_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['satellite', 'aerial_drone', 'ground_photo', 'ground_video', 'field_inspection', 'official_statement', 'witness', 'perpetrator_media', 'press', 'ngo_report', 'scholarly', 'archive'])), name='claim_basis_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "basis__in",
+                        [
+                            "satellite",
+                            "aerial_drone",
+                            "ground_photo",
+                            "ground_video",
+                            "field_inspection",
+                            "official_statement",
+                            "witness",
+                            "perpetrator_media",
+                            "press",
+                            "ngo_report",
+                            "scholarly",
+                            "archive",
+                        ],
+                    )
+                ),
+                name="claim_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['confirmed', 'probable', 'possible', 'doubtful', 'not_assessed'])), name='claim_certainty_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("certainty__in", ["confirmed", "probable", "possible", "doubtful", "not_assessed"])
+                ),
+                name="claim_certainty_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('credibility__in', ['1', '2', '3', '4', '5', '6'])), name='claim_credibility_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credibility__in", ["1", "2", "3", "4", "5", "6"])), name="claim_credibility_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['explosive_demolition', 'air_strike', 'shelling', 'gunfire', 'landmine_ied', 'manual_breaking', 'bulldozing', 'burning', 'illegal_excavation', 'theft_removal', 'military_use', 'graffiti_defacement', 'construction', 'neglect', 'earthquake', 'flood', 'weathering', 'vegetation_pests', 'failed_repair', 'secondary_collapse', 'unknown', ''])), name='claim_cause_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "cause__in",
+                        [
+                            "explosive_demolition",
+                            "air_strike",
+                            "shelling",
+                            "gunfire",
+                            "landmine_ied",
+                            "manual_breaking",
+                            "bulldozing",
+                            "burning",
+                            "illegal_excavation",
+                            "theft_removal",
+                            "military_use",
+                            "graffiti_defacement",
+                            "construction",
+                            "neglect",
+                            "earthquake",
+                            "flood",
+                            "weathering",
+                            "vegetation_pests",
+                            "failed_repair",
+                            "secondary_collapse",
+                            "unknown",
+                            "",
+                        ],
+                    )
+                ),
+                name="claim_cause_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('intent__in', ['deliberate_targeting', 'military_necessity_claimed', 'collateral', 'profit', 'negligence', 'natural', 'unknown', ''])), name='claim_intent_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "intent__in",
+                        [
+                            "deliberate_targeting",
+                            "military_necessity_claimed",
+                            "collateral",
+                            "profit",
+                            "negligence",
+                            "natural",
+                            "unknown",
+                            "",
+                        ],
+                    )
+                ),
+                name="claim_intent_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('extent__in', ['none', '1-10', '11-30', '31-60', '61-90', '91-100', 'unknown', ''])), name='claim_extent_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extent__in", ["none", "1-10", "11-30", "31-60", "61-90", "91-100", "unknown", ""])
+                ),
+                name="claim_extent_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='claim_in_order'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="claim_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('acquired_earliest__isnull', True), ('acquired_latest__isnull', True), ('acquired_earliest__lte', models.F('acquired_latest')), _connector='OR'), name='claim_acquired_in_order'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("acquired_earliest__isnull", True),
+                    ("acquired_latest__isnull", True),
+                    ("acquired_earliest__lte", models.F("acquired_latest")),
+                    _connector="OR",
+                ),
+                name="claim_acquired_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade__in', ['no_damage']), ('kind', 'intact_at')), models.Q(('grade__in', ['slight', 'moderate', 'severe', 'largely_destroyed', 'destroyed']), ('kind', 'damaged_at')), models.Q(('grade__in', ['']), ('kind', 'event_on')), models.Q(('grade__in', ['no_damage', 'slight', 'moderate', 'severe', 'largely_destroyed', 'destroyed']), ('kind', 'restored_at')), models.Q(('grade__in', ['not_visible', 'unknown']), ('kind', 'no_information')), _connector='OR'), name='claim_grade_fits_kind'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grade__in", ["no_damage"]), ("kind", "intact_at")),
+                    models.Q(
+                        ("grade__in", ["slight", "moderate", "severe", "largely_destroyed", "destroyed"]),
+                        ("kind", "damaged_at"),
+                    ),
+                    models.Q(("grade__in", [""]), ("kind", "event_on")),
+                    models.Q(
+                        ("grade__in", ["no_damage", "slight", "moderate", "severe", "largely_destroyed", "destroyed"]),
+                        ("kind", "restored_at"),
+                    ),
+                    models.Q(("grade__in", ["not_visible", "unknown"]), ("kind", "no_information")),
+                    _connector="OR",
+                ),
+                name="claim_grade_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('supersedes', models.F('id')), _negated=True), _connector='OR'), name='claim_not_its_own_successor'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("supersedes", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statedelta',
-            constraint=models.UniqueConstraint(fields=('site', 'day', 'grade'), name='delta_once'),
+            model_name="statedelta",
+            constraint=models.UniqueConstraint(fields=("site", "day", "grade"), name="delta_once"),
         ),
         migrations.AddConstraint(
-            model_name='statedelta',
-            constraint=models.UniqueConstraint(condition=models.Q(('day__isnull', True)), fields=('site', 'grade'), name='delta_one_beginning'),
+            model_name="statedelta",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("day__isnull", True)), fields=("site", "grade"), name="delta_one_beginning"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statesegment',
-            index=models.Index(fields=['monument', 'valid_from', 'valid_to'], name='segment_by_monument'),
+            model_name="statesegment",
+            index=models.Index(fields=["monument", "valid_from", "valid_to"], name="segment_by_monument"),
         ),
         migrations.AddIndex(
-            model_name='statesegment',
-            index=models.Index(fields=['valid_to', 'valid_from', 'grade'], name='segment_by_day'),
+            model_name="statesegment",
+            index=models.Index(fields=["valid_to", "valid_from", "grade"], name="segment_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='statesegment',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('monument', 'valid_from'), name='segment_once_at_a_time'),
+            model_name="statesegment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("monument", "valid_from"),
+                name="segment_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statesegment',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_from__isnull', True)), fields=('monument',), name='segment_one_beginning'),
+            model_name="statesegment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True), ("valid_from__isnull", True)),
+                fields=("monument",),
+                name="segment_one_beginning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statesegment',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gt', models.F('known_from')), _connector='OR'), name='segment_known_in_order'),
+            model_name="statesegment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gt", models.F("known_from")), _connector="OR"
+                ),
+                name="segment_known_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['imminent', 'likely', 'possible', 'unlikely', 'not_stated'])), name='threat_likelihood_known'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood__in", ["imminent", "likely", "possible", "unlikely", "not_stated"])),
+                name="threat_likelihood_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['materialised', 'partly_materialised', 'averted', 'lapsed', 'unknown', ''])), name='threat_outcome_known'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["materialised", "partly_materialised", "averted", "lapsed", "unknown", ""])
+                ),
+                name="threat_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='threat_in_order'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="threat_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_reason', ''), ('closed_text', ''), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('closed_text', ''), _negated=True), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='threat_closed_with_reason'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_reason", ""), ("closed_text", ""), ("outcome", "")),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True),
+                        models.Q(("closed_text", ""), _negated=True),
+                        models.Q(("closed_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="threat_closed_with_reason",
+            ),
         ),
     ]
