@@ -99,10 +99,10 @@ def interval_words(when: Interval) -> str:
 def age_words(days: int) -> str:
     """How long ago, roughly: `9 years`, `5 months`, `12 days`."""
     if days >= 730:
-        years = round(days / 365.25)
+        years = int(days / 365.25)
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
     if days >= 61:
-        months = round(days / 30.44)
+        months = int(days / 30.44)
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
     return npgettext("age", "%(count)d day", "%(count)d days", days) % {"count": days}
 
