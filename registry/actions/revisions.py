@@ -36,8 +36,6 @@ def revise_intervention(
     with transaction.atomic():
         concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
         lock(concerned)
-        concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
-        lock(concerned)
         held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         _change(held, version, fields)
         check_same_site(held.site_id, found)
@@ -71,14 +69,12 @@ def revise_threat(
 ) -> Threat:
     """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
     found = list(monuments)
-    found = list(monuments)
     with transaction.atomic():
         held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
         _change(held, version, fields)
         check_same_site(held.site_id, found)
         if held.source_id is None:
             raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
-        check_same_site(held.site_id, found)
         Threat._meta.get_field("date_text").interpret(held)
         check_not_future(held, "date_text")
         if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
