@@ -12,5 +12,6 @@ function nameBoxes() {
     box.dataset.named = "yes";
   }
 }
-addEventListener("load", nameBoxes);
-document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+// select2 makes its boxes whenever it comes to it, at the start and with every new row.
+new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true });
+nameBoxes();
