@@ -123,7 +123,7 @@ def assert_stored_is_derived(monuments):
 @pytest.mark.parametrize("seed", range(6))
 def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed, long):
     history = History(seed)
-    history.go_on(200 if long else 50)
+    history.go_on(120 if long else 50)
     assert Decision.objects.filter(after="accepted").count() >= 3
     assert differences() == []
     assert_stored_is_derived([monument.pk for monument in history.monuments])
