@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -200,3 +201,14 @@ def test_intervals_meet_and_lie_inside(one, other, meets, inside):
 )
 def test_until_cuts_off_the_future_and_never_turns_an_interval_round(given_, expected):
     assert Interval(*given_).until(6) == Interval(*expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["2016-06-06", "2017-01", "2016-02", "2015", "0032", "-0100", "-0100-02", "-0004-02-29", "0000"]
+)
+def test_plain_dates_are_read_as_the_library_reads_them(text):
+    theirs = parse_edtf(text)
+    first, last = theirs.lower_strict(), theirs.upper_strict()
+    found = parse(text)
+    assert found.earliest == day_number(first.tm_year, first.tm_mon, first.tm_mday)
+    assert found.latest == day_number(last.tm_year, last.tm_mon, last.tm_mday)
