@@ -38,6 +38,14 @@ def read_log_level(name: str) -> str:
     return level
 
 
+def read_name(name: str, default: str) -> str:
+    """A name without blanks and plus signs, as signed notes ask for."""
+    value = os.environ.get(name, "").strip() or default
+    if any(letter.isspace() or letter == "+" for letter in value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must have neither blanks nor plus signs.")
+    return value
+
+
 def read_folder(name: str, default: Path) -> Path:
     """The folder as an absolute path, made if it is not there yet."""
     folder = Path(os.environ.get(name, "").strip() or default).expanduser().absolute()

@@ -13,6 +13,7 @@ from config.environment import (
     read_folder,
     read_list,
     read_log_level,
+    read_name,
     read_or_make_key,
 )
 
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.ledger.middleware.attribute_writes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -91,6 +93,9 @@ TEMPLATES = [
 
 DATABASES = {"default": read_database("DATABASE_URL", REGISTRY_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# By this name the ledger signs its checkpoints: never change it once one has been published.
+LEDGER_ORIGIN = read_name("LEDGER_ORIGIN", "heritage-damage-registry/ledger")
 
 # --- Languages and time ----------------------------------------------------------------------------------------------
 

@@ -1,11 +1,56 @@
 """The Django application `registry`."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy
 
 
 class RegistryConfig(AppConfig):
-    """Names the application in the admin."""
+    """Names the application in the admin, and connects the ledger to the database."""
 
     name = "registry"
     verbose_name = gettext_lazy("Registry")
+
+    def ready(self) -> None:
+        """The ledger's functions to every connection, its triggers after every migration, and the check of them."""
+        connection_created.connect(_prepare, dispatch_uid="ledger")
+        post_migrate.connect(_install, sender=self, dispatch_uid="ledger")
+        checks.register(_check_triggers, checks.Tags.database)
+
+
+def _prepare(connection: Any, **_: Any) -> None:
+    from .ledger import context, sqlite
+
+    if connection.alias != "default":
+        return
+    if connection.vendor == "sqlite":
+        sqlite.register(connection.connection)
+    else:
+        context.hand_over()
+
+
+def _install(using: str, **_: Any) -> None:
+    from .ledger.install import install
+
+    if using == "default":
+        install()
+
+
+def _check_triggers(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+    from .ledger.install import changed, missing
+
+    if "default" not in (databases or ()):
+        return []
+    found: list[checks.CheckMessage] = []
+    if names := missing():
+        sentence = f"The ledger is not complete, so that writes go unrecorded. Missing: {', '.join(names)}."
+        hint = "Run `verify_ledger` to see what was not recorded, then `migrate --skip-checks`, which makes them anew."
+        found.append(checks.Error(sentence, hint=hint, id="registry.E001"))
+    if names := changed():  # no error: a new version may word its triggers in another way, and `migrate` makes them so
+        sentence = f"Of the ledger, these are not as this version makes them: {', '.join(names)}."
+        found.append(checks.Warning(sentence, hint="`migrate` makes them anew.", id="registry.W001"))
+    return found

@@ -7,8 +7,10 @@ import os
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.commands import flush
 from django.db import connection
 
+from registry.ledger import install
 from tests import factories
 
 LONG = os.environ.get("REGISTRY_LONG") == "1"
@@ -18,6 +20,22 @@ LONG = os.environ.get("REGISTRY_LONG") == "1"
 def long():
     """Whether the long proofs run in full (`./run test --long`)."""
     return LONG
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_ledger_lets_go_between_tests():
+    """Tests that empty the database take the ledger's triggers away first; `post_migrate` makes them anew."""
+    emptying = flush.sql_flush
+
+    def without_triggers(*args, **options):
+        for name, (table, _) in install.wanted(install.tables()).items():
+            if table != "ledger_attribution":
+                install.drop(name, table)
+        return emptying(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", without_triggers)
+        yield
 
 
 @pytest.fixture

@@ -20,7 +20,19 @@ LOCKS = {
     "requirements-dev.txt": RUNTIME + POSTGRES + DEV,
 }
 PERMISSIVE = {
-    *("Apache-2.0", "BSD", "BSD 3-Clause", "BSD-2-Clause", "BSD-3-Clause", "HPND", "ISC", "MIT", "MIT-CMU", "PSF-2.0"),
+    *(
+        "Apache-2.0",
+        "BSD",
+        "BSD 3-Clause",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "HPND",
+        "ISC",
+        "MIT",
+        "MIT-0",
+        "MIT-CMU",
+        "PSF-2.0",
+    ),
     "License :: OSI Approved :: Apache Software License",
     "License :: OSI Approved :: BSD License",
     "License :: OSI Approved :: ISC License (ISCL)",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, zip_longest
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 
 from registry.domain.review import check_move
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.vocabulary import ClaimStatus, Effect
+from registry.ledger.context import attributed, written_by
 from registry.models import Claim, ClaimEffect, Decision
 from registry.projection import project, refresh_claims
 
@@ -47,12 +48,12 @@ def record_decided_claims(
     All or none. A Refusal raised has the claim that it is about as its `about`.
     """
     rows = list(drafts)
-    with transaction.atomic():
+    with written_by(by):
         concerned = sorted({row.claim.monument_id for row in rows if row.claim.monument_id})
         lock(concerned)
         then = moment(concerned, at)  # the claims are recorded `at`, which is no later
         may_review = reviewer.has_perm("registry.review_claim")
-        decisions = [decision for row in rows for decision in _checked(row, by, reviewer, may_review, then)]
+        decided = [_checked(row, by, reviewer, may_review, then) for row in rows]
         Claim.objects.bulk_create([row.claim for row in rows], batch_size=BATCH)
         ClaimEffect.objects.bulk_create(
             [
@@ -62,12 +63,26 @@ def record_decided_claims(
             ],
             batch_size=BATCH,
         )
-        for decision in decisions:
-            decision.claim_id = decision.claim.pk
-        Decision.objects.bulk_create(decisions, batch_size=BATCH)
+        _store(decided)
         project(concerned, then)
         refresh_claims(row.claim.pk for row in rows)
     return [row.claim for row in rows]
+
+
+def _store(decided: Iterable[Sequence[Decision]]) -> None:
+    """Store the decisions on each claim in their order, attributed to those who made them, for their reasons."""
+    for step in zip_longest(*decided):
+        made = sorted((decision for decision in step if decision), key=_maker)
+        for (actor, reason), some in groupby(made, key=_maker):
+            with attributed(actor=actor, reason=reason):
+                rows = list(some)
+                for row in rows:
+                    row.claim_id = row.claim.pk
+                Decision.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _maker(decision: Decision) -> tuple[str, str]:
+    return decision.by.get_username(), decision.reason
 
 
 def _checked(

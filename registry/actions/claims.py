@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from registry.domain.grades import grade_of
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.vocabulary import ClaimKind, ClaimStatus, Effect, Grade
+from registry.ledger.context import written_by
 from registry.models import Claim, ClaimEffect
 
 from .locks import check_version
@@ -30,7 +30,7 @@ def record_claim(
 ) -> Claim:
     """Write a claim down as a draft of `by`. `fields` are columns of `Claim`; raises a Refusal that names the field."""
     claim = prepare(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
-    with transaction.atomic():
+    with written_by(by):
         claim.save()
         _set_effects(claim, effects)
     return claim
@@ -40,7 +40,7 @@ def revise_claim(
     claim: Claim, *, by: AbstractBaseUser, version: int | None, effects: Iterable[str] | None = None, **fields: Any
 ) -> Claim:
     """Change a claim that nobody has decided on yet; raises StaleRecord, or a Refusal that names the field."""
-    with transaction.atomic():
+    with written_by(by):
         held = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
         check_version(held, version)
         if ClaimStatus(held.status) not in EDITABLE:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from registry.domain.control import agreed
 from registry.domain.dating import Interval
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.vocabulary import BoundKind
+from registry.ledger.context import written_by
 from registry.models import ControlBound, ControlPeriod
 
 from .claims import check_not_future
@@ -33,7 +33,7 @@ def record_control_period(
     period = ControlPeriod(recorded_at=then, **fields)
     rows = [ControlBound(period=period, recorded_at=then, **bound) for bound in bounds]
     check_bounds(rows)
-    with transaction.atomic():
+    with written_by(by):
         period.save()
         for row in rows:
             row.period = period

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from registry.domain.dating import Interval
 from registry.domain.restoration import Step, check_step
 from registry.domain.sentences import gettext_noop
 from registry.domain.vocabulary import InterventionStatus
+from registry.ledger.context import written_by
 from registry.models import Actor, Intervention, InterventionStep, Monument
 from registry.projection import refresh_monuments
 
@@ -32,7 +32,7 @@ def open_intervention(
     """Record a measure on monuments of its site (none: on the site as such), without steps; raises a Refusal."""
     found = list(monuments)
     check_same_site(fields["site"].pk, found)
-    with transaction.atomic():
+    with written_by(by):
         intervention = Intervention.objects.create(recorded_at=at or timezone.now(), **fields)
         intervention.monuments.set(found)
         intervention.parties.set(parties)
@@ -43,7 +43,7 @@ def step_intervention(
     intervention: Intervention, *, by: AbstractBaseUser, at: datetime | None = None, **fields: Any
 ) -> InterventionStep:
     """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
-    with transaction.atomic():
+    with written_by(by):
         monuments = list(intervention.monuments.values_list("pk", flat=True))
         lock(monuments)
         held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)

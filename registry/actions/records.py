@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Q
 
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.ledger.context import written_by
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
 from registry.projection import project, rebuild, recount, refresh_claims, refresh_monuments
@@ -32,7 +32,7 @@ def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = N
     """
     concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
     rows = type(record).objects.all()
-    with transaction.atomic():
+    with written_by(by):
         lock(concerns(record, rows.filter(pk=record.pk).first()))
         former = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 
 from registry.domain.review import Move, ReviewRefused, check_move
 from registry.domain.sentences import gettext_noop
 from registry.domain.vocabulary import ClaimStatus
+from registry.ledger.context import written_by
 from registry.models import Claim, Decision
 from registry.projection import project, refresh_claims
 
@@ -35,7 +35,7 @@ def decide(
     `version` is the one the mover has seen. Raises ReviewRefused, or StaleRecord if the claim has changed since:
     of two people who decide at once, the second is told so.
     """
-    with transaction.atomic():
+    with written_by(by, reason.strip()):
         lock([claim.monument_id])
         held = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes").get(pk=claim.pk)
         check_version(held, version)
@@ -73,7 +73,7 @@ def supersede_claim(
     at: datetime | None = None,
 ) -> Claim:
     """Let an accepted claim on the same monument take the place of `claim`; raises as `decide` does."""
-    with transaction.atomic():
+    with written_by(by, reason.strip()):
         lock([claim.monument_id])
         new = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
         fits = new.pk != claim.pk and new.monument_id == claim.monument_id and new.status == ClaimStatus.ACCEPTED

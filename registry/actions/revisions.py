@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import F
 
 from registry.domain.restoration import check_step
 from registry.domain.sentences import gettext_noop
+from registry.ledger.context import written_by
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
 from registry.projection import lock, refresh_monuments
@@ -33,7 +33,7 @@ def revise_intervention(
 ) -> Intervention:
     """Change a measure, its monuments and parties, not its steps; raises StaleRecord, or a Refusal naming the field."""
     found = list(monuments)
-    with transaction.atomic():
+    with written_by(by):
         concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
         lock(concerned)
         held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
@@ -50,7 +50,7 @@ def revise_step(
     step: InterventionStep, *, by: AbstractBaseUser, version: int | None, **fields: Any
 ) -> InterventionStep:
     """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
-    with transaction.atomic():
+    with written_by(by):
         monuments = list(Monument.objects.filter(interventions=step.intervention_id).values_list("pk", flat=True))
         lock(monuments)
         held = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
@@ -69,7 +69,7 @@ def revise_threat(
 ) -> Threat:
     """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
     found = list(monuments)
-    with transaction.atomic():
+    with written_by(by):
         held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
         _change(held, version, fields)
         check_same_site(held.site_id, found)
@@ -98,7 +98,7 @@ def revise_control_period(
     `seen` holds, by primary key, the version of each given bound that the writer has read.
     """
     rows, versions = list(bounds), seen or {}
-    with transaction.atomic():
+    with written_by(by):
         held = ControlPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
         _change(held, version, fields)
         stored = {bound.pk: bound for bound in ControlBound.objects.select_for_update(no_key=True).filter(period=held)}

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.vocabulary import ThreatOutcome
+from registry.ledger.context import written_by
 from registry.models import Monument, Source, Threat
 
 from .claims import check_not_future
@@ -36,7 +36,7 @@ def raise_threat(
         raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
     Threat._meta.get_field("date_text").interpret(threat)
     check_not_future(threat, "date_text")
-    with transaction.atomic():
+    with written_by(by):
         threat.save()
         threat.monuments.set(found)
     return threat
@@ -54,7 +54,7 @@ def close_threat(
     reason_ar: str = "",
 ) -> Threat:
     """End a warning with its outcome; raises StaleRecord, or a Refusal if it is closed or misses a reason or source."""
-    with transaction.atomic():
+    with written_by(by, reason.strip()):
         held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
         check_version(held, version)
         if held.outcome:

@@ -7,6 +7,7 @@ from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .placement import Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
+from .revision import Revision
 from .site import Site
 from .source import Source
 from .threat import Threat
@@ -24,6 +25,7 @@ __all__ = [
     "Monument",
     "MonumentDocument",
     "Placement",
+    "Revision",
     "Site",
     "Source",
     "StateDelta",

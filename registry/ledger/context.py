@@ -1,0 +1,98 @@
+"""Who writes, and why: told to the database, whose triggers put it into the ledger."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import astuple, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+
+from registry.domain.ledger import one_line
+
+FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
+TELL = (
+    "SELECT set_config('ledger.actor', %s, false), set_config('ledger.reason', %s, false),"
+    " set_config('ledger.request_id', %s, false)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What the ledger writes beside a change."""
+
+    actor: str = "nobody named"
+    reason: str = ""
+    request_id: str = ""
+
+
+NOBODY = Attribution()
+_current: ContextVar[Attribution] = ContextVar("attribution", default=NOBODY)
+# What each of PostgreSQL's sessions was told last; sessions come back from the pool with it.
+_told: WeakKeyDictionary[Any, Attribution] = WeakKeyDictionary()
+
+
+def current() -> Attribution:
+    """The attribution of what is written now."""
+    return _current.get()
+
+
+@contextmanager
+def attributed(*, actor: str | None = None, reason: str | None = None, request_id: str | None = None) -> Iterator[None]:
+    """Attribute all writes inside to the actor, with the reason; what is not given stays as it is outside."""
+    given = {"actor": actor, "reason": reason, "request_id": request_id}
+    outside = current()
+    inside = replace(outside, **{name: one_line(text) for name, text in given.items() if text is not None})
+    if inside == outside:
+        yield
+        return
+    token = _current.set(inside)
+    try:
+        hand_over()
+        yield
+    finally:
+        _current.reset(token)
+        hand_over()
+
+
+@contextmanager
+def written_by(by: AbstractBaseUser, reason: str | None = None) -> Iterator[None]:
+    """One transaction, all of whose writes are attributed to `by`."""
+    with transaction.atomic(), attributed(actor=by.get_username(), reason=reason):
+        yield
+
+
+def hand_over() -> None:
+    """Tell PostgreSQL what is current, if there is a connection; SQLite's triggers ask by themselves.
+
+    Inside a transaction it is queued among the writes, since the triggers run at its end. A transaction that has failed
+    will be rolled back to a moment before it was told.
+    """
+    raw = connection.connection
+    if connection.vendor != "postgresql" or raw is None or raw.closed:
+        return
+    now = current()
+    if connection.in_atomic_block:
+        if not connection.needs_rollback and raw.info.transaction_status != FAILED:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT ledger_attributed(%s, %s, %s)", astuple(now))
+    elif _told.get(raw, NOBODY) != now:
+        with connection.cursor() as cursor:
+            cursor.execute(TELL, astuple(now))
+        _told[raw] = now
+
+
+def timestamp() -> str:
+    """Now, UTC, with microseconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def salt() -> str:
+    """128 random bits in hex."""
+    return secrets.token_hex(16)

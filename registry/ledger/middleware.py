@@ -1,0 +1,25 @@
+"""Attributes what a request writes to its user, also where no action does: people and groups in the admin."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .context import attributed
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware; stands below the authentication. A request that only reads costs nothing."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE:
+            return get_response(request)
+        actor = request.user.get_username() or "anonymous visitor"
+        with attributed(actor=actor, request_id=secrets.token_hex(8)):
+            return get_response(request)
+
+    return answer

@@ -1,0 +1,113 @@
+"""Checks the ledger: the chain of its entries, and every live row against the last entry on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from registry.domain.ledger import Entry, chain_faults
+
+from .audited import LEDGER, Table, tables
+from .install import changed, live_rows, missing
+
+COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
+BATCH = 5000
+BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment, while others go on writing."""
+    if connection.in_atomic_block:
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # runs what this transaction has deferred
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def entries() -> Iterator[Entry]:
+    """All entries in order, read in batches."""
+    last: int | None = None
+    while True:
+        with connection.cursor() as cursor:
+            after = "" if last is None else "WHERE seq > %s"
+            cursor.execute(
+                f"SELECT {COLUMNS} FROM {LEDGER} {after} ORDER BY seq LIMIT {BATCH}", [] if last is None else [last]
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield from (Entry(*row) for row in rows)
+        last = rows[-1][0]
+
+
+def faults() -> Iterator[str]:
+    """Everything that is wrong, in sentences that name what, where and who."""
+    last: dict[str, dict[str, Entry]] = {}
+
+    def watched() -> Iterator[Entry]:
+        for entry in entries():
+            last.setdefault(entry.table, {})[entry.key] = entry
+            seen[entry.seq] = entry
+            yield entry
+            del seen[entry.seq]
+
+    seen: dict[int, Entry] = {}
+    yield from (f"The trigger or function {name} is missing." for name in missing())
+    yield from (f"The trigger or function {name} is not as this version makes it." for name in changed())
+    for fault in chain_faults(watched()):
+        yield f"Entry {fault.seq} ({of(seen[fault.seq])}): {fault.sentence}."
+    for table in tables():
+        yield from _row_faults(table, last.get(table.name, {}))
+
+
+def of(entry: Entry) -> str:
+    """What an entry is about, and whose it is."""
+    return f"{entry.operation} {entry.table} {entry.key} by {entry.actor}, {entry.at}"
+
+
+def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
+    seen = set()
+    for key, content in _live(table):
+        seen.add(key)
+        entry = last.get(key)
+        if entry is None or entry.operation == "delete":
+            yield f"{table.name} {key}: the row is there, but no entry of the ledger wrote it."
+        elif entry.payload is None:
+            yield f"{table.name} {key}: the content of its last entry ({entry.seq}) was erased: it cannot be checked."
+        elif entry.payload != content:
+            for column in _differing(entry.payload, content):
+                yield f"{table.name} {key}: “{column}” is not what entry {entry.seq} says ({entry.actor}, {entry.at})."
+    for key, entry in last.items():
+        if entry.operation != "delete" and key not in seen:
+            yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
+
+
+def _differing(payload: str, content: str) -> list[str]:
+    """The columns on which two contents differ; as JSON, since Python takes 1, 1.0 and true for the same."""
+    try:
+        recorded = json.loads(payload)
+    except ValueError:
+        recorded = {}
+    live = json.loads(content)
+    return [
+        column
+        for column in dict.fromkeys([*live, *recorded])
+        if column not in live or column not in recorded or json.dumps(live[column]) != json.dumps(recorded[column])
+    ]
+
+
+def _live(table: Table) -> Iterator[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(live_rows(table))
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows

@@ -1,0 +1,83 @@
+"""What the tests of the ledger start from: a row in every audited table, and ways around the ledger's guards."""
+
+from contextlib import contextmanager
+
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
+
+from registry.ledger import install
+from registry.ledger.audited import LEDGER
+from registry.ledger.verify import entries, faults
+from registry.models import Revision
+from tests import factories
+
+
+def settle():
+    """Let PostgreSQL write now what waits for the end of the transaction."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
+def revisions(**columns):
+    """The entries with those columns, in order."""
+    settle()
+    return list(Revision.objects.filter(**columns).order_by("seq"))
+
+
+def recorded():
+    settle()
+    return list(entries())
+
+
+def fill():
+    """A row in every audited table."""
+    temple = factories.monument()
+    factories.placement(temple)
+    factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
+    factories.intervention(("proposed", "2018"), parties=[factories.actor()])
+    factories.threat(monuments=[temple])
+    factories.control_period(("start", "2015-05-20/2015-05-21"))
+    factories.rima().user_permissions.add(Permission.objects.first())
+    settle()
+
+
+class Undo(Exception):
+    """Ends an attack, so that nothing stays of it."""
+
+
+@contextmanager
+def attack(*names):
+    """Write to the tables as one who holds the file: no trigger and no constraint is in the way. Undone afterwards."""
+    settle()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _open_up(cursor, {*names, LEDGER})
+            yield cursor
+            raise Undo
+    except Undo:
+        pass
+    finally:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def _open_up(cursor, names):
+    if connection.vendor == "sqlite":
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        for name, (table, _) in install.wanted(install.tables()).items():
+            if table in names:
+                install.drop(name, table)
+        return
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    for table in names:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'u')", [table]
+        )
+        for (constraint,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
+
+
+def found():
+    """What is wrong, apart from the triggers that the attack took away."""
+    return [sentence for sentence in faults() if not sentence.startswith("The trigger")]
