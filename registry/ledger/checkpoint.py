@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
 def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> dict[str, Any]:
     """Everything that proves one entry to somebody who has nothing but the public key (`verify_proof.py`)."""
     return {
-        "entry": asdict(entry),
+        "entry": entry._asdict(),
         "path": [base64.b64encode(node).decode() for node in inclusion_proof(hashes, entry.seq - 1)],
         "checkpoint": take(by, hashes),
         "key": by.verifier_key(),

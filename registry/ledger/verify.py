@@ -46,7 +46,7 @@ def entries() -> Iterator[Entry]:
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from (Entry(*row) for row in rows)
+        yield from map(Entry._make, rows)
         last = rows[-1][0]
 
 
