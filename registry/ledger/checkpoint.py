@@ -71,6 +71,25 @@ def take(by: Signer, hashes: Sequence[str]) -> str:
     return by.sign(Checkpoint(by.origin, len(hashes), tree_root(hashes)))
 
 
+def keep(note: str, head: str) -> Path:
+    """Write a note into the folder of checkpoints, and into the one outside if the settings name one."""
+    name = f"{int(note.splitlines()[1]):012d}-{head[:12]}.txt"
+    for folder in filter(None, (settings.CHECKPOINTS, kept_in())):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(note, encoding="utf-8")
+    return kept_in() / name
+
+
+def kept_in() -> Path:
+    """The folder of checkpoints."""
+    return Path(settings.REGISTRY_DATA / "checkpoints")
+
+
+def last_kept() -> Path | None:
+    """The checkpoint of most entries, of those in the folder."""
+    return max(kept_in().glob("*.txt"), default=None)
+
+
 def read(note: str, by: Signer) -> Checkpoint:
     """The checkpoint in a signed note; raises BadCheckpoint unless it is of this ledger and the signature fits."""
     text, _, signatures = note.partition("\n\n")

@@ -52,6 +52,13 @@ def entries() -> Iterator[Entry]:
         last = rows[-1][0]
 
 
+def hashes() -> list[str]:
+    """Of all entries in order: what checkpoints and proofs are made of."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT hash FROM {LEDGER} ORDER BY seq")
+        return [hash_ for (hash_,) in cursor.fetchall()]
+
+
 def faults() -> Iterator[str]:
     """Everything that is wrong, in sentences that name what, where and who."""
     last: dict[str, dict[str, Entry]] = {}

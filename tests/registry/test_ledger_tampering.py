@@ -185,6 +185,8 @@ def data(settings, tmp_path):
 
 
 def test_verify_ledger_says_what_is_wrong(data, capsys):
+    call_command("verify_ledger")
+    assert "NOT CHECKED against a checkpoint" in capsys.readouterr().out
     call_command("checkpoint")
     note = next((data / "checkpoints").iterdir())
     assert note.read_text() == capsys.readouterr().out
