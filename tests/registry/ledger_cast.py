@@ -34,7 +34,9 @@ def recorded():
 def fill():
     """A row in every audited table."""
     temple = factories.monument()
-    factories.placement(temple)
+    place = factories.placement(temple)
+    actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
+    actions.seal_source(factories.source("witness"), by=factories.rima(), version=1)
     factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
