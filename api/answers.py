@@ -46,7 +46,9 @@ class Answer(APIView):
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Any exception as a problem."""
-        response = problem_response(error, instance=self.request.get_full_path(), request_id=request_id_of(self.request))
+        response = problem_response(
+            error, instance=self.request.get_full_path(), request_id=request_id_of(self.request)
+        )
         for name, value in getattr(self, "headers", {}).items():  # Allow, above all
             response.headers.setdefault(name, value)
         return response

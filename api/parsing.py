@@ -148,7 +148,9 @@ def _in_text(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
     if found is None:
         return
     if found.group() == "\0":
-        yield BodyFault(pointer, "null_character", f"{what} holds the character zero (\\u0000), which cannot be stored.")
+        yield BodyFault(
+            pointer, "null_character", f"{what} holds the character zero (\\u0000), which cannot be stored."
+        )
     else:
         sentence = f"{what} holds half a character (\\u{ord(found.group()):04x}), which cannot be stored."
         yield BodyFault(pointer, "half_character", sentence)
@@ -157,5 +159,3 @@ def _in_text(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
 def _escaped(name: str) -> str:
     """As JSON Pointer writes a name (RFC 6901); what cannot be written at all is put as a question mark."""
     return UNSTORABLE.sub("?", name).replace("~", "~0").replace("/", "~1")
-
-

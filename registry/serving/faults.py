@@ -21,6 +21,10 @@ from registry.domain.sentences import gettext_noop
 RETRY_SECONDS = 5
 
 
+class AddressTooLong(SuspiciousOperation):
+    """Path and query of a request hold more than the registry reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Status and sentence that a request ends with; `retry` in seconds, where trying again may help."""
@@ -65,6 +69,8 @@ OURS = Outcome(
     gettext_noop("The registry failed to answer. The fault is on our side; please report it with the request_id."),
 )
 
+TOO_LONG = Outcome(HTTPStatus.REQUEST_URI_TOO_LONG, gettext_noop("The address is longer than the registry reads."))
+
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 OUT_OF_REACH = (errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # passes, or is put right by whoever runs this
 
@@ -105,6 +111,8 @@ def outcome_of(error: BaseException) -> Outcome:
             return FORBIDDEN
         case RequestDataTooBig():
             return TOO_LARGE
+        case AddressTooLong():
+            return TOO_LONG
         case BadRequest() | SuspiciousOperation() | MultiPartParserError() | UnreadablePostError():
             return UNREADABLE
         case UnicodeEncodeError(reason="surrogates not allowed"):

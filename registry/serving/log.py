@@ -38,7 +38,7 @@ class JsonFormatter(logging.Formatter):
                 {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": list(_places(error))}
                 for error in _chain(record.exc_info[1])
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII, so that no character is taken for the end of the line
 
 
 class PlainFormatter(logging.Formatter):

@@ -13,15 +13,26 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from .faults import AddressTooLong
 from .identity import current_request, request_id_of
 
 logger = logging.getLogger(__name__)
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
+LONGEST_ADDRESS = 8000  # characters, as many as proxies and browsers may be relied on to pass
 ASKED_BY_MACHINES = ("healthz", "readyz")  # every few seconds, so that their lines would be most of the log
 # Nothing here uses any of these; a script that got in all the same shall not either.
-UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "publickey-credentials-get", "usb")
+UNUSED = (
+    "camera",
+    "display-capture",
+    "geolocation",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "usb",
+)
 
 
 def serve(get_response: Answering) -> Answering:
@@ -44,6 +55,17 @@ def serve(get_response: Answering) -> Answering:
             return response
         finally:
             current_request.reset(token)
+
+    return answer
+
+
+def refuse_long_addresses(get_response: Answering) -> Answering:
+    """Middleware: no question here needs that much, and what is searched for with it costs the database dearly."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            raise AddressTooLong
+        return get_response(request)
 
     return answer
 

@@ -13,6 +13,7 @@ from registry.serving.identity import request_id_of
 
 HEADINGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_noop("Too large"),
+    HTTPStatus.REQUEST_URI_TOO_LONG: gettext_noop("Too long"),
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_noop("Not just now"),
     HTTPStatus.INSUFFICIENT_STORAGE: gettext_noop("No room left"),
 }

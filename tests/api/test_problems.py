@@ -90,7 +90,7 @@ def test_only_json_is_served(client):
 
 
 def test_too_many_parameters_are_a_problem(client):
-    problem(client.get("/api/v1/monuments?" + "&".join(f"a{n}=1" for n in range(1200))), 400)
+    problem(client.get("/api/v1/monuments?" + "&".join(f"{n}=" for n in range(1200))), 400)
 
 
 def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):

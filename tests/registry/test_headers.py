@@ -1,4 +1,4 @@
-"""The headers of every answer, asked of the registry as it runs in service: what Mozilla's Observatory scores, and more."""
+"""The headers of every answer of a registry in service: what Mozilla's Observatory scores, and more."""
 
 import json
 import os
