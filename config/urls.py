@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from api.views.landing import Nothing
 from registry.views import health, security_txt
+from registry.views.ledger import checkpoint, ledger_key
 
 # Whatever goes wrong outside of a view that answers for itself: see config/faults.py.
 handler400 = handler403 = handler404 = "config.faults.refused"
@@ -18,6 +19,8 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt),
     path("api", Nothing.as_view()),  # otherwise the slash would be added, and the API has none at the end
     path("api/", include("api.urls")),
+    path("ledger/checkpoint", checkpoint, name="checkpoint"),
+    path("ledger/key", ledger_key, name="ledger_key"),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
