@@ -5,13 +5,18 @@ docs/operations.md for the variables. Outside DEBUG and the demo it refuses to s
 import os
 from pathlib import Path
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import (
+    check_exposure,
+    check_secret_key,
     read_boolean,
+    read_contact,
     read_database,
     read_folder,
     read_list,
+    read_log_format,
     read_log_level,
     read_name,
     read_or_make_key,
@@ -33,11 +38,9 @@ if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
     SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / "secret_key")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured(
-        "SECRET_KEY must be set, to at least 50 random characters"
-        ' (python3 -c "import secrets; print(secrets.token_urlsafe(64))"), or DEBUG=1 for developing.'
-    )
+check_secret_key(SECRET_KEY)
+if DEBUG:
+    check_exposure(ALLOWED_HOSTS)
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS must name the hosts that the registry is reached by, with commas; not '*'."
@@ -57,10 +60,14 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "csp",
 ]
 
 # Few: each costs a tenth of the time that a record's answer takes.
 MIDDLEWARE = [
+    "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
+    "csp.middleware.CSPMiddleware",
+    "registry.serving.middleware.refuse_long_addresses",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -135,16 +142,36 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "config.faults.forged"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURITY_CONTACT = read_contact("SECURITY_CONTACT")  # for security.txt; where to report a weakness
+
+# Nothing is allowed but our own files: no inline script or style anywhere, the admin included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": not LOCAL,
+    }
+}
 
 # In service everything is under TLS. The demo and a developer's machine have none.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000  # a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the machine next door, in plain HTTP
 if read_boolean("BEHIND_TLS_PROXY"):
     # Only where a proxy ends TLS and always sets this header itself: otherwise any client could pretend.
@@ -156,7 +183,7 @@ if read_boolean("BEHIND_TLS_PROXY"):
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= would be one more parameter that is ignored
 }
@@ -181,13 +208,23 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
-# To standard error; keeping and turning them over is the work of whatever starts the server.
+# To standard error; keeping and turning them over is the work of whatever starts the server. One JSON object a line,
+# which holds nothing personal; the plain form may quote what somebody typed, so it is for this machine only.
+LOG_FORMAT = read_log_format("LOG_FORMAT", local=LOCAL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "json": {"()": "registry.serving.log.JsonFormatter"},
+        "plain": {"()": "registry.serving.log.PlainFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": read_log_level("LOG_LEVEL")},
-    # Django's own handlers would mail the administrators and print every line twice.
-    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+    "loggers": {
+        # Django's own handlers would mail the administrators and print every line twice.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # What the client got wrong has its line already.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
