@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from http import HTTPMethod
 from typing import Any, ClassVar
@@ -14,9 +15,12 @@ from django.utils import translation
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from registry.ledger.context import attributed
+
 from .filters import NoQuery, Query
 from .problems import problem_response
 from .schema import ApiSchema
+from .tokens import BearerAuthentication, SessionAuthentication
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 READING = (HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS)
@@ -28,7 +32,7 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes = ()  # everything here is public, and nothing here can be changed
+    authentication_classes = (BearerAuthentication, SessionAuthentication)
     permission_classes = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
@@ -46,8 +50,14 @@ class Answer(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
         self.request_id = request_id_of(request.headers.get("X-Request-ID", ""))
-        with translation.override("en"):
+        with translation.override("en"), ExitStack() as self.held:
             return self._with_headers(super().dispatch(request, *args, **kwargs))
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Attribute what is written to the token's owner: the middleware saw only the session's user."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in READING and request.user.is_authenticated:
+            self.held.enter_context(attributed(actor=request.user.get_username()))
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Any exception as a problem."""

@@ -1,5 +1,6 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
+from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .control import record_control_period
@@ -22,21 +23,27 @@ __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
+    "TokenRefused",
     "accept_claim",
     "close_threat",
     "decide",
     "dispute_claim",
+    "end_access",
+    "make_token",
     "open_intervention",
+    "open_with",
     "raise_threat",
     "record_claim",
     "record_control_period",
     "record_decided_claims",
     "reject_claim",
+    "reset_second_factor",
     "revise_claim",
     "revise_control_period",
     "revise_intervention",
     "revise_step",
     "revise_threat",
+    "revoke_token",
     "save_record",
     "step_intervention",
     "submit_claim",

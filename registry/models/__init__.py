@@ -1,5 +1,6 @@
 """The nouns, one file each."""
 
+from .access import AccessToken
 from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .control import ControlBound, ControlPeriod
@@ -13,6 +14,7 @@ from .source import Source
 from .threat import Threat
 
 __all__ = [
+    "AccessToken",
     "Actor",
     "Claim",
     "ClaimDocument",

@@ -2,9 +2,12 @@
 
 from contextlib import contextmanager
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
+from registry import actions
 from registry.ledger import install
 from registry.ledger.audited import LEDGER
 from registry.ledger.verify import entries, faults
@@ -37,7 +40,11 @@ def fill():
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
     factories.control_period(("start", "2015-05-20/2015-05-21"))
-    factories.rima().user_permissions.add(Permission.objects.first())
+    rima = factories.rima()
+    rima.user_permissions.add(Permission.objects.first())
+    TOTP.activate(rima, "GEZDGNBVGY3TQOJQ")
+    EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
+    actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
     settle()
 
 
