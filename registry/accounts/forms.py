@@ -9,6 +9,7 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ class Plain:
     labels: dict[str, Any] = {}
 
     def __init__(self: Any, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{**options, "label_suffix": ""})
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
@@ -76,7 +77,7 @@ class Code(Plain):
             raise get_adapter().validation_error("incorrect_code")
         try:
             code: str = super().clean_code()  # type: ignore[misc]
-            if not cache.add(f"second factor {self.user.pk} {digest(code.strip())}", True, TAKEN_FOR):
+            if not _take(self.user, code):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
             lockout.count_failure(request, name)
@@ -96,3 +97,13 @@ class SetUpForm(Plain, totp.ActivateTOTPForm):
     """The first code of a new app."""
 
     labels = {"code": _("Code that the app shows")}
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _take(self.user, code)
+        return code
+
+
+def _take(user: AbstractBaseUser, code: str) -> bool:
+    """Whether nobody has used this code before; from now on somebody has."""
+    return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, TAKEN_FOR)

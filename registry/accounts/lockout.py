@@ -66,7 +66,9 @@ def retry_after() -> str:
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page for a locked-out caller, the same whether the name exists or not."""
-    return render(request, "429.html", status=429, headers={"Retry-After": retry_after()})
+    page = render(request, "429.html", status=429)
+    page["Retry-After"] = retry_after()
+    return page
 
 
 def remember_browser(response: HttpResponse, name: str) -> None:
