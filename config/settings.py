@@ -28,6 +28,7 @@ REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, bu
 LOCAL = DEBUG or REGISTRY_DEMO
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # open what older keys closed
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
