@@ -8,7 +8,7 @@ from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .placement import Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
-from .revision import Revision
+from .revision import Erasure, Revision
 from .site import Site
 from .source import Source
 from .threat import Threat
@@ -22,6 +22,7 @@ __all__ = [
     "ControlBound",
     "ControlPeriod",
     "Decision",
+    "Erasure",
     "Intervention",
     "InterventionStep",
     "Monument",
