@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from http import HTTPMethod
 from typing import Any, ClassVar
@@ -13,12 +14,14 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from registry.domain.visibility import Reader
+from registry.ledger.context import attributed
 from registry.serving.identity import request_id_of
 from registry.staff import reader_of
 
 from .filters import NoQuery, Query
 from .problems import problem_response, readable_everywhere
 from .schema import ApiSchema
+from .tokens import BearerAuthentication, SessionAuthentication
 
 READING = (HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS)
 
@@ -29,7 +32,7 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes = ()  # everything here is public, and nothing here can be changed
+    authentication_classes = (BearerAuthentication, SessionAuthentication)
     permission_classes = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
@@ -44,11 +47,17 @@ class Answer(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
-        with translation.override("en"):
+        with translation.override("en"), ExitStack() as self.held:
             response = readable_everywhere(super().dispatch(request, *args, **kwargs))
         if getattr(self, "request", None) is not None and self.reader.sees_more:
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Attribute what is written to the token's owner: the middleware saw only the session's user."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in READING and request.user.is_authenticated:
+            self.held.enter_context(attributed(actor=request.user.get_username()))
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Any exception as a problem."""

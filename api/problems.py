@@ -9,10 +9,19 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+)
 
+from registry.accounts.lockout import retry_after
 from registry.serving.faults import outcome_of
 from registry.serving.identity import request_id_of
+
+from .tokens import CHALLENGE, TooManyFailures
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +90,15 @@ def problem_of(error: Exception) -> Problem:
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
+        case NotAuthenticated():
+            sentence = "This needs an access token in the header Authorization; make one in the admin."
+            return Problem(HTTPStatus.UNAUTHORIZED, sentence, headers={"WWW-Authenticate": CHALLENGE})
+        case AuthenticationFailed():
+            asks = f'{CHALLENGE}, error="invalid_token"'
+            return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": asks})
+        case TooManyFailures():
+            again = {"Retry-After": retry_after()}
+            return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=again)
         case APIException():
             return Problem(HTTPStatus(error.status_code), str(error.detail))
     outcome = outcome_of(error)

@@ -24,11 +24,11 @@ CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
 LOOPBACK = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
 
 
-def read_boolean(name: str) -> bool:
-    """True or False as the variable says; False when it is unset or empty."""
+def read_boolean(name: str, *, default: bool = False) -> bool:
+    """True or False as the variable says; the default when it is unset or empty."""
     value = os.environ.get(name, "").strip()
     if not value:
-        return False
+        return default
     if value.lower() not in BOOLEANS:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1, true, yes or on, or 0, false, no or off.")
     return BOOLEANS[value.lower()]

@@ -3,6 +3,7 @@ docs/operations.md for the variables. Outside DEBUG and the demo it refuses to s
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -33,6 +34,7 @@ REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, bu
 LOCAL = DEBUG or REGISTRY_DEMO
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # open what older keys closed
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
@@ -61,6 +63,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 
 # Few: each costs a tenth of the time that a record's answer takes.
@@ -75,8 +81,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "registry.ledger.middleware.attribute_writes",
+    "registry.accounts.middleware.require_second_factor",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -132,16 +141,6 @@ STORAGES = {
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "config.faults.forged"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -173,9 +172,72 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the machine next door, in plain HTTP
-if read_boolean("BEHIND_TLS_PROXY"):
+BEHIND_TLS_PROXY = read_boolean("BEHIND_TLS_PROXY")
+if BEHIND_TLS_PROXY:
     # Only where a proxy ends TLS and always sets this header itself: otherwise any client could pretend.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Accounts and logins (docs/decisions/0012) -----------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older accounts, until they log in
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mfa_index"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+if not LOCAL:  # a browser takes these names only over TLS and from this host itself, not from a neighbour's
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+
+# A code from a phone beside the password, for everybody who may do more than a visitor.
+SECOND_FACTOR = read_boolean("SECOND_FACTOR", default=True)
+if not (SECOND_FACTOR or LOCAL):
+    raise ImproperlyConfigured("SECOND_FACTOR can be turned off only with DEBUG or REGISTRY_DEMO.")
+MFA_ADAPTER = "registry.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Heritage Damage Registry"
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so no address is ever verified
+MFA_FORMS = {
+    "authenticate": "registry.accounts.forms.CodeForm",
+    "reauthenticate": "registry.accounts.forms.CodeAgainForm",
+    "activate_totp": "registry.accounts.forms.SetUpForm",
+}
+ACCOUNT_ADAPTER = "registry.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "registry.accounts.forms.LoginForm",
+    "reauthenticate": "registry.accounts.forms.PasswordAgainForm",
+    "change_password": "registry.accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # there is no page to sign up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "registry:home"
+# By address alone, as a brake on those who try many names. By name and address axes counts, and survives a restart.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = "registry.accounts.lockout.parameters"
+AXES_LOCKOUT_CALLABLE = "registry.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "registry.accounts.lockout.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else whoever keeps trying would keep the owner out for ever
+AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "csrfmiddlewaretoken", "next"]
 
 # --- API -------------------------------------------------------------------------------------------------------------
 

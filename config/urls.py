@@ -24,6 +24,7 @@ urlpatterns = [
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("accounts/", include("registry.accounts.urls")),
         path("", include("registry.urls")),
         prefix_default_language=True,
     ),

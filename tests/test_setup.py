@@ -93,6 +93,11 @@ def load_settings(folder, show="DEBUG", **environment):
         ({"DEBUG": "1", "SECURITY_CONTACT": "me@registry.example"}, "SECURITY_CONTACT holds 'me@registry.example'"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; it must be 1, true, yes or on, or 0, false, no or off."),
         ({"REGISTRY_DEMO": "2"}, "REGISTRY_DEMO is '2'"),
+        (
+            {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "registry.example", "SECOND_FACTOR": "0"},
+            "SECOND_FACTOR can be turned off",
+        ),
+        ({"DEBUG": "1", "SECOND_FACTOR": "maybe"}, "SECOND_FACTOR is 'maybe'"),
         ({"DEBUG": "1", "LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'; it must be one of DEBUG"),
         ({"DEBUG": "1", "DATABASE_URL": "oracle://scott:tiger@host/db"}, "DATABASE_URL must begin with sqlite:///"),
         ({"DEBUG": "1", "DATABASE_URL": "postgres://u:tiger@host:port/db"}, "DATABASE_URL cannot be read"),
@@ -120,6 +125,17 @@ def test_service_is_secure(tmp_path):
     show = "SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT, settings.DEBUG"
     result = load_settings(tmp_path, show, SECRET_KEY=KEY, ALLOWED_HOSTS="registry.example")
     assert result.stdout == "True True True False\n", result.stderr
+
+
+def test_service_asks_for_the_second_factor_and_ties_cookies_to_its_host(tmp_path):
+    show = "SECOND_FACTOR, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
+    result = load_settings(tmp_path, show, SECRET_KEY=KEY, ALLOWED_HOSTS="registry.example")
+    assert result.stdout == "True __Host-sessionid __Host-csrftoken\n", result.stderr
+
+
+def test_demo_may_do_without_the_second_factor(tmp_path):
+    assert load_settings(tmp_path, "SECOND_FACTOR", REGISTRY_DEMO="1").stdout == "True\n"
+    assert load_settings(tmp_path, "SECOND_FACTOR", REGISTRY_DEMO="1", SECOND_FACTOR="0").stdout == "False\n"
 
 
 def test_demo_answers_on_this_machine_only(tmp_path):
