@@ -88,8 +88,7 @@ def forged(file, target, change):
     return target
 
 
-def nothing_is_left(target):
-    assert target.tables() == "[]"
+def no_file_is_left(target):
     assert {path.name for path in target.data.iterdir()} <= {"secret_key", "registry.sqlite3"}
 
 
@@ -222,10 +221,12 @@ def test_what_is_no_backup_is_refused(kept, registry, tmp_path):
     with ZipFile(tmp_path / "empty", "w") as zip_:
         zip_.writestr("manifest.json", "[]")
     new = registry()
-    for name in ("text", "zip", "empty", "nothing"):
-        new.refused("restore", tmp_path / name)
-        kept.refused("backup", "--check", tmp_path / name)
-    nothing_is_left(new)
+    for name in ("text", "zip", "empty"):
+        with pytest.raises(Unfit, match="is not a backup|is no backup"), opened(tmp_path / name):
+            pass
+    assert "is not a backup" in kept.refused("backup", "--check", tmp_path / "text")
+    assert "No such file or directory" in new.refused("restore", tmp_path / "nothing")
+    no_file_is_left(new)
 
 
 def altered_row(parts, manifest):
@@ -303,7 +304,8 @@ def test_forged_backups_leave_nothing_behind(backup, registry, tmp_path):
         said = new.refused("restore", forged(backup, tmp_path / forgery.__name__, forgery))
         assert sentence in said, (forgery, said)
         assert "Nothing was restored" in said
-        nothing_is_left(new)
+        no_file_is_left(new)
+    assert new.tables() == "[]"
     new.done("restore", backup)
     assert "The ledger is whole" in new.done("verify_ledger")
 
