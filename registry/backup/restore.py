@@ -23,7 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from registry.domain.ledger import GENESIS, tree_root
 from registry.ledger import checkpoint, install, postgres
 from registry.ledger.audited import tables
-from registry.ledger.verify import entries, faults
+from registry.ledger.verify import faults, hashes
 from registry.ledger.verify_proof import Refuted, check_signature
 from registry.projection import differences, rebuild
 
@@ -179,11 +179,11 @@ def load(archive: Archive) -> int:
 
 def verified(manifest: dict[str, Any]) -> list[str]:
     """The faults that the ledger had already; raises Unfit if anything is not as it was."""
-    hashes, ledger = [entry.hash for entry in entries()], manifest["ledger"]
+    every, ledger = hashes(), manifest["ledger"]
     _, size, root = ledger["checkpoint"].splitlines()[:3]
-    if (len(hashes), (hashes or [GENESIS])[-1]) != (ledger["size"], ledger["head"]):
+    if (len(every), (every or [GENESIS])[-1]) != (ledger["size"], ledger["head"]):
         raise Unfit("The restored ledger is not the one of the backup.")
-    if (size, root) != (str(len(hashes)), base64.b64encode(tree_root(hashes)).decode()):
+    if (size, root) != (str(len(every)), base64.b64encode(tree_root(every)).decode()):
         raise Unfit("The restored ledger is not the one that was signed.")
     found = list(faults())
     if new := [sentence for sentence in found if sentence not in ledger["faults"]]:

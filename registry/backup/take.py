@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from registry.domain.ledger import GENESIS
 from registry.ledger import checkpoint
 from registry.ledger.context import timestamp
-from registry.ledger.verify import entries, faults, snapshot
+from registry.ledger.verify import faults, hashes, snapshot
 
 from .archive import PIECE, Draft, Unfit, draft
 from .tables import kept_tables, last_keys, read_lines, strangers
@@ -42,11 +42,12 @@ class Taken:
 def take(target: Path, *, with_keys: bool = False) -> Taken:
     """Write a backup; raises Unfit or OSError, and then there is none."""
     with draft(target) as archive:
+        notes = list(_files("checkpoints"))  # before the tables: none may be of more entries than the ledger has there
         with snapshot():
             said = _tables(archive)
             ledger, unknown = _ledger(), strangers()
         # After the tables: a row always has its file, so whatever the rows name is there by now.
-        vanished = [name for name, path in _files() if not _add(archive, name, path)]
+        vanished = [name for name, path in [*notes, *_files("media")] if not _add(archive, name, path)]
         there = [key for key in KEYS if (settings.REGISTRY_DATA / key).is_file()]
         for key in there if with_keys else []:
             _add(archive, f"keys/{key}", settings.REGISTRY_DATA / key)
@@ -90,27 +91,26 @@ class _Counted:
 
 
 def _ledger() -> dict[str, Any]:
-    hashes = [entry.hash for entry in entries()]
-    by = checkpoint.signer()
+    every, by = hashes(), checkpoint.signer()
     return {
-        "size": len(hashes),
-        "head": (hashes or [GENESIS])[-1],
-        "checkpoint": checkpoint.take(by, hashes),
+        "size": len(every),
+        "head": (every or [GENESIS])[-1],
+        "checkpoint": checkpoint.take(by, every),
         "key": by.verifier_key(),
         "faults": list(faults()),
     }
 
 
-def _files() -> Iterator[tuple[str, Path]]:
-    for folder in FOLDERS:
-        top = settings.REGISTRY_DATA / folder
-        for place, folders, names in os.walk(top, onerror=_refuse):
-            folders.sort()
-            for name in [*names, *(each for each in folders if (Path(place) / each).is_symlink())]:
-                path = Path(place) / name
-                if path.is_symlink() or (path.exists() and not path.is_file()):
-                    raise Unfit(f"{path} is not a file; a backup holds files.")
-                yield f"{folder}/{path.relative_to(top).as_posix()}", path
+def _files(folder: str) -> Iterator[tuple[str, Path]]:
+    """Name in the archive and path of every file in a folder of REGISTRY_DATA."""
+    top = settings.REGISTRY_DATA / folder
+    for place, folders, names in os.walk(top, onerror=_refuse):
+        folders.sort()
+        for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
+            path = Path(place) / name
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                raise Unfit(f"{path} is not a file; a backup holds files.")
+            yield f"{folder}/{path.relative_to(top).as_posix()}", path
 
 
 def _refuse(error: OSError) -> None:
