@@ -98,6 +98,7 @@ VALUES = (
     "[]",
     "1,2,,3",
 )
+DESK_VALUES = ("%00", "%ed%a0%80", "9" * 5000, "x" * 7000, "NaN", "__proto__", "1,2,,3")
 TRICKS = (
     "/%00",
     "/en/%00/",
@@ -171,7 +172,7 @@ def test_long_address_is_414(reader):
 
 @pytest.mark.parametrize("place", DESK)
 def test_odd_values_in_a_query_of_the_desk_are_answered_or_refused(editor, place):
-    for value in VALUES:
+    for value in DESK_VALUES:
         for query in DESK_QUERIES:
             not_ours(editor.get(place, QUERY_STRING=query.replace("VALUE", value)), (place, query, value))
 
