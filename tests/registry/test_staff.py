@@ -62,20 +62,20 @@ def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
     assert [user.has_perm("registry.review_claim") for user in (rima, rafiq, visitor)] == [False, True, False]
 
 
-def test_demo_editor_logs_in_and_may_do_both():
+def test_demo_editor_logs_in_and_may_do_both(rf):
     demo_editor()
-    user = authenticate(username=DEMO_NAME, password=DEMO_PASSWORD)
+    user = authenticate(rf.post("/"), username=DEMO_NAME, password=DEMO_PASSWORD)
     assert user.is_staff
     assert not user.is_superuser
     assert user.has_perms(["registry.add_claim", "registry.review_claim"])
 
 
-def test_demo_editor_made_again_keeps_a_changed_password():
+def test_demo_editor_made_again_keeps_a_changed_password(rf):
     user = demo_editor()
     user.set_password("another one")
     user.save()
     demo_editor()
-    assert authenticate(username=DEMO_NAME, password="another one")
+    assert authenticate(rf.post("/"), username=DEMO_NAME, password="another one")
     assert get_user_model().objects.filter(username=DEMO_NAME).count() == 1
 
 
