@@ -93,6 +93,7 @@ INSIDE = [  # of registry: what a room must not import
     ("projection", ("actions", "loading", "admin", "views")),
     ("actions", ("loading", "admin", "views", "forms")),
     ("loading", ("admin", "views", "forms")),
+    ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
 
