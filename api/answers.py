@@ -1,4 +1,4 @@
-"""What every answer of the API has in common: read only, English, a request id, readable from other sites' scripts."""
+"""What every answer of the API has in common: English, a request id, readable from other sites' scripts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
@@ -28,8 +29,8 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes = ()  # everything here is public, and nothing here can be changed
-    permission_classes = (AllowAny,)
+    authentication_classes: tuple[Any, ...] = ()  # what can be read is public; what writes asks (views/writing.py)
+    permission_classes: tuple[Any, ...] = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
 
@@ -50,7 +51,9 @@ class Answer(APIView):
             return self._with_headers(super().dispatch(request, *args, **kwargs))
 
     def handle_exception(self, error: Exception) -> HttpResponse:
-        """Any exception as a problem."""
+        """Any exception as a problem; who is not known is told how to become it."""
+        if isinstance(error, NotAuthenticated | AuthenticationFailed):
+            error.auth_header = self.get_authenticate_header(self.request)
         response = problem_response(error, instance=self.request.get_full_path(), request_id=self.request_id)
         for name, value in getattr(self, "headers", {}).items():  # Allow, above all
             response.headers.setdefault(name, value)
@@ -60,7 +63,7 @@ class Answer(APIView):
         """What may be done here: also the answer to a browser that asks before a script of another site reads."""
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         response["Access-Control-Allow-Methods"] = ", ".join(READING)
-        response["Access-Control-Allow-Headers"] = "Accept, Content-Type, X-Request-ID"
+        response["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-ID"
         response["Access-Control-Max-Age"] = "86400"
         return response
 
@@ -71,7 +74,7 @@ class Answer(APIView):
     def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
         response["X-Request-ID"] = self.request_id
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "X-Request-ID, Link"
+        response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
         response.headers.setdefault("Content-Language", "en")
         return response
 

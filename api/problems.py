@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
@@ -28,6 +28,23 @@ class Fault:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class BodyFault:
+    """What is wrong with one value in the body: where it stands (a JSON Pointer), a stable code and a sentence."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class BadBody(Exception):
+    """The body cannot be taken as it was sent."""
+
+    def __init__(self, faults: list[BodyFault]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.detail for fault in faults))
+
+
 class BadParameters(Exception):
     """The query cannot be answered as it was asked."""
 
@@ -46,8 +63,16 @@ class Problem:
 
     status: HTTPStatus
     detail: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: Sequence[Fault | BodyFault] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """Something that was to be written is refused; it knows its own problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -55,6 +80,10 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case BadParameters(faults=faults):
             return Problem(HTTPStatus.BAD_REQUEST, _counted(faults), faults)
+        case BadBody(faults=found):
+            return Problem(HTTPStatus.BAD_REQUEST, counted_in_body(found), found)
+        case Refused(problem=problem):
+            return problem
         case Missing():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case Http404():
@@ -62,12 +91,16 @@ def problem_of(error: Exception) -> Problem:
         case BadRequest() | SuspiciousOperation():
             return Problem(HTTPStatus.BAD_REQUEST, "The request cannot be understood.")
         case MethodNotAllowed():
-            sentence = "This address can only be read: the methods it knows are in the header Allow."
+            sentence = (
+                "This address does not know that method; those it knows are in the header Allow. Nothing is ever "
+                "deleted, and what is there is changed with PATCH."
+            )
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
         case APIException():
-            return Problem(HTTPStatus(error.status_code), str(error.detail))
+            headers = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
+            return Problem(HTTPStatus(error.status_code), str(error.detail), headers=headers)
         case OperationalError() | InterfaceError():
             again = {"Retry-After": str(RETRY_SECONDS)}
             sentence = "The registry cannot reach its database just now. Please try again in a moment."
@@ -92,6 +125,13 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
     }
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=problem.status.value, content_type=MEDIA_TYPE, headers=dict(problem.headers))
+
+
+def counted_in_body(faults: Sequence[BodyFault]) -> str:
+    """What is wrong with a body, in a sentence."""
+    if len(faults) == 1:
+        return f"The body cannot be taken: {faults[0].detail}"
+    return f"{len(faults)} values in the body cannot be taken; each is explained in errors."
 
 
 def _counted(faults: list[Fault]) -> str:

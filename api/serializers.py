@@ -1,4 +1,4 @@
-"""What records look like in answers; the schema is made from here. Nothing is read in: the API only tells.
+"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
 
 Monuments and claims in their default form are stored as documents (`registry.documents`), and must look the same.
 """
@@ -60,6 +60,17 @@ class SourceBriefShape(Shape):
     protected = serializers.BooleanField(read_only=True)
 
 
+class Row(Shape):
+    """Base of what is listed in a record and written by itself: by its number there, in its own version."""
+
+    id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
+    version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return fields | {"version": fields.pop("version")}
+
+
 class StateShape(Shape):
     """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`."""
 
@@ -72,7 +83,7 @@ class StateShape(Shape):
     restoration_status = CodeField(v.InterventionStatus)
 
 
-class PlacementShape(Shape):
+class PlacementShape(Row):
     """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public."""
 
     place_en = TextField()
@@ -214,7 +225,7 @@ class SourceShape(Recorded):
     claims = serializers.IntegerField(read_only=True)
 
 
-class StepShape(Shape):
+class StepShape(Row):
     """One dated, sourced step of an intervention."""
 
     status = CodeField(v.InterventionStatus)
@@ -263,7 +274,7 @@ class ThreatShape(Recorded):
     closed_reason_ar = TextField()
 
 
-class BoundShape(Shape):
+class BoundShape(Row):
     """What one source says of the start, the course or the end of a period."""
 
     bound = CodeField(v.BoundKind)

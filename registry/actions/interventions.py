@@ -24,7 +24,7 @@ from .locks import lock
 def open_intervention(
     *,
     by: AbstractBaseUser,
-    monuments: Iterable[Monument],
+    monuments: Iterable[Monument] = (),
     parties: Iterable[Actor] = (),
     at: datetime | None = None,
     **fields: Any,

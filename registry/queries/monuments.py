@@ -23,6 +23,7 @@ from .states import State, states
 class PlacementRecord:
     """Where a monument was; `lon`, `lat` are None where they are unknown or not for the public."""
 
+    id: int
     place_en: str
     place_ar: str
     date: Dating
@@ -32,6 +33,7 @@ class PlacementRecord:
     source: SourceBrief
     note_en: str
     note_ar: str
+    version: int
 
     @property
     def place(self) -> str:
@@ -164,6 +166,7 @@ def _in_time(placements: Iterable[Placement]) -> list[Placement]:
 def _placement(placement: Placement, precision: str) -> PlacementRecord:
     public = shows_point(Precision(precision))
     return PlacementRecord(
+        id=placement.pk,
         place_en=placement.place_en if public else "",
         place_ar=placement.place_ar if public else "",
         date=dating(placement.date_text, placement.earliest, placement.latest),
@@ -173,4 +176,5 @@ def _placement(placement: Placement, precision: str) -> PlacementRecord:
         source=source_brief(placement.source),
         note_en=placement.note_en if public else "",
         note_ar=placement.note_ar if public else "",
+        version=placement.version,
     )

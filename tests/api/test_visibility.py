@@ -6,9 +6,9 @@ import pytest
 
 from registry import actions
 from registry.domain.vocabulary import ThreatOutcome
-from registry.models import Source, ref_of
+from registry.models import ControlBound, InterventionStep, Placement, Source, ref_of
 from tests import factories
-from tests.api.conftest import names
+from tests.api.conftest import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -91,11 +91,19 @@ def addresses(neighbour):
         "intervention": "temple-restoration",
         "threat": "shelling-feared",
         "control-period": "held",
+        "placements": "moon-temple",
+        "placement": "moon-temple",
+        "steps": "temple-restoration",
+        "step": "temple-restoration",
+        "bounds": "held",
+        "bound": "held",
         "source": f"protected-{neighbour.pk}",
     }
     ref = neighbour.claims.get().ref
-    for name, pattern in names().items():
-        yield pattern % {"slug": slugs.get(name), "ref": ref, "name": "grade"}
+    rows = {"placement": Placement, "step": InterventionStep, "bound": ControlBound}
+    for name, pattern in reading().items():
+        number = rows[name].objects.get().pk if name in rows else 0
+        yield pattern % {"slug": slugs.get(name), "ref": ref, "name": "grade", "number": number}
 
 
 def test_protected_source_has_a_pseudonym_only(client, neighbour):
