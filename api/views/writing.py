@@ -145,7 +145,8 @@ class Changing(Writing):
     def patch(self, request: Request, **where: Any) -> HttpResponse:
         record = self.to_change(*where.values())
         body = self.written.body(record, partial=True)
-        version, data, answered = self.check_seen(record, body), self.sent(), json.loads(self.seen_as(record))
+        version, data = self.check_seen(record, body), self.sent()
+        answered = self._answered_in(version, record, body)
         if isinstance(data, dict):
             data = {
                 name: value for name, value in data.items() if name not in answered or not same(value, answered[name])
@@ -158,6 +159,16 @@ class Changing(Writing):
             with self.refusing(body, record):
                 record = self.written.change(record, request.user, version, values)
         return self.answered(record)
+
+    def _answered_in(self, version: int, record: Any, body: Any) -> Any:
+        """The record as it is answered in that version; raises Refused if it has another by now.
+
+        Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
+        """
+        answered = json.loads(self.seen_as(record))
+        if not type(record).objects.filter(pk=record.pk, version=version).exists():
+            raise self.stale(record, version, body)
+        return answered
 
 
 class Decided(Writing):

@@ -127,16 +127,25 @@ def test_stale_row_shows_both_versions_and_can_be_repeated(desk, city, model, ro
     field = f"{prefix}-0-note_en"
     stale = sent(desk.get(url(model, "change", record.pk)))
     changed_row(desk, record, below, note_en="Theirs")
-    mine = stale | ({"version": model.objects.get(pk=record.pk).version} if prefix == "bounds" else {})
-    response = desk.post(url(model, "change", record.pk), mine | {field: "Mine"})
+    # The version of a measure and of a period rises with their rows: somebody who has read that, but not the row.
+    mine = stale | {field: "Mine", "version": model.objects.get(pk=record.pk).version}
+    response = desk.post(url(model, "change", record.pk), mine)
     found = errors(response)
-    assert found[field] == ["Now in the registry: “Theirs”"], found
+    assert found[field] == ["Now in the registry: “Theirs”"]
     assert "It was changed by rima on 20" in str(found)
     again = sent(response)
     assert again[field] == "Mine", "what was typed is kept"
     assert desk.post(url(model, "change", record.pk), again).status_code == 302
     below.refresh_from_db()
     assert (below.note_en, below.version) == ("Mine", 3)
+
+
+def test_two_who_type_the_same_are_two(desk, city):
+    """What is typed is what stands there by now: still somebody came second, and is told so."""
+    stale = sent(desk.get(url(Site, "change", city.pk)))
+    changed(desk, city, name_en="Both")
+    response = desk.post(url(Site, "change", city.pk), stale | {"name_en": "Both"})
+    assert "Somebody else changed this record" in errors(response)["__all__"][0]
 
 
 def test_form_without_version_is_refused(desk, city):
