@@ -8,15 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+)
+
+from registry.accounts.lockout import retry_after
+from registry.serving.faults import outcome_of
+from registry.serving.identity import request_id_of
+
+from .tokens import CHALLENGE, TooManyFailures
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +95,6 @@ def problem_of(error: Exception) -> Problem:
             return problem
         case Missing():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
-        case Http404():
-            return Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-        case BadRequest() | SuspiciousOperation():
-            return Problem(HTTPStatus.BAD_REQUEST, "The request cannot be understood.")
         case MethodNotAllowed():
             sentence = (
                 "This address does not know that method; those it knows are in the header Allow. Nothing is ever "
@@ -98,22 +103,27 @@ def problem_of(error: Exception) -> Problem:
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
+        case NotAuthenticated():
+            sentence = "This needs an access token in the header Authorization; make one in the admin."
+            return Problem(HTTPStatus.UNAUTHORIZED, sentence, headers={"WWW-Authenticate": CHALLENGE})
+        case AuthenticationFailed():
+            asks = f'{CHALLENGE}, error="invalid_token"'
+            return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": asks})
+        case TooManyFailures():
+            again = {"Retry-After": retry_after()}
+            return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=again)
         case APIException():
-            headers = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
-            return Problem(HTTPStatus(error.status_code), str(error.detail), headers=headers)
-        case OperationalError() | InterfaceError():
-            again = {"Retry-After": str(RETRY_SECONDS)}
-            sentence = "The registry cannot reach its database just now. Please try again in a moment."
-            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, sentence, headers=again)
-    sentence = "The registry failed to answer. The fault is on our side; please report it with the request_id."
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
+            return Problem(HTTPStatus(error.status_code), str(error.detail))
+    outcome = outcome_of(error)
+    again = {} if outcome.retry is None else {"Retry-After": str(outcome.retry)}
+    return Problem(outcome.status, outcome.sentence, headers=again)
 
 
 def problem_response(error: Exception, *, instance: str, request_id: str) -> HttpResponse:
     """The answer to a request that ended in `error`; faults of our own are logged with their traceback."""
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("Request %s for %s failed", request_id, instance, exc_info=error)
+        logger.error("Request %s failed", request_id, exc_info=error)
     body = {
         "type": "about:blank",
         "title": problem.status.phrase,
@@ -125,6 +135,21 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
     }
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=problem.status.value, content_type=MEDIA_TYPE, headers=dict(problem.headers))
+
+
+def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The problem of a request under /api that no view of the API answered, such as one for an unknown host."""
+    response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
+    return readable_everywhere(response)
+
+
+def readable_everywhere(response: HttpResponse) -> HttpResponse:
+    """Let scripts of other sites read the answer; it holds nothing that depends on who is logged in there."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers.setdefault("Content-Language", "en")
+    return response
 
 
 def counted_in_body(faults: Sequence[BodyFault]) -> str:

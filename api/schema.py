@@ -6,14 +6,12 @@ import inspect
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from registry.domain.terms import terms
 
-from .access import Session
 from .envelopes import FaultShape, ProblemShape
 from .fields import CodeField
 from .pages import page_shape
@@ -40,20 +38,6 @@ IF_MATCH = OpenApiParameter(
 TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
 ADDRESS = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
 ANSWERED = {200: [TAG], 201: [TAG, ADDRESS]}
-
-
-class SessionExtension(OpenApiAuthenticationExtension):
-    """The login of the desk."""
-
-    target_class, name = Session, "session"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "The login of the desk. What writes also needs the header X-CSRFToken.",
-        }
 
 
 class ReferenceExtension(OpenApiSerializerFieldExtension):
@@ -144,7 +128,8 @@ class ApiSchema(AutoSchema):
         return [*in_path, *asked]
 
     def get_auth(self) -> list[Any]:
-        return super().get_auth() if self.written else [{}]
+        found: list[Any] = super().get_auth()
+        return found if self.written or {} in found else [*found, {}]
 
     def get_request_serializer(self) -> Any:
         return self.written.body if self.written else None
@@ -158,7 +143,9 @@ class ApiSchema(AutoSchema):
         shape = self.view.serializer_class
         problems = {
             400: "A parameter is unknown, malformed or repeated.",
+            401: "The access token is not valid.",
             406: "The header Accept asks for something else than JSON.",
+            429: "Too many wrong access tokens came from this address.",
         }
         if self.view.path_parameters:
             problems[404] = "There is no such record, or none that is public."

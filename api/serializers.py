@@ -30,13 +30,6 @@ class DatingShape(Shape):
     latest = DayField(allow_null=True)
 
 
-class SpanShape(Shape):
-    """The first and the last day within which something was (null where open)."""
-
-    earliest = DayField(allow_null=True)
-    latest = DayField(allow_null=True)
-
-
 class NamedShape(Shape):
     """Another record, by name."""
 
@@ -58,17 +51,15 @@ class SourceBriefShape(Shape):
     published = DatingShape(allow_null=True)
     reliability = CodeField(v.Reliability)
     protected = serializers.BooleanField(read_only=True)
+    graphic = serializers.BooleanField(
+        read_only=True, help_text="It leads to pictures or films of people being harmed."
+    )
 
 
 class Row(Shape):
-    """Base of what is listed in a record and written by itself: by its number there, in its own version."""
+    """Base of what is listed in a record and written by itself: at its number below the record."""
 
     id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
-    version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        return fields | {"version": fields.pop("version")}
 
 
 class StateShape(Shape):
@@ -84,13 +75,21 @@ class StateShape(Shape):
 
 
 class PlacementShape(Row):
-    """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public."""
+    """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public.
+
+    Where the `precision` of the monument is not `exact`, they are the centre of a cell of a fixed grid.
+    """
 
     place_en = TextField()
     place_ar = TextField()
     date = DatingShape()
     lon = serializers.FloatField(read_only=True, allow_null=True)
     lat = serializers.FloatField(read_only=True, allow_null=True)
+    uncertainty_m = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="The true place is at most so many metres away; 0: as the source has it.",
+    )
     certainty = CodeField(v.Certainty)
     source = SourceBriefShape()
     note_en = TextField()
@@ -222,6 +221,9 @@ class SourceShape(Recorded):
     reliability_reason_en = TextField()
     reliability_reason_ar = TextField()
     protected = serializers.BooleanField(source="brief.protected", read_only=True)
+    graphic = serializers.BooleanField(
+        source="brief.graphic", read_only=True, help_text="It leads to pictures or films of people being harmed."
+    )
     claims = serializers.IntegerField(read_only=True)
 
 
@@ -272,26 +274,3 @@ class ThreatShape(Recorded):
     closed_source = SourceBriefShape(allow_null=True)
     closed_reason = TextField()
     closed_reason_ar = TextField()
-
-
-class BoundShape(Row):
-    """What one source says of the start, the course or the end of a period."""
-
-    bound = CodeField(v.BoundKind)
-    date = DatingShape()
-    source = SourceBriefShape()
-    note_en = TextField()
-    note_ar = TextField()
-
-
-class ControlPeriodShape(Recorded):
-    """Who held a site. `start` and `end` span what the sources say of them, and are null if none speaks of them."""
-
-    slug = TextField()
-    site = NamedShape()
-    holder = NamedShape()
-    note_en = TextField()
-    note_ar = TextField()
-    start = SpanShape(allow_null=True)
-    end = SpanShape(allow_null=True)
-    bounds = BoundShape(many=True)

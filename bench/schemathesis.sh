@@ -25,12 +25,7 @@ manage() { .venv/bin/python manage.py "$@"; }
 {
     manage migrate --no-input && manage collectstatic --no-input && manage load_fixtures fixtures/palmyra && manage create_demo
 } >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
-session=$(manage shell -v0 -c '
-from django.contrib.auth import get_user_model
-from django.test import Client
-browser = Client()
-browser.force_login(get_user_model().objects.get(username="editor"))
-print(browser.cookies["sessionid"].value)')
+token=$(manage token editor --scope write --scope decide --name schemathesis | grep -o 'hdr_[A-Za-z0-9_-]*')
 
 .venv/bin/granian --interface wsgi --host 127.0.0.1 --port "$port" --workers 1 --blocking-threads 4 \
     --log-level warning config.wsgi:application >"$folder/server.log" 2>&1 &
@@ -47,8 +42,7 @@ case $program in
     */*) program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program") ;;
 esac
 ask "as nobody" "$@"
-token=tttttttttttttttttttttttttttttttt
-ask "as an editor" -H "Cookie: sessionid=$session; csrftoken=$token" -H "X-CSRFToken: $token" "$@"
+ask "as an editor" -H "Authorization: Bearer $token" "$@"
 if grep -q Traceback "$folder/server.log"; then
     tail -n 60 "$folder/server.log" >&2
     status=1

@@ -14,7 +14,7 @@ from api.writing.operations import DECISIONS, Operation, changing, creating
 from registry.actions import decide, supersede_claim
 from registry.models import Claim, number_of, ref_of
 from registry.models.record import Record
-from registry.queries import ClaimRecord, claim_records, public_claims
+from registry.queries import ClaimRecord, claim_records, visible_claims
 
 from .records import RecordDetail, RecordList, Records
 from .writing import Changing, Creating, Decided
@@ -29,22 +29,21 @@ class Claims(Records):
     serializer_class = ClaimShape
 
     def rows(self) -> QuerySet:
-        return public_claims().filter(document__isnull=False)
+        rows = visible_claims(self.reader)
+        return rows if self.reader.sees_more else rows.filter(document__isnull=False)
 
     def find(self, key: str) -> QuerySet:
         return _numbered(self.rows(), key)
-
-    def editable(self, key: str) -> QuerySet:
-        """Drafts as well."""
-        return _numbered(Claim.objects.all(), key)
 
     def key_of(self, record: Claim) -> str:
         return record.ref
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ClaimRecord]:
-        return claim_records(rows)
+        return claim_records(rows, self.reader)
 
     def texts(self, rows: QuerySet, query: Query) -> list[str]:
+        if self.reader.sees_more:  # what is stored is what anybody sees
+            return super().texts(rows, query)
         return list(rows.values_list("document__text", flat=True))
 
 

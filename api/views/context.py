@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from api.control import BoundShape, ControlPeriodShape
 from api.filters import ControlPeriodQuery, Query, SiteQuery, SourceQuery, ThreatQuery
-from api.serializers import BoundShape, ControlPeriodShape, SiteShape, SourceShape, ThreatShape
+from api.serializers import SiteShape, SourceShape, ThreatShape
 from api.writing.nouns import BOUND, PERIOD, SITE, SOURCE, THREAT
 from api.writing.operations import CLOSING, changing, creating
 from registry.actions import close_threat
 from registry.domain.vocabulary import ThreatOutcome
-from registry.models import ControlPeriod, Site, Source, Threat
 from registry.models.record import Record
 from registry.queries import (
     ControlRecord,
@@ -26,6 +26,7 @@ from registry.queries import (
     source_records,
     threat_records,
 )
+from registry.queries.visible import visible_control_periods, visible_sites, visible_sources, visible_threats
 
 from .records import RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
@@ -39,10 +40,10 @@ class Sites(Records):
     serializer_class = SiteShape
 
     def rows(self) -> QuerySet:
-        return Site.objects.all()
+        return visible_sites(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SiteRecord]:
-        return site_records(rows)
+        return site_records(rows, self.reader)
 
 
 class SiteList(Creating, Sites, RecordList):
@@ -64,13 +65,13 @@ class Sources(Records):
     serializer_class = SourceShape
 
     def rows(self) -> QuerySet:
-        return Source.objects.all()
+        return visible_sources(self.reader)
 
     def find(self, key: str) -> QuerySet:
-        return find_source(key)
+        return find_source(key, self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SourceRecord]:
-        return source_records(rows)
+        return source_records(rows, self.reader)
 
 
 class SourceList(Creating, Sources, RecordList):
@@ -92,7 +93,7 @@ class Threats(Records):
     serializer_class = ThreatShape
 
     def rows(self) -> QuerySet:
-        return Threat.objects.all()
+        return visible_threats(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ThreatRecord]:
         return threat_records(rows)
@@ -128,7 +129,7 @@ class ControlPeriods(Records):
     serializer_class = ControlPeriodShape
 
     def rows(self) -> QuerySet:
-        return ControlPeriod.objects.all()
+        return visible_control_periods(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ControlRecord]:
         return control_records(rows)

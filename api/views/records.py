@@ -32,10 +32,6 @@ class Records(Answer):
         """The slug or ref of a row."""
         return str(record.slug)
 
-    def editable(self, key: str) -> QuerySet:
-        """The same as those who may write find it."""
-        return self.find(key)
-
     def records(self, rows: QuerySet, query: Query) -> Sequence[Any]:
         """The rows as frozen records, in their order."""
         raise NotImplementedError
@@ -83,9 +79,9 @@ class RecordDetail(Records):
         raise self.missing(key, query)
 
 
-def record_response(request: HttpRequest, noun: str, key: str, text: str) -> HttpResponse:
+def record_response(request: HttpRequest, noun: str, key: str, text: str, version: int | None = None) -> HttpResponse:
     """One record with its tag; 304 without it if the client has that already."""
-    tag = etag_of(noun, key, text)
+    tag = etag_of(noun, key, text, version)
     known = is_known(request, tag)
     response = HttpResponseNotModified() if known else HttpResponse(text, content_type=JSON)
     response["ETag"] = tag

@@ -41,7 +41,7 @@ class Rows(Writing):
 
     def found_whole(self, slug: str) -> Record:
         """The record as its writers find it; raises Missing."""
-        found: Record | None = self._whole().editable(slug).first()
+        found: Record | None = self._whole().find(slug).first()
         if found is None:
             raise self._missing_whole(slug)
         return found
@@ -85,12 +85,17 @@ class RowList(Creating, Rows):
 
 
 class RowDetail(Changing, Rows):
-    """One row."""
+    """One row. Its version is in the tags of those who see more: it rises also with what the public must not see."""
+
+    def _version(self, number: int) -> int:
+        if not self.reader.sees_more:
+            return 0
+        return int(self.written.model.objects.values_list("version", flat=True).get(pk=number))
 
     def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         self.asked()
         for row in self.shown(slug):
             if row.id == number:
                 text = as_text(self.serializer_class(row).data)
-                return record_response(request, self.noun, str(number), text)
+                return record_response(request, self.noun, str(number), text, self._version(number))
         raise self.missing_row(slug, number)

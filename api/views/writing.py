@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 
 from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
-from api.access import MayWrite, Session
-from api.answers import READING, today
+from api.access import MayWrite
+from api.answers import today
 from api.etags import Unseen, check_seen, etag_of
 from api.filters import NoQuery, Query
 from api.pages import JSON, as_texts
+from api.parsing import StrictJSONParser
 from api.problems import BodyFault, Refused
 from api.refusals import bad_body, collided, refused, stale
 from api.writing.members import same
@@ -28,25 +28,22 @@ from registry.queries.changes import changed_columns, last_change
 
 from .records import Records
 
+POINT = {"lon", "lat"}
+
 
 class Writing(Records):
     """Base of all that writes. `writes` says for each method what it takes and whom it asks for which permission."""
 
-    parser_classes = (JSONParser,)
-    authentication_classes = (Session,)
+    parser_classes = (StrictJSONParser,)
     permission_classes = (MayWrite,)
     written: ClassVar[Noun]
     writes: Mapping[str, Operation] = {}
-
-    def get_authenticators(self) -> list[Any]:
-        """Nobody is asked who only reads: those answers do not depend on cookies."""
-        return [] if self.request is None or self.request.method in READING else list(super().get_authenticators())
 
     # --- Who is written to -------------------------------------------------------------------------------------------
 
     def to_change(self, key: str) -> Any:
         """The record as its writers find it; raises Missing."""
-        found = self.editable(key).first()
+        found = self.find(key).first()
         if found is None:
             raise self.missing(key, self.nothing_asked())
         return found
@@ -87,7 +84,7 @@ class Writing(Records):
         """The record as it now is, with its tag."""
         text = self.seen_as(record)
         response = HttpResponse(text, status=status, content_type=JSON)
-        response["ETag"] = etag_of(self.noun, self.key_of(record), text)
+        response["ETag"] = etag_of(self.noun, self.key_of(record), text, record.version)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -108,12 +105,13 @@ class Writing(Records):
         now = type(record).objects.get(pk=record.pk)
         change = last_change(now)
         by = f", by {change.actor} on {change.minute} UTC" if change else ""
-        answered = json.loads(self.seen_as(now))
+        text = self.seen_as(now)
+        answered = json.loads(text)
         changes = [
             BodyFault(f"/{name}", "changed", f"It now is {json.dumps(answered.get(name), ensure_ascii=False)[:200]}.")
             for name in _members(now, body, changed_columns(now, seen) if seen else [])
         ]
-        tag = etag_of(self.noun, self.key_of(now), json.dumps(answered, ensure_ascii=False, separators=(",", ":")))
+        tag = etag_of(self.noun, self.key_of(now), text, now.version)
         return stale(seen, now.version, by, changes, tag)
 
 
@@ -124,7 +122,7 @@ class Creating(Writing):
 
     def post(self, request: Request, **where: Any) -> HttpResponse:
         within = self.within(**where)
-        body = (self.written.new_body or self.written.body)(data=self.sent())
+        body = (self.written.new_body or self.written.body)(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
             record = self.written.create(request.user, {**values, **within})
@@ -148,10 +146,8 @@ class Changing(Writing):
         version, data = self.check_seen(record, body), self.sent()
         answered = self._answered_in(version, record, body)
         if isinstance(data, dict):
-            data = {
-                name: value for name, value in data.items() if name not in answered or not same(value, answered[name])
-            }
-        body = self.written.body(record, data=data, partial=True, context={"answered": answered})
+            data = _new_in(data, answered)
+        body = self.written.body(record, data=data, partial=True, context={"answered": answered, "reader": self.reader})
         for name in self.written.given_once:
             body.fields.pop(name, None)
         values = self.checked(body)
@@ -179,7 +175,7 @@ class Decided(Writing):
     def post(self, request: Request, **where: Any) -> HttpResponse:
         [key] = where.values()
         record = self.to_change(key)
-        body = self.writes["POST"].body(data=self.sent())
+        body = self.writes["POST"].body(data=self.sent(), context={"reader": self.reader})
         version = self.check_seen(record, body)
         values = self.checked(body)
         with self.refusing(body, record):
@@ -189,6 +185,14 @@ class Decided(Writing):
     def decide(self, record: Any, version: int, values: dict[str, Any]) -> Any:
         """Call the action and return the record as it then is."""
         raise NotImplementedError
+
+
+def _new_in(data: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
+    """The members that are not sent as they are answered; of a point both, if one is not."""
+    new = {name for name, value in data.items() if name not in answered or not same(value, answered[name])}
+    if new & POINT:
+        new |= POINT & data.keys()
+    return {name: value for name, value in data.items() if name in new}
 
 
 def _members(record: Any, body: Any, columns: list[str]) -> list[str]:

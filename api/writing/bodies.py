@@ -5,7 +5,6 @@ What is answered but not here follows from the rest.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rest_framework import serializers
@@ -27,8 +26,6 @@ from registry.models import (
 
 from .body import Body
 from .members import ClaimReference, DatingBody, Number, Pairs, Several, Whole
-
-PSEUDONYM = re.compile(r"protected-[0-9]+")
 
 
 class PointBody(Body):
@@ -101,9 +98,16 @@ class MonumentBody(Body):
 
 
 class PlacementBody(PointBody):
-    """Where a monument was, and when."""
+    """Where a monument was, and when. What is sent is the true point; what is answered of it is the public one."""
 
     date = DatingBody(source="date_text")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for one, other in (("lon", "lat"), ("lat", "lon")):
+            if self.instance is not None and one in attrs and other not in attrs and self.instance.uncertainty_m != 0:
+                sentence = "Give both: what stands here is not the true point."
+                raise serializers.ValidationError({other: serializers.ErrorDetail(sentence, "half_point")})
+        return super().validate(attrs)
 
     class Meta:
         model = Placement
@@ -168,12 +172,8 @@ class SourceBody(Body):
             "reliability",
             "reliability_reason_en",
             "reliability_reason_ar",
+            "graphic",
         )
-
-    def validate_slug(self, slug: str) -> str:
-        if PSEUDONYM.fullmatch(slug):
-            raise serializers.ValidationError("Slugs like this are pseudonyms of protected sources.", "reserved")
-        return slug
 
 
 class InterventionBody(Body):

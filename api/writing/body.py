@@ -15,7 +15,7 @@ from rest_framework.validators import UniqueValidator
 from api.fields import CodeField, Text, quoted
 from registry.models.fields import CodeField as CodeColumn
 
-from .members import Number, Reference, Several, Whole
+from .members import Flag, Number, Reference, Several, Whole
 
 WRITTEN_AS_SLUG = RegexValidator(
     r"^[A-Za-z0-9_-]+\Z", "Letters of a to z, digits, hyphens and underscores.", "bad_slug"
@@ -38,6 +38,7 @@ class Body(serializers.ModelSerializer):
         models.CharField: Text,
         models.TextField: Text,
         models.SlugField: Text,
+        models.BooleanField: Flag,
         models.FloatField: Number,
         models.PositiveSmallIntegerField: Whole,
     }

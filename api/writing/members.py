@@ -17,9 +17,11 @@ from rest_framework import serializers
 
 from api.fields import DAY, Text, quoted
 from registry.domain.dating import BadDate, parse
-from registry.models import Actor, Claim, Monument, Site, Source, number_of, ref_of
-from registry.queries import find_source
+from registry.domain.visibility import Reader
+from registry.models import Actor, Monument, Site, Source, number_of, ref_of
+from registry.queries import find_source, visible_claims
 from registry.queries.briefs import dating, named, source_brief
+from registry.queries.visible import visible_monuments, visible_sites
 
 REF_PATTERN = r"^C-[0-9]{6,18}$"
 KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
@@ -51,15 +53,11 @@ def check_beside(sent: Mapping[str, Any], answered: Mapping[str, Any], why: str)
 # --- Other records ---------------------------------------------------------------------------------------------------
 
 
-def _by_slug(model: type[Model]) -> Callable[[str], QuerySet]:
-    return lambda slug: model.objects.filter(slug=slug)
-
-
-FOUND: dict[type[Model], tuple[Callable[[str], QuerySet], Callable[[Any], Any]]] = {
-    # model: how a slug finds it, and how it is answered in short
-    Site: (_by_slug(Site), named),
-    Monument: (_by_slug(Monument), named),
-    Actor: (_by_slug(Actor), named),
+FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Callable[[Any], Any]]] = {
+    # model: how a slug finds it for a reader, and how it is answered in short
+    Site: (lambda slug, reader: visible_sites(reader).filter(slug=slug), named),
+    Monument: (lambda slug, reader: visible_monuments(reader).filter(slug=slug), named),
+    Actor: (lambda slug, reader: Actor.objects.filter(slug=slug), named),
     Source: (find_source, source_brief),
 }
 
@@ -81,7 +79,7 @@ class Reference(serializers.Field):
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
         find, brief = FOUND[self.model]
-        found = find(str(slug)).first()
+        found = find(str(slug), self.context["reader"]).first()
         if found is None:
             self.fail("unknown_record", noun=self.model._meta.model_name, slug=quoted(slug))
         if isinstance(data, dict):
@@ -97,7 +95,8 @@ class ClaimReference(serializers.Field):
 
     def to_internal_value(self, data: Any) -> Any:
         number = number_of(data) if isinstance(data, str) else None
-        found = Claim.objects.filter(pk=number).first() if number is not None and ref_of(number) == data else None
+        rows = visible_claims(self.context["reader"])
+        found = rows.filter(pk=number).first() if number is not None and ref_of(number) == data else None
         if found is None:
             self.fail("unknown_record", ref=quoted(data))
         return found
@@ -144,6 +143,15 @@ class Number(serializers.FloatField):
             return float(data)
         except OverflowError:  # a whole number of more than 308 digits
             raise serializers.ValidationError(self.error_messages["invalid"], "invalid") from None
+
+
+class Flag(serializers.BooleanField):
+    """True or false as JSON has them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class Whole(serializers.IntegerField):

@@ -10,6 +10,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from registry import actions
+from registry.actions.places import KEEP
+from registry.domain.places import Point
 from registry.models import (
     Claim,
     ControlBound,
@@ -78,6 +80,17 @@ def _save(record: Record, by: AbstractBaseUser, version: int, values: Values) ->
     return actions.save_record(record, by=by, version=version)
 
 
+def _move(placement: Placement, by: AbstractBaseUser, version: int, values: Values) -> Placement:
+    """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
+    point: Any = KEEP
+    if "lon" in values or "lat" in values:
+        lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))
+        point = None if lon is None else Point(lon, lat)
+    for name, value in values.items():
+        setattr(placement, name, value)
+    return actions.save_placement(placement, by=by, version=version, point=point)
+
+
 def _add_step(by: AbstractBaseUser, values: Values) -> InterventionStep:
     return actions.step_intervention(values.pop("intervention"), by=by, **values)
 
@@ -97,7 +110,7 @@ def _change_bound(bound: ControlBound, by: AbstractBaseUser, version: int, value
 
 SITE = Noun(Site, bodies.SiteBody, _saved(Site), _save)
 MONUMENT = Noun(Monument, bodies.MonumentBody, _saved(Monument), _save)
-PLACEMENT = Noun(Placement, bodies.PlacementBody, _saved(Placement), _save, whole="monument")
+PLACEMENT = Noun(Placement, bodies.PlacementBody, _saved(Placement), _move, whole="monument")
 SOURCE = Noun(Source, bodies.SourceBody, _saved(Source), _save)
 CLAIM = Noun(Claim, bodies.ClaimBody, _new(actions.record_claim), _revised(actions.revise_claim))
 INTERVENTION = Noun(

@@ -23,6 +23,7 @@ class Operation:
     permissions: tuple[str, ...]
     status: int = 200
     example: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = "write"  # what a token must be good for
 
     @property
     def is_conditional(self) -> bool:
@@ -53,6 +54,7 @@ DECISIONS = {
         ("registry.review_claim" if move.needs_reviewer else "registry.change_claim",),
         200,
         EXAMPLES[BODIES.get(move.name, DecisionBody).__name__],
+        "decide" if move.needs_reviewer else "write",
     )
     for move in MOVES.values()
 }

@@ -87,7 +87,6 @@ class PlacementSerializer(serializers.ModelSerializer):
             "source",
             "note_en",
             "note_ar",
-            "version",
         )
 
     def get_date(self, row: Placement) -> Any:

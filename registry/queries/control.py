@@ -25,7 +25,6 @@ class BoundRecord:
     source: SourceBrief
     note_en: str
     note_ar: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +84,4 @@ def _moment(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
 def _bound(bound: ControlBound) -> BoundRecord:
     date = dating(bound.date_text, bound.earliest, bound.latest)
     source = source_brief(bound.source)
-    return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar, bound.version)
+    return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

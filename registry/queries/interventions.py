@@ -1,4 +1,4 @@
-"""Restoration and protection measures as anybody may read them."""
+"""Restoration and protection measures as their reader may see them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class StepRecord:
     source: SourceBrief
     note_en: str
     note_ar: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +100,4 @@ def _step(step: InterventionStep) -> StepRecord:
         source=source_brief(step.source),
         note_en=step.note_en,
         note_ar=step.note_ar,
-        version=step.version,
     )

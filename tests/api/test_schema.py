@@ -73,7 +73,7 @@ def test_everything_that_writes_says_who_may_and_over_what(schema):
             operation = methods[method]
             headers = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"]
             assert headers == ([] if "201" in operation["responses"] else ["If-Match"]), path
-            assert operation["security"] == [{"session": []}]
+            assert operation["security"] == [{"bearer": []}]
             assert operation["requestBody"]["content"]["application/json"]["examples"]
 
 
