@@ -6,6 +6,7 @@ from .control import record_control_period
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
 from .records import save_record
+from .restore import restore
 from .review import (
     accept_claim,
     decide,
@@ -32,6 +33,7 @@ __all__ = [
     "record_control_period",
     "record_decided_claims",
     "reject_claim",
+    "restore",
     "revise_claim",
     "revise_control_period",
     "revise_intervention",

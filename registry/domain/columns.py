@@ -70,7 +70,7 @@ STAFF: dict[str, tuple[str, ...]] = {
 }
 # table: columns that say nothing by themselves: numbers, what follows from other columns, what other entries say
 SILENT: dict[str, tuple[str, ...]] = {
-    **{table: ("id", "version", "recorded_at") for table in (SITE, ACTOR, MEASURE, PERIOD)},
+    **dict.fromkeys((SITE, ACTOR, MEASURE, PERIOD), ("id", "version", "recorded_at")),
     SOURCE: (
         *("id", "version", "recorded_at"),
         *("published_earliest", "published_latest", "retrieved_earliest", "retrieved_latest"),
@@ -108,6 +108,25 @@ OF_A_PROTECTED_SOURCE = {
 }
 IDENTITY = {SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected"))}
 
+# What a former version gives back. Addresses stay; how sensitive a thing is, and how a threat ended, is decided anew.
+_KEPT = (
+    "slug",
+    "precision",
+    "protected",
+    "outcome",
+    "closed_text",
+    "closed_source_id",
+    "closed_reason",
+    "closed_reason_ar",
+)
+RESTORED: dict[str, tuple[str, ...]] = {
+    **{
+        table: tuple(name for name in PUBLIC[table] if name not in _KEPT)
+        for table in (SITE, MONUMENT, SOURCE, CLAIM, MEASURE, THREAT, PERIOD)
+    },
+    PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name != "monument_id"),
+}
+
 
 class Audience(StrEnum):
     """Who reads: anybody, or those who work on the registry."""
@@ -119,7 +138,7 @@ class Audience(StrEnum):
 def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:
     """The columns of a row that the audience may read.
 
-    `exact`: its place may be shown as it is; `protected`: it is, or rests on, a source whose identity must not be known.
+    `exact`: its place may be shown as it is; `protected`: it is or rests on a protected source.
     """
     found = set(PUBLIC.get(table, ()))
     if audience is Audience.STAFF:

@@ -20,7 +20,7 @@ AT_ONE_GO = timedelta(seconds=2)  # writes of one transaction that is no request
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One entry: `after` is the row as written (of a delete: as it was), None once erased; `before` as it was before."""
+    """One entry: `after` is the row as written (of a delete: as it was), None once erased; `before` what it was."""
 
     seq: int
     at: datetime
@@ -88,7 +88,7 @@ def _together(act: Sequence[Write], write: Write) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """When a row was published: from entry to entry. Rows without such a column are public from their first entry on."""
+    """When a row was published, entry by entry. Without such a column it is public from its first entry on."""
 
     seqs: tuple[int, ...]
     published: tuple[bool, ...]

@@ -31,7 +31,7 @@ def entries_on(model: type[Any], pk: int) -> QuerySet:
     """The entries on a record and what hangs on it, as tuples of COLUMNS in their order. One query."""
     rows, links = _RELATIVES.get(model, _alone)(model.objects.filter(pk=pk))
     of_rows = [_entries(row.model._meta.db_table, _as_keys(row)) for row in rows]
-    of_links = [_entries(table, _keys_of_links(table, column, keys)) for table, column, keys in links]
+    of_links = [_entries(table, keys_of_links(table, column, keys)) for table, column, keys in links]
     first, *others = of_rows + of_links
     return first.union(*others, all=True).order_by("seq") if others else first.order_by("seq")
 
@@ -45,7 +45,7 @@ def _as_keys(rows: QuerySet, column: str = "pk") -> QuerySet:
     return rows.order_by().annotate(ledger_key=Cast(F(column), CharField())).values("ledger_key")
 
 
-def _keys_of_links(table: str, column: str, keys: QuerySet) -> QuerySet:
+def keys_of_links(table: str, column: str, keys: QuerySet) -> QuerySet:
     """The keys of all rows that ever linked these records, as the ledger saw them come."""
     linked = Cast(KeyTextTransform(column, Cast("payload", JSONField())), BigIntegerField())
     come = Revision.objects.filter(table=table, operation="insert").annotate(linked=linked)

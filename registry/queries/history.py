@@ -103,18 +103,17 @@ def told(found: list[Write], audience: Audience) -> list[PastAct]:
 
 def writes(entries: Iterable[tuple[Any, ...]]) -> Iterator[Write]:
     """The entries in their order, each with the row as it was before."""
-    last: dict[Key, Any] = {}
+    last: dict[Key, str | None] = {}
     for entry in entries:
-        write = written(entry, None)
-        yield Write(*(getattr(write, name) for name in Write.__slots__[:-1]), before=last.get(write.row))
-        last[write.row] = write.after
+        write = written(entry, last.get((entry[5], entry[6])))
+        yield write
+        last[write.row] = entry[8]
 
 
 def written(entry: tuple[Any, ...], before: str | None) -> Write:
     """A tuple of COLUMNS as an entry; `before` is the payload of the entry before it on the same row."""
-    values = dict(zip(COLUMNS, entry, strict=True))
-    payload = values.pop("payload")
-    return Write(**{**values, "at": moment(values["at"])}, after=_row(payload), before=_row(before))
+    seq, at, actor, reason, request_id, table, key, operation, payload = entry
+    return Write(seq, moment(at), actor, reason, request_id, table, key, operation, _row(payload), _row(before))
 
 
 def _row(payload: str | None) -> Any:

@@ -67,7 +67,7 @@ class LongText:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One deed: whom it concerns ("" for the record that the history is of), what was done, and texts too long for that."""
+    """One deed: whom it concerns ("" for the record asked about), what was done, texts too long for a sentence."""
 
     subject: str
     words: str
@@ -214,5 +214,5 @@ def _quoted(text: str) -> str:
 
 
 def _apart(text: str) -> str:
-    """Kept in its own direction among Arabic words, by the characters for that: a sentence may go where no HTML does."""
+    """Kept in its own direction among Arabic words, by characters: a sentence may go where no HTML does."""
     return f"\u2068{text}\u2069" if language() == "ar" else text
