@@ -24,6 +24,8 @@ from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
 
+from .history import HistoryAdmin
+
 COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
 LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__id__exact")  # what Django's own filters ask
 ADMIRALTY = ("reliability", "credibility")  # known by their codes, B2
@@ -55,7 +57,7 @@ class Spoken:
         return field
 
 
-class RecordAdmin(Spoken, admin.ModelAdmin):
+class RecordAdmin(Spoken, HistoryAdmin):
     """Base of the nouns' admin classes; `write` calls the action."""
 
     form = RecordForm

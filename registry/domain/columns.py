@@ -21,6 +21,9 @@ MEASURE_MONUMENTS, MEASURE_PARTIES = "registry_intervention_monuments", "registr
 THREAT_MONUMENTS = "registry_threat_monuments"
 PERIOD, BOUND = "registry_controlperiod", "registry_controlbound"
 
+PERSON, GROUP = "auth_user", "auth_group"
+PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS = "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions"
+
 NAMES = ("slug", "name_en", "name_ar")
 TITLES = ("slug", "title_en", "title_ar", "description_en", "description_ar")
 NOTES = ("note_en", "note_ar")
@@ -67,6 +70,11 @@ PUBLIC: dict[str, tuple[str, ...]] = {
 STAFF: dict[str, tuple[str, ...]] = {
     CLAIM: ("key",),
     EFFECT: ("claim_id", "effect"),  # they change only as long as the claim is a draft
+    PERSON: ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"),
+    GROUP: ("name",),
+    PERSON_GROUPS: ("user_id", "group_id"),
+    PERSON_RIGHTS: ("user_id", "permission_id"),
+    GROUP_RIGHTS: ("group_id", "permission_id"),
 }
 # table: columns that say nothing by themselves: numbers, what follows from other columns, what other entries say
 SILENT: dict[str, tuple[str, ...]] = {
@@ -89,15 +97,11 @@ SILENT: dict[str, tuple[str, ...]] = {
     THREAT: ("id", "version", "recorded_at", "earliest", "latest", "closed_earliest", "closed_latest"),
     THREAT_MONUMENTS: ("id",),
     BOUND: ("id", "version", "recorded_at", "earliest", "latest"),
+    PERSON: ("id", "password", "date_joined"),
+    **dict.fromkeys((GROUP, PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS), ("id",)),
 }
 # table: why no history tells of it
-NEVER = {
-    "auth_user": "people, not records; whom an entry is by is said beside it",
-    "auth_group": "rights, not records",
-    "auth_group_permissions": "rights, not records",
-    "auth_user_groups": "rights, not records",
-    "auth_user_user_permissions": "rights, not records",
-}
+NEVER: dict[str, str] = {}
 
 # What today's sensitivity takes from the public, and from everybody.
 OF_A_HIDDEN_PLACE = {PLACEMENT: ("place_en", "place_ar", "lon", "lat", *NOTES)}

@@ -3,6 +3,7 @@
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
 from .records import PlacedForm, RecordForm, refused_by
+from .restoring import RestoreForm
 from .threats import CloseThreatForm
 from .words import as_words, sentence, understood
 
@@ -14,6 +15,7 @@ __all__ = [
     "PairsField",
     "PlacedForm",
     "RecordForm",
+    "RestoreForm",
     "ReviewForm",
     "as_words",
     "refused_by",

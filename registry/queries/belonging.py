@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Group, User
 from django.db.models import BigIntegerField, CharField, F, JSONField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from registry.domain.columns import MEASURE_MONUMENTS, MEASURE_PARTIES, THREAT_MONUMENTS
+from registry.domain.columns import (
+    GROUP_RIGHTS,
+    MEASURE_MONUMENTS,
+    MEASURE_PARTIES,
+    PERSON_GROUPS,
+    PERSON_RIGHTS,
+    PUBLIC,
+    THREAT_MONUMENTS,
+    Audience,
+)
 from registry.models import (
     Claim,
     ClaimEffect,
@@ -27,9 +37,11 @@ COLUMNS = ("seq", "at", "actor", "reason", "request_id", "table", "key", "operat
 Links = tuple[str, str, QuerySet]  # table, column and keys: rows of links, which are deleted when a link is taken away
 
 
-def entries_on(model: type[Any], pk: int) -> QuerySet:
+def entries_on(model: type[Any], pk: int, audience: Audience) -> QuerySet:
     """The entries on a record and what hangs on it, as tuples of COLUMNS in their order. One query."""
     rows, links = _RELATIVES.get(model, _alone)(model.objects.filter(pk=pk))
+    if audience is Audience.ANYBODY:
+        links = [link for link in links if link[0] in PUBLIC]
     of_rows = [_entries(row.model._meta.db_table, _as_keys(row)) for row in rows]
     of_links = [_entries(table, keys_of_links(table, column, keys)) for table, column, keys in links]
     first, *others = of_rows + of_links
@@ -99,10 +111,21 @@ def _of_period(periods: QuerySet) -> tuple[list[QuerySet], list[Links]]:
     return [periods, ControlBound.objects.filter(period__in=periods.order_by().values("pk"))], []
 
 
+def _of_person(people: QuerySet) -> tuple[list[QuerySet], list[Links]]:
+    pks = people.order_by().values("pk")
+    return [people], [(table, "user_id", pks) for table in (PERSON_GROUPS, PERSON_RIGHTS)]
+
+
+def _of_group(groups: QuerySet) -> tuple[list[QuerySet], list[Links]]:
+    return [groups], [(GROUP_RIGHTS, "group_id", groups.order_by().values("pk"))]
+
+
 _RELATIVES: dict[type[Any], Any] = {
     Monument: _of_monument,
     Claim: _of_claim,
     Intervention: _of_measure,
     Threat: _of_threat,
     ControlPeriod: _of_period,
+    User: _of_person,
+    Group: _of_group,
 }

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import ForeignKey, JSONField, Model, OuterRef, QuerySet, Subquery
 
 from registry.domain.columns import PUBLIC, STAFF, Audience
@@ -25,6 +26,7 @@ from .shown import KINDS, shown
 from .sight import Sight, record_of
 
 PAGE_ACTS = 50
+NAMED = (*KINDS.values(), Actor, Group, Permission, User)
 Key = tuple[str, str]
 
 
@@ -91,7 +93,7 @@ def slice_of(
 
 def past(model: type[Any], pk: int, audience: Audience) -> list[PastAct]:
     """All acts on a record that the audience may see, the latest first."""
-    return told(list(writes(entries_on(model, pk))), audience)
+    return told(list(writes(entries_on(model, pk, audience))), audience)
 
 
 def told(found: list[Write], audience: Audience) -> list[PastAct]:
@@ -186,7 +188,7 @@ def names(some: Iterable[PastAct], audience: Audience) -> dict[Key, Name]:
     return {
         (model._meta.db_table, str(row.pk)): name_of(row)
         for model, pks in wanted.items()
-        if model in (*KINDS.values(), Actor)  # others are named by what of them may be seen
+        if model in NAMED  # others are named by what of them may be seen
         for row in (model.objects if audience is Audience.STAFF else shown(model)).filter(pk__in=pks)
     }
 
@@ -214,7 +216,7 @@ def name_of(record: Any) -> Name:
         if hasattr(record, f"{stem}_en"):
             english, arabic = getattr(record, f"{stem}_en"), getattr(record, f"{stem}_ar")
             return Name(getattr(record, "slug", ""), english or arabic, arabic or english)
-    return Name(getattr(record, "slug", ""), "", "")
+    return Name(getattr(record, "slug", ""), str(record), str(record))
 
 
 # --- The desk --------------------------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ RECENT_ENTRIES = 300
 
 def recent(limit: int) -> History:
     """The last acts on any record, for the desk."""
-    last = with_before(Revision.objects.filter(table__in=list(models()))).order_by("-seq")[:RECENT_ENTRIES]
+    last = with_before(Revision.objects.filter(table__in=list(PUBLIC))).order_by("-seq")[:RECENT_ENTRIES]
     found = [written(tuple(entry), before) for *entry, before in reversed(last)]
     return slice_of(told(found, Audience.STAFF), Audience.STAFF, 0, limit)
 

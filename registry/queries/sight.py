@@ -14,11 +14,16 @@ from registry.domain.columns import (
     CLAIM,
     DECISION,
     EFFECT,
+    GROUP,
+    GROUP_RIGHTS,
     MEASURE,
     MEASURE_MONUMENTS,
     MEASURE_PARTIES,
     MONUMENT,
     PERIOD,
+    PERSON,
+    PERSON_GROUPS,
+    PERSON_RIGHTS,
     PLACEMENT,
     SITE,
     SOURCE,
@@ -46,6 +51,9 @@ OWNERS = {
     MEASURE_PARTIES: (MEASURE, "intervention_id"),
     THREAT_MONUMENTS: (THREAT, "threat_id"),
     BOUND: (PERIOD, "period_id"),
+    PERSON_GROUPS: (PERSON, "user_id"),
+    PERSON_RIGHTS: (PERSON, "user_id"),
+    GROUP_RIGHTS: (GROUP, "group_id"),
 }
 
 

@@ -30,7 +30,7 @@ from registry.domain.vocabulary import Precision
 from registry.models import ClaimEffect, Revision
 
 from .belonging import keys_of_links
-from .history import field_of, models, reader_of
+from .history import Key, Name, field_of, models, name_of, reader_of
 
 LINKS = {
     # table: its relations, each with the table of its rows, the column of the record, and that of what is linked
@@ -75,6 +75,26 @@ def version_at(seq: int) -> Version | None:
     changes = tuple(Change(name, now[name], new) for name, new in then.items() if now[name] != new)
     lost = tuple(name for name, value in values.items() if _is_lost(entry.table, name, value))
     return Version(seq, moment(entry.at), record, values, links, changes, lost, erased=False)
+
+
+def names_in(former: Version) -> dict[Key, Name]:
+    """The names of all records that a version and the present one point to."""
+    wanted: dict[Any, set[int]] = {}
+    for change in former.changes:
+        field = _relation(former.record, change.column)
+        if field is not None:
+            pks = [pk for value in (change.old, change.new) for pk in (value if isinstance(value, tuple) else (value,))]
+            wanted.setdefault(field.related_model, set()).update(pk for pk in pks if pk is not None)
+    return {
+        (model._meta.db_table, str(row.pk)): name_of(row)
+        for model, pks in wanted.items()
+        for row in model._default_manager.filter(pk__in=pks)
+    }
+
+
+def _relation(record: Any, column: str) -> Any:
+    fields = (*record._meta.concrete_fields, *record._meta.many_to_many)
+    return next((field for field in fields if field.is_relation and column in (field.name, field.attname)), None)
 
 
 def _values(table: str, row: Mapping[str, Any], record: Any) -> dict[str, Any]:

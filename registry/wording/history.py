@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ForeignKey
+from django.db.models import BooleanField, CharField, ForeignKey, TextField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,12 @@ from registry.domain.columns import (
     CLAIM,
     DECISION,
     EFFECT,
+    GROUP_RIGHTS,
     MEASURE_MONUMENTS,
     MEASURE_PARTIES,
     MONUMENT,
+    PERSON_GROUPS,
+    PERSON_RIGHTS,
     PLACEMENT,
     SITE,
     SOURCE,
@@ -32,6 +35,7 @@ from registry.models.fields import CodeField, EdtfField
 from registry.models.record import in_language
 from registry.queries.briefs import dating
 from registry.queries.history import Deed, Key, Name, PastAct, field_of, models
+from registry.queries.versions import Version, names_in
 
 from .dates import date_words, language
 from .terms import inner_label
@@ -42,6 +46,9 @@ LINKS = {
     MEASURE_MONUMENTS: "monument_id",
     MEASURE_PARTIES: "actor_id",
     THREAT_MONUMENTS: "monument_id",
+    PERSON_GROUPS: "group_id",
+    PERSON_RIGHTS: "permission_id",
+    GROUP_RIGHTS: "permission_id",
 }
 LABELS = {
     # where the name of a column does not do in a sentence
@@ -172,6 +179,43 @@ def _long_texts(deed: Deed) -> Iterator[LongText]:
     for change in deed.changes:
         if _is_long(change):
             yield LongText(field_label(deed.table, change.column), change.old or "", change.new or "")
+
+
+def version_words(former: Version) -> list[tuple[str, str, str]]:
+    """What giving a version back would change: label, value now, value then."""
+    table, found = former.record._meta.db_table, names_in(former)
+    return [
+        (
+            _label_of(table, change.column),
+            _version_value(table, change.column, change.old, found),
+            _version_value(table, change.column, change.new, found),
+        )
+        for change in former.changes
+    ]
+
+
+def _label_of(table: str, column: str) -> str:
+    if column == "effects":
+        return gettext("effects")
+    return (
+        field_label(table, column)
+        if field_of(table, column)
+        else str(models()[table]._meta.get_field(column).verbose_name)
+    )
+
+
+def _version_value(table: str, column: str, value: Any, names: Names) -> str:
+    if not isinstance(value, tuple):
+        return value if isinstance(value, str) and _is_text(table, column) else value_words(table, column, value, names)
+    if column == "effects":
+        return gettext("; ").join(inner_label("effect", code) for code in value)
+    related = models()[table]._meta.get_field(column).related_model._meta.db_table
+    linked = (names.get((related, str(pk))) for pk in value)
+    return gettext("; ").join(in_language(name.en, name.ar) for name in linked if name is not None)
+
+
+def _is_text(table: str, column: str) -> bool:
+    return type(field_of(table, column)) in (CharField, TextField)
 
 
 def field_label(table: str, column: str) -> str:
