@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 
 from registry.domain.dating import BadDate, iso, parse_day
 
+from .cursors import BadCursor, seq_of
+
 NULL = "null"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 DAY_PATTERN = r"^-?\d{4}-\d{2}-\d{2}$"
@@ -146,6 +148,22 @@ class Moment(Parameter):
         if value.date() > today:
             sentence = f"“{value.isoformat()}” lies in the future. What the registry will know is not known."
             raise refusal("in_future", sentence)
+
+
+class Since(Parameter):
+    """A position in the change feed: a moment, or the cursor of an item."""
+
+    schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z"]}
+
+    def read(self, text: str) -> int | datetime:
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC) if MOMENT.fullmatch(text) else seq_of(text)
+        except (BadCursor, ValueError, OverflowError) as problem:
+            sentence = (
+                f"“{text}” is neither a cursor of this feed nor a moment with its zone, for example "
+                "2026-11-22T12:00:00Z (in an address a plus sign is %2B)."
+            )
+            raise refusal("bad_cursor", sentence) from problem
 
 
 class Order(Parameter):

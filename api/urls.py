@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import claims, context, docs, interventions, landing, monuments
+from .views import changes, claims, context, docs, interventions, landing, monuments
 
 app_name = "api"
 
@@ -21,6 +21,7 @@ urlpatterns = [
         monuments.MonumentInterventions.as_view(),
         name="monument-interventions",
     ),
+    path("v1/monuments/<slug:slug>/history", changes.MonumentHistory.as_view(), name="monument-history"),
     path("v1/claims", claims.ClaimList.as_view(), name="claims"),
     path("v1/claims/<slug:ref>", claims.ClaimDetail.as_view(), name="claim"),
     path("v1/sources", context.SourceList.as_view(), name="sources"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("v1/threats/<slug:slug>", context.ThreatDetail.as_view(), name="threat"),
     path("v1/control-periods", context.ControlPeriodList.as_view(), name="control-periods"),
     path("v1/control-periods/<slug:slug>", context.ControlPeriodDetail.as_view(), name="control-period"),
+    path("v1/changes", changes.Changes.as_view(), name="changes"),
     path("v1/vocabularies", landing.VocabularyList.as_view(), name="vocabularies"),
     path("v1/vocabularies/<slug:name>", landing.VocabularyDetail.as_view(), name="vocabulary"),
     re_path("", landing.Nothing.as_view(), name="nothing"),

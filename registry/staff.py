@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
 
@@ -53,3 +55,8 @@ def _account(name: str, roles: tuple[str, ...], *, staff: bool = False, password
     found = groups()
     user.groups.add(*(found[role] for role in roles))
     return user
+
+
+def works_here(user: Any) -> bool:
+    """Whether somebody may read who did what and why, and what is not public yet."""
+    return bool(user.is_active and user.is_staff and user.has_perm("registry.view_claim"))

@@ -86,6 +86,11 @@ def _together(act: Sequence[Write], write: Write) -> bool:
     return write.at - last.at <= AT_ONE_GO and all(write.row != other.row for other in act)
 
 
+def is_published(row: Row | None) -> bool:
+    """Whether a monument's or a site's row is public; of what was erased nothing is known, so it was not."""
+    return row is not None and bool(row.get("published", True))
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """When a row was published, entry by entry. Without such a column it is public from its first entry on."""
@@ -95,20 +100,14 @@ class Publication:
 
     @classmethod
     def of(cls, entries: Iterable[tuple[int, Row | None]]) -> Publication:
-        """From the entries of a row in their order; of what was erased nothing is known, so it was not public."""
-        pairs = [(seq, row is not None and bool(row.get("published", True))) for seq, row in entries]
+        """From the entries of a row in their order."""
+        pairs = [(seq, is_published(row)) for seq, row in entries]
         return cls(tuple(seq for seq, _ in pairs), tuple(public for _, public in pairs))
 
     def at(self, seq: int) -> bool:
         """Whether it was published once the entry `seq` was written."""
         number = bisect_right(self.seqs, seq)
         return number > 0 and self.published[number - 1]
-
-    def ever(self, before: int | None = None) -> bool:
-        """Whether it has been published at all, or was so before the entry `before`."""
-        return any(
-            public for seq, public in zip(self.seqs, self.published, strict=True) if before is None or seq < before
-        )
 
 
 def was_decided(row: Row | None, column: str = "status") -> bool:

@@ -23,7 +23,7 @@ from registry.models import Actor, Claim, Revision, Source
 from .belonging import COLUMNS, entries_on
 from .briefs import source_brief
 from .shown import KINDS, shown
-from .sight import Sight, record_of
+from .sight import Sight, record_of, records_of
 
 PAGE_ACTS = 50
 NAMED = (*KINDS.values(), Actor, Group, Permission, User)
@@ -98,7 +98,7 @@ def past(model: type[Any], pk: int, audience: Audience) -> list[PastAct]:
 
 def told(found: list[Write], audience: Audience) -> list[PastAct]:
     """Entries in their order as acts, the latest first; without what the audience may not see."""
-    sight = Sight(found, audience)
+    sight = Sight(records_of(found), audience)
     shown_acts = (_act(act, sight) for act in reversed(acts(found)))
     return [act for act in shown_acts if act.deeds]
 

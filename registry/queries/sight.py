@@ -65,25 +65,33 @@ def record_of(write: Write) -> Row | None:
     return None if write.after is None else (table, str(write.after[column]))
 
 
-class Sight:
-    """What the audience may see of the given entries, as things stand now."""
+def records_of(writes: Iterable[Write]) -> set[Row]:
+    """All records that the entries are about."""
+    return {record for write in writes if (record := record_of(write)) is not None}
 
-    def __init__(self, writes: Iterable[Write], audience: Audience) -> None:
+
+class Sight:
+    """What the audience may see, as things stand now, of entries on the given records."""
+
+    def __init__(self, records: Iterable[Row], audience: Audience) -> None:
         self.audience = audience
         self._keys: dict[str, set[str]] = defaultdict(set)
-        self._sources: set[str] = set()
-        for write in writes:
-            self._note(write)
-        self.claims = {str(pk): rest for pk, *rest in self._live(Claim, "monument_id", "source__protected")}
-        self.threats = {
-            str(pk): (site, protected) for pk, site, protected in self._live(Threat, "site_id", "source__protected")
+        for table, key in records:
+            self._keys[table].add(key)
+        self.claims = {
+            str(pk): rest for pk, *rest in self._live(Claim, "monument_id", "source_id", "source__protected")
         }
+        for monument, source, _ in self.claims.values():
+            self._keys[MONUMENT].add(str(monument))
+            self._keys[SOURCE].add(str(source))
+        self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_point(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk, protected in self._live(Source, "protected") if protected}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         if audience is Audience.ANYBODY:
-            self._shown = {m._meta.db_table: shown_keys(m, self._keys[m._meta.db_table]) for m in KINDS.values()}
+            tables = {model._meta.db_table: model for model in KINDS.values()}
+            self._shown = {table: shown_keys(model, self._keys[table]) for table, model in tables.items()}
             self._holders = self._find_holders()
         self.publications = publications(row for rows in self._holders.values() for row in rows)
 
@@ -109,9 +117,12 @@ class Sight:
             protected=self._is_protected(record),
         )
 
-    def holders(self, row: Row) -> list[Row]:
-        """The monuments and sites whose publication a record follows."""
-        return self._holders.get(row, [])
+    def beside(self, claim: Row) -> list[Row]:
+        """The monument and the source of a claim."""
+        if claim[1] not in self.claims:
+            return []
+        monument, source, _ = self.claims[claim[1]]
+        return [(MONUMENT, str(monument)), (SOURCE, str(source))]
 
     def _is_public(self, write: Write, record: Row) -> bool:
         if not self.shows(record) or not self.was_shown(record, write.seq):
@@ -123,15 +134,10 @@ class Sight:
     def _is_protected(self, record: Row) -> bool:
         table, key = record
         if table == CLAIM:
-            return key not in self.claims or bool(self.claims[key][1])
+            return key not in self.claims or bool(self.claims[key][2])
         if table == THREAT:
-            return key not in self.threats or self.threats[key][1]
+            return key not in self.threats or bool(self.threats[key][1])
         return table == SOURCE and key in self.protected
-
-    def _note(self, write: Write) -> None:
-        record = record_of(write)
-        if record is not None:
-            self._keys[record[0]].add(record[1])
 
     def _live(self, model: Any, *columns: str) -> Iterable[Any]:
         keys = self._keys[model._meta.db_table]
@@ -142,8 +148,8 @@ class Sight:
         found: dict[Row, list[Row]] = {
             (table, key): [(table, key)] for table in (SITE, MONUMENT) for key in self._keys[table]
         }
-        found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, _) in self.claims.items()}
-        sites = [*((PERIOD, *row) for row in self._live(ControlPeriod, "site_id"))]
+        found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, *_) in self.claims.items()}
+        sites = [(PERIOD, *row) for row in self._live(ControlPeriod, "site_id")]
         sites += [(MEASURE, *row) for row in self._live(Intervention, "site_id")]
         sites += [(THREAT, key, site) for key, (site, _) in self.threats.items()]
         for table, key, site in sites:
