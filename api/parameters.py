@@ -165,6 +165,10 @@ class Since(Parameter):
             )
             raise refusal("bad_cursor", sentence) from problem
 
+    def check_today(self, value: int | datetime, today: date) -> None:
+        if isinstance(value, datetime) and value.date() > today:
+            raise refusal("in_future", f"“{value.isoformat()}” lies in the future. Nothing has changed since.")
+
 
 class Order(Parameter):
     """Names of columns with commas between them, each with a minus sign before it for the other way round."""

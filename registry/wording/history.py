@@ -50,9 +50,11 @@ LINKS = {
     PERSON_RIGHTS: "permission_id",
     GROUP_RIGHTS: "permission_id",
 }
+TOLD_WITH_IT = (EFFECT, MEASURE_MONUMENTS, MEASURE_PARTIES, THREAT_MONUMENTS)  # by "recorded"; rights never are
 LABELS = {
     # where the name of a column does not do in a sentence
     (CLAIM, "supersedes_id"): _("claim that it supersedes"),
+    (MONUMENT, "part_of_id"): _("whole that it is part of"),
     (MONUMENT, "built_text"): _("building date"),
     (SITE, "wh_inscribed"): _("year of inscription"),
     (SITE, "in_danger_since"): _("year of the danger listing"),
@@ -95,7 +97,7 @@ def said(act: PastAct, names: Names, about: Key | None = None) -> list[Said]:
     return [
         Said(_subject(deed, names, about), _words(deed, names), tuple(_long_texts(deed)), deed)
         for deed in act.deeds
-        if not (deed.table in LINKS and deed.operation == "insert" and deed.record in begun)
+        if not (deed.table in TOLD_WITH_IT and deed.operation == "insert" and deed.record in begun)
     ]
 
 
