@@ -6,7 +6,7 @@ Must not know where entries are kept, nor how columns are called in any language
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,16 +53,16 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def changes(write: Write, columns: Collection[str], read: Read) -> tuple[Change, ...]:
-    """What an update changed in those of the columns that it shows, in the row's order.
+def changes(write: Write, columns: Iterable[str], read: Read) -> tuple[Change, ...]:
+    """What an update changed in those columns, in their order: engines write a row in different ones.
 
     `read` gives a column's value from what an engine writes: the forms of SQLite and PostgreSQL differ. A column that
     was not there before was added by a migration, which changes nothing.
     """
     if write.after is None or write.before is None or write.operation != "update":
         return ()
-    both = ((name, write.before[name], new) for name, new in write.after.items() if name in write.before)
-    values = ((name, read(name, old), read(name, new)) for name, old, new in both if name in columns)
+    both = [name for name in columns if name in write.before and name in write.after]
+    values = ((name, read(name, write.before[name]), read(name, write.after[name])) for name in both)
     return tuple(Change(name, old, new) for name, old, new in values if old != new)
 
 

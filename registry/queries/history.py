@@ -137,7 +137,7 @@ def deed_of(write: Write, sight: Sight) -> Deed | None:
         return None
     if not erased and not columns:
         return None
-    changed = changes(write, columns, read)
+    changed = changes(write, in_order(write.table, columns), read)
     if write.operation == "update" and not changed and not erased and write.before is not None:
         return None
     if write.operation == "update" and write.before is None and not erased:
@@ -154,6 +154,11 @@ def models() -> dict[str, type[Model]]:
     """The model of every table that histories tell of."""
     every = apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model for model in every if model._meta.db_table in {*PUBLIC, *STAFF}}
+
+
+def in_order(table: str, columns: frozenset[str]) -> list[str]:
+    """Columns as the model has them."""
+    return [field.column for field in models()[table]._meta.concrete_fields if field.column in columns]
 
 
 @cache
