@@ -46,7 +46,7 @@ def read_name(name: str, default: str) -> str:
     return value
 
 
-def read_folder(name: str, default: Path) -> Path:
+def read_folder(name: str, default: Path | str = "") -> Path:
     """The folder as an absolute path, made if it is not there yet."""
     folder = Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
     try:

@@ -97,6 +97,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # By this name the ledger signs its checkpoints: never change it once one has been published.
 LEDGER_ORIGIN = read_name("LEDGER_ORIGIN", "heritage-damage-registry/ledger")
 
+# Checkpoints are written here as well, if it is set: a place that whoever writes the database cannot write.
+CHECKPOINTS = read_folder("CHECKPOINTS") if os.environ.get("CHECKPOINTS", "").strip() else None
+
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -6,10 +6,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from api.views.landing import Nothing
+from registry.views.ledger import checkpoint, ledger_key
 
 urlpatterns = [
     path("api", Nothing.as_view()),  # otherwise the slash would be added, and the API has none at the end
     path("api/", include("api.urls")),
+    path("ledger/checkpoint", checkpoint, name="checkpoint"),
+    path("ledger/key", ledger_key, name="ledger_key"),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

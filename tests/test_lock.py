@@ -83,9 +83,7 @@ def test_lock_pins_what_pyproject_asks_for(lock):
         version = pinned_version(pinned[canonicalize_name(wanted.name)])
         assert wanted.specifier.contains(version), f"{lock} has {wanted.name} {version}: ./run lock"
         for needed in needed_for_extras(wanted):
-            assert canonicalize_name(needed.name) in pinned, (
-                f"{needed.name}, for {wanted}, is not in {lock}: ./run lock"
-            )
+            assert canonicalize_name(needed.name) in pinned, f"{wanted} needs {needed.name} in {lock}: ./run lock"
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,25 @@ def take(by: Signer, hashes: Sequence[str]) -> str:
     return by.sign(Checkpoint(by.origin, len(hashes), tree_root(hashes)))
 
 
+def keep(note: str, head: str) -> Path:
+    """Write a note into the folder of checkpoints, and into the one outside if the settings name one."""
+    name = f"{int(note.splitlines()[1]):012d}-{head[:12]}.txt"
+    for folder in filter(None, (settings.CHECKPOINTS, kept_in())):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(note, encoding="utf-8")
+    return kept_in() / name
+
+
+def kept_in() -> Path:
+    """The folder of checkpoints."""
+    return Path(settings.REGISTRY_DATA / "checkpoints")
+
+
+def last_kept() -> Path | None:
+    """The checkpoint of most entries, of those in the folder."""
+    return max(kept_in().glob("*.txt"), default=None)
+
+
 def read(note: str, by: Signer) -> Checkpoint:
     """The checkpoint in a signed note; raises BadCheckpoint unless it is of this ledger and the signature fits."""
     text, _, signatures = note.partition("\n\n")
@@ -102,7 +121,7 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
 def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> dict[str, Any]:
     """Everything that proves one entry to somebody who has nothing but the public key (`verify_proof.py`)."""
     return {
-        "entry": asdict(entry),
+        "entry": entry._asdict(),
         "path": [base64.b64encode(node).decode() for node in inclusion_proof(hashes, entry.seq - 1)],
         "checkpoint": take(by, hashes),
         "key": by.verifier_key(),

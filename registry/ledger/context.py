@@ -33,6 +33,7 @@ class Attribution:
 
 
 NOBODY = Attribution()
+_erasing: ContextVar[bool] = ContextVar("erasing", default=False)
 _current: ContextVar[Attribution] = ContextVar("attribution", default=NOBODY)
 # What each of PostgreSQL's sessions was told last; sessions come back from the pool with it.
 _told: WeakKeyDictionary[Any, Attribution] = WeakKeyDictionary()
@@ -66,6 +67,29 @@ def written_by(by: AbstractBaseUser, reason: str | None = None) -> Iterator[None
     """One transaction, all of whose writes are attributed to `by`."""
     with transaction.atomic(), attributed(actor=by.get_username(), reason=reason):
         yield
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """Lets payloads and salts be emptied inside; for `erase`, in its transaction."""
+    token = _erasing.set(True)
+    try:
+        _permit("on")
+        yield
+        _permit("off")
+    finally:
+        _erasing.reset(token)
+
+
+def may_erase() -> bool:
+    """Whether it is allowed now; SQLite's guard asks."""
+    return _erasing.get()
+
+
+def _permit(state: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('ledger.erasing', %s, true)", [state])
 
 
 def hand_over() -> None:

@@ -13,10 +13,13 @@ from registry.domain.ledger import GENESIS, sha256
 from . import context
 from .audited import LEDGER, Table
 
-HASHED = " || char(31) || ".join(
-    f'"{column}"' for column in ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation")
-)
+CHAINED = ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation")
+HASHED = " || char(31) || ".join(f'"{column}"' for column in CHAINED)
 LEAF = "ledger_sha256(salt || char(31) || payload)"
+ERASED = " AND ".join(
+    ["NEW.payload IS NULL", "NEW.salt IS NULL"]
+    + [f'NEW."{column}" = OLD."{column}"' for column in (*CHAINED, "leaf", "hash")]
+)
 GUARDS = {
     "ledger_finish": f"""CREATE TRIGGER ledger_finish AFTER INSERT ON {LEDGER} WHEN NEW.hash = '' BEGIN
   UPDATE {LEDGER} SET leaf = {LEAF}, hash = ledger_sha256({HASHED} || char(31) || {LEAF}) WHERE seq = NEW.seq;
@@ -24,7 +27,8 @@ END""",
     "ledger_forged": f"""CREATE TRIGGER ledger_forged BEFORE INSERT ON {LEDGER} WHEN NEW.hash <> '' BEGIN
   SELECT RAISE(ABORT, 'The ledger is written by its triggers alone.');
 END""",
-    "ledger_unchanged": f"""CREATE TRIGGER ledger_unchanged BEFORE UPDATE ON {LEDGER} WHEN OLD.hash <> '' BEGIN
+    "ledger_unchanged": f"""CREATE TRIGGER ledger_unchanged BEFORE UPDATE ON {LEDGER}
+WHEN OLD.hash <> '' AND NOT (ledger_erasing() AND {ERASED}) BEGIN
   SELECT RAISE(ABORT, 'The ledger is append-only.');
 END""",
     "ledger_kept": f"""CREATE TRIGGER ledger_kept BEFORE DELETE ON {LEDGER} BEGIN
@@ -49,6 +53,7 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("ledger_actor", 0, lambda: context.current().actor)
     connection.create_function("ledger_reason", 0, lambda: context.current().reason)
     connection.create_function("ledger_request", 0, lambda: context.current().request_id)
+    connection.create_function("ledger_erasing", 0, context.may_erase)
     connection.execute("PRAGMA recursive_triggers = ON")  # else the row that INSERT OR REPLACE drives out goes unseen
 
 

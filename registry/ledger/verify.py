@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -14,6 +15,7 @@ from .audited import LEDGER, Table, tables
 from .install import changed, live_rows, missing
 
 COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
+ERASURES = "registry_erasure"
 BATCH = 5000
 BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
 
@@ -46,17 +48,31 @@ def entries() -> Iterator[Entry]:
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from (Entry(*row) for row in rows)
+        yield from map(Entry._make, rows)
         last = rows[-1][0]
+
+
+def hashes() -> list[str]:
+    """Of all entries in order: what checkpoints and proofs are made of."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT hash FROM {LEDGER} ORDER BY seq")
+        return [hash_ for (hash_,) in cursor.fetchall()]
 
 
 def faults() -> Iterator[str]:
     """Everything that is wrong, in sentences that name what, where and who."""
     last: dict[str, dict[str, Entry]] = {}
+    empty: list[Entry] = []
+    erased: dict[tuple[Any, Any], int] = {}
 
     def watched() -> Iterator[Entry]:
         for entry in entries():
             last.setdefault(entry.table, {})[entry.key] = entry
+            if entry.payload is None:
+                empty.append(entry)
+            elif entry.table == ERASURES and entry.operation == "insert":
+                row = _content(entry.payload)
+                erased[row.get("table"), row.get("key")] = row.get("through", 0)
             seen[entry.seq] = entry
             yield entry
             del seen[entry.seq]
@@ -66,6 +82,9 @@ def faults() -> Iterator[str]:
     yield from (f"The trigger or function {name} is not as this version makes it." for name in changed())
     for fault in chain_faults(watched()):
         yield f"Entry {fault.seq} ({of(seen[fault.seq])}): {fault.sentence}."
+    for entry in empty:
+        if entry.seq > erased.get((entry.table, entry.key), 0):
+            yield f"Entry {entry.seq} ({of(entry)}): its content is gone, and no erasure of it is on the ledger."
     for table in tables():
         yield from _row_faults(table, last.get(table.name, {}))
 
@@ -94,16 +113,20 @@ def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
 
 def _differing(payload: str, content: str) -> list[str]:
     """The columns on which two contents differ; as JSON, since Python takes 1, 1.0 and true for the same."""
-    try:
-        recorded = json.loads(payload)
-    except ValueError:
-        recorded = {}
-    live = json.loads(content)
+    recorded, live = _content(payload), _content(content)
     return [
         column
         for column in dict.fromkeys([*live, *recorded])
         if column not in live or column not in recorded or json.dumps(live[column]) != json.dumps(recorded[column])
     ]
+
+
+def _content(payload: str) -> dict[str, Any]:
+    """The row that a payload holds; empty if somebody made it unreadable."""
+    try:
+        return dict(json.loads(payload))
+    except ValueError:
+        return {}
 
 
 def _live(table: Table) -> Iterator[tuple[str, str]]:

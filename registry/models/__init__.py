@@ -7,7 +7,7 @@ from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .placement import Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
-from .revision import Revision
+from .revision import Erasure, Revision
 from .site import Site
 from .source import Source
 from .threat import Threat
@@ -20,6 +20,7 @@ __all__ = [
     "ControlBound",
     "ControlPeriod",
     "Decision",
+    "Erasure",
     "Intervention",
     "InterventionStep",
     "Monument",

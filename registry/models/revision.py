@@ -1,4 +1,7 @@
-"""One line of the ledger: who changed which row, when, why, and to what. Written by database triggers alone."""
+"""One line of the ledger: who changed which row, when, why, and to what. Written by database triggers alone.
+
+And the note that what such lines held was erased, which is a row like any other and so on the ledger itself.
+"""
 
 from __future__ import annotations
 
@@ -28,3 +31,19 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.operation} {self.table} {self.key}"
+
+
+class Erasure(models.Model):
+    """What the entries on a row held, up to and with the entry `through`, was erased (`registry.ledger.erase`)."""
+
+    table = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    through = models.BigIntegerField()
+    reason = models.TextField()
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = (models.UniqueConstraint(fields=("table", "key", "through"), name="erasure_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key} up to {self.through}"

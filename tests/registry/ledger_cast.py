@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
+from registry import actions
 from registry.ledger import install
 from registry.ledger.audited import LEDGER
+from registry.ledger.erase import erase_content
 from registry.ledger.verify import entries, faults
 from registry.models import Revision
 from tests import factories
@@ -37,7 +39,10 @@ def fill():
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
     factories.control_period(("start", "2015-05-20/2015-05-21"))
-    factories.rima().user_permissions.add(Permission.objects.first())
+    rima = factories.rima()
+    rima.user_permissions.add(Permission.objects.first())
+    actions.save_record(temple, by=rima)
+    erase_content("registry_monument", [temple.pk], by=rima, reason="A name that must not be kept.")
     settle()
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,8 +155,8 @@ def test_chain_written_anew_is_found_with_a_checkpoint():
     with attack() as cursor:
         previous = GENESIS
         for entry in every:
-            new = replace(entry, previous=previous, actor="somebody else")
-            new = replace(new, hash=entry_hash(new))
+            new = entry._replace(previous=previous, actor="somebody else")
+            new = new._replace(hash=entry_hash(new))
             previous = new.hash
             cursor.execute(
                 f"UPDATE {LEDGER} SET actor = %s, previous = %s, hash = %s WHERE seq = %s",
@@ -186,6 +185,8 @@ def data(settings, tmp_path):
 
 
 def test_verify_ledger_says_what_is_wrong(data, capsys):
+    call_command("verify_ledger")
+    assert "NOT CHECKED against a checkpoint" in capsys.readouterr().out
     call_command("checkpoint")
     note = next((data / "checkpoints").iterdir())
     assert note.read_text() == capsys.readouterr().out

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.domain.ledger import Entry
 from registry.ledger.checkpoint import proof, signer
-from registry.ledger.verify import entries, snapshot
+from registry.ledger.verify import hashes, snapshot
+from registry.models import Revision
 
 
 class Command(BaseCommand):
@@ -26,10 +28,11 @@ class Command(BaseCommand):
         table, key, number = options["table"], options["key"], options["entry"]
         if (number is None) == (key is None):
             raise CommandError("Name a TABLE and a KEY, or one entry with --entry N.")
+        wanted = {"seq": number} if key is None else {"table": table, "key": key}
         with snapshot():
-            every = list(entries())
-        found = [e for e in every if e.seq == number or (e.table, e.key) == (table, key)]
-        if not found:
+            row = Revision.objects.filter(**wanted).order_by("seq").values(*Entry._fields).last()
+            every = hashes()
+        if row is None:
             raise CommandError(f"The ledger has no entry {number}." if key is None else f"No entry on {table} {key}.")
-        made = proof(found[-1], [entry.hash for entry in every], signer())
+        made = proof(Entry(**row), every, signer())
         self.stdout.write(json.dumps(made, ensure_ascii=False, indent=2))

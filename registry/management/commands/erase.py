@@ -1,0 +1,35 @@
+"""Erase what the ledger holds of a row's past."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.ledger.audited import tables
+from registry.ledger.erase import erase_content
+
+
+class Command(BaseCommand):
+    """Write the row without what is to go first: its last entry stays."""
+
+    help = "Erase the content of all entries on a row but the last. The chain stays whole, and the erasure is recorded."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("table")
+        parser.add_argument("key")
+        parser.add_argument("--by", required=True, metavar="USER", help="who erases")
+        parser.add_argument("--reason", required=True, help="is kept on the ledger: must not say what is erased")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["table"] not in {table.name for table in tables()}:
+            raise CommandError(f"{options['table']} is not an audited table.")
+        by = get_user_model().objects.filter(username=options["by"], is_active=True).first()
+        if by is None:
+            raise CommandError(f"There is no active account {options['by']}.")
+        if not options["reason"].strip():
+            raise CommandError("An erasure needs a reason.")
+        count = erase_content(options["table"], [options["key"]], by=by, reason=options["reason"])
+        self.stdout.write(f"Erased the content of {count} entries on {options['table']} {options['key']}.")

@@ -1,0 +1,22 @@
+"""What anybody needs to hold the registry to its history: the last signed checkpoint, and the key that signs."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from registry.ledger.checkpoint import last_kept, signer
+
+TEXT = "text/plain; charset=utf-8"
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The signed note as it was kept; nothing is signed for the asking."""
+    kept = last_kept()
+    if kept is None:
+        raise Http404
+    return HttpResponse(kept.read_bytes(), content_type=TEXT)
+
+
+def ledger_key(request: HttpRequest) -> HttpResponse:
+    """The public key in the form `name+hash+key`."""
+    return HttpResponse(signer().verifier_key() + "\n", content_type=TEXT)

@@ -1,0 +1,136 @@
+"""What is erased from the ledger is gone; what remains still proves itself; and no erasure goes unseen."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from registry import actions
+from registry.ledger import checkpoint, verify_proof
+from registry.ledger.audited import LEDGER
+from registry.ledger.context import erasing
+from registry.ledger.erase import erase_content
+from registry.ledger.verify import entries, faults
+from registry.models import Erasure
+from tests import factories
+from tests.registry.ledger_cast import attack, found, recorded, revisions
+
+pytestmark = pytest.mark.django_db
+SECRET = "Umm Khalid of the third house"
+
+
+@pytest.fixture
+def source(rima):
+    """One whose title was recorded in clear, and then taken out."""
+    found = factories.source("report", title=SECRET)
+    actions.save_record(found, by=rima)
+    found.title = ""
+    actions.save_record(found, by=rima)
+    return found
+
+
+def erase(source, by):
+    return erase_content("registry_source", [source.pk], by=by, reason="The source came to need protection.")
+
+
+def test_erased_content_is_gone_and_the_ledger_is_whole(source, rima):
+    assert any(SECRET in entry.payload for entry in recorded())
+    assert erase(source, rima) == 2
+    assert not any(SECRET in (entry.payload or "") for entry in recorded())
+    assert list(faults()) == []
+    *older, last = revisions(table="registry_source", key=str(source.pk))
+    assert [(entry.payload, entry.salt) for entry in older] == [(None, None)] * 2
+    assert json.loads(last.payload)["title"] == ""
+
+
+def test_content_is_erased_in_the_transaction_that_takes_it_out(rima):
+    source = factories.source("report", title=SECRET)
+    with transaction.atomic():
+        source.title = ""
+        actions.save_record(source, by=rima)
+        erase(source, rima)
+    assert not any(SECRET in (entry.payload or "") for entry in recorded())
+    assert list(faults()) == []
+
+
+def test_erasure_is_on_the_ledger_with_who_and_why(source, rima):
+    erase(source, rima)
+    [entry] = revisions(table="registry_erasure")
+    assert (entry.actor, entry.reason) == ("rima", "The source came to need protection.")
+    assert Erasure.objects.get().through == revisions(table="registry_source")[-2].seq
+
+
+def test_erasing_again_finds_nothing(source, rima):
+    assert (erase(source, rima), erase(source, rima)) == (2, 0)
+    assert Erasure.objects.count() == 1
+
+
+def test_proof_of_an_erased_entry_holds_before_and_after(source, rima):
+    signer = checkpoint.signer()
+    entry = revisions(table="registry_source", key=str(source.pk))[0]
+
+    def proof():
+        every = recorded()
+        return checkpoint.proof(every[entry.seq - 1], [each.hash for each in every], signer)
+
+    before = proof()
+    erase(source, rima)
+    assert verify_proof.check(before) is True
+    assert verify_proof.check(proof()) is True
+    assert proof()["entry"]["payload"] is None
+
+
+def test_content_taken_out_by_hand_is_found(source, rima):
+    seq = revisions(table="registry_source", key=str(source.pk))[0].seq
+    with attack() as cursor:
+        cursor.execute(f"UPDATE {LEDGER} SET payload = NULL, salt = NULL WHERE seq = %s", [seq])
+        assert any(f"Entry {seq} (" in line and "no erasure" in line for line in found())
+    erase(source, rima)
+    source.title = "A later secret"
+    actions.save_record(source, by=rima)
+    actions.save_record(source, by=rima)
+    later = revisions(table="registry_source", key=str(source.pk))[-2].seq
+    with attack() as cursor:
+        cursor.execute(f"UPDATE {LEDGER} SET payload = NULL, salt = NULL WHERE seq = %s", [later])
+        assert any(f"Entry {later} (" in line and "no erasure" in line for line in found())
+
+
+def empty_every_entry(change="payload = NULL, salt = NULL"):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {LEDGER} SET {change}")
+
+
+@pytest.mark.parametrize("change", ["actor = 'x', payload = NULL, salt = NULL", "payload = 'x'", "payload = NULL"])
+def test_guards_let_nothing_but_an_erasure_through(source, change):
+    recorded()
+    with transaction.atomic(), erasing(), pytest.raises(DatabaseError, match="append-only"):
+        empty_every_entry(change)
+
+
+def test_permission_to_erase_ends_with_the_erasure(source, rima):
+    with transaction.atomic():
+        erase(source, rima)
+        with pytest.raises(DatabaseError, match="append-only"):
+            empty_every_entry()
+
+
+def test_command_erases(source, rima):
+    out = StringIO()
+    call_command("erase", "registry_source", source.pk, by="rima", reason="Asked for by the family.", stdout=out)
+    assert out.getvalue() == f"Erased the content of 2 entries on registry_source {source.pk}.\n"
+    assert not any(SECRET in (entry.payload or "") for entry in entries())
+
+
+@pytest.mark.parametrize(
+    ("table", "by", "reason", "sentence"),
+    [
+        ("registry_nothing", "rima", "Why", "not an audited table"),
+        ("registry_source", "nobody", "Why", "no active account"),
+        ("registry_source", "rima", "  ", "needs a reason"),
+    ],
+)
+def test_command_refuses_what_it_cannot_do(rima, table, by, reason, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("erase", table, "1", by=by, reason=reason)
