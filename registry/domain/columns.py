@@ -101,7 +101,9 @@ SILENT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((GROUP, PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS), ("id",)),
 }
 # table: why no history tells of it
-NEVER: dict[str, str] = {}
+NEVER = {
+    "registry_erasure": "says what was taken out of the ledger: for those who check it",
+}
 
 # What today's sensitivity takes from the public, and from everybody.
 OF_A_HIDDEN_PLACE = {PLACEMENT: ("place_en", "place_ar", "lon", "lat", *NOTES)}

@@ -87,13 +87,16 @@ def _together(act: Sequence[Write], write: Write) -> bool:
 
 
 def is_published(row: Row | None) -> bool:
-    """Whether a monument's or a site's row is public; of what was erased nothing is known, so it was not."""
+    """Whether a monument's or a site's row is public."""
     return row is not None and bool(row.get("published", True))
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """When a row was published, entry by entry. Without such a column it is public from its first entry on."""
+    """When a row was published, entry by entry. Without such a column it is public from its first entry on.
+
+    An entry whose content was erased is taken to say what the one before it says, or else the one after it.
+    """
 
     seqs: tuple[int, ...]
     published: tuple[bool, ...]
@@ -101,8 +104,13 @@ class Publication:
     @classmethod
     def of(cls, entries: Iterable[tuple[int, Row | None]]) -> Publication:
         """From the entries of a row in their order."""
-        pairs = [(seq, is_published(row)) for seq, row in entries]
-        return cls(tuple(seq for seq, _ in pairs), tuple(public for _, public in pairs))
+        pairs = [(seq, None if row is None else is_published(row)) for seq, row in entries]
+        state = next((known for _, known in pairs if known is not None), False)
+        states = []
+        for _, known in pairs:
+            state = state if known is None else known
+            states.append(state)
+        return cls(tuple(seq for seq, _ in pairs), tuple(states))
 
     def at(self, seq: int) -> bool:
         """Whether it was published once the entry `seq` was written."""

@@ -50,7 +50,8 @@ def test_every_noun_is_announced(changes):
     found = changes("limit=1000")
     kinds = {(kind, operation) for kind, _, operation in told(found)}
     nouns = {"site", "monument", "claim", "source", "intervention", "threat", "control-period"}
-    assert kinds >= {(kind, "create") for kind in nouns}
+    assert kinds >= {(kind, "create") for kind in nouns - {"monument"}}  # whose first entry was erased
+    assert {kind for kind, _ in kinds} == nouns
     assert not found["more"]
     assert {item["who"] or item["message"] or item["request_id"] for item in found["results"]} == {None}
     assert "rima" not in json.dumps(found)

@@ -112,11 +112,16 @@ def test_moment_of_the_ledger_is_utc():
 
 
 @pytest.mark.parametrize(
-    ("seq", "public"), [(1, False), (2, True), (4, True), (5, False), (7, False), (8, True), (10, False), (99, False)]
+    ("seq", "public"), [(1, False), (2, True), (4, True), (5, False), (7, False), (8, True), (10, True), (99, True)]
 )
 def test_publication_is_known_from_entry_to_entry(seq, public):
     rows = [(2, {}), (3, {"published": 1}), (5, {"published": False}), (8, {"published": True}), (10, None)]
     assert Publication.of(rows).at(seq) == public
+
+
+@pytest.mark.parametrize(("rows", "public"), [([None, {}], True), ([None, {"published": 0}], False), ([None], False)])
+def test_erased_beginning_is_taken_for_what_follows(rows, public):
+    assert Publication.of(enumerate(rows, start=1)).at(1) == public
 
 
 @pytest.mark.parametrize("status", ClaimStatus)
