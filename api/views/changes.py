@@ -12,7 +12,6 @@ from registry.domain.columns import MONUMENT, Audience
 from registry.models import Monument
 from registry.queries.changes import changes_after
 from registry.queries.history import past, slice_of
-from registry.staff import works_here
 
 from .monuments import SLUG, monument_id
 from .records import Plain
@@ -24,7 +23,7 @@ class Changes(Plain):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = self.asked()
-        feed = changes_after(query.position, limit=Page.asked(query).limit, audience=audience_of(request))
+        feed = changes_after(query.position, limit=Page.asked(query).limit, audience=Audience.of(self.reader))
         items = [item_as_values(item, request.build_absolute_uri) for item in feed.items]
         # Without an item the position given is given back: any other would tell that something hidden was written.
         last = cursor_of(feed.items[-1].seq) if feed.items else request.GET.get("since")
@@ -41,12 +40,7 @@ class MonumentHistory(Plain):
     path_parameters = {"slug": SLUG}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        page, pk, audience = Page.asked(self.asked()), monument_id(slug), audience_of(request)
+        page, pk, audience = Page.asked(self.asked()), monument_id(slug, self.reader), Audience.of(self.reader)
         found = slice_of(past(Monument, pk, audience), audience, page.offset, page.limit)
         values = acts_as_values(found, (MONUMENT, str(pk)))
         return page_response(request, page, found.total, as_texts(ActShape, values))
-
-
-def audience_of(request: HttpRequest) -> Audience:
-    """Those who work on the registry read who and why; anybody else what is public."""
-    return Audience.STAFF if works_here(request.user) else Audience.ANYBODY

@@ -1,11 +1,23 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
+from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .control import record_control_period
+from .disclosures import reveal_identity, reveal_place
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
-from .records import save_record
+from .places import save_placement
+from .publication import (
+    drop_proposal,
+    move_publication,
+    propose_publication,
+    propose_withdrawal,
+    publish,
+    publish_recorded,
+    unpublish,
+)
+from .records import save_record, save_source, seal_source
 from .restore import restore
 from .review import (
     accept_claim,
@@ -23,25 +35,43 @@ __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
+    "TokenRefused",
     "accept_claim",
     "close_threat",
     "decide",
     "dispute_claim",
+    "drop_proposal",
+    "end_access",
+    "make_token",
+    "move_publication",
     "open_intervention",
+    "open_with",
+    "propose_publication",
+    "propose_withdrawal",
+    "publish",
+    "publish_recorded",
     "raise_threat",
     "record_claim",
     "record_control_period",
     "record_decided_claims",
     "reject_claim",
+    "reset_second_factor",
     "restore",
+    "reveal_identity",
+    "reveal_place",
     "revise_claim",
     "revise_control_period",
     "revise_intervention",
     "revise_step",
     "revise_threat",
+    "revoke_token",
+    "save_placement",
     "save_record",
+    "save_source",
+    "seal_source",
     "step_intervention",
     "submit_claim",
     "supersede_claim",
+    "unpublish",
     "withdraw_claim",
 ]

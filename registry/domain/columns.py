@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .visibility import Reader
+
 MONUMENT, PLACEMENT, CLAIM, EFFECT, DECISION = (
     "registry_monument",
     "registry_placement",
@@ -33,17 +35,17 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     SITE: (
         *NAMES,
         *("description_en", "description_ar", "country", "lon", "lat", "point_source_id", "identifiers"),
-        *("wh_ref", "wh_inscribed", "wh_criteria", "in_danger_since", "wh_source_id"),
+        *("wh_ref", "wh_inscribed", "wh_criteria", "in_danger_since", "wh_source_id", "published"),
     ),
     MONUMENT: (
         *NAMES,
         *("site_id", "part_of_id", "kind", "other_names", "description_en", "description_ar", "precision"),
-        *("built_text", "built_source_id", "built_note_en", "built_note_ar"),
+        *("built_text", "built_source_id", "built_note_en", "built_note_ar", "published"),
     ),
     PLACEMENT: ("monument_id", "place_en", "place_ar", "date_text", "lon", "lat", "certainty", "source_id", *NOTES),
     SOURCE: (
         *("slug", "title", "publisher", "description_en", "description_ar", "kind", "url", "archived_url"),
-        *("published_text", "retrieved_text", "language", "reliability", "protected"),
+        *("published_text", "retrieved_text", "language", "reliability", "protected", "graphic"),
         *("reliability_reason_en", "reliability_reason_ar"),
     ),
     ACTOR: (*NAMES, "kind"),
@@ -68,7 +70,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
 }
 # table: columns that those who work on the registry may read besides
 STAFF: dict[str, tuple[str, ...]] = {
-    CLAIM: ("key",),
+    MONUMENT: ("private_note",),
+    CLAIM: ("key", "private_note"),
     EFFECT: ("claim_id", "effect"),  # they change only as long as the claim is a draft
     PERSON: ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"),
     GROUP: ("name",),
@@ -84,7 +87,7 @@ SILENT: dict[str, tuple[str, ...]] = {
         *("published_earliest", "published_latest", "retrieved_earliest", "retrieved_latest"),
     ),
     MONUMENT: ("id", "version", "recorded_at", "built_earliest", "built_latest"),
-    PLACEMENT: ("id", "version", "recorded_at", "earliest", "latest"),
+    PLACEMENT: ("id", "version", "recorded_at", "earliest", "latest", "uncertainty_m"),
     CLAIM: (
         *("id", "version", "recorded_at", "earliest", "latest", "acquired_earliest", "acquired_latest"),
         *("status", "recorded_by_id"),  # the decisions and the ledger's actor say it
@@ -102,7 +105,15 @@ SILENT: dict[str, tuple[str, ...]] = {
 }
 # table: why no history tells of it
 NEVER = {
+    "account_emailaddress": "how to reach people",
+    "account_emailconfirmation": "how to reach people",
+    "mfa_authenticator": "secrets of the second factor",
+    "registry_accesstoken": "what opens the API",
+    "registry_disclosure": "who was shown something sealed: for those who look after that",
     "registry_erasure": "says what was taken out of the ledger: for those who check it",
+    "registry_exactplace": "sealed",
+    "registry_publication": "the record's own column and the ledger's reason say it",
+    "registry_sealedidentity": "sealed",
 }
 
 # What today's sensitivity takes from the public, and from everybody.
@@ -112,10 +123,14 @@ OF_A_PROTECTED_SOURCE = {
     CLAIM: ("said_by_id", "locator", "quote", "quote_language"),
     THREAT: ("quote", "raised_by_id"),
 }
-IDENTITY = {SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected"))}
+IDENTITY = {
+    SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected", "graphic"))
+}
 
 # What a former version gives back. Addresses stay; how sensitive a thing is, and how a threat ended, is decided anew.
 _KEPT = (
+    "published",
+    "graphic",
     "slug",
     "precision",
     "protected",
@@ -130,7 +145,7 @@ RESTORED: dict[str, tuple[str, ...]] = {
         table: tuple(name for name in PUBLIC[table] if name not in _KEPT)
         for table in (SITE, MONUMENT, SOURCE, CLAIM, MEASURE, THREAT, PERIOD)
     },
-    PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name != "monument_id"),
+    PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
 }
 
 
@@ -139,6 +154,11 @@ class Audience(StrEnum):
 
     ANYBODY = "anybody"
     STAFF = "staff"
+
+    @classmethod
+    def of(cls, reader: Reader) -> Audience:
+        """Whoever sees all records and drafts also sees who wrote them and why."""
+        return cls.STAFF if reader.sees_unpublished and reader.sees_drafts else cls.ANYBODY
 
 
 def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:

@@ -16,17 +16,7 @@ from registry import actions
 from registry.actions import DecidedClaim, Ruling
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus, ThreatOutcome
-from registry.models import (
-    Actor,
-    Claim,
-    ControlPeriod,
-    Intervention,
-    Monument,
-    Placement,
-    Site,
-    Source,
-    Threat,
-)
+from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 
 from .columns import both, check_columns, plain
 from .reading import Entry, FixtureError, read_folder
@@ -42,6 +32,7 @@ MODELS: dict[str, Any] = {
     "interventions": Intervention,
     "threats": Threat,
 }
+PUBLISHED = "What files hold is for the public."
 RULINGS = {
     ClaimStatus.DRAFT: (),
     ClaimStatus.SUBMITTED: ("submit",),
@@ -76,6 +67,7 @@ class _Load:
         self.by, self.reviewer, self.at = by, reviewer, at
         self.report = Report()
         self.found: dict[str, dict[str, Any]] = {}
+        self.shown: list[Site | Monument] = []
 
     def run(self, entries: list[Entry]) -> Report:
         for noun, model in MODELS.items():
@@ -86,6 +78,7 @@ class _Load:
             self.report.present[noun] += len(keys) - len(new)
             self.report.added[noun] += len(new)
             self._add(noun, new)
+        actions.publish_recorded(self.shown, by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
         return self.report
 
     def _add(self, noun: str, entries: list[Entry]) -> None:
@@ -95,7 +88,11 @@ class _Load:
         for entry in entries:
             try:
                 with transaction.atomic():
-                    self.found[noun][entry.key] = check_columns(entry, getattr(self, f"_add_{noun}")(entry))
+                    made = self.found[noun][entry.key] = getattr(self, f"_add_{noun}")(entry)
+                    if noun != "sources":  # looked at before they were saved: by now a protected one is under seal
+                        check_columns(entry, made)
+                if noun in ("sites", "monuments"):
+                    self.shown.append(made)
             except Refusal as refusal:
                 raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
             except (IntegrityError, DataError) as error:
@@ -133,6 +130,7 @@ class _Load:
                 **both("reliability_reason", v["reliability_reason"]),
                 **plain(v, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"),
                 protected=v.get("protected", False),
+                graphic=v.get("graphic", False),
             ),
         )
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from registry.domain.columns import CLAIM, DECISION, MONUMENT, SITE, Audience
 from registry.domain.history import Write, acts, is_published, was_decided
@@ -27,6 +27,15 @@ KIND_OF = {model._meta.db_table: kind for kind, model in KINDS.items()}
 TABLES = (*KIND_OF, *(table for table, (owner, _) in OWNERS.items() if owner in KIND_OF))
 LEAST_RUN = 500
 CREATE, UPDATE, TOMBSTONE = "create", "update", "tombstone"
+FOLLOWERS: tuple[tuple[str, type[Model], str], ...] = (
+    # what is published, and what is shown or hidden with it, by which column
+    (MONUMENT, Claim, "monument"),
+    (MONUMENT, Intervention, "monuments"),
+    (MONUMENT, Threat, "monuments"),
+    (SITE, Intervention, "site"),
+    (SITE, Threat, "site"),
+    (SITE, ControlPeriod, "site"),
+)
 Piece = tuple[Key, Write, str]
 Swept = dict[int, tuple[Sight, set[Key]]]
 TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -133,20 +142,22 @@ def _swept(flips: list[Write]) -> Swept:
     """By entry: the records that it showed or hid, and those that had been there to be shown by then."""
     if not flips:
         return {}
-    hanging = {write.seq: {write.row, *_hanging_on(write.row)} for write in flips}
+    below = _hanging_on({write.row for write in flips})
+    hanging = {write.seq: {write.row, *below[write.row]} for write in flips}
     every = set().union(*hanging.values())
     began, sight = _began(every), Sight(every, Audience.ANYBODY)
     return {seq: (sight, {row for row in rows if row in began and began[row] <= seq}) for seq, rows in hanging.items()}
 
 
-def _hanging_on(row: Key) -> Iterator[Key]:
-    """What follows the publication of a monument or a site."""
-    at = {"monument": row[1]} if row[0] == MONUMENT else {"site": row[1]}
-    several = {"monuments": row[1]} if row[0] == MONUMENT else {"site": row[1]}
-    queries = [Intervention.objects.filter(**several), Threat.objects.filter(**several)]
-    queries.append(Claim.objects.filter(**at) if row[0] == MONUMENT else ControlPeriod.objects.filter(**at))
-    for rows in queries:
-        yield from ((rows.model._meta.db_table, str(pk)) for pk in rows.values_list("pk", flat=True))
+def _hanging_on(rows: set[Key]) -> dict[Key, set[Key]]:
+    """By monument or site: what follows its publication. One query for each noun and column."""
+    found: dict[Key, set[Key]] = {row: set() for row in rows}
+    for above, noun, column in FOLLOWERS:
+        keys = [key for table, key in rows if table == above]
+        pairs = noun._default_manager.filter(**{f"{column}__in": keys}).values_list(column, "pk") if keys else ()
+        for key, pk in pairs:
+            found[(above, str(key))].add((noun._meta.db_table, str(pk)))
+    return found
 
 
 def _began(rows: set[Key]) -> dict[Key, int]:

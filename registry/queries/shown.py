@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
 
-from .claims import public_claims
+from .visible import (
+    visible_claims,
+    visible_control_periods,
+    visible_interventions,
+    visible_monuments,
+    visible_sites,
+    visible_sources,
+    visible_threats,
+)
 
 # kind in the change feed: the model
 KINDS: dict[str, type[Model]] = {
@@ -22,9 +31,21 @@ KINDS: dict[str, type[Model]] = {
 }
 
 
+_VISIBLE: dict[Any, Callable[[], QuerySet]] = {
+    Site: visible_sites,
+    Monument: visible_monuments,
+    Claim: visible_claims,
+    Source: visible_sources,
+    Intervention: visible_interventions,
+    Threat: visible_threats,
+    ControlPeriod: visible_control_periods,
+    Actor: Actor.objects.all,
+}
+
+
 def shown(model: Any) -> QuerySet:
-    """The rows of a noun, or of what hangs on one, that anybody may see now."""
-    return public_claims() if model is Claim else model.objects.all()
+    """The rows of a noun that anybody may see now."""
+    return _VISIBLE[model]()
 
 
 def shown_keys(model: Any, keys: Any) -> set[str]:

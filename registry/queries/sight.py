@@ -34,7 +34,7 @@ from registry.domain.columns import (
     columns_for,
 )
 from registry.domain.history import Publication, Write, was_decided
-from registry.domain.visibility import shows_point
+from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
 from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Source, Threat
 
@@ -85,7 +85,7 @@ class Sight:
             self._keys[MONUMENT].add(str(monument))
             self._keys[SOURCE].add(str(source))
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
-        self.exact = {str(pk): shows_point(Precision(code)) for pk, code in self._live(Monument, "precision")}
+        self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk, protected in self._live(Source, "protected") if protected}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}

@@ -25,7 +25,7 @@ from registry.domain.columns import (
     columns_for,
 )
 from registry.domain.history import Change, moment
-from registry.domain.visibility import shows_point
+from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
 from registry.models import ClaimEffect, Revision
 
@@ -104,7 +104,7 @@ def _values(table: str, row: Mapping[str, Any], record: Any) -> dict[str, Any]:
 
 
 def _is_exact(table: str, record: Any) -> bool:
-    return table != PLACEMENT or shows_point(Precision(record.monument.precision))
+    return table != PLACEMENT or shows_place_words(Precision(record.monument.precision))
 
 
 def _is_protected(table: str, record: Any) -> bool:

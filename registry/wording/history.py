@@ -162,6 +162,8 @@ def _linked(deed: Deed, names: Names) -> str:
 
 def change_words(table: str, change: Change, names: Names) -> str:
     """`changed the grade from severe to destroyed`."""
+    if change.column == "published":
+        return gettext("published") if change.new else gettext("unpublished")
     words = {"field": field_label(table, change.column)}
     if _is_long(change):
         return gettext("changed the %(field)s") % words

@@ -21,6 +21,8 @@ from registry.domain.columns import (
 )
 from registry.domain.history import Change, Publication, Write, acts, changes, moment, was_decided
 from registry.domain.review import PUBLIC as DECIDED
+from registry.domain.visibility import ANYBODY, WITHHELD, Reader
+from registry.domain.visibility import STAFF as WORKING
 from registry.domain.vocabulary import ClaimStatus
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -143,7 +145,7 @@ def test_coordinates_of_a_place_that_is_not_exact_are_for_nobody(audience):
 
 @pytest.mark.parametrize("audience", Audience)
 def test_who_a_protected_source_is_is_for_nobody(audience):
-    assert columns_for(SOURCE, audience, protected=True) == {"kind", "reliability", "protected"}
+    assert columns_for(SOURCE, audience, protected=True) == {"kind", "reliability", "protected", "graphic"}
     assert set(IDENTITY[SOURCE]) <= columns_for(SOURCE, audience)
 
 
@@ -170,5 +172,25 @@ def test_address_status_and_sensitivity_are_not_given_back(table):
     assert set(RESTORED[table]) <= set(PUBLIC[table])
 
 
+@pytest.mark.parametrize("table", WITHHELD)
+def test_what_is_withheld_is_not_public(table):
+    columns = columns_for(table, Audience.ANYBODY)
+    assert not columns & set(WITHHELD[table])
+    assert "*" not in WITHHELD[table] or not columns
+
+
 def test_a_claim_says_no_status_of_its_own():
     assert "status" in SILENT[CLAIM]
+
+
+@pytest.mark.parametrize(
+    ("reader", "audience"),
+    [
+        (ANYBODY, Audience.ANYBODY),
+        (WORKING, Audience.STAFF),
+        (Reader(sees_unpublished=True), Audience.ANYBODY),
+        (Reader(sees_drafts=True), Audience.ANYBODY),
+    ],
+)
+def test_who_sees_all_that_is_unpublished_and_all_drafts_reads_as_staff(reader, audience):
+    assert Audience.of(reader) is audience

