@@ -86,7 +86,7 @@ class Sight:
             self._keys[SOURCE].add(str(source))
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
-        self.protected = {str(pk) for pk, protected in self._live(Source, "protected") if protected}
+        self.protected = {str(pk) for pk in Source.objects.filter(protected=True).values_list("pk", flat=True)}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         if audience is Audience.ANYBODY:
@@ -114,8 +114,20 @@ class Sight:
             write.table,
             self.audience,
             exact=record[0] != MONUMENT or self.exact.get(record[1], False),
-            protected=self._is_protected(record),
+            protected=self._is_protected(write, record),
         )
+
+    def hides_places(self, record: Row) -> bool:
+        """Whether texts that told a place when they were written must not be read any more.
+
+        What may speak of several monuments is taken to speak of one whose place is hidden.
+        """
+        table, key = record
+        if table == CLAIM and key in self.claims:
+            table, key = MONUMENT, str(self.claims[key][0])
+        if table == MONUMENT:
+            return not self.exact.get(key, False)
+        return table in (CLAIM, MEASURE, THREAT, SOURCE)
 
     def beside(self, claim: Row) -> list[Row]:
         """The monument and the source of a claim."""
@@ -131,13 +143,16 @@ class Sight:
             return was_decided(write.after) and was_decided(write.before)
         return write.table != DECISION or was_decided(write.after, "after")
 
-    def _is_protected(self, record: Row) -> bool:
+    def _is_protected(self, write: Write, record: Row) -> bool:
+        """Whether the entry is on a protected source, or on what rests on one, or rested on one when it was written."""
         table, key = record
-        if table == CLAIM:
-            return key not in self.claims or bool(self.claims[key][2])
-        if table == THREAT:
-            return key not in self.threats or bool(self.threats[key][1])
-        return table == SOURCE and key in self.protected
+        if table == SOURCE:
+            return key in self.protected
+        if table not in (CLAIM, THREAT):
+            return False
+        live = self.claims if table == CLAIM else self.threats
+        named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
+        return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
 
     def _live(self, model: Any, *columns: str) -> Iterable[Any]:
         keys = self._keys[model._meta.db_table]

@@ -165,9 +165,9 @@ def change_words(table: str, change: Change, names: Names) -> str:
     if change.column == "published":
         return gettext("published") if change.new else gettext("unpublished")
     words = {"field": field_label(table, change.column)}
-    if _is_long(change):
-        return gettext("changed the %(field)s") % words
     old, new = (value_words(table, change.column, value, names) for value in (change.old, change.new))
+    if _is_long(change) or not (old or new):  # neither: what is not to be read was taken out
+        return gettext("changed the %(field)s") % words
     if not old:
         return gettext("set the %(field)s to %(new)s") % {**words, "new": new}
     if not new:

@@ -211,6 +211,36 @@ def test_place_that_is_hidden_now_is_hidden_for_all_times(temple):
     assert "38." not in "".join(sentences(temple))
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_text_that_told_a_place_is_read_no_more_once_the_place_is_hidden(temple, audience):
+    tells = "Beside the well at 34.5512, 38.2691"
+    work = factories.intervention(("proposed", "2018"))
+    for text in (tells, "Beside a well"):
+        saved(temple, description_en=text)
+        work = actions.revise_intervention(
+            work, by=factories.rima(), version=work.version, monuments=[temple], parties=[], description_en=text
+        )
+    assert "34.5512" in "".join(sentences(temple, audience))
+    saved(temple, precision="1km")
+    told = sentences(temple, audience)
+    assert "34.5512" not in "".join(told)
+    assert "Set the description (English) to “Beside a well”" in told
+    saved(temple, description_en="")
+    settle()
+    assert "34.5512" not in "".join(sentences(temple, audience))
+
+
+def test_words_of_a_source_that_is_protected_now_stay_hidden_under_another_source(temple, satellite, newspaper):
+    warning = factories.threat(monuments=[temple], source=satellite, quote="As only they could know")
+    actions.revise_threat(
+        warning, by=factories.rima(), version=warning.version, monuments=[temple], source=newspaper, quote=""
+    )
+    assert "only they" in "".join(public(warning))
+    satellite.refresh_from_db()
+    actions.seal_source(satellite, by=factories.rima(), version=None)
+    assert "only they" not in "".join(public(warning))
+
+
 def test_source_that_is_protected_now_was_never_named(temple, satellite):
     claim = factories.accepted(temple, quote="As they said")
     saved(satellite, publisher="A neighbour")
