@@ -491,6 +491,14 @@ def test_placement_is_restored_on_its_monument_s_page(desk, temple, arch):
     assert Placement.objects.get().place_en == "In the Old City"
 
 
+def test_claim_is_not_restored_on_its_monument_s_page(desk, temple):
+    claim = factories.claim(temple, "damaged_at", grade="severe")
+    actions.revise_claim(claim, by=factories.rima(), version=claim.version, extent="1-10")
+    where = reverse("admin:registry_monument_restore", args=[temple.pk, first_entry(claim)])
+    assert desk.get(where).status_code == 404  # the right to change monuments is not the right to change claims
+    assert desk.get(restoring(claim, first_entry(claim))).status_code == 200
+
+
 def test_stale_restore_is_refused_and_can_be_repeated(desk, temple):
     seq = first_entry(temple)
     saved(temple, kind="arch")
