@@ -36,9 +36,10 @@ from registry.domain.columns import (
 from registry.domain.history import Publication, Write, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Source, Threat
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Threat
 
 from .shown import KINDS, shown_keys
+from .visible import protected_sources
 
 Row = tuple[str, str]  # table and key
 OWNERS = {
@@ -86,7 +87,7 @@ class Sight:
             self._keys[SOURCE].add(str(source))
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
-        self.protected = {str(pk) for pk in Source.objects.filter(protected=True).values_list("pk", flat=True)}
+        self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         if audience is Audience.ANYBODY:
