@@ -11,8 +11,12 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.functional import cached_property
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
+
+from registry.domain.visibility import Reader
+from registry.staff import reader_of
 
 from .filters import NoQuery, Query
 from .problems import problem_response
@@ -64,15 +68,24 @@ class Answer(APIView):
         response["Access-Control-Max-Age"] = "86400"
         return response
 
+    @cached_property
+    def reader(self) -> Reader:
+        """What whoever asks may see."""
+        return reader_of(self.request.user)
+
     def asked(self) -> Query:
         """The query parameters, checked; raises BadParameters."""
-        return self.query_class.read(self.request.query_params, today())
+        query = self.query_class.read(self.request.query_params, today())
+        query.reader = self.reader
+        return query
 
     def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
         response["X-Request-ID"] = self.request_id
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "X-Request-ID, Link"
         response.headers.setdefault("Content-Language", "en")
+        if getattr(self, "request", None) is not None and self.reader.sees_more:
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django_filters import Filter, FilterSet
 
+from registry.domain.visibility import ANYBODY, Reader
 from registry.domain.vocabulary import (
     Basis,
     Cause,
@@ -74,6 +75,7 @@ class Query(FilterSet):
     """What a client asked for: `read` checks it, `value` gives a parameter, `narrowed` applies it to rows."""
 
     model: ClassVar[Any] = Site
+    reader: Reader = ANYBODY
 
     @classmethod
     def read(cls, given: Any, today: date) -> Self:
@@ -185,7 +187,7 @@ class MonumentClaimQuery(ListQuery):
 
     def by_source(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """By the slug under which the public knows a source."""
-        return rows.filter(source__in=find_source(value).values("pk"))
+        return rows.filter(source__in=find_source(value, self.reader).values("pk"))
 
 
 class ClaimQuery(MonumentClaimQuery):

@@ -58,6 +58,9 @@ class SourceBriefShape(Shape):
     published = DatingShape(allow_null=True)
     reliability = CodeField(v.Reliability)
     protected = serializers.BooleanField(read_only=True)
+    graphic = serializers.BooleanField(
+        read_only=True, help_text="It leads to pictures or films of people being harmed."
+    )
 
 
 class StateShape(Shape):
@@ -73,13 +76,21 @@ class StateShape(Shape):
 
 
 class PlacementShape(Shape):
-    """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public."""
+    """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public.
+
+    Where the `precision` of the monument is not `exact`, they are the centre of a cell of a fixed grid.
+    """
 
     place_en = TextField()
     place_ar = TextField()
     date = DatingShape()
     lon = serializers.FloatField(read_only=True, allow_null=True)
     lat = serializers.FloatField(read_only=True, allow_null=True)
+    uncertainty_m = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="The true place is at most so many metres away; 0: as the source has it.",
+    )
     certainty = CodeField(v.Certainty)
     source = SourceBriefShape()
     note_en = TextField()
@@ -211,6 +222,9 @@ class SourceShape(Recorded):
     reliability_reason_en = TextField()
     reliability_reason_ar = TextField()
     protected = serializers.BooleanField(source="brief.protected", read_only=True)
+    graphic = serializers.BooleanField(
+        source="brief.graphic", read_only=True, help_text="It leads to pictures or films of people being harmed."
+    )
     claims = serializers.IntegerField(read_only=True)
 
 

@@ -3,6 +3,7 @@
 Knows nothing of Django's settings; config/settings.py says which variables there are.
 """
 
+import base64
 import os
 import secrets
 from importlib.util import find_spec
@@ -11,6 +12,8 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from registry.keys import read_or_make
 
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -57,22 +60,22 @@ def read_folder(name: str, default: Path | str = "") -> Path:
 
 
 def read_or_make_key(file: Path) -> str:
-    """The secret key kept in the file; made at the first call, readable only by its owner.
+    """The secret key kept in the file; made at the first call, readable only by its owner."""
+    return read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
 
-    Written under another name and linked, so that two starts at once end with the same whole key.
-    """
-    if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass  # the other start was first: its key is the one to use
-        finally:
-            draft.unlink()
-    return file.read_text()
+
+def read_secret(name: str, size: int) -> bytes | None:
+    """A secret of so many bytes, in base64; None when it is unset. The messages never show it."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        secret = base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be {size} bytes in base64; it is not base64.") from error
+    if len(secret) != size:
+        raise ImproperlyConfigured(f"{name} must be {size} bytes in base64; it is {len(secret)}.")
+    return secret
 
 
 def read_database(name: str, data: Path) -> dict[str, Any]:

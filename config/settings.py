@@ -15,6 +15,7 @@ from config.environment import (
     read_log_level,
     read_name,
     read_or_make_key,
+    read_secret,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -99,6 +100,9 @@ LEDGER_ORIGIN = read_name("LEDGER_ORIGIN", "heritage-damage-registry/ledger")
 
 # Checkpoints are written here as well, if it is set: a place that whoever writes the database cannot write.
 CHECKPOINTS = read_folder("CHECKPOINTS") if os.environ.get("CHECKPOINTS", "").strip() else None
+
+# Seals who protected sources are. Unset: the file sealing.key in REGISTRY_DATA, made at first use. Without it: lost.
+SEALING_KEY = read_secret("SEALING_KEY", 32)
 
 # --- Languages and time ----------------------------------------------------------------------------------------------
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser, Group, Permission
+
+from registry.domain.visibility import ANYBODY, Reader
 
 DEMO_NAME, DEMO_PASSWORD = "editor", "palmyra-demo"  # refused outside of the demo
 
-REGISTRAR, REVIEWER = "Registrar", "Reviewer"
+REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR = "Registrar", "Reviewer", "Publisher", "Administrator"
 NOUNS = (
     "actor",
     "claim",
@@ -23,26 +25,48 @@ NOUNS = (
 )
 
 
+SEEING = tuple(f"registry.view_{noun}" for noun in NOUNS)
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    REGISTRAR: tuple(f"registry.{verb}_{noun}" for noun in NOUNS for verb in ("view", "add", "change")),
+    REVIEWER: (*SEEING, "registry.review_claim"),
+    PUBLISHER: (*SEEING, "registry.publish_record", "registry.view_publication", "registry.view_exactplace"),
+    ADMINISTRATOR: (
+        *SEEING,
+        *(f"registry.{name}" for name in ("view_exactplace", "reveal_identity", "view_publication", "view_disclosure")),
+        *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
+    ),
+}
+
+
+def reader_of(user: AbstractBaseUser | AnonymousUser) -> Reader:
+    """What a person may see. No query for somebody who is not logged in."""
+    if not user.is_active:
+        return ANYBODY
+    return Reader(
+        sees_unpublished=user.has_perm("registry.view_monument"),
+        sees_drafts=user.has_perm("registry.view_claim"),
+        may_reveal_places=user.has_perm("registry.view_exactplace"),
+        may_reveal_identities=user.has_perm("registry.reveal_identity"),
+    )
+
+
 def groups() -> dict[str, Group]:
-    """The two groups with their permissions, made or brought up to date. Nobody may delete."""
-    found = {name: Group.objects.get_or_create(name=name)[0] for name in (REGISTRAR, REVIEWER)}
-    codes = {
-        REGISTRAR: [f"{verb}_{noun}" for noun in NOUNS for verb in ("view", "add", "change")],
-        REVIEWER: [f"view_{noun}" for noun in NOUNS] + ["review_claim"],
-    }
+    """The roles with their permissions, made or brought up to date. Nobody may delete."""
+    found = {name: Group.objects.get_or_create(name=name)[0] for name in PERMISSIONS}
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
     for name, group in found.items():
-        group.permissions.set(Permission.objects.filter(content_type__app_label="registry", codename__in=codes[name]))
+        group.permissions.set([known[code] for code in PERMISSIONS[name]])
     return found
 
 
 def demo_editor() -> AbstractUser:
-    """The demo's editor: registrar and reviewer in one, so that one person can try everything."""
-    return _account(DEMO_NAME, (REGISTRAR, REVIEWER), staff=True, password=DEMO_PASSWORD)
+    """The demo's editor, in all roles, so that one person can try everything but what needs a second."""
+    return _account(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
 
 
 def seed_people(name: str) -> tuple[AbstractUser, AbstractUser]:
-    """Who recorded and who decided on the claims of a fixture; nobody can log in as them."""
-    return _account(f"{name}-registrar", (REGISTRAR,)), _account(f"{name}-reviewer", (REVIEWER,))
+    """Who recorded and proposed what a fixture holds, and who decided on it; nobody can log in as them."""
+    return _account(f"{name}-registrar", (REGISTRAR,)), _account(f"{name}-reviewer", (REVIEWER, PUBLISHER))
 
 
 def _account(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> AbstractUser:

@@ -57,6 +57,18 @@ def rafiq(db):
 
 
 @pytest.fixture
+def paula(db):
+    """A publisher."""
+    return factories.paula()
+
+
+@pytest.fixture
+def adnan(db):
+    """An administrator."""
+    return factories.adnan()
+
+
+@pytest.fixture
 def visitor(db):
     """Somebody with an account and no permission."""
     return factories.person("visitor")

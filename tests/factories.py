@@ -13,7 +13,7 @@ from registry import actions
 from registry.actions import DecidedClaim, Ruling
 from registry.loading import load_folder
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
-from registry.staff import REGISTRAR, REVIEWER, groups, seed_people
+from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
 
 PALMYRA = Path(__file__).parent.parent / "fixtures" / "palmyra"
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # when the registry of the tests wrote its first records down
@@ -58,6 +58,16 @@ def rafiq():
     return person("rafiq", REVIEWER)
 
 
+def paula():
+    """A publisher: does what others proposed to publish or unpublish."""
+    return person("paula", PUBLISHER)
+
+
+def adnan():
+    """An administrator: looks after people and what is sealed."""
+    return person("adnan", ADMINISTRATOR)
+
+
 # --- Nouns -----------------------------------------------------------------------------------------------------------
 
 
@@ -65,10 +75,20 @@ def _found_or_saved(model, slug, make):
     return model.objects.filter(slug=slug).first() or actions.save_record(model(slug=slug, **make()), by=rima())
 
 
-def old_city(slug="old-city", **fields):
-    """The site of the cast."""
+def _found_or_shown(model, slug, make, published):
+    """A site or monument; proposed by Rima and published by Paula if it is to be seen."""
+    found = model.objects.filter(slug=slug).first()
+    if found is None:
+        found = actions.save_record(model(slug=slug, **make()), by=rima())
+        if published:
+            actions.publish_recorded([found], by=rima(), publisher=paula(), reason=REASON, at=BEGINNING)
+    return found
+
+
+def old_city(slug="old-city", *, published=True, **fields):
+    """The site of the cast, which everybody sees."""
     texts = {"name_en": "Old City", "name_ar": "المدينة القديمة", "country": "SY", "lon": 38.25, "lat": 34.5}
-    return _found_or_saved(Site, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
+    return _found_or_shown(Site, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields}, published)
 
 
 def source(slug="satellite-report", **fields):
@@ -91,16 +111,19 @@ def actor(slug="antiquities-directorate", **fields):
     return _found_or_saved(Actor, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
 
 
-def monument(slug="moon-temple", **fields):
-    """A monument; by default the Moon Temple in the Old City."""
+def monument(slug="moon-temple", *, published=True, **fields):
+    """A monument; by default the Moon Temple in the Old City, which everybody sees."""
     texts = {
         "name_en": slug.replace("-", " ").title(),
         "name_ar": "معبد القمر",
         "kind": "temple",
         "precision": "exact",
     }
-    return _found_or_saved(
-        Monument, slug, lambda: {"recorded_at": BEGINNING, "site": fields.get("site") or old_city(), **texts, **fields}
+    return _found_or_shown(
+        Monument,
+        slug,
+        lambda: {"recorded_at": BEGINNING, "site": fields.get("site") or old_city(), **texts, **fields},
+        published,
     )
 
 

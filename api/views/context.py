@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from api.filters import ControlPeriodQuery, Query, SiteQuery, SourceQuery, ThreatQuery
 from api.serializers import ControlPeriodShape, SiteShape, SourceShape, ThreatShape
-from registry.models import ControlPeriod, Site, Source, Threat
 from registry.queries import (
     ControlRecord,
     SiteRecord,
@@ -21,6 +20,7 @@ from registry.queries import (
     source_records,
     threat_records,
 )
+from registry.queries.visible import visible_control_periods, visible_sites, visible_sources, visible_threats
 
 from .records import RecordDetail, RecordList, Records
 
@@ -32,10 +32,10 @@ class Sites(Records):
     serializer_class = SiteShape
 
     def rows(self) -> QuerySet:
-        return Site.objects.all()
+        return visible_sites(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SiteRecord]:
-        return site_records(rows)
+        return site_records(rows, self.reader)
 
 
 class SiteList(Sites, RecordList):
@@ -55,13 +55,13 @@ class Sources(Records):
     serializer_class = SourceShape
 
     def rows(self) -> QuerySet:
-        return Source.objects.all()
+        return visible_sources(self.reader)
 
     def find(self, key: str) -> QuerySet:
-        return find_source(key)
+        return find_source(key, self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SourceRecord]:
-        return source_records(rows)
+        return source_records(rows, self.reader)
 
 
 class SourceList(Sources, RecordList):
@@ -81,7 +81,7 @@ class Threats(Records):
     serializer_class = ThreatShape
 
     def rows(self) -> QuerySet:
-        return Threat.objects.all()
+        return visible_threats(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ThreatRecord]:
         return threat_records(rows)
@@ -104,7 +104,7 @@ class ControlPeriods(Records):
     serializer_class = ControlPeriodShape
 
     def rows(self) -> QuerySet:
-        return ControlPeriod.objects.all()
+        return visible_control_periods(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ControlRecord]:
         return control_records(rows)

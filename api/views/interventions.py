@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from api.filters import InterventionDayQuery, InterventionQuery, Query
 from api.serializers import InterventionShape
-from registry.models import Intervention
 from registry.queries import InterventionRecord, intervention_records
+from registry.queries.visible import visible_interventions
 
 from .records import RecordDetail, RecordList, Records
 
@@ -22,7 +22,7 @@ class Interventions(Records):
     serializer_class = InterventionShape
 
     def rows(self) -> QuerySet:
-        return Intervention.objects.all()
+        return visible_interventions(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[InterventionRecord]:
         return intervention_records(rows, as_of=query.value("as_of"))

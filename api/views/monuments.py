@@ -12,8 +12,9 @@ from api.chronologies import ChronologyShape
 from api.filters import MonumentClaimQuery, MonumentInterventionQuery, MonumentQuery, Query, StateQuery
 from api.problems import Missing
 from api.serializers import MonumentShape
-from registry.models import Monument
+from registry.domain.visibility import Reader
 from registry.queries import MonumentRecord, chronology, monument_records
+from registry.queries.visible import visible_monuments
 
 from .claims import ClaimList
 from .interventions import InterventionList
@@ -29,18 +30,20 @@ class Monuments(Records):
     serializer_class = MonumentShape
 
     def rows(self) -> QuerySet:
-        return Monument.objects.all()
+        return visible_monuments(self.reader)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[MonumentRecord]:
-        return monument_records(rows, as_of=query.value("as_of"), known_at=query.value("known_at"))
+        as_of, known_at = query.value("as_of"), query.value("known_at")
+        return monument_records(rows, as_of=as_of, known_at=known_at, reader=self.reader)
 
     def texts(self, rows: QuerySet, query: Query) -> list[str]:
-        if query.value("as_of") is None and query.value("known_at") is None:
+        now = query.value("as_of") is None and query.value("known_at") is None
+        if now and not self.reader.sees_more:  # what is stored is what anybody sees
             return list(rows.values_list("document__text", flat=True))
         return super().texts(rows, query)
 
     def missing(self, key: str, query: Query) -> Missing:
-        return missing(key, query.value("known_at"))
+        return missing(key, self.reader, query.value("known_at"))
 
 
 class MonumentList(Monuments, RecordList):
@@ -62,9 +65,10 @@ class MonumentChronology(Plain):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         query = self.asked()
-        found = chronology(slug, as_of=query.value("as_of"), known_at=query.value("known_at"))
+        as_of, known_at = query.value("as_of"), query.value("known_at")
+        found = chronology(slug, as_of=as_of, known_at=known_at, reader=self.reader)
         if found is None:
-            raise missing(slug, query.value("known_at"))
+            raise missing(slug, self.reader, known_at)
         return self.answer(found, claims=found.claims)
 
 
@@ -75,7 +79,7 @@ class MonumentClaims(ClaimList):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=monument_id(where["slug"]))
+        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
 
 
 class MonumentInterventions(InterventionList):
@@ -85,19 +89,19 @@ class MonumentInterventions(InterventionList):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monuments=monument_id(where["slug"]))
+        return self.rows().filter(monuments=monument_id(where["slug"], self.reader))
 
 
-def monument_id(slug: str) -> int:
+def monument_id(slug: str, reader: Reader) -> int:
     """Raises Missing."""
-    found = Monument.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    found = visible_monuments(reader).filter(slug=slug).values_list("pk", flat=True).first()
     if found is None:
-        raise missing(slug)
+        raise missing(slug, reader)
     return found
 
 
-def missing(slug: str, known_at: datetime | None = None) -> Missing:
+def missing(slug: str, reader: Reader, known_at: datetime | None = None) -> Missing:
     """That there is no such monument, or that there was none yet for the registry at `known_at`."""
-    if known_at is not None and Monument.objects.filter(slug=slug).exists():
+    if known_at is not None and visible_monuments(reader).filter(slug=slug).exists():
         return Missing(f"The registry did not know the monument “{slug}” yet at {known_at.isoformat()}.")
     return Missing(f"There is no monument “{slug}”.")

@@ -3,9 +3,20 @@
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .control import record_control_period
+from .disclosures import reveal_identity, reveal_place
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
-from .records import save_record
+from .places import save_placement
+from .publication import (
+    drop_proposal,
+    move_publication,
+    propose_publication,
+    propose_withdrawal,
+    publish,
+    publish_recorded,
+    unpublish,
+)
+from .records import save_record, save_source, seal_source
 from .review import (
     accept_claim,
     decide,
@@ -26,20 +37,32 @@ __all__ = [
     "close_threat",
     "decide",
     "dispute_claim",
+    "drop_proposal",
+    "move_publication",
     "open_intervention",
+    "propose_publication",
+    "propose_withdrawal",
+    "publish",
+    "publish_recorded",
     "raise_threat",
     "record_claim",
     "record_control_period",
     "record_decided_claims",
     "reject_claim",
+    "reveal_identity",
+    "reveal_place",
     "revise_claim",
     "revise_control_period",
     "revise_intervention",
     "revise_step",
     "revise_threat",
+    "save_placement",
     "save_record",
+    "save_source",
+    "seal_source",
     "step_intervention",
     "submit_claim",
     "supersede_claim",
+    "unpublish",
     "withdraw_claim",
 ]

@@ -18,6 +18,7 @@ from registry.projection import project, refresh_claims
 
 from .claims import BadClaim, prepare
 from .locks import lock, moment
+from .texts import check_beside
 
 BATCH = 1000
 
@@ -114,7 +115,7 @@ def _ruled(
             reviewer=reviewing,
             reason=ruling.reason,
         )
-        yield Decision(
+        decision = Decision(
             claim=claim,
             before=claim.status,
             after=move.target.value,
@@ -123,5 +124,7 @@ def _ruled(
             reason=ruling.reason,
             reason_ar=ruling.reason_ar,
         )
+        check_beside(decision, [claim.monument])
+        yield decision
         claim.status = move.target.value
         claim.version += 1

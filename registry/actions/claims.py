@@ -17,6 +17,7 @@ from registry.ledger.context import written_by
 from registry.models import Claim, ClaimEffect
 
 from .locks import check_version
+from .texts import check_beside
 
 
 class BadClaim(Refusal):
@@ -69,6 +70,7 @@ def prepare(claim: Claim) -> Claim:
         check_not_future(claim, name)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise BadClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
+    check_beside(claim, [claim.monument])
     return claim
 
 

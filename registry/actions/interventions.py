@@ -19,6 +19,7 @@ from registry.projection import refresh_monuments
 
 from .claims import BadClaim, check_not_future
 from .locks import lock
+from .texts import check_beside
 
 
 def open_intervention(
@@ -33,7 +34,9 @@ def open_intervention(
     found = list(monuments)
     check_same_site(fields["site"].pk, found)
     with written_by(by):
-        intervention = Intervention.objects.create(recorded_at=at or timezone.now(), **fields)
+        intervention = Intervention(recorded_at=at or timezone.now(), **fields)
+        check_beside(intervention, found)
+        intervention.save()
         intervention.monuments.set(found)
         intervention.parties.set(parties)
     return intervention
@@ -44,12 +47,14 @@ def step_intervention(
 ) -> InterventionStep:
     """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
     with written_by(by):
-        monuments = list(intervention.monuments.values_list("pk", flat=True))
+        found = list(intervention.monuments.all())
+        monuments = [monument.pk for monument in found]
         lock(monuments)
         held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
         check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
+        check_beside(step, found)
         step.save()
         intervention.version = held.version + 1
         Intervention.objects.filter(pk=held.pk).update(version=intervention.version)

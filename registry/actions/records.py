@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
@@ -15,8 +16,13 @@ from registry.models.record import Record
 from registry.projection import project, rebuild, recount, refresh_claims, refresh_monuments
 
 from .locks import check_version, lock
+from .places import follow_precision, save_placement, settle_precision
+from .publication import check_above
+from .sources import keep_identity, take_identity
+from .texts import check_all_texts, check_cited, check_texts, is_coarse
 
 Pks = Collection[int]
+R = TypeVar("R", bound=Record)
 
 
 class BadRecord(Refusal):
@@ -28,8 +34,45 @@ class BadRecord(Refusal):
 def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = None) -> Record:
     """Save a site, monument, placement, source or actor; raises StaleRecord or a Refusal that names the field.
 
-    `version` is the one the writer has seen; None where there is none to compare (a new record).
+    `version` is the one the writer has seen; None where there is none to compare (a new record). What a protected
+    source says of itself goes under seal. Whether a record is published stays as it is.
     """
+    if isinstance(record, Placement):
+        return save_placement(record, by=by, version=version)
+    if isinstance(record, Source):
+        return save_source(record, by=by, version=version)
+    return _save(record, by, version, lambda former: None)
+
+
+def save_source(
+    source: Source, *, by: AbstractBaseUser, version: int | None = None, who: Mapping[str, str] = MappingProxyType({})
+) -> Source:
+    """As `save_record`. `who` is what else goes under seal of a protected one: `sources.WHO`, or columns."""
+    taken: list[dict[str, str]] = []
+
+    def before_saving(former: Record | None) -> None:
+        identity = take_identity(source, former, who)
+        if identity is None:
+            check_cited(source)
+        else:
+            taken.append(identity)
+
+    with written_by(by):
+        _save(source, by, version, before_saving)
+        for identity in taken:
+            keep_identity(source, identity, by=by)
+    return source
+
+
+def seal_source(
+    source: Source, *, by: AbstractBaseUser, version: int | None, who: Mapping[str, str] = MappingProxyType({})
+) -> Source:
+    """Protect a source: nothing that says who it is stays in clear. It cannot be undone."""
+    source.protected = True
+    return save_source(source, by=by, version=version, who=who)
+
+
+def _save(record: R, by: AbstractBaseUser, version: int | None, before_saving: Callable[[Record | None], None]) -> R:
     concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
     rows = type(record).objects.all()
     with written_by(by):
@@ -38,11 +81,30 @@ def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = N
         if former is not None:
             check_version(former, version)
             record.version = former.version + 1
+        if isinstance(record, Site | Monument):
+            record.published = former is not None and former.published
         if isinstance(record, Monument):
             _check_whole(record)
+            settle_precision(record)
+        before_saving(former)
         record.save()
+        if isinstance(record, Monument):
+            _check_places(record, former, by)
         follow(record, former)
     return record
+
+
+def _check_places(monument: Monument, former: Monument | None, by: AbstractBaseUser) -> None:
+    """Bring the places of the monument and its parts to its precision; no public text may tell more than they do."""
+    if former is None:
+        return
+    if monument.precision == former.precision:
+        if is_coarse(monument):
+            check_texts(monument)
+        return
+    changed = follow_precision(monument, by=by)
+    check_all_texts(m.pk for m in Monument.objects.filter(pk__in=changed) if is_coarse(m))
+    refresh_monuments(changed)
 
 
 def _check_whole(monument: Monument) -> None:
@@ -57,6 +119,8 @@ def _check_whole(monument: Monument) -> None:
     sites = Q(pk=monument.part_of_id) | Q(part_of__isnull=False, part_of=monument.pk)
     if Monument.objects.filter(sites).exclude(site=monument.site_id).exists():
         raise BadRecord(gettext_noop("A part stands on the same site as its whole."), field="part_of")
+    if monument.published:
+        check_above(monument)
 
 
 # --- Whose stored copies change: held before anything is written, so that no two writers wait in a circle ------------
@@ -74,12 +138,10 @@ def _monument_concerns(monument: Monument, former: Monument | None) -> Pks:
     if former is None:
         return [] if monument.part_of_id is None else [monument.part_of_id]
     around = Q(pk__in=[monument.pk, monument.part_of_id, former.part_of_id]) | Q(part_of=monument.pk)
+    if monument.precision != former.precision:
+        around |= Q(site=former.site_id)  # parts of parts, to any depth
     moved = Q(site__in=[monument.site_id, former.site_id]) if _counts_move(monument, former) else Q()
     return _pks(around | moved)
-
-
-def _placement_concerns(placement: Placement, former: Placement | None) -> Pks:
-    return {placement.monument_id} | ({former.monument_id} if former else set())
 
 
 def _source_concerns(source: Source, former: Source | None) -> Pks:
@@ -124,10 +186,6 @@ def _after_monument(monument: Monument, former: Monument | None) -> None:
         recount([monument.site_id, former.site_id])
 
 
-def _after_placement(placement: Placement, former: Placement | None) -> None:
-    refresh_monuments(_placement_concerns(placement, former))
-
-
 def _after_source(source: Source, former: Source | None) -> None:
     if former is None:
         return
@@ -146,7 +204,6 @@ def _after_actor(actor: Actor, former: Actor | None) -> None:
 _PLAIN: dict[type[Record], tuple[Callable[[Any, Any], Pks], Callable[[Any, Any], None]]] = {
     Site: (_site_concerns, _after_site),
     Monument: (_monument_concerns, _after_monument),
-    Placement: (_placement_concerns, _after_placement),
     Source: (_source_concerns, _after_source),
     Actor: (_actor_concerns, _after_actor),
 }

@@ -16,6 +16,7 @@ from registry.models import Claim, Decision
 from registry.projection import project, refresh_claims
 
 from .locks import StaleRecord, check_version, lock, moment
+from .texts import check_beside
 
 Decide = Callable[..., Claim]
 
@@ -37,7 +38,8 @@ def decide(
     """
     with written_by(by, reason.strip()):
         lock([claim.monument_id])
-        held = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes").get(pk=claim.pk)
+        rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
+        held = rows.get(pk=claim.pk)
         check_version(held, version)
         made = check_move(
             move,
@@ -47,6 +49,7 @@ def decide(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
+        check_beside(held, [held.monument])
         then = moment([held.monument_id], at, held.recorded_at)
         _write(held, made, by, reason.strip(), reason_ar.strip(), then)
         changed = [held.pk, *_supersede_former(held, made, by, then)]
@@ -99,9 +102,11 @@ def _write(claim: Claim, move: Move, by: AbstractBaseUser, reason: str, reason_a
     if not written:
         raise StaleRecord(gettext_noop("Somebody else decided on this claim at the same moment. Nothing was written."))
     claim.version += 1
-    Decision.objects.create(
+    decision = Decision(
         claim=claim, before=before, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
     )
+    check_beside(decision, [claim.monument])
+    decision.save()
 
 
 def _supersede_former(claim: Claim, move: Move, by: AbstractBaseUser, at: datetime) -> list[int]:

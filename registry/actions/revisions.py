@@ -19,6 +19,7 @@ from .claims import check_not_future
 from .control import check_bounds
 from .interventions import check_same_site, prepare_step, step_value
 from .locks import check_version
+from .texts import check_beside
 from .threats import BadThreat
 
 
@@ -39,6 +40,7 @@ def revise_intervention(
         held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         _change(held, version, fields)
         check_same_site(held.site_id, found)
+        check_beside(held, found)
         held.save()
         held.monuments.set(found)
         held.parties.set(parties)
@@ -51,13 +53,15 @@ def revise_step(
 ) -> InterventionStep:
     """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
     with written_by(by):
-        monuments = list(Monument.objects.filter(interventions=step.intervention_id).values_list("pk", flat=True))
+        found = list(Monument.objects.filter(interventions=step.intervention_id))
+        monuments = [monument.pk for monument in found]
         lock(monuments)
         held = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
         _change(held, version, fields)
         prepare_step(held)
         others = InterventionStep.objects.filter(intervention=held.intervention_id).exclude(pk=held.pk)
         check_step([step_value(other) for other in others], step_value(held))
+        check_beside(held, found)
         held.save()
         Intervention.objects.filter(pk=held.intervention_id).update(version=F("version") + 1)
         refresh_monuments(monuments)
@@ -79,6 +83,7 @@ def revise_threat(
         check_not_future(held, "date_text")
         if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
             raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
+        check_beside(held, found)
         held.save()
         held.monuments.set(found)
     return held

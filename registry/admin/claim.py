@@ -73,6 +73,7 @@ class ClaimAdmin(ReviewAdmin):
             },
         ),
         (_("Correction"), {"fields": ("supersedes",), "classes": ("collapse",)}),
+        (_("For us alone"), {"fields": ("private_note",), "classes": ("collapse",)}),
     )
 
     # --- The list, which is also the queue ---

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.gaps import Gap, GapKind, gaps
+from registry.domain.visibility import STAFF
 from registry.domain.vocabulary import ClaimStatus
 from registry.models import Claim, Monument, number_of
 from registry.queries.evidence import derivations
@@ -63,7 +64,7 @@ def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
 def all_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
     """Every gap of every monument. Four queries."""
     monuments = {monument.pk: monument for monument in Monument.objects.all()}
-    for pk, chronology in derivations(monuments).items():
+    for pk, chronology in derivations(monuments, reader=STAFF).items():
         yield from ((monuments[pk], gap) for gap in gaps(chronology, today.toordinal()))
 
 

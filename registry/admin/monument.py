@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.forms import LinesField, PlacedForm, RecordForm
+from registry.forms import LinesField, PlacementForm, RecordForm
 from registry.models import Monument, Placement
 
 from .desk import gaps_view
-from .records import RecordAdmin, RecordInline, grade_mark, page_of
+from .panels import address_of
+from .publication import ProposedFilter, PublishedAdmin
+from .records import RecordInline, grade_mark, page_of
+from .reveal import reveal
 
 
 class MonumentForm(RecordForm):
@@ -27,7 +32,7 @@ class PlacementInline(RecordInline):
     """Where the monument was."""
 
     model = Placement
-    form = PlacedForm
+    form = PlacementForm
     autocomplete_fields = ("source",)
     fields = (
         ("place_en", "place_ar"),
@@ -40,16 +45,18 @@ class PlacementInline(RecordInline):
 
 
 @admin.register(Monument)
-class MonumentAdmin(RecordAdmin):
+class MonumentAdmin(PublishedAdmin):
     """Monuments and their parts."""
 
     form = MonumentForm
     inlines = (PlacementInline,)
-    list_display = ("name_en", "name_ar", "site", "kind", "part_of", "state")
+    list_display = ("name_en", "name_ar", "site", "kind", "part_of", "state", "published")
     list_filter = (
         ("site", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.ChoicesFieldListFilter),
         ("part_of", admin.EmptyFieldListFilter),
+        "published",
+        ProposedFilter,
     )
     list_select_related = ("site", "part_of", "document")
     search_fields = ("name_en", "name_ar", "slug", "other_names")
@@ -67,7 +74,7 @@ class MonumentAdmin(RecordAdmin):
                 )
             },
         ),
-        (_("More"), {"fields": ("other_names", "precision"), "classes": ("collapse",)}),
+        (_("More"), {"fields": ("other_names", "precision", "private_note"), "classes": ("collapse",)}),
         (
             _("When it was built"),
             {"fields": (("built_text", "built_source"), ("built_note_en", "built_note_ar")), "classes": ("collapse",)},
@@ -83,11 +90,47 @@ class MonumentAdmin(RecordAdmin):
         return page_of(monument.slug)
 
     def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
-        actions.save_record(row.instance, by=request.user, version=row.cleaned_data["version"])
+        version = row.cleaned_data["version"]
+        actions.save_placement(row.instance, by=request.user, version=version, point=row.point())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "precision" in form.changed_data and obj.precision != form.cleaned_data["precision"]:
+            said = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
+            self.message_user(request, said, messages.WARNING)
+
+    # --- Exact places ---
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        monument = options.get("obj")
+        if monument is not None and request.user.has_perm("registry.view_exactplace"):
+            address = address_of(Monument, monument.pk)
+            placed = monument.placements.filter(exact__isnull=False).exclude(uncertainty_m=0)
+            hidden = monument.placements.filter(exact__isnull=False, uncertainty_m=None)
+            context["reveals"] = [
+                (str(each), f"{address}../reveal/{each.pk}/") for each in (placed | hidden).distinct()
+            ]
+        return super().render_change_form(request, context, **options)
+
+    def reveal_place(self, request: HttpRequest, number: int, placement: int) -> HttpResponse:
+        """The exact place of one placement."""
+        found = Placement.objects.filter(pk=placement, monument=number).first()
+        if found is None or not self.has_view_permission(request):
+            raise PermissionDenied
+
+        def shown(reason: str) -> list[tuple[str, str]]:
+            point = actions.reveal_place(found, by=request.user, reason=reason)
+            return [(gettext("Longitude"), str(point.lon)), (gettext("Latitude"), str(point.lat))]
+
+        return reveal(self, request, address_of(Monument, number), found, shown)
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.gaps)
-        return [path("gaps/<slug:kind>/", view, name="registry_monument_gaps"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),
+            path("<int:number>/reveal/<int:placement>/", wrap(self.reveal_place), name="registry_monument_reveal"),
+            *super().get_urls(),
+        ]
 
     def gaps(self, request: HttpRequest, kind: str) -> HttpResponse:
         """What is missing or at odds, monument by monument."""

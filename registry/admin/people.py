@@ -10,11 +10,13 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from .lookups import AllowListed
+
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)
 
 
-class Kept:
+class Kept(AllowListed):
     """Nothing is deleted."""
 
     actions = None

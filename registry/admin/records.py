@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
@@ -24,8 +25,10 @@ from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
 
+from .lookups import AllowListed
+
 COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
-LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__id__exact")  # what Django's own filters ask
+IN_PUBLIC = _("Public: in our own words, with nothing that tells who a protected source is or where a hidden place is.")
 ADMIRALTY = ("reliability", "credibility")  # known by their codes, B2
 
 
@@ -47,6 +50,8 @@ class Spoken:
             field.widget.attrs.update(lang=language, dir="rtl" if language == "ar" else "ltr")
         elif isinstance(field.widget, AdminTextareaWidget | AdminTextInputWidget):
             field.widget.attrs.update(dir="auto")
+        if isinstance(db_field, models.TextField) and (language == "en" or db_field.name == "quote"):
+            field.help_text = field.help_text or IN_PUBLIC
         if db_field.name in ADMIRALTY:
             field.choices = [(code, f"{code} · {name}" if code else name) for code, name in field.choices]
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
@@ -55,7 +60,7 @@ class Spoken:
         return field
 
 
-class RecordAdmin(Spoken, admin.ModelAdmin):
+class RecordAdmin(AllowListed, Spoken, admin.ModelAdmin):
     """Base of the nouns' admin classes; `write` calls the action."""
 
     form = RecordForm
@@ -63,18 +68,9 @@ class RecordAdmin(Spoken, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     given_once: tuple[str, ...] = ("slug",)  # addresses
-    linked_lookups: tuple[str, ...] = ()  # what links elsewhere filter by, beside the list's own filters
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """An allow list: free lookups would let anybody who sees a list search in what it does not show."""
-        filters = self.get_list_filter(request)
-        named = [each.parameter_name for each in filters if hasattr(each, "parameter_name")]
-        fields = [each[0] if isinstance(each, tuple) else each for each in filters]
-        allowed = (*named, *fields, *self.linked_lookups, "id", "pk")
-        return lookup in {f"{name}{ending}" for name in allowed for ending in LOOKUPS}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.given_once if obj is not None else ()))

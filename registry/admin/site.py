@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.forms import PairsField, PlacedForm
 from registry.models import Site
 
-from .records import RecordAdmin
+from .publication import ProposedFilter, PublishedAdmin
 
 
 class SiteForm(PlacedForm):
@@ -20,11 +20,12 @@ class SiteForm(PlacedForm):
 
 
 @admin.register(Site)
-class SiteAdmin(RecordAdmin):
-    """Few: the list needs no filter."""
+class SiteAdmin(PublishedAdmin):
+    """Few."""
 
     form = SiteForm
-    list_display = ("name_en", "name_ar", "country", "wh_ref", "in_danger_since")
+    list_display = ("name_en", "name_ar", "country", "wh_ref", "in_danger_since", "published")
+    list_filter = ("published", ProposedFilter)
     search_fields = ("name_en", "name_ar", "slug", "wh_ref")
     prepopulated_fields = {"slug": ("name_en",)}
     autocomplete_fields = ("point_source", "wh_source")

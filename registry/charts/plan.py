@@ -18,7 +18,10 @@ LABELLED = 24  # with more than that, names would cover the marks
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One monument on the plan; `state` is a grade's code or `uncertain`, `low` and `high` its range."""
+    """One monument on the plan; `state` is a grade's code or `uncertain`, `low` and `high` its range.
+
+    It stands at most `uncertainty` metres from the point.
+    """
 
     name: str
     url: str
@@ -29,6 +32,7 @@ class Spot:
     high: str
     title: str
     chosen: bool = False
+    uncertainty: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def site_plan(
     ]
     named = not small and len(spots) <= LABELLED
     marks = [_mark(spot, frame, taken, named=named, small=small) for spot in spots]
-    content = [_grid(frame), *marks, _scale_bar(frame, metres), _arrow(frame, north)]
+    circles = [_circle(spot, frame) for spot in spots if spot.uncertainty]
+    content = [_grid(frame), *circles, *marks, _scale_bar(frame, metres), _arrow(frame, north)]
     return element(
         "svg",
         joined([element("title", escape(title)), *content]),
@@ -79,8 +84,9 @@ def _frame(spots: Sequence[Spot], width: float, height: float, margin: float) ->
     lons, lats = [spot.lon for spot in spots], [spot.lat for spot in spots]
     middle = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
     narrowing = cos(radians(middle[1]))
-    wide = max((max(lons) - min(lons)) * METRES_A_DEGREE * narrowing, 200)
-    high = max((max(lats) - min(lats)) * METRES_A_DEGREE, 200)
+    around = 2 * max(spot.uncertainty for spot in spots)
+    wide = max((max(lons) - min(lons)) * METRES_A_DEGREE * narrowing + around, 200)
+    high = max((max(lats) - min(lats)) * METRES_A_DEGREE + around, 200)
     scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
     west = middle[0] - width / 2 / scale / METRES_A_DEGREE / narrowing
     return _Frame(width, height, west, middle[1] + height / 2 / scale / METRES_A_DEGREE, scale, narrowing)
@@ -105,6 +111,12 @@ def _mark(
     if small:
         return element("g", joined(pieces), cls=f"g-{spot.state}")
     return element("a", joined(pieces), href=spot.url, cls=f"g-{spot.state}")
+
+
+def _circle(spot: Spot, frame: _Frame) -> SafeString:
+    """Somewhere in here."""
+    x, y = frame.place(spot)
+    return element("circle", cx=x, cy=y, r=spot.uncertainty * frame.scale, cls="about")
 
 
 def _halves(spot: Spot, x: float, y: float, half: float) -> SafeString:

@@ -1,6 +1,8 @@
-"""Who sees what: the one policy that everything public asks."""
+"""Who sees what: the one policy that everybody asks who shows anything to anybody."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from .review import PUBLIC
 from .vocabulary import ClaimStatus, Precision
@@ -8,11 +10,51 @@ from .vocabulary import ClaimStatus, Precision
 PUBLIC_STATUSES = tuple(sorted(status.value for status in PUBLIC))
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What somebody may see. Whoever is made without a word is the public.
+
+    The last two are rights to ask for one sealed thing, with a reason, not to see all of them.
+    """
+
+    sees_unpublished: bool = False
+    sees_drafts: bool = False
+    may_reveal_places: bool = False
+    may_reveal_identities: bool = False
+
+    @property
+    def sees_more(self) -> bool:
+        """Whether an answer to this reader may hold what the public must not see: then nobody may keep a copy."""
+        return self.sees_unpublished or self.sees_drafts
+
+    def sees_record(self, *, published: bool) -> bool:
+        """Whether this reader sees a site or a monument, and with it all that hangs on it."""
+        return published or self.sees_unpublished
+
+    def sees_claim(self, status: ClaimStatus, *, published: bool) -> bool:
+        """Whether this reader sees a claim of that status on a monument that is `published` or not."""
+        return self.sees_record(published=published) and (self.sees_drafts or shows_claim(status))
+
+
+ANYBODY = Reader()
+STAFF = Reader(sees_unpublished=True, sees_drafts=True)  # what rules and the desk reckon with
+
+# Columns of audited tables that no history, feed or export may show to the public, "*" for all of a table's.
+WITHHELD: dict[str, tuple[str, ...]] = {
+    "registry_monument": ("private_note",),
+    "registry_claim": ("private_note",),
+    "registry_exactplace": ("*",),
+    "registry_sealedidentity": ("*",),
+    "registry_disclosure": ("*",),
+    "registry_publication": ("*",),
+}
+
+
 def shows_claim(status: ClaimStatus) -> bool:
     """Whether the public sees a claim: once it is decided, however it was decided."""
     return status in PUBLIC
 
 
-def shows_point(precision: Precision) -> bool:
-    """Whether the public sees coordinates. Coarser places stay hidden until they are generalised when saved."""
+def shows_place_words(precision: Precision) -> bool:
+    """Whether the public reads the words for a place: they may say more than the generalised point beside them."""
     return precision == Precision.EXACT

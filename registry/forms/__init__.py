@@ -3,18 +3,23 @@
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
 from .records import PlacedForm, RecordForm, refused_by
+from .shown import WHO_LABELS, PlacementForm, ReasonForm, SourceForm
 from .threats import CloseThreatForm
 from .words import as_words, sentence, understood
 
 __all__ = [
+    "WHO_LABELS",
     "ClaimForm",
     "CloseThreatForm",
     "EdtfInput",
     "LinesField",
     "PairsField",
     "PlacedForm",
+    "PlacementForm",
+    "ReasonForm",
     "RecordForm",
     "ReviewForm",
+    "SourceForm",
     "as_words",
     "refused_by",
     "sentence",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 
 from registry.domain.ledger import Entry, inclusion_proof, tree_root
+from registry.keys import read_or_make
 
 ALGORITHM = b"\x01"  # Ed25519, in the signed-note format
 DASH = "\u2014"
@@ -137,15 +137,8 @@ def _key_hash(name: str, public: Ed25519PublicKey) -> bytes:
 
 
 def _read_or_make(file: Path) -> Ed25519PrivateKey:
-    if not file.exists():
-        made = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as stream:
-            stream.write(made)
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass  # another process was first: its key is the one
-        finally:
-            draft.unlink()
-    return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
+    return Ed25519PrivateKey.from_private_bytes(read_or_make(file, _made))
+
+
+def _made() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())

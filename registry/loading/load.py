@@ -42,6 +42,7 @@ MODELS: dict[str, Any] = {
     "interventions": Intervention,
     "threats": Threat,
 }
+PUBLISHED = "What files hold is for the public."
 RULINGS = {
     ClaimStatus.DRAFT: (),
     ClaimStatus.SUBMITTED: ("submit",),
@@ -76,6 +77,7 @@ class _Load:
         self.by, self.reviewer, self.at = by, reviewer, at
         self.report = Report()
         self.found: dict[str, dict[str, Any]] = {}
+        self.shown: list[Site | Monument] = []
 
     def run(self, entries: list[Entry]) -> Report:
         for noun, model in MODELS.items():
@@ -86,6 +88,7 @@ class _Load:
             self.report.present[noun] += len(keys) - len(new)
             self.report.added[noun] += len(new)
             self._add(noun, new)
+        actions.publish_recorded(self.shown, by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
         return self.report
 
     def _add(self, noun: str, entries: list[Entry]) -> None:
@@ -95,7 +98,11 @@ class _Load:
         for entry in entries:
             try:
                 with transaction.atomic():
-                    self.found[noun][entry.key] = check_columns(entry, getattr(self, f"_add_{noun}")(entry))
+                    made = self.found[noun][entry.key] = getattr(self, f"_add_{noun}")(entry)
+                    if noun != "sources":  # looked at before they were saved: by now a protected one is under seal
+                        check_columns(entry, made)
+                if noun in ("sites", "monuments"):
+                    self.shown.append(made)
             except Refusal as refusal:
                 raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
             except (IntegrityError, DataError) as error:
@@ -133,6 +140,7 @@ class _Load:
                 **both("reliability_reason", v["reliability_reason"]),
                 **plain(v, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"),
                 protected=v.get("protected", False),
+                graphic=v.get("graphic", False),
             ),
         )
 

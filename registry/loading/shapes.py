@@ -159,6 +159,7 @@ NOUNS: dict[str, Shape] = {  # in the order in which they refer to each other
         reliability=needed(code(Reliability)),
         reliability_reason=needed(BOTH),
         protected=truth,
+        graphic=truth,
     ),
     "sites": shape(
         slug=needed(text),

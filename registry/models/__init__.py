@@ -5,11 +5,12 @@ from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .control import ControlBound, ControlPeriod
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
-from .placement import Placement
+from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
+from .publication import Disclosure, Publication
 from .revision import Erasure, Revision
 from .site import Site
-from .source import Source
+from .source import SealedIdentity, Source
 from .threat import Threat
 
 __all__ = [
@@ -20,13 +21,17 @@ __all__ = [
     "ControlBound",
     "ControlPeriod",
     "Decision",
+    "Disclosure",
     "Erasure",
+    "ExactPlace",
     "Intervention",
     "InterventionStep",
     "Monument",
     "MonumentDocument",
     "Placement",
+    "Publication",
     "Revision",
+    "SealedIdentity",
     "Site",
     "Source",
     "StateDelta",

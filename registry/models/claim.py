@@ -72,6 +72,9 @@ class Claim(Record):
     quote_language = models.CharField(_("language of the quotation"), max_length=3, blank=True)
     statement_en = models.TextField(_("what the source says (English)"))
     statement_ar = models.TextField(_("what the source says (Arabic)"), blank=True)
+    private_note = models.TextField(
+        _("private note"), blank=True, help_text=_("For the registry’s own people: it is never shown to the public.")
+    )
     supersedes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("supersedes")
     )

@@ -15,7 +15,10 @@ from .site import Site
 
 
 class Monument(Record):
-    """One monument or part. `precision` says how exactly its place may be shown."""
+    """One monument or part. `precision` says how exactly its place may be shown: a part's never finer than its whole's.
+
+    `published` is written by `actions.publication` alone, and is never true of a part whose whole or site is not.
+    """
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="monuments", verbose_name=_("site"))
@@ -48,11 +51,16 @@ class Monument(Record):
     built_note_en = models.TextField(_("note on the building date (English)"), blank=True)
     built_note_ar = models.TextField(_("note on the building date (Arabic)"), blank=True)
     precision = CodeField(Precision, default=Precision.HIDDEN.value, verbose_name=_("precision of the public place"))
+    published = models.BooleanField(_("published"), default=False, editable=False)
+    private_note = models.TextField(
+        _("private note"), blank=True, help_text=_("For the registry’s own people: it is never shown to the public.")
+    )
 
     class Meta:
         verbose_name = _("monument")
         verbose_name_plural = _("monuments")
         ordering = ("pk",)
+        indexes = (models.Index(fields=("published", "id"), name="monument_by_published"),)
         constraints = (
             known_code("kind", MonumentKind, "monument_kind_known"),
             known_code("precision", Precision, "monument_precision_known"),

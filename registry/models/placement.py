@@ -13,7 +13,11 @@ from .record import Record, in_language
 
 
 class Placement(Record):
-    """A monument stood here within the interval. `lon`, `lat` in degrees (WGS 84), both or neither."""
+    """A monument stood here within the interval.
+
+    `lon`, `lat` (degrees, WGS 84, both or neither) are the point for the public, as coarse as the monument's precision
+    asks for; the true one is at most `uncertainty_m` metres away. `actions.places` derives them from the `ExactPlace`.
+    """
 
     monument = models.ForeignKey(
         Monument, on_delete=models.PROTECT, related_name="placements", verbose_name=_("monument")
@@ -25,6 +29,7 @@ class Placement(Record):
     latest = models.IntegerField(null=True, editable=False)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
+    uncertainty_m = models.PositiveIntegerField(_("uncertainty in metres"), null=True, editable=False)
     certainty = CodeField(Certainty, verbose_name=_("certainty"))
     source = models.ForeignKey(
         "registry.Source", on_delete=models.PROTECT, related_name="placements", verbose_name=_("source")
@@ -44,8 +49,34 @@ class Placement(Record):
                 | models.Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="placement_point_on_earth",
             ),
+            models.CheckConstraint(
+                condition=models.Q(lon__isnull=True, uncertainty_m__isnull=True)
+                | models.Q(lon__isnull=False, uncertainty_m__isnull=False),
+                name="placement_says_how_far_off",
+            ),
             models.UniqueConstraint(fields=("monument", "place_en", "date_text"), name="placement_once"),
         )
 
     def __str__(self) -> str:
         return in_language(self.place_en, self.place_ar)
+
+
+class ExactPlace(models.Model):
+    """The true point of a placement. Nothing that answers to the public reads this table."""
+
+    placement = models.OneToOneField(Placement, on_delete=models.PROTECT, primary_key=True, related_name="exact")
+    lon = models.FloatField()
+    lat = models.FloatField()
+
+    class Meta:
+        verbose_name = _("exact place")
+        verbose_name_plural = _("exact places")
+        default_permissions = ("view",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(lon__range=(-180, 180), lat__range=(-90, 90)), name="exact_place_on_earth"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.placement_id)

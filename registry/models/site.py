@@ -40,6 +40,7 @@ class Site(Record):
         verbose_name=_("source of the listing"),
     )
     identifiers = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
+    published = models.BooleanField(_("published"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("site")

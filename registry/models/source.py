@@ -10,11 +10,26 @@ from registry.domain.vocabulary import Reliability, SourceKind
 from .fields import CodeField, EdtfField, in_order, known_code
 from .record import Record, in_language
 
+IDENTIFYING = (
+    "title",
+    "publisher",
+    "description_en",
+    "description_ar",
+    "url",
+    "archived_url",
+    "published_text",
+    "retrieved_text",
+    "language",
+    "reliability_reason_en",
+    "reliability_reason_ar",
+)
+
 
 class Source(Record):
     """One source. `title` is empty where none is known; `description` then says in our words what it is.
 
-    The identity of a `protected` source must not be shown: the public sees a pseudonym (`queries.sources`).
+    Of a `protected` source the columns in IDENTIFYING are empty, and its slug is a pseudonym: who it is, is sealed
+    (`SealedIdentity`). `graphic` warns before the link to pictures or films of people being harmed.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -36,6 +51,7 @@ class Source(Record):
     reliability_reason_en = models.TextField(_("why (English)"))
     reliability_reason_ar = models.TextField(_("why (Arabic)"), blank=True)
     protected = models.BooleanField(_("protected: identity must not be shown"), default=False)
+    graphic = models.BooleanField(_("graphic: shows people being harmed"), default=False)
 
     class Meta:
         verbose_name = _("source")
@@ -49,4 +65,22 @@ class Source(Record):
         )
 
     def __str__(self) -> str:
-        return self.title or in_language(self.description_en, self.description_ar)
+        return self.title or in_language(self.description_en, self.description_ar) or self.slug
+
+
+class SealedIdentity(models.Model):
+    """Who a protected source is, encrypted (`registry.sealing`); `key_id` says with which key."""
+
+    source = models.OneToOneField(Source, on_delete=models.PROTECT, primary_key=True, related_name="identity")
+    key_id = models.CharField(max_length=16)
+    nonce = models.CharField(max_length=24)
+    sealed = models.TextField()
+
+    class Meta:
+        verbose_name = _("sealed identity")
+        verbose_name_plural = _("sealed identities")
+        default_permissions = ()
+        permissions = (("reveal_identity", "Can reveal who a protected source is"),)
+
+    def __str__(self) -> str:
+        return str(self.source_id)

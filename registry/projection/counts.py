@@ -1,4 +1,4 @@
-"""The daily deltas of each site: how many whole monuments enter or leave a state on a day."""
+"""The daily deltas of each site, as the public sees it: how many whole monuments enter or leave a state on a day."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
-from django.db.models import F
 
 from registry.domain.counting import steps
 from registry.domain.timeline import Segment
-from registry.models import Monument, StateDelta, StateSegment
-
-from .rows import known_of
+from registry.models import StateDelta
+from registry.queries.monuments import wholes
+from registry.queries.states import count_changes
+from registry.queries.visible import visible_monuments
 
 Deltas = Counter[tuple[int, int | None, str]]
 Lines = Mapping[int, Sequence[Segment]]
@@ -31,7 +31,7 @@ ADD_TO_FIRST = """
 def changes(old: Lines, new: Lines) -> Deltas:
     """What takes the old lines of the given monuments out of the counts and puts the new ones in."""
     found: Deltas = Counter()
-    for pk, site in Monument.objects.filter(pk__in=list(new), part_of__isnull=True).values_list("pk", "site_id"):
+    for pk, site in wholes().filter(pk__in=list(new)).values_list("pk", "site_id"):
         for line, sign in ((old.get(pk, ()), -1), (new[pk], 1)):
             for (day, grade), count in steps(line).items():
                 found[site, day, grade] += sign * count
@@ -40,17 +40,7 @@ def changes(old: Lines, new: Lines) -> Deltas:
 
 def expected(sites: Iterable[int]) -> Deltas:
     """What the deltas of the sites must be, from the segments that are held now."""
-    deltas: Deltas = Counter()
-    rows = StateSegment.objects.filter(
-        known_to__isnull=True, monument__part_of__isnull=True, monument__site_id__in=list(sites)
-    ).order_by("monument_id", F("valid_from").asc(nulls_first=True))
-    lines: dict[tuple[int, int], list[Segment]] = {}
-    for row in rows.select_related("monument").iterator():
-        lines.setdefault((row.monument.site_id, row.monument_id), []).append(known_of(row).segment)
-    for (site, _), line in lines.items():
-        for (day, grade), count in steps(line).items():
-            deltas[site, day, grade] += count
-    return Counter({key: count for key, count in deltas.items() if count})
+    return count_changes(visible_monuments().filter(site_id__in=list(sites)))
 
 
 def stored(sites: Iterable[int]) -> Deltas:

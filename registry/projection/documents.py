@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from registry.documents import as_text, claim_document, monument_document
+from registry.domain.counting import UNCERTAIN
 from registry.models import Claim, ClaimDocument, Monument, MonumentDocument
-from registry.queries.claims import claim_records, public_claims
+from registry.queries.claims import claim_records
 from registry.queries.monuments import monument_records
+from registry.queries.states import segments_on
+from registry.queries.visible import visible_claims, visible_monuments
 
 from .rows import chunks
 
@@ -31,18 +34,20 @@ def refresh_claims(claims: Iterable[int]) -> None:
 
 
 def monument_rows(monuments: Iterable[int]) -> list[MonumentDocument]:
-    """Unsaved documents as they must be."""
-    records = monument_records(Monument.objects.filter(pk__in=list(monuments)).order_by("pk"))
-    return [
-        MonumentDocument(monument_id=record.pk, grade=record.state.key, text=as_text(monument_document(record)))
-        for record in records
-    ]
+    """Unsaved documents as they must be: of an unpublished monument the state alone, for the desk."""
+    ids = list(monuments)
+    texts = {
+        record.pk: as_text(monument_document(record))
+        for record in monument_records(visible_monuments().filter(pk__in=ids))
+    }
+    states = segments_on(None).filter(monument_id__in=ids).order_by("monument_id").values_list("monument_id", "grade")
+    return [MonumentDocument(monument_id=pk, grade=grade or UNCERTAIN, text=texts.get(pk, "")) for pk, grade in states]
 
 
 def claim_rows(claims: Iterable[int]) -> list[ClaimDocument]:
     """Unsaved documents as they must be, of public claims only."""
     ids = list(claims)
-    pks = public_claims().filter(pk__in=ids).order_by("pk")
+    pks = visible_claims().filter(pk__in=ids).order_by("pk")
     records = claim_records(pks)
     by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
     return [ClaimDocument(claim_id=by_ref[record.ref], text=as_text(claim_document(record))) for record in records]

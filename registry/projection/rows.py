@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from registry.domain.record_time import Known
-from registry.domain.timeline import Segment
-from registry.domain.vocabulary import Grade
 from registry.models import StateSegment
+from registry.queries.states import segment_of
 
 T = TypeVar("T")
 
@@ -33,17 +32,7 @@ def row_of(monument: int, known: Known) -> StateSegment:
 
 def known_of(row: StateSegment) -> Known:
     """The inverse of `row_of`."""
-    segment = Segment(
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        grade=Grade(row.grade) if row.grade else None,
-        grade_low=Grade(row.grade_low),
-        grade_high=Grade(row.grade_high),
-        uncertain=row.uncertain,
-        last_seen=row.last_seen,
-        leading=row.leading or None,
-    )
-    return Known(segment, row.known_from, row.known_to)
+    return Known(segment_of(row), row.known_from, row.known_to)
 
 
 def chunks(ids: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:

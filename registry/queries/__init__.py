@@ -1,7 +1,7 @@
 """Reading: what pages, admin and API share. Each call makes a fixed number of queries and returns frozen values."""
 
 from .chronologies import MonumentChronology, chronology
-from .claims import ClaimRecord, claim_records, claims_on, public_claims
+from .claims import ClaimRecord, claim_records, claims_on
 from .control import ControlRecord, control_records
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_record, monument_records, wholes
@@ -9,6 +9,7 @@ from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records
 from .states import State, counts_on, states
 from .threats import ThreatRecord, threat_records
+from .visible import visible_claims
 
 __all__ = [
     "ClaimRecord",
@@ -29,10 +30,10 @@ __all__ = [
     "intervention_records",
     "monument_record",
     "monument_records",
-    "public_claims",
     "site_records",
     "source_records",
     "states",
     "threat_records",
+    "visible_claims",
     "wholes",
 ]

@@ -66,6 +66,7 @@ class SourceBrief:
     published: Dating | None
     reliability: str
     protected: bool
+    graphic: bool = False
 
     @property
     def name(self) -> str:
@@ -90,6 +91,7 @@ def source_brief(source: Source) -> SourceBrief:
             published=None,
             reliability=source.reliability,
             protected=True,
+            graphic=source.graphic,
         )
     return SourceBrief(
         slug=source.slug,
@@ -102,6 +104,7 @@ def source_brief(source: Source) -> SourceBrief:
         published=dating_or_none(source.published_text, source.published_earliest, source.published_latest),
         reliability=source.reliability,
         protected=False,
+        graphic=source.graphic,
     )
 
 

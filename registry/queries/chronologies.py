@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.chronology import Chronology
-from registry.domain.visibility import shows_claim
+from registry.domain.visibility import ANYBODY, Reader
 
-from .claims import ClaimRecord, claim_records, public_claims
+from .claims import ClaimRecord, claim_records
 from .evidence import derivations
 from .monuments import MonumentRecord, monument_record
+from .visible import visible_claims
 
 
 @dataclass(frozen=True, slots=True)
 class MonumentChronology:
     """A monument in its state on `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
 
-    `claims` are the public claims by ref, in their present wording and status; what the derivation made of them at
-    `known_at` is in `chronology.statements`.
+    `claims` are the claims that the reader sees, by ref, in their present wording and status; what the derivation made
+    of them at `known_at` is in `chronology.statements`.
     """
 
     monument: MonumentRecord
@@ -28,17 +29,22 @@ class MonumentChronology:
     claims: dict[str, ClaimRecord]
 
 
-def chronology(slug: str, *, as_of: int | None = None, known_at: datetime | None = None) -> MonumentChronology | None:
-    """None if there is no such monument, or the registry did not know it at `known_at`. A dozen queries at most."""
-    record = monument_record(slug, as_of=as_of, known_at=known_at)
+def chronology(
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, reader: Reader = ANYBODY
+) -> MonumentChronology | None:
+    """None if there is no such monument for the reader, or the registry did not know it at `known_at`.
+
+    A dozen queries at most.
+    """
+    record = monument_record(slug, as_of=as_of, known_at=known_at, reader=reader)
     if record is None:
         return None
-    derived = derivations([record.pk], known_at)[record.pk]
-    claims = claim_records(public_claims().filter(monument_id=record.pk))
-    return MonumentChronology(record, as_of, known_at, _public(derived), {claim.ref: claim for claim in claims})
+    derived = shown_of(derivations([record.pk], known_at, reader)[record.pk], reader)
+    claims = claim_records(visible_claims(reader).filter(monument_id=record.pk), reader)
+    return MonumentChronology(record, as_of, known_at, derived, {claim.ref: claim for claim in claims})
 
 
-def _public(derived: Chronology) -> Chronology:
-    """Without the claims that nobody has decided on; they drive nothing, so nothing else changes."""
-    shown = {ref: statement for ref, statement in derived.statements.items() if shows_claim(statement.status)}
-    return Chronology(derived.segments, derived.windows, derived.contradictions, shown)
+def shown_of(derived: Chronology, reader: Reader) -> Chronology:
+    """Of a monument that the reader sees. Claims that nobody has decided on drive nothing: nothing else changes."""
+    seen = {ref: each for ref, each in derived.statements.items() if reader.sees_claim(each.status, published=True)}
+    return Chronology(derived.segments, derived.windows, derived.contradictions, seen)

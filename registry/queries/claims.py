@@ -1,4 +1,4 @@
-"""Claims as anybody may read them."""
+"""Claims as their reader may see them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from registry.domain.visibility import PUBLIC_STATUSES
-from registry.models import Claim, Decision, ref_of
+from registry.domain.visibility import ANYBODY, PUBLIC_STATUSES, Reader
+from registry.models import Claim, Decision
 
 from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .visible import is_visible_claim, visible_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """One public claim with what it rests on and how it was decided. Codes as in the vocabularies, "" for none."""
+    """One claim with what it rests on and how it was decided. Codes as in the vocabularies, "" for none."""
 
     ref: str
     monument: Named
@@ -67,32 +68,27 @@ class ClaimRecord:
         return self.decisions[-1] if self.decisions else None
 
 
-def public_claims() -> QuerySet[Claim]:
-    """The claims that anybody may see."""
-    return Claim.objects.filter(status__in=PUBLIC_STATUSES)
-
-
-def with_relations(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def with_relations(claims: QuerySet[Claim], reader: Reader = ANYBODY) -> QuerySet[Claim]:
     """Everything that `claim_record` reads, in a fixed number of queries (4)."""
-    return claims.select_related("monument", "source", "said_by", "agent").prefetch_related(
-        "effects", "decisions", "successors"
-    )
+    related = claims.select_related("monument", "source", "said_by", "agent", "supersedes__monument")
+    return related.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(reader)))
 
 
-def claim_records(claims: QuerySet[Claim]) -> list[ClaimRecord]:
+def claim_records(claims: QuerySet[Claim], reader: Reader = ANYBODY) -> list[ClaimRecord]:
     """The claims of a query, in its order. Four queries."""
-    return [claim_record(claim) for claim in with_relations(claims)]
+    return [claim_record(claim, reader) for claim in with_relations(claims, reader)]
 
 
-def claims_on(monuments: Iterable[int]) -> list[ClaimRecord]:
-    """The public claims on the given monuments, the latest date first. Four queries."""
-    found = public_claims().filter(monument_id__in=list(monuments))
-    return claim_records(found.order_by("-latest", "-earliest", "pk"))
+def claims_on(monuments: Iterable[int], reader: Reader = ANYBODY) -> list[ClaimRecord]:
+    """The claims that the reader sees on the given monuments, the latest date first. Four queries."""
+    found = visible_claims(reader).filter(monument_id__in=list(monuments))
+    return claim_records(found.order_by("-latest", "-earliest", "pk"), reader)
 
 
-def claim_record(claim: Claim) -> ClaimRecord:
+def claim_record(claim: Claim, reader: Reader = ANYBODY) -> ClaimRecord:
     """A claim with its relations loaded. Of a protected source it shows neither words nor place."""
     shown = not claim.source.protected
+    former = claim.supersedes
     return ClaimRecord(
         ref=claim.ref,
         monument=named(claim.monument),
@@ -117,8 +113,8 @@ def claim_record(claim: Claim) -> ClaimRecord:
         statement_ar=claim.statement_ar,
         status=claim.status,
         decisions=tuple(_decision(d) for d in claim.decisions.all() if d.after in PUBLIC_STATUSES),
-        supersedes=None if claim.supersedes_id is None else ref_of(claim.supersedes_id),
-        superseded_by=tuple(s.ref for s in claim.successors.all() if s.status in PUBLIC_STATUSES),
+        supersedes=former.ref if former is not None and is_visible_claim(former, reader) else None,
+        superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,
         version=claim.version,
     )

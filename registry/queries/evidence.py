@@ -10,6 +10,7 @@ from registry.domain.chronology import Chronology, derive
 from registry.domain.dating import Interval
 from registry.domain.evidence import Statement
 from registry.domain.restoration import Step, repairs
+from registry.domain.visibility import ANYBODY, Reader
 from registry.domain.vocabulary import (
     Basis,
     ClaimKind,
@@ -21,6 +22,8 @@ from registry.domain.vocabulary import (
     Reliability,
 )
 from registry.models import Claim, Decision, InterventionStep, ref_of
+
+from .visible import visible_interventions
 
 Interventions = list[tuple[InterventionType, list[Step]]]
 _FIELDS = (
@@ -85,9 +88,13 @@ def _statement(
     )
 
 
-def interventions(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, Interventions]:
-    """The interventions on each monument as type and steps, with the steps known at `known_at`. One query."""
+def interventions(
+    monuments: Iterable[int], known_at: datetime | None = None, reader: Reader = ANYBODY
+) -> dict[int, Interventions]:
+    """What the reader sees done on each monument, as type and steps, with the steps known at `known_at`. One query."""
     steps = InterventionStep.objects.filter(intervention__monuments__in=list(monuments)).order_by("pk")
+    if not reader.sees_unpublished:
+        steps = steps.filter(intervention__in=visible_interventions(reader))
     if known_at is not None:
         steps = steps.filter(recorded_at__lte=known_at)
     grouped: dict[int, dict[int, tuple[InterventionType, list[Step]]]] = defaultdict(dict)
@@ -107,8 +114,13 @@ def interventions(monuments: Iterable[int], known_at: datetime | None = None) ->
     return {monument: list(entries.values()) for monument, entries in grouped.items()}
 
 
-def derivations(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, Chronology]:
-    """The chronology of each monument, derived from its claims. At most three queries."""
+def derivations(
+    monuments: Iterable[int], known_at: datetime | None = None, reader: Reader = ANYBODY
+) -> dict[int, Chronology]:
+    """The chronology of each monument, derived from its claims and the repairs that the reader sees.
+
+    At most three queries.
+    """
     ids = list(monuments)
-    claims, works = statements(ids, known_at), interventions(ids, known_at)
+    claims, works = statements(ids, known_at), interventions(ids, known_at, reader)
     return {pk: derive(claims.get(pk, ()), repairs(works.get(pk, ()))) for pk in ids}

@@ -1,4 +1,4 @@
-"""Restoration and protection measures as anybody may read them."""
+"""Restoration and protection measures as their reader may see them."""
 
 from __future__ import annotations
 

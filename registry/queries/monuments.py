@@ -1,4 +1,4 @@
-"""Monuments as anybody may read them: the record that list, page, API and stored document share."""
+"""Monuments as their reader may see them: the record that list, page, API and stored document share."""
 
 from __future__ import annotations
 
@@ -10,24 +10,29 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from registry.domain.grades import RANK
-from registry.domain.visibility import PUBLIC_STATUSES, shows_point
+from registry.domain.visibility import ANYBODY, Reader, shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, Monument, Placement
+from registry.models import Monument, Placement
 from registry.models.record import in_language
 
 from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 from .states import State, states
+from .visible import visible_claims, visible_monuments, visible_placements
 
 
 @dataclass(frozen=True, slots=True)
 class PlacementRecord:
-    """Where a monument was; `lon`, `lat` are None where they are unknown or not for the public."""
+    """Where a monument was. The point is the public one, for every reader; None where unknown or not for the public.
+
+    The true place is at most `uncertainty_m` metres from it; 0 where it is shown as the source has it.
+    """
 
     place_en: str
     place_ar: str
     date: Dating
     lon: float | None
     lat: float | None
+    uncertainty_m: int | None
     certainty: str
     source: SourceBrief
     note_en: str
@@ -92,32 +97,40 @@ class MonumentRecord:
         return next((p for p in reversed(self.placements) if p.lon is not None), None)
 
 
-def wholes() -> QuerySet[Monument]:
+def wholes(reader: Reader = ANYBODY) -> QuerySet[Monument]:
     """Monuments that are not parts of others."""
-    return Monument.objects.filter(part_of__isnull=True)
+    return visible_monuments(reader).filter(part_of__isnull=True)
 
 
 def monument_records(
-    monuments: QuerySet[Monument], *, as_of: int | None = None, known_at: datetime | None = None
+    monuments: QuerySet[Monument],
+    *,
+    as_of: int | None = None,
+    known_at: datetime | None = None,
+    reader: Reader = ANYBODY,
 ) -> list[MonumentRecord]:
-    """The monuments of a query in its order, in their state on a day. Five queries."""
-    rows = list(_with_relations(monuments))
+    """The monuments of a query of visible ones, in its order, in their state on a day. Five queries."""
+    rows = list(_with_relations(monuments, reader))
     ids = {row.pk for row in rows} | {part.pk for row in rows for part in row.parts.all()}
-    found = states(ids, as_of=as_of, known_at=known_at)
+    found = states(ids, as_of=as_of, known_at=known_at, reader=reader)
     return [_record(row, found) for row in rows if row.pk in found]
 
 
-def monument_record(slug: str, *, as_of: int | None = None, known_at: datetime | None = None) -> MonumentRecord | None:
-    """One monument, None if there is none of that slug. Five queries."""
-    return next(iter(monument_records(Monument.objects.filter(slug=slug), as_of=as_of, known_at=known_at)), None)
+def monument_record(
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, reader: Reader = ANYBODY
+) -> MonumentRecord | None:
+    """One monument, None if the reader sees none of that slug. Five queries."""
+    rows = visible_monuments(reader).filter(slug=slug)
+    return next(iter(monument_records(rows, as_of=as_of, known_at=known_at, reader=reader)), None)
 
 
-def _with_relations(monuments: QuerySet[Monument]) -> QuerySet[Monument]:
+def _with_relations(monuments: QuerySet[Monument], reader: Reader) -> QuerySet[Monument]:
     # As subqueries: joined and grouped, the whole table would be counted for a page of it.
-    claims = Claim.objects.filter(monument=OuterRef("pk"), status__in=PUBLIC_STATUSES).order_by().values("monument")
+    claims = visible_claims(reader).filter(monument=OuterRef("pk")).order_by().values("monument")
+    placements = visible_placements(reader).select_related("source")
     return (
         monuments.select_related("site", "part_of", "built_source")
-        .prefetch_related("parts", Prefetch("placements", Placement.objects.select_related("source")))
+        .prefetch_related(Prefetch("parts", visible_monuments(reader)), Prefetch("placements", placements))
         .annotate(
             claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
             source_count=Coalesce(Subquery(claims.annotate(n=Count("source", distinct=True)).values("n")), 0),
@@ -162,13 +175,14 @@ def _in_time(placements: Iterable[Placement]) -> list[Placement]:
 
 
 def _placement(placement: Placement, precision: str) -> PlacementRecord:
-    public = shows_point(Precision(precision))
+    public = shows_place_words(Precision(precision))
     return PlacementRecord(
         place_en=placement.place_en if public else "",
         place_ar=placement.place_ar if public else "",
         date=dating(placement.date_text, placement.earliest, placement.latest),
-        lon=placement.lon if public else None,
-        lat=placement.lat if public else None,
+        lon=placement.lon,
+        lat=placement.lat,
+        uncertainty_m=placement.uncertainty_m,
         certainty=placement.certainty,
         source=source_brief(placement.source),
         note_en=placement.note_en if public else "",

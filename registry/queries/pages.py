@@ -6,21 +6,31 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from registry.domain.chronology import Chronology
-from registry.domain.visibility import shows_claim
-from registry.models import ControlPeriod, Intervention, Monument, Site, Source, StateDelta, Threat
+from registry.domain.visibility import ANYBODY, Reader
+from registry.models import Intervention, Threat
 
-from .claims import ClaimRecord, claim_records, claims_on, public_claims
+from .chronologies import shown_of
+from .claims import ClaimRecord, claim_records, claims_on
 from .control import ControlRecord, control_records
 from .evidence import derivations
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, wholes
 from .sites import SiteRecord, site_records
-from .sources import SourceRecord, find_source, source_records
-from .states import counts_on, segments_on
+from .sources import SourceRecord, find_source, source_records, with_counts
+from .states import changes_on, counts_in, segments_on
 from .threats import ThreatRecord, threat_records
+from .visible import (
+    visible_claims,
+    visible_control_periods,
+    visible_interventions,
+    visible_monuments,
+    visible_sites,
+    visible_sources,
+    visible_threats,
+)
 
 HOME_CARDS = 60
 PAGE_ROWS = 50
@@ -29,7 +39,7 @@ SOURCE_CLAIMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One monument or part with what is derived of it and the public claims on it, the latest first."""
+    """One monument or part with what is derived of it and the claims on it, the latest first."""
 
     record: MonumentRecord
     chronology: Chronology
@@ -52,38 +62,39 @@ class MonumentPage:
         return {claim.ref: claim for told in (self.whole, *self.parts) for claim in told.claims}
 
 
-def monument_page(slug: str, *, as_of: int | None = None, known_at: datetime | None = None) -> MonumentPage | None:
-    """None if there is no such monument, or the registry did not know it at `known_at`."""
-    family = Monument.objects.filter(Q(slug=slug) | Q(part_of__slug=slug)).order_by("pk")
-    records = monument_records(family, as_of=as_of, known_at=known_at)
+def monument_page(
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, reader: Reader = ANYBODY
+) -> MonumentPage | None:
+    """None if the reader sees no such monument, or the registry did not know it at `known_at`."""
+    family = visible_monuments(reader).filter(Q(slug=slug) | Q(part_of__slug=slug)).order_by("pk")
+    records = monument_records(family, as_of=as_of, known_at=known_at, reader=reader)
     whole = next((record for record in records if record.slug == slug), None)
     if whole is None:
         return None
-    told = _told(records, known_at)
+    told = _told(records, known_at, reader)
     pks = [record.pk for record in records]
     return MonumentPage(
         whole=told[whole.pk],
         parts=tuple(told[record.pk] for record in records if record.pk != whole.pk),
-        interventions=tuple(intervention_records(_works(pks, known_at), as_of=as_of, known_at=known_at)),
-        threats=tuple(threat_records(_warnings(pks, whole.site.slug, known_at))),
-        control=tuple(control_records(ControlPeriod.objects.filter(site__slug=whole.site.slug))),
+        interventions=tuple(intervention_records(_works(pks, known_at, reader), as_of=as_of, known_at=known_at)),
+        threats=tuple(threat_records(_warnings(pks, whole.site.slug, known_at, reader))),
+        control=tuple(control_records(visible_control_periods(reader).filter(site__slug=whole.site.slug))),
     )
 
 
-def _told(records: list[MonumentRecord], known_at: datetime | None) -> dict[int, Told]:
+def _told(records: list[MonumentRecord], known_at: datetime | None, reader: Reader) -> dict[int, Told]:
     pks = [record.pk for record in records]
-    derived = derivations(pks, known_at)
+    derived = {pk: shown_of(found, reader) for pk, found in derivations(pks, known_at, reader).items()}
     by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
-    for claim in claims_on(pks):
+    for claim in claims_on(pks, reader):
         by_slug[claim.monument.slug].append(claim)
     return {record.pk: _tell(record, derived[record.pk], by_slug[record.slug], known_at) for record in records}
 
 
 def _tell(record: MonumentRecord, derived: Chronology, claims: list[ClaimRecord], known_at: datetime | None) -> Told:
-    shown = {ref: statement for ref, statement in derived.statements.items() if shows_claim(statement.status)}
-    public = Chronology(derived.segments, derived.windows, derived.contradictions, shown)
+    shown = derived.statements
     then = [_as_then(claim, shown[claim.ref].status.value, known_at) for claim in claims if claim.ref in shown]
-    return Told(record, public, tuple(then))
+    return Told(record, derived, tuple(then))
 
 
 def _as_then(claim: ClaimRecord, status: str, known_at: datetime | None) -> ClaimRecord:
@@ -93,14 +104,14 @@ def _as_then(claim: ClaimRecord, status: str, known_at: datetime | None) -> Clai
     return replace(claim, status=status, decisions=tuple(d for d in claim.decisions if d.at <= known_at))
 
 
-def _works(pks: list[int], known_at: datetime | None) -> QuerySet[Intervention]:
-    works = Intervention.objects.filter(monuments__in=pks).distinct().order_by("pk")
+def _works(pks: list[int], known_at: datetime | None, reader: Reader) -> QuerySet[Intervention]:
+    works = visible_interventions(reader).filter(monuments__in=pks).distinct().order_by("pk")
     return works if known_at is None else works.filter(recorded_at__lte=known_at)
 
 
-def _warnings(pks: list[int], site: str, known_at: datetime | None) -> QuerySet[Threat]:
+def _warnings(pks: list[int], site: str, known_at: datetime | None, reader: Reader) -> QuerySet[Threat]:
     concerned = Q(monuments__in=pks) | Q(monuments__isnull=True, site__slug=site)
-    warnings = Threat.objects.filter(concerned).distinct().order_by("-latest", "pk")
+    warnings = visible_threats(reader).filter(concerned).distinct().order_by("-latest", "pk")
     return warnings if known_at is None else warnings.filter(recorded_at__lte=known_at)
 
 
@@ -118,22 +129,22 @@ class HomePage:
     changes: tuple[tuple[int | None, str, int], ...]
 
 
-def home_page(site: str | None, *, as_of: int | None) -> HomePage | None:
-    """The given site, or the one with most monuments; None if there is none."""
-    sites = site_records(Site.objects.order_by("slug"))
+def home_page(site: str | None, *, as_of: int | None, reader: Reader = ANYBODY) -> HomePage | None:
+    """The given site, or the one with most monuments; None if the reader sees none."""
+    sites = site_records(visible_sites(reader).order_by("slug"), reader)
     chosen = next((s for s in sites if s.slug == site), None) or max(sites, key=lambda s: s.monuments, default=None)
     if chosen is None:
         return None
-    here = wholes().filter(site_id=chosen.pk).order_by("pk")
-    deltas = StateDelta.objects.filter(site_id=chosen.pk).exclude(delta=0).values_list("day", "grade", "delta")
+    here = wholes(reader).filter(site_id=chosen.pk).order_by("pk")
+    changes = changes_on(chosen.pk, reader)
     return HomePage(
         site=chosen,
         sites=tuple(sites),
-        monuments=tuple(monument_records(here[:HOME_CARDS], as_of=as_of)),
+        monuments=tuple(monument_records(here[:HOME_CARDS], as_of=as_of, reader=reader)),
         total=chosen.monuments,
-        counts=counts_on(chosen.pk, as_of),
-        control=tuple(control_records(ControlPeriod.objects.filter(site_id=chosen.pk))),
-        changes=tuple(sorted(deltas, key=lambda row: (row[0] is not None, row[0] or 0, row[1]))),
+        counts=counts_in(changes, as_of),
+        control=tuple(control_records(visible_control_periods(reader).filter(site_id=chosen.pk))),
+        changes=tuple(changes),
     )
 
 
@@ -148,10 +159,16 @@ class MonumentList:
 
 
 def monument_list(
-    *, search: str = "", kind: str = "", state: str = "", as_of: int | None = None, page: int = 1
+    *,
+    search: str = "",
+    kind: str = "",
+    state: str = "",
+    as_of: int | None = None,
+    page: int = 1,
+    reader: Reader = ANYBODY,
 ) -> MonumentList:
     """Whole monuments whose names, in either script, hold `search`; `state` is a grade's code or `uncertain`."""
-    found = wholes()
+    found = wholes(reader)
     if search:
         found = found.filter(
             Q(name_en__icontains=search) | Q(name_ar__icontains=search) | Q(other_names__icontains=search)
@@ -165,7 +182,7 @@ def monument_list(
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(max(page, 1), pages)
     rows = found.order_by("name_en", "pk")[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return MonumentList(tuple(monument_records(rows, as_of=as_of)), total, page, pages)
+    return MonumentList(tuple(monument_records(rows, as_of=as_of, reader=reader)), total, page, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +195,15 @@ class SourceList:
     pages: int
 
 
-def source_list(page: int = 1) -> SourceList:
-    """The sources on which most rests first."""
-    total = Source.objects.count()
+def source_list(page: int = 1, reader: Reader = ANYBODY) -> SourceList:
+    """The sources on which most claims rest first."""
+    sources = visible_sources(reader)
+    total = sources.count()
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(max(page, 1), pages)
-    ranked = Source.objects.annotate(all_claims=Count("claims", distinct=True)).order_by("-all_claims", "pk")
-    return SourceList(tuple(source_records(ranked[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])), total, page, pages)
+    ranked = with_counts(sources, reader).order_by("-claim_count", "pk")
+    rows = ranked[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    return SourceList(tuple(source_records(rows, reader)), total, page, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,30 +218,33 @@ class SourcePage:
     monuments: tuple[MonumentRecord, ...]
 
 
-def source_page(slug: str) -> SourcePage | None:
-    """By its public slug; None if there is no such source."""
-    found = find_source(slug)
-    record = next(iter(source_records(found)), None)
+def source_page(slug: str, reader: Reader = ANYBODY) -> SourcePage | None:
+    """By its public slug; None if the reader sees no such source."""
+    found = find_source(slug, reader)
+    record = next(iter(source_records(found, reader)), None)
     if record is None:
         return None
     pks = found.values("pk")
-    claims = public_claims().filter(source__in=pks).order_by("-latest", "-earliest", "pk")
-    cited = Q(built_source__in=pks) | Q(placements__source__in=pks)
+    claims = visible_claims(reader).filter(source__in=pks).order_by("-latest", "-earliest", "pk")
+    monuments = visible_monuments(reader).filter(Q(built_source__in=pks) | Q(placements__source__in=pks))
+    works = visible_interventions(reader).filter(steps__source__in=pks)
+    warnings = visible_threats(reader).filter(Q(source__in=pks) | Q(closed_source__in=pks))
+    periods = visible_control_periods(reader).filter(bounds__source__in=pks)
     return SourcePage(
         source=record,
-        claims=tuple(claim_records(claims[:SOURCE_CLAIMS])),
-        interventions=tuple(intervention_records(Intervention.objects.filter(steps__source__in=pks).distinct())),
-        threats=tuple(threat_records(Threat.objects.filter(Q(source__in=pks) | Q(closed_source__in=pks)).distinct())),
-        control=tuple(control_records(ControlPeriod.objects.filter(bounds__source__in=pks).distinct())),
-        monuments=tuple(monument_records(Monument.objects.filter(cited).distinct().order_by("pk"))),
+        claims=tuple(claim_records(claims[:SOURCE_CLAIMS], reader)),
+        interventions=tuple(intervention_records(works.distinct())),
+        threats=tuple(threat_records(warnings.distinct())),
+        control=tuple(control_records(periods.distinct())),
+        monuments=tuple(monument_records(monuments.distinct().order_by("pk"), reader=reader)),
     )
 
 
-def restoration_page() -> tuple[InterventionRecord, ...]:
-    """All measures."""
-    return tuple(intervention_records(Intervention.objects.order_by("pk")))
+def restoration_page(reader: Reader = ANYBODY) -> tuple[InterventionRecord, ...]:
+    """All measures that the reader sees."""
+    return tuple(intervention_records(visible_interventions(reader).order_by("pk")))
 
 
-def threats_page() -> tuple[ThreatRecord, ...]:
-    """All warnings, the latest first."""
-    return tuple(threat_records(Threat.objects.order_by("-latest", "pk")))
+def threats_page(reader: Reader = ANYBODY) -> tuple[ThreatRecord, ...]:
+    """All warnings that the reader sees, the latest first."""
+    return tuple(threat_records(visible_threats(reader).order_by("-latest", "pk")))

@@ -1,16 +1,19 @@
-"""Sites as anybody may read them."""
+"""Sites as their reader may see them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from registry.domain.visibility import ANYBODY, Reader
 from registry.models import Site
 from registry.models.record import in_language
 
 from .briefs import SourceBrief, source_brief
+from .monuments import wholes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,10 @@ class SiteRecord:
         return in_language(self.description_en, self.description_ar)
 
 
-def site_records(sites: QuerySet[Site]) -> list[SiteRecord]:
+def site_records(sites: QuerySet[Site], reader: Reader = ANYBODY) -> list[SiteRecord]:
     """The sites of a query, in its order. One query."""
-    whole = Q(monuments__part_of__isnull=True)
-    rows = sites.select_related("point_source", "wh_source").annotate(wholes=Count("monuments", filter=whole))
+    seen = wholes(reader).filter(site=OuterRef("pk")).order_by().values("site").annotate(n=Count("pk")).values("n")
+    rows = sites.select_related("point_source", "wh_source").annotate(wholes=Coalesce(Subquery(seen), 0))
     return [_record(row) for row in rows]
 
 

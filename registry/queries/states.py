@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
+from registry.domain.counting import steps
 from registry.domain.restoration import restoration_status
+from registry.domain.timeline import Segment
+from registry.domain.visibility import ANYBODY, Reader
 from registry.domain.vocabulary import Grade, InterventionStatus
-from registry.models import StateDelta, StateSegment
+from registry.models import Monument, StateDelta, StateSegment
 
 from .evidence import interventions
+from .visible import visible_monuments
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class State:
         return "uncertain" if self.grade is None else self.grade.value
 
 
+Change = tuple[int | None, str, int]  # day (None: the beginning), grade or `uncertain`, by how many
 NOTHING_KNOWN = State(Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None, InterventionStatus.NONE_KNOWN)
 
 
@@ -50,13 +56,33 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
     return known.filter(started, not_over)
 
 
-def states(monuments: Iterable[int], *, as_of: int | None = None, known_at: datetime | None = None) -> dict[int, State]:
+def segment_of(row: StateSegment) -> Segment:
+    """A stored segment as the derivation made it."""
+    return Segment(
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        grade=Grade(row.grade) if row.grade else None,
+        grade_low=Grade(row.grade_low),
+        grade_high=Grade(row.grade_high),
+        uncertain=row.uncertain,
+        last_seen=row.last_seen,
+        leading=row.leading or None,
+    )
+
+
+def states(
+    monuments: Iterable[int],
+    *,
+    as_of: int | None = None,
+    known_at: datetime | None = None,
+    reader: Reader = ANYBODY,
+) -> dict[int, State]:
     """The state of each monument given by id, on the day `as_of` as known at `known_at`. Two queries.
 
     A monument that the registry did not know at that moment is in no state: it is left out.
     """
     ids = list(monuments)
-    works = interventions(ids, known_at)
+    works = interventions(ids, known_at, reader)
     found = {}
     for row in segments_on(as_of, known_at).filter(monument_id__in=ids):
         status = restoration_status(works.get(row.monument_id, ()), as_of)
@@ -77,10 +103,45 @@ def state_of(row: StateSegment, status: InterventionStatus) -> State:
     )
 
 
-def counts_on(site: int, as_of: int | None) -> dict[str, int]:
+def counts_on(site: int, as_of: int | None, reader: Reader = ANYBODY) -> dict[str, int]:
     """How many whole monuments of a site are in which state (a grade's code or `uncertain`) on a day. One query."""
-    deltas = StateDelta.objects.filter(site_id=site)
-    if as_of is not None:
-        deltas = deltas.filter(Q(day__isnull=True) | Q(day__lte=as_of))
-    sums = deltas.values_list("grade").annotate(total=Sum("delta")).order_by("grade")
-    return {grade: total for grade, total in sums if total}
+    return counts_in(changes_on(site, reader), as_of)
+
+
+def counts_in(changes: Iterable[Change], as_of: int | None) -> dict[str, int]:
+    """The counts that these changes have come to on a day."""
+    counts: Counter[str] = Counter()
+    for day, grade, delta in changes:
+        if as_of is None or day is None or day <= as_of:
+            counts[grade] += delta
+    return {grade: total for grade, total in sorted(counts.items()) if total}
+
+
+def changes_on(site: int, reader: Reader = ANYBODY) -> list[Change]:
+    """The days on which one of these counts changes and by how much, in order, None being the beginning. One query.
+
+    What the public sees is stored; what others see is counted from the segments.
+    """
+    if not reader.sees_unpublished:
+        stored = StateDelta.objects.filter(site_id=site).exclude(delta=0).values_list("day", "grade", "delta")
+        return sorted(stored, key=_in_time)
+    counted = count_changes(visible_monuments(reader).filter(site_id=site))
+    return sorted(((day, grade, n) for (_, day, grade), n in counted.items()), key=_in_time)
+
+
+def _in_time(change: Change) -> tuple[bool, int, str]:
+    return change[0] is not None, change[0] or 0, change[1]
+
+
+def count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
+    """By site, day and grade: how many of the whole ones among the monuments enter or leave it. One query."""
+    held = StateSegment.objects.filter(known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True)
+    lines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
+    rows = held.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
+    for row in rows.iterator():
+        lines[row.monument.site_id, row.monument_id].append(segment_of(row))
+    counts: Counter[tuple[int, int | None, str]] = Counter()
+    for (site, _), line in lines.items():
+        for (day, grade), count in steps(line).items():
+            counts[site, day, grade] += count
+    return Counter({key: count for key, count in counts.items() if count})

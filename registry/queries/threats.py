@@ -1,4 +1,4 @@
-"""Warnings of harm to come, as anybody may read them."""
+"""Warnings of harm to come, as their reader may see them."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -14,6 +14,7 @@ from registry.domain.dating import iso
 from registry.domain.grades import RANKED
 from registry.queries.pages import HomePage, home_page
 
+from . import answering
 from .asking import SLIDER_FROM, Asked, asked, slid
 from .places import held_on, place_on, spots
 
@@ -25,11 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if moved := slid(request):
         return redirect(f"{reverse('registry:home')}?{urlencode({'as_of': moved})}")
     question = asked(request)
-    page = home_page(request.GET.get("site"), as_of=question.as_of)
+    page = home_page(request.GET.get("site"), as_of=question.as_of, reader=answering.reader(request))
     context: dict[str, object] = {"asked": question, "page": page}
     if page is not None:
         context |= _context(page, question)
-    return render(request, "registry/home.html", context, status=question.status)
+    return answering.page(request, "registry/home.html", context, status=question.status)
 
 
 def _context(page: HomePage, question: Asked) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from registry.charts import Evidence, condition_chart, site_plan
@@ -11,10 +10,11 @@ from registry.charts.condition import NARROW, WIDE
 from registry.domain.grades import RANK, RANKED
 from registry.domain.vocabulary import Grade, MonumentKind
 from registry.domain.windows import Window
-from registry.models import Monument
 from registry.queries.pages import MonumentPage, Told, monument_list, monument_page
+from registry.queries.visible import visible_monuments
 from registry.wording.terms import label
 
+from . import answering
 from .asking import Asked, asked
 from .places import held_on, place_on, spots
 
@@ -31,6 +31,7 @@ def monuments(request: HttpRequest) -> HttpResponse:
         kind=kind,
         state=state,
         as_of=question.as_of,
+        reader=answering.reader(request),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
     )
     kinds = [(each.value, label("monument_kind", each)) for each in MonumentKind]
@@ -44,13 +45,13 @@ def monuments(request: HttpRequest) -> HttpResponse:
         "state": state,
         "q": given.get("q", "").strip()[:100],
     }
-    return render(request, "registry/monuments.html", context, status=question.status)
+    return answering.page(request, "registry/monuments.html", context, status=question.status)
 
 
 def monument(request: HttpRequest, slug: str) -> HttpResponse:
     """One monument, in its state on the day asked for, as known at the moment asked for."""
     question = asked(request)
-    page = monument_page(slug, as_of=question.as_of, known_at=question.known_at)
+    page = monument_page(slug, as_of=question.as_of, known_at=question.known_at, reader=answering.reader(request))
     if page is None:
         return _not_known(request, slug, question)
     record, window = page.whole.record, _telling_window(page.whole, question)
@@ -82,15 +83,15 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": _sources(page),
         "address": request.build_absolute_uri(request.path),
     }
-    return render(request, "registry/monument.html", context, status=question.status)
+    return answering.page(request, "registry/monument.html", context, status=question.status)
 
 
 def _not_known(request: HttpRequest, slug: str, question: Asked) -> HttpResponse:
-    found = Monument.objects.filter(slug=slug).first()
+    found = visible_monuments(answering.reader(request)).filter(slug=slug).first()
     if found is None:
         raise Http404
     context = {"asked": question, "monument": found}
-    return render(request, "registry/not_known_then.html", context, status=404)
+    return answering.page(request, "registry/not_known_then.html", context, status=404)
 
 
 def _charts(page: MonumentPage, told: Told, question: Asked) -> list[str]:

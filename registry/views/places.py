@@ -60,6 +60,7 @@ def spots(records: Iterable[MonumentRecord], question: Asked, chosen: str = "") 
                 state.grade_high,
                 words,
                 record.slug == chosen,
+                places[0].uncertainty_m or 0,
             )
         )
     return found

@@ -94,7 +94,7 @@ def test_too_many_parameters_are_a_problem(client):
 
 
 def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
-    def fail(rows):
+    def fail(*rows):
         raise RuntimeError("secret of the machine")
 
     monkeypatch.setattr(context, "site_records", fail)
@@ -115,7 +115,7 @@ def test_answer_that_cannot_be_written_is_a_problem(client, monkeypatch, caplog)
 
 
 def test_database_away_is_503(client, monkeypatch, caplog):
-    def fail(rows):
+    def fail(*rows):
         raise OperationalError("connection to 10.0.0.5 refused")
 
     monkeypatch.setattr(context, "site_records", fail)

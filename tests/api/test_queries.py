@@ -55,7 +55,14 @@ def queries(client, address):
 
 def many_tombs(numbers, site, film):
     """Monuments with a placement and two accepted claims each; in bulk, since one by one they take half a minute."""
-    fixed = {"site": site, "kind": "tomb", "name_en": "Tomb", "name_ar": "قبر", "recorded_at": factories.BEGINNING}
+    fixed = {
+        "published": True,
+        "site": site,
+        "kind": "tomb",
+        "name_en": "Tomb",
+        "name_ar": "قبر",
+        "recorded_at": factories.BEGINNING,
+    }
     tombs = Monument.objects.bulk_create(Monument(slug=f"tomb-{n:04d}", **fixed) for n in numbers)
     Placement.objects.bulk_create(
         Placement(monument=tomb, place_en="Here", date_text="0100/..", certainty="confirmed", source=film)
@@ -79,8 +86,12 @@ def many(first, last):
     numbers = range(first, last)
     tombs = many_tombs(numbers, site, film)
     tomb = Monument.objects.get(slug="tomb-0001")
-    Site.objects.bulk_create(Site(slug=f"site-{n}", name_en="A", name_ar="A", point_source=film) for n in numbers)
-    Source.objects.bulk_create(Source(slug=f"s-{n}", kind="video", reliability="B", protected=n % 2) for n in numbers)
+    sources = Source.objects.bulk_create(
+        Source(slug=f"s-{n}", kind="video", reliability="B", protected=n % 2) for n in numbers
+    )
+    Site.objects.bulk_create(
+        Site(slug=f"site-{each.slug}", name_en="A", name_ar="A", point_source=each, published=True) for each in sources
+    )
     for n, other in zip(numbers, tombs, strict=True):
         measure = Intervention.objects.create(slug=f"measure-{n}", site=site, type="restoration")
         measure.monuments.set({tomb, other})

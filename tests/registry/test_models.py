@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone, translation
 
-from registry import migrations
+from registry import actions, migrations
 from registry import models as nouns
 from registry.domain.dating import BadDate, day_number
 from registry.domain.grades import GRADES_OF
@@ -40,7 +40,10 @@ DATES = [
 def one_of_each(rima, rafiq):
     """One record of every noun, and the stored copies of them, by model."""
     claim = factories.accepted(kind="damaged_at", grade="severe", effects=["collapse"])
-    factories.placement(claim.monument)
+    place = factories.placement(claim.monument)
+    actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
+    witness = factories.source("witness")
+    actions.seal_source(witness, by=rima, version=witness.version)
     factories.intervention(("proposed", "2016"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
@@ -52,6 +55,14 @@ def one_of_each(rima, rafiq):
 
 # What breaks each constraint that is not one of the three plain sorts: written to one row, as columns and values.
 BREAKS = {
+    "disclosure_has_reason": {"reason": ""},
+    "disclosure_of_one_thing": {"placement_id": None, "source_id": None},
+    "exact_place_on_earth": {"lat": 91.0},
+    "placement_says_how_far_off": {"uncertainty_m": None},
+    "publication_after_known": {"after": "?"},
+    "publication_before_known": {"before": "?"},
+    "publication_has_reason": {"reason": ""},
+    "publication_of_one_record": {"site_id": None, "monument_id": None},
     "claim_grade_fits_kind": {"kind": "intact_at", "grade": "destroyed"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"after": "accepted", "reason": ""},

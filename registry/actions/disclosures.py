@@ -1,0 +1,50 @@
+"""Showing one sealed thing to one person, once: an exact place, or who a protected source is. Each leaves a record."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from registry.domain.places import Point
+from registry.domain.sentences import Refusal, gettext_noop
+from registry.ledger.context import written_by
+from registry.models import Disclosure, ExactPlace, Placement, SealedIdentity, Source
+from registry.sealing import opened
+
+
+class NotRevealed(Refusal):
+    """Something that stays hidden from this person."""
+
+    code = "not_revealed"
+
+
+def reveal_place(placement: Placement, *, by: AbstractBaseUser, reason: str) -> Point:
+    """The exact place of a placement; raises NotRevealed."""
+    _check(by, "registry.view_exactplace", reason)
+    with written_by(by, reason.strip()):
+        exact = ExactPlace.objects.filter(placement=placement).first()
+        if exact is None:
+            raise NotRevealed(gettext_noop("No exact place is recorded."), code="nothing_there")
+        Disclosure.objects.create(placement=placement, by=by, at=timezone.now(), reason=reason.strip())
+    return Point(exact.lon, exact.lat)
+
+
+def reveal_identity(source: Source, *, by: AbstractBaseUser, reason: str) -> dict[str, str]:
+    """Who a protected source is, by column; raises NotRevealed, or CannotOpen without the key."""
+    _check(by, "registry.reveal_identity", reason)
+    with written_by(by, reason.strip()):
+        sealed = SealedIdentity.objects.filter(source=source).first()
+        if sealed is None:
+            raise NotRevealed(gettext_noop("Nothing is under seal for this source."), code="nothing_there")
+        identity = opened(sealed)
+        Disclosure.objects.create(source=source, by=by, at=timezone.now(), reason=reason.strip())
+    return identity
+
+
+def _check(by: AbstractBaseUser, permission: str, reason: str) -> None:
+    if not by.has_perm(permission):
+        raise NotRevealed(gettext_noop("You may not see this."), code="not_allowed")
+    if not reason.strip():
+        raise NotRevealed(
+            gettext_noop("Say why you need to see it: it is written down."), field="reason", code="reason_missing"
+        )

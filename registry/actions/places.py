@@ -1,0 +1,136 @@
+"""Saving where monuments were: the true point in its own table, and the point for the public made from it.
+
+Every way of writing a place ends here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from registry.domain.places import Point, coarser, public_place
+from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.vocabulary import Precision
+from registry.ledger.context import written_by
+from registry.models import ExactPlace, Monument, Placement
+from registry.projection import refresh_monuments
+
+from .locks import check_version, lock
+from .traces import forget
+
+
+class Keep(Enum):
+    """Says that the true point stays as it is."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+def save_placement(
+    placement: Placement, *, by: AbstractBaseUser, version: int | None = None, point: Point | Keep | None = KEEP
+) -> Placement:
+    """Save a placement and, unless it is to be kept, its true point; raises StaleRecord or a Refusal.
+
+    The `lon`, `lat` of a new placement are its true point. Those of a stored one are the public point, which follows.
+    """
+    with written_by(by):
+        stored = Placement.objects.filter(pk=placement.pk)
+        former = stored.first()
+        monuments = {placement.monument_id} | ({former.monument_id} if former else set())
+        lock(monuments)
+        former = stored.select_for_update(no_key=True).first()
+        if former is not None:
+            check_version(former, version)
+            placement.version = former.version + 1
+        elif point is KEEP:
+            point = _point_of(placement)
+        exact = _exact(placement) if point is KEEP else point
+        precision = Monument.objects.values_list("precision", flat=True).get(pk=placement.monument_id)
+        _generalise(placement, exact, Precision(precision))
+        placement.save()
+        if point is not KEEP:
+            _store(placement, point)
+        if former is not None and _showed_more(former.uncertainty_m, placement):
+            forget("registry_placement", [placement.pk], by=by)
+        refresh_monuments(monuments)
+    return placement
+
+
+def settle_precision(monument: Monument) -> None:
+    """A part shows no more of its place than its whole: take over the coarser of the two precisions."""
+    if monument.part_of_id is not None:
+        whole = Monument.objects.values_list("precision", flat=True).get(pk=monument.part_of_id)
+        monument.precision = coarser(Precision(monument.precision), Precision(whole)).value
+
+
+def follow_precision(monument: Monument, *, by: AbstractBaseUser) -> list[int]:
+    """Make the public places of a monument and of its parts anew, after its precision was saved; returns whose.
+
+    Their versions stay: nobody has edited them, and whoever is editing them changes other columns.
+    """
+    changed, level = [monument.pk], [monument]
+    while level:
+        _generalise_all(level, by)
+        level = [part for whole in level for part in _made_coarser(whole)]
+        changed += [part.pk for part in level]
+    return changed
+
+
+def _made_coarser(whole: Monument) -> list[Monument]:
+    """The parts of a monument that showed more than it does now, saved with its precision."""
+    found = []
+    for part in Monument.objects.filter(part_of=whole).order_by("pk"):
+        precision = coarser(Precision(part.precision), Precision(whole.precision)).value
+        if precision != part.precision:
+            part.precision, part.version = precision, part.version + 1
+            part.save(update_fields=["precision", "version"])
+            found.append(part)
+    return found
+
+
+def _generalise_all(monuments: Iterable[Monument], by: AbstractBaseUser) -> None:
+    bared = []
+    for monument in monuments:
+        for placement in Placement.objects.filter(monument=monument):
+            before = placement.uncertainty_m
+            _generalise(placement, _exact(placement), Precision(monument.precision))
+            if before != placement.uncertainty_m:
+                placement.save(update_fields=["lon", "lat", "uncertainty_m"])
+            if _showed_more(before, placement):
+                bared.append(placement.pk)
+    forget("registry_placement", bared, by=by)
+
+
+def _showed_more(before: int | None, placement: Placement) -> bool:
+    """Whether the ledger’s older entries tell more of the place than the row now. Cells differ a little in size."""
+    now = placement.uncertainty_m
+    return before is not None and (now is None or 2 * before < now)
+
+
+def _generalise(placement: Placement, exact: Point | None, precision: Precision) -> None:
+    shown = None if exact is None else public_place(exact, precision)
+    placement.lon = None if shown is None else shown.point.lon
+    placement.lat = None if shown is None else shown.point.lat
+    placement.uncertainty_m = None if shown is None else shown.uncertainty_m
+
+
+def _exact(placement: Placement) -> Point | None:
+    stored = ExactPlace.objects.filter(placement=placement.pk).first()
+    return None if stored is None else Point(stored.lon, stored.lat)
+
+
+def _point_of(placement: Placement) -> Point | None:
+    if (placement.lon is None) != (placement.lat is None):
+        raise Refusal(gettext_noop("Give both longitude and latitude, or neither."), field="lat", code="half_a_place")
+    return None if placement.lon is None or placement.lat is None else Point(placement.lon, placement.lat)
+
+
+def _store(placement: Placement, point: Point | None) -> None:
+    if point is None:
+        ExactPlace.objects.filter(placement=placement).delete()
+    else:
+        ExactPlace.objects.update_or_create(placement=placement, defaults={"lon": point.lon, "lat": point.lat})

@@ -1,0 +1,87 @@
+"""What is public and what is not: the reason for publishing, exact places and identities that are typed but not shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.actions.places import KEEP, Keep
+from registry.domain.places import Point
+
+from .records import PlacedForm, RecordForm
+
+WHO_LABELS = {
+    "name": _("Who it is"),
+    "contact": _("How to reach them"),
+    "private_note": _("What else must be known"),
+    "locator": _("Their own words, and where they stand"),
+}
+
+
+class ReasonForm(forms.Form):
+    """Why. Which move is the button's own value."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why? The registry’s own people can read it here."),
+    )
+
+
+class PlacementForm(PlacedForm):
+    """A placement. Where the public sees less than the exact place, this form does not show that either."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.shows_exact = not self.instance.pk or self.instance.uncertainty_m == 0
+        if not self.shows_exact:
+            for name in ("lon", "lat"):
+                self.initial[name] = None
+                if name in self.fields:
+                    self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
+
+    def point(self) -> Point | Keep | None:
+        """The exact place that was typed; None if it was taken away or never given."""
+        lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        if lon is None or lat is None:
+            return None if self.shows_exact else KEEP
+        return Point(lon, lat)
+
+
+class SourceForm(RecordForm):
+    """A source. Of a protected one everything that says who it is can be typed, and is not shown again."""
+
+    who_name = forms.CharField(label=WHO_LABELS["name"], required=False)
+    who_contact = forms.CharField(label=WHO_LABELS["contact"], required=False)
+    who_private_note = forms.CharField(
+        label=WHO_LABELS["private_note"], required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    who_locator = forms.CharField(label=WHO_LABELS["locator"], required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk and self.instance.protected:
+            for name in ("description_en", "reliability_reason_en"):
+                if name in self.fields:
+                    self.fields[name].required = False
+
+    def who(self) -> dict[str, str]:
+        """What goes under seal beside the columns."""
+        return {name: text for name in WHO_LABELS if (text := self.cleaned_data.get(f"who_{name}"))}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        protected = cleaned.get("protected", self.instance.protected)
+        for name in () if protected else self.who():
+            self.add_error(f"who_{name}", _("Only of a protected source is this kept, under seal."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Of a sealed source nothing that identifies it need be typed again."""
+        sealed = {"description_en", "reliability_reason_en"} if self.instance.pk and self.instance.protected else set()
+        return {*super()._get_validation_exclusions(), *sealed}
