@@ -19,6 +19,7 @@ from registry import actions
 from registry.models import (
     Actor,
     Claim,
+    ControlBound,
     ControlPeriod,
     Intervention,
     InterventionStep,
@@ -36,7 +37,8 @@ from tests import factories
 
 STAFF = frozenset(PERMISSIONS)
 NOBODY: frozenset[str] = frozenset()
-LAT, LON = 34.718293, 38.917365  # of what is hidden
+LAT, LON = 34.718293, 38.917365  # of what is not published: its own people may read it
+TRUE_LAT, TRUE_LON = 34.629471, 38.843652  # of what is published or shown to anybody by its cell alone
 SPELLINGS = {
     # how a text may tell the place: each is looked for as it stands
     "decimal": "34.718293, 38.917365",
@@ -46,8 +48,9 @@ SPELLINGS = {
     "utm": "37S 492434 3841807",
     "mgrs": "37SDU9243341806",
 }
-# What a number betrays, however it is rounded: the public cell near by has other digits here.
+# What a number betrays, however it is rounded: the public cells near by have other digits here.
 DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫٧١٨", "٣٨٫٩١٧")
+TRUE_DIGITS = ("34.629", "38.843", "34,629", "38,843", "34٫629", "38٫843", "٣٤٫٦٢٩", "٣٨٫٨٤٣")
 # Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
 FORMED = ("slug", "key", "quote_language", "language", "country", "wh_ref", "wh_criteria", "before", "after")
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
@@ -87,7 +90,8 @@ class Scene:
         """The columns that the text tells though the role has no right to them, and places that nobody is told."""
         held = (self.words[word] for word in set(WORD.findall(text)) if word in self.words)
         found = [place for place, may in held if role not in may]
-        return sorted(found) + [f"the place as {told}" for told in (*SPELLINGS.values(), *DIGITS) if told in text]
+        places = TRUE_DIGITS if role in STAFF else (*TRUE_DIGITS, *SPELLINGS.values(), *DIGITS)
+        return sorted(found) + [f"the place as {told}" for told in places if told in text]
 
 
 def build(variant: str = "a") -> Scene:
@@ -123,7 +127,8 @@ def build(variant: str = "a") -> Scene:
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
     for kind, model in NUMBERED.items():
-        scene.keys[f"pk:{kind}"] = (*model.objects.order_by("pk").values_list("pk", flat=True), 999_999)
+        numbers = model.objects.order_by("pk").values_list("pk", flat=True)
+        scene.keys[f"pk:{kind}"] = (*(numbers[:2] if model is ContentType else numbers), 999_999)
     return scene
 
 
@@ -135,6 +140,7 @@ NUMBERED: dict[str, type[Model]] = {
     "group": Group,
     "intervention": Intervention,
     "monument": Monument,
+    "placement": Placement,
     "site": Site,
     "source": Source,
     "threat": Threat,
@@ -145,7 +151,7 @@ NUMBERED: dict[str, type[Model]] = {
 def _coarse(scene: Scene) -> None:
     """The Stone Lion is published, its true place and the words for it are not."""
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
-    place = factories.placement(lion, lon=LON, lat=LAT, **scene.texts(Placement, may=STAFF))
+    place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, may=STAFF))
     assert place.uncertainty_m
 
 
@@ -175,7 +181,7 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     words = {
         name: f"{word} {told}" for (name, word), told in zip(scene.texts(Placement).items(), spelled, strict=False)
     }
-    factories.placement(tomb, lon=LON, lat=LAT, source=source, **{**scene.texts(Placement), **words})
+    factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **{**scene.texts(Placement), **words})
     claim = factories.accepted(tomb, source=source, **scene.texts(Claim))
     measure = factories.intervention(
         slug=scene.word("Intervention.slug"), monuments=[tomb], site=site, **scene.texts(Intervention)
@@ -186,7 +192,12 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     )
     warning = scene.texts(Threat, "title_en", "title_ar", "description_en", "description_ar", "quote")
     threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)
-    period = factories.control_period(slug=scene.word("ControlPeriod.slug"), site=site, **scene.texts(ControlPeriod))
+    bound = {"bound": "start", "date_text": "2015", "source": source, **scene.texts(ControlBound)}
+    holder = factories.actor(scene.word("Actor.slug"), kind="armed_group", **scene.texts(Actor))
+    period = actions.record_control_period(
+        by=factories.rima(), bounds=[bound], site=site, holder=holder,
+        slug=scene.word("ControlPeriod.slug"), **scene.texts(ControlPeriod),
+    )
     return {
         "site": site,
         "monument": tomb,
