@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import uuid
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.functional import cached_property
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from registry.domain.visibility import Reader
+from registry.ledger.context import attributed
+from registry.serving.identity import request_id_of
 from registry.staff import reader_of
 
 from .filters import NoQuery, Query
-from .problems import problem_response
+from .problems import problem_response, readable_everywhere
 from .schema import ApiSchema
+from .tokens import BearerAuthentication, SessionAuthentication
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 READING = (HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS)
 
 
@@ -32,7 +32,7 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes = ()  # everything here is public, and nothing here can be changed
+    authentication_classes = (BearerAuthentication, SessionAuthentication)
     permission_classes = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
@@ -45,17 +45,25 @@ class Answer(APIView):
     path_parameters: ClassVar[dict[str, str]] = {}
     is_list = False
 
-    request_id = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
-        self.request_id = request_id_of(request.headers.get("X-Request-ID", ""))
-        with translation.override("en"):
-            return self._with_headers(super().dispatch(request, *args, **kwargs))
+        with translation.override("en"), ExitStack() as self.held:
+            response = readable_everywhere(super().dispatch(request, *args, **kwargs))
+        if getattr(self, "request", None) is not None and self.reader.sees_more:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Attribute what is written to the token's owner: the middleware saw only the session's user."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in READING and request.user.is_authenticated:
+            self.held.enter_context(attributed(actor=request.user.get_username()))
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Any exception as a problem."""
-        response = problem_response(error, instance=self.request.get_full_path(), request_id=self.request_id)
+        response = problem_response(
+            error, instance=self.request.get_full_path(), request_id=request_id_of(self.request)
+        )
         for name, value in getattr(self, "headers", {}).items():  # Allow, above all
             response.headers.setdefault(name, value)
         return response
@@ -79,21 +87,7 @@ class Answer(APIView):
         query.reader = self.reader
         return query
 
-    def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
-        response["X-Request-ID"] = self.request_id
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "X-Request-ID, Link"
-        response.headers.setdefault("Content-Language", "en")
-        if getattr(self, "request", None) is not None and self.reader.sees_more:
-            response["Cache-Control"] = "private, no-store"
-        return response
-
 
 def today() -> date:
     """The day it is, in UTC."""
     return datetime.now(UTC).date()
-
-
-def request_id_of(given: str) -> str:
-    """The client's own id for its request if it is a harmless one, else a new one."""
-    return given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())

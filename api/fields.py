@@ -50,3 +50,24 @@ class OptionalTextField(TextField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_null=True, **options)
+
+
+class Text(serializers.CharField):
+    """Text that is sent to be stored, exactly as it was sent: not trimmed, and numbers are not made into words.
+
+    DRF itself refuses the character zero and half characters.
+    """
+
+    default_error_messages = {
+        "invalid": "This must be text, between quotation marks.",
+        "blank": "This must not be empty.",
+        "null": "This must be text, not null.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+)
+
+from registry.accounts.lockout import retry_after
+from registry.serving.faults import outcome_of
+from registry.serving.identity import request_id_of
+
+from .tokens import CHALLENGE, TooManyFailures
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,23 @@ class Fault:
     parameter: str
     code: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFault:
+    """What is wrong with one value in the body: where it stands (a JSON Pointer), a stable code and a sentence."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class BadBody(Exception):
+    """The body cannot be taken as it was sent."""
+
+    def __init__(self, faults: list[BodyFault]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.detail for fault in faults))
 
 
 class BadParameters(Exception):
@@ -46,7 +72,7 @@ class Problem:
 
     status: HTTPStatus
     detail: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: Sequence[Fault | BodyFault] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,32 +81,36 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case BadParameters(faults=faults):
             return Problem(HTTPStatus.BAD_REQUEST, _counted(faults), faults)
+        case BadBody(faults=found):
+            return Problem(HTTPStatus.BAD_REQUEST, _counted_in_body(found), found)
         case Missing():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
-        case Http404():
-            return Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-        case BadRequest() | SuspiciousOperation():
-            return Problem(HTTPStatus.BAD_REQUEST, "The request cannot be understood.")
         case MethodNotAllowed():
             sentence = "This address can only be read: the methods it knows are in the header Allow."
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
+        case NotAuthenticated():
+            sentence = "This needs an access token in the header Authorization; make one in the admin."
+            return Problem(HTTPStatus.UNAUTHORIZED, sentence, headers={"WWW-Authenticate": CHALLENGE})
+        case AuthenticationFailed():
+            asks = f'{CHALLENGE}, error="invalid_token"'
+            return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": asks})
+        case TooManyFailures():
+            again = {"Retry-After": retry_after()}
+            return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=again)
         case APIException():
             return Problem(HTTPStatus(error.status_code), str(error.detail))
-        case OperationalError() | InterfaceError():
-            again = {"Retry-After": str(RETRY_SECONDS)}
-            sentence = "The registry cannot reach its database just now. Please try again in a moment."
-            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, sentence, headers=again)
-    sentence = "The registry failed to answer. The fault is on our side; please report it with the request_id."
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
+    outcome = outcome_of(error)
+    again = {} if outcome.retry is None else {"Retry-After": str(outcome.retry)}
+    return Problem(outcome.status, outcome.sentence, headers=again)
 
 
 def problem_response(error: Exception, *, instance: str, request_id: str) -> HttpResponse:
     """The answer to a request that ended in `error`; faults of our own are logged with their traceback."""
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("Request %s for %s failed", request_id, instance, exc_info=error)
+        logger.error("Request %s failed", request_id, exc_info=error)
     body = {
         "type": "about:blank",
         "title": problem.status.phrase,
@@ -92,6 +122,27 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
     }
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=problem.status.value, content_type=MEDIA_TYPE, headers=dict(problem.headers))
+
+
+def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The problem of a request under /api that no view of the API answered, such as one for an unknown host."""
+    response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
+    return readable_everywhere(response)
+
+
+def readable_everywhere(response: HttpResponse) -> HttpResponse:
+    """Let scripts of other sites read the answer; it holds nothing that depends on who is logged in there."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "X-Request-ID, Link"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers.setdefault("Content-Language", "en")
+    return response
+
+
+def _counted_in_body(faults: list[BodyFault]) -> str:
+    if len(faults) == 1:
+        return f"The body cannot be taken: {faults[0].detail}"
+    return f"{len(faults)} values in the body cannot be taken; each is explained in errors."
 
 
 def _counted(faults: list[Fault]) -> str:

@@ -69,7 +69,9 @@ class ApiSchema(AutoSchema):
         good = _page(shape) if self.view.is_list else shape
         problems = {
             400: "A parameter is unknown, malformed or repeated.",
+            401: "The access token is not valid.",
             406: "The header Accept asks for something else than JSON.",
+            429: "Too many wrong access tokens came from this address.",
         }
         if self.view.path_parameters:
             problems[404] = "There is no such record, or none that is public."

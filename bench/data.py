@@ -75,7 +75,9 @@ def site(number: int) -> Any:
     """One of the sites."""
     from registry.models import Site
 
-    return Site(slug=f"site-{number}", name_en=f"Site {number}", name_ar=f"موقع {number}", recorded_at=START)
+    return Site(
+        slug=f"site-{number}", name_en=f"Site {number}", name_ar=f"موقع {number}", published=True, recorded_at=START
+    )
 
 
 def monument(number: int, where: Any) -> Any:
@@ -93,6 +95,7 @@ def monument(number: int, where: Any) -> Any:
         description_ar="معبد للقياس، له فناء وصف من الأعمدة أمامه. " * 2,
         built_text="0100/0200",
         precision="exact",
+        published=True,
         recorded_at=START,
     )
 
@@ -108,6 +111,7 @@ def placement(row: Any, chance: random.Random, cited: Any) -> Any:
         date_text="0100/..",
         lon=chance.uniform(35, 42),
         lat=chance.uniform(32, 37),
+        uncertainty_m=0,
         certainty="probable",
         source=cited,
         recorded_at=START,

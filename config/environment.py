@@ -5,7 +5,9 @@ Knows nothing of Django's settings; config/settings.py says which variables ther
 
 import base64
 import os
+import re
 import secrets
+import stat
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,17 @@ from django.core.exceptions import ImproperlyConfigured
 from registry.keys import read_or_make
 
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+LOG_FORMATS = ("json", "plain")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
+LOOPBACK = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
 
 
-def read_boolean(name: str) -> bool:
-    """True or False as the variable says; False when it is unset or empty."""
+def read_boolean(name: str, *, default: bool = False) -> bool:
+    """True or False as the variable says; the default when it is unset or empty."""
     value = os.environ.get(name, "").strip()
     if not value:
-        return False
+        return default
     if value.lower() not in BOOLEANS:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1, true, yes or on, or 0, false, no or off.")
     return BOOLEANS[value.lower()]
@@ -39,6 +44,46 @@ def read_log_level(name: str) -> str:
     if level not in LOG_LEVELS:
         raise ImproperlyConfigured(f"{name} is {level!r}; it must be one of {', '.join(LOG_LEVELS)}.")
     return level
+
+
+def read_log_format(name: str, *, local: bool) -> str:
+    """`json`, or on this machine only `plain`, which is the default there."""
+    form = os.environ.get(name, "").strip().lower() or ("plain" if local else "json")
+    if form not in LOG_FORMATS:
+        raise ImproperlyConfigured(f"{name} is {form!r}; it must be one of {', '.join(LOG_FORMATS)}.")
+    if form == "plain" and not local:
+        raise ImproperlyConfigured(f"{name} is 'plain', which may quote what people typed; in service it must be json.")
+    return form
+
+
+def read_contact(name: str) -> list[str]:
+    """Addresses as security.txt asks for them; empty when the variable is."""
+    found = read_list(name)
+    for address in found:
+        if not CONTACT.fullmatch(address):
+            raise ImproperlyConfigured(f"{name} holds {address!r}; each must begin with mailto:, tel: or https://.")
+    return found
+
+
+def check_secret_key(key: str) -> None:
+    """Raise ImproperlyConfigured for a key that could be guessed."""
+    if len(key) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be set, to at least 50 random characters"
+            ' (python3 -c "import secrets; print(secrets.token_urlsafe(64))"), or DEBUG=1 for developing.'
+        )
+    if len(set(key)) < 10 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured("SECRET_KEY must be random: the one that is set could be guessed.")
+
+
+def check_exposure(hosts: list[str]) -> None:
+    """Raise ImproperlyConfigured if a registry that shows its tracebacks can be reached from other machines."""
+    for host in hosts:
+        if not LOOPBACK.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"DEBUG shows tracebacks and settings to anybody, so it is for this machine only; {host!r} in HOST or"
+                " ALLOWED_HOSTS is reached from others."
+            )
 
 
 def read_name(name: str, default: str) -> str:
@@ -61,7 +106,9 @@ def read_folder(name: str, default: Path | str = "") -> Path:
 
 def read_or_make_key(file: Path) -> str:
     """The secret key kept in the file; made at the first call, readable only by its owner."""
-    return read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
+    key = read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
+    check_private(file)
+    return key
 
 
 def read_secret(name: str, size: int) -> bytes | None:
@@ -76,6 +123,12 @@ def read_secret(name: str, size: int) -> bytes | None:
     if len(secret) != size:
         raise ImproperlyConfigured(f"{name} must be {size} bytes in base64; it is {len(secret)}.")
     return secret
+
+
+def check_private(file: Path) -> None:
+    """Raise ImproperlyConfigured if others than its owner may read or change a key's file."""
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise ImproperlyConfigured(f"{file} holds a key, but not its owner alone may use it: chmod 600 {file}")
 
 
 def read_database(name: str, data: Path) -> dict[str, Any]:

@@ -3,15 +3,21 @@ docs/operations.md for the variables. Outside DEBUG and the demo it refuses to s
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import (
+    check_exposure,
+    check_secret_key,
     read_boolean,
+    read_contact,
     read_database,
     read_folder,
     read_list,
+    read_log_format,
     read_log_level,
     read_name,
     read_or_make_key,
@@ -28,16 +34,15 @@ REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, bu
 LOCAL = DEBUG or REGISTRY_DEMO
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # open what older keys closed
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
     SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / "secret_key")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured(
-        "SECRET_KEY must be set, to at least 50 random characters"
-        ' (python3 -c "import secrets; print(secrets.token_urlsafe(64))"), or DEBUG=1 for developing.'
-    )
+check_secret_key(SECRET_KEY)
+if DEBUG:
+    check_exposure(ALLOWED_HOSTS)
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS must name the hosts that the registry is reached by, with commas; not '*'."
@@ -57,10 +62,18 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 
 # Few: each costs a tenth of the time that a record's answer takes.
 MIDDLEWARE = [
+    "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
+    "csp.middleware.CSPMiddleware",
+    "registry.serving.middleware.refuse_long_addresses",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -68,8 +81,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "registry.ledger.middleware.attribute_writes",
+    "registry.accounts.middleware.require_second_factor",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -125,30 +141,103 @@ STORAGES = {
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "config.faults.forged"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURITY_CONTACT = read_contact("SECURITY_CONTACT")  # for security.txt; where to report a weakness
+
+# Nothing is allowed but our own files: no inline script or style anywhere, the admin included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": not LOCAL,
+    }
+}
 
 # In service everything is under TLS. The demo and a developer's machine have none.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000  # a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the machine next door, in plain HTTP
-if read_boolean("BEHIND_TLS_PROXY"):
+BEHIND_TLS_PROXY = read_boolean("BEHIND_TLS_PROXY")
+if BEHIND_TLS_PROXY:
     # Only where a proxy ends TLS and always sets this header itself: otherwise any client could pretend.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Accounts and logins (docs/decisions/0012) -----------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older accounts, until they log in
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mfa_index"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+if not LOCAL:  # a browser takes these names only over TLS and from this host itself, not from a neighbour's
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+
+# A code from a phone beside the password, for everybody who may do more than a visitor.
+SECOND_FACTOR = read_boolean("SECOND_FACTOR", default=True)
+if not (SECOND_FACTOR or LOCAL):
+    raise ImproperlyConfigured("SECOND_FACTOR can be turned off only with DEBUG or REGISTRY_DEMO.")
+MFA_ADAPTER = "registry.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Heritage Damage Registry"
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so no address is ever verified
+MFA_FORMS = {
+    "authenticate": "registry.accounts.forms.CodeForm",
+    "reauthenticate": "registry.accounts.forms.CodeAgainForm",
+    "activate_totp": "registry.accounts.forms.SetUpForm",
+}
+ACCOUNT_ADAPTER = "registry.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "registry.accounts.forms.LoginForm",
+    "reauthenticate": "registry.accounts.forms.PasswordAgainForm",
+    "change_password": "registry.accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # there is no page to sign up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "registry:home"
+# By address alone, as a brake on those who try many names. By name and address axes counts, and survives a restart.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = "registry.accounts.lockout.parameters"
+AXES_LOCKOUT_CALLABLE = "registry.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "registry.accounts.lockout.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else whoever keeps trying would keep the owner out for ever
+AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "csrfmiddlewaretoken", "next"]
 
 # --- API -------------------------------------------------------------------------------------------------------------
 
@@ -156,7 +245,7 @@ if read_boolean("BEHIND_TLS_PROXY"):
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= would be one more parameter that is ignored
 }
@@ -181,13 +270,23 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
-# To standard error; keeping and turning them over is the work of whatever starts the server.
+# To standard error; keeping and turning them over is the work of whatever starts the server. One JSON object a line,
+# which holds nothing personal; the plain form may quote what somebody typed, so it is for this machine only.
+LOG_FORMAT = read_log_format("LOG_FORMAT", local=LOCAL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "json": {"()": "registry.serving.log.JsonFormatter"},
+        "plain": {"()": "registry.serving.log.PlainFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": read_log_level("LOG_LEVEL")},
-    # Django's own handlers would mail the administrators and print every line twice.
-    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+    "loggers": {
+        # Django's own handlers would mail the administrators and print every line twice.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # What the client got wrong has its line already.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -10,6 +10,7 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["REGISTRY_DATA"] = folder  # never the data that somebody works on
 os.environ["DEBUG"] = "0"
 os.environ["REGISTRY_DEMO"] = "1"
+os.environ["SECOND_FACTOR"] = "0"  # as in the demo; the tests of accounts turn it on
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, STORAGES  # noqa: E402

@@ -6,9 +6,17 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from api.views.landing import Nothing
+from registry.views import health, security_txt
 from registry.views.ledger import checkpoint, ledger_key
 
+# Whatever goes wrong outside of a view that answers for itself: see config/faults.py.
+handler400 = handler403 = handler404 = "config.faults.refused"
+handler500 = "config.faults.failed"
+
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path(".well-known/security.txt", security_txt.security_txt),
     path("api", Nothing.as_view()),  # otherwise the slash would be added, and the API has none at the end
     path("api/", include("api.urls")),
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
@@ -16,6 +24,7 @@ urlpatterns = [
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("accounts/", include("registry.accounts.urls")),
         path("", include("registry.urls")),
         prefix_default_language=True,
     ),

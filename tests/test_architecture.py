@@ -121,6 +121,33 @@ def test_stored_copies_are_written_by_the_projection_alone(name):
     assert wrong == []
 
 
+SEEN = ("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement")
+ASKS_FOR_ALL = {
+    # file: why it may ask for rows that not everybody sees
+    "registry/queries/visible.py": "it is where the policy becomes filters",
+    "registry/queries/evidence.py": "the derivation takes the claims on monuments that were found visible",
+}
+
+
+@pytest.mark.parametrize(
+    "file",
+    ids(
+        file
+        for room in ("api", "registry/queries", "registry/views", "registry/charts", "registry/templatetags")
+        for file in sorted((ROOT / room).rglob("*.py"))
+        if file.relative_to(ROOT).as_posix() not in ASKS_FOR_ALL
+    ),
+)
+def test_what_is_shown_is_asked_for_by_what_its_reader_sees(file):
+    wrong = [
+        f"{node.value.id}.objects in line {node.lineno}"
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and node.attr == "objects" and isinstance(node.value, ast.Name)
+        if node.value.id in SEEN
+    ]
+    assert wrong == []
+
+
 # --- How long things are ---------------------------------------------------------------------------------------------
 
 

@@ -84,8 +84,20 @@ def load_settings(folder, show="DEBUG", **environment):
         ({"SECRET_KEY": "short", "ALLOWED_HOSTS": "registry.example"}, "SECRET_KEY must be set"),
         ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS must name the hosts"),
         ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
+        ({"SECRET_KEY": "abc" * 20, "ALLOWED_HOSTS": "registry.example"}, "SECRET_KEY must be random"),
+        ({"SECRET_KEY": f"django-insecure-{KEY}", "ALLOWED_HOSTS": "registry.example"}, "SECRET_KEY must be random"),
+        ({"DEBUG": "1", "ALLOWED_HOSTS": "registry.example"}, "DEBUG shows tracebacks and settings to anybody"),
+        ({"DEBUG": "1", "HOST": "0.0.0.0"}, "DEBUG shows tracebacks and settings to anybody"),  # noqa: S104
+        ({"DEBUG": "1", "LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'; it must be one of json, plain."),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "registry.example", "LOG_FORMAT": "plain"}, "LOG_FORMAT is 'plain'"),
+        ({"DEBUG": "1", "SECURITY_CONTACT": "me@registry.example"}, "SECURITY_CONTACT holds 'me@registry.example'"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; it must be 1, true, yes or on, or 0, false, no or off."),
         ({"REGISTRY_DEMO": "2"}, "REGISTRY_DEMO is '2'"),
+        (
+            {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "registry.example", "SECOND_FACTOR": "0"},
+            "SECOND_FACTOR can be turned off",
+        ),
+        ({"DEBUG": "1", "SECOND_FACTOR": "maybe"}, "SECOND_FACTOR is 'maybe'"),
         ({"DEBUG": "1", "LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'; it must be one of DEBUG"),
         ({"DEBUG": "1", "DATABASE_URL": "oracle://scott:tiger@host/db"}, "DATABASE_URL must begin with sqlite:///"),
         ({"DEBUG": "1", "DATABASE_URL": "postgres://u:tiger@host:port/db"}, "DATABASE_URL cannot be read"),
@@ -115,6 +127,17 @@ def test_service_is_secure(tmp_path):
     assert result.stdout == "True True True False\n", result.stderr
 
 
+def test_service_asks_for_the_second_factor_and_ties_cookies_to_its_host(tmp_path):
+    show = "SECOND_FACTOR, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
+    result = load_settings(tmp_path, show, SECRET_KEY=KEY, ALLOWED_HOSTS="registry.example")
+    assert result.stdout == "True __Host-sessionid __Host-csrftoken\n", result.stderr
+
+
+def test_demo_may_do_without_the_second_factor(tmp_path):
+    assert load_settings(tmp_path, "SECOND_FACTOR", REGISTRY_DEMO="1").stdout == "True\n"
+    assert load_settings(tmp_path, "SECOND_FACTOR", REGISTRY_DEMO="1", SECOND_FACTOR="0").stdout == "False\n"
+
+
 def test_demo_answers_on_this_machine_only(tmp_path):
     result = load_settings(tmp_path, "ALLOWED_HOSTS, settings.DEBUG", REGISTRY_DEMO="1", HOST="::1")
     assert result.stdout == "['[::1]', 'localhost', '127.0.0.1', '[::1]'] False\n", result.stderr
@@ -126,6 +149,22 @@ def test_demo_key_is_made_once_and_is_its_owners(tmp_path):
     assert read_or_make_key(file) == read_or_make_key(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file], "no draft is left behind"
+
+
+def test_key_that_others_may_read_is_refused(tmp_path):
+    file = tmp_path / "secret_key"
+    read_or_make_key(file)
+    file.chmod(0o640)
+    result = load_settings(tmp_path, DEBUG="1")
+    assert result.returncode == 1
+    assert f"{file} holds a key, but not its owner alone may use it: chmod 600" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("host", "local"), [("127.0.0.2", True), ("::1", True), ("a.localhost", True), ("10.0.0.5", False)]
+)
+def test_developing_is_for_this_machine(tmp_path, host, local):
+    assert (load_settings(tmp_path, DEBUG="1", HOST=host).returncode == 0) == local
 
 
 @pytest.mark.parametrize(

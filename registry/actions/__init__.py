@@ -1,5 +1,6 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
+from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .control import record_control_period
@@ -33,13 +34,17 @@ __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
+    "TokenRefused",
     "accept_claim",
     "close_threat",
     "decide",
     "dispute_claim",
     "drop_proposal",
+    "end_access",
+    "make_token",
     "move_publication",
     "open_intervention",
+    "open_with",
     "propose_publication",
     "propose_withdrawal",
     "publish",
@@ -49,6 +54,7 @@ __all__ = [
     "record_control_period",
     "record_decided_claims",
     "reject_claim",
+    "reset_second_factor",
     "reveal_identity",
     "reveal_place",
     "revise_claim",
@@ -56,6 +62,7 @@ __all__ = [
     "revise_intervention",
     "revise_step",
     "revise_threat",
+    "revoke_token",
     "save_placement",
     "save_record",
     "save_source",

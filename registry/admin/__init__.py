@@ -1,5 +1,17 @@
 """The editors' desk: Django's admin, thin. It writes through actions alone and deletes nothing."""
 
-from . import actor, claim, control, desk, intervention, monument, people, site, source, threat
+from . import actor, claim, control, desk, intervention, monument, people, site, source, threat, tokens
 
-__all__ = ["actor", "claim", "control", "desk", "intervention", "monument", "people", "site", "source", "threat"]
+__all__ = [
+    "actor",
+    "claim",
+    "control",
+    "desk",
+    "intervention",
+    "monument",
+    "people",
+    "site",
+    "source",
+    "threat",
+    "tokens",
+]

@@ -105,10 +105,10 @@ class MonumentAdmin(PublishedAdmin):
         monument = options.get("obj")
         if monument is not None and request.user.has_perm("registry.view_exactplace"):
             address = address_of(Monument, monument.pk)
-            placed = monument.placements.filter(exact__isnull=False).exclude(uncertainty_m=0)
-            hidden = monument.placements.filter(exact__isnull=False, uncertainty_m=None)
             context["reveals"] = [
-                (str(each), f"{address}../reveal/{each.pk}/") for each in (placed | hidden).distinct()
+                (str(each), f"{address}../reveal/{each.pk}/")
+                for each in monument.placements.filter(exact__isnull=False)
+                if each.uncertainty_m != 0  # where it is shown as it is, there is nothing to reveal
             ]
         return super().render_change_form(request, context, **options)
 

@@ -1,19 +1,42 @@
-"""Users and groups in the admin, which cannot be deleted either: decisions name them."""
+"""Users and groups in the admin, which cannot be deleted either: decisions name them. Nobody raises their own rights.
+
+Also how one gets into the admin at all: through the one login page of the site.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractUser, Group
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext
+
+from registry import actions
+from registry.accounts import second_factor
 
 from .lookups import AllowListed
 
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)
+
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+SUPERUSERS_ALONE = ("is_superuser", "user_permissions")  # give; others give roles
+
+
+def change_own_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """One page for it, as for logging in."""
+    return redirect("account_change_password")
+
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.password_change = change_own_password
 
 
 class Kept(AllowListed):
@@ -30,7 +53,66 @@ class Kept(AllowListed):
 class PersonAdmin(Kept, UserAdmin):
     """Whoever leaves is made inactive."""
 
+    change_form_template = "admin/registry/person/change_form.html"
+
+    def has_change_permission(self, request: HttpRequest, obj: AbstractUser | None = None) -> bool:
+        """Whoever sets somebody's password can log in as they, so superusers are left to superusers."""
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AbstractUser | None = None) -> tuple[str, ...]:
+        shown = tuple(super().get_readonly_fields(request, obj))
+        if obj == request.user:
+            return (*shown, *RIGHTS)
+        return shown if request.user.is_superuser else (*shown, *SUPERUSERS_ALONE)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Somebody else's; one's own asks for the present one."""
+        if id == str(request.user.pk):
+            return change_own_password(request)
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: AbstractUser, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            actions.end_access(obj, by=request.user)
+
+    # --- The second factor of somebody who has lost theirs ---
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.reset_view)
+        return [path("<int:number>/second-factor/", view, name="reset_second_factor"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        person = options.get("obj")
+        context["may_reset"] = person is not None and self._may_reset(request, person)
+        return super().render_change_form(request, context, **options)
+
+    def reset_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Take it away; they set it up anew when they log in."""
+        person = self.get_object(request, str(number))
+        here = HttpResponseRedirect(reverse("admin:auth_user_change", args=[number]))
+        if person is None or request.method != "POST":
+            return here
+        if not self.has_change_permission(request, person) or person == request.user:
+            raise PermissionDenied
+        actions.reset_second_factor(person, by=request.user)
+        said = gettext("The second factor is taken away. It is set up anew at the next login.")
+        self.log_change(request, person, said)
+        self.message_user(request, said, messages.SUCCESS)
+        return here
+
+    def _may_reset(self, request: HttpRequest, person: AbstractUser) -> bool:
+        allowed = self.has_change_permission(request, person) and person != request.user
+        return allowed and second_factor.is_set_up(person)
+
 
 @admin.register(Group)
 class RoleAdmin(Kept, GroupAdmin):
-    """The groups."""
+    """The groups; what a group may do is not for its own members to say."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        allowed: bool = super().has_change_permission(request, obj)
+        own = obj is not None and request.user.groups.filter(pk=obj.pk).exists()
+        return allowed and (request.user.is_superuser or not own)

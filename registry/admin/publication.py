@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext
@@ -49,8 +49,8 @@ class ProposedFilter(admin.SimpleListFilter):
         if self.value() != "yes":
             return queryset
         trail = Publication.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
-        last = trail.order_by("-pk").values("pk")[:1]
-        return queryset.filter(Exists(trail.filter(pk=Subquery(last), after__in=[each.value for each in PROPOSED])))
+        last = Subquery(trail.order_by("-pk").values("after")[:1])
+        return queryset.annotate(last_move=last).filter(last_move__in=[each.value for each in PROPOSED])
 
 
 class PublishedAdmin(RecordAdmin):

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.forms import EdtfInput, RecordForm, refused_by
+from registry.forms.suggestions import Suggesting, SuggestingSeveral
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
@@ -58,6 +59,22 @@ class Spoken:
             # Adding in place is enough; what is there is changed on its own page.
             field.widget.can_change_related = field.widget.can_view_related = False
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **self._suggested(Suggesting, db_field, request), **options
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
+        return super().formfield_for_manytomany(  # type: ignore[misc]
+            db_field, request, **self._suggested(SuggestingSeveral, db_field, request), **options
+        )
+
+    def _suggested(self, widget: Any, db_field: Any, request: HttpRequest) -> dict[str, Any]:
+        found: Any = self
+        if db_field.name not in found.get_autocomplete_fields(request):
+            return {}
+        return {"widget": widget(db_field, found.admin_site)}
 
 
 class RecordAdmin(AllowListed, Spoken, admin.ModelAdmin):

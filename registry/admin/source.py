@@ -62,8 +62,8 @@ class SourceAdmin(RecordAdmin):
                     ("who_private_note", "who_locator"),
                 ),
                 "description": _(
-                    "Of a protected source everything that says who it is goes under seal: titles, addresses, dates and "
-                    "what is typed here. It is not shown again on this page, and what is typed later replaces it. "
+                    "Of a protected source everything that says who it is goes under seal: titles, addresses, dates "
+                    "and what is typed here. It is not shown again on this page, and what is typed later replaces it. "
                     "Protection cannot be undone."
                 ),
             },
@@ -86,7 +86,7 @@ class SourceAdmin(RecordAdmin):
 
     def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool) -> Source:
         version = form.cleaned_data["version"]
-        return actions.save_source(obj, by=request.user, version=version, who=form.who())  # type: ignore[attr-defined]
+        return actions.save_source(obj, by=request.user, version=version, who=form.who())
 
     # --- Who it is ---
 

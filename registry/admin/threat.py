@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
@@ -16,6 +15,7 @@ from registry import actions
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ThreatOutcome
 from registry.forms import CloseThreatForm, RecordForm
+from registry.forms.suggestions import Suggesting
 from registry.models import Threat
 
 from .panels import address_of, as_get, refuse
@@ -106,6 +106,6 @@ class ThreatAdmin(RecordAdmin):
     def _form(self, threat: Threat, data: Any = None) -> CloseThreatForm:
         form = CloseThreatForm(data, initial={"version": threat.version}, prefix=None, auto_id="id_close_%s")
         column = Threat._meta.get_field("closed_source")
-        form.fields["source"].widget = AutocompleteSelect(column, self.admin_site)
+        form.fields["source"].widget = Suggesting(column, self.admin_site)
         form.fields["source"].widget.choices = form.fields["source"].choices
         return form

@@ -66,7 +66,7 @@ def _cell_of(exact: Point, size: int) -> PublicPlace:
     middle = -90 + (row + 0.5) * height
     cells = max(3, ceil(360 * METRES_A_DEGREE * cos(radians(middle)) / size))
     width = 360 / cells
-    cell = floor((exact.lon + 180) / width) % cells  # 180 degrees east are 180 degrees west
+    cell = floor((exact.lon + 180) % 360 / width) % cells  # 180 degrees east are 180 degrees west
     centre = Point(round(-180 + (cell + 0.5) * width, DECIMALS), round(middle, DECIMALS))
     broadest = cos(radians(max(abs(middle) - height / 2, 0)))
     away = hypot(height, width * broadest) / 2 * METRES_A_DEGREE

@@ -1,4 +1,4 @@
-"""What is public and what is not: the reason for publishing, exact places and identities that are typed but not shown."""
+"""What is public and what is not: why something is published; exact places and identities, typed but not shown."""
 
 from __future__ import annotations
 

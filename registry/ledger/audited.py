@@ -21,11 +21,19 @@ NOT_AUDITED = {
     "django_admin_log": "what the desk tells its users; the ledger says the same of every write",
     "django_content_type": "follows from the code",
     "auth_permission": "follows from the code",
+    "axes_accessattempt": "failed logins, counted for a quarter of an hour and then deleted",
+    "axes_accessattemptexpiration": "not used",
+    "axes_accessfailurelog": "not used",
+    "axes_accesslog": "not used: who logged in from where is not kept",
 }
 # table: columns that are not recorded, and do not make an entry when they alone change
-LEFT_OUT = {"auth_user": ("last_login",)}
+LEFT_OUT = {
+    "auth_user": ("last_login",),
+    "mfa_authenticator": ("last_used_at",),
+    "registry_accesstoken": ("last_used",),
+}
 # table: columns of which only the SHA-256 is recorded, since the ledger is kept for ever
-DIGESTED = {"auth_user": ("password",)}
+DIGESTED = {"auth_user": ("password",), "mfa_authenticator": ("data",), "registry_accesstoken": ("digest",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from registry.serving.identity import request_id_of
 
 from .context import attributed
 
@@ -19,7 +20,7 @@ def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if request.method in SAFE:
             return get_response(request)
         actor = request.user.get_username() or "anonymous visitor"
-        with attributed(actor=actor, request_id=secrets.token_hex(8)):
+        with attributed(actor=actor, request_id=request_id_of(request)):
             return get_response(request)
 
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection
 from registry.domain.ledger import Entry, chain_faults
 
 from .audited import LEDGER, Table, tables
+from .canonical import differing
 from .install import changed, live_rows, missing
 
 COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
@@ -104,21 +105,22 @@ def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
         elif entry.payload is None:
             yield f"{table.name} {key}: the content of its last entry ({entry.seq}) was erased: it cannot be checked."
         elif entry.payload != content:
-            for column in _differing(entry.payload, content):
+            for column in differing(table.name, entry.payload, content, _float_of(table, key)):
                 yield f"{table.name} {key}: “{column}” is not what entry {entry.seq} says ({entry.actor}, {entry.at})."
     for key, entry in last.items():
         if entry.operation != "delete" and key not in seen:
             yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
 
 
-def _differing(payload: str, content: str) -> list[str]:
-    """The columns on which two contents differ; as JSON, since Python takes 1, 1.0 and true for the same."""
-    recorded, live = _content(payload), _content(content)
-    return [
-        column
-        for column in dict.fromkeys([*live, *recorded])
-        if column not in live or column not in recorded or json.dumps(live[column]) != json.dumps(recorded[column])
-    ]
+def _float_of(table: Table, key: str) -> Callable[[str], Any]:
+    """Gives a column of the row with that key as it is stored."""
+
+    def exact(column: str) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT "{column}" FROM "{table.name}" WHERE "{table.key}" = %s', [key])
+            return cursor.fetchone()[0]
+
+    return exact
 
 
 def _content(payload: str) -> dict[str, Any]:

@@ -16,17 +16,7 @@ from registry import actions
 from registry.actions import DecidedClaim, Ruling
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus, ThreatOutcome
-from registry.models import (
-    Actor,
-    Claim,
-    ControlPeriod,
-    Intervention,
-    Monument,
-    Placement,
-    Site,
-    Source,
-    Threat,
-)
+from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 
 from .columns import both, check_columns, plain
 from .reading import Entry, FixtureError, read_folder

@@ -1,5 +1,6 @@
 """The nouns, one file each."""
 
+from .access import AccessToken
 from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .control import ControlBound, ControlPeriod
@@ -14,6 +15,7 @@ from .source import SealedIdentity, Source
 from .threat import Threat
 
 __all__ = [
+    "AccessToken",
     "Actor",
     "Claim",
     "ClaimDocument",

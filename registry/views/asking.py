@@ -112,8 +112,8 @@ def _moment(text: str, today: int) -> datetime | None:
         return datetime.combine(date.fromordinal(day or 1) + timedelta(days=1), time(), UTC)
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:  # overflow: the last day there is, in a zone that is behind
         raise BadDate(
             gettext_noop("“%(text)s” is not a moment. Write it like 2026-11-22T12:00:00Z."), text=text
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -90,7 +90,7 @@ def test_only_json_is_served(client):
 
 
 def test_too_many_parameters_are_a_problem(client):
-    problem(client.get("/api/v1/monuments?" + "&".join(f"a{n}=1" for n in range(1200))), 400)
+    problem(client.get("/api/v1/monuments?" + "&".join(f"{n}=" for n in range(1200))), 400)
 
 
 def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
@@ -129,8 +129,8 @@ def test_database_away_is_503(client, monkeypatch, caplog):
 
 
 def test_request_id_is_the_clients_or_a_new_one(client):
-    assert client.get("/api/v1", headers={"X-Request-ID": "harvest:42"})["X-Request-ID"] == "harvest:42"
-    for strange in ("", "a b", "a\nb", "x" * 129, "<script>", "é"):
+    assert client.get("/api/v1", headers={"X-Request-ID": "harvest.42"})["X-Request-ID"] == "harvest.42"
+    for strange in ("", "a b", "a\nb", "x" * 101, "a:b", "<script>", "é"):
         found = client.get("/api/v1", headers={"X-Request-ID": strange})["X-Request-ID"]
         assert uuid.UUID(found).version == 4
 

@@ -1,12 +1,14 @@
-"""What nobody may see through the API: undecided claims, and who a protected source is."""
+"""What nobody may see through the API: the unpublished, undecided claims, exact places, who a protected source is."""
 
 import json
 
 import pytest
 
 from registry import actions
-from registry.domain.vocabulary import ThreatOutcome
+from registry.domain.places import Point
+from registry.domain.vocabulary import Precision, ThreatOutcome
 from registry.models import Source, ref_of
+from registry.staff import reader_of
 from tests import factories
 from tests.api.conftest import names
 
@@ -125,3 +127,113 @@ def test_order_does_not_place_a_protected_source_among_the_others(api, neighbour
     assert Source.objects.filter(protected=True).count() == 1
     for column in ("slug", "title", "published", "url", "publisher"):
         api(f"/sources?ordering={column}", 400)
+
+
+# --- The unpublished and the coarse ----------------------------------------------------------------------------------
+
+
+def everything(client):
+    """Every list and every detail of the cast, as anybody reads them."""
+    slugs = {
+        "site": "old-city",
+        "monument": "barn",
+        "chronology": "barn",
+        "monument-claims": "barn",
+        "monument-interventions": "barn",
+        "intervention": "barn-work",
+        "threat": "barn-threat",
+        "control-period": "held",
+        "source": "barn-report",
+    }
+    found = {}
+    for name, pattern in names().items():
+        if name in ("schema", "docs"):
+            continue
+        address = pattern % {"slug": slugs.get(name), "ref": "C-000001", "name": "grade"}
+        for query in (
+            "",
+            "?limit=1000",
+            "?as_of=2017-01-01",
+            "?known_at=2030",
+            "?monument=barn",
+            "?source=barn-report",
+        ):
+            response = client.get(address + query)
+            answer = json.loads(response.content)
+            for changing in ("request_id", "instance"):
+                answer.pop(changing, None)
+            found[address + query] = (response.status_code, answer)
+    return found
+
+
+@pytest.fixture
+def barn_beside(temple):
+    """Tells what to add beside the Moon Temple that nobody may see."""
+    factories.accepted(temple)
+    factories.intervention(("proposed", "2018"))
+    factories.threat(monuments=[temple])
+
+    def add():
+        source = factories.source("barn-report")
+        barn = factories.monument("barn", published=False)
+        factories.placement(barn, source=source)
+        factories.accepted(barn, source=source)
+        factories.intervention(slug="barn-work", monuments=[barn])
+        factories.threat("barn-threat", monuments=[temple, barn], source=source)
+
+    return add
+
+
+def test_unpublished_records_are_as_if_they_were_not(client, barn_beside):
+    before = everything(client)
+    barn_beside()
+    assert everything(client) == before
+
+
+def test_whoever_sees_more_gets_answers_that_nobody_keeps(client, barn_beside, rima, monkeypatch):
+    barn_beside()
+    assert "Cache-Control" not in client.get("/api/v1/monuments").headers
+    monkeypatch.setattr("api.answers.reader_of", lambda user: reader_of(rima))
+    for address in ("/monuments", "/monuments/barn", "/monuments/barn/claims", "/sources/barn-report", "/threats"):
+        response = client.get(f"/api/v1{address}")
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "private, no-store"
+    assert client.get("/api/v1/monuments").json()["count"] == 2
+    assert client.get("/api/v1/monuments/barn").json()["slug"] == "barn"
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_two_registries_that_differ_in_exact_places_alone_answer_alike(client, temple, rima, precision):
+    """The points are 30 m from each other, within one cell of the smallest grid."""
+    temple.precision = precision.value
+    actions.save_record(temple, by=rima)
+    place = factories.placement(temple, lon=38.2703, lat=34.5503)
+    before = client.get("/api/v1/monuments?limit=10").content
+    actions.save_placement(place, by=rima, point=Point(38.2704, 34.5504))
+    assert (client.get("/api/v1/monuments?limit=10").content == before) == (precision != Precision.EXACT)
+
+
+def test_coarse_place_says_how_far_off_it_may_be(api, temple, rima):
+    factories.placement(temple)
+    assert api(f"/monuments/{temple.slug}")["placements"][0]["uncertainty_m"] == 0
+    temple.precision = "1km"
+    actions.save_record(temple, by=rima)
+    found = api(f"/monuments/{temple.slug}")["placements"][0]
+    assert 700 < found["uncertainty_m"] < 760
+    assert found["lon"] != 38.27
+    assert (found["place_en"], found["note_en"]) == ("", "")
+
+
+def test_graphic_sources_are_marked(api, temple):
+    factories.accepted(temple, source=factories.source("film", graphic=True))
+    assert api("/sources/film")["graphic"] is True
+    assert api("/claims")["results"][0]["source"]["graphic"] is True
+
+
+def test_private_notes_are_in_no_answer(client, temple, rima):
+    temple.private_note = "The guard is called Nobody."
+    actions.save_record(temple, by=rima)
+    factories.accepted(temple, private_note="The guard is called Nobody.")
+    for pattern in names().values():
+        address = pattern % {"slug": temple.slug, "ref": "C-000001", "name": "grade"}
+        assert "Nobody." not in client.get(address).content.decode()

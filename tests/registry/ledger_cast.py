@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
@@ -34,13 +36,18 @@ def recorded():
 def fill():
     """A row in every audited table."""
     temple = factories.monument()
-    factories.placement(temple)
+    place = factories.placement(temple)
+    actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
+    actions.seal_source(factories.source("witness"), by=factories.rima(), version=1)
     factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
     factories.control_period(("start", "2015-05-20/2015-05-21"))
     rima = factories.rima()
     rima.user_permissions.add(Permission.objects.first())
+    TOTP.activate(rima, "GEZDGNBVGY3TQOJQ")
+    EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
+    actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
     actions.save_record(temple, by=rima)
     erase_content("registry_monument", [temple.pk], by=rima, reason="A name that must not be kept.")
     settle()

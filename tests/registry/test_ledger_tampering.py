@@ -168,7 +168,11 @@ def test_chain_written_anew_is_found_with_a_checkpoint():
 
 def test_erased_content_of_an_earlier_entry_still_verifies():
     last = {(entry.table, entry.key): entry.seq for entry in recorded()}
-    former = next(entry for entry in recorded() if last[entry.table, entry.key] != entry.seq)
+    former = next(
+        entry
+        for entry in recorded()
+        if entry.table == "registry_monument" and last[entry.table, entry.key] != entry.seq  # as `fill` erased it
+    )
     for seq, whole in ((former.seq, True), (last[former.table, former.key], False)):
         with attack() as cursor:
             cursor.execute(f"UPDATE {LEDGER} SET payload = NULL, salt = NULL WHERE seq = %s", [seq])

@@ -144,8 +144,8 @@ FAULTS = {
         "a file cannot say that a claim is superseded",
     ),
     "a grade that does not fit": ('    date: "2016', '    grade: destroyed\n    date: "2016', 20, "does not go with"),
-    "half a point": (", lat: 34", "", 12, "“well” cannot be stored"),
-    "a point beyond the earth": ("lat: 34", "lat: 134", 12, "“well” cannot be stored"),
+    "half a point": (", lat: 34", "", 12, "“well”: Give both longitude and latitude, or neither."),
+    "a point beyond the earth": ("lat: 34", "lat: 134", 12, "“well”: A place must lie between -90 and 90."),
     "a name in one language only": (
         "{en: Council, ar: المجلس}",
         "{en: Council}",

@@ -1,12 +1,29 @@
-"""Who may do what: the two groups, and the accounts of the demo and the fixtures."""
+"""Who may do what: the roles, and the accounts of the demo and the fixtures."""
+
+from dataclasses import astuple
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
+from registry.domain.visibility import ANYBODY
 from registry.models.record import Record
-from registry.staff import DEMO_NAME, DEMO_PASSWORD, NOUNS, REGISTRAR, REVIEWER, demo_editor, groups, seed_people
+from registry.staff import (
+    ADMINISTRATOR,
+    DEMO_NAME,
+    DEMO_PASSWORD,
+    NOUNS,
+    PERMISSIONS,
+    PUBLISHER,
+    REGISTRAR,
+    REVIEWER,
+    demo_editor,
+    groups,
+    reader_of,
+    seed_people,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +54,7 @@ def test_nobody_may_delete():
 def test_groups_are_brought_up_to_date_and_not_made_twice():
     groups()[REVIEWER].permissions.clear()
     assert "review_claim" in codes(groups()[REVIEWER])
-    assert set(groups()) == {REGISTRAR, REVIEWER}
+    assert set(groups()) == {REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR}
 
 
 def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
@@ -45,20 +62,20 @@ def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
     assert [user.has_perm("registry.review_claim") for user in (rima, rafiq, visitor)] == [False, True, False]
 
 
-def test_demo_editor_logs_in_and_may_do_both():
+def test_demo_editor_logs_in_and_may_do_both(rf):
     demo_editor()
-    user = authenticate(username=DEMO_NAME, password=DEMO_PASSWORD)
+    user = authenticate(rf.post("/"), username=DEMO_NAME, password=DEMO_PASSWORD)
     assert user.is_staff
     assert not user.is_superuser
     assert user.has_perms(["registry.add_claim", "registry.review_claim"])
 
 
-def test_demo_editor_made_again_keeps_a_changed_password():
+def test_demo_editor_made_again_keeps_a_changed_password(rf):
     user = demo_editor()
     user.set_password("another one")
     user.save()
     demo_editor()
-    assert authenticate(username=DEMO_NAME, password="another one")
+    assert authenticate(rf.post("/"), username=DEMO_NAME, password="another one")
     assert get_user_model().objects.filter(username=DEMO_NAME).count() == 1
 
 
@@ -89,3 +106,39 @@ def test_load_fixtures_loads_palmyra_and_again_adds_nothing(capsys):
     assert "claims: 0 added" not in first
     assert again.count(": 0 added") == first.count(" added") == 8
     assert get_user_model().objects.filter(username__endswith="registrar").count() == 1
+
+
+READERS = {  # role: sees unpublished, drafts; may reveal places, identities
+    REGISTRAR: (True, True, False, False),
+    REVIEWER: (True, True, False, False),
+    PUBLISHER: (True, True, True, False),
+    ADMINISTRATOR: (True, True, True, True),
+}
+
+
+@pytest.mark.parametrize("role", PERMISSIONS)
+def test_what_each_role_may_see(db, role):
+    assert astuple(reader_of(factories.person(role.lower(), role))) == READERS[role]
+
+
+def test_whoever_has_no_role_is_anybody(visitor, rima):
+    assert reader_of(visitor) == reader_of(AnonymousUser()) == ANYBODY
+    rima.is_active = False
+    assert reader_of(rima) == ANYBODY
+
+
+WHO_MAY = {
+    "review_claim": {REVIEWER},
+    "publish_record": {PUBLISHER},
+    "view_exactplace": {PUBLISHER, ADMINISTRATOR},
+    "reveal_identity": {ADMINISTRATOR},
+    "view_disclosure": {ADMINISTRATOR},
+    "change_user": {ADMINISTRATOR},
+    "change_monument": {REGISTRAR},
+    "view_monument": {REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR},
+}
+
+
+@pytest.mark.parametrize("permission", WHO_MAY)
+def test_which_role_may_do_it(db, permission):
+    assert {name for name, group in groups().items() if permission in codes(group)} == WHO_MAY[permission]

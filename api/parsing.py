@@ -1,0 +1,161 @@
+"""JSON bodies, read strictly: what another program might read otherwise, or could not store, is refused.
+
+Text is passed on exactly as it was sent. Which members a body may have is the business of the view that takes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+
+from .problems import BadBody, BodyFault
+
+DEEPEST = 32  # levels; no record has more than five
+MOST_FAULTS = 20  # that are told at once
+LARGEST_WHOLE = 2**63 - 1
+LARGEST = 1e308
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+BRACKETS = re.compile(r"[][{}]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Stands in the parsed value where something was that cannot be taken; found, and told with its pointer, later."""
+
+    code: str
+    detail: str
+
+
+class StrictJSONParser(BaseParser):
+    """Reads application/json in UTF-8; raises BadBody with a pointer to everything that cannot be taken."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: Any = None) -> Any:
+        if _charset(media_type) not in ("", "utf-8", "utf8"):
+            raise UnsupportedMediaType(media_type, "JSON is read in UTF-8 only.")
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(most + 1)
+        if len(body) > most:
+            raise RequestDataTooBig
+        return parse(body)
+
+
+def parse(body: bytes) -> Any:
+    """The value that the body holds; raises BadBody."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _whole("bad_encoding", f"Byte {error.start + 1} is not UTF-8.") from error
+    if _depth(text) > DEEPEST:
+        raise _whole("too_deep", f"Lists and objects stand inside each other more than {DEEPEST} deep.")
+    try:
+        value = json.loads(
+            text,
+            parse_int=_whole_number,
+            parse_float=_number,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        sentence = f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+        raise _whole("bad_json", sentence) from error
+    found = [fault for fault, _ in zip(_faults(value, ""), range(MOST_FAULTS), strict=False)]
+    if found:
+        raise BadBody(found)
+    return value
+
+
+def _whole(code: str, sentence: str) -> BadBody:
+    return BadBody([BodyFault("", code, sentence)])
+
+
+def _charset(media_type: str | None) -> str:
+    return parse_header_parameters(media_type or "")[1].get("charset", "").strip('"').lower()
+
+
+def _depth(text: str) -> int:
+    """How deep brackets stand inside each other, strings apart; the parser itself would run out of stack."""
+    deepest = now = 0
+    for bracket in BRACKETS.findall(STRINGS.sub("", text)):
+        now += 1 if bracket in "[{" else -1
+        deepest = max(deepest, now)
+    return deepest
+
+
+# --- What the parser calls for each value ----------------------------------------------------------------------------
+
+
+def _whole_number(digits: str) -> int | _Wrong:
+    if len(digits) > 20 or abs(int(digits)) > LARGEST_WHOLE:  # length first: reading a million digits takes minutes
+        return _Wrong("bad_number", "This whole number has more digits than can be stored.")
+    return int(digits)
+
+
+def _number(digits: str) -> float | _Wrong:
+    number = float(digits)
+    if not math.isfinite(number) or abs(number) >= LARGEST:
+        return _Wrong("bad_number", "This number is larger than can be stored.")
+    if number == 0 and re.search(r"[1-9]", re.split("[eE]", digits)[0]):
+        return _Wrong("bad_number", "This number is so small that it would be stored as zero.")
+    return number
+
+
+def _constant(name: str) -> _Wrong:
+    return _Wrong("bad_number", f"{name} is not a number in JSON.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        twice = name in found
+        found[name] = _Wrong("repeated_member", "This member stands here more than once.") if twice else value
+    return found
+
+
+# --- What is wrong, and where ----------------------------------------------------------------------------------------
+
+
+def _faults(value: Any, pointer: str) -> Iterator[BodyFault]:
+    match value:
+        case _Wrong(code, detail):
+            yield BodyFault(pointer, code, detail)
+        case str():
+            yield from _in_text(value, pointer, "This text")
+        case list():
+            for number, each in enumerate(value):
+                yield from _faults(each, f"{pointer}/{number}")
+        case dict():
+            for name, each in value.items():
+                below = f"{pointer}/{_escaped(name)}"
+                yield from _in_text(name, below, "The name of this member")
+                yield from _faults(each, below)
+
+
+def _in_text(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
+    found = UNSTORABLE.search(text)
+    if found is None:
+        return
+    if found.group() == "\0":
+        yield BodyFault(
+            pointer, "null_character", f"{what} holds the character zero (\\u0000), which cannot be stored."
+        )
+    else:
+        sentence = f"{what} holds half a character (\\u{ord(found.group()):04x}), which cannot be stored."
+        yield BodyFault(pointer, "half_character", sentence)
+
+
+def _escaped(name: str) -> str:
+    """As JSON Pointer writes a name (RFC 6901); what cannot be written at all is put as a question mark."""
+    return UNSTORABLE.sub("?", name).replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,109 @@
+"""The forms of logging in. Wrong codes are counted as wrong passwords are, and a code is taken once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp import forms as totp
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.access import digest
+
+from . import lockout
+
+TAKEN_FOR = 120  # seconds; longer than any code is valid
+
+
+class Plain:
+    """Labels in our own words, no placeholders: they vanish when one types."""
+
+    labels: dict[str, Any] = {}
+
+    def __init__(self: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "label_suffix": ""})
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["dir"] = "auto" if name == "login" else "ltr"
+
+
+class LoginForm(Plain, account.LoginForm):
+    """Name and password."""
+
+    labels = {"login": _("User name"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].widget.attrs.update(id="id_username", autofocus=True, autocapitalize="none")
+
+
+class PasswordAgainForm(Plain, account.ReauthenticateForm):
+    """Is it still the same person?"""
+
+    labels = {"password": _("Password")}
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
+    """The present password, and the new one twice."""
+
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+
+
+class Code(Plain):
+    """A code from the app, or a recovery code."""
+
+    labels = {"code": _("Code")}
+
+    def __init__(self: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].widget.attrs.update(autofocus=True, inputmode="numeric", maxlength=20)
+        self.fields["code"].max_length = 20
+
+    def clean_code(self: Any) -> str:
+        request, name = context.request, self.user.get_username()
+        if lockout.is_locked(request, name):
+            request.axes_locked_out = True  # its middleware answers
+            raise get_adapter().validation_error("incorrect_code")
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+            if not _take(self.user, code):
+                raise get_adapter().validation_error("incorrect_code")
+        except ValidationError:
+            lockout.count_failure(request, name)
+            raise
+        return code
+
+
+class CodeForm(Code, second.AuthenticateForm):
+    """The second step of logging in."""
+
+
+class CodeAgainForm(Code, second.ReauthenticateForm):
+    """Is it still the same person?"""
+
+
+class SetUpForm(Plain, totp.ActivateTOTPForm):
+    """The first code of a new app."""
+
+    labels = {"code": _("Code that the app shows")}
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _take(self.user, code)
+        return code
+
+
+def _take(user: AbstractBaseUser, code: str) -> bool:
+    """Whether nobody has used this code before; from now on somebody has."""
+    return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, TAKEN_FOR)

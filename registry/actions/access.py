@@ -1,0 +1,103 @@
+"""Making and revoking access tokens, and ending everything that somebody's login opened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from registry.accounts import second_factor
+from registry.domain.access import DAYS, MOST_DAYS, PREFIX, digest, scope_set
+from registry.domain.sentences import Refusal, gettext_noop
+from registry.ledger.context import written_by
+from registry.models import AccessToken
+
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(Refusal):
+    """A token that cannot be made like this."""
+
+    code = "token_refused"
+
+
+def make_token(
+    *, user: AbstractBaseUser, by: AbstractBaseUser | None, name: str, scopes: Iterable[str], days: int = DAYS
+) -> tuple[AccessToken, str]:
+    """A new token of `user` and its text, which cannot be had again. `by` is None at the shell."""
+    if not user.is_active:
+        raise TokenRefused(gettext_noop("This account is closed."))
+    if second_factor.is_missing(user):
+        raise TokenRefused(gettext_noop("First the account needs a second factor: log in and set it up."))
+    if not name.strip():
+        raise TokenRefused(gettext_noop("A token needs a name that says where it is used."), field="name")
+    if not 1 <= days <= MOST_DAYS:
+        raise TokenRefused(
+            gettext_noop("A token is valid for 1 to %(most)s days."), field="days", code="bad_days", most=MOST_DAYS
+        )
+    text = PREFIX + secrets.token_urlsafe(32)
+    now = timezone.now()
+    with _written(by):
+        token = AccessToken.objects.create(
+            user=user,
+            name=name.strip(),
+            digest=digest(text),
+            scopes=scope_set(scopes),
+            created=now,
+            expires=now + timedelta(days=days),
+        )
+    return token, text
+
+
+def revoke_token(token: AccessToken, *, by: AbstractBaseUser | None) -> None:
+    """End it for good; one that is ended already stays as it is."""
+    with _written(by):
+        AccessToken.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now())
+
+
+def open_with(text: str, *, now: datetime | None = None) -> AccessToken | None:
+    """The valid token of that text, whose owner may use it; its use is noted, at most once a minute."""
+    now = now or timezone.now()
+    found = AccessToken.objects.select_related("user").filter(digest=digest(text)).first()
+    if found is None or not found.is_valid(now) or not found.user.is_active or second_factor.is_missing(found.user):
+        return None
+    if found.last_used is None or found.last_used <= now - NOTED_EVERY:
+        # Not in the ledger, so that it needs no attribution; two at once may both write, and the same.
+        stale = Q(last_used=None) | Q(last_used__lte=now - NOTED_EVERY)
+        AccessToken.objects.filter(stale, pk=found.pk).update(last_used=now)
+    return found
+
+
+def end_access(user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> None:
+    """End the sessions and tokens of somebody whose account is closed, so that opening it again revives none."""
+    with _written(by):
+        AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())
+        _end_sessions(user)
+
+
+def reset_second_factor(user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> bool:
+    """Take somebody's second factor away with all sessions, so that they set it up anew; whether there was one."""
+    with _written(by):
+        count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+        _end_sessions(user)
+    return bool(count)
+
+
+def _end_sessions(user: AbstractBaseUser) -> None:
+    """A session does not know its user in a column: all that are open are read, and only people who log in have one."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+def _written(by: AbstractBaseUser | None) -> AbstractContextManager[None]:
+    return transaction.atomic() if by is None else written_by(by)

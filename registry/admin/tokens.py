@@ -1,0 +1,135 @@
+"""Access tokens in the admin: everybody makes, sees and revokes their own; who manages people sees and revokes all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry import actions
+from registry.domain.access import DAYS, MOST_DAYS, Scope
+from registry.domain.sentences import Refusal
+from registry.forms import sentence
+from registry.models import AccessToken
+
+GOOD_FOR = {
+    Scope.WRITE: _("Writing: adding and changing records"),
+    Scope.DECIDE: _("Deciding: accepting, rejecting, withdrawing"),
+}
+CHANGELIST = "admin:registry_accesstoken_changelist"
+
+
+class TokenForm(forms.ModelForm):
+    """What a new token is to be."""
+
+    good_for = forms.MultipleChoiceField(
+        label=_("Good for, beside reading"),
+        choices=[(scope.value, words) for scope, words in GOOD_FOR.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Never more than you may do yourself."),
+    )
+    days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=MOST_DAYS, initial=DAYS)
+
+    class Meta:
+        model = AccessToken
+        fields = ("name",)
+        help_texts = {"name": _("Where it is used, so that you know later which one to revoke.")}
+
+
+@admin.register(AccessToken)
+class TokenAdmin(admin.ModelAdmin):
+    """A token is never changed: it is revoked, and another made."""
+
+    form = TokenForm
+    actions = None
+    show_full_result_count = False
+    change_form_template = "admin/registry/accesstoken/change_form.html"
+    list_display = ("name", "user", "scopes", "created", "expires", "last_used", "state")
+    list_select_related = ("user",)
+
+    @admin.display(description=_("state"))
+    def state(self, token: AccessToken) -> str:
+        """In a word."""
+        if token.revoked:
+            return gettext("revoked")
+        return gettext("valid") if token.is_valid(timezone.now()) else gettext("expired")
+
+    # --- Who ---
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    has_add_permission = has_module_permission
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessToken]:
+        found: QuerySet[AccessToken] = super().get_queryset(request)
+        return found if request.user.has_perm("auth.change_user") else found.filter(user=request.user)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return False
+
+    # --- Making ---
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("name", "good_for", "days")
+        return ("name", "user", "scopes", "created", "expires", "last_used", "state")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **options)
+        except Refusal as refusal:
+            self.message_user(request, sentence(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse(CHANGELIST))
+
+    def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
+        wanted = form.cleaned_data
+        made, request.token_text = actions.make_token(
+            user=request.user, by=request.user, name=wanted["name"], scopes=wanted["good_for"], days=wanted["days"]
+        )
+        obj.__dict__.update(made.__dict__)
+
+    def response_add(self, request: HttpRequest, obj: AccessToken, post_url_continue: Any = None) -> HttpResponse:
+        """The page that shows it, this once. Reloading it would make another."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Access token"),
+            "opts": self.opts,
+            "token": obj,
+            "text": request.token_text,
+        }
+        return TemplateResponse(request, "admin/registry/accesstoken/made.html", context)
+
+    # --- Revoking ---
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.revoke_view)
+        return [path("<int:number>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
+
+    def revoke_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """End it for good; somebody else's token is not there for those who may not see it."""
+        token = self.get_object(request, str(number))
+        if token is not None and request.method == "POST":
+            actions.revoke_token(token, by=request.user)
+            said = gettext("The token is revoked.")
+            self.log_change(request, token, said)
+            self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse(CHANGELIST))

@@ -1,0 +1,193 @@
+"""Brings a backup back into an empty registry, on either engine: the same rows, the same ledger, the same files.
+
+All or nothing: rows are committed and files get their names only after everything has been checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from registry.domain.ledger import GENESIS, tree_root
+from registry.ledger import checkpoint, install, postgres
+from registry.ledger.audited import tables
+from registry.ledger.verify import faults, hashes
+from registry.ledger.verify_proof import Refuted, check_signature
+from registry.projection import differences, rebuild
+
+from .archive import Archive, Unfit, opened
+from .tables import give_out_after, kept_tables, write_lines
+from .take import FOLDERS, KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back."""
+
+    rows: int
+    files: int
+    entries: int
+    head: str
+    faults: list[str]  # which the ledger had already when the backup was taken
+    keys: list[str]  # those that are not here
+
+
+def restore(source: Path) -> Restored:
+    """Bring the backup back; raises Unfit, OSError or a DatabaseError, and then nothing of it is left."""
+    data: Path = settings.REGISTRY_DATA
+    with opened(source) as archive:
+        _must_be_empty(data)
+        _must_fit(archive)
+        archive.check()
+        with _staged(archive, data) as stage:
+            _must_be_signed(archive, stage)
+            with ExitStack() as undo:
+                undo.callback(_take_away)
+                call_command("migrate", interactive=False, verbosity=0)
+                with transaction.atomic():
+                    rows = load(archive)
+                    known = verified(archive.manifest)
+                    _put_in_place(stage, data, undo)  # the very last: there are never rows without their files
+                undo.pop_all()
+        ContentType.objects.clear_cache()
+        ledger = archive.manifest["ledger"]
+        files = len(archive.files) - len(archive.manifest["tables"])
+    missing = [key for key in KEYS if not (data / key).exists()]
+    return Restored(rows, files, ledger["size"], ledger["head"], known, missing)
+
+
+# --- Before anything is written --------------------------------------------------------------------------------------
+
+
+def _must_be_empty(data: Path) -> None:
+    if there := connection.introspection.table_names():
+        raise Unfit(f"The database is not empty: it has {len(there)} tables. A backup is restored into an empty one.")
+    for folder in FOLDERS:
+        if (data / folder).exists() and any((data / folder).iterdir()):
+            raise Unfit(f"{data / folder} is not empty. A backup is restored where nothing is yet.")
+
+
+def _must_fit(archive: Archive) -> None:
+    manifest = archive.manifest
+    theirs = {(app, name) for app, name in manifest["migrations"]}
+    ours = set(MigrationLoader(None).disk_migrations)
+    held = {name: table["columns"] for name, table in manifest["tables"].items()}
+    if theirs != ours or held != {table.name: table.columns for table in kept_tables()}:
+        other = ", ".join(sorted(f"{app} {name}" for app, name in theirs ^ ours)[:3]) or "other columns"
+        raise Unfit(
+            f"The backup is of version {manifest['version']}, whose tables are not those of this version ({other})."
+            " Restore it with the version that made it, then upgrade."
+        )
+
+
+def _must_be_signed(archive: Archive, stage: Path) -> None:
+    """The checkpoint fits its key, and that key is the ledger's own, if it is here or comes with the backup."""
+    ledger = archive.manifest["ledger"]
+    try:
+        check_signature(ledger["checkpoint"], ledger["key"])
+    except (Refuted, ValueError, IndexError) as error:
+        raise Unfit(f"{archive.name}: the signature of its ledger does not fit.") from error
+    for folder in (settings.REGISTRY_DATA, stage):
+        key = folder / "ledger.key"
+        if key.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, key).verifier_key() != ledger["key"]:
+            raise Unfit(f"{key} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _staged(archive: Archive, data: Path) -> Iterator[Path]:
+    """The files in a folder beside the place where they belong."""
+    stage = Path(mkdtemp(prefix=".restoring-", dir=data))
+    try:
+        for name in archive.files:
+            top, _, rest = name.partition("/")
+            if top in FOLDERS:
+                archive.unpack(name, stage / name)
+            elif top == "keys" and rest in KEYS:
+                archive.unpack(name, stage / rest)
+        yield stage
+    finally:
+        shutil.rmtree(stage)
+
+
+def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:
+    """Give the files their names; `undo` takes them back."""
+    for path in sorted(stage.iterdir()):
+        target = data / path.name
+        if path.name in KEYS and target.exists():
+            if path.name != "secret_key" and target.read_bytes() != path.read_bytes():
+                raise Unfit(f"{target} is another than the one in the backup.")
+            continue
+        path.rename(target)
+        undo.callback(target.rename, path)
+
+
+# --- Rows ------------------------------------------------------------------------------------------------------------
+
+
+def _take_away() -> None:
+    """Empty the database again, as it was found."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{ending}").unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names():
+            cursor.execute(f'DROP TABLE IF EXISTS "{name}" CASCADE')
+        for name in postgres.FUNCTIONS:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
+
+
+def load(archive: Archive) -> int:
+    """Write the rows while the ledger's triggers are away: it is the same ledger, not a new one about the restore."""
+    manifest = archive.manifest
+    for name, (on, _) in install.wanted(tables()).items():
+        install.drop(name, on)
+    kept = kept_tables()
+    with connection.cursor() as cursor:
+        for table in kept:  # what the migrations put there
+            cursor.execute(f'DELETE FROM "{table.name}"')
+    written = 0
+    for table in kept:
+        held = manifest["tables"][table.name]
+        rows = write_lines(table, list(held["columns"]), archive.lines(table.part), manifest["engine"])
+        if rows != held["rows"]:
+            raise Unfit(f"{archive.name}: {table.part} has {rows} rows instead of {held['rows']}.")
+        written += rows
+    give_out_after(manifest["last_keys"])
+    connection.check_constraints()
+    rebuild()
+    connection.check_constraints()  # PostgreSQL makes no trigger on a table while something waits for the end
+    install.install()
+    return written
+
+
+def verified(manifest: dict[str, Any]) -> list[str]:
+    """The faults that the ledger had already; raises Unfit if anything is not as it was."""
+    every, ledger = hashes(), manifest["ledger"]
+    _, size, root = ledger["checkpoint"].splitlines()[:3]
+    if (len(every), (every or [GENESIS])[-1]) != (ledger["size"], ledger["head"]):
+        raise Unfit("The restored ledger is not the one of the backup.")
+    if (size, root) != (str(len(every)), base64.b64encode(tree_root(every)).decode()):
+        raise Unfit("The restored ledger is not the one that was signed.")
+    found = list(faults())
+    if new := [sentence for sentence in found if sentence not in ledger["faults"]]:
+        raise Unfit(f"The restored rows are not what the ledger says. {new[0]}")
+    if wrong := differences():
+        raise Unfit(f"The stored copies cannot be made anew. {wrong[0]}")
+    return found

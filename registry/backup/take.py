@@ -1,0 +1,131 @@
+"""Takes a backup: the tables as they were at one moment, while others go on writing, then the files."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from registry.domain.ledger import GENESIS
+from registry.ledger import checkpoint
+from registry.ledger.context import timestamp
+from registry.ledger.verify import faults, hashes, snapshot
+
+from .archive import PIECE, Draft, Unfit, draft
+from .tables import kept_tables, last_keys, read_lines, strangers
+
+FOLDERS = ("media", "checkpoints")  # of REGISTRY_DATA
+KEYS = ("ledger.key", "sealing.key", "secret_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a backup holds, and what it does not."""
+
+    rows: int
+    files: int
+    entries: int
+    head: str
+    faults: list[str]  # what was wrong with the ledger
+    strangers: list[str]  # tables that nobody knows
+    vanished: list[str]  # files that were taken away while they were copied
+    keys: list[str]  # those not in it
+
+
+def take(target: Path, *, with_keys: bool = False) -> Taken:
+    """Write a backup; raises Unfit or OSError, and then there is none."""
+    with draft(target) as archive:
+        notes = list(_files("checkpoints"))  # before the tables: none may be of more entries than the ledger has there
+        with snapshot():
+            said = _tables(archive)
+            ledger, unknown = _ledger(), strangers()
+        # After the tables: a row always has its file, so whatever the rows name is there by now.
+        vanished = [name for name, path in [*notes, *_files("media")] if not _add(archive, name, path)]
+        there = [key for key in KEYS if (settings.REGISTRY_DATA / key).is_file()]
+        for key in there if with_keys else []:
+            _add(archive, f"keys/{key}", settings.REGISTRY_DATA / key)
+        archive.finish({"made_at": timestamp(), "version": version(), **said, "ledger": ledger})
+        files = len(archive.files) - len(said["tables"])
+    rows = sum(table["rows"] for table in said["tables"].values())
+    missing = [] if with_keys else there
+    return Taken(rows, files, ledger["size"], ledger["head"], ledger["faults"], unknown, vanished, missing)
+
+
+def version() -> str:
+    """Of the registry."""
+    content = (settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(content)["project"]["version"])
+
+
+def _tables(archive: Draft) -> dict[str, Any]:
+    """Writes the tables, and returns what the manifest says of the database."""
+    held = {}
+    for table in kept_tables():
+        counted = _Counted(read_lines(table))
+        archive.add(table.part, counted)
+        held[table.name] = {"columns": table.columns, "rows": counted.number}
+    applied = sorted(MigrationRecorder(connection).applied_migrations())
+    return {
+        "engine": connection.vendor,
+        "migrations": [list(each) for each in applied],
+        "tables": held,
+        "last_keys": last_keys(),
+    }
+
+
+class _Counted:
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.lines, self.number = lines, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self.lines:
+            self.number += 1
+            yield line
+
+
+def _ledger() -> dict[str, Any]:
+    every, by = hashes(), checkpoint.signer()
+    return {
+        "size": len(every),
+        "head": (every or [GENESIS])[-1],
+        "checkpoint": checkpoint.take(by, every),
+        "key": by.verifier_key(),
+        "faults": list(faults()),
+    }
+
+
+def _files(folder: str) -> Iterator[tuple[str, Path]]:
+    """Name in the archive and path of every file in a folder of REGISTRY_DATA."""
+    top = settings.REGISTRY_DATA / folder
+    for place, folders, names in os.walk(top, onerror=_refuse):
+        folders.sort()
+        for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
+            path = Path(place) / name
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                raise Unfit(f"{path} is not a file; a backup holds files.")
+            yield f"{folder}/{path.relative_to(top).as_posix()}", path
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that is not there holds nothing; one that cannot be read would be missed."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _add(archive: Draft, name: str, path: Path) -> bool:
+    """Add the file, unless it has been taken away meanwhile."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return False
+    with file:
+        mode = os.fstat(file.fileno()).st_mode & 0o777
+        archive.add(name, iter(lambda: file.read(PIECE), b""), packed=not name.startswith("media/"), mode=mode)
+    return True

@@ -1,0 +1,72 @@
+"""Take a backup, or check one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from registry.backup import Unfit, opened, take
+
+LOUD = (
+    "NOT in this backup: {keys}. Keep copies of them elsewhere, apart from the backups: without ledger.key the registry"
+    " cannot sign as itself, without sealing.key sealed identities are lost for ever, and whoever has both them and a"
+    " backup can forge and unseal."
+)
+SECRETS = (
+    "This backup HOLDS THE KEYS: whoever has it can sign as the registry and unseal protected sources. Guard it as you"
+    " guard them."
+)
+
+
+class Command(BaseCommand):
+    """Others may go on writing meanwhile; the backup is of one moment."""
+
+    help = "Write the whole registry into one file, or check (--check) such a file, without a database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--check", action="store_true", help="only check that the file is whole")
+        parser.add_argument("--with-keys", action="store_true", help="put the keys into the backup as well")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"].absolute()
+        try:
+            if options["check"]:
+                self._check(file)
+            else:
+                self._take(file, with_keys=options["with_keys"])
+        except Unfit as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or file}: {error.strerror}. There is no new backup.") from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read ({error}). There is no new backup.") from error
+
+    def _check(self, file: Path) -> None:
+        with opened(file) as archive:
+            archive.check()
+            rows = sum(table["rows"] for table in archive.manifest["tables"].values())
+            entries, made = archive.manifest["ledger"]["size"], archive.manifest["made_at"]
+        self.stdout.write(f"The backup of {made} is whole: {rows} rows, {entries} of them entries of the ledger.")
+
+    def _take(self, file: Path, *, with_keys: bool) -> None:
+        taken = take(file, with_keys=with_keys)
+        self.stdout.write(
+            f"{file}: {taken.rows} rows, {taken.files} files, a ledger of {taken.entries} entries up to {taken.head}."
+        )
+        for name in taken.strangers:
+            self.stderr.write(f"The table {name} is of no part of this version: it is NOT in this backup.")
+        for name in taken.vanished:
+            self.stderr.write(f"{name} was taken away while files were copied: it is NOT in this backup.")
+        if with_keys:
+            self.stderr.write(SECRETS)
+        elif taken.keys:
+            self.stderr.write(LOUD.format(keys=", ".join(taken.keys)))
+        if taken.faults:
+            for sentence in taken.faults:
+                self.stderr.write(sentence)
+            raise CommandError(f"The backup was taken, but the ledger has {len(taken.faults)} faults.")

@@ -1,0 +1,44 @@
+"""Bring a backup back."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from registry.backup import Unfit, restore
+
+
+class Command(BaseCommand):
+    """Makes the tables itself. The backup may come from the other engine."""
+
+    help = "Bring a backup back into an empty database and an empty REGISTRY_DATA. All or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"].absolute()
+        try:
+            done = restore(file)
+        except Unfit as error:
+            raise CommandError(f"{error}\nNothing was restored.") from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or file}: {error.strerror}.\nNothing was restored.") from error
+        except (DatabaseError, ValueError, LookupError, TypeError) as error:
+            raise CommandError(f"The rows do not fit this database: {error}\nNothing was restored.") from error
+        state = "with the faults it had" if done.faults else "and every row is what its last entry says"
+        self.stdout.write(
+            f"Restored: {done.rows} rows, {done.files} files, a ledger of {done.entries} entries up to {done.head},"
+            f" {state}."
+        )
+        for sentence in done.faults:
+            self.stderr.write(f"As when the backup was taken: {sentence}")
+        if done.keys:
+            self.stderr.write(
+                f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: a key that"
+                " is missing is made anew at first use, and then the registry signs as another and unseals nothing."
+            )

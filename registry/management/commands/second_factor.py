@@ -1,0 +1,30 @@
+"""For people who have lost their phone and their recovery codes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from registry import actions
+from registry.ledger.context import attributed
+
+
+class Command(BaseCommand):
+    """Make sure that it is really they who ask."""
+
+    help = "Take the second factor of USER away and end their sessions; they set it up anew when they log in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("user", metavar="USER")
+        parser.add_argument("--reset", action="store_true", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = get_user_model().objects.filter(username=options["user"]).first()
+        if user is None:
+            raise CommandError(f"There is no user {options['user']}.")
+        with attributed(actor="second_factor command"):
+            had = actions.reset_second_factor(user, by=None)
+        self.stdout.write("Taken away; all sessions are ended." if had else "There was none; all sessions are ended.")

@@ -1,0 +1,190 @@
+"""Exact places in their own table, and what of them the public sees, whatever way they were written."""
+
+import pytest
+
+from registry import actions
+from registry.actions.disclosures import NotRevealed
+from registry.actions.texts import TellsPlace
+from registry.domain.places import Point, public_place
+from registry.domain.vocabulary import Precision
+from registry.models import Disclosure, ExactPlace, Monument, MonumentDocument, Placement
+from registry.projection import differences
+from registry.queries import monument_record
+from tests import factories
+from tests.registry.ledger_cast import revisions
+
+pytestmark = pytest.mark.django_db
+HERE = Point(38.27, 34.55)
+
+
+def coarsen(monument, precision, by):
+    monument.refresh_from_db()
+    monument.precision = precision
+    return actions.save_record(monument, by=by)
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_public_place_follows_the_precision(rima, precision):
+    temple = factories.monument(precision=precision.value)
+    placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
+    exact = ExactPlace.objects.get(placement=placement)
+    assert (exact.lon, exact.lat) == (HERE.lon, HERE.lat)
+    expected = public_place(HERE, precision)
+    stored = Placement.objects.get(pk=placement.pk)
+    shown = monument_record(temple.slug).placements[0]
+    if expected is None:
+        assert (stored.lon, stored.lat, stored.uncertainty_m) == (None, None, None)
+        assert shown.lon is None
+    else:
+        assert Point(stored.lon, stored.lat) == Point(shown.lon, shown.lat) == expected.point
+        assert stored.uncertainty_m == shown.uncertainty_m == expected.uncertainty_m
+    assert ("38.27," in MonumentDocument.objects.get(monument=temple).text) == (precision == Precision.EXACT)
+
+
+@pytest.mark.parametrize("before", Precision)
+@pytest.mark.parametrize("after", Precision)
+def test_changed_precision_makes_the_places_anew(rima, before, after):
+    temple = factories.monument(precision=before.value)
+    placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
+    coarsen(temple, after.value, rima)
+    placement.refresh_from_db()
+    expected = public_place(HERE, after)
+    assert placement.lon == (expected and expected.point.lon)
+    assert differences() == []
+
+
+def test_ledger_forgets_a_place_that_was_public_once(temple, rima):
+    placement = factories.placement(temple, lon=38.271234, lat=34.55)
+    coarsen(temple, "1km", rima)
+    entries = revisions(table="registry_placement", key=str(placement.pk))
+    assert not [entry for entry in entries if "38.271234" in (entry.payload or "")]
+    assert "38.271234" in revisions(table="registry_exactplace")[0].payload
+
+
+def test_parts_show_no_more_than_their_whole(temple, portico, rima):
+    door = factories.part(portico, "moon-temple-door")
+    place = factories.placement(door, lon=HERE.lon, lat=HERE.lat)
+    coarsen(temple, "1km", rima)
+    assert set(Monument.objects.values_list("precision", flat=True)) == {"1km"}
+    place.refresh_from_db()
+    assert place.lon == public_place(HERE, Precision.ONE_KILOMETRE).point.lon
+    assert coarsen(door, "exact", rima).precision == "1km"
+    assert coarsen(door, "hidden", rima).precision == "hidden"
+    assert factories.part(temple, "moon-temple-step", precision="exact").precision == "1km"
+    assert differences() == []
+
+
+def test_exact_place_stays_when_something_else_is_written(rima):
+    temple = factories.monument(precision="1km")
+    placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
+    placement.refresh_from_db()
+    placement.place_en = "Elsewhere"
+    actions.save_record(placement, by=rima, version=placement.version)
+    assert ExactPlace.objects.get().lon == HERE.lon
+    actions.save_placement(placement, by=rima, point=Point(39, 35))
+    assert ExactPlace.objects.get().lon == 39
+    actions.save_placement(placement, by=rima, point=None)
+    assert not ExactPlace.objects.exists()
+    assert Placement.objects.get().lon is None
+
+
+def test_half_a_point_is_refused(temple):
+    with pytest.raises(Exception, match="both"):
+        factories.placement(temple, lat=None)
+
+
+# --- Texts -----------------------------------------------------------------------------------------------------------
+
+TELLING = "It stands at 34.5512, 38.2691."
+
+
+@pytest.mark.parametrize("precision", [each.value for each in Precision])
+def test_text_of_a_published_monument_does_not_tell_its_place(rima, precision):
+    temple = factories.monument(precision=precision)
+    temple.description_en = TELLING
+    if precision == "exact":
+        assert actions.save_record(temple, by=rima).description_en
+        return
+    with pytest.raises(TellsPlace, match=r"34\.5512, 38\.2691") as refused:
+        actions.save_record(temple, by=rima)
+    assert refused.value.field == "description_en"
+
+
+def written(temple, rima):
+    """Ways to write coordinates of the temple into what hangs on it."""
+    report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
+    work = factories.intervention(monuments=[temple])
+    threat = factories.threat(monuments=[temple])
+    step = {"status": "proposed", "date_text": "2018", "source": factories.source()}
+    closed = {"outcome": "averted", "date_text": "2016", "source": factories.source(), "version": None}
+    return {
+        "claim": lambda: factories.claim(temple, statement_en=TELLING),
+        "quote": lambda: factories.claim(temple, quote=TELLING),
+        "reason": lambda: factories.decide(factories.claim(temple, status="submitted"), "accept", reason=TELLING),
+        "source": lambda: factories.accepted(temple, source=report) and actions.save_record(report, by=rima),
+        "work": lambda: factories.intervention(slug="other", monuments=[temple], title_en=TELLING),
+        "revised work": lambda: actions.revise_intervention(
+            work, by=rima, version=None, monuments=[temple], parties=[], description_en=TELLING
+        ),
+        "step": lambda: actions.step_intervention(work, by=rima, note_en=TELLING, **step),
+        "threat": lambda: factories.threat("other", monuments=[temple], description_en=TELLING),
+        "revised threat": lambda: actions.revise_threat(
+            threat, by=rima, version=None, monuments=[temple], quote=TELLING
+        ),
+        "closing": lambda: actions.close_threat(threat, by=rima, reason=TELLING, **closed),
+        "names": lambda: factories.part(temple, "other-part", name_en=TELLING, precision="hidden"),
+    }
+
+
+WAYS = ("claim", "quote", "reason", "source", "work", "revised work", "step", "threat", "revised threat", "closing")
+
+
+@pytest.mark.parametrize("way", [*WAYS, "names"])
+def test_nothing_that_hangs_on_it_tells_its_place(rima, way):
+    temple = factories.monument(precision="1km")
+    with pytest.raises(TellsPlace):
+        written(temple, rima)[way]()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_it_cannot_be_published_nor_made_coarser_while_something_tells_its_place(rima, paula, way):
+    temple = factories.monument(precision="exact")
+    if way in ("claim", "quote"):
+        factories.accepted(temple, **{"statement_en" if way == "claim" else "quote": TELLING})
+    elif way != "closing":
+        written(temple, rima)[way]()
+    else:
+        pytest.skip("as the threat's other texts")
+    with pytest.raises(TellsPlace):
+        coarsen(temple, "hidden", rima)
+    assert Monument.objects.get(pk=temple.pk).precision == "exact"
+    actions.propose_withdrawal(temple, by=rima, version=None, reason="Not safe.")
+    actions.unpublish(temple, by=paula, version=None, reason="Not safe.")
+    coarsen(temple, "hidden", rima)
+    actions.propose_publication(temple, by=rima, version=None, reason="Safe now.")
+    with pytest.raises(TellsPlace):
+        actions.publish(temple, by=paula, version=None, reason="Safe now.")
+
+
+def test_draft_is_looked_at_again_before_it_becomes_public(rima, rafiq):
+    temple = factories.monument(precision="1km", published=False)
+    claim = factories.claim(temple, statement_en=TELLING, status="submitted")
+    Monument.objects.update(published=True)
+    with pytest.raises(TellsPlace):
+        factories.decide(claim, "accept")
+
+
+# --- Revealing -------------------------------------------------------------------------------------------------------
+
+
+def test_exact_place_is_revealed_with_a_reason_and_written_down(rima, paula, adnan):
+    temple = factories.monument(precision="hidden")
+    placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
+    for person in (paula, adnan):
+        assert actions.reveal_place(placement, by=person, reason="To plan a visit.") == HERE
+    with pytest.raises(NotRevealed, match="may not"):
+        actions.reveal_place(placement, by=rima, reason="Curious.")
+    with pytest.raises(NotRevealed, match="why"):
+        actions.reveal_place(placement, by=paula, reason=" ")
+    found = Disclosure.objects.values_list("by__username", "placement", "reason")
+    assert list(found) == [(name, placement.pk, "To plan a visit.") for name in ("paula", "adnan")]
