@@ -10,17 +10,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Field, Model, TextField
 
 from registry import actions
+from registry.domain.vocabulary import ThreatOutcome
+from registry.ledger.erase import erase_content
 from registry.models import (
+    AccessToken,
     Actor,
     Claim,
     ControlBound,
     ControlPeriod,
+    Decision,
     Intervention,
     InterventionStep,
     Monument,
@@ -32,13 +37,14 @@ from registry.models import (
 )
 from registry.models.fields import CodeField, EdtfField
 from registry.models.source import IDENTIFYING
-from registry.staff import PERMISSIONS, REGISTRAR
+from registry.staff import ADMINISTRATOR, PERMISSIONS, REGISTRAR
 from tests import factories
 
 STAFF = frozenset(PERMISSIONS)
 NOBODY: frozenset[str] = frozenset()
+OWNER = frozenset({ADMINISTRATOR})  # and the owner, who is nobody in these tests
 LAT, LON = 34.718293, 38.917365  # of what is not published: its own people may read it
-TRUE_LAT, TRUE_LON = 34.629471, 38.843652  # of what is published or shown to anybody by its cell alone
+TRUE_LAT, TRUE_LON = 34.629471, 38.846652  # of what is published or shown to anybody by its cell alone
 SPELLINGS = {
     # how a text may tell the place: each is looked for as it stands
     "decimal": "34.718293, 38.917365",
@@ -50,9 +56,20 @@ SPELLINGS = {
 }
 # What a number betrays, however it is rounded: the public cells near by have other digits here.
 DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫٧١٨", "٣٨٫٩١٧")
-TRUE_DIGITS = ("34.629", "38.843", "34,629", "38,843", "34٫629", "38٫843", "٣٤٫٦٢٩", "٣٨٫٨٤٣")
+TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
 # Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
-FORMED = ("slug", "key", "quote_language", "language", "country", "wh_ref", "wh_criteria", "before", "after")
+FORMED = (
+    *("password", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
+    "slug",
+    "key",
+    "quote_language",
+    "language",
+    "country",
+    "wh_ref",
+    "wh_criteria",
+    "before",
+    "after",
+)
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
 
@@ -102,6 +119,7 @@ def build(variant: str = "a") -> Scene:
         setattr(recorder, column, scene.word(f"User.{column}"))
     recorder.email = f"{scene.word('User.email')}@example.org"
     recorder.save()
+    _access(scene, recorder)
     temple = factories.monument(private_note=scene.word("Monument.private_note"))
     factories.placement(temple)
     shown = factories.accepted(temple, by=recorder, private_note=scene.word("Claim.private_note"))
@@ -144,8 +162,16 @@ NUMBERED: dict[str, type[Model]] = {
     "site": Site,
     "source": Source,
     "threat": Threat,
+    "token": AccessToken,
     "user": get_user_model(),
 }
+
+
+def _access(scene: Scene, owner) -> None:
+    """What opens the door in the owner's name."""
+    actions.make_token(user=owner, by=owner, name=scene.word("AccessToken.name", OWNER), scopes=["write"])
+    held = {"secret": scene.word("Authenticator.data", NOBODY)}
+    Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data=held)
 
 
 def _coarse(scene: Scene) -> None:
@@ -173,6 +199,7 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
         scene.word("Monument.slug"),
         site=site,
         published=False,
+        precision="10km",
         other_names=[scene.word("Monument.other_names")],
         built_text="0032",
         built_source=source,
@@ -182,7 +209,10 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
         name: f"{word} {told}" for (name, word), told in zip(scene.texts(Placement).items(), spelled, strict=False)
     }
     factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **{**scene.texts(Placement), **words})
-    claim = factories.accepted(tomb, source=source, **scene.texts(Claim))
+    claim = factories.claim(tomb, source=source, status="submitted", **scene.texts(Claim))
+    why = scene.texts(Decision)
+    factories.decide(claim, "accept", **why)
+    actions.propose_publication(tomb, by=factories.rima(), version=None, reason=scene.word("Publication.reason"))
     measure = factories.intervention(
         slug=scene.word("Intervention.slug"), monuments=[tomb], site=site, **scene.texts(Intervention)
     )
@@ -190,13 +220,21 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     actions.step_intervention(
         measure, by=factories.rima(), status="proposed", date_text="2018", source=source, at=factories.BEGINNING, **step
     )
-    warning = scene.texts(Threat, "title_en", "title_ar", "description_en", "description_ar", "quote")
+    ended = ("closed_reason", "closed_reason_ar")
+    warning = scene.texts(Threat, *(name for name in free_texts(Threat) if name not in ended))
     threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)
+    why, why_ar = scene.texts(Threat, *ended).values()
+    over = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "reason": why, "reason_ar": why_ar}
+    actions.close_threat(threat, by=factories.rima(), source=source, version=threat.version, **over)
     bound = {"bound": "start", "date_text": "2015", "source": source, **scene.texts(ControlBound)}
     holder = factories.actor(scene.word("Actor.slug"), kind="armed_group", **scene.texts(Actor))
     period = actions.record_control_period(
-        by=factories.rima(), bounds=[bound], site=site, holder=holder,
-        slug=scene.word("ControlPeriod.slug"), **scene.texts(ControlPeriod),
+        by=factories.rima(),
+        bounds=[bound],
+        site=site,
+        holder=holder,
+        slug=scene.word("ControlPeriod.slug"),
+        **scene.texts(ControlPeriod),
     )
     return {
         "site": site,
@@ -222,4 +260,7 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     source.refresh_from_db()
     actions.seal_source(source, by=factories.rima(), version=source.version, who=who)
     source.refresh_from_db()
+    why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
+    actions.reveal_identity(source, **why)
+    erase_content("registry_claim", [claim.pk], by=factories.adnan(), reason=scene.word("Erasure.reason", OWNER))
     return {"source": source, "claim": claim}

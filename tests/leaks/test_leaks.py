@@ -97,6 +97,7 @@ UNPLANTED = {
     **NOT_AUDITED,
     "auth_group": "the roles' names are in the source",
     "auth_permission": "follows from the code",
+    "account_emailaddress": "nobody's address is asked for",
 }
 
 
