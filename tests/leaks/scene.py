@@ -30,6 +30,7 @@ from registry.models import (
     InterventionStep,
     Monument,
     Placement,
+    Revision,
     Site,
     Source,
     Threat,
@@ -147,6 +148,12 @@ def build(variant: str = "a") -> Scene:
     for kind, model in NUMBERED.items():
         numbers = model.objects.order_by("pk").values_list("pk", flat=True)
         scene.keys[f"pk:{kind}"] = (*(numbers[:2] if model is ContentType else numbers), 999_999)
+    seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
+    of_nouns = (seqs.filter(table=f"registry_{noun}").last() for noun in ("monument", "claim"))
+    scene.keys["entry"] = (*of_nouns,)
+        newest.filter(table="registry_monument").first(),
+        newest.filter(table="registry_claim").last(),
+    )
     return scene
 
 
@@ -159,6 +166,8 @@ NUMBERED: dict[str, type[Model]] = {
     "intervention": Intervention,
     "monument": Monument,
     "placement": Placement,
+    "bound": ControlBound,
+    "step": InterventionStep,
     "site": Site,
     "source": Source,
     "threat": Threat,
