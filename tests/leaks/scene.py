@@ -151,9 +151,6 @@ def build(variant: str = "a") -> Scene:
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
     of_nouns = (seqs.filter(table=f"registry_{noun}").last() for noun in ("monument", "claim"))
     scene.keys["entry"] = (*of_nouns,)
-        newest.filter(table="registry_monument").first(),
-        newest.filter(table="registry_claim").last(),
-    )
     return scene
 
 
