@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry import actions
 from registry.actions.publication import standing_of
@@ -32,7 +33,7 @@ NAMES = {
 STANDINGS = {
     Standing.UNPUBLISHED: _("Not published"),
     Standing.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
-    Standing.PUBLISHED: _("Published"),
+    Standing.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
     Standing.WITHDRAWAL_PROPOSED: _("Published; proposed for unpublishing"),
 }
 
