@@ -143,7 +143,7 @@ class Writer(threading.Thread):
                 return  # the disk is gone, and the server says so
             assert answer.status == 302, f"{answer.status} at {address}: {ERRORS.findall(body.decode())}"
             address, version = answer.headers["Location"], {"version": str(number)}
-            assert "login" not in address
+            assert address.endswith("/change/"), f"sent to {address} instead of the record that was written"
             self.said.written[slug] = number
             self.said.writes += 1
 
