@@ -1,1 +1,1 @@
-"""The registry over HTTP as JSON: reading only, described in OpenAPI. Knows how an answer looks, never what is true."""
+"""The registry over HTTP as JSON, described in OpenAPI. Knows how an answer looks, never what is true."""

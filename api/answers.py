@@ -1,4 +1,4 @@
-"""What every answer of the API has in common: read only, English, a request id, readable from other sites' scripts."""
+"""What every answer of the API has in common: English, a request id, readable from other sites' scripts."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes = (BearerAuthentication, SessionAuthentication)
-    permission_classes = (AllowAny,)
+    authentication_classes: tuple[Any, ...] = (BearerAuthentication, SessionAuthentication)
+    permission_classes: tuple[Any, ...] = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
 
@@ -72,7 +72,7 @@ class Answer(APIView):
         """What may be done here: also the answer to a browser that asks before a script of another site reads."""
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         response["Access-Control-Allow-Methods"] = ", ".join(READING)
-        response["Access-Control-Allow-Headers"] = "Accept, Content-Type, X-Request-ID"
+        response["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-ID"
         response["Access-Control-Max-Age"] = "86400"
         return response
 

@@ -35,9 +35,10 @@ class LandingShape(Shape):
 
 
 class FaultShape(Shape):
-    """What is wrong with one query parameter."""
+    """What is wrong with one query parameter, or with one value in the body."""
 
-    parameter = TextField()
+    parameter = TextField(help_text="Its name, if it is a parameter.")
+    pointer = TextField(help_text="Where it stands in the body (RFC 6901), if it stands there.")
     code = TextField(help_text="Short and stable.")
     detail = TextField(help_text="A sentence for people.")
 

@@ -1,7 +1,8 @@
-"""Kinds of value in answers that JSON has no type for: codes of the vocabularies, and days."""
+"""Kinds of value that JSON has no type for: codes of the vocabularies, and days. And text, which is kept as it came."""
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import Any
 
@@ -19,12 +20,20 @@ DAY = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-00
 class CodeField(serializers.Field):
     """A code of one vocabulary; null where there is none."""
 
+    default_error_messages = {"unknown_code": "{given} is not one of {codes}."}
+
     def __init__(self, enum: type[StrEnum], **options: Any) -> None:
         self.enum = enum
-        super().__init__(read_only=True, **options)
+        super().__init__(**{"read_only": True, **options})
 
     def to_representation(self, value: str) -> str | None:
         return str(value) or None
+
+    def to_internal_value(self, data: Any) -> str:
+        codes = [member.value for member in self.enum]
+        if data not in codes:
+            self.fail("unknown_code", given=quoted(data), codes=", ".join(codes))
+        return str(data)
 
 
 @extend_schema_field(DAY)
@@ -71,3 +80,9 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return data
+
+
+def quoted(value: Any) -> str:
+    """What was sent, short, for a sentence that refuses it."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f"“{text[:60]}”"

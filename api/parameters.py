@@ -17,9 +17,19 @@ from django.core.exceptions import ValidationError
 
 from registry.domain.dating import BadDate, iso, parse_day
 
+from .cursors import BadCursor, seq_of
+
 NULL = "null"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-DAY_PATTERN = r"^-?\d{4}-\d{2}-\d{2}$"
+# The calendar as a pattern, so that a client is told beforehand: months of 31 and of 30 days, February, its 29th.
+YEAR = "[0-9]{4}"
+LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+LONG, SHORT = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])", "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+DAY_OF_YEAR = f"(?:{LONG}|{SHORT}|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+A_DAY = f"(?:{YEAR}-{DAY_OF_YEAR}|{LEAP_YEAR}-02-29)"
+TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+DAY_PATTERN = f"^(?!-0000)-?{A_DAY}$"
+MOMENT_PATTERN = f"^(?!000[01]){A_DAY}(?:{TIME})?$"
 SLUG_PATTERN = r"^[A-Za-z0-9_-]+$"
 
 
@@ -128,7 +138,7 @@ class Day(Parameter):
 class Moment(Parameter):
     """A moment with its zone; a day stands for its end in UTC. Not a day to come."""
 
-    schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z", "2026-11-22"]}
+    schema = {"type": "string", "pattern": MOMENT_PATTERN, "examples": ["2026-11-22T12:00:00Z", "2026-11-22"]}
 
     def read(self, text: str) -> datetime:
         try:
@@ -148,6 +158,26 @@ class Moment(Parameter):
             raise refusal("in_future", sentence)
 
 
+class Since(Parameter):
+    """A position in the change feed: a moment, or the cursor of an item."""
+
+    schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z"]}
+
+    def read(self, text: str) -> int | datetime:
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC) if MOMENT.fullmatch(text) else seq_of(text)
+        except (BadCursor, ValueError, OverflowError) as problem:
+            sentence = (
+                f"“{text}” is neither a cursor of this feed nor a moment with its zone, for example "
+                "2026-11-22T12:00:00Z (in an address a plus sign is %2B)."
+            )
+            raise refusal("bad_cursor", sentence) from problem
+
+    def check_today(self, value: int | datetime, today: date) -> None:
+        if isinstance(value, datetime) and value.date() > today:
+            raise refusal("in_future", f"“{value.isoformat()}” lies in the future. Nothing has changed since.")
+
+
 class Order(Parameter):
     """Names of columns with commas between them, each with a minus sign before it for the other way round."""
 
@@ -157,8 +187,7 @@ class Order(Parameter):
             f"Sort by {', '.join(f'`{name}`' for name in self.names)}; a minus sign before a name turns it round, "
             "commas separate several. Equals stay in the order in which they were recorded."
         )
-        one = f"-?({'|'.join(self.names)})"
-        self.schema = {"type": "string", "pattern": f"^{one}(,{one})*$"}
+        self.schema = {"type": "string", "pattern": f"^{_each_once(self.names)}$"}
 
     def read(self, text: str) -> list[str]:
         wanted = text.split(",")
@@ -168,3 +197,12 @@ class Order(Parameter):
         if len({name.removeprefix("-") for name in wanted}) < len(wanted):
             raise refusal("repeated_order", "The same name stands twice.")
         return wanted
+
+
+def _each_once(names: tuple[str, ...]) -> str:
+    """A pattern for some of the names with commas between them, none of them twice."""
+    ways = []
+    for name in names:
+        rest = tuple(other for other in names if other != name)
+        ways.append(f"-?{name}" + (f"(?:,{_each_once(rest)})?" if rest else ""))
+    return f"(?:{'|'.join(ways)})"

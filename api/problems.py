@@ -76,17 +76,30 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class Refused(Exception):
+    """Something that was to be written is refused; it knows its own problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an exception is for the client."""
     match error:
         case BadParameters(faults=faults):
             return Problem(HTTPStatus.BAD_REQUEST, _counted(faults), faults)
         case BadBody(faults=found):
-            return Problem(HTTPStatus.BAD_REQUEST, _counted_in_body(found), found)
+            return Problem(HTTPStatus.BAD_REQUEST, counted_in_body(found), found)
+        case Refused(problem=problem):
+            return problem
         case Missing():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case MethodNotAllowed():
-            sentence = "This address can only be read: the methods it knows are in the header Allow."
+            sentence = (
+                "This address does not know that method; those it knows are in the header Allow. Nothing is ever "
+                "deleted, and what is there is changed with PATCH."
+            )
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
@@ -133,13 +146,14 @@ def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
 def readable_everywhere(response: HttpResponse) -> HttpResponse:
     """Let scripts of other sites read the answer; it holds nothing that depends on who is logged in there."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "X-Request-ID, Link"
+    response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers.setdefault("Content-Language", "en")
     return response
 
 
-def _counted_in_body(faults: list[BodyFault]) -> str:
+def counted_in_body(faults: Sequence[BodyFault]) -> str:
+    """What is wrong with a body, in a sentence."""
     if len(faults) == 1:
         return f"The body cannot be taken: {faults[0].detail}"
     return f"{len(faults)} values in the body cannot be taken; each is explained in errors."

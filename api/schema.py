@@ -8,14 +8,70 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from registry.domain.terms import terms
 
-from .envelopes import ProblemShape
+from .envelopes import FaultShape, ProblemShape
 from .fields import CodeField
 from .pages import page_shape
+from .parameters import SLUG_PATTERN
 from .problems import MEDIA_TYPE
+from .writing.members import KEY_PATTERN, Pairs, Reference, Several
+
+DONE = {200: "Done; the record as it now is.", 201: "Recorded."}
+WRITING = {
+    400: "The body is not as described, or there is a query.",
+    401: "Nobody is logged in.",
+    403: "Whoever is logged in may not do this.",
+    409: "It collides with what is there: the slug is taken, the status does not allow it.",
+    415: "The body is not declared as application/json.",
+    422: "The body is as described, but a rule refuses what it says.",
+}
+CONDITIONAL = {
+    412: "If-Match does not hold the ETag of the present version: somebody has changed the record since it was read.",
+    428: "The header If-Match is missing.",
+}
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the record as it was read."
+)
+TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
+ADDRESS = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
+ANSWERED = {200: [TAG], 201: [TAG, ADDRESS]}
+
+
+class ReferenceExtension(OpenApiSerializerFieldExtension):
+    """All references are one component."""
+
+    target_class = Reference
+
+    def get_name(self) -> str:
+        return "Reference"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}
+        record = {"type": "object", "properties": {"slug": slug}, "required": ["slug"]}
+        return {"oneOf": [slug, record], "description": "A slug, or an object that holds it as it is answered."}
+
+
+class SeveralExtension(OpenApiSerializerFieldExtension):
+    """A list in which nothing stands twice."""
+
+    target_class = Several
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return {**mapped, "uniqueItems": True}
+
+
+class PairsExtension(OpenApiSerializerFieldExtension):
+    """Names with texts."""
+
+    target_class = Pairs
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return {**mapped, "propertyNames": {"pattern": KEY_PATTERN}}
 
 
 class CodeFieldExtension(OpenApiSerializerFieldExtension):
@@ -35,17 +91,22 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
 class ApiSchema(AutoSchema):
     """Reads an operation from the attributes of `answers.Answer`."""
 
+    @property
+    def written(self) -> Any:
+        """What this method writes (`writing.operations.Operation`); None if it reads."""
+        return getattr(self.view, "writes", {}).get(self.method)
+
     def is_excluded(self) -> bool:
-        return not self.view.operation
+        return not self.view.operation and self.written is None
 
     def get_operation_id(self) -> str:
-        return self.view.operation
+        return self.written.id if self.written else self.view.operation
 
     def get_description(self) -> str:
-        return inspect.getdoc(self.view.serializer_class) or ""
+        return inspect.getdoc(self.written.body if self.written else self.view.serializer_class) or ""
 
     def get_summary(self) -> str:
-        return self.view.summary
+        return self.written.summary if self.written else self.view.summary
 
     def get_tags(self) -> list[str]:
         return [self.view.tag]
@@ -55,18 +116,31 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         in_path = [
-            OpenApiParameter(name, str, OpenApiParameter.PATH, required=True, description=description)
+            OpenApiParameter(name, _in_path(name), OpenApiParameter.PATH, required=True, description=description)
             for name, description in self.view.path_parameters.items()
         ]
+        if self.written:
+            return [*in_path, *ANSWERED[self.written.status], *([IF_MATCH] if self.written.is_conditional else [])]
         asked = [
             OpenApiParameter(name, parameter.schema, OpenApiParameter.QUERY, description=parameter.help_text)
             for name, parameter in self.view.query_class.parameters().items()
         ]
         return [*in_path, *asked]
 
+    def get_auth(self) -> list[Any]:
+        found: list[Any] = super().get_auth()
+        return found if self.written or {} in found else [*found, {}]
+
+    def get_request_serializer(self) -> Any:
+        return self.written.body if self.written else None
+
+    def get_examples(self) -> list[OpenApiExample]:
+        if not self.written:
+            return []
+        return [OpenApiExample(self.written.id, value=dict(self.written.example), request_only=True)]
+
     def get_response_serializers(self) -> dict[Any, Any]:
         shape = self.view.serializer_class
-        good = _page(shape) if self.view.is_list else shape
         problems = {
             400: "A parameter is unknown, malformed or repeated.",
             401: "The access token is not valid.",
@@ -75,13 +149,30 @@ class ApiSchema(AutoSchema):
         }
         if self.view.path_parameters:
             problems[404] = "There is no such record, or none that is public."
+        if self.written:
+            problems |= WRITING | (CONDITIONAL if self.written.is_conditional else {})
+            good = {self.written.status: OpenApiResponse(shape, description=DONE[self.written.status])}
+        else:
+            good = {200: OpenApiResponse(_page(shape) if self.view.is_list else shape, description="Found.")}
         return {
-            200: OpenApiResponse(good, description="Found."),
+            **good,
             **{
                 (status, MEDIA_TYPE): OpenApiResponse(ProblemShape, description=text)
                 for status, text in sorted(problems.items())
             },
         }
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        found = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, FaultShape):
+            found["required"] = ["code", "detail"]  # and one of the two others
+        if direction == "request":
+            found["additionalProperties"] = False
+        return found
+
+
+def _in_path(name: str) -> Any:
+    return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1} if name == "number" else str
 
 
 @cache

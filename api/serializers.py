@@ -1,4 +1,4 @@
-"""What records look like in answers; the schema is made from here. Nothing is read in: the API only tells.
+"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
 
 Monuments and claims in their default form are stored as documents (`registry.documents`), and must look the same.
 """
@@ -30,13 +30,6 @@ class DatingShape(Shape):
     latest = DayField(allow_null=True)
 
 
-class SpanShape(Shape):
-    """The first and the last day within which something was (null where open)."""
-
-    earliest = DayField(allow_null=True)
-    latest = DayField(allow_null=True)
-
-
 class NamedShape(Shape):
     """Another record, by name."""
 
@@ -63,6 +56,12 @@ class SourceBriefShape(Shape):
     )
 
 
+class Row(Shape):
+    """Base of what is listed in a record and written by itself: at its number below the record."""
+
+    id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
+
+
 class StateShape(Shape):
     """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`."""
 
@@ -75,7 +74,7 @@ class StateShape(Shape):
     restoration_status = CodeField(v.InterventionStatus)
 
 
-class PlacementShape(Shape):
+class PlacementShape(Row):
     """Where a monument was, and when. `lon`, `lat` (WGS 84) are null where unknown or not for the public.
 
     Where the `precision` of the monument is not `exact`, they are the centre of a cell of a fixed grid.
@@ -228,7 +227,7 @@ class SourceShape(Recorded):
     claims = serializers.IntegerField(read_only=True)
 
 
-class StepShape(Shape):
+class StepShape(Row):
     """One dated, sourced step of an intervention."""
 
     status = CodeField(v.InterventionStatus)
@@ -275,26 +274,3 @@ class ThreatShape(Recorded):
     closed_source = SourceBriefShape(allow_null=True)
     closed_reason = TextField()
     closed_reason_ar = TextField()
-
-
-class BoundShape(Shape):
-    """What one source says of the start, the course or the end of a period."""
-
-    bound = CodeField(v.BoundKind)
-    date = DatingShape()
-    source = SourceBriefShape()
-    note_en = TextField()
-    note_ar = TextField()
-
-
-class ControlPeriodShape(Recorded):
-    """Who held a site. `start` and `end` span what the sources say of them, and are null if none speaks of them."""
-
-    slug = TextField()
-    site = NamedShape()
-    holder = NamedShape()
-    note_en = TextField()
-    note_ar = TextField()
-    start = SpanShape(allow_null=True)
-    end = SpanShape(allow_null=True)
-    bounds = BoundShape(many=True)

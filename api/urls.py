@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
-from .views import claims, context, docs, interventions, landing, monuments
+from registry.domain.review import MOVES
+
+from .views import changes, claims, context, docs, interventions, landing, monuments
 
 app_name = "api"
 
@@ -14,6 +16,8 @@ urlpatterns = [
     path("v1/sites/<slug:slug>", context.SiteDetail.as_view(), name="site"),
     path("v1/monuments", monuments.MonumentList.as_view(), name="monuments"),
     path("v1/monuments/<slug:slug>", monuments.MonumentDetail.as_view(), name="monument"),
+    path("v1/monuments/<slug:slug>/placements", monuments.PlacementList.as_view(), name="placements"),
+    path("v1/monuments/<slug:slug>/placements/<int:number>", monuments.PlacementDetail.as_view(), name="placement"),
     path("v1/monuments/<slug:slug>/chronology", monuments.MonumentChronology.as_view(), name="chronology"),
     path("v1/monuments/<slug:slug>/claims", monuments.MonumentClaims.as_view(), name="monument-claims"),
     path(
@@ -21,16 +25,27 @@ urlpatterns = [
         monuments.MonumentInterventions.as_view(),
         name="monument-interventions",
     ),
+    path("v1/monuments/<slug:slug>/history", changes.MonumentHistory.as_view(), name="monument-history"),
     path("v1/claims", claims.ClaimList.as_view(), name="claims"),
     path("v1/claims/<slug:ref>", claims.ClaimDetail.as_view(), name="claim"),
+    *(
+        path(f"v1/claims/<slug:ref>/{move}", claims.ClaimDecision.as_view(move=move), name=f"claim-{move}")
+        for move in MOVES
+    ),
     path("v1/sources", context.SourceList.as_view(), name="sources"),
     path("v1/sources/<slug:slug>", context.SourceDetail.as_view(), name="source"),
     path("v1/interventions", interventions.InterventionList.as_view(), name="interventions"),
     path("v1/interventions/<slug:slug>", interventions.InterventionDetail.as_view(), name="intervention"),
+    path("v1/interventions/<slug:slug>/steps", interventions.StepList.as_view(), name="steps"),
+    path("v1/interventions/<slug:slug>/steps/<int:number>", interventions.StepDetail.as_view(), name="step"),
     path("v1/threats", context.ThreatList.as_view(), name="threats"),
     path("v1/threats/<slug:slug>", context.ThreatDetail.as_view(), name="threat"),
+    path("v1/threats/<slug:slug>/close", context.ThreatClosing.as_view(), name="threat-close"),
     path("v1/control-periods", context.ControlPeriodList.as_view(), name="control-periods"),
     path("v1/control-periods/<slug:slug>", context.ControlPeriodDetail.as_view(), name="control-period"),
+    path("v1/control-periods/<slug:slug>/bounds", context.BoundList.as_view(), name="bounds"),
+    path("v1/control-periods/<slug:slug>/bounds/<int:number>", context.BoundDetail.as_view(), name="bound"),
+    path("v1/changes", changes.Changes.as_view(), name="changes"),
     path("v1/vocabularies", landing.VocabularyList.as_view(), name="vocabularies"),
     path("v1/vocabularies/<slug:name>", landing.VocabularyDetail.as_view(), name="vocabulary"),
     re_path("", landing.Nothing.as_view(), name="nothing"),

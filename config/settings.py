@@ -255,7 +255,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Heritage Damage Registry",
     "DESCRIPTION": (
         "What dated sources say of damage to monuments and of their restoration, how certain each statement is, and "
-        "what follows from them together. Read only. A parameter that is unknown, malformed or repeated is refused."
+        "what follows from them together. Reading is open to everybody; writing is for the registry's people, over the "
+        "version that they have read. A parameter or member that is unknown, malformed or repeated is refused."
     ),
     "VERSION": "1.0.0",
     "LICENSE": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},

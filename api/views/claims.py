@@ -1,17 +1,25 @@
-"""Claims: the public ones, as stored."""
+"""Claims: the public ones, as stored; and what is decided on them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
 from api.filters import ClaimQuery, Query
 from api.serializers import ClaimShape
-from registry.models import number_of, ref_of
+from api.writing.nouns import CLAIM
+from api.writing.operations import DECISIONS, Operation, changing, creating
+from registry.actions import decide, supersede_claim
+from registry.models import Claim, number_of, ref_of
+from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, visible_claims
 
 from .records import RecordDetail, RecordList, Records
+from .writing import Changing, Creating, Decided
+
+REF = "The claim's ref, e.g. C-000123."
 
 
 class Claims(Records):
@@ -25,9 +33,10 @@ class Claims(Records):
         return rows if self.reader.sees_more else rows.filter(document__isnull=False)
 
     def find(self, key: str) -> QuerySet:
-        number = number_of(key)
-        written_so = number is not None and ref_of(number) == key
-        return self.rows().filter(pk=number) if written_so else self.rows().none()
+        return _numbered(self.rows(), key)
+
+    def key_of(self, record: Claim) -> str:
+        return record.ref
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ClaimRecord]:
         return claim_records(rows, self.reader)
@@ -38,11 +47,42 @@ class Claims(Records):
         return list(rows.values_list("document__text", flat=True))
 
 
-class ClaimList(Claims, RecordList):
-    operation, summary = "listClaims", "Claims that have been decided on"
+class ClaimsListed(Claims, RecordList):
+    """Lists of them."""
+
     query_class = ClaimQuery
 
 
-class ClaimDetail(Claims, RecordDetail):
+class ClaimList(Creating, ClaimsListed):
+    operation, summary = "listClaims", "Claims that have been decided on"
+    written, writes = CLAIM, creating(CLAIM, "claim")
+
+
+class ClaimDetail(Changing, Claims, RecordDetail):
     operation, summary = "getClaim", "One claim"
-    path_parameters = {"ref": "The claim's ref, e.g. C-000123."}
+    path_parameters = {"ref": REF}
+    written, writes = CLAIM, changing(CLAIM, "claim")
+
+
+class ClaimDecision(Decided, Claims):
+    """One move of a claim in review: which, says the address."""
+
+    path_parameters = {"ref": REF}
+    written = CLAIM
+    move = ""
+
+    @property
+    def writes(self) -> Mapping[str, Operation]:  # type: ignore[override]
+        """Which body and which permission the move needs."""
+        return {"POST": DECISIONS[self.move]}
+
+    def decide(self, record: Record, version: int, values: dict[str, Any]) -> Record:
+        by = self.request.user
+        if self.move == "supersede":
+            return supersede_claim(record, by=by, version=version, **values)
+        return decide(self.move, record, by=by, version=version, **values)
+
+
+def _numbered(rows: QuerySet, key: str) -> QuerySet:
+    number = number_of(key)
+    return rows.filter(pk=number) if number is not None and ref_of(number) == key else rows.none()

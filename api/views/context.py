@@ -7,8 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from api.control import BoundShape, ControlPeriodShape
 from api.filters import ControlPeriodQuery, Query, SiteQuery, SourceQuery, ThreatQuery
-from api.serializers import ControlPeriodShape, SiteShape, SourceShape, ThreatShape
+from api.serializers import SiteShape, SourceShape, ThreatShape
+from api.writing.nouns import BOUND, PERIOD, SITE, SOURCE, THREAT
+from api.writing.operations import CLOSING, changing, creating
+from registry.actions import close_threat
+from registry.domain.vocabulary import ThreatOutcome
+from registry.models.record import Record
 from registry.queries import (
     ControlRecord,
     SiteRecord,
@@ -23,6 +29,8 @@ from registry.queries import (
 from registry.queries.visible import visible_control_periods, visible_sites, visible_sources, visible_threats
 
 from .records import RecordDetail, RecordList, Records
+from .rows import NUMBER, RowDetail, RowList, Rows
+from .writing import Changing, Creating, Decided
 
 
 class Sites(Records):
@@ -38,13 +46,15 @@ class Sites(Records):
         return site_records(rows, self.reader)
 
 
-class SiteList(Sites, RecordList):
+class SiteList(Creating, Sites, RecordList):
     operation, summary = "listSites", "Sites"
     query_class = SiteQuery
+    written, writes = SITE, creating(SITE, "site")
 
 
-class SiteDetail(Sites, RecordDetail):
+class SiteDetail(Changing, Sites, RecordDetail):
     operation, summary = "getSite", "One site"
+    written, writes = SITE, changing(SITE, "site")
     path_parameters = {"slug": "The site's slug."}
 
 
@@ -64,13 +74,15 @@ class Sources(Records):
         return source_records(rows, self.reader)
 
 
-class SourceList(Sources, RecordList):
+class SourceList(Creating, Sources, RecordList):
     operation, summary = "listSources", "Sources, and how reliable they are"
     query_class = SourceQuery
+    written, writes = SOURCE, creating(SOURCE, "source")
 
 
-class SourceDetail(Sources, RecordDetail):
+class SourceDetail(Changing, Sources, RecordDetail):
     operation, summary = "getSource", "One source"
+    written, writes = SOURCE, changing(SOURCE, "source")
     path_parameters = {"slug": "The source's slug, or the pseudonym of a protected one."}
 
 
@@ -87,14 +99,27 @@ class Threats(Records):
         return threat_records(rows)
 
 
-class ThreatList(Threats, RecordList):
+class ThreatList(Creating, Threats, RecordList):
     operation, summary = "listThreats", "Warnings of harm to come"
     query_class = ThreatQuery
+    written, writes = THREAT, creating(THREAT, "threat")
 
 
-class ThreatDetail(Threats, RecordDetail):
+class ThreatDetail(Changing, Threats, RecordDetail):
     operation, summary = "getThreat", "One warning"
+    written, writes = THREAT, changing(THREAT, "threat")
     path_parameters = {"slug": "The threat's slug."}
+
+
+class ThreatClosing(Decided, Threats):
+    """How a threat ended."""
+
+    path_parameters = {"slug": "The threat's slug."}
+    written, writes = THREAT, {"POST": CLOSING}
+
+    def decide(self, record: Record, version: int, values: dict[str, Any]) -> Record:
+        outcome = ThreatOutcome(values.pop("outcome"))
+        return close_threat(record, by=self.request.user, version=version, outcome=outcome, **values)
 
 
 class ControlPeriods(Records):
@@ -110,15 +135,37 @@ class ControlPeriods(Records):
         return control_records(rows)
 
 
-class ControlPeriodList(ControlPeriods, RecordList):
+class ControlPeriodList(Creating, ControlPeriods, RecordList):
     operation, summary = "listControlPeriods", "Who held a site, from when to when"
     query_class = ControlPeriodQuery
+    written, writes = PERIOD, creating(PERIOD, "control period", BOUND)
     picks = ("on",)
 
     def picked(self, record: Any, query: Query) -> bool:
         return record.may_hold_on(query.value("on"))
 
 
-class ControlPeriodDetail(ControlPeriods, RecordDetail):
+class ControlPeriodDetail(Changing, ControlPeriods, RecordDetail):
     operation, summary = "getControlPeriod", "One period"
+    written, writes = PERIOD, changing(PERIOD, "control period")
     path_parameters = {"slug": "The control period's slug."}
+
+
+class Bounds(Rows):
+    """What sources say of the bounds of a period, by number."""
+
+    noun, tag = "bound", "control-periods"
+    serializer_class = BoundShape
+    whole, member, written = ControlPeriods, "bounds", BOUND
+
+
+class BoundList(Bounds, RowList):
+    operation, summary = "listBounds", "What sources say of the bounds of a period"
+    path_parameters = {"slug": "The control period's slug."}
+    writes = creating(BOUND, "bound")
+
+
+class BoundDetail(Bounds, RowDetail):
+    operation, summary = "getBound", "What one source says of a bound"
+    path_parameters = {"slug": "The control period's slug.", "number": NUMBER}
+    writes = changing(BOUND, "bound")

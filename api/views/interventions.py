@@ -8,11 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.filters import InterventionDayQuery, InterventionQuery, Query
-from api.serializers import InterventionShape
+from api.serializers import InterventionShape, StepShape
+from api.writing.nouns import INTERVENTION, STEP
+from api.writing.operations import changing, creating
 from registry.queries import InterventionRecord, intervention_records
 from registry.queries.visible import visible_interventions
 
 from .records import RecordDetail, RecordList, Records
+from .rows import NUMBER, RowDetail, RowList, Rows
+from .writing import Changing, Creating
 
 
 class Interventions(Records):
@@ -28,8 +32,9 @@ class Interventions(Records):
         return intervention_records(rows, as_of=query.value("as_of"))
 
 
-class InterventionList(Interventions, RecordList):
-    operation, summary = "listInterventions", "Restoration and protection measures"
+class Measures(Interventions, RecordList):
+    """Lists of them."""
+
     query_class = InterventionQuery
     picks = ("status",)
 
@@ -37,7 +42,33 @@ class InterventionList(Interventions, RecordList):
         return record.status == query.value("status")
 
 
-class InterventionDetail(Interventions, RecordDetail):
+class InterventionList(Creating, Measures):
+    operation, summary = "listInterventions", "Restoration and protection measures"
+    written, writes = INTERVENTION, creating(INTERVENTION, "intervention")
+
+
+class InterventionDetail(Changing, Interventions, RecordDetail):
     operation, summary = "getIntervention", "One measure"
+    written, writes = INTERVENTION, changing(INTERVENTION, "intervention")
     query_class = InterventionDayQuery
     path_parameters = {"slug": "The intervention's slug."}
+
+
+class Steps(Rows):
+    """The steps of a measure, by number."""
+
+    noun, tag = "step", "interventions"
+    serializer_class = StepShape
+    whole, member, written = Interventions, "steps", STEP
+
+
+class StepList(Steps, RowList):
+    operation, summary = "listSteps", "The steps of a measure"
+    path_parameters = {"slug": "The intervention's slug."}
+    writes = creating(STEP, "step")
+
+
+class StepDetail(Steps, RowDetail):
+    operation, summary = "getStep", "One step of a measure"
+    path_parameters = {"slug": "The intervention's slug.", "number": NUMBER}
+    writes = changing(STEP, "step")

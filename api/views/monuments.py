@@ -11,14 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from api.chronologies import ChronologyShape
 from api.filters import MonumentClaimQuery, MonumentInterventionQuery, MonumentQuery, Query, StateQuery
 from api.problems import Missing
-from api.serializers import MonumentShape
+from api.serializers import MonumentShape, PlacementShape
+from api.writing.nouns import MONUMENT, PLACEMENT
+from api.writing.operations import changing, creating
 from registry.domain.visibility import Reader
 from registry.queries import MonumentRecord, chronology, monument_records
 from registry.queries.visible import visible_monuments
 
-from .claims import ClaimList
-from .interventions import InterventionList
+from .claims import ClaimsListed
+from .interventions import Measures
 from .records import Plain, RecordDetail, RecordList, Records
+from .rows import NUMBER, RowDetail, RowList, Rows
+from .writing import Changing, Creating
 
 SLUG = "The monument's slug."
 
@@ -46,15 +50,37 @@ class Monuments(Records):
         return missing(key, self.reader, query.value("known_at"))
 
 
-class MonumentList(Monuments, RecordList):
+class MonumentList(Creating, Monuments, RecordList):
     operation, summary = "listMonuments", "Monuments and their parts, in their state now or on a day"
     query_class = MonumentQuery
+    written, writes = MONUMENT, creating(MONUMENT, "monument")
 
 
-class MonumentDetail(Monuments, RecordDetail):
+class MonumentDetail(Changing, Monuments, RecordDetail):
     operation, summary = "getMonument", "One monument, in its state now or on a day"
     query_class = StateQuery
     path_parameters = {"slug": SLUG}
+    written, writes = MONUMENT, changing(MONUMENT, "monument")
+
+
+class Placements(Rows):
+    """Where a monument was, by number."""
+
+    noun, tag = "placement", "monuments"
+    serializer_class = PlacementShape
+    whole, member, written = Monuments, "placements", PLACEMENT
+
+
+class PlacementList(Placements, RowList):
+    operation, summary = "listPlacements", "Where a monument was"
+    path_parameters = {"slug": SLUG}
+    writes = creating(PLACEMENT, "placement")
+
+
+class PlacementDetail(Placements, RowDetail):
+    operation, summary = "getPlacement", "Where a monument was at one time"
+    path_parameters = {"slug": SLUG, "number": NUMBER}
+    writes = changing(PLACEMENT, "placement")
 
 
 class MonumentChronology(Plain):
@@ -72,7 +98,7 @@ class MonumentChronology(Plain):
         return self.answer(found, claims=found.claims)
 
 
-class MonumentClaims(ClaimList):
+class MonumentClaims(ClaimsListed):
     operation, summary = "listMonumentClaims", "The claims on one monument"
     tag = "monuments"
     query_class = MonumentClaimQuery
@@ -82,7 +108,7 @@ class MonumentClaims(ClaimList):
         return self.rows().filter(monument=monument_id(where["slug"], self.reader))
 
 
-class MonumentInterventions(InterventionList):
+class MonumentInterventions(Measures):
     operation, summary = "listMonumentInterventions", "The interventions on one monument"
     tag = "monuments"
     query_class = MonumentInterventionQuery

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from api.answers import Answer
+from api.etags import etag_of, is_known
 from api.filters import Query
 from api.pages import JSON, Page, as_text, as_texts, page_response
 from api.problems import Missing
@@ -26,6 +27,10 @@ class Records(Answer):
     def find(self, key: str) -> QuerySet:
         """The row of that slug or ref, or none."""
         return self.rows().filter(slug=key)
+
+    def key_of(self, record: Any) -> str:
+        """The slug or ref of a row."""
+        return str(record.slug)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[Any]:
         """The rows as frozen records, in their order."""
@@ -70,8 +75,17 @@ class RecordDetail(Records):
     def get(self, request: HttpRequest, **where: str) -> HttpResponse:
         query, [key] = self.asked(), where.values()
         for text in self.texts(self.find(key), query):
-            return HttpResponse(text, content_type=JSON)
+            return record_response(request, self.noun, key, text)
         raise self.missing(key, query)
+
+
+def record_response(request: HttpRequest, noun: str, key: str, text: str, version: int | None = None) -> HttpResponse:
+    """One record with its tag; 304 without it if the client has that already."""
+    tag = etag_of(noun, key, text, version)
+    known = is_known(request, tag)
+    response = HttpResponseNotModified() if known else HttpResponse(text, content_type=JSON)
+    response["ETag"] = tag
+    return response
 
 
 class Plain(Answer):

@@ -76,7 +76,18 @@ class PlacementSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Placement
-        fields = ("place_en", "place_ar", "date", "lon", "lat", "certainty", "source", "note_en", "note_ar")
+        fields = (
+            "id",
+            "place_en",
+            "place_ar",
+            "date",
+            "lon",
+            "lat",
+            "certainty",
+            "source",
+            "note_en",
+            "note_ar",
+        )
 
     def get_date(self, row: Placement) -> Any:
         return dating(row, "date_text", "earliest", "latest")

@@ -25,7 +25,7 @@ from .texts import check_beside
 def open_intervention(
     *,
     by: AbstractBaseUser,
-    monuments: Iterable[Monument],
+    monuments: Iterable[Monument] = (),
     parties: Iterable[Actor] = (),
     at: datetime | None = None,
     **fields: Any,

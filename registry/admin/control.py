@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from registry import actions
 from registry.actions.control import check_bounds
+from registry.actions.locks import check_version
 from registry.forms import RecordForm
 from registry.models import ControlBound, ControlPeriod
 
@@ -49,6 +50,7 @@ class ControlPeriodAdmin(RecordAdmin):
         for row in rows:
             with about(row):
                 check_bounds([row.instance])
+                _check_seen(row)
         saved = self._revised(request, form, rows) if change else self._recorded(request, form, rows)
         form.instance.__dict__.update(saved.__dict__)
 
@@ -67,3 +69,10 @@ class ControlPeriodAdmin(RecordAdmin):
             seen={row.instance.pk: row.cleaned_data["version"] for row in rows if row.instance.pk},
             **form.columns(),
         )
+
+
+def _check_seen(row: RecordForm) -> None:
+    """Raise StaleRecord here already, where it is known which row it is about; the action looks again."""
+    stored = ControlBound.objects.filter(pk=row.instance.pk).first()
+    if stored is not None:
+        check_version(stored, row.cleaned_data["version"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.sentences import Refusal
+from registry.queries.last_changes import last_change
 
 from .words import sentence
 
@@ -56,6 +57,10 @@ class RecordForm(forms.ModelForm):
     def _show(self, refusal: Refusal) -> None:
         self.add_error(refusal.field if refusal.field in self.fields else None, sentence(refusal))
         if refusal.code == "stale":
+            change = last_change(self.instance)
+            if change is not None:
+                said = gettext("It was changed by %(who)s on %(when)s (UTC).")
+                self.add_error(None, said % {"who": change.actor, "when": change.minute})
             self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
             for name in self.changed_data:
                 self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": self._present(name)})

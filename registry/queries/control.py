@@ -19,6 +19,7 @@ from .briefs import Dating, Named, SourceBrief, dating, named, source_brief
 class BoundRecord:
     """What one source says of a period's start, course or end."""
 
+    id: int
     bound: str
     date: Dating
     source: SourceBrief
@@ -82,4 +83,5 @@ def _moment(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
 
 def _bound(bound: ControlBound) -> BoundRecord:
     date = dating(bound.date_text, bound.earliest, bound.latest)
-    return BoundRecord(bound.bound, date, source_brief(bound.source), bound.note_en, bound.note_ar)
+    source = source_brief(bound.source)
+    return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

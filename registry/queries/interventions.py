@@ -20,6 +20,7 @@ from .briefs import Dating, Named, SourceBrief, dating, named, source_brief
 class StepRecord:
     """One dated, sourced step; `when` in day numbers."""
 
+    id: int
     status: str
     date: Dating
     when: Interval
@@ -91,5 +92,12 @@ def _value(step: InterventionStep) -> Step:
 
 
 def _step(step: InterventionStep) -> StepRecord:
-    date = dating(step.date_text, step.earliest, step.latest)
-    return StepRecord(step.status, date, _value(step).when, source_brief(step.source), step.note_en, step.note_ar)
+    return StepRecord(
+        id=step.pk,
+        status=step.status,
+        date=dating(step.date_text, step.earliest, step.latest),
+        when=_value(step).when,
+        source=source_brief(step.source),
+        note_en=step.note_en,
+        note_ar=step.note_ar,
+    )

@@ -27,6 +27,7 @@ class PlacementRecord:
     The true place is at most `uncertainty_m` metres from it; 0 where it is shown as the source has it.
     """
 
+    id: int
     place_en: str
     place_ar: str
     date: Dating
@@ -177,6 +178,7 @@ def _in_time(placements: Iterable[Placement]) -> list[Placement]:
 def _placement(placement: Placement, precision: str) -> PlacementRecord:
     public = shows_place_words(Precision(precision))
     return PlacementRecord(
+        id=placement.pk,
         place_en=placement.place_en if public else "",
         place_ar=placement.place_ar if public else "",
         date=dating(placement.date_text, placement.earliest, placement.latest),

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from registry.models import Claim, ref_of
 
 ANSWERS = Path(__file__).parent / "answers"
+VALUES = {"slug": "roman-theatre", "ref": "C-000001", "name": "grade", "number": 1}
 
 
 @pytest.fixture
@@ -57,3 +58,11 @@ def names():
     found = get_resolver().namespace_dict["api"][1].reverse_dict
     patterns = {name: found.getlist(name)[0][0][0][0] for name in found if isinstance(name, str) and name != "nothing"}
     return {name: f"/api/{pattern}" for name, pattern in patterns.items()}
+
+
+def reading():
+    """Those of the addresses that can be read."""
+    return {name: pattern for name, pattern in names().items() if not name.endswith(WRITTEN_ONLY)}
+
+
+WRITTEN_ONLY = ("-submit", "-accept", "-dispute", "-reject", "-withdraw", "-supersede", "-close")

@@ -44,7 +44,9 @@ def test_guide_has_every_address(path):
 
 def test_guide_has_every_parameter():
     listed = GUIDE[GUIDE.index("## Parameters") : GUIDE.index("`as_of` and `known_at` are two questions")]
-    asked = {p["name"] for path in PATHS.values() for p in path["get"].get("parameters", ()) if p["in"] == "query"}
+    asked = {
+        p["name"] for path in PATHS.values() for p in path.get("get", {}).get("parameters", ()) if p["in"] == "query"
+    }
     assert {name for name in asked if f"`{name}`" not in listed} == set()
 
 

@@ -7,11 +7,10 @@ import pytest
 from django.db import OperationalError
 
 from api.views import context
-from tests.api.conftest import names
+from tests.api.conftest import VALUES, names, reading
 
 pytestmark = pytest.mark.django_db
 
-VALUES = {"slug": "roman-theatre", "ref": "C-000001", "name": "grade"}
 FIELDS = ["type", "title", "status", "detail", "instance", "errors", "request_id"]
 
 
@@ -72,15 +71,22 @@ def test_unknown_record_is_a_problem(client, address):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-def test_nothing_can_be_written(client, method):
+def test_nothing_can_be_written_by_anybody(client, method):
     for name, pattern in names().items():
+        allowed = client.options(pattern % VALUES)["Allow"]
         response = getattr(client, method)(pattern % VALUES)
-        problem(response, 405)
-        assert response["Allow"] == "GET, HEAD, OPTIONS", name
+        if method.upper() in allowed:
+            problem(response, 401)
+            assert response["WWW-Authenticate"] == 'Bearer realm="registry"', name
+        else:
+            assert "Nothing is ever deleted" in problem(response, 405)["detail"]
+            assert response["Allow"] == allowed, name
 
 
-def test_a_login_changes_nothing(admin_client):
-    problem(admin_client.post("/api/v1/claims", {"kind": "event_on"}, content_type="application/json"), 405)
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_nobody_can_delete_or_replace(admin_client, method):
+    for pattern in names().values():
+        problem(getattr(admin_client, method)(pattern % VALUES), 405)
 
 
 def test_only_json_is_served(client):
@@ -140,13 +146,13 @@ def test_every_address_has_the_headers(client):
         response = client.get(pattern % VALUES)
         assert response["X-Request-ID"]
         assert response["Access-Control-Allow-Origin"] == "*"
-        assert response["Access-Control-Expose-Headers"] == "X-Request-ID, Link"
+        assert response["Access-Control-Expose-Headers"] == "X-Request-ID, ETag, Link"
         assert "Set-Cookie" not in response.headers
         assert "Cookie" not in response["Vary"]
 
 
 def test_head_is_get_without_content(client):
-    for pattern in names().values():
+    for pattern in reading().values():
         got, head = client.get(pattern % VALUES), client.head(pattern % VALUES)
         assert head.content == b""
         assert (head.status_code, head["Content-Type"]) == (got.status_code, got["Content-Type"])
@@ -157,7 +163,8 @@ def test_options_answers_a_browser_that_asks_first(client):
     for pattern in names().values():
         response = client.options(pattern % VALUES, headers=asked)
         assert response.status_code == 204
-        assert response["Allow"] == response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS", "scripts of other sites only read"
+        assert set(response["Allow"].split(", ")) <= {"GET", "HEAD", "OPTIONS", "POST", "PATCH"}
         assert "X-Request-ID" in response["Access-Control-Allow-Headers"]
 
 

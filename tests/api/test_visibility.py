@@ -7,10 +7,10 @@ import pytest
 from registry import actions
 from registry.domain.places import Point
 from registry.domain.vocabulary import Precision, ThreatOutcome
-from registry.models import Source, ref_of
+from registry.models import ControlBound, InterventionStep, Placement, Source, ref_of
 from registry.staff import reader_of
 from tests import factories
-from tests.api.conftest import names
+from tests.api.conftest import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -89,15 +89,24 @@ def addresses(neighbour):
         "monument": "moon-temple",
         "chronology": "moon-temple",
         "monument-claims": "moon-temple",
+        "monument-history": "moon-temple",
         "monument-interventions": "moon-temple",
         "intervention": "temple-restoration",
         "threat": "shelling-feared",
         "control-period": "held",
+        "placements": "moon-temple",
+        "placement": "moon-temple",
+        "steps": "temple-restoration",
+        "step": "temple-restoration",
+        "bounds": "held",
+        "bound": "held",
         "source": f"protected-{neighbour.pk}",
     }
     ref = neighbour.claims.get().ref
-    for name, pattern in names().items():
-        yield pattern % {"slug": slugs.get(name), "ref": ref, "name": "grade"}
+    rows = {"placement": Placement, "step": InterventionStep, "bound": ControlBound}
+    for name, pattern in reading().items():
+        number = rows[name].objects.get().pk if name in rows else 0
+        yield pattern % {"slug": slugs.get(name), "ref": ref, "name": "grade", "number": number}
 
 
 def test_protected_source_has_a_pseudonym_only(client, neighbour):
@@ -144,12 +153,15 @@ def everything(client):
         "threat": "barn-threat",
         "control-period": "held",
         "source": "barn-report",
+        "placements": "barn",
+        "steps": "barn-work",
+        "bounds": "held",
     }
     found = {}
-    for name, pattern in names().items():
+    for name, pattern in reading().items():
         if name in ("schema", "docs"):
             continue
-        address = pattern % {"slug": slugs.get(name), "ref": "C-000001", "name": "grade"}
+        address = pattern % {"slug": slugs.get(name), "ref": "C-000001", "name": "grade", "number": 1}
         for query in (
             "",
             "?limit=1000",
@@ -234,6 +246,6 @@ def test_private_notes_are_in_no_answer(client, temple, rima):
     temple.private_note = "The guard is called Nobody."
     actions.save_record(temple, by=rima)
     factories.accepted(temple, private_note="The guard is called Nobody.")
-    for pattern in names().values():
-        address = pattern % {"slug": temple.slug, "ref": "C-000001", "name": "grade"}
+    for pattern in reading().values():
+        address = pattern % {"slug": temple.slug, "ref": "C-000001", "name": "grade", "number": 1}
         assert "Nobody." not in client.get(address).content.decode()

@@ -3,9 +3,21 @@
 import pytest
 
 from registry.forms import words
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    ControlBound,
+    ControlPeriod,
+    Intervention,
+    InterventionStep,
+    Monument,
+    Placement,
+    Site,
+    Source,
+    Threat,
+)
 from tests import factories
-from tests.desk import NAMES, changed, errors, refused, row, sent, url
+from tests.desk import NAMES, changed, changed_row, errors, refused, row, sent, url
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -78,21 +90,62 @@ def test_control_period_refusals(desk, city, satellite):
     assert "at least one dated bound" in found["__all__"][0]
 
 
-@pytest.mark.parametrize("model", [Site, Monument, Source, Intervention, Threat, ControlPeriod], ids=str)
+NOUNS = [Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat]
+
+
+@pytest.mark.parametrize("model", NOUNS, ids=lambda model: model.__name__)
 def test_stale_save_shows_both_versions_and_can_be_repeated(desk, city, model):
-    record = model.objects.first()
-    field = next(n for n in ("name_en", "title_en", "note_en", "description_en") if hasattr(record, n))
+    factories.claim(date="2017-06-06")
+    record = model.objects.last()
+    fields = ("name_en", "title_en", "note_en", "description_en", "statement_en")
+    field = next(name for name in fields if hasattr(record, name))
     stale = sent(desk.get(url(model, "change", record.pk)))
     changed(desk, record, **{field: "Theirs"})
     response = desk.post(url(model, "change", record.pk), stale | {field: "Mine"})
     found = errors(response)
     assert "Somebody else changed this record" in found["__all__"][0]
+    assert "It was changed by rima on 20" in found["__all__"][1]
     assert found[field] == ["Now in the registry: “Theirs”"]
     again = sent(response)
     assert again[field] == "Mine", "what was typed is kept"
     assert getattr(model.objects.get(pk=record.pk), field) == "Theirs"
     assert desk.post(url(model, "change", record.pk), again).status_code == 302
     assert getattr(model.objects.get(pk=record.pk), field) == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("model", "row_model", "prefix"),
+    [
+        (Monument, Placement, "placements"),
+        (Intervention, InterventionStep, "steps"),
+        (ControlPeriod, ControlBound, "bounds"),
+    ],
+    ids=["placement", "step", "bound"],
+)
+def test_stale_row_shows_both_versions_and_can_be_repeated(desk, city, model, row_model, prefix):
+    record, below = model.objects.get(), row_model.objects.get()
+    field = f"{prefix}-0-note_en"
+    stale = sent(desk.get(url(model, "change", record.pk)))
+    changed_row(desk, record, below, note_en="Theirs")
+    # The version of a measure and of a period rises with their rows: somebody who has read that, but not the row.
+    mine = stale | {field: "Mine", "version": model.objects.get(pk=record.pk).version}
+    response = desk.post(url(model, "change", record.pk), mine)
+    found = errors(response)
+    assert found[field] == ["Now in the registry: “Theirs”"]
+    assert "It was changed by rima on 20" in str(found)
+    again = sent(response)
+    assert again[field] == "Mine", "what was typed is kept"
+    assert desk.post(url(model, "change", record.pk), again).status_code == 302
+    below.refresh_from_db()
+    assert (below.note_en, below.version) == ("Mine", 3)
+
+
+def test_two_who_type_the_same_are_two(desk, city):
+    """What is typed is what stands there by now: still somebody came second, and is told so."""
+    stale = sent(desk.get(url(Site, "change", city.pk)))
+    changed(desk, city, name_en="Both")
+    response = desk.post(url(Site, "change", city.pk), stale | {"name_en": "Both"})
+    assert "Somebody else changed this record" in errors(response)["__all__"][0]
 
 
 def test_form_without_version_is_refused(desk, city):

@@ -1,0 +1,82 @@
+"""What is refused when somebody writes, as problems: by the shape of the body, by the rules, by a change since.
+
+400: the body is not as the schema says. 422: it is, but a rule says no. 409: it collides with what is there. 403: not
+by this person. 412 and 428: not over a version that the writer has not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from registry.domain.sentences import Refusal
+
+from .problems import BodyFault, Problem, Refused, counted_in_body
+
+PERSON = {"not_a_reviewer", "second_person_needed"}
+COLLIDES = {"wrong_status", "closed", "frozen"}
+# What the schema cannot say of a single value; all else that a body's fields refuse, it does say.
+RULES = {"bad_date", "unknown_record", "contradicts", "reserved", "half_point"}
+TAKEN = "unique"
+COLLIDED = "There is one like this already. Nothing was written."
+
+
+def bad_body(errors: Any) -> Refused:
+    """What a serializer has found."""
+    faults = list(_faults(errors, ""))
+    codes = {fault.code for fault in faults}
+    status = HTTPStatus.BAD_REQUEST
+    if codes <= RULES | {TAKEN}:
+        status = HTTPStatus.CONFLICT if TAKEN in codes else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Refused(Problem(status, counted_in_body(faults), faults))
+
+
+def refused(refusal: Refusal, members: Mapping[str, str]) -> Refused:
+    """What an action has refused; `members` names the body's member for each column."""
+    if refusal.code == "stale":
+        return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, str(refusal)))
+    pointer = "" if refusal.field is None else f"/{members.get(refusal.field, refusal.field)}"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if refusal.code in PERSON:
+        status = HTTPStatus.FORBIDDEN
+    elif refusal.code in COLLIDES:
+        status = HTTPStatus.CONFLICT
+    return Refused(Problem(status, str(refusal), [BodyFault(pointer, refusal.code, str(refusal))]))
+
+
+def collided() -> Refused:
+    """The database has one like it already."""
+    return Refused(Problem(HTTPStatus.CONFLICT, COLLIDED))
+
+
+def unconditional(sentence: str) -> Refused:
+    """The change does not say what it changes."""
+    return Refused(Problem(HTTPStatus.PRECONDITION_REQUIRED, sentence))
+
+
+def stale(seen: int | None, now: int, by: str, changes: list[BodyFault], tag: str) -> Refused:
+    """The writer has not seen version `now`, made `by` somebody; `changes` say what is not as in version `seen`."""
+    sentence = (
+        f"Somebody has changed this since you read it: you saw version {seen}, it is now version {now}{by}. Nothing "
+        "was written. Read it again and decide anew."
+    )
+    if seen is None:
+        sentence = f"If-Match holds no ETag of this record, which is in version {now}{by}. Nothing was written."
+    return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, sentence, changes, {"ETag": tag}))
+
+
+def _faults(errors: Any, pointer: str) -> Iterator[BodyFault]:
+    """The leaves of a serializer's errors, each with the pointer to what it is about."""
+    if isinstance(errors, Mapping):
+        for name, below in errors.items():
+            yield from _faults(below, pointer if name == "non_field_errors" else f"{pointer}/{_escaped(str(name))}")
+    elif isinstance(errors, list):
+        for number, each in enumerate(errors):
+            yield from _faults(each, f"{pointer}/{number}" if isinstance(each, Mapping) else pointer)
+    else:
+        yield BodyFault(pointer, errors.code, str(errors))
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,202 @@
+"""Creating and changing, the same way for every noun: the body is read, an action called, the record answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.db import IntegrityError
+from django.http import HttpResponse, QueryDict
+from rest_framework.request import Request
+
+from api.access import MayWrite
+from api.answers import today
+from api.etags import Unseen, check_seen, etag_of
+from api.filters import NoQuery, Query
+from api.pages import JSON, as_texts
+from api.parsing import StrictJSONParser
+from api.problems import BodyFault, Refused
+from api.refusals import bad_body, collided, refused, stale
+from api.writing.members import same
+from api.writing.nouns import Noun
+from api.writing.operations import Operation
+from registry.domain.sentences import Refusal
+from registry.models.record import Record
+from registry.queries.last_changes import changed_columns, last_change
+
+from .records import Records
+
+POINT = {"lon", "lat"}
+
+
+class Writing(Records):
+    """Base of all that writes. `writes` says for each method what it takes and whom it asks for which permission."""
+
+    parser_classes = (StrictJSONParser,)
+    permission_classes = (MayWrite,)
+    written: ClassVar[Noun]
+    writes: Mapping[str, Operation] = {}
+
+    # --- Who is written to -------------------------------------------------------------------------------------------
+
+    def to_change(self, key: str) -> Any:
+        """The record as its writers find it; raises Missing."""
+        found = self.find(key).first()
+        if found is None:
+            raise self.missing(key, self.nothing_asked())
+        return found
+
+    def check_seen(self, record: Any, body: Any) -> int:
+        """The record's version, which the writer has read; raises Refused if not."""
+        try:
+            return check_seen(self.request, self.noun, self.key_of(record), record.version)
+        except Unseen as unseen:
+            raise self.stale(record, unseen.version, body) from None
+
+    # --- What is read ------------------------------------------------------------------------------------------------
+
+    def sent(self) -> Any:
+        """The body; raises a problem if that cannot be read, or if there is a query."""
+        NoQuery.read(self.request.query_params, today())
+        return self.request.data
+
+    def checked(self, body: Any) -> dict[str, Any]:
+        """The columns that the body holds; raises Refused."""
+        if not body.is_valid():
+            raise bad_body(body.errors)
+        return dict(body.validated_data)
+
+    # --- What is answered --------------------------------------------------------------------------------------------
+
+    def nothing_asked(self) -> Query:
+        """The query of a plain answer."""
+        return self.query_class.read(QueryDict(), today())
+
+    def seen_as(self, record: Any) -> str:
+        """The record as its writer reads it, as JSON."""
+        rows = self.written.model.objects.filter(pk=record.pk)
+        [text] = as_texts(self.serializer_class, self.records(rows, self.nothing_asked()))
+        return text
+
+    def answered(self, record: Any, *, status: int = 200) -> HttpResponse:
+        """The record as it now is, with its tag."""
+        text = self.seen_as(record)
+        response = HttpResponse(text, status=status, content_type=JSON)
+        response["ETag"] = etag_of(self.noun, self.key_of(record), text, record.version)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    @contextmanager
+    def refusing(self, body: Any, record: Any = None) -> Iterator[None]:
+        """What the action inside refuses leaves as a problem that points into the body."""
+        try:
+            yield
+        except Refusal as refusal:
+            if refusal.code == "stale" and record is not None:
+                raise self.stale(record, refusal.params.get("seen"), body) from refusal
+            raise refused(refusal, {field.source: name for name, field in body.fields.items()}) from refusal
+        except IntegrityError as error:
+            raise collided() from error
+
+    def stale(self, record: Any, seen: Any, body: Any) -> Refused:
+        """That somebody changed the record since: who, when, which members, and the tag it has now."""
+        now = type(record).objects.get(pk=record.pk)
+        change = last_change(now)
+        by = f", by {change.actor} on {change.minute} UTC" if change else ""
+        text = self.seen_as(now)
+        answered = json.loads(text)
+        changes = [
+            BodyFault(f"/{name}", "changed", f"It now is {json.dumps(answered.get(name), ensure_ascii=False)[:200]}.")
+            for name in _members(now, body, changed_columns(now, seen) if seen else [])
+        ]
+        tag = etag_of(self.noun, self.key_of(now), text, now.version)
+        return stale(seen, now.version, by, changes, tag)
+
+
+class Creating(Writing):
+    """POST to a list."""
+
+    http_method_names = (*Writing.http_method_names, "post")
+
+    def post(self, request: Request, **where: Any) -> HttpResponse:
+        within = self.within(**where)
+        body = (self.written.new_body or self.written.body)(data=self.sent(), context={"reader": self.reader})
+        values = self.checked(body)
+        with self.refusing(body):
+            record = self.written.create(request.user, {**values, **within})
+        response = self.answered(record, status=201)
+        response["Location"] = f"{request.path}/{self.key_of(record)}"
+        return response
+
+    def within(self, **where: Any) -> dict[str, Record]:
+        """What the new record belongs to, by column; raises Missing."""
+        return {}
+
+
+class Changing(Writing):
+    """PATCH of one record. A member that is sent as it is answered changes nothing."""
+
+    http_method_names = (*Writing.http_method_names, "patch")
+
+    def patch(self, request: Request, **where: Any) -> HttpResponse:
+        record = self.to_change(*where.values())
+        body = self.written.body(record, partial=True)
+        version, data = self.check_seen(record, body), self.sent()
+        answered = self._answered_in(version, record, body)
+        if isinstance(data, dict):
+            data = _new_in(data, answered)
+        body = self.written.body(record, data=data, partial=True, context={"answered": answered, "reader": self.reader})
+        for name in self.written.given_once:
+            body.fields.pop(name, None)
+        values = self.checked(body)
+        if values:
+            with self.refusing(body, record):
+                record = self.written.change(record, request.user, version, values)
+        return self.answered(record)
+
+    def _answered_in(self, version: int, record: Any, body: Any) -> Any:
+        """The record as it is answered in that version; raises Refused if it has another by now.
+
+        Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
+        """
+        answered = json.loads(self.seen_as(record))
+        if not type(record).objects.filter(pk=record.pk, version=version).exists():
+            raise self.stale(record, version, body)
+        return answered
+
+
+class Decided(Writing):
+    """POST to an address below a record: something is decided on it."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: Request, **where: Any) -> HttpResponse:
+        [key] = where.values()
+        record = self.to_change(key)
+        body = self.writes["POST"].body(data=self.sent(), context={"reader": self.reader})
+        version = self.check_seen(record, body)
+        values = self.checked(body)
+        with self.refusing(body, record):
+            record = self.decide(record, version, values)
+        return self.answered(record)
+
+    def decide(self, record: Any, version: int, values: dict[str, Any]) -> Any:
+        """Call the action and return the record as it then is."""
+        raise NotImplementedError
+
+
+def _new_in(data: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
+    """The members that are not sent as they are answered; of a point both, if one is not."""
+    new = {name for name, value in data.items() if name not in answered or not same(value, answered[name])}
+    if new & POINT:
+        new |= POINT & data.keys()
+    return {name: value for name, value in data.items() if name in new}
+
+
+def _members(record: Any, body: Any, columns: list[str]) -> list[str]:
+    """The body's members for columns of the record's table."""
+    fields = {field.column: field.name for field in record._meta.concrete_fields}
+    names = {field.source: name for name, field in body.fields.items()}
+    return [names[fields[column]] for column in columns if fields.get(column) in names]

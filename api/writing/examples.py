@@ -1,0 +1,92 @@
+"""One example of each body, for the description; a test sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "SiteBody": {
+        "slug": "dura-europos",
+        "name_en": "Dura-Europos",
+        "name_ar": "دورا أوروبوس",
+        "country": "SY",
+        "lon": 40.73,
+        "lat": 34.75,
+        "identifiers": {"wikidata": "Q464753"},
+    },
+    "MonumentBody": {
+        "slug": "camp-of-diocletian",
+        "site": "palmyra",
+        "kind": "complex",
+        "name_en": "Camp of Diocletian",
+        "name_ar": "معسكر ديوقلتيانوس",
+        "built": {"text": "0293/0303"},
+        "precision": "exact",
+    },
+    "PlacementBody": {
+        "place_en": "West of the colonnade",
+        "place_ar": "غرب الشارع المعمد",
+        "date": {"text": "0293/.."},
+        "certainty": "confirmed",
+        "source": "satellite-report",
+        "lon": 38.26,
+        "lat": 34.55,
+    },
+    "SourceBody": {
+        "slug": "satellite-report-2017-02",
+        "title": "Damage at Palmyra, February 2017",
+        "description_en": "An analysis of satellite images",
+        "kind": "imagery_report",
+        "published": {"text": "2017-02"},
+        "reliability": "B",
+        "reliability_reason_en": "Its earlier reports were borne out on the ground.",
+    },
+    "ClaimBody": {
+        "monument": "roman-theatre",
+        "source": "satellite-report-2017-02",
+        "kind": "damaged_at",
+        "grade": "moderate",
+        "date": {"text": "2017-01-10"},
+        "basis": "satellite",
+        "credibility": "2",
+        "effects": ["collapse"],
+        "statement_en": "The middle of the stage front has fallen.",
+    },
+    "InterventionBody": {
+        "slug": "theatre-emergency-works",
+        "site": "palmyra",
+        "type": "emergency_stabilisation",
+        "title_en": "Emergency works at the theatre",
+        "title_ar": "أعمال طارئة في المسرح",
+        "monuments": ["roman-theatre"],
+    },
+    "StepBody": {"status": "proposed", "source": "satellite-report-2017-02", "date": {"text": "2018-05"}},
+    "ThreatBody": {
+        "slug": "theatre-at-risk",
+        "site": "palmyra",
+        "monuments": ["roman-theatre"],
+        "title_en": "The stage front may fall",
+        "title_ar": "قد تسقط واجهة المسرح",
+        "description_en": "Cracks have widened since the last visit.",
+        "source": "satellite-report-2017-02",
+        "date": {"text": "2018-05-20"},
+        "likelihood": "likely",
+    },
+    "NewPeriodBody": {
+        "slug": "palmyra-since-2017",
+        "site": "palmyra",
+        "holder": "syrian-government",
+        "bounds": [{"bound": "start", "date": {"text": "2017-03-02"}, "source": "satellite-report-2017-02"}],
+    },
+    "PeriodBody": {"note_en": "As reported by both sides."},
+    "BoundBody": {"bound": "start", "source": "satellite-report-2017-02", "date": {"text": "2017-03-01/2017-03-02"}},
+    "SubmissionBody": {},
+    "DecisionBody": {"reason": "Two independent sources agree."},
+    "SupersessionBody": {"successor": "C-000124", "reason": "A later image shows more."},
+    "ClosingBody": {
+        "outcome": "averted",
+        "closed": {"text": "2019-07"},
+        "closed_source": "satellite-report-2017-02",
+        "closed_reason": "The front was propped up.",
+    },
+}

@@ -1,0 +1,189 @@
+"""What can stand in a body besides text: other records by name, uncertain dates, numbers, lists.
+
+Each takes the form in which it is answered. What an answer derives (the names beside a slug, the days beside EDTF) may
+be sent back, and must then be right: nothing that is sent is ignored. Stricter than DRF's own: `"1"` is not a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import DAY, Text, quoted
+from registry.domain.dating import BadDate, parse
+from registry.domain.visibility import Reader
+from registry.models import Actor, Monument, Site, Source, number_of, ref_of
+from registry.queries import find_source, visible_claims
+from registry.queries.briefs import dating, named, source_brief
+from registry.queries.visible import visible_monuments, visible_sites
+
+REF_PATTERN = r"^C-[0-9]{6,18}$"
+KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+
+
+def same(sent: Any, answered: Any) -> bool:
+    """Whether two JSON values are the same, 1 and true being two."""
+    if isinstance(sent, bool) or isinstance(answered, bool):
+        return sent is answered
+    if isinstance(sent, Mapping) and isinstance(answered, Mapping):
+        return sent.keys() == answered.keys() and all(same(value, answered[name]) for name, value in sent.items())
+    if isinstance(sent, list) and isinstance(answered, list | tuple):
+        return len(sent) == len(answered) and all(map(same, sent, answered))
+    return bool(sent == answered)
+
+
+def check_beside(sent: Mapping[str, Any], answered: Mapping[str, Any], why: str) -> None:
+    """Raise ValidationError for each member of `sent` that is not what stands in `answered`."""
+    wrong = {}
+    for name, value in sent.items():
+        if name not in answered:
+            wrong[name] = serializers.ErrorDetail("There is no such member here.", "unknown_member")
+        elif not same(value, answered[name]):
+            wrong[name] = serializers.ErrorDetail(why, "contradicts")
+    if wrong:
+        raise serializers.ValidationError(wrong)
+
+
+# --- Other records ---------------------------------------------------------------------------------------------------
+
+
+FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Callable[[Any], Any]]] = {
+    # model: how a slug finds it for a reader, and how it is answered in short
+    Site: (lambda slug, reader: visible_sites(reader).filter(slug=slug), named),
+    Monument: (lambda slug, reader: visible_monuments(reader).filter(slug=slug), named),
+    Actor: (lambda slug, reader: Actor.objects.filter(slug=slug), named),
+    Source: (find_source, source_brief),
+}
+
+
+class Reference(serializers.Field):
+    """Another record: its slug, or an object with it as it is answered."""
+
+    default_error_messages = {
+        "invalid": "Name the record by its slug, or by an object that holds it.",
+        "unknown_record": "There is no {noun} {slug}.",
+    }
+
+    def __init__(self, model: type[Model], **options: Any) -> None:
+        self.model = model
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        slug = data.get("slug") if isinstance(data, dict) else data
+        if not isinstance(slug, str) or not slug.isascii():
+            self.fail("invalid")
+        find, brief = FOUND[self.model]
+        found = find(str(slug), self.context["reader"]).first()
+        if found is None:
+            self.fail("unknown_record", noun=self.model._meta.model_name, slug=quoted(slug))
+        if isinstance(data, dict):
+            check_beside(data, asdict(brief(found)), "This is not so of the record that the slug names. Leave it out.")
+        return found
+
+
+@extend_schema_field({"type": "string", "pattern": REF_PATTERN})
+class ClaimReference(serializers.Field):
+    """A claim by its ref."""
+
+    default_error_messages = {"unknown_record": "There is no claim {ref}."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = number_of(data) if isinstance(data, str) else None
+        rows = visible_claims(self.context["reader"])
+        found = rows.filter(pk=number).first() if number is not None and ref_of(number) == data else None
+        if found is None:
+            self.fail("unknown_record", ref=quoted(data))
+        return found
+
+
+# --- Dates -----------------------------------------------------------------------------------------------------------
+
+
+@extend_schema_field({**DAY, "type": ["string", "null"]})
+class Understood(serializers.JSONField):
+    """A day, or null for an open end: compared with what is understood by the text, whatever it is."""
+
+
+class DatingBody(serializers.Serializer):
+    """An uncertain date in EDTF. The days understood by it may be sent back, and must then be the ones."""
+
+    text = Text(max_length=100)
+    earliest = Understood(required=False, allow_null=True)
+    latest = Understood(required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> str:
+        super().to_internal_value(data)
+        if "text" not in data:  # of a PATCH, DRF takes the parts of a value to be as optional as the value
+            raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
+        try:
+            found = parse(data["text"])
+        except BadDate as problem:
+            raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(problem), "bad_date")]}) from None
+        answered = asdict(dating(data["text"], found.earliest, found.latest))
+        check_beside(data, answered, "This is not what is understood by the text. Leave it out.")
+        return str(data["text"])
+
+
+# --- Numbers, truths, lists ------------------------------------------------------------------------------------------
+
+
+class Number(serializers.FloatField):
+    """A number as JSON has it."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        try:
+            return float(data)
+        except OverflowError:  # a whole number of more than 308 digits
+            raise serializers.ValidationError(self.error_messages["invalid"], "invalid") from None
+
+
+class Flag(serializers.BooleanField):
+    """True or false as JSON has them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Whole(serializers.IntegerField):
+    """A whole number as JSON has it."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class Several(serializers.ListField):
+    """A list in which nothing stands twice."""
+
+    default_error_messages = {"repeated": "{given} stands twice."}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        found: list[Any] = super().to_internal_value(data)
+        for place, value in enumerate(found):
+            if value in found[:place]:
+                self.fail("repeated", given=quoted(data[place]))
+        return found
+
+
+class Pairs(serializers.DictField):
+    """Names with texts."""
+
+    child = Text(max_length=500)
+    default_error_messages = {"bad_name": "{given} is not a name: small letters, digits, hyphens."}
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        for name in data if isinstance(data, dict) else ():
+            if not re.fullmatch(KEY_PATTERN, name):
+                self.fail("bad_name", given=quoted(name))
+        return dict(super().to_internal_value(data))

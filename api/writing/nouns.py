@@ -1,0 +1,131 @@
+"""Which noun is written by which action, and who may: a table that the views share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from registry import actions
+from registry.actions.places import KEEP
+from registry.domain.places import Point
+from registry.models import (
+    Claim,
+    ControlBound,
+    ControlPeriod,
+    Intervention,
+    InterventionStep,
+    Monument,
+    Placement,
+    Site,
+    Source,
+    Threat,
+)
+from registry.models.record import Record
+
+from . import bodies
+from .body import Body
+
+Values = dict[str, Any]
+Create = Callable[[AbstractBaseUser, Values], Record]
+Change = Callable[[Any, AbstractBaseUser, int, Values], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """How one noun is created and changed. `create` takes columns; `change` the record as read, and its version."""
+
+    model: type[Record]
+    body: type[Body]
+    create: Create
+    change: Change
+    new_body: type[Body] | None = None  # where what is created holds more than what is changed
+    given_once: tuple[str, ...] = ("slug",)  # addresses
+    whole: str = ""  # the column of a row that names what it belongs to
+
+    @property
+    def name(self) -> str:
+        """As permissions have it."""
+        return self.model._meta.model_name
+
+    def permission(self, verb: str) -> str:
+        """`registry.add_site`."""
+        return f"registry.{verb}_{self.name}"
+
+
+def _new(action: Callable[..., Record]) -> Create:
+    return lambda by, values: action(by=by, **values)
+
+
+def _revised(action: Callable[..., Record], *relations: str) -> Change:
+    """`relations` are those that the action wants to be told in any case."""
+
+    def change(record: Any, by: AbstractBaseUser, version: int, values: Values) -> Record:
+        kept = {name: list(getattr(record, name).all()) for name in relations if name not in values}
+        return action(record, by=by, version=version, **kept, **values)
+
+    return change
+
+
+def _saved(model: type[Record]) -> Create:
+    return lambda by, values: actions.save_record(model(**values), by=by)
+
+
+def _save(record: Record, by: AbstractBaseUser, version: int, values: Values) -> Record:
+    for name, value in values.items():
+        setattr(record, name, value)
+    return actions.save_record(record, by=by, version=version)
+
+
+def _move(placement: Placement, by: AbstractBaseUser, version: int, values: Values) -> Placement:
+    """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
+    point: Any = KEEP
+    if "lon" in values or "lat" in values:
+        lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))
+        point = None if lon is None else Point(lon, lat)
+    for name, value in values.items():
+        setattr(placement, name, value)
+    return actions.save_placement(placement, by=by, version=version, point=point)
+
+
+def _add_step(by: AbstractBaseUser, values: Values) -> InterventionStep:
+    return actions.step_intervention(values.pop("intervention"), by=by, **values)
+
+
+def _add_bound(by: AbstractBaseUser, values: Values) -> ControlBound:
+    bound = ControlBound(recorded_at=timezone.now(), **values)
+    actions.revise_control_period(bound.period, by=by, version=None, bounds=[bound])
+    return bound
+
+
+def _change_bound(bound: ControlBound, by: AbstractBaseUser, version: int, values: Values) -> ControlBound:
+    for name, value in values.items():
+        setattr(bound, name, value)
+    actions.revise_control_period(bound.period, by=by, version=None, bounds=[bound], seen={bound.pk: version})
+    return bound
+
+
+SITE = Noun(Site, bodies.SiteBody, _saved(Site), _save)
+MONUMENT = Noun(Monument, bodies.MonumentBody, _saved(Monument), _save)
+PLACEMENT = Noun(Placement, bodies.PlacementBody, _saved(Placement), _move, whole="monument")
+SOURCE = Noun(Source, bodies.SourceBody, _saved(Source), _save)
+CLAIM = Noun(Claim, bodies.ClaimBody, _new(actions.record_claim), _revised(actions.revise_claim))
+INTERVENTION = Noun(
+    Intervention,
+    bodies.InterventionBody,
+    _new(actions.open_intervention),
+    _revised(actions.revise_intervention, "monuments", "parties"),
+)
+STEP = Noun(InterventionStep, bodies.StepBody, _add_step, _revised(actions.revise_step), whole="intervention")
+THREAT = Noun(Threat, bodies.ThreatBody, _new(actions.raise_threat), _revised(actions.revise_threat, "monuments"))
+PERIOD = Noun(
+    ControlPeriod,
+    bodies.PeriodBody,
+    _new(actions.record_control_period),
+    _revised(actions.revise_control_period),
+    new_body=bodies.NewPeriodBody,
+)
+BOUND = Noun(ControlBound, bodies.BoundBody, _add_bound, _change_bound, whole="period")

@@ -1,0 +1,72 @@
+"""What the description and the permissions need to know of each operation that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.domain.review import MOVES
+
+from .examples import EXAMPLES
+from .nouns import Noun
+from .rulings import ClosingBody, DecisionBody, SubmissionBody, SupersessionBody
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method at one address: its id, what it does, what may be sent, who may, and with which status it is done."""
+
+    id: str
+    summary: str
+    body: Any
+    permissions: tuple[str, ...]
+    status: int = 200
+    example: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = "write"  # what a token must be good for
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it changes a version that the writer must have read."""
+        return self.status == 200
+
+
+def creating(noun: Noun, name: str, *also: Noun) -> Mapping[str, Operation]:
+    """POST: `name` in words, e.g. "control period"; `also` are nouns that come with it."""
+    body, allowed = noun.new_body or noun.body, tuple(each.permission("add") for each in (noun, *also))
+    operation = Operation(f"create{_camel(name)}", f"Record a {name}", body, allowed, 201, EXAMPLES[body.__name__])
+    return {"POST": operation}
+
+
+def changing(noun: Noun, name: str) -> Mapping[str, Operation]:
+    """PATCH: `name` in words."""
+    example = dict(list(EXAMPLES[noun.body.__name__].items())[-1:])
+    allowed = (noun.permission("change"),)
+    return {"PATCH": Operation(f"change{_camel(name)}", f"Change a {name}", noun.body, allowed, 200, example)}
+
+
+BODIES = {"submit": SubmissionBody, "supersede": SupersessionBody}
+DECISIONS = {
+    move.name: Operation(
+        f"{move.name}Claim",
+        f"{move.name.capitalize()} a claim",
+        BODIES.get(move.name, DecisionBody),
+        ("registry.review_claim" if move.needs_reviewer else "registry.change_claim",),
+        200,
+        EXAMPLES[BODIES.get(move.name, DecisionBody).__name__],
+        "decide" if move.needs_reviewer else "write",
+    )
+    for move in MOVES.values()
+}
+CLOSING = Operation(
+    "closeThreat",
+    "Close a threat with its outcome",
+    ClosingBody,
+    ("registry.change_threat",),
+    200,
+    EXAMPLES["ClosingBody"],
+)
+
+
+def _camel(name: str) -> str:
+    return name.title().replace(" ", "")
