@@ -73,7 +73,8 @@ def faults() -> Iterator[str]:
                 empty.append(entry)
             elif entry.table == ERASURES and entry.operation == "insert":
                 row = _content(entry.payload)
-                erased[row.get("table"), row.get("key")] = row.get("through", 0)
+                # An erasure speaks of what was there before it, whatever number somebody wrote into it.
+                erased[row.get("table"), row.get("key")] = min(row.get("through", 0), entry.seq - 1)
             seen[entry.seq] = entry
             yield entry
             del seen[entry.seq]

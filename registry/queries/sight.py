@@ -90,11 +90,14 @@ class Sight:
         self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
+        self._former: dict[Row, list[tuple[Row, int, int]]] = {}
         if audience is Audience.ANYBODY:
             tables = {model._meta.db_table: model for model in KINDS.values()}
             self._shown = {table: shown_keys(model, self._keys[table]) for table, model in tables.items()}
             self._holders = self._find_holders()
-        self.publications = publications(row for rows in self._holders.values() for row in rows)
+            self._former = self._find_former_holders()
+        held = [row for rows in self._holders.values() for row in rows]
+        self.publications = publications([*held, *(row for spans in self._former.values() for row, _, _ in spans)])
 
     def shows(self, row: Row) -> bool:
         """Whether the audience sees this record now."""
@@ -102,7 +105,8 @@ class Sight:
 
     def was_shown(self, row: Row, seq: int) -> bool:
         """Whether what the record stands on was public when the entry was written."""
-        return all(self.publications[holder].at(seq) for holder in self._holders.get(row, ()))
+        then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
+        return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
 
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
@@ -174,6 +178,22 @@ class Sight:
             for key, monument in self._live(model, "monuments"):
                 if monument is not None:
                     found[(table, str(key))].append((MONUMENT, str(monument)))
+        return found
+
+    def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
+        """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
+        found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
+        put: dict[Row, int] = {}
+        links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
+        entries = Revision.objects.filter(table__in=links, payload__isnull=False).order_by("seq")
+        for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
+            owner, column = OWNERS[table]
+            link = json.loads(payload)
+            if operation != "delete":
+                put.setdefault((table, key), seq)
+            elif str(link[column]) in self._keys[owner]:
+                monument = (MONUMENT, str(link["monument_id"]))
+                found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
         return found
 
 

@@ -558,3 +558,21 @@ def test_public_page_tells_what_was_changed(client, temple, language):
 def test_public_page_of_no_monument_is_not_there(client, db):
     assert client.get("/en/monuments/atlantis/history/").status_code == 404
     assert names([], Audience.ANYBODY) == {}
+
+
+def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):
+    tomb = factories.monument("secret-tomb", published=False)
+    measure = factories.intervention(monuments=[temple, tomb])
+
+    def revise(**fields):
+        measure.refresh_from_db()
+        given = {"monuments": [temple, tomb], "parties": [], "version": measure.version, **fields}
+        actions.revise_intervention(measure, by=factories.rima(), **given)
+
+    revise(title_en="Guards at the secret tomb")
+    revise(title_en="Guards at the temple", monuments=[temple])
+    revise(title_en="Guards and a fence at the temple", monuments=[temple])
+    told = " ".join(public(measure))
+    assert "Guards and a fence at the temple" in told
+    assert "secret" not in told
+    assert "not shown" not in told
