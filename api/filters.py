@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -26,9 +26,10 @@ from registry.domain.vocabulary import (
 )
 from registry.models import Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
 from registry.queries import find_source
+from registry.queries.changes import seq_before
 from registry.queries.states import segments_on
 
-from .parameters import NULL, Code, Day, Moment, Number, Order, Parameter, Slug, Truth
+from .parameters import NULL, Code, Day, Moment, Number, Order, Parameter, Since, Slug, Truth
 from .problems import BadParameters, Fault
 
 LIMIT, MOST = 100, 1000
@@ -253,3 +254,18 @@ class ControlPeriodQuery(ListQuery):
     site = By(Slug("On this site."), "site__slug")
     on = Setting(Day("The site was or may have been held on this day, by what the sources say."))
     ordering = Ordered(slug="slug", recorded_at="recorded_at")
+
+
+class ChangesQuery(Query):
+    """For the change feed."""
+
+    since = Setting(Since("What comes after: the cursor of an item, or a moment. Without it: from the beginning."))
+    limit = Setting(
+        Number("How many changes; those of one and the same entry stay together.", least=1, most=MOST, default=LIMIT)
+    )
+
+    @property
+    def position(self) -> int:
+        """The entry after which to read."""
+        since = self.value("since")
+        return seq_before(since) if isinstance(since, datetime) else since or 0

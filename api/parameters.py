@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 
 from registry.domain.dating import BadDate, iso, parse_day
 
+from .cursors import BadCursor, seq_of
+
 NULL = "null"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 # The calendar as a pattern, so that a client is told beforehand: months of 31 and of 30 days, February, its 29th.
@@ -154,6 +156,26 @@ class Moment(Parameter):
         if value.date() > today:
             sentence = f"“{value.isoformat()}” lies in the future. What the registry will know is not known."
             raise refusal("in_future", sentence)
+
+
+class Since(Parameter):
+    """A position in the change feed: a moment, or the cursor of an item."""
+
+    schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z"]}
+
+    def read(self, text: str) -> int | datetime:
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC) if MOMENT.fullmatch(text) else seq_of(text)
+        except (BadCursor, ValueError, OverflowError) as problem:
+            sentence = (
+                f"“{text}” is neither a cursor of this feed nor a moment with its zone, for example "
+                "2026-11-22T12:00:00Z (in an address a plus sign is %2B)."
+            )
+            raise refusal("bad_cursor", sentence) from problem
+
+    def check_today(self, value: int | datetime, today: date) -> None:
+        if isinstance(value, datetime) and value.date() > today:
+            raise refusal("in_future", f"“{value.isoformat()}” lies in the future. Nothing has changed since.")
 
 
 class Order(Parameter):

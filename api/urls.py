@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from registry.domain.review import MOVES
 
-from .views import claims, context, docs, interventions, landing, monuments
+from .views import changes, claims, context, docs, interventions, landing, monuments
 
 app_name = "api"
 
@@ -25,6 +25,7 @@ urlpatterns = [
         monuments.MonumentInterventions.as_view(),
         name="monument-interventions",
     ),
+    path("v1/monuments/<slug:slug>/history", changes.MonumentHistory.as_view(), name="monument-history"),
     path("v1/claims", claims.ClaimList.as_view(), name="claims"),
     path("v1/claims/<slug:ref>", claims.ClaimDetail.as_view(), name="claim"),
     *(
@@ -44,6 +45,7 @@ urlpatterns = [
     path("v1/control-periods/<slug:slug>", context.ControlPeriodDetail.as_view(), name="control-period"),
     path("v1/control-periods/<slug:slug>/bounds", context.BoundList.as_view(), name="bounds"),
     path("v1/control-periods/<slug:slug>/bounds/<int:number>", context.BoundDetail.as_view(), name="bound"),
+    path("v1/changes", changes.Changes.as_view(), name="changes"),
     path("v1/vocabularies", landing.VocabularyList.as_view(), name="vocabularies"),
     path("v1/vocabularies/<slug:name>", landing.VocabularyDetail.as_view(), name="vocabulary"),
     re_path("", landing.Nothing.as_view(), name="nothing"),

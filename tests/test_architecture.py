@@ -93,6 +93,7 @@ INSIDE = [  # of registry: what a room must not import
     ("projection", ("actions", "loading", "admin", "views")),
     ("actions", ("loading", "admin", "views", "forms")),
     ("loading", ("admin", "views", "forms")),
+    ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
 
@@ -125,6 +126,7 @@ SEEN = ("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "Contro
 ASKS_FOR_ALL = {
     # file: why it may ask for rows that not everybody sees
     "registry/queries/visible.py": "it is where the policy becomes filters",
+    "registry/queries/belonging.py": "it finds the ledger's entries on a record; `sight` says which of them are shown",
     "registry/queries/evidence.py": "the derivation takes the claims on monuments that were found visible",
 }
 

@@ -23,6 +23,7 @@ COLLECTIONS = {
     "interventions": "Restoration and protection measures",
     "threats": "Warnings of harm to come",
     "control-periods": "Who held a site, from when to when",
+    "changes": "What changed, in order: to follow the registry",
     "vocabularies": "The codes and what they mean",
 }
 HTML, OPENAPI, LICENCE_PAGE = "text/html", "application/vnd.oai.openapi+json", LICENCE["url"]

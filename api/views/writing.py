@@ -24,7 +24,7 @@ from api.writing.nouns import Noun
 from api.writing.operations import Operation
 from registry.domain.sentences import Refusal
 from registry.models.record import Record
-from registry.queries.changes import changed_columns, last_change
+from registry.queries.last_changes import changed_columns, last_change
 
 from .records import Records
 

@@ -18,6 +18,7 @@ from .publication import (
     unpublish,
 )
 from .records import save_record, save_source, seal_source
+from .restore import restore
 from .review import (
     accept_claim,
     decide,
@@ -55,6 +56,7 @@ __all__ = [
     "record_decided_claims",
     "reject_claim",
     "reset_second_factor",
+    "restore",
     "reveal_identity",
     "reveal_place",
     "revise_claim",

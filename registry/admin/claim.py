@@ -149,7 +149,8 @@ class ClaimAdmin(ReviewAdmin):
         """What a correction takes over from the claim that it corrects (`?supersedes=`)."""
         initial = super().get_changeform_initial_data(request)
         number = str(initial.get("supersedes", ""))
-        former = Claim.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        is_key = number.isascii() and number.isdigit() and len(number) < 19
+        former = Claim.objects.filter(pk=int(number)).first() if is_key else None
         if former is None:
             return initial
         names = [name for name in flatten_fieldsets(self.fieldsets) if name not in (*CORRECTED, "effects")]

@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from registry import actions
 from registry.accounts import second_factor
 
+from .history import HistoryAdmin
 from .lookups import AllowListed
 
 admin.site.unregister(get_user_model())
@@ -39,7 +40,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = change_own_password
 
 
-class Kept(AllowListed):
+class Kept(AllowListed, HistoryAdmin):
     """Nothing is deleted."""
 
     actions = None

@@ -26,6 +26,7 @@ from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
 
+from .history import HistoryAdmin
 from .lookups import AllowListed
 
 COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
@@ -77,7 +78,7 @@ class Spoken:
         return {"widget": widget(db_field, found.admin_site)}
 
 
-class RecordAdmin(AllowListed, Spoken, admin.ModelAdmin):
+class RecordAdmin(AllowListed, Spoken, HistoryAdmin):
     """Base of the nouns' admin classes; `write` calls the action."""
 
     form = RecordForm

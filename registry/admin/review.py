@@ -94,7 +94,6 @@ class ReviewAdmin(RecordAdmin):
             found = consequences(claim.ref, before, _chronology(claim))
         status = {"ref": decided.ref, "status": inner_label("claim_status", decided.status)}
         said = " ".join([gettext("%(ref)s is now %(status)s.") % status, *found])
-        self.log_change(request, decided, said)
         self.message_user(request, said, messages.SUCCESS)
 
 

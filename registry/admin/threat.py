@@ -99,8 +99,7 @@ class ThreatAdmin(RecordAdmin):
 
     def _close(self, request: HttpRequest, threat: Threat, values: dict[str, Any]) -> None:
         outcome = ThreatOutcome(values.pop("outcome"))
-        closed = actions.close_threat(threat, by=request.user, outcome=outcome, **values)
-        self.log_change(request, closed, gettext("Closed."))
+        actions.close_threat(threat, by=request.user, outcome=outcome, **values)
         self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
 
     def _form(self, threat: Threat, data: Any = None) -> CloseThreatForm:

@@ -3,6 +3,7 @@
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
 from .records import PlacedForm, RecordForm, refused_by
+from .restoring import RestoreForm
 from .shown import WHO_LABELS, PlacementForm, ReasonForm, SourceForm
 from .threats import CloseThreatForm
 from .words import as_words, sentence, understood
@@ -18,6 +19,7 @@ __all__ = [
     "PlacementForm",
     "ReasonForm",
     "RecordForm",
+    "RestoreForm",
     "ReviewForm",
     "SourceForm",
     "as_words",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.sentences import Refusal
-from registry.queries.changes import last_change
+from registry.queries.last_changes import last_change
 
 from .words import sentence
 

@@ -18,7 +18,7 @@ NOT_AUDITED = {
     "registry_claimdocument": DERIVED,
     LEDGER: "the ledger itself: append-only and chained",
     "django_session": "comes and goes with every visit",
-    "django_admin_log": "what the desk tells its users; the ledger says the same of every write",
+    "django_admin_log": "Django's own log of the desk: nothing is written to it, the ledger has every write",
     "django_content_type": "follows from the code",
     "auth_permission": "follows from the code",
     "axes_accessattempt": "failed logins, counted for a quarter of an hour and then deleted",

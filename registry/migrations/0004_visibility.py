@@ -28,6 +28,9 @@ def carry_over(apps, schema_editor):
     ]:
         for part, whole in changed:
             Monument.objects.filter(pk=part).update(precision=whole)
+    # Every row, so that on PostgreSQL, where triggers stay, the ledger has all of them with their new columns.
+    Monument.objects.update(published=models.F("published"))
+    Placement.objects.update(uncertainty_m=None)
     placed.filter(monument__precision="exact").update(uncertainty_m=0)
     placed.exclude(monument__precision="exact").update(lon=None, lat=None)
     schema_editor.connection.check_constraints()  # the ledger's deferred triggers run now: they would hold the tables

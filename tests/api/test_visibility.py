@@ -89,6 +89,7 @@ def addresses(neighbour):
         "monument": "moon-temple",
         "chronology": "moon-temple",
         "monument-claims": "moon-temple",
+        "monument-history": "moon-temple",
         "monument-interventions": "moon-temple",
         "intervention": "temple-restoration",
         "threat": "shelling-feared",

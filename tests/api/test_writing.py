@@ -6,7 +6,7 @@ from django.test import Client
 from registry import actions
 from registry.models import Claim, ExactPlace, Site
 from registry.projection import differences
-from registry.queries.changes import last_change
+from registry.queries.last_changes import last_change
 from tests import factories
 from tests.registry.ledger_cast import settle
 

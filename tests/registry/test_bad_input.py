@@ -98,6 +98,7 @@ VALUES = (
     "[]",
     "1,2,,3",
 )
+DESK_VALUES = ("%00", "%ed%a0%80", "9" * 5000, "x" * 7000, "NaN", "__proto__", "1,2,,3")
 TRICKS = (
     "/%00",
     "/en/%00/",
@@ -171,7 +172,7 @@ def test_long_address_is_414(reader):
 
 @pytest.mark.parametrize("place", DESK)
 def test_odd_values_in_a_query_of_the_desk_are_answered_or_refused(editor, place):
-    for value in VALUES:
+    for value in DESK_VALUES:
         for query in DESK_QUERIES:
             not_ours(editor.get(place, QUERY_STRING=query.replace("VALUE", value)), (place, query, value))
 
@@ -227,9 +228,9 @@ def test_odd_headers_are_answered_or_refused(reader, header):
 
 
 def test_character_zero_that_reaches_the_database_is_400(reader):
-    """As in a session's key; PostgreSQL cannot take it, and SQLite finds nothing."""
-    for address in ("/en/?site=%00", "/en/monuments/?q=%00"):
-        assert reader.get(address).status_code == (400 if connection.vendor == "postgresql" else 200)
+    """PostgreSQL cannot take it, and SQLite finds nothing."""
+    expected = 400 if connection.vendor == "postgresql" else 200
+    assert reader.get("/en/monuments/?q=%00").status_code == expected
 
 
 TEXT = st.text(st.characters(max_codepoint=0x2100) | st.sampled_from("\0\ud800\udfff\u202e/%?#&=+.\\"), max_size=30)

@@ -1,0 +1,123 @@
+"""The ledger's entries as acts: what somebody did at one go, and what it changed in each row.
+
+Must not know where entries are kept, nor how columns are called in any language.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from .visibility import PUBLIC_STATUSES
+
+Row = Mapping[str, Any]
+Read = Callable[[str, Any], Any]
+AT_ONE_GO = timedelta(seconds=2)  # writes of one transaction that is no request
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One entry: `after` is the row as written (of a delete: as it was), None once erased; `before` what it was."""
+
+    seq: int
+    at: datetime
+    actor: str
+    reason: str
+    request_id: str
+    table: str
+    key: str
+    operation: str
+    after: Row | None
+    before: Row | None = None
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """Which row it is about."""
+        return self.table, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One column that an entry changed."""
+
+    column: str
+    old: Any
+    new: Any
+
+
+def moment(text: str) -> datetime:
+    """The ledger's `at`."""
+    return datetime.fromisoformat(text)
+
+
+def changes(write: Write, columns: Iterable[str], read: Read) -> tuple[Change, ...]:
+    """What an update changed in those columns, in their order: engines write a row in different ones.
+
+    `read` gives a column's value from what an engine writes: the forms of SQLite and PostgreSQL differ. A column that
+    was not there before was added by a migration, which changes nothing.
+    """
+    if write.after is None or write.before is None or write.operation != "update":
+        return ()
+    both = [name for name in columns if name in write.before and name in write.after]
+    values = ((name, read(name, write.before[name]), read(name, write.after[name])) for name in both)
+    return tuple(Change(name, old, new) for name, old, new in values if old != new)
+
+
+def acts(writes: Iterable[Write]) -> list[list[Write]]:
+    """The entries, given in their order, in groups that were written at one go."""
+    found: list[list[Write]] = []
+    for write in writes:
+        if found and _together(found[-1], write):
+            found[-1].append(write)
+        else:
+            found.append([write])
+    return found
+
+
+def _together(act: Sequence[Write], write: Write) -> bool:
+    last = act[-1]
+    if (last.actor, last.reason, last.request_id) != (write.actor, write.reason, write.request_id):
+        return bool(write.request_id) and write.request_id == last.request_id
+    if write.request_id:
+        return True
+    return write.at - last.at <= AT_ONE_GO and all(write.row != other.row for other in act)
+
+
+def is_published(row: Row | None) -> bool:
+    """Whether a monument's or a site's row is public."""
+    return row is not None and bool(row.get("published", True))
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When a row was published, entry by entry. Without such a column it is public from its first entry on.
+
+    An entry whose content was erased is taken to say what the one before it says, or else the one after it.
+    """
+
+    seqs: tuple[int, ...]
+    published: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[int, Row | None]]) -> Publication:
+        """From the entries of a row in their order."""
+        pairs = [(seq, None if row is None else is_published(row)) for seq, row in entries]
+        state = next((known for _, known in pairs if known is not None), False)
+        states = []
+        for _, known in pairs:
+            state = state if known is None else known
+            states.append(state)
+        return cls(tuple(seq for seq, _ in pairs), tuple(states))
+
+    def at(self, seq: int) -> bool:
+        """Whether it was published once the entry `seq` was written."""
+        number = bisect_right(self.seqs, seq)
+        return number > 0 and self.published[number - 1]
+
+
+def was_decided(row: Row | None, column: str = "status") -> bool:
+    """Whether a claim's row, or a decision's (`after`), is that of a claim the public sees."""
+    return row is not None and row.get(column) in PUBLIC_STATUSES

@@ -1,0 +1,46 @@
+"""What the ledger says of the last changes to a record: for somebody who wanted to write over them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from registry.models import Revision
+from registry.models.record import Record
+
+SILENT = {"version"}  # changes with everything
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changed a record last, and when (UTC, as the ledger has it)."""
+
+    actor: str
+    at: str
+
+    @property
+    def minute(self) -> str:
+        """`2026-11-22 19:20`."""
+        return self.at[:16].replace("T", " ")
+
+
+def last_change(record: Record) -> Change | None:
+    """None as long as the ledger knows nothing of it. One query."""
+    found = _entries(record).order_by("-seq").values_list("actor", "at").first()
+    return None if found is None else Change(*found)
+
+
+def changed_columns(record: Record, since: int) -> list[str]:
+    """The columns of its row that are not as in version `since`; [] if that cannot be told. One query."""
+    now: dict[str, Any] | None = None
+    for text in _entries(record).order_by("-seq").values_list("payload", flat=True)[:100]:
+        row = json.loads(text) if text else {}
+        now = row if now is None else now
+        if row.get("version") == since:
+            return [name for name, value in now.items() if name not in SILENT and row.get(name) != value]
+    return []
+
+
+def _entries(record: Record) -> Any:
+    return Revision.objects.filter(table=record._meta.db_table, key=str(record.pk))

@@ -1,0 +1,173 @@
+"""What a reader may see of the ledger's entries, by what is public now: asked of many entries in few queries."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from registry.domain.columns import (
+    BOUND,
+    CLAIM,
+    DECISION,
+    EFFECT,
+    GROUP,
+    GROUP_RIGHTS,
+    MEASURE,
+    MEASURE_MONUMENTS,
+    MEASURE_PARTIES,
+    MONUMENT,
+    PERIOD,
+    PERSON,
+    PERSON_GROUPS,
+    PERSON_RIGHTS,
+    PLACEMENT,
+    SITE,
+    SOURCE,
+    STEP,
+    THREAT,
+    THREAT_MONUMENTS,
+    Audience,
+    columns_for,
+)
+from registry.domain.history import Publication, Write, was_decided
+from registry.domain.visibility import shows_place_words
+from registry.domain.vocabulary import Precision
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Source, Threat
+
+from .shown import KINDS, shown_keys
+
+Row = tuple[str, str]  # table and key
+OWNERS = {
+    # table: that of the record which it belongs to, and the column that names it
+    PLACEMENT: (MONUMENT, "monument_id"),
+    DECISION: (CLAIM, "claim_id"),
+    EFFECT: (CLAIM, "claim_id"),
+    STEP: (MEASURE, "intervention_id"),
+    MEASURE_MONUMENTS: (MEASURE, "intervention_id"),
+    MEASURE_PARTIES: (MEASURE, "intervention_id"),
+    THREAT_MONUMENTS: (THREAT, "threat_id"),
+    BOUND: (PERIOD, "period_id"),
+    PERSON_GROUPS: (PERSON, "user_id"),
+    PERSON_RIGHTS: (PERSON, "user_id"),
+    GROUP_RIGHTS: (GROUP, "group_id"),
+}
+
+
+def record_of(write: Write) -> Row | None:
+    """The record that a row is, or belongs to; None where that was erased with the content."""
+    if write.table not in OWNERS:
+        return write.row
+    table, column = OWNERS[write.table]
+    return None if write.after is None else (table, str(write.after[column]))
+
+
+def records_of(writes: Iterable[Write]) -> set[Row]:
+    """All records that the entries are about."""
+    return {record for write in writes if (record := record_of(write)) is not None}
+
+
+class Sight:
+    """What the audience may see, as things stand now, of entries on the given records."""
+
+    def __init__(self, records: Iterable[Row], audience: Audience) -> None:
+        self.audience = audience
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        for table, key in records:
+            self._keys[table].add(key)
+        self.claims = {
+            str(pk): rest for pk, *rest in self._live(Claim, "monument_id", "source_id", "source__protected")
+        }
+        for monument, source, _ in self.claims.values():
+            self._keys[MONUMENT].add(str(monument))
+            self._keys[SOURCE].add(str(source))
+        self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
+        self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
+        self.protected = {str(pk) for pk, protected in self._live(Source, "protected") if protected}
+        self._shown: dict[str, set[str]] = {}
+        self._holders: dict[Row, list[Row]] = {}
+        if audience is Audience.ANYBODY:
+            tables = {model._meta.db_table: model for model in KINDS.values()}
+            self._shown = {table: shown_keys(model, self._keys[table]) for table, model in tables.items()}
+            self._holders = self._find_holders()
+        self.publications = publications(row for rows in self._holders.values() for row in rows)
+
+    def shows(self, row: Row) -> bool:
+        """Whether the audience sees this record now."""
+        return self.audience is Audience.STAFF or row[1] in self._shown.get(row[0], ())
+
+    def was_shown(self, row: Row, seq: int) -> bool:
+        """Whether what the record stands on was public when the entry was written."""
+        return all(self.publications[holder].at(seq) for holder in self._holders.get(row, ()))
+
+    def columns(self, write: Write) -> frozenset[str]:
+        """The columns of the entry that may be shown; none where the entry may not be."""
+        record = record_of(write)
+        if record is None or write.after is None:
+            return frozenset()
+        if self.audience is Audience.ANYBODY and not self._is_public(write, record):
+            return frozenset()
+        return columns_for(
+            write.table,
+            self.audience,
+            exact=record[0] != MONUMENT or self.exact.get(record[1], False),
+            protected=self._is_protected(record),
+        )
+
+    def beside(self, claim: Row) -> list[Row]:
+        """The monument and the source of a claim."""
+        if claim[1] not in self.claims:
+            return []
+        monument, source, _ = self.claims[claim[1]]
+        return [(MONUMENT, str(monument)), (SOURCE, str(source))]
+
+    def _is_public(self, write: Write, record: Row) -> bool:
+        if not self.shows(record) or not self.was_shown(record, write.seq):
+            return False
+        if write.table == CLAIM:  # what was written of it before somebody decided is a draft's
+            return was_decided(write.after) and was_decided(write.before)
+        return write.table != DECISION or was_decided(write.after, "after")
+
+    def _is_protected(self, record: Row) -> bool:
+        table, key = record
+        if table == CLAIM:
+            return key not in self.claims or bool(self.claims[key][2])
+        if table == THREAT:
+            return key not in self.threats or bool(self.threats[key][1])
+        return table == SOURCE and key in self.protected
+
+    def _live(self, model: Any, *columns: str) -> Iterable[Any]:
+        keys = self._keys[model._meta.db_table]
+        return model.objects.filter(pk__in=list(keys)).values_list("pk", *columns) if keys else ()
+
+    def _find_holders(self) -> dict[Row, list[Row]]:
+        """By record: the rows whose column `published` it follows. Interventions and threats follow each monument's."""
+        found: dict[Row, list[Row]] = {
+            (table, key): [(table, key)] for table in (SITE, MONUMENT) for key in self._keys[table]
+        }
+        found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, *_) in self.claims.items()}
+        sites = [(PERIOD, *row) for row in self._live(ControlPeriod, "site_id")]
+        sites += [(MEASURE, *row) for row in self._live(Intervention, "site_id")]
+        sites += [(THREAT, key, site) for key, (site, _) in self.threats.items()]
+        for table, key, site in sites:
+            found[(table, str(key))] = [(SITE, str(site))]
+        for table, model in ((MEASURE, Intervention), (THREAT, Threat)):
+            for key, monument in self._live(model, "monuments"):
+                if monument is not None:
+                    found[(table, str(key))].append((MONUMENT, str(monument)))
+        return found
+
+
+def publications(rows: Iterable[Row]) -> dict[Row, Publication]:
+    """When monuments and sites were published, by the ledger. One query."""
+    entries: dict[Row, list[tuple[int, Any]]] = {row: [] for row in rows}
+    keys = {name: [key for table, key in entries if table == name] for name in (MONUMENT, SITE)}
+    wanted = Q(table=MONUMENT, key__in=keys[MONUMENT]) | Q(table=SITE, key__in=keys[SITE])
+    for table, key, seq, payload in (
+        Revision.objects.filter(wanted).order_by("seq").values_list("table", "key", "seq", "payload")
+    ):
+        entries[(table, key)].append((seq, None if payload is None else json.loads(payload)))
+    return {row: Publication.of(found) for row, found in entries.items()}

@@ -1,0 +1,266 @@
+"""What an act did, in sentences of the reader's language: records by name, columns by their labels, codes by theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, CharField, ForeignKey, TextField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.columns import (
+    BOUND,
+    CLAIM,
+    DECISION,
+    EFFECT,
+    GROUP_RIGHTS,
+    MEASURE_MONUMENTS,
+    MEASURE_PARTIES,
+    MONUMENT,
+    PERSON_GROUPS,
+    PERSON_RIGHTS,
+    PLACEMENT,
+    SITE,
+    SOURCE,
+    STEP,
+    THREAT,
+    THREAT_MONUMENTS,
+)
+from registry.domain.dating import BadDate, parse
+from registry.domain.history import Change
+from registry.domain.terms import vocabulary_name
+from registry.models.fields import CodeField, EdtfField
+from registry.models.record import in_language
+from registry.queries.briefs import dating
+from registry.queries.history import Deed, Key, Name, PastAct, field_of, models
+from registry.queries.versions import Version, names_in
+
+from .dates import date_words, language
+from .terms import inner_label
+
+LINKS = {
+    # table of links: the column that names what is linked
+    EFFECT: "effect",
+    MEASURE_MONUMENTS: "monument_id",
+    MEASURE_PARTIES: "actor_id",
+    THREAT_MONUMENTS: "monument_id",
+    PERSON_GROUPS: "group_id",
+    PERSON_RIGHTS: "permission_id",
+    GROUP_RIGHTS: "permission_id",
+}
+TOLD_WITH_IT = (EFFECT, MEASURE_MONUMENTS, MEASURE_PARTIES, THREAT_MONUMENTS)  # by "recorded"; rights never are
+LABELS = {
+    # where the name of a column does not do in a sentence
+    (CLAIM, "supersedes_id"): _("claim that it supersedes"),
+    (MONUMENT, "part_of_id"): _("whole that it is part of"),
+    (MONUMENT, "built_text"): _("building date"),
+    (SITE, "wh_inscribed"): _("year of inscription"),
+    (SITE, "in_danger_since"): _("year of the danger listing"),
+    (SOURCE, "protected"): _("protection of its identity"),
+    (THREAT, "closed_text"): _("date of the outcome"),
+}
+SHORT = 80  # longer texts do not fit into a sentence
+Names = Mapping[Key, Name]
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """A text that was changed, by the label of its column."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One deed: whom it concerns ("" for the record asked about), what was done, texts too long for a sentence."""
+
+    subject: str
+    words: str
+    texts: tuple[LongText, ...]
+    deed: Deed
+
+    @property
+    def sentence(self) -> str:
+        """Both together, beginning with a capital letter."""
+        whole = gettext("%(subject)s: %(words)s") % {"subject": self.subject, "words": self.words}
+        words = whole if self.subject else self.words
+        return words[:1].upper() + words[1:]
+
+
+def said(act: PastAct, names: Names, about: Key | None = None) -> list[Said]:
+    """What an act did, deed by deed; `about` is the record whose history is read."""
+    begun = {(deed.table, deed.key) for deed in act.deeds if deed.operation == "insert"}
+    return [
+        Said(_subject(deed, names, about), _words(deed, names), tuple(_long_texts(deed)), deed)
+        for deed in act.deeds
+        if not (deed.table in TOLD_WITH_IT and deed.operation == "insert" and deed.record in begun)
+    ]
+
+
+# --- Whom it concerns ------------------------------------------------------------------------------------------------
+
+
+def _subject(deed: Deed, names: Names, about: Key | None) -> str:
+    parts = [_record_words(deed.record, names)] if deed.record is not None and deed.record != about else []
+    part = _part_words(deed)
+    return gettext(", ").join([*parts, *([part] if part else [])])
+
+
+def _record_words(record: Key, names: Names) -> str:
+    name = names.get(record)
+    noun = str(models()[record[0]]._meta.verbose_name)
+    if name is None:
+        return noun
+    if record[0] == CLAIM:
+        return name.slug
+    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(in_language(name.en, name.ar))}
+
+
+def _part_words(deed: Deed) -> str:
+    """The row below a record that was written: a placement by its place, steps and bounds by status and date."""
+    if deed.table not in (PLACEMENT, STEP, BOUND):
+        return ""
+    row, noun = deed.row, str(models()[deed.table]._meta.verbose_name)
+    said = [in_language(row.get("place_en", ""), row.get("place_ar", ""))]
+    said += [value_words(deed.table, name, row[name], {}) for name in ("status", "bound", "date_text") if name in row]
+    name = gettext(", ").join(filter(None, said))
+    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(name)} if name else noun
+
+
+# --- What was done ---------------------------------------------------------------------------------------------------
+
+
+def _words(deed: Deed, names: Names) -> str:
+    if deed.erased:
+        return gettext("the content of this entry was erased")
+    if deed.table == DECISION:
+        return _decided(deed)
+    if deed.table in LINKS:
+        return _linked(deed, names)
+    if deed.operation != "update":
+        return gettext("recorded") if deed.operation == "insert" else gettext("deleted")
+    return gettext("; ").join(change_words(deed.table, change, names) for change in deed.changes)
+
+
+def _decided(deed: Deed) -> str:
+    status = inner_label("claim_status", deed.row["after"])
+    reason = in_language(deed.row["reason"], deed.row["reason_ar"])
+    return gettext("%(status)s: %(reason)s") % {"status": status, "reason": _apart(reason)} if reason else status
+
+
+def _linked(deed: Deed, names: Names) -> str:
+    column = LINKS[deed.table]
+    words = {"what": field_label(deed.table, column), "name": value_words(deed.table, column, deed.row[column], names)}
+    if deed.operation == "insert":
+        return gettext("added the %(what)s %(name)s") % words
+    return gettext("removed the %(what)s %(name)s") % words
+
+
+def change_words(table: str, change: Change, names: Names) -> str:
+    """`changed the grade from severe to destroyed`."""
+    if change.column == "published":
+        return gettext("published") if change.new else gettext("unpublished")
+    words = {"field": field_label(table, change.column)}
+    if _is_long(change):
+        return gettext("changed the %(field)s") % words
+    old, new = (value_words(table, change.column, value, names) for value in (change.old, change.new))
+    if not old:
+        return gettext("set the %(field)s to %(new)s") % {**words, "new": new}
+    if not new:
+        return gettext("removed the %(field)s %(old)s") % {**words, "old": old}
+    return gettext("changed the %(field)s from %(old)s to %(new)s") % {**words, "old": old, "new": new}
+
+
+def _is_long(change: Change) -> bool:
+    return any(isinstance(value, str) and len(value) > SHORT for value in (change.old, change.new))
+
+
+def _long_texts(deed: Deed) -> Iterator[LongText]:
+    for change in deed.changes:
+        if _is_long(change):
+            yield LongText(field_label(deed.table, change.column), change.old or "", change.new or "")
+
+
+def version_words(former: Version) -> list[tuple[str, str, str]]:
+    """What giving a version back would change: label, value now, value then."""
+    table, found = former.record._meta.db_table, names_in(former)
+    return [
+        (
+            _label_of(table, change.column),
+            _version_value(table, change.column, change.old, found),
+            _version_value(table, change.column, change.new, found),
+        )
+        for change in former.changes
+    ]
+
+
+def _label_of(table: str, column: str) -> str:
+    if column == "effects":
+        return gettext("effects")
+    return (
+        field_label(table, column)
+        if field_of(table, column)
+        else str(models()[table]._meta.get_field(column).verbose_name)
+    )
+
+
+def _version_value(table: str, column: str, value: Any, names: Names) -> str:
+    if not isinstance(value, tuple):
+        return value if isinstance(value, str) and _is_text(table, column) else value_words(table, column, value, names)
+    if column == "effects":
+        return gettext("; ").join(inner_label("effect", code) for code in value)
+    related = models()[table]._meta.get_field(column).related_model._meta.db_table
+    linked = (names.get((related, str(pk))) for pk in value)
+    return gettext("; ").join(in_language(name.en, name.ar) for name in linked if name is not None)
+
+
+def _is_text(table: str, column: str) -> bool:
+    return type(field_of(table, column)) in (CharField, TextField)
+
+
+def field_label(table: str, column: str) -> str:
+    """A column by the name that forms give it."""
+    field = field_of(table, column)
+    return str(LABELS.get((table, column)) or (column if field is None else field.verbose_name))
+
+
+def value_words(table: str, column: str, value: Any, names: Names) -> str:
+    """A value as it stands in a sentence; "" for none."""
+    field = field_of(table, column)
+    if isinstance(field, BooleanField):
+        return gettext("yes") if value else gettext("no")
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(field, CodeField):
+        return inner_label(vocabulary_name(field.enum), value) or str(value)
+    if isinstance(field, EdtfField):
+        return _date(value)
+    if isinstance(field, ForeignKey):
+        name = names.get((field.related_model._meta.db_table, str(value)))
+        return gettext("(not shown)") if name is None else _quoted(in_language(name.en, name.ar))
+    if isinstance(value, list):
+        return gettext("; ").join(_quoted(str(each)) for each in value)
+    if isinstance(value, dict):
+        return gettext("; ").join(_quoted(f"{name}: {text}") for name, text in value.items())
+    return _quoted(value) if isinstance(value, str) else str(value)
+
+
+def _date(text: str) -> str:
+    try:
+        when = parse(text)
+    except BadDate:
+        return text  # as it was once understood
+    return date_words(dating(text, when.earliest, when.latest))
+
+
+def _quoted(text: str) -> str:
+    return gettext("“%(text)s”") % {"text": _apart(text)}
+
+
+def _apart(text: str) -> str:
+    """Kept in its own direction among Arabic words, by characters: a sentence may go where no HTML does."""
+    return f"\u2068{text}\u2069" if language() == "ar" else text

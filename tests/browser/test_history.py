@@ -1,0 +1,96 @@
+"""Histories in a browser: the desk's page, restoring from it, and the public page, on a phone and on a desk."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from registry.actions import save_record
+from registry.models import Monument
+from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+WORDS = "A long description that does not fit into a sentence, and therefore stands below it, before and after. " * 3
+
+
+@pytest.fixture(scope="module")
+def theatre(site, django_db_blocker):
+    """The theatre, changed once by the demo's editor; its key."""
+    with django_db_blocker.unblock():
+        demo_editor()
+        theatre = Monument.objects.get(slug="roman-theatre")
+        theatre.kind, theatre.description_en = "temple", WORDS
+        save_record(theatre, by=get_user_model().objects.get(username=DEMO_NAME))
+        connection.close()
+    return theatre.pk
+
+
+@pytest.fixture(scope="module")
+def cookies(site, theatre, request):
+    """The session of the demo's editor."""
+    page = request.getfixturevalue("chromium").new_page()
+    page.goto(f"{site}/en/admin/login/")
+    page.fill("#id_username", DEMO_NAME)
+    page.fill("#id_password", DEMO_PASSWORD)
+    page.click("input[type=submit]")
+    page.locator("#attention").wait_for()
+    return page.context.cookies()
+
+
+@pytest.fixture
+def desk(visit, cookies):
+    """`desk(path, language)` opens a page of the desk, logged in."""
+
+    def opened(path="", language="en", **options):
+        return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
+
+    return opened
+
+
+def test_theatre_was_changed(theatre, db):
+    """First, before the browser starts; it also asks for the database, which the other tests never touch."""
+    assert Monument.objects.get(pk=theatre).kind == "temple"
+
+
+def is_in_order(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_history_of_the_desk_is_in_order(desk, theatre, size, language):
+    page = desk(f"registry/monument/{theatre}/history/", language, viewport=SIZES[size])
+    page.locator(".acts summary").first.click()
+    is_in_order(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_public_history_is_in_order(visit, theatre, size, language):
+    page = visit(f"/{language}/monuments/roman-theatre/history/", viewport=SIZES[size])
+    page.locator("details.small summary").first.click()
+    is_in_order(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_recent_changes_are_on_the_desk(desk, theatre, size):
+    page = desk(viewport=SIZES[size])
+    page.locator(".recent a").first.wait_for()
+    is_in_order(page)
+
+
+def test_former_version_is_restored(desk, theatre):
+    page = desk(f"registry/monument/{theatre}/history/", viewport=SIZES["phone"])
+    page.locator("a.restore").first.click()
+    page.locator(".versions").get_by_text("theatre").first.wait_for()
+    is_in_order(page)
+    page.fill("#id_reason", "The theatre is no temple.")
+    page.get_by_role("button", name="Restore this version").click()
+    assert "The version was restored." in page.locator(".messagelist").inner_text()
+    last = page.locator(".act").first.inner_text()
+    assert "hanged the" in last
+    assert "The theatre is no temple." in last

@@ -1,0 +1,196 @@
+"""The ledger's entries as acts, what they changed, and which columns somebody may read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry.domain.columns import (
+    CLAIM,
+    COORDINATES,
+    IDENTITY,
+    OF_A_HIDDEN_PLACE,
+    OF_A_PROTECTED_SOURCE,
+    PLACEMENT,
+    PUBLIC,
+    RESTORED,
+    SILENT,
+    SOURCE,
+    STAFF,
+    Audience,
+    columns_for,
+)
+from registry.domain.history import Change, Publication, Write, acts, changes, moment, was_decided
+from registry.domain.review import PUBLIC as DECIDED
+from registry.domain.visibility import ANYBODY, WITHHELD, Reader
+from registry.domain.visibility import STAFF as WORKING
+from registry.domain.vocabulary import ClaimStatus
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def write(seq=1, *, after=None, before=None, operation="update", **fields):
+    values = {"actor": "rima", "reason": "", "request_id": "", "table": "temple", "key": str(seq), **fields}
+    at = values.pop("at", NOON)
+    return Write(seq, at, operation=operation, after=after, before=before, **values)
+
+
+def as_it_is(column, value):
+    return value
+
+
+# --- What changed ----------------------------------------------------------------------------------------------------
+
+
+def test_changes_are_the_columns_that_differ_and_are_shown():
+    found = write(before={"a": 1, "b": 1, "c": 1}, after={"a": 2, "b": 1, "c": 2})
+    assert changes(found, {"a", "b"}, as_it_is) == (Change("a", 1, 2),)
+
+
+def test_engines_that_write_the_same_value_differently_change_nothing():
+    found = write(before={"yes": 1, "text": "[]"}, after={"yes": True, "text": "[1]"})
+    read = {"yes": bool, "text": str}
+    assert changes(found, ["yes", "text"], lambda column, value: read[column](value)) == (Change("text", "[]", "[1]"),)
+
+
+def test_a_column_that_a_migration_added_changed_nothing():
+    assert changes(write(before={"a": 1}, after={"a": 1, "new": ""}), {"a", "new"}, as_it_is) == ()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        write(operation="insert", after={"a": 1}),
+        write(operation="delete", after={"a": 1}, before={"a": 2}),
+        write(after=None, before={"a": 1}),
+        write(after={"a": 1}, before=None),
+    ],
+    ids=["insert", "delete", "erased", "erased before"],
+)
+def test_only_updates_with_both_ends_changed_something(entry):
+    assert changes(entry, {"a"}, as_it_is) == ()
+
+
+# --- Acts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        ({"request_id": "r-1", "reason": "another", "actor": "sami", "at": NOON + timedelta(minutes=1)}, True),
+        ({"request_id": "r-2"}, False),
+        ({"request_id": ""}, False),
+    ],
+)
+def test_one_request_is_one_act(second, together):
+    found = acts([write(1, request_id="r-1"), write(2, **second)])
+    assert len(found) == (1 if together else 2)
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        ({}, True),
+        ({"actor": "sami"}, False),
+        ({"reason": "another"}, False),
+        ({"at": NOON + timedelta(seconds=3)}, False),
+        ({"key": "1"}, False),
+    ],
+)
+def test_without_a_request_an_act_is_one_person_s_writes_at_one_go(second, together):
+    found = acts([write(1), write(2, **second)])
+    assert len(found) == (1 if together else 2)
+
+
+def test_acts_keep_every_entry_in_order():
+    entries = [write(number, actor="rima" if number % 3 else "sami") for number in range(10)]
+    assert [entry for act in acts(entries) for entry in act] == entries
+
+
+def test_moment_of_the_ledger_is_utc():
+    assert moment("2026-11-22T12:00:00.000000Z") == NOON
+
+
+# --- When it was public ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seq", "public"), [(1, False), (2, True), (4, True), (5, False), (7, False), (8, True), (10, True), (99, True)]
+)
+def test_publication_is_known_from_entry_to_entry(seq, public):
+    rows = [(2, {}), (3, {"published": 1}), (5, {"published": False}), (8, {"published": True}), (10, None)]
+    assert Publication.of(rows).at(seq) == public
+
+
+@pytest.mark.parametrize(("rows", "public"), [([None, {}], True), ([None, {"published": 0}], False), ([None], False)])
+def test_erased_beginning_is_taken_for_what_follows(rows, public):
+    assert Publication.of(enumerate(rows, start=1)).at(1) == public
+
+
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_a_claim_is_decided_when_the_public_sees_it(status):
+    assert was_decided({"status": status.value}) == (status in DECIDED)
+    assert not was_decided(None)
+
+
+# --- Who may read what -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_coordinates_of_a_place_that_is_not_exact_are_for_nobody(audience):
+    shown = columns_for(PLACEMENT, audience, exact=False)
+    assert not shown & set(COORDINATES[PLACEMENT])
+    assert bool(shown & set(OF_A_HIDDEN_PLACE[PLACEMENT])) == (audience is Audience.STAFF)
+    assert set(COORDINATES[PLACEMENT]) <= columns_for(PLACEMENT, audience)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_who_a_protected_source_is_is_for_nobody(audience):
+    assert columns_for(SOURCE, audience, protected=True) == {"kind", "reliability", "protected", "graphic"}
+    assert set(IDENTITY[SOURCE]) <= columns_for(SOURCE, audience)
+
+
+@pytest.mark.parametrize("table", OF_A_PROTECTED_SOURCE)
+def test_words_of_a_protected_source_are_not_public(table):
+    assert not columns_for(table, Audience.ANYBODY, protected=True) & set(OF_A_PROTECTED_SOURCE[table])
+    assert set(OF_A_PROTECTED_SOURCE[table]) <= columns_for(table, Audience.STAFF, protected=True)
+
+
+def test_unknown_tables_are_shown_to_nobody():
+    assert columns_for("registry_sealedidentity", Audience.STAFF) == frozenset()
+
+
+@pytest.mark.parametrize("table", {*PUBLIC, *STAFF})
+def test_the_public_sees_no_more_than_the_staff(table):
+    assert columns_for(table, Audience.ANYBODY) <= columns_for(table, Audience.STAFF)
+    assert not columns_for(table, Audience.STAFF) & set(SILENT[table])
+
+
+@pytest.mark.parametrize("table", RESTORED)
+def test_address_status_and_sensitivity_are_not_given_back(table):
+    kept = {"slug", "status", "published", "precision", "protected", "outcome", "version", "recorded_at", "earliest"}
+    assert not set(RESTORED[table]) & kept
+    assert set(RESTORED[table]) <= set(PUBLIC[table])
+
+
+@pytest.mark.parametrize("table", WITHHELD)
+def test_what_is_withheld_is_not_public(table):
+    columns = columns_for(table, Audience.ANYBODY)
+    assert not columns & set(WITHHELD[table])
+    assert "*" not in WITHHELD[table] or not columns
+
+
+def test_a_claim_says_no_status_of_its_own():
+    assert "status" in SILENT[CLAIM]
+
+
+@pytest.mark.parametrize(
+    ("reader", "audience"),
+    [
+        (ANYBODY, Audience.ANYBODY),
+        (WORKING, Audience.STAFF),
+        (Reader(sees_unpublished=True), Audience.ANYBODY),
+        (Reader(sees_drafts=True), Audience.ANYBODY),
+    ],
+)
+def test_who_sees_all_that_is_unpublished_and_all_drafts_reads_as_staff(reader, audience):
+    assert Audience.of(reader) is audience
