@@ -1,5 +1,7 @@
 """All addresses: the pages and the admin once per language, the API outside of the languages."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -12,6 +14,9 @@ from registry.views.ledger import checkpoint, ledger_key
 # Whatever goes wrong outside of a view that answers for itself: see config/faults.py.
 handler400 = handler403 = handler404 = "config.faults.refused"
 handler500 = "config.faults.failed"
+
+# What allauth shows at the desk: second factors are their owners' alone, and there are no addresses of mail.
+admin.site.unregister([Authenticator, EmailAddress])
 
 urlpatterns = [
     path("healthz", health.healthz),

@@ -73,3 +73,14 @@ def test_there_is_a_readme_and_it_says_how_to_start():
     readme = text_of("README.md")
     assert "./run" in readme
     assert "./run test" in readme
+
+
+def test_threat_model_names_tests_that_are_there():
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", text_of("docs/threat-model.md")))
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", ["SECURITY.md", "docs/operations.md", "docs/architecture.md"])
+def test_threat_model_is_found_from(document):
+    assert "threat-model.md" in text_of(document)

@@ -39,16 +39,6 @@ class Reader:
 ANYBODY = Reader()
 STAFF = Reader(sees_unpublished=True, sees_drafts=True)  # what rules and the desk reckon with
 
-# Columns of audited tables that no history, feed or export may show to the public, "*" for all of a table's.
-WITHHELD: dict[str, tuple[str, ...]] = {
-    "registry_monument": ("private_note",),
-    "registry_claim": ("private_note",),
-    "registry_exactplace": ("*",),
-    "registry_sealedidentity": ("*",),
-    "registry_disclosure": ("*",),
-    "registry_publication": ("*",),
-}
-
 
 def shows_claim(status: ClaimStatus) -> bool:
     """Whether the public sees a claim: once it is decided, however it was decided."""

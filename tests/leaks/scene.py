@@ -1,0 +1,272 @@
+"""A registry in which every sensitive column holds a word of its own, and who has the right to read each word.
+
+In public: the Moon Temple in the Old City, and the Stone Lion, of whose place only a cell of the grid is shown. Hidden:
+another city with a tomb and all that hangs on them, drafts, the true places, who a protected source is, private notes,
+and who works here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Field, Model, TextField
+
+from registry import actions
+from registry.domain.vocabulary import ThreatOutcome
+from registry.ledger.erase import erase_content
+from registry.models import (
+    AccessToken,
+    Actor,
+    Claim,
+    ControlBound,
+    ControlPeriod,
+    Decision,
+    Intervention,
+    InterventionStep,
+    Monument,
+    Placement,
+    Revision,
+    Site,
+    Source,
+    Threat,
+    ref_of,
+)
+from registry.models.fields import CodeField, EdtfField
+from registry.models.source import IDENTIFYING
+from registry.staff import ADMINISTRATOR, PERMISSIONS, REGISTRAR
+from tests import factories
+
+STAFF = frozenset(PERMISSIONS)
+NOBODY: frozenset[str] = frozenset()
+OWNER = frozenset({ADMINISTRATOR})  # and the owner, who is nobody in these tests
+LAT, LON = 34.718293, 38.917365  # of what is not published: its own people may read it
+TRUE_LAT, TRUE_LON = 34.629471, 38.846652  # of what is published or shown to anybody by its cell alone
+SPELLINGS = {
+    # how a text may tell the place: each is looked for as it stands
+    "decimal": "34.718293, 38.917365",
+    "comma": "34,718293 / 38,917365",
+    "sexagesimal": "34°43′05.855″N 38°55′02.514″E",
+    "minutes": "N 34° 43.0976′, E 38° 55.0419′",
+    "utm": "37S 492434 3841807",
+    "mgrs": "37SDU9243341806",
+}
+# What a number betrays, however it is rounded: the public cells near by have other digits here.
+DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫٧١٨", "٣٨٫٩١٧")
+TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
+# Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
+FORMED = (
+    *("password", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
+    "slug",
+    "key",
+    "quote_language",
+    "language",
+    "country",
+    "wh_ref",
+    "wh_criteria",
+    "before",
+    "after",
+)
+WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
+
+
+def free_texts(model: type[Model]) -> list[str]:
+    """The columns into which people write what they like."""
+    every = (column for column in model._meta.concrete_fields if isinstance(column, CharField | TextField))
+    return [column.name for column in every if is_free(column)]
+
+
+def is_free(column: Field) -> bool:
+    return not isinstance(column, CodeField | EdtfField) and column.name not in FORMED
+
+
+@dataclass
+class Scene:
+    """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind."""
+
+    variant: str
+    words: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def word(self, place: str, may: frozenset[str] = STAFF) -> str:
+        """A new word for the column, fit for a slug, a name and an address alike."""
+        name = re.sub(r"[^a-z]", "", place.lower())[:30]
+        word = f"zq{self.variant}{len(self.words):03d}{name}qz"
+        self.words[word] = place, may
+        return word
+
+    def texts(self, model: type[Model], *names: str, may: frozenset[str] = STAFF) -> dict[str, str]:
+        """A word for each free text of the model, or for those named."""
+        columns = names or free_texts(model)
+        return {name: self.word(f"{model.__name__}.{name}", may) for name in columns}
+
+    def leaks(self, text: str, role: str) -> list[str]:
+        """The columns that the text tells though the role has no right to them, and places that nobody is told."""
+        held = (self.words[word] for word in set(WORD.findall(text)) if word in self.words)
+        found = [place for place, may in held if role not in may]
+        places = TRUE_DIGITS if role in STAFF else (*TRUE_DIGITS, *SPELLINGS.values(), *DIGITS)
+        return sorted(found) + [f"the place as {told}" for told in places if told in text]
+
+
+def build(variant: str = "a") -> Scene:
+    """The registry of the tests; another variant differs in hidden values alone."""
+    scene = Scene(variant)
+    recorder = factories.person(scene.word("User.username"), REGISTRAR)
+    for column in ("first_name", "last_name"):
+        setattr(recorder, column, scene.word(f"User.{column}"))
+    recorder.email = f"{scene.word('User.email')}@example.org"
+    recorder.save()
+    _access(scene, recorder)
+    temple = factories.monument(private_note=scene.word("Monument.private_note"))
+    factories.placement(temple)
+    shown = factories.accepted(temple, by=recorder, private_note=scene.word("Claim.private_note"))
+    _coarse(scene)
+    draft = _drafts(scene, temple, recorder)
+    hidden = _unpublished(scene)
+    sealed = _sealed(scene, temple)
+    public_source = factories.source()
+    absent = "nothing-of-that-name"
+    scene.keys = {
+        "site": ("old-city", hidden["site"].slug, absent),
+        "monument": ("moon-temple", "stone-lion", hidden["monument"].slug, absent),
+        "claim": (shown.ref, draft.ref, hidden["claim"].ref, sealed["claim"].ref, ref_of(999_999)),
+        "source": (public_source.slug, sealed["source"].slug, hidden["source"].slug, absent),
+        "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
+        "threat": ("shelling-feared", hidden["threat"].slug, absent),
+        "control-period": ("first-occupation", hidden["control-period"].slug, absent),
+        "vocabulary": ("grade", absent),
+        "gap": ("unseen", absent),
+        "app": ("registry", "auth"),
+    }
+    factories.intervention(("proposed", "2018"))
+    factories.threat()
+    factories.control_period(("start", "2015-05-20"))
+    for kind, model in NUMBERED.items():
+        numbers = model.objects.order_by("pk").values_list("pk", flat=True)
+        scene.keys[f"pk:{kind}"] = (*(numbers[:2] if model is ContentType else numbers), 999_999)
+    seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
+    of_nouns = (seqs.filter(table=f"registry_{noun}").last() for noun in ("monument", "claim"))
+    scene.keys["entry"] = (*of_nouns,)
+    return scene
+
+
+NUMBERED: dict[str, type[Model]] = {
+    "actor": Actor,
+    "claim": Claim,
+    "content-type": ContentType,
+    "control-period": ControlPeriod,
+    "group": Group,
+    "intervention": Intervention,
+    "monument": Monument,
+    "placement": Placement,
+    "bound": ControlBound,
+    "step": InterventionStep,
+    "site": Site,
+    "source": Source,
+    "threat": Threat,
+    "token": AccessToken,
+    "user": get_user_model(),
+}
+
+
+def _access(scene: Scene, owner) -> None:
+    """What opens the door in the owner's name."""
+    actions.make_token(user=owner, by=owner, name=scene.word("AccessToken.name", OWNER), scopes=["write"])
+    held = {"secret": scene.word("Authenticator.data", NOBODY)}
+    Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data=held)
+
+
+def _coarse(scene: Scene) -> None:
+    """The Stone Lion is published, its true place and the words for it are not."""
+    lion = factories.monument("stone-lion", kind="statue", precision="1km")
+    place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, may=STAFF))
+    assert place.uncertainty_m
+
+
+def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
+    """A claim on a public monument that nobody has decided on."""
+    agent = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
+    return factories.claim(temple, "damaged_at", grade="severe", by=recorder, said_by=agent, **scene.texts(Claim))
+
+
+def _unpublished(scene: Scene) -> dict[str, Model]:
+    """Another city, a tomb in it, and all that hangs on them; the texts spell the place in every way."""
+    spelled = iter(SPELLINGS.values())
+    texts = scene.texts(Monument)
+    for column in ("description_en", "description_ar", "built_note_en"):
+        texts[column] += f" {next(spelled)}"
+    source = factories.source(scene.word("Source.slug"), **scene.texts(Source))
+    site = factories.old_city(scene.word("Site.slug"), published=False, lon=LON, lat=LAT, **scene.texts(Site))
+    tomb = factories.monument(
+        scene.word("Monument.slug"),
+        site=site,
+        published=False,
+        precision="10km",
+        other_names=[scene.word("Monument.other_names")],
+        built_text="0032",
+        built_source=source,
+        **texts,
+    )
+    words = {
+        name: f"{word} {told}" for (name, word), told in zip(scene.texts(Placement).items(), spelled, strict=False)
+    }
+    factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **{**scene.texts(Placement), **words})
+    claim = factories.claim(tomb, source=source, status="submitted", **scene.texts(Claim))
+    why = scene.texts(Decision)
+    factories.decide(claim, "accept", **why)
+    actions.propose_publication(tomb, by=factories.rima(), version=None, reason=scene.word("Publication.reason"))
+    measure = factories.intervention(
+        slug=scene.word("Intervention.slug"), monuments=[tomb], site=site, **scene.texts(Intervention)
+    )
+    step = scene.texts(InterventionStep)
+    actions.step_intervention(
+        measure, by=factories.rima(), status="proposed", date_text="2018", source=source, at=factories.BEGINNING, **step
+    )
+    ended = ("closed_reason", "closed_reason_ar")
+    warning = scene.texts(Threat, *(name for name in free_texts(Threat) if name not in ended))
+    threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)
+    why, why_ar = scene.texts(Threat, *ended).values()
+    over = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "reason": why, "reason_ar": why_ar}
+    actions.close_threat(threat, by=factories.rima(), source=source, version=threat.version, **over)
+    bound = {"bound": "start", "date_text": "2015", "source": source, **scene.texts(ControlBound)}
+    holder = factories.actor(scene.word("Actor.slug"), kind="armed_group", **scene.texts(Actor))
+    period = actions.record_control_period(
+        by=factories.rima(),
+        bounds=[bound],
+        site=site,
+        holder=holder,
+        slug=scene.word("ControlPeriod.slug"),
+        **scene.texts(ControlPeriod),
+    )
+    return {
+        "site": site,
+        "monument": tomb,
+        "claim": claim,
+        "source": source,
+        "intervention": measure,
+        "threat": threat,
+        "control-period": period,
+    }
+
+
+def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
+    """A public claim that rests on a protected source, once recorded in clear."""
+    texts = [name for name in IDENTIFYING if name in free_texts(Source)]
+    source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
+    told = scene.texts(Claim, "locator", "quote")
+    speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
+    claim = factories.accepted(temple, source=source, said_by=speaker, **told)
+    who = {
+        name: scene.word(f"SealedIdentity.{name}", NOBODY) for name in ("name", "contact", "private_note", "locator")
+    }
+    source.refresh_from_db()
+    actions.seal_source(source, by=factories.rima(), version=source.version, who=who)
+    source.refresh_from_db()
+    why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
+    actions.reveal_identity(source, **why)
+    erase_content("registry_claim", [claim.pk], by=factories.adnan(), reason=scene.word("Erasure.reason", OWNER))
+    return {"source": source, "claim": claim}

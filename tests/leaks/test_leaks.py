@@ -1,0 +1,112 @@
+"""Nobody is told what they have no right to: every address, method and format, as every role, and every error."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.db.models import CharField, TextField
+
+from registry.ledger.audited import NOT_AUDITED
+from tests.leaks.addresses import ANYBODY, addresses
+from tests.leaks.asking import HTML, JSON, ROLES, Question, ask, client_of, questions
+from tests.leaks.rules import RULES
+from tests.leaks.scene import WORD, is_free
+
+pytestmark = pytest.mark.django_db
+ALL = {address.name: address for address in addresses()}
+SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))
+REFUSED = (301, 302, 400, 401, 403, 404, 405, 406, 410, 415)
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    assert set(ALL) == set(RULES)
+
+
+def told_too_much(scene, client, role, question):
+    """The columns that the answer gives away; what the question itself says is no secret."""
+    answer = ask(client, question)
+    assert answer.status_code < 500, f"{question}: {answer.status_code}"
+    told = answer.told
+    for word in WORD.findall(question.path):
+        told = told.replace(word, "")
+    if role in ("anonymous", "visitor") and question.method == "GET":
+        return scene.leaks(told, role), answer
+    held = [word for word in WORD.findall(told) if word in scene.words]
+    if held and answer.status_code == 200:
+        assert "no-store" in answer.headers["Cache-Control"], f"{question} may be kept by a cache"
+        assert "private" in answer.headers["Cache-Control"]
+    return scene.leaks(told, role), answer
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ALL)
+def test_no_answer_tells_a_role_what_it_may_not_know(scene, role, name):
+    rule, client = RULES[name], client_of(role)
+    for path in ALL[name].filled(scene.keys, rule):
+        for question in questions(path, role):
+            leaks, answer = told_too_much(scene, client, role, question)
+            assert leaks == [], str(question)
+            if question.method == "GET" and rule.audience != ANYBODY and role == "anonymous":
+                assert answer.status_code in REFUSED, f"{question}: {answer.status_code}"
+
+
+def lists():
+    """Every parameter of the API's list and detail addresses."""
+    for path, item in SCHEMA["paths"].items():
+        for parameter in item.get("get", {}).get("parameters", ()):
+            if parameter["in"] == "query":
+                yield pytest.param(path, parameter["name"], id=f"{path}?{parameter['name']}")
+
+
+@pytest.mark.parametrize(("path", "parameter"), list(lists()))
+def test_no_parameter_makes_the_api_tell(scene, path, parameter):
+    client = client_of("anonymous")
+    kinds = {kind: values for kind, values in scene.keys.items() if not kind.startswith("pk:")}
+    hidden = [value for values in kinds.values() for value in values[1:]]
+    path = (
+        path.replace("{slug}", "moon-temple").replace("{ref}", str(scene.keys["claim"][0])).replace("{name}", "grade")
+    )
+    for value in (*hidden, "severe", "2016", "-1", "%00", "slug", "34.5,38.5,35,39"):
+        leaks, _ = told_too_much(scene, client, "anonymous", Question("GET", f"{path}?{parameter}={value}", JSON))
+        assert leaks == [], value
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.audience == ANYBODY and rule.keys])
+@pytest.mark.parametrize("accept", [HTML, JSON])
+def test_hidden_and_absent_answer_alike(scene, name, accept):
+    """Word for word, but for the name that was asked for."""
+    client, rule = client_of("anonymous"), RULES[name]
+    *others, absent = ALL[name].filled(scene.keys, rule)
+    nothing = plain(ask(client, Question("GET", absent, accept)), absent)
+    hidden = [path for path in others if WORD.search(path)]
+    for path in hidden:
+        assert plain(ask(client, Question("GET", path, accept)), path) == nothing, path
+
+
+def plain(answer, path):
+    """Status, headers and body without what names the request."""
+    key = next(part for part in path.split("/")[3:] if part not in ("", "monuments", "claims", "sources"))
+    body = answer.content.decode().replace(key, "KEY").replace(answer.headers.get("X-Request-ID", "none"), "ID")
+    headers = {name: value for name, value in answer.items() if name not in ("X-Request-ID", "Content-Length")}
+    return answer.status_code, headers, body
+
+
+UNPLANTED = {
+    # table: why no column of it holds a secret of the tests
+    **NOT_AUDITED,
+    "auth_group": "the roles' names are in the source",
+    "auth_permission": "follows from the code",
+    "account_emailaddress": "nobody's address is asked for",
+}
+
+
+@pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)
+def test_every_free_text_is_planted_or_listed(scene, model):
+    """A new column must get its word, or a reason."""
+    if model._meta.db_table in UNPLANTED:
+        return
+    columns = [c for c in model._meta.concrete_fields if isinstance(c, CharField | TextField) and is_free(c)]
+    for column in columns:
+        held = [str(value) for value in model.objects.values_list(column.name, flat=True)]
+        assert any(WORD.search(text) for text in held), f"{model.__name__}.{column.name} holds no word of the tests"

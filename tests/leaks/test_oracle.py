@@ -1,0 +1,187 @@
+"""Two registries that differ in hidden values alone answer alike: by filter, order, search, count and tag."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import CharField, F, TextField, Value
+from django.db.models.functions import Replace
+
+from registry.ledger.audited import NOT_AUDITED, audited_models
+from registry.models import Claim, ExactPlace, Monument, SealedIdentity, Site
+from registry.projection import rebuild
+from registry.staff import REGISTRAR
+from tests.leaks.asking import HTML, JSON, Question, ask, client_of
+
+pytestmark = pytest.mark.django_db
+SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))
+BOXES = ("38.8,34.6,38.9,34.65", "38.846,34.629,38.847,34.630", "0,0,1,1")
+DAYS = ("2015-01-01", "2016-06-06", "2030-01-01", "0032")
+SCALES = (
+    "__gte=34.629",
+    "__lt=34.629",
+    "__range=34,35",
+    "__startswith=zqa",
+    "__contains=zqa",
+    "=34.629471",
+    "__isnull=0",
+)
+PAGES = ("/en/", "/ar/", "/en/monuments/", "/en/threats/", "/en/restoration/", "/en/sources/", "/en/method/")
+
+
+def change_what_is_hidden():
+    """Give every hidden value another: words, places, dates, grades and decisions that nobody outside may know."""
+    for model in audited_models():
+        for column in model._meta.concrete_fields:
+            if isinstance(column, CharField | TextField):
+                rows = model.objects.filter(**{f"{column.name}__contains": "zqa"})
+                rows.update(**{column.name: Replace(F(column.name), Value("zqa"), Value("zqb"))})
+    change_what_is_sealed()
+    hidden = Claim.objects.filter(monument__published=False)
+    hidden.update(
+        grade="slight", kind="damaged_at", date_text="2013", earliest=734868, latest=735232, status="disputed"
+    )
+    Claim.objects.filter(status="draft").update(grade="moderate", certainty="possible", basis="press")
+    Site.objects.filter(published=False).update(lon=11.5, lat=12.5)
+    Monument.objects.filter(published=False).update(kind="arch", other_names=["zqb"])
+    rebuild(Monument.objects.values_list("pk", flat=True))
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
+def change_what_is_sealed():
+    """Move the true places within their cells, and seal other words."""
+    ExactPlace.objects.exclude(placement__monument__precision="exact").update(lat=F("lat") + 0.0003)
+    SealedIdentity.objects.update(sealed="QUFBQQ==")
+
+
+def parameters():
+    """Path and name of every parameter of the API's reading operations."""
+    for path, item in SCHEMA["paths"].items():
+        filled = path.replace("{slug}", "moon-temple").replace("{ref}", "C-000001").replace("{name}", "grade")
+        for parameter in item.get("get", {}).get("parameters", ()):
+            if parameter["in"] == "query":
+                yield filled, parameter
+
+
+def asked_of_the_api(scene):
+    for path in SCHEMA["paths"]:
+        if "{" not in path:
+            yield f"{path}"
+    hidden = [str(value) for kind, values in scene.keys.items() if ":" not in kind for value in values[1:]]
+    for path, parameter in parameters():
+        given = parameter["schema"].get("enum") or parameter["schema"].get("items", {}).get("enum") or ()
+        for value in (*given, *hidden, *BOXES, *DAYS, "zqa", "zqb", "true"):
+            yield f"{path}?{parameter['name']}={value}"
+
+
+def asked_of_the_pages(scene):
+    for page in PAGES:
+        yield page
+        for query in (
+            "q=zqa",
+            "q=zqb",
+            "q=Tomb",
+            "kind=arch",
+            "kind=temple",
+            "state=severe",
+            "state=slight",
+            "page=2",
+            "as_of=2014",
+            "as_of=2016-06-06",
+            "known_at=2021-01-01",
+            "sort=name",
+            "lat=34.629",
+        ):
+            yield f"{page}?{query}"
+    for kind in ("monument", "source"):
+        for key in scene.keys[kind]:
+            yield f"/en/{kind}s/{key}/"
+
+
+def answers(client, paths, accept):
+    """Status, headers and body of every path, without what is another in every answer."""
+    found = {}
+    for path in paths:
+        answer = ask(client, Question("GET", path, accept))
+        assert answer.status_code < 500, path
+        found[path] = (answer.status_code, *map(without_request, (dict(answer.items()), answer.content.decode())))
+    return found
+
+
+def without_request(told):
+    text = re.sub(
+        r"X-Request-ID': '[^']*'|\"request_id\": ?\"[^\"]*\"|csrfmiddlewaretoken\" value=\"[^\"]*\"", "", str(told)
+    )
+    return re.sub(r"[0-9a-f]{16,32}(?=</code>)", "", text)
+
+
+def differing(before, after):
+    return sorted(path for path in before if before[path] != after[path])
+
+
+@pytest.mark.parametrize("role", ["anonymous", "visitor"])
+def test_hidden_values_move_no_answer_of_the_api(scene, role):
+    client, paths = client_of(role), list(asked_of_the_api(scene))
+    before = answers(client, paths, JSON)
+    change_what_is_hidden()
+    assert differing(before, answers(client, paths, JSON)) == []
+    assert sum(status == 200 for status, *_ in before.values()) > len(SCHEMA["paths"]), "too little was answered"
+
+
+def test_hidden_values_move_no_page(scene):
+    client, paths = client_of("anonymous"), list(asked_of_the_pages(scene))
+    before = answers(client, paths, HTML)
+    change_what_is_hidden()
+    assert differing(before, answers(client, paths, HTML)) == []
+
+
+def ways_into(model, targets, passed=(), depth=3):
+    """The look-ups that lead from a model to a column of one of the target models."""
+    for column in model._meta.get_fields():
+        name = column.name
+        if column.is_relation and column.related_model and depth and column.related_model not in passed:
+            way = column.related_query_name() if hasattr(column, "related_query_name") and column.auto_created else name
+            for rest in ways_into(column.related_model, targets, (*passed, model), depth - 1):
+                yield f"{way}__{rest}"
+        elif model in targets and not column.is_relation:
+            yield name
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_sealed_values_move_no_list_of_the_desk(scene, model):
+    """A registrar sees the lists, but neither true places nor identities: no look-up, order or search reaches them."""
+    client = client_of(REGISTRAR)
+    page = f"/en/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    ways = sorted(set(ways_into(model, (ExactPlace, SealedIdentity))))
+    paths = [page, *(f"{page}?{way}{scale}" for way in ways for scale in SCALES)]
+    paths += [f"{page}?q={text}" for text in ("34.629", "zqa", "QUFB")] + [f"{page}?o={n}" for n in range(1, 9)]
+    before = answers(client, paths, HTML)
+    change_what_is_sealed()
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+    assert differing(before, answers(client, paths, HTML)) == []
+    for path in paths[1 : len(ways) * len(SCALES) + 1]:
+        assert before[path][0] in (302, 400, 403), f"{path} is answered"
+
+
+def test_oracle_would_notice(scene):
+    """What is public does move the answers: the comparison is not blind."""
+    client = client_of("anonymous")
+    paths = ["/api/v1/monuments", "/en/monuments/"]
+    before = answers(client, paths, JSON)
+    Monument.objects.filter(slug="moon-temple").update(name_en="Another name", version=F("version") + 1)
+    rebuild(Monument.objects.values_list("pk", flat=True))
+    assert differing(before, answers(client, paths, JSON)) == paths
+
+
+def test_every_hidden_word_is_changed(scene):
+    change_what_is_hidden()
+    for model in apps.get_models():
+        if model._meta.db_table not in NOT_AUDITED:
+            held = str(list(model.objects.values()))
+            assert not re.search(r"zqa\d{3}", held), model
