@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from .refusals import unconditional
 
 VERSION = re.compile(r'"version":(\d{1,12})}\Z')  # with which every record ends
+TAG_PATTERN = '^"[0-9]{1,12}-[0-9a-f]{12}-[0-9a-f]{16}"$'
 OURS = re.compile(r'"(\d{1,12})-([0-9a-f]{12})-[0-9a-f]{16}"', re.ASCII)
 ONE = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 MISSING = (

@@ -9,11 +9,13 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import ListSerializer
 
 from registry.domain.terms import terms
 
 from .envelopes import FaultShape, ProblemShape
-from .fields import CodeField
+from .etags import TAG_PATTERN
+from .fields import CodeField, Text
 from .pages import page_shape
 from .parameters import SLUG_PATTERN
 from .problems import MEDIA_TYPE
@@ -33,7 +35,11 @@ CONDITIONAL = {
     428: "The header If-Match is missing.",
 }
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the record as it was read."
+    "If-Match",
+    {"type": "string", "pattern": TAG_PATTERN},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the record as it was read.",
 )
 TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
 ADDRESS = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
@@ -50,8 +56,23 @@ class ReferenceExtension(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}
-        record = {"type": "object", "properties": {"slug": slug}, "required": ["slug"]}
+        record = {
+            "type": "object",
+            "properties": {"slug": slug},
+            "required": ["slug"],
+            "additionalProperties": False,  # promised; the others of its answer are taken as well
+        }
         return {"oneOf": [slug, record], "description": "A slug, or an object that holds it as it is answered."}
+
+
+class TextExtension(OpenApiSerializerFieldExtension):
+    """Text that is sent; empty only where it may be."""
+
+    target_class = Text
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return mapped if self.target.allow_blank else {**mapped, "minLength": 1}
 
 
 class SeveralExtension(OpenApiSerializerFieldExtension):
@@ -168,6 +189,9 @@ class ApiSchema(AutoSchema):
             found["required"] = ["code", "detail"]  # and one of the two others
         if direction == "request":
             found["additionalProperties"] = False
+            for name, field in serializer.fields.items():
+                if isinstance(field, ListSerializer) and field.min_length:
+                    found["properties"][name] |= {"minItems": field.min_length, "maxItems": field.max_length}
         return found
 
 

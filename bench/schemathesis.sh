@@ -11,7 +11,7 @@ program=${1:-schemathesis}
 command -v "$program" >/dev/null || { echo "There is no $program: see the first lines of $0." >&2; exit 2; }
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/registry-schemathesis.XXXXXX")
-export REGISTRY_DATA="$folder" REGISTRY_DEMO=1 SECOND_FACTOR=0 LOG_LEVEL=ERROR
+export DJANGO_SETTINGS_MODULE=bench.schemathesis_settings REGISTRY_DATA="$folder" REGISTRY_DEMO=1 SECOND_FACTOR=0 LOG_LEVEL=ERROR
 port=${PORT:-8931}
 server=
 stop() {

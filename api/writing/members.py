@@ -158,9 +158,10 @@ class Whole(serializers.IntegerField):
     """A whole number as JSON has it."""
 
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
+        whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 1980.0 is one in JSON
+        if isinstance(data, bool) or not whole:
             self.fail("invalid")
-        return data
+        return int(data)
 
 
 class Several(serializers.ListField):

@@ -6,6 +6,7 @@ from registry.domain.review import MOVES, moves_from
 from registry.domain.vocabulary import ClaimStatus
 from registry.models import Claim, Decision
 from tests import factories
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 STATUSES = [status.value for status in ClaimStatus]
@@ -72,6 +73,7 @@ def test_decision_over_another_version_is_refused(decide, client, temple):
     claim = factories.claim(temple, status="submitted")
     tag = decide(claim, "accept", tag='"x"', reason="So.")["ETag"]
     factories.decide(claim, "dispute")
+    settle()
     answer = decide(claim, "accept", tag=tag, reason="So.")
     assert answer.status_code == 412
     assert "by rafiq on " in answer.json()["detail"]

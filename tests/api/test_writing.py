@@ -8,6 +8,7 @@ from registry.models import Claim, ExactPlace, Site
 from registry.projection import differences
 from registry.queries.last_changes import last_change
 from tests import factories
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def send(client, rima):
         headers = {"If-Match": tag} if tag else {}
         answer = getattr(client, method)(f"/api/v1{address}", body, content_type="application/json", headers=headers)
         assert answer.status_code == (status or (200 if method == "patch" else 201)), answer.content.decode()
+        settle()
         if answer.status_code < 300:
             assert answer["Cache-Control"] == "private, no-store"
             assert differences() == []
@@ -380,6 +382,7 @@ def test_token_must_be_good_for_it(client, rima, temple):
 
     assert (post(reading).status_code, post("hdr_nonsense").status_code) == (403, 401)
     assert post(writing).status_code == 201
+    settle()
     assert last_change(Site.objects.get(slug="dura")).actor == "rima"
 
 

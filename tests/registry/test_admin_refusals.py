@@ -18,6 +18,7 @@ from registry.models import (
 )
 from tests import factories
 from tests.desk import NAMES, changed, changed_row, errors, refused, row, sent, url
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -101,6 +102,7 @@ def test_stale_save_shows_both_versions_and_can_be_repeated(desk, city, model):
     field = next(name for name in fields if hasattr(record, name))
     stale = sent(desk.get(url(model, "change", record.pk)))
     changed(desk, record, **{field: "Theirs"})
+    settle()
     response = desk.post(url(model, "change", record.pk), stale | {field: "Mine"})
     found = errors(response)
     assert "Somebody else changed this record" in found["__all__"][0]
@@ -127,6 +129,7 @@ def test_stale_row_shows_both_versions_and_can_be_repeated(desk, city, model, ro
     field = f"{prefix}-0-note_en"
     stale = sent(desk.get(url(model, "change", record.pk)))
     changed_row(desk, record, below, note_en="Theirs")
+    settle()
     # The version of a measure and of a period rises with their rows: somebody who has read that, but not the row.
     mine = stale | {field: "Mine", "version": model.objects.get(pk=record.pk).version}
     response = desk.post(url(model, "change", record.pk), mine)
