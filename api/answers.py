@@ -1,4 +1,4 @@
-"""What every answer of the API has in common: English, a request id, readable from other sites' scripts."""
+"""What every answer of the API has in common: English, a request id; what is public is open to other sites' scripts."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class Answer(APIView):
             response = readable_everywhere(super().dispatch(request, *args, **kwargs))
         if getattr(self, "request", None) is not None and self.reader.sees_more:
             response["Cache-Control"] = "private, no-store"
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
+            del response["Access-Control-Allow-Origin"]
         return response
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:

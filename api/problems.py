@@ -144,7 +144,7 @@ def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def readable_everywhere(response: HttpResponse) -> HttpResponse:
-    """Let scripts of other sites read the answer; it holds nothing that depends on who is logged in there."""
+    """Let scripts of other sites read the answer, as long as it holds nothing but what anybody may read."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

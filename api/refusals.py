@@ -14,7 +14,7 @@ from registry.domain.sentences import Refusal
 
 from .problems import BodyFault, Problem, Refused, counted_in_body
 
-PERSON = {"not_a_reviewer", "second_person_needed"}
+PERSON = {"not_a_reviewer", "second_person_needed", "may_not_reveal"}
 COLLIDES = {"wrong_status", "closed", "frozen"}
 # What the schema cannot say of a single value; all else that a body's fields refuse, it does say.
 RULES = {"bad_date", "unknown_record", "contradicts", "reserved", "half_point"}

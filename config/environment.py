@@ -164,6 +164,7 @@ SQLITE: dict[str, Any] = {
             "PRAGMA synchronous=FULL",
             "PRAGMA mmap_size=268435456",  # 256 MiB
             "PRAGMA cache_size=-32000",  # 32 MB a connection
+            "PRAGMA secure_delete=ON",  # what is erased is overwritten, not only forgotten
         ]
     ),
 }

@@ -67,6 +67,19 @@ def settle_precision(monument: Monument) -> None:
         monument.precision = coarser(Precision(monument.precision), Precision(whole)).value
 
 
+def check_may_show(monument: Monument, former: Monument | None, by: AbstractBaseUser) -> None:
+    """Raise a Refusal if `by` would show true places, to themselves too, that they may not see."""
+    if former is None or coarser(Precision(monument.precision), Precision(former.precision)) == monument.precision:
+        return
+    if by.has_perm("registry.view_exactplace") or not ExactPlace.objects.filter(placement__monument=former).exists():
+        return
+    raise Refusal(
+        gettext_noop("Only somebody who may see exact places can show this one more exactly."),
+        field="precision",
+        code="may_not_reveal",
+    )
+
+
 def follow_precision(monument: Monument, *, by: AbstractBaseUser) -> list[int]:
     """Make the public places of a monument and of its parts anew, after its precision was saved; returns whose.
 

@@ -16,7 +16,7 @@ from registry.models.record import Record
 from registry.projection import project, rebuild, recount, refresh_claims, refresh_monuments
 
 from .locks import check_version, lock
-from .places import follow_precision, save_placement, settle_precision
+from .places import check_may_show, follow_precision, save_placement, settle_precision
 from .publication import check_above
 from .sources import keep_identity, take_identity
 from .texts import check_all_texts, check_cited, check_texts, is_coarse
@@ -86,6 +86,7 @@ def _save(record: R, by: AbstractBaseUser, version: int | None, before_saving: C
         if isinstance(record, Monument):
             _check_whole(record)
             settle_precision(record)
+            check_may_show(record, former, by)
         before_saving(former)
         record.save()
         if isinstance(record, Monument):

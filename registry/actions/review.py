@@ -14,6 +14,7 @@ from registry.domain.vocabulary import ClaimStatus
 from registry.ledger.context import written_by
 from registry.models import Claim, Decision
 from registry.projection import project, refresh_claims
+from registry.queries.last_changes import worded_by
 
 from .locks import StaleRecord, check_version, lock, moment
 from .texts import check_beside
@@ -44,7 +45,7 @@ def decide(
         made = check_move(
             move,
             ClaimStatus(held.status),
-            author=held.recorded_by_id,
+            author=by.pk if by.get_username() in worded_by(held) else held.recorded_by_id,
             by=by.pk,
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,

@@ -21,6 +21,7 @@ from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import RestoreForm
+from registry.models import Placement
 from registry.queries.history import PastAct, history
 from registry.queries.versions import Version, version_at
 from registry.wording.history import Said, said, version_words
@@ -88,7 +89,7 @@ class HistoryAdmin(Unlogged):
         """What restoring a version would change; sent with a reason, it is done."""
         record = self._record(request, str(number))
         former = version_at(seq)
-        if former is None or record not in (former.record, getattr(former.record, "monument", None)):
+        if former is None or record != _restored_with(former.record):
             raise Http404
         if not self._may_restore(request, record):
             raise PermissionDenied
@@ -153,3 +154,8 @@ class HistoryAdmin(Unlogged):
 
     def _history_url(self, record: Any) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[record.pk])
+
+
+def _restored_with(record: Any) -> Any:
+    """On whose page a version of the record is given back: whoever may change that may change this."""
+    return record.monument if isinstance(record, Placement) else record

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import AbstractUser, Group
@@ -62,14 +63,15 @@ class PersonAdmin(Kept, UserAdmin):
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AbstractUser | None = None) -> tuple[str, ...]:
-        shown = tuple(super().get_readonly_fields(request, obj))
+        # A name is given once: by it the ledger says who wrote, so whoever took another's could write as they.
+        shown = (*super().get_readonly_fields(request, obj), *(("username",) if obj is not None else ()))
         if obj == request.user:
             return (*shown, *RIGHTS)
         return shown if request.user.is_superuser else (*shown, *SUPERUSERS_ALONE)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Somebody else's; one's own asks for the present one."""
-        if id == str(request.user.pk):
+        if self.get_object(request, unquote(id)) == request.user:  # however the number is spelt
             return change_own_password(request)
         answer: HttpResponse = super().user_change_password(request, id, form_url)
         return answer

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
@@ -32,7 +32,7 @@ NAMES = {
 STANDINGS = {
     Standing.UNPUBLISHED: _("Not published"),
     Standing.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
-    Standing.PUBLISHED: _("Published"),
+    Standing.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
     Standing.WITHDRAWAL_PROPOSED: _("Published; proposed for unpublishing"),
 }
 

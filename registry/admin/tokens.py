@@ -24,6 +24,7 @@ GOOD_FOR = {
     Scope.WRITE: _("Writing: adding and changing records"),
     Scope.DECIDE: _("Deciding: accepting, rejecting, withdrawing"),
 }
+SHORT = {Scope.READ: _("reading"), Scope.WRITE: _("writing"), Scope.DECIDE: _("deciding")}
 CHANGELIST = "admin:registry_accesstoken_changelist"
 
 
@@ -53,7 +54,7 @@ class TokenAdmin(admin.ModelAdmin):
     actions = None
     show_full_result_count = False
     change_form_template = "admin/registry/accesstoken/change_form.html"
-    list_display = ("name", "user", "scopes", "created", "expires", "last_used", "state")
+    list_display = ("name", "user", "good_for", "created", "expires", "last_used", "state")
     list_select_related = ("user",)
 
     @admin.display(description=_("state"))
@@ -62,6 +63,11 @@ class TokenAdmin(admin.ModelAdmin):
         if token.revoked:
             return gettext("revoked")
         return gettext("valid") if token.is_valid(timezone.now()) else gettext("expired")
+
+    @admin.display(description=_("good for"), ordering="scopes")
+    def good_for(self, token: AccessToken) -> str:
+        """Its scopes, by name."""
+        return gettext(", ").join(str(SHORT[Scope(scope)]) for scope in token.scopes.split())
 
     # --- Who ---
 
@@ -91,7 +97,7 @@ class TokenAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("name", "good_for", "days")
-        return ("name", "user", "scopes", "created", "expires", "last_used", "state")
+        return ("name", "user", "good_for", "created", "expires", "last_used", "state")
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         try:

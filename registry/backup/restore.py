@@ -128,8 +128,11 @@ def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:
     """Give the files their names; `undo` takes them back."""
     for path in sorted(stage.iterdir()):
         target = data / path.name
-        if path.name in KEYS and target.exists():
-            if path.name != "secret_key" and target.read_bytes() != path.read_bytes():
+        if path.name == "secret_key" and target.exists():  # made by the demo when this command started
+            former = target.rename(stage / "former")
+            undo.callback(former.rename, target)
+        elif path.name in KEYS and target.exists():
+            if target.read_bytes() != path.read_bytes():
                 raise Unfit(f"{target} is another than the one in the backup.")
             continue
         path.rename(target)

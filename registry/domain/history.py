@@ -16,6 +16,7 @@ from .visibility import PUBLIC_STATUSES
 Row = Mapping[str, Any]
 Read = Callable[[str, Any], Any]
 AT_ONE_GO = timedelta(seconds=2)  # writes of one transaction that is no request
+ONE_REQUEST = timedelta(minutes=1)  # between two writes of the same one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,12 @@ def acts(writes: Iterable[Write]) -> list[list[Write]]:
 
 def _together(act: Sequence[Write], write: Write) -> bool:
     last = act[-1]
-    if (last.actor, last.reason, last.request_id) != (write.actor, write.reason, write.request_id):
-        return bool(write.request_id) and write.request_id == last.request_id
-    if write.request_id:
-        return True
-    return write.at - last.at <= AT_ONE_GO and all(write.row != other.row for other in act)
+    if (last.actor, last.request_id) != (write.actor, write.request_id):
+        return False
+    if write.request_id:  # chosen by the client: whoever gives the id of somebody else's request says nothing as they
+        return write.at - last.at <= ONE_REQUEST
+    at_one_go = last.reason == write.reason and write.at - last.at <= AT_ONE_GO
+    return at_one_go and all(write.row != other.row for other in act)
 
 
 def is_published(row: Row | None) -> bool:

@@ -102,7 +102,7 @@ def check_move(name: str, status: S, *, author: Hashable, by: Hashable, reviewer
         raise ReviewRefused(gettext_noop("Only a reviewer can decide on a claim."), code="not_a_reviewer")
     if move.needs_second_person and author == by:
         raise ReviewRefused(
-            gettext_noop("This needs a second pair of eyes: whoever recorded a claim cannot decide this about it."),
+            gettext_noop("This needs a second pair of eyes: whoever wrote a claim or changed it cannot decide this."),
             code="second_person_needed",
         )
     if move.needs_reason and not reason.strip():

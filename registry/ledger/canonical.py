@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import permutations
 from typing import Any
 
 from django.apps import apps
+
+from registry.domain.ledger import sha256
 
 from .audited import DIGESTED
 
@@ -32,6 +35,7 @@ TEXTS = ("CharField", "TextField", "SlugField", "URLField", "EmailField", "FileF
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:\+00:00)?")
 DIGITS = 15  # of a float in SQLite's JSON; its last digit may be rounded either way
 HALF = Decimal("0.501")
+MOST_KEYS = 6  # whose orders are tried
 
 
 class Unreadable(Exception):
@@ -78,7 +82,7 @@ class Content:
 def differing(table: str, recorded: str, live: str, exact: Callable[[str], Any]) -> list[str]:
     """The columns on which a row is not what its last entry recorded; both are JSON as an engine writes it.
 
-    `exact` gives the live value of a float, of which SQLite's JSON has only 15 digits.
+    `exact` gives the live value of a column of which the JSON does not hold all: a float on SQLite, a digest anywhere.
     """
     try:
         before, now = Content.read(recorded), Content.read(live)
@@ -92,7 +96,10 @@ def differing(table: str, recorded: str, live: str, exact: Callable[[str], Any])
 
 
 def _kind(table: str, column: str) -> str:
-    return "text" if column in DIGESTED.get(table, ()) else kinds(table).get(column, "text")
+    kind = kinds(table).get(column, "text")
+    if column in DIGESTED.get(table, ()):
+        return "digest of json" if kind == "json" else "text"
+    return kind
 
 
 def _same(column: str, kind: str, before: Content, now: Content, exact: Callable[[str], Any]) -> bool:
@@ -106,6 +113,8 @@ def _same(column: str, kind: str, before: Content, now: Content, exact: Callable
         return True
     if kind == "json":
         return _same_json(was, is_, before, now)
+    if kind == "digest of json":
+        return was in map(sha256, _spellings(exact(column), postgres=before.postgres))
     if not moved or was is None or is_ is None:
         return False
     if kind == "float":
@@ -147,6 +156,28 @@ def json_text(text: str) -> str:
         return canonical_json(_read(text))
     except RecursionError as error:
         raise Unreadable from error
+
+
+def _spellings(text: Any, *, postgres: bool) -> Iterator[str]:
+    """How an engine may have written a JSON text before it was hashed. PostgreSQL has one order of keys, SQLite any."""
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return
+    if postgres:
+        yield json.dumps(_in_the_order_of_jsonb(value), ensure_ascii=False)
+    elif isinstance(value, dict) and len(value) <= MOST_KEYS:
+        yield from (json.dumps(dict(pairs)) for pairs in permutations(value.items()))
+    else:
+        yield json.dumps(value)
+
+
+def _in_the_order_of_jsonb(value: Any) -> Any:
+    """Short keys first."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+        return {key: _in_the_order_of_jsonb(value[key]) for key in keys}
+    return [_in_the_order_of_jsonb(each) for each in value] if isinstance(value, list) else value
 
 
 def _same_float(was: Any, is_: Any, *, short: bool) -> bool:

@@ -73,7 +73,8 @@ def faults() -> Iterator[str]:
                 empty.append(entry)
             elif entry.table == ERASURES and entry.operation == "insert":
                 row = _content(entry.payload)
-                erased[row.get("table"), row.get("key")] = row.get("through", 0)
+                # An erasure speaks of what was there before it, whatever number somebody wrote into it.
+                erased[row.get("table"), row.get("key")] = min(row.get("through", 0), entry.seq - 1)
             seen[entry.seq] = entry
             yield entry
             del seen[entry.seq]
@@ -105,14 +106,14 @@ def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
         elif entry.payload is None:
             yield f"{table.name} {key}: the content of its last entry ({entry.seq}) was erased: it cannot be checked."
         elif entry.payload != content:
-            for column in differing(table.name, entry.payload, content, _float_of(table, key)):
+            for column in differing(table.name, entry.payload, content, _value_of(table, key)):
                 yield f"{table.name} {key}: “{column}” is not what entry {entry.seq} says ({entry.actor}, {entry.at})."
     for key, entry in last.items():
         if entry.operation != "delete" and key not in seen:
             yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
 
 
-def _float_of(table: Table, key: str) -> Callable[[str], Any]:
+def _value_of(table: Table, key: str) -> Callable[[str], Any]:
     """Gives a column of the row with that key as it is stored."""
 
     def exact(column: str) -> Any:

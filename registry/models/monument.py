@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary import MonumentKind, Precision
@@ -51,7 +51,7 @@ class Monument(Record):
     built_note_en = models.TextField(_("note on the building date (English)"), blank=True)
     built_note_ar = models.TextField(_("note on the building date (Arabic)"), blank=True)
     precision = CodeField(Precision, default=Precision.HIDDEN.value, verbose_name=_("precision of the public place"))
-    published = models.BooleanField(_("published"), default=False, editable=False)
+    published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
     private_note = models.TextField(
         _("private note"), blank=True, help_text=_("For the registry’s own people: it is never shown to the public.")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .record import Record, in_language
 
@@ -40,7 +41,7 @@ class Site(Record):
         verbose_name=_("source of the listing"),
     )
     identifiers = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
-    published = models.BooleanField(_("published"), default=False, editable=False)
+    published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("site")

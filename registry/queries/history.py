@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import ForeignKey, JSONField, Model, OuterRef, QuerySet, Subquery
 
 from registry.domain.columns import PUBLIC, STAFF, Audience
+from registry.domain.coordinates import coordinates_in
 from registry.domain.history import Change, Write, acts, changes, moment
 from registry.models import Actor, Claim, Revision, Source
 
@@ -142,8 +143,18 @@ def deed_of(write: Write, sight: Sight) -> Deed | None:
         return None
     if write.operation == "update" and write.before is None and not erased:
         return None  # as it was when the ledger began, or after what was erased: nothing to compare it with
+    record = record_of(write)
     row = {name: read(name, value) for name, value in (write.after or {}).items() if name in columns}
-    return Deed(write.seq, write.table, write.key, write.operation, row, changed, record_of(write), erased)
+    if record is not None and sight.hides_places(record):
+        row = {name: _without_place(value) for name, value in row.items()}
+        changed = tuple(Change(each.column, _without_place(each.old), _without_place(each.new)) for each in changed)
+    return Deed(write.seq, write.table, write.key, write.operation, row, changed, record, erased)
+
+
+def _without_place(value: Any) -> Any:
+    """The value; None for a text that tells a place: it was public once, and the place is not any more."""
+    texts = value if isinstance(value, list) else [value]
+    return None if any(isinstance(text, str) and coordinates_in(text) for text in texts) else value
 
 
 # --- Values ----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from registry.models import Revision
+from registry.models import Claim, Revision
 from registry.models.record import Record
 
 SILENT = {"version"}  # changes with everything
+MOVED = {"version", "status", "supersedes_id"}  # changes with decisions on a claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ def changed_columns(record: Record, since: int) -> list[str]:
         if row.get("version") == since:
             return [name for name, value in now.items() if name not in SILENT and row.get(name) != value]
     return []
+
+
+def worded_by(claim: Claim) -> set[str]:
+    """Who wrote what the claim says, or changed it before anybody decided on it; moves in review are no wording."""
+    found: set[str] = set()
+    before: dict[str, Any] = {}
+    for actor, text in _entries(claim).order_by("seq").values_list("actor", "payload"):
+        row = json.loads(text) if text else {}
+        if any(row.get(name) != before.get(name) for name in row.keys() - MOVED):
+            found.add(actor)
+        before = row
+    return found
 
 
 def _entries(record: Record) -> Any:

@@ -36,9 +36,10 @@ from registry.domain.columns import (
 from registry.domain.history import Publication, Write, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Source, Threat
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Threat
 
 from .shown import KINDS, shown_keys
+from .visible import protected_sources
 
 Row = tuple[str, str]  # table and key
 OWNERS = {
@@ -86,14 +87,17 @@ class Sight:
             self._keys[SOURCE].add(str(source))
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
-        self.protected = {str(pk) for pk, protected in self._live(Source, "protected") if protected}
+        self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
+        self._former: dict[Row, list[tuple[Row, int, int]]] = {}
         if audience is Audience.ANYBODY:
             tables = {model._meta.db_table: model for model in KINDS.values()}
             self._shown = {table: shown_keys(model, self._keys[table]) for table, model in tables.items()}
             self._holders = self._find_holders()
-        self.publications = publications(row for rows in self._holders.values() for row in rows)
+            self._former = self._find_former_holders()
+        held = [row for rows in self._holders.values() for row in rows]
+        self.publications = publications([*held, *(row for spans in self._former.values() for row, _, _ in spans)])
 
     def shows(self, row: Row) -> bool:
         """Whether the audience sees this record now."""
@@ -101,7 +105,8 @@ class Sight:
 
     def was_shown(self, row: Row, seq: int) -> bool:
         """Whether what the record stands on was public when the entry was written."""
-        return all(self.publications[holder].at(seq) for holder in self._holders.get(row, ()))
+        then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
+        return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
 
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
@@ -114,8 +119,20 @@ class Sight:
             write.table,
             self.audience,
             exact=record[0] != MONUMENT or self.exact.get(record[1], False),
-            protected=self._is_protected(record),
+            protected=self._is_protected(write, record),
         )
+
+    def hides_places(self, record: Row) -> bool:
+        """Whether texts that told a place when they were written must not be read any more.
+
+        What may speak of several monuments is taken to speak of one whose place is hidden.
+        """
+        table, key = record
+        if table == CLAIM and key in self.claims:
+            table, key = MONUMENT, str(self.claims[key][0])
+        if table == MONUMENT:
+            return not self.exact.get(key, False)
+        return table in (CLAIM, MEASURE, THREAT, SOURCE)
 
     def beside(self, claim: Row) -> list[Row]:
         """The monument and the source of a claim."""
@@ -131,13 +148,16 @@ class Sight:
             return was_decided(write.after) and was_decided(write.before)
         return write.table != DECISION or was_decided(write.after, "after")
 
-    def _is_protected(self, record: Row) -> bool:
+    def _is_protected(self, write: Write, record: Row) -> bool:
+        """Whether the entry is on a protected source, or on what rests on one, or rested on one when it was written."""
         table, key = record
-        if table == CLAIM:
-            return key not in self.claims or bool(self.claims[key][2])
-        if table == THREAT:
-            return key not in self.threats or bool(self.threats[key][1])
-        return table == SOURCE and key in self.protected
+        if table == SOURCE:
+            return key in self.protected
+        if table not in (CLAIM, THREAT):
+            return False
+        live = self.claims if table == CLAIM else self.threats
+        named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
+        return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
 
     def _live(self, model: Any, *columns: str) -> Iterable[Any]:
         keys = self._keys[model._meta.db_table]
@@ -158,6 +178,22 @@ class Sight:
             for key, monument in self._live(model, "monuments"):
                 if monument is not None:
                     found[(table, str(key))].append((MONUMENT, str(monument)))
+        return found
+
+    def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
+        """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
+        found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
+        put: dict[Row, int] = {}
+        links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
+        entries = Revision.objects.filter(table__in=links, payload__isnull=False).order_by("seq")
+        for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
+            owner, column = OWNERS[table]
+            link = json.loads(payload)
+            if operation != "delete":
+                put.setdefault((table, key), seq)
+            elif str(link[column]) in self._keys[owner]:
+                monument = (MONUMENT, str(link["monument_id"]))
+                found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
         return found
 
 

@@ -91,6 +91,11 @@ def visible_sources(reader: Reader = ANYBODY) -> QuerySet[Source]:
     )
 
 
+def protected_sources() -> QuerySet[Source]:
+    """Those whose words are shown to nobody: asked in order to leave them out."""
+    return Source.objects.filter(protected=True)
+
+
 def _concerns_hidden(noun: type[Intervention] | type[Threat]) -> Exists:
     column = noun._meta.model_name
     between = noun.monuments.through.objects

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, CharField, ForeignKey, TextField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.columns import (
@@ -58,6 +58,8 @@ LABELS = {
     (MONUMENT, "built_text"): _("building date"),
     (SITE, "wh_inscribed"): _("year of inscription"),
     (SITE, "in_danger_since"): _("year of the danger listing"),
+    (PLACEMENT, "date_text"): _("time there"),
+    (SOURCE, "graphic"): _("warning of graphic content"),
     (SOURCE, "protected"): _("protection of its identity"),
     (THREAT, "closed_text"): _("date of the outcome"),
 }
@@ -142,7 +144,7 @@ def _words(deed: Deed, names: Names) -> str:
     if deed.table in LINKS:
         return _linked(deed, names)
     if deed.operation != "update":
-        return gettext("recorded") if deed.operation == "insert" else gettext("deleted")
+        return pgettext("what was done", "recorded") if deed.operation == "insert" else gettext("deleted")
     return gettext("; ").join(change_words(deed.table, change, names) for change in deed.changes)
 
 
@@ -163,11 +165,11 @@ def _linked(deed: Deed, names: Names) -> str:
 def change_words(table: str, change: Change, names: Names) -> str:
     """`changed the grade from severe to destroyed`."""
     if change.column == "published":
-        return gettext("published") if change.new else gettext("unpublished")
+        return pgettext("what was done", "published") if change.new else gettext("unpublished")
     words = {"field": field_label(table, change.column)}
-    if _is_long(change):
-        return gettext("changed the %(field)s") % words
     old, new = (value_words(table, change.column, value, names) for value in (change.old, change.new))
+    if _is_long(change) or not (old or new):  # neither: what is not to be read was taken out
+        return gettext("changed the %(field)s") % words
     if not old:
         return gettext("set the %(field)s to %(new)s") % {**words, "new": new}
     if not new:

@@ -204,12 +204,16 @@ def test_unpublished_records_are_as_if_they_were_not(client, barn_beside):
 
 def test_whoever_sees_more_gets_answers_that_nobody_keeps(client, barn_beside, rima, monkeypatch):
     barn_beside()
-    assert "Cache-Control" not in client.get("/api/v1/monuments").headers
+    public = client.get("/api/v1/monuments")
+    assert "Cache-Control" not in public.headers
+    assert public["Access-Control-Allow-Origin"] == "*"
     monkeypatch.setattr("api.answers.reader_of", lambda user: reader_of(rima))
     for address in ("/monuments", "/monuments/barn", "/monuments/barn/claims", "/sources/barn-report", "/threats"):
         response = client.get(f"/api/v1{address}")
         assert response.status_code == 200
         assert response["Cache-Control"] == "private, no-store"
+        assert "Access-Control-Allow-Origin" not in response.headers
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert client.get("/api/v1/monuments").json()["count"] == 2
     assert client.get("/api/v1/monuments/barn").json()["slug"] == "barn"
 

@@ -58,6 +58,16 @@ class Acknowledged:
     written: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     writes: int = 0
+    too_late: dict[str, int] = field(default_factory=dict)
+    closed: bool = False
+
+    def note(self, slug, number):
+        """An answer has come. After the machine was told to stop, it is none that a real client would get."""
+        if self.closed:
+            self.too_late[slug] = number
+        else:
+            self.written[slug] = number
+            self.writes += 1
 
     def lost(self, held):
         """What was acknowledged and is not in `held`, by record; what is there and was never asked for, too."""
@@ -143,9 +153,8 @@ class Writer(threading.Thread):
                 return  # the disk is gone, and the server says so
             assert answer.status == 302, f"{answer.status} at {address}: {ERRORS.findall(body.decode())}"
             address, version = answer.headers["Location"], {"version": str(number)}
-            assert "login" not in address
-            self.said.written[slug] = number
-            self.said.writes += 1
+            assert address.endswith("/change/"), f"sent to {address} instead of the record that was written"
+            self.said.note(slug, number)
 
 
 class Load:

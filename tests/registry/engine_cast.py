@@ -12,7 +12,12 @@ from django.db import connection
 
 ROOT = Path(__file__).parents[2]
 WITH_POSTGRES = ROOT / ".ci/with-postgres"
-DEMO = {"PATH": os.environ["PATH"], "REGISTRY_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+DEMO = {
+    "PATH": os.environ["PATH"],
+    "REGISTRY_DEMO": "1",
+    "SECOND_FACTOR": "0",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+}
 MODELS = "from registry.models import *"
 RICH = "from tests.registry.engine_cast import rich; rich()"
 
@@ -78,6 +83,8 @@ def _drop(name):
 
 def rich():
     """A row in every audited table, with values that engines write in ways of their own."""
+    from allauth.mfa.models import Authenticator
+
     from registry.models import Monument, Placement, Site
     from tests import factories
     from tests.registry.ledger_cast import fill
@@ -100,4 +107,5 @@ def rich():
     factories.placement(Monument.objects.get(slug="great-arch"), place_en="None", lon=None, lat=None)
     factories.placement(Monument.objects.get(slug="great-arch"), place_en="Round", lon=38.0, lat=-1e-9)
     Site.objects.update(identifiers=odd)
+    Authenticator.objects.create(user=factories.rima(), type="recovery_codes", data={"seed": "s", "used_mask": 0})
     Placement.objects.filter(place_en="Round").update(recorded_at="2020-01-02T03:04:05Z")

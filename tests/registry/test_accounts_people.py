@@ -90,8 +90,19 @@ def test_superusers_are_left_to_superusers(office, admin_user, page):
     assert admin_user.password == before
 
 
-def test_own_password_asks_for_the_present_one(office, amal):
-    assert office.get(reverse("admin:auth_user_password_change", args=[amal.pk])).url == "/en/accounts/password/"
+@pytest.mark.parametrize("spelling", ["{}", "0{}", "%20{}", "+{}", "_30{}"])
+def test_own_password_asks_for_the_present_one(office, amal, spelling):
+    number = spelling.format(amal.pk)
+    before = amal.password
+    sent = {"password1": "the tetrapylon stands", "password2": "the tetrapylon stands", "usable_password": "true"}
+    assert office.post(f"/en/admin/auth/user/{number}/password/", sent).status_code in (302, 404)
+    amal.refresh_from_db()
+    assert amal.password == before
+
+
+def test_name_by_which_the_ledger_knows_somebody_is_given_once(office, sami):
+    assert save(office, sami, username="rafiq").status_code == 302
+    assert sami.username == "sami"
 
 
 def test_what_a_group_may_do_is_not_for_its_members_to_say(office, amal):

@@ -12,7 +12,9 @@ from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision
 from registry.projection import differences
+from registry.staff import REGISTRAR, REVIEWER
 from tests import factories
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 ACTIONS = {
@@ -75,6 +77,26 @@ def test_move_needs_a_second_pair_of_eyes(temple, name):
         make_move(name, claim, salma)
     assert refusal.value.code == "second_person_needed"
     assert unchanged(claim, before)
+
+
+def test_whoever_changed_somebody_else_s_claim_is_no_second_pair_of_eyes(temple):
+    both = factories.person("dunya", REGISTRAR, REVIEWER)
+    claim = factories.claim(temple, "damaged_at", grade="slight", status="submitted")
+    claim = actions.revise_claim(claim, by=both, version=claim.version, grade="destroyed")
+    settle()
+    with pytest.raises(ReviewRefused) as refusal:
+        actions.accept_claim(claim, by=both, version=claim.version, reason="As I wrote.")
+    assert refusal.value.code == "second_person_needed"
+    assert actions.accept_claim(claim, by=factories.rafiq(), version=claim.version, reason="Seen.").status == "accepted"
+
+
+def test_whoever_only_decided_on_a_claim_before_can_decide_again(temple):
+    both = factories.person("dunya", REGISTRAR, REVIEWER)
+    claim = factories.claim(temple)
+    for move in ("submit", "dispute", "accept", "withdraw"):
+        claim = ACTIONS[move](claim, by=both, version=claim.version, reason=factories.REASON)
+        settle()
+    assert claim.status == "withdrawn"
 
 
 @pytest.mark.parametrize("name", [name for name, move in MOVES.items() if not move.needs_second_person])

@@ -139,13 +139,15 @@ def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp
 def test_keys_are_in_a_backup_only_when_asked(kept, backup, registry, tmp_path):
     assert not [name for name in manifest_of(backup)["files"] if "key" in name.split("/")[-1]]
     result = kept.manage("backup", tmp_path / "other")
-    assert "NOT in this backup: ledger.key, secret_key" in result.stderr
+    assert "NOT in this backup: ledger.key, sealing.key, secret_key" in result.stderr
     result = kept.manage("backup", "--with-keys", tmp_path / "with")
     assert "HOLDS THE KEYS" in result.stderr
     new = registry()
     new.done("restore", tmp_path / "with")
     assert (new.data / "ledger.key").read_bytes() == (kept.data / "ledger.key").read_bytes()
     assert (new.data / "ledger.key").stat().st_mode & 0o777 == 0o400
+    for name in ("sealing.key", "secret_key"):
+        assert (new.data / name).read_bytes() == (kept.data / name).read_bytes(), name
 
 
 def test_backup_taken_while_others_write_is_of_one_moment(tmp_path, transactional_db, registry):

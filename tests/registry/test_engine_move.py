@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from registry.backup import opened
 from registry.backup.restore import load, verified
+from registry.domain.ledger import sha256
 from registry.ledger import verify_proof
 from registry.ledger.audited import LEFT_OUT, audited_models
 from registry.ledger.canonical import canonical_json, differing, json_text, kinds
@@ -199,6 +200,27 @@ def test_other_value_in_the_words_of_two_engines(table, column, sqlite, postgres
 )
 def test_one_engine_is_held_to_the_letter(table, column, before, now):
     assert compared(table, column, said("sqlite", column, before), said("sqlite", column, now)) == [column]
+
+
+# A secret of which only the digest is on the ledger: as Django writes it, as jsonb has it, as it comes back from there.
+SECRET = {
+    "sqlite": '{"seed": "\\u0633", "used_mask": 0, "a": [1]}',
+    "postgres": '{"a": [1], "seed": "س", "used_mask": 0}',
+    "back": '{"a": [1], "seed": "\\u0633", "used_mask": 0}',
+}
+
+
+@pytest.mark.parametrize(("before", "now"), [("sqlite", "postgres"), ("sqlite", "back"), ("postgres", "back")])
+def test_digest_of_json_is_known_in_the_spelling_of_either_engine(before, now):
+    def found(live):
+        engine = "postgres" if now == "postgres" else "sqlite"
+        texts = [(before, SECRET[before]), (engine, live)]
+        recorded, held = [said(engine, "data", sha256(text)) for engine, text in texts]
+        return differing("mfa_authenticator", recorded, held, lambda name: live)
+
+    assert found(SECRET[now]) == []
+    assert found(SECRET[now].replace("0}", "1}")) == ["data"]
+    assert found("nonsense") == ["data"]
 
 
 def test_json_counts_by_its_value():

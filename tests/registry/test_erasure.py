@@ -97,6 +97,18 @@ def test_content_taken_out_by_hand_is_found(source, rima):
         assert any(f"Entry {later} (" in line and "no erasure" in line for line in found())
 
 
+def test_erasure_excuses_nothing_that_came_after_it(source, rima):
+    erase(source, rima)
+    Erasure.objects.create(table="registry_source", key=str(source.pk), through=10**9, reason="For all times.")
+    for title in ("A later secret", ""):
+        source.title = title
+        actions.save_record(source, by=rima)
+    later = revisions(table="registry_source", key=str(source.pk))[-2].seq
+    with attack() as cursor:
+        cursor.execute(f"UPDATE {LEDGER} SET payload = NULL, salt = NULL WHERE seq = %s", [later])
+        assert any(f"Entry {later} (" in line and "no erasure" in line for line in found())
+
+
 def empty_every_entry(change="payload = NULL, salt = NULL"):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {LEDGER} SET {change}")

@@ -211,6 +211,36 @@ def test_place_that_is_hidden_now_is_hidden_for_all_times(temple):
     assert "38." not in "".join(sentences(temple))
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_text_that_told_a_place_is_read_no_more_once_the_place_is_hidden(temple, audience):
+    tells = "Beside the well at 34.5512, 38.2691"
+    work = factories.intervention(("proposed", "2018"))
+    for text in (tells, "Beside a well"):
+        saved(temple, description_en=text)
+        work = actions.revise_intervention(
+            work, by=factories.rima(), version=work.version, monuments=[temple], parties=[], description_en=text
+        )
+    assert "34.5512" in "".join(sentences(temple, audience))
+    saved(temple, precision="1km")
+    told = sentences(temple, audience)
+    assert "34.5512" not in "".join(told)
+    assert "Set the description (English) to “Beside a well”" in told
+    saved(temple, description_en="")
+    settle()
+    assert "34.5512" not in "".join(sentences(temple, audience))
+
+
+def test_words_of_a_source_that_is_protected_now_stay_hidden_under_another_source(temple, satellite, newspaper):
+    warning = factories.threat(monuments=[temple], source=satellite, quote="As only they could know")
+    actions.revise_threat(
+        warning, by=factories.rima(), version=warning.version, monuments=[temple], source=newspaper, quote=""
+    )
+    assert "only they" in "".join(public(warning))
+    satellite.refresh_from_db()
+    actions.seal_source(satellite, by=factories.rima(), version=None)
+    assert "only they" not in "".join(public(warning))
+
+
 def test_source_that_is_protected_now_was_never_named(temple, satellite):
     claim = factories.accepted(temple, quote="As they said")
     saved(satellite, publisher="A neighbour")
@@ -461,6 +491,14 @@ def test_placement_is_restored_on_its_monument_s_page(desk, temple, arch):
     assert Placement.objects.get().place_en == "In the Old City"
 
 
+def test_claim_is_not_restored_on_its_monument_s_page(desk, temple):
+    claim = factories.claim(temple, "damaged_at", grade="severe")
+    actions.revise_claim(claim, by=factories.rima(), version=claim.version, extent="1-10")
+    where = reverse("admin:registry_monument_restore", args=[temple.pk, first_entry(claim)])
+    assert desk.get(where).status_code == 404  # the right to change monuments is not the right to change claims
+    assert desk.get(restoring(claim, first_entry(claim))).status_code == 200
+
+
 def test_stale_restore_is_refused_and_can_be_repeated(desk, temple):
     seq = first_entry(temple)
     saved(temple, kind="arch")
@@ -520,3 +558,21 @@ def test_public_page_tells_what_was_changed(client, temple, language):
 def test_public_page_of_no_monument_is_not_there(client, db):
     assert client.get("/en/monuments/atlantis/history/").status_code == 404
     assert names([], Audience.ANYBODY) == {}
+
+
+def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):
+    tomb = factories.monument("secret-tomb", published=False)
+    measure = factories.intervention(monuments=[temple, tomb])
+
+    def revise(**fields):
+        measure.refresh_from_db()
+        given = {"monuments": [temple, tomb], "parties": [], "version": measure.version, **fields}
+        actions.revise_intervention(measure, by=factories.rima(), **given)
+
+    revise(title_en="Guards at the secret tomb")
+    revise(title_en="Guards at the temple", monuments=[temple])
+    revise(title_en="Guards and a fence at the temple", monuments=[temple])
+    told = " ".join(public(measure))
+    assert "Guards and a fence at the temple" in told
+    assert "secret" not in told
+    assert "not shown" not in told

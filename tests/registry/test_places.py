@@ -6,10 +6,12 @@ from registry import actions
 from registry.actions.disclosures import NotRevealed
 from registry.actions.texts import TellsPlace
 from registry.domain.places import Point, public_place
+from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import Precision
 from registry.models import Disclosure, ExactPlace, Monument, MonumentDocument, Placement
 from registry.projection import differences
 from registry.queries import monument_record
+from registry.staff import PUBLISHER, REGISTRAR
 from tests import factories
 from tests.registry.ledger_cast import revisions
 
@@ -43,14 +45,27 @@ def test_public_place_follows_the_precision(rima, precision):
 
 @pytest.mark.parametrize("before", Precision)
 @pytest.mark.parametrize("after", Precision)
-def test_changed_precision_makes_the_places_anew(rima, before, after):
+def test_changed_precision_makes_the_places_anew(before, after):
     temple = factories.monument(precision=before.value)
     placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
-    coarsen(temple, after.value, rima)
+    coarsen(temple, after.value, factories.person("dunya", REGISTRAR, PUBLISHER))
     placement.refresh_from_db()
     expected = public_place(HERE, after)
     assert placement.lon == (expected and expected.point.lon)
     assert differences() == []
+
+
+def test_whoever_may_not_see_the_exact_place_cannot_show_it_either(rima):
+    temple = factories.monument(precision="hidden")
+    coarsen(temple, "1km", rima)  # nothing is there that could be shown
+    placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
+    for precision in ("exact", "100m"):
+        with pytest.raises(Refusal) as caught:
+            coarsen(temple, precision, rima)
+        assert (caught.value.code, caught.value.field) == ("may_not_reveal", "precision")
+    coarsen(temple, "hidden", rima)
+    placement.refresh_from_db()
+    assert placement.lon is None
 
 
 def test_ledger_forgets_a_place_that_was_public_once(temple, rima):

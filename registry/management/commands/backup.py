@@ -13,8 +13,8 @@ from registry.backup import Unfit, opened, take
 
 LOUD = (
     "NOT in this backup: {keys}. Keep copies of them elsewhere, apart from the backups: without ledger.key the registry"
-    " cannot sign as itself, without sealing.key sealed identities are lost for ever, and whoever has both them and a"
-    " backup can forge and unseal."
+    " cannot sign as itself, without sealing.key sealed identities are lost for ever, without the secret key nobody's"
+    " second factor works; and whoever has both them and a backup can forge and unseal."
 )
 SECRETS = (
     "This backup HOLDS THE KEYS: whoever has it can sign as the registry and unseal protected sources. Guard it as you"
@@ -64,8 +64,8 @@ class Command(BaseCommand):
             self.stderr.write(f"{name} was taken away while files were copied: it is NOT in this backup.")
         if with_keys:
             self.stderr.write(SECRETS)
-        elif taken.keys:
-            self.stderr.write(LOUD.format(keys=", ".join(taken.keys)))
+        else:
+            self.stderr.write(LOUD.format(keys=", ".join(taken.keys) or "the keys"))
         if taken.faults:
             for sentence in taken.faults:
                 self.stderr.write(sentence)

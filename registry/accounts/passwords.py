@@ -1,0 +1,17 @@
+"""How long a password must be, said in every language of the registry."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.utils.translation import ngettext
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule. Its own sentence has no Arabic translation yet."""
+
+    def get_error_message(self) -> str:
+        return ngettext(
+            "The password is too short: it needs at least %(least)s character.",
+            "The password is too short: it needs at least %(least)s characters.",
+            self.min_length,
+        ) % {"least": self.min_length}
