@@ -148,7 +148,7 @@ def test_admin_change_of_people_is_attributed_to_the_request(client, admin_user,
     assert answer.status_code == 302
     entry = revisions(table="auth_user", key=str(rima.pk))[-1]
     assert (entry.operation, entry.actor) == ("update", "admin")
-    assert len(entry.request_id) == 16
+    assert entry.request_id == answer["X-Request-ID"]
     rima.refresh_from_db()
     assert rima.password not in entry.payload
     assert context.current() == context.NOBODY
