@@ -145,9 +145,8 @@ def ways_into(model, targets, passed=(), depth=3):
     for column in model._meta.get_fields():
         name = column.name
         if column.is_relation and column.related_model and depth and column.related_model not in passed:
-            way = column.related_query_name() if hasattr(column, "related_query_name") and column.auto_created else name
             for rest in ways_into(column.related_model, targets, (*passed, model), depth - 1):
-                yield f"{way}__{rest}"
+                yield f"{name}__{rest}"  # of what points here, the name is that of the look-up
         elif model in targets and not column.is_relation:
             yield name
 
