@@ -33,8 +33,6 @@ KINDS = {
 }
 TEXTS = ("CharField", "TextField", "SlugField", "URLField", "EmailField", "FileField", "FilePathField")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:\+00:00)?")
-DIGITS = 15  # of a float in SQLite's JSON; its last digit may be rounded either way
-HALF = Decimal("0.501")
 MOST_KEYS = 6  # whose orders are tried
 
 
@@ -82,7 +80,7 @@ class Content:
 def differing(table: str, recorded: str, live: str, exact: Callable[[str], Any]) -> list[str]:
     """The columns on which a row is not what its last entry recorded; both are JSON as an engine writes it.
 
-    `exact` gives the live value of a column of which the JSON does not hold all: a float on SQLite, a digest anywhere.
+    `exact` gives the live value of a column of which the JSON holds a digest.
     """
     try:
         before, now = Content.read(recorded), Content.read(live)
@@ -118,7 +116,7 @@ def _same(column: str, kind: str, before: Content, now: Content, exact: Callable
     if not moved or was is None or is_ is None:
         return False
     if kind == "float":
-        return _same_float(was, is_ if now.postgres else exact(column), short=not before.postgres)
+        return _same_float(was, is_)
     meaning = MEANING.get(kind, _as_it_is)
     return repr(meaning(was)) == repr(meaning(is_))
 
@@ -180,15 +178,10 @@ def _in_the_order_of_jsonb(value: Any) -> Any:
     return [_in_the_order_of_jsonb(each) for each in value] if isinstance(value, list) else value
 
 
-def _same_float(was: Any, is_: Any, *, short: bool) -> bool:
+def _same_float(was: Any, is_: Any) -> bool:
     if isinstance(was, str | bool) or isinstance(is_, str | bool):
         return repr(was) == repr(is_)
-    if float(was) == float(is_):
-        return True
-    before = Decimal(was)
-    if not short or len(before.as_tuple().digits) > DIGITS:
-        return False
-    return abs(Decimal(is_) - before) <= HALF * Decimal(10) ** (before.adjusted() - DIGITS + 1)
+    return float(was) == float(is_)
 
 
 def _boolean(value: Any) -> Any:

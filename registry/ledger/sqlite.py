@@ -53,18 +53,28 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("ledger_actor", 0, lambda: context.current().actor)
     connection.create_function("ledger_reason", 0, lambda: context.current().reason)
     connection.create_function("ledger_request", 0, lambda: context.current().request_id)
+    connection.create_function("ledger_real", 1, _digits, deterministic=True)
     connection.create_function("ledger_erasing", 0, context.may_erase)
     connection.execute("PRAGMA recursive_triggers = ON")  # else the row that INSERT OR REPLACE drives out goes unseen
 
 
+def _digits(value: float) -> str:
+    """A float as JSON; what is beyond all floats as a number that is."""
+    return repr(value).replace("inf", "9e999")
+
+
 def payload(table: Table, row: str) -> str:
-    """SQL of a row as JSON; `row` is NEW, OLD or the table's name. A blob, which JSON cannot hold, goes in hex."""
+    """SQL of a row as JSON; `row` is NEW, OLD or the table's name.
+
+    A blob, which JSON cannot hold, goes in hex; a float with all its digits, of which json_object writes 15.
+    """
     values = []
     for column in table.columns:
         value = f'{row}."{column}"'
         if column in table.digested:
             value = f"ledger_sha256({value})"
-        values.append(f"'{column}', CASE typeof({value}) WHEN 'blob' THEN 'blob ' || hex({value}) ELSE {value} END")
+        special = f"WHEN 'blob' THEN json_array('blob', hex({value})) WHEN 'real' THEN json(ledger_real({value}))"
+        values.append(f"'{column}', CASE typeof({value}) {special} ELSE {value} END")
     return f"json_object({', '.join(values)})"
 
 

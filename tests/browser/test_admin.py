@@ -127,3 +127,28 @@ def test_source_is_added_in_place(desk):
     with popup.value.expect_event("close"):
         popup.value.locator("input[name=_save]").click()
     page.locator(".field-source .select2-selection__rendered", has_text="A new film").first.wait_for()
+
+
+def test_whoever_saves_second_sees_both_versions_and_loses_nothing(desk):
+    def opened():
+        page = desk("registry/site/")
+        page.locator("#result_list tbody th a").first.click()
+        return page
+
+    first, second = opened(), opened()
+    second.fill("#id_description_en", "What the second one typed.")
+    second.fill("#id_wh_ref", "23 bis")
+    first.fill("#id_description_en", "What the first one typed.")
+    first.locator("input[name=_continue]").click()
+    first.locator(".messagelist .success").wait_for()
+    second.locator("input[name=_continue]").click()
+    said = second.locator(".errornote ~ .errorlist, .errorlist.nonfield").first.inner_text()
+    assert "Somebody else changed this record" in said
+    assert f"It was changed by {DEMO_NAME} on " in said
+    field = second.locator(".form-row:has(#id_description_en)")
+    assert "Now in the registry: “What the first one typed.”" in field.inner_text()
+    assert second.locator("#id_description_en").input_value() == "What the second one typed."
+    assert second.locator("#id_wh_ref").input_value() == "23 bis"
+    second.locator("input[name=_continue]").click()
+    second.locator(".messagelist .success").wait_for()
+    assert second.locator("#id_description_en").input_value() == "What the second one typed."

@@ -62,7 +62,7 @@ class Acknowledged:
     closed: bool = False
 
     def note(self, slug, number):
-        """An answer has come. One that comes after the machine was told to stop is none that a client would get."""
+        """An answer has come. After the machine was told to stop, it is none that a real client would get."""
         if self.closed:
             self.too_late[slug] = number
         else:
