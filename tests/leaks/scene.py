@@ -8,6 +8,7 @@ and who works here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
@@ -196,61 +197,46 @@ def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
 def _unpublished(scene: Scene) -> dict[str, Model]:
     """Another city, a tomb in it, and all that hangs on them; the texts spell the place in every way."""
     spelled = iter(SPELLINGS.values())
-    texts = scene.texts(Monument)
-    for column in ("description_en", "description_ar", "built_note_en"):
-        texts[column] += f" {next(spelled)}"
     source = factories.source(scene.word("Source.slug"), **scene.texts(Source))
     site = factories.old_city(scene.word("Site.slug"), published=False, lon=LON, lat=LAT, **scene.texts(Site))
-    tomb = factories.monument(
-        scene.word("Monument.slug"),
-        site=site,
-        published=False,
-        precision="10km",
-        other_names=[scene.word("Monument.other_names")],
-        built_text="0032",
-        built_source=source,
-        **texts,
-    )
-    words = {
-        name: f"{word} {told}" for (name, word), told in zip(scene.texts(Placement).items(), spelled, strict=False)
+    texts = {
+        **_spelled(scene.texts(Monument), ("description_en", "description_ar", "built_note_en"), spelled),
+        **{"site": site, "other_names": [scene.word("Monument.other_names")]},
+        **{"built_text": "0032", "built_source": source, "published": False, "precision": "10km"},
     }
-    factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **{**scene.texts(Placement), **words})
+    tomb = factories.monument(scene.word("Monument.slug"), **texts)
+    place = _spelled(scene.texts(Placement), ("place_en", "note_en", "note_ar"), spelled)
+    factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **place)
     claim = factories.claim(tomb, source=source, status="submitted", **scene.texts(Claim))
-    why = scene.texts(Decision)
-    factories.decide(claim, "accept", **why)
+    factories.decide(claim, "accept", **scene.texts(Decision))
     actions.propose_publication(tomb, by=factories.rima(), version=None, reason=scene.word("Publication.reason"))
-    measure = factories.intervention(
-        slug=scene.word("Intervention.slug"), monuments=[tomb], site=site, **scene.texts(Intervention)
-    )
-    step = scene.texts(InterventionStep)
-    actions.step_intervention(
-        measure, by=factories.rima(), status="proposed", date_text="2018", source=source, at=factories.BEGINNING, **step
-    )
+    around = _around(scene, site, tomb, source)
+    return {"site": site, "monument": tomb, "claim": claim, "source": source, **around}
+
+
+def _spelled(texts: dict[str, str], columns: tuple[str, ...], spelled: Iterator[str]) -> dict[str, str]:
+    """The texts with the place beside the word in those columns, each time in another spelling."""
+    return {name: f"{text} {next(spelled)}" if name in columns else text for name, text in texts.items()}
+
+
+def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[str, Model]:
+    """A measure with its step, a threat that has ended, and who held the site."""
+    by, when = factories.rima(), factories.BEGINNING
+    slug = scene.word("Intervention.slug")
+    measure = factories.intervention(slug=slug, monuments=[tomb], site=site, **scene.texts(Intervention))
+    step = {"status": "proposed", "date_text": "2018", "source": source, **scene.texts(InterventionStep)}
+    actions.step_intervention(measure, by=by, at=when, **step)
     ended = ("closed_reason", "closed_reason_ar")
     warning = scene.texts(Threat, *(name for name in free_texts(Threat) if name not in ended))
     threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)
     why, why_ar = scene.texts(Threat, *ended).values()
     over = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "reason": why, "reason_ar": why_ar}
-    actions.close_threat(threat, by=factories.rima(), source=source, version=threat.version, **over)
+    actions.close_threat(threat, by=by, source=source, version=threat.version, **over)
     bound = {"bound": "start", "date_text": "2015", "source": source, **scene.texts(ControlBound)}
     holder = factories.actor(scene.word("Actor.slug"), kind="armed_group", **scene.texts(Actor))
-    period = actions.record_control_period(
-        by=factories.rima(),
-        bounds=[bound],
-        site=site,
-        holder=holder,
-        slug=scene.word("ControlPeriod.slug"),
-        **scene.texts(ControlPeriod),
-    )
-    return {
-        "site": site,
-        "monument": tomb,
-        "claim": claim,
-        "source": source,
-        "intervention": measure,
-        "threat": threat,
-        "control-period": period,
-    }
+    held = {"slug": scene.word("ControlPeriod.slug"), "site": site, "holder": holder, **scene.texts(ControlPeriod)}
+    period = actions.record_control_period(by=by, bounds=[bound], **held)
+    return {"intervention": measure, "threat": threat, "control-period": period}
 
 
 def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:

@@ -1,5 +1,6 @@
 """Two registries that differ in hidden values alone answer alike: by filter, order, search, count and tag."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,8 +9,7 @@ import yaml
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
-from django.db.models import CharField, F, TextField, Value
-from django.db.models.functions import Replace
+from django.db.models import CharField, F, JSONField, TextField
 
 from registry.ledger.audited import NOT_AUDITED, audited_models
 from registry.models import Claim, ExactPlace, Monument, SealedIdentity, Site
@@ -37,9 +37,8 @@ def change_what_is_hidden():
     """Give every hidden value another: words, places, dates, grades and decisions that nobody outside may know."""
     for model in audited_models():
         for column in model._meta.concrete_fields:
-            if isinstance(column, CharField | TextField):
-                rows = model.objects.filter(**{f"{column.name}__contains": "zqa"})
-                rows.update(**{column.name: Replace(F(column.name), Value("zqa"), Value("zqb"))})
+            if isinstance(column, CharField | TextField | JSONField):
+                _change_words(model, column.name)
     change_what_is_sealed()
     hidden = Claim.objects.filter(monument__published=False)
     hidden.update(
@@ -47,10 +46,18 @@ def change_what_is_hidden():
     )
     Claim.objects.filter(status="draft").update(grade="moderate", certainty="possible", basis="press")
     Site.objects.filter(published=False).update(lon=11.5, lat=12.5)
-    Monument.objects.filter(published=False).update(kind="arch", other_names=["zqb"])
+    Monument.objects.filter(published=False).update(kind="arch")
     rebuild(Monument.objects.values_list("pk", flat=True))
     if connection.vendor == "postgresql":
         connection.check_constraints()
+
+
+def _change_words(model, name):
+    for row in model.objects.all():
+        held = getattr(row, name)
+        changed = json.loads(json.dumps(held).replace("zqa", "zqb"))
+        if changed != held:
+            model.objects.filter(pk=row.pk).update(**{name: changed})
 
 
 def change_what_is_sealed():
@@ -145,26 +152,29 @@ def ways_into(model, targets, passed=(), depth=3):
     for column in model._meta.get_fields():
         name = column.name
         if column.is_relation and column.related_model and depth and column.related_model not in passed:
-            way = column.related_query_name() if hasattr(column, "related_query_name") and column.auto_created else name
             for rest in ways_into(column.related_model, targets, (*passed, model), depth - 1):
-                yield f"{way}__{rest}"
+                yield f"{name}__{rest}"  # of what points here, the name is that of the look-up
         elif model in targets and not column.is_relation:
             yield name
+
+
+def at_the_desk(paths):
+    """The answers to a registrar, each in a session of its own: a refusal is told on the page that comes next."""
+    return {path: answers(client_of(REGISTRAR), [path], HTML)[path] for path in paths}
 
 
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
 def test_sealed_values_move_no_list_of_the_desk(scene, model):
     """A registrar sees the lists, but neither true places nor identities: no look-up, order or search reaches them."""
-    client = client_of(REGISTRAR)
     page = f"/en/admin/{model._meta.app_label}/{model._meta.model_name}/"
     ways = sorted(set(ways_into(model, (ExactPlace, SealedIdentity))))
     paths = [page, *(f"{page}?{way}{scale}" for way in ways for scale in SCALES)]
     paths += [f"{page}?q={text}" for text in ("34.629", "zqa", "QUFB")] + [f"{page}?o={n}" for n in range(1, 9)]
-    before = answers(client, paths, HTML)
+    before = at_the_desk(paths)
     change_what_is_sealed()
     if connection.vendor == "postgresql":
         connection.check_constraints()
-    assert differing(before, answers(client, paths, HTML)) == []
+    assert differing(before, at_the_desk(paths)) == []
     for path in paths[1 : len(ways) * len(SCALES) + 1]:
         assert before[path][0] in (302, 400, 403), f"{path} is answered"
 
