@@ -97,6 +97,10 @@ def drive(client, rima):
         ):
             client.post(path, f'{{"a": "{CANARY}"', content_type=kind, headers=everywhere)
         client.generic(CANARY, path, headers=everywhere)
+    without_token = {name: value for name, value in everywhere.items() if name != "Authorization"}
+    client.get("/api/v1/sites", headers=without_token)
+    told = {"login": CANARY, "username": CANARY, "password": CANARY, "next": f"/{CANARY}"}
+    client.post("/en/accounts/login/", told, headers=everywhere)
     client.post("/en/admin/login/", {"username": CANARY, "password": CANARY, "next": f"/{CANARY}"}, headers=everywhere)
     signed_in = Client(raise_request_exception=False)
     signed_in.force_login(rima)
