@@ -30,11 +30,15 @@ BEGIN
   line."table" := TG_TABLE_NAME;
   line."key" := changed ->> TG_ARGV[0];
   line.operation := lower(TG_OP);
-  line.payload := ledger_payload(changed, TG_ARGV[1]::text[], TG_ARGV[2]::text[])::text;
+  IF TG_ARGV[2] = '{{}}' THEN -- as ledger_payload has it, without the call
+    line.payload := (changed - TG_ARGV[1]::text[])::text;
+  ELSE
+    line.payload := ledger_payload(changed, TG_ARGV[1]::text[], TG_ARGV[2]::text[])::text;
+  END IF;
   line.salt := replace(gen_random_uuid()::text, '-', '');
-  line.leaf := ledger_sha256(line.salt || chr(31) || line.payload);
-  line.hash := ledger_sha256(concat_ws(chr(31), line.previous, line.seq, line.at, line.actor, line.reason,
-    line.request_id, line."table", line."key", line.operation, line.leaf));
+  line.leaf := encode(sha256(convert_to(line.salt || chr(31) || line.payload, 'UTF8')), 'hex');
+  line.hash := encode(sha256(convert_to(concat_ws(chr(31), line.previous, line.seq, line.at, line.actor, line.reason,
+    line.request_id, line."table", line."key", line.operation, line.leaf), 'UTF8')), 'hex');
   INSERT INTO {LEDGER} SELECT line.*;
   RETURN NULL;
 END """
