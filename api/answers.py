@@ -19,7 +19,7 @@ from registry.serving.identity import request_id_of
 from registry.staff import reader_of
 
 from .filters import NoQuery, Query
-from .problems import problem_response, readable_everywhere
+from .problems import problem_response, readable
 from .schema import ApiSchema
 from .tokens import BearerAuthentication, SessionAuthentication
 
@@ -48,12 +48,9 @@ class Answer(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
         with translation.override("en"), ExitStack() as self.held:
-            response = readable_everywhere(super().dispatch(request, *args, **kwargs))
-        if getattr(self, "request", None) is not None and self.reader.sees_more:
-            response["Cache-Control"] = "private, no-store"
-            response["Cross-Origin-Resource-Policy"] = "same-origin"
-            del response["Access-Control-Allow-Origin"]
-        return response
+            response = super().dispatch(request, *args, **kwargs)
+        known = getattr(self, "request", None) is not None
+        return readable(response, private=known and self.reader.sees_more)
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Attribute what is written to the token's owner: the middleware saw only the session's user."""

@@ -140,15 +140,19 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
 def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem of a request under /api that no view of the API answered, such as one for an unknown host."""
     response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
-    return readable_everywhere(response)
+    return readable(response)
 
 
-def readable_everywhere(response: HttpResponse) -> HttpResponse:
-    """Let scripts of other sites read the answer, as long as it holds nothing but what anybody may read."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+def readable(response: HttpResponse, *, private: bool = False) -> HttpResponse:
+    """Say who else may read the answer: scripts of any site, or nobody and no cache if it holds more than is public."""
     response.headers.setdefault("Content-Language", "en")
+    response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
+    if private:
+        response["Cache-Control"] = "private, no-store"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+    else:
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # bench/schemathesis.sh [SCHEMATHESIS] [more options]: asks the API what its description allows and what it does not, with
 # everything that schemathesis checks, first as nobody and then as an editor. SCHEMATHESIS is the program, from an
-# environment of its own (python3 -m venv /tmp/st && /tmp/st/bin/pip install 'schemathesis>=4.32'): it is no dependency.
+# environment of its own (python3 -m venv ENV && ENV/bin/pip install 'schemathesis>=4.32'): it is no dependency.
 # On PostgreSQL: .ci/with-postgres bench/schemathesis.sh ...   Ends with 0 when nothing was found.
 set -eu
 cd "$(dirname "$0")/.."

@@ -185,7 +185,9 @@ class Sight:
         found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
         put: dict[Row, int] = {}
         links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
-        entries = Revision.objects.filter(table__in=links, payload__isnull=False).order_by("seq")
+        of_links = Revision.objects.filter(table__in=links)
+        ended = of_links.filter(operation="delete").values("key")  # few: a link that holds is found without the ledger
+        entries = of_links.filter(key__in=ended, payload__isnull=False).order_by("seq")
         for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
             owner, column = OWNERS[table]
             link = json.loads(payload)

@@ -10,6 +10,7 @@ from django.db import connection
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from registry.staff import DEMO_NAME, DEMO_PASSWORD
 from tests import factories
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -52,6 +53,27 @@ def chromium(site):
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser
         browser.close()
+
+
+def cookies_of_the_editor(chromium, site):
+    """The session of the demo's editor, who must be there."""
+    page = chromium.new_page()
+    page.goto(f"{site}/en/admin/login/")
+    page.fill("#id_username", DEMO_NAME)
+    page.fill("#id_password", DEMO_PASSWORD)
+    page.click("input[type=submit]")
+    page.locator("#attention").wait_for()
+    return page.context.cookies()
+
+
+@pytest.fixture
+def desk(visit, cookies):
+    """`desk(path, language)` opens a page of the desk, with the `cookies` that the module gives."""
+
+    def opened(path="", language="en", **options):
+        return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
+
+    return opened
 
 
 def _look_for_chromium():

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from registry.models import Claim
-from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+from registry.staff import DEMO_NAME, demo_editor
+from tests.browser.conftest import cookies_of_the_editor
 
 pytestmark = pytest.mark.browser
 
@@ -22,23 +23,7 @@ def cookies(site, django_db_blocker, request):
     with django_db_blocker.unblock():
         demo_editor()
         connection.close()
-    page = request.getfixturevalue("chromium").new_page()
-    page.goto(f"{site}/en/admin/login/")
-    page.fill("#id_username", DEMO_NAME)
-    page.fill("#id_password", DEMO_PASSWORD)
-    page.click("input[type=submit]")
-    page.locator("#attention").wait_for()
-    return page.context.cookies()
-
-
-@pytest.fixture
-def desk(visit, cookies):
-    """`desk(path, language)` opens a page of the desk, logged in."""
-
-    def opened(path="", language="en", **options):
-        return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
-
-    return opened
+    return cookies_of_the_editor(request.getfixturevalue("chromium"), site)
 
 
 def open_lion(page):

@@ -7,7 +7,8 @@ from django.db import connection
 
 from registry.actions import save_record
 from registry.models import Monument
-from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+from registry.staff import DEMO_NAME, demo_editor
+from tests.browser.conftest import cookies_of_the_editor
 
 pytestmark = pytest.mark.browser
 
@@ -30,23 +31,7 @@ def theatre(site, django_db_blocker):
 @pytest.fixture(scope="module")
 def cookies(site, theatre, request):
     """The session of the demo's editor."""
-    page = request.getfixturevalue("chromium").new_page()
-    page.goto(f"{site}/en/admin/login/")
-    page.fill("#id_username", DEMO_NAME)
-    page.fill("#id_password", DEMO_PASSWORD)
-    page.click("input[type=submit]")
-    page.locator("#attention").wait_for()
-    return page.context.cookies()
-
-
-@pytest.fixture
-def desk(visit, cookies):
-    """`desk(path, language)` opens a page of the desk, logged in."""
-
-    def opened(path="", language="en", **options):
-        return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
-
-    return opened
+    return cookies_of_the_editor(request.getfixturevalue("chromium"), site)
 
 
 def test_theatre_was_changed(theatre, db):
