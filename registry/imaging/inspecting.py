@@ -11,7 +11,7 @@ from .credentials import credentials
 from .kinds import EXTENSIONS, goes_on
 from .likeness import likenesses
 from .offered import offered
-from .opening import frames, open_picture, opened
+from .opening import check_sums, frames, open_picture
 from .private import private
 
 ENOUGH = 64  # pixels of width: to know that a picture is whole, and what it is like
@@ -19,12 +19,11 @@ ENOUGH = 64  # pixels of width: to know that a picture is whole, and what it is 
 
 def inspect(path: str, pixels: int) -> dict[str, Any]:
     """The fields of `Inspected`, as JSON."""
-    # Opened once for its words, which loading may change, and once for its pixels.
-    image, _ = opened(path, pixels)
+    check_sums(path, pixels)
+    picture = open_picture(path, pixels, at_least=ENOUGH)
+    image = picture.image
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     several, said = frames(image), private(image)
-    offers = offered(image, said)
-    picture = open_picture(path, pixels, at_least=ENOUGH)
     with Path(path).open("rb") as file:
         more = [Note.TRAILING] if several == 1 and goes_on(file, kind) else []
     return {
@@ -35,7 +34,7 @@ def inspect(path: str, pixels: int) -> dict[str, Any]:
         "frames": several,
         "notes": [*picture.notes, *more],
         "private": said,
-        **offers,
+        **offered(image, said),
         "likeness": likenesses(picture.pixels(at_least=ENOUGH)),
         "credentials": credentials(path, kind),
     }

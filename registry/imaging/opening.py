@@ -32,7 +32,7 @@ SIDEWAYS, FROM_THE_END = (5, 6, 7, 8), (3, 4, 7, 8)  # rows shown are columns he
 class Picture:
     """A sound picture. `full` is its size as shown; `size` what was decoded of it, which may be a fraction."""
 
-    def __init__(self, image: Image.Image, full: tuple[int, int], turn: int, notes: list[Note]) -> None:
+    def __init__(self, image: ImageFile, full: tuple[int, int], turn: int, notes: list[Note]) -> None:
         self.image, self.full = image, full
         self._turn = turn
         self._colours, more = conversion(image)
@@ -95,6 +95,14 @@ def opened(path: str, limit: int) -> tuple[ImageFile, list[Note]]:
     if max(width, height) > LONGEST_SIDE:
         raise Unfit("too_elongated", side=max(width, height), limit=LONGEST_SIDE)
     return image, [Note.FIRST_FRAME] if frames(image) > 1 else []
+
+
+def check_sums(path: str, limit: int) -> None:
+    """Raises where a PNG's bytes are not those that were written: loading does not compare its sums."""
+    image, _ = opened(path, limit)
+    with image:
+        if image.format == "PNG":
+            image.verify()
 
 
 def frames(image: Image.Image) -> int:

@@ -23,7 +23,7 @@ NOT_WORDS = ("icc_profile", "exif", "xmp", "photoshop", "transparency", "backgro
 
 
 def private(image: ImageFile) -> dict[str, Any]:
-    """EXIF by groups, the place in degrees, IPTC, XMP as text, and whatever else the format carries. Before loading."""
+    """EXIF by groups, the place in degrees, IPTC, XMP as text, and whatever else the format carries."""
     found: dict[str, Any] = {"image": _tags(lambda: _first_group(image), ExifTags.TAGS)}
     for group, number in GROUPS.items():
         found[group] = _tags(lambda number=number: image.getexif().get_ifd(number), NAMES[group])  # type: ignore[misc]
