@@ -42,6 +42,7 @@ class Picture:
     def band(self, top: int, bottom: int) -> Image.Image:
         """These rows of what was decoded, in sRGB and the right way up."""
         part = self._colours(self.image.crop(self._held(top, bottom)))
+        part.info = {}  # comments and all the rest would be written into whatever is made of this
         return part.transpose(TURN[self._turn]) if self._turn in TURN else part
 
     def _held(self, top: int, bottom: int) -> tuple[int, int, int, int]:

@@ -44,7 +44,8 @@ def exif_with(orientation=None, **more):
 
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
- xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" photoshop:DateCreated="2016-04" photoshop:Credit="Museum of Tadmor"
+ xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" photoshop:DateCreated="2016-04"
+ photoshop:Credit="Museum of Tadmor"
  xmpRights:WebStatement="https://creativecommons.org/licenses/by-sa/4.0/">
 <dc:creator><rdf:Seq><rdf:li>Zenobia</rdf:li><rdf:li>Odaenathus</rdf:li></rdf:Seq></dc:creator>
 <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© 2016 Museum</rdf:li></rdf:Alt></dc:rights>
