@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .picture_codes import AlignmentOrigin as AlignmentOrigin
+from .picture_codes import Comparability as Comparability
+from .picture_codes import DateOrigin as DateOrigin
+from .picture_codes import Licence as Licence
+from .picture_codes import PhotoKind as PhotoKind
+
 
 class Grade(StrEnum):
     """Severity of damage. The first six are ranked 0 to 5 (`grades.RANK`), the last two are not."""
@@ -292,51 +298,3 @@ class ContradictionKind(StrEnum):
     IMPROVEMENT_WITHOUT_RESTORATION = "improvement_without_restoration"
     DISPUTED_CLAIM = "disputed_claim"
     REJECTED_CLAIM = "rejected_claim"
-
-
-class PhotoKind(StrEnum):
-    """What sort of picture it is. A drawing is never evidence."""
-
-    PHOTOGRAPH = "photograph"
-    SATELLITE_IMAGE = "satellite_image"
-    DRAWING = "drawing"
-
-
-class DateOrigin(StrEnum):
-    """Where the date of a picture comes from."""
-
-    EXIF = "exif"
-    SOURCE = "source"
-    EDITOR = "editor"
-
-
-class Licence(StrEnum):
-    """Under what terms a picture may be used; `licences.py` says where they stand and what they allow."""
-
-    CC0 = "cc0"
-    PUBLIC_DOMAIN = "public_domain"
-    CC_BY_4 = "cc_by_4"
-    CC_BY_SA_3 = "cc_by_sa_3"
-    CC_BY_SA_4 = "cc_by_sa_4"
-    CC_BY_NC_4 = "cc_by_nc_4"
-    CC_BY_NC_SA_4 = "cc_by_nc_sa_4"
-    BY_PERMISSION = "by_permission"
-    ALL_RIGHTS_RESERVED = "all_rights_reserved"
-
-
-class Comparability(StrEnum):
-    """How far two pictures can be laid over each other."""
-
-    SAME_VIEWPOINT_ALIGNED = "same_viewpoint_aligned"
-    SAME_VIEWPOINT = "same_viewpoint"
-    SIMILAR = "similar"
-    DIFFERENT_VIEWPOINT = "different_viewpoint"
-    DIFFERENT_SENSOR = "different_sensor"
-
-
-class AlignmentOrigin(StrEnum):
-    """How it was found where the one picture lies in the other."""
-
-    NONE = "none"
-    AUTOMATIC = "automatic"
-    BY_HAND = "by_hand"

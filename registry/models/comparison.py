@@ -100,7 +100,7 @@ def comparison_number(ref: str) -> int | None:
 class DamageRegion(Record):
     """What somebody drew on a pair: an outline (JSON, points from 0 to 1 of width and height), and what was lost there.
 
-    Drawn on the picture that stays where it is when the two are aligned.
+    Drawn on the picture after, which stays where it is when the two are aligned.
     """
 
     comparison = models.ForeignKey(
