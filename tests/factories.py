@@ -254,6 +254,7 @@ def control_period(*bounds, slug="first-occupation", **fields):
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 _files = count(1)
+moon_temple = monument  # where an argument has its name
 
 
 def kept(content=None):
@@ -272,7 +273,8 @@ def inspected(**facts):
 def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=None, facts=None, claims=(), **fields):
     """A photo of the Moon Temple, without files, recorded by Rima; proposed by her and published by Paula."""
     values = {
-        "monument": monument or globals()["monument"](),
+        "monument": monument or moon_temple(),
+        "original_name": "DSC_0042.jpg",
         "taken_text": taken,
         "date_origin": "source" if taken else "",
         "viewpoint_en": "From the square",
@@ -287,9 +289,7 @@ def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=No
         "at": BEGINNING,
         **fields,
     }
-    found = actions.record_photo(
-        by=by or rima(), kept=file or kept(), inspected=facts or inspected(), original_name="DSC_0042.jpg", **values
-    )
+    found = actions.record_photo(by=by or rima(), kept=file or kept(), inspected=facts or inspected(), **values)
     if claims:
         found = actions.support_claims(found, by=rima(), version=found.version, claims=claims)
     if published:

@@ -108,7 +108,7 @@ def photo_list(
     page: int = 1,
     reader: Reader = ANYBODY,
 ) -> PhotoList:
-    """Photos, the latest taken first; `monument` is a slug, of a whole for its parts, too. Five queries."""
+    """Photos, the latest taken first; `monument` is a slug, of a whole for its parts, too. Four queries."""
     found = visible_photos(reader)
     if monument:
         found = found.filter(monument__slug=monument) | found.filter(monument__part_of__slug=monument)

@@ -63,6 +63,7 @@ LABELS = {
     (MONUMENT, "built_text"): _("building date"),
     (SITE, "wh_inscribed"): _("year of inscription"),
     (SITE, "in_danger_since"): _("year of the danger listing"),
+    (PHOTO, "taken_text"): _("date of the picture"),
     (PLACEMENT, "date_text"): _("time there"),
     (SOURCE, "graphic"): _("warning of graphic content"),
     (SOURCE, "protected"): _("protection of its identity"),

@@ -24,12 +24,15 @@ from registry.models import (
     AccessToken,
     Actor,
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
     Revision,
     Site,
@@ -71,6 +74,8 @@ FORMED = (
     "wh_criteria",
     "before",
     "after",
+    *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
+    *("matrix", "figures", "outline"),
 )
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
@@ -129,6 +134,7 @@ def build(variant: str = "a") -> Scene:
     draft = _drafts(scene, temple, recorder)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
+    _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
     public_source = factories.source()
     absent = "nothing-of-that-name"
     scene.keys = {
@@ -256,3 +262,19 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     actions.reveal_identity(source, **why)
     erase_content("registry_claim", [claim.pk], by=factories.adnan(), reason=scene.word("Erasure.reason", OWNER))
     return {"source": source, "claim": claim}
+
+
+def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source) -> None:
+    """A public pair, one of a protected source, with all that is not public of it; and a pair of what is hidden."""
+    file = {"original_name": scene.word("PhotoDetails.original_name", NOBODY)}
+    camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
+    facts = factories.inspected(private=camera)
+    shown = factories.photo(temple, "2016-05-11", facts=facts, claims=[draft], **file)
+    lent = factories.photo(temple, "2017-01-10", source=protected, **scene.texts(Photo, "credit"))
+    why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
+    actions.reveal_details(shown, **why)
+    pair = factories.comparison(shown, lent)
+    factories.region(factories.aligned(pair), claim=draft)
+    hidden = [factories.photo(tomb, taken, published=False, **scene.texts(Photo)) for taken in ("2016", "2017")]
+    pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
+    factories.region(pair, **scene.texts(DamageRegion))
