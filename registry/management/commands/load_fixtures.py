@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from registry.ledger.context import attributed
-from registry.loading import FixtureError, load_folder
+from registry.loading import FixtureError, Report, load_folder, load_pictures
 from registry.staff import seed_people
 
 
@@ -32,5 +32,12 @@ class Command(BaseCommand):
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
-        for noun, added in report.added.items():
-            self.stdout.write(f"{noun}: {added} added, {report.present[noun]} there already")
+        self._say(report)
+        try:
+            self._say(load_pictures(folder, by=registrar, reviewer=reviewer))
+        except FixtureError as error:
+            raise CommandError(f"{error}\nWhat comes before it is loaded.") from error
+
+    def _say(self, report: Report) -> None:
+        for noun in {**report.added, **report.present}:
+            self.stdout.write(f"{noun}: {report.added[noun]} added, {report.present[noun]} there already")
