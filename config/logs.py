@@ -12,7 +12,7 @@ def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
             "json": {"()": "registry.serving.log.JsonFormatter"},
             "plain": {"()": "registry.serving.log.PlainFormatter"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would mail the administrators and print every line twice.

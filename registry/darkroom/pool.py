@@ -52,14 +52,13 @@ class Darkroom:
     @contextlib.contextmanager
     def _lent(self) -> Iterator[Child]:
         """A living child. It comes back after a good answer, and has ended after anything else."""
-        child = self._living() or Child(self.limits)
+        child, answered = self._living() or Child(self.limits), False
         try:
             yield child
-        except (ChildDied, Overdue):
-            raise  # ended already
-        except BaseException:
-            child.kill()  # in the middle of a job: its answer would be taken for that of the next
-            raise
+            answered = True
+        finally:
+            if not answered:
+                child.kill()  # in the middle of a job: its answer would be taken for that of the next
         if child.asked < self.limits.jobs:
             self._idle.append(child)
         else:

@@ -16,6 +16,7 @@ MEDIA_TYPES = {
     "TIFF": "image/tiff",
     "AVIF": "image/avif",
 }
+OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}  # a file must not make us call anybody
 
 
 def credentials(path: str, kind: str) -> Credentials:
@@ -24,6 +25,7 @@ def credentials(path: str, kind: str) -> Credentials:
         import c2pa
     except ImportError:
         return Credentials.NOT_CHECKED
+    c2pa.load_settings(OFFLINE)
     try:
         with open(path, "rb") as file, c2pa.Reader(MEDIA_TYPES.get(kind, "image/heic"), file) as reader:  # noqa: PTH123
             report = json.loads(reader.json())

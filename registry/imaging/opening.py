@@ -58,8 +58,9 @@ class Picture:
         width, height = self.size
         factor = max(1, width // at_least) if at_least else 1
         whole = Image.new("RGB", (-(-width // factor), -(-height // factor)))
-        for top in range(0, height, BAND * factor):
-            band = self.band(top, min(top + BAND * factor, height))
+        rows = factor * max(1, BAND // factor)
+        for top in range(0, height, rows):
+            band = self.band(top, min(top + rows, height))
             whole.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
         return whole
 
@@ -81,6 +82,12 @@ def open_picture(path: str, limit: int, at_least: int = 0) -> Picture:
     if image.format == "TIFF":  # Pillow turns it while loading
         turn, full = 1, image.size
     return Picture(image, full[::-1] if turn in SIDEWAYS else full, turn, notes)
+
+
+def read_pixels(path: str, limit: int, at_least: int) -> tuple[Image.Image, tuple[int, int]]:
+    """The picture's pixels, `at_least` that wide if it is, and its full size. What was decoded is let go of."""
+    picture = open_picture(path, limit, at_least)
+    return picture.pixels(at_least), picture.full
 
 
 def opened(path: str, limit: int) -> tuple[ImageFile, list[Note]]:

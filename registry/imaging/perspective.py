@@ -9,7 +9,7 @@ from PIL import Image
 
 from registry.domain.renditions import height_at
 
-from .opening import open_picture
+from .opening import read_pixels
 from .renditions import written
 from .unfit import Unfit
 
@@ -25,9 +25,8 @@ def aligned(
     matrix = _sound(matrix)
     whole = (frame[0], frame[1])
     width = min(max(each["width"] for each in files), frame[0])
-    picture = open_picture(path, pixels, at_least=width)
-    warped = over(picture.pixels(at_least=width), matrix, (width, height_at(width, whole)))
-    return {"made": written(warped, whole, into, files)}
+    image, _ = read_pixels(path, pixels, at_least=width)
+    return {"made": written(over(image, matrix, (width, height_at(width, whole))), whole, into, files)}
 
 
 def over(image: Image.Image, matrix: list[float], size: tuple[int, int]) -> Image.Image:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from registry.domain.renditions import Format, height_at
 
-from .opening import open_picture
+from .opening import read_pixels
 
 # One thread, so that the bytes do not depend on how many cores made them (libavif cuts tiles to fit its threads).
 SAVING: dict[Format, dict[str, Any]] = {
@@ -20,8 +20,8 @@ SAVING: dict[Format, dict[str, Any]] = {
 
 def renditions(path: str, into: str, files: list[dict[str, Any]], pixels: int) -> dict[str, Any]:
     """Write the files, each `name`, `width` and `format`, into the folder; says what was made."""
-    picture = open_picture(path, pixels, at_least=max(each["width"] for each in files))
-    return {"made": written(picture.pixels(at_least=max(each["width"] for each in files)), picture.full, into, files)}
+    source, full = read_pixels(path, pixels, at_least=max(each["width"] for each in files))
+    return {"made": written(source, full, into, files)}
 
 
 def written(source: Image.Image, full: tuple[int, int], into: str, files: list[dict[str, Any]]) -> list[dict[str, Any]]:

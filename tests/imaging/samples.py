@@ -54,7 +54,7 @@ XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.o
 
 def telling(form="JPEG"):
     """A picture that says everything a picture can say beside its pixels."""
-    options = {"exif": exif_with(6), "xmp": (XMP + SECRETS[2]).encode()}
+    options = {"exif": exif_with(6), "xmp": XMP.replace("2016 Museum", f"2016 Museum {SECRETS[2]}").encode()}
     if form == "JPEG":
         options["comment"] = SECRETS[3]
     if form == "PNG":
@@ -63,7 +63,7 @@ def telling(form="JPEG"):
         info.add_itxt("XML:com.adobe.xmp", XMP)
         options = {"exif": exif_with(6), "pnginfo": info}
     if form == "TIFF":
-        options = {"exif": exif_with(6), "tiffinfo": {270: SECRETS[3]}}
+        options["exif"][270] = SECRETS[3]
     return encoded(scene(), form, **options)
 
 

@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
-import shutil
 import struct
-import subprocess
 
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
@@ -14,8 +11,8 @@ from registry.darkroom import BadPicture, Darkroom, make_renditions, make_tiles
 from registry.domain import renditions
 from registry.domain.renditions import Format, Wanted
 from tests.imaging import samples
+from tests.imaging.exiftool import exiftool
 
-EXIFTOOL = shutil.which("exiftool")
 ALWAYS = {"SourceFile", "ExifTool:ExifToolVersion"}
 STRUCTURE = ("File:", "JFIF:", "QuickTime:", "Meta:", "Composite:ImageSize", "Composite:Megapixels")
 
@@ -173,11 +170,8 @@ def test_no_rendition_says_anything_but_pixels(room, kept, tmp_path, form):
 
 def told(files):
     """What exiftool reads in the files beyond how they are built."""
-    if not EXIFTOOL:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("exiftool is not here: what is in the renditions was only searched for")
-    out = subprocess.run([EXIFTOOL, "-j", "-G1", "-a", "-u", *map(str, files)], capture_output=True, check=True).stdout
-    tags = {tag for each in json.loads(out) for tag in each} - ALWAYS
+    read = json.loads(exiftool("-j", "-G1", "-a", "-u", *map(str, files)))
+    tags = {tag for each in read for tag in each} - ALWAYS
     return {tag for tag in tags if not tag.startswith(("System:", "File:", "JFIF:", *STRUCTURE))}
 
 
