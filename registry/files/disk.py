@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,8 +30,13 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
 
 def weigh(file: BinaryIO) -> Kept:
     """Digest and size of the rest of an open file."""
+    return weigh_pieces(pieces_of(file))
+
+
+def weigh_pieces(pieces: Iterable[bytes]) -> Kept:
+    """Digest and size of all pieces together."""
     digest, size = hashlib.sha256(), 0
-    for piece in pieces_of(file):
+    for piece in pieces:
         digest.update(piece)
         size += len(piece)
     return Kept(digest.hexdigest(), size)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from registry.domain.pictures import Kept
 
-from .disk import sync, weigh
+from .disk import pieces_of, sync, weigh, weigh_pieces
 from .originals import Held, Missing
 
 
@@ -45,10 +44,11 @@ class LocalOriginals:
         with target.open("rb") as file:
             return weigh(file) == kept
 
-    def open(self, sha256: str) -> BinaryIO:
+    def pieces(self, sha256: str) -> Iterator[bytes]:
         """An original. Raises Missing."""
         try:
-            return self._path(sha256).open("rb")
+            with self._path(sha256).open("rb") as file:
+                yield from pieces_of(file)
         except FileNotFoundError as error:
             raise Missing(sha256) from error
 
@@ -62,8 +62,7 @@ class LocalOriginals:
 
     def weigh(self, sha256: str) -> Kept:
         """Digest and size. Raises Missing."""
-        with self.open(sha256) as file:
-            return weigh(file)
+        return weigh_pieces(self.pieces(sha256))
 
     def held(self) -> Iterator[Held]:
         """Everything in its place."""
