@@ -49,11 +49,11 @@ class Originals(Protocol):
     def held(self) -> Iterator[Held]:
         """Everything that is kept, in no order."""
 
-    def set_aside(self, sha256: str) -> None:
-        """Put an original into quarantine, where it can be brought back from."""
+    def set_aside(self, sha256: str) -> bool:
+        """Put an original into quarantine, from where it can be brought back; False if there is none."""
 
     def bring_back(self, sha256: str) -> bool:
-        """Have an original in its place that may have been set aside; whether it is there now."""
+        """Put an original back that was set aside; False if there was no need or nothing to put back."""
 
     def aside(self) -> Iterator[Held]:
         """Everything in quarantine, in no order; `since` is when it was set aside."""

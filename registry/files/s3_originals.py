@@ -97,15 +97,13 @@ class S3Originals:
             if match := IN_PLACE.fullmatch(path):
                 yield Held(match[1], found["Size"], found["LastModified"])
 
-    def set_aside(self, sha256: str) -> None:
+    def set_aside(self, sha256: str) -> bool:
         """Into quarantine."""
-        self._move(_place(sha256), f"{ASIDE}{sha256}")
+        return self._move(_place(sha256), f"{ASIDE}{sha256}")
 
     def bring_back(self, sha256: str) -> bool:
         """From quarantine, if it is there and not in its place."""
-        if self._is_there(_place(sha256)):
-            return True
-        return self._move(f"{ASIDE}{sha256}", _place(sha256))
+        return not self._is_there(_place(sha256)) and self._move(f"{ASIDE}{sha256}", _place(sha256))
 
     def aside(self) -> Iterator[Held]:
         """Everything in quarantine."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +22,7 @@ from .s3 import asking, storage_at
 
 MAKING = "making-"  # folders that renditions are made in; one that is left over is of a server that was killed
 AT_ONCE = 8
+FORMER = re.compile(r"r\d+")
 
 
 class S3Shelf:
@@ -66,11 +69,31 @@ class S3Shelf:
             for two in self._storage.listdir(top)[0]:
                 yield from self._storage.listdir(f"{top}/{two}")[0]
 
+    def since(self, public_id: str) -> datetime | None:
+        """When an object was written last."""
+        with asking():
+            found = self._storage.bucket.objects.filter(Prefix=self._key(public_id))
+            return max((each.last_modified for each in found), default=None)
+
     def clear(self, public_id: str) -> None:
         """Delete all objects of a picture."""
         with asking():
             self._storage.bucket.objects.filter(Prefix=self._key(public_id)).delete()
 
+    def clear_parts(self, before: datetime) -> int:
+        """There are none: nothing is sent before it is whole."""
+        return 0
+
+    def clear_former(self) -> None:
+        """The objects of other recipes."""
+        with asking():
+            for top in self._storage.listdir("")[0]:
+                if FORMER.fullmatch(top) and top != f"r{renditions.RECIPE}":
+                    self._storage.bucket.objects.filter(Prefix=f"{self._top}{top}/").delete()
+
+    @property
+    def _top(self) -> str:
+        return f"{self._storage.location}/" if self._storage.location else ""
+
     def _key(self, public_id: str) -> str:
-        location = f"{self._storage.location}/" if self._storage.location else ""
-        return f"{location}{renditions.folder(public_id)}/"
+        return f"{self._top}{renditions.folder(public_id)}/"

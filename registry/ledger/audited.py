@@ -18,6 +18,7 @@ NOT_AUDITED = {
     "registry_monumentdocument": DERIVED,
     "registry_claimdocument": DERIVED,
     "registry_rendition": RENDERED,
+    "registry_fixitycheck": "a log itself, of what reading the originals showed; it says nothing of the registry's own",
     LEDGER: "the ledger itself: append-only and chained",
     "django_session": "comes and goes with every visit",
     "django_admin_log": "Django's own log of the desk: nothing is written to it, the ledger has every write",

@@ -5,6 +5,7 @@ from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control import ControlBound, ControlPeriod
+from .fixity import FixityCheck
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
@@ -31,6 +32,7 @@ __all__ = [
     "Disclosure",
     "Erasure",
     "ExactPlace",
+    "FixityCheck",
     "Intervention",
     "InterventionStep",
     "Monument",
