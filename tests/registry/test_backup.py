@@ -93,7 +93,7 @@ def forged(file, target, change):
 
 
 def no_file_is_left(target):
-    assert {path.name for path in target.data.iterdir()} <= {"secret_key", "registry.sqlite3"}
+    assert {path.name for path in target.data.iterdir()} <= {"secret_key", "incoming", "registry.sqlite3"}
 
 
 # --- There and back --------------------------------------------------------------------------------------------------
