@@ -24,6 +24,7 @@ from config.environment import (
     read_or_make_key,
     read_secret,
     read_store,
+    read_tasks,
 )
 from config.logs import logging_to_stderr
 
@@ -154,7 +155,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o440
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
