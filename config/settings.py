@@ -23,11 +23,13 @@ from config.environment import (
     read_or_make_key,
     read_secret,
 )
+from registry.keys import SECRET, check_all_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere.
 REGISTRY_DATA = read_folder("REGISTRY_DATA", BASE_DIR / "var")
+check_all_private(REGISTRY_DATA)
 
 DEBUG = read_boolean("DEBUG")  # for developing: shows tracebacks to anybody who asks
 REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, but on this machine only and without TLS
@@ -39,7 +41,7 @@ ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
-    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / "secret_key")
+    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / SECRET)
 check_secret_key(SECRET_KEY)
 if DEBUG:
     check_exposure(ALLOWED_HOSTS)
