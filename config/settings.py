@@ -122,6 +122,10 @@ CHECKPOINTS = read_folder("CHECKPOINTS") if os.environ.get("CHECKPOINTS", "").st
 # Seals who protected sources are. Unset: the file sealing.key in REGISTRY_DATA, made at first use. Without it: lost.
 SEALING_KEY = read_secret("SEALING_KEY", 32)
 
+# In the database, for all processes: codes of the second factor that were used, attempts that allauth counts. No page
+# asks it. What is counted at every request belongs elsewhere (docs/decisions/0018).
+CACHES = {"default": {"BACKEND": "registry.serving.shared_cache.SharedCache"}}
+
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

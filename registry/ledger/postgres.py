@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.domain.ledger import GENESIS
+from registry.domain.ledger import GENESIS, NoPerson
 
 from .audited import LEDGER, Table
 
+NOBODY = NoPerson.NOBODY.value
 LOCK = 7_201_634_901  # any number that nobody else locks
 WRITE = f"""
 DECLARE
@@ -24,7 +25,7 @@ BEGIN
   line.seq := coalesce(line.seq, 0) + 1;
   line.previous := coalesce(line.previous, '{GENESIS}');
   line.at := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  line.actor := coalesce(nullif(translate(current_setting('ledger.actor', true), chr(31), ' '), ''), 'nobody named');
+  line.actor := coalesce(nullif(translate(current_setting('ledger.actor', true), chr(31), ' '), ''), '{NOBODY}');
   line.reason := coalesce(translate(current_setting('ledger.reason', true), chr(31), ' '), '');
   line.request_id := coalesce(translate(current_setting('ledger.request_id', true), chr(31), ' '), '');
   line."table" := TG_TABLE_NAME;

@@ -9,6 +9,7 @@ from .monument import Monument
 from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
 from .publication import Disclosure, Publication
+from .remembered import Remembered
 from .revision import Erasure, Revision
 from .site import Site
 from .source import SealedIdentity, Source
@@ -32,6 +33,7 @@ __all__ = [
     "MonumentDocument",
     "Placement",
     "Publication",
+    "Remembered",
     "Revision",
     "SealedIdentity",
     "Site",
