@@ -228,9 +228,9 @@ def test_attempts_while_locked_out_do_not_lengthen_it(rima):
 
 
 def test_failures_are_deleted_once_they_lock_nobody_out(rima, capsys):
-    AccessAttempt.objects.create(username="rima", ip_address=ELSEWHERE)
+    AccessAttempt.objects.create(username="rima", ip_address=ELSEWHERE, failures_since_start=1)
     an_hour_passes()
-    AccessAttempt.objects.create(username="rima", ip_address=ATTACKER)
+    AccessAttempt.objects.create(username="rima", ip_address=ATTACKER, failures_since_start=1)
     Session.objects.create(session_key="old", expire_date=timezone.now() - timedelta(days=1))
     Session.objects.create(session_key="new", expire_date=timezone.now() + timedelta(days=1))
     call_command("tidy")

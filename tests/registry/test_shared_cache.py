@@ -1,5 +1,7 @@
 """The cache that all processes share: what is added once is added once, nothing is in clear, and no page asks it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
