@@ -102,6 +102,7 @@ TAKE = (
 )
 
 
+@pytest.mark.django_db(transaction=True)  # a database is made, which no transaction may do
 def test_code_is_taken_once_by_all_processes(tmp_path):
     """Two processes race for the same codes of the second factor."""
     with ExitStack() as stack:
