@@ -21,9 +21,11 @@ KNOWN = {}  # what the person keeps: the key in the app, the recovery codes on p
 
 
 @pytest.fixture(autouse=True)
-def _asked_for(settings):
+def _asked_for(settings, django_db_blocker):
     settings.SECOND_FACTOR = True
-    cache.clear()
+    with django_db_blocker.unblock():
+        cache.clear()
+        connection.close()
 
 
 @pytest.fixture(scope="module", autouse=True)

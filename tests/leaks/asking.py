@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from urllib.parse import unquote
 
+from allauth.account.internal.flows.login import record_authentication
 from django.test import Client
 
 from registry.staff import PERMISSIONS, REGISTRAR
@@ -55,7 +57,11 @@ def client_of(role: str) -> Client:
     """A browser of somebody in the role; server errors are answers too."""
     client = Client(raise_request_exception=False)
     if role != "anonymous":
-        client.force_login(factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS))))
+        person = factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS)))
+        client.force_login(person)
+        browser = SimpleNamespace(session=client.session)
+        record_authentication(browser, person, "password")  # just now: no page asks for it again
+        browser.session.save()
     return client
 
 

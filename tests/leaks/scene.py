@@ -61,7 +61,7 @@ DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫�
 TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
 # Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
 FORMED = (
-    *("password", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
+    *("password", "password_mark", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
     "slug",
     "key",
     "quote_language",
