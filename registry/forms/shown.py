@@ -33,6 +33,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class ErasureForm(forms.Form):
+    """Why something is erased for good or kept. Which of them is the button's own value."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("It is kept: it must not say what is erased."),
+    )
+
+
 class PlacementForm(PlacedForm):
     """A placement. Where the public sees less than the exact place, this form does not show that either."""
 

@@ -4,6 +4,7 @@ from .access import AccessToken
 from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .control import ControlBound, ControlPeriod
+from .erasure import ProposedErasure
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .placement import ExactPlace, Placement
@@ -31,6 +32,7 @@ __all__ = [
     "Monument",
     "MonumentDocument",
     "Placement",
+    "ProposedErasure",
     "Publication",
     "Revision",
     "SealedIdentity",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -33,10 +34,11 @@ from registry.domain.columns import (
     Audience,
     columns_for,
 )
+from registry.domain.erasure import Outcome
 from registry.domain.history import Publication, Write, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Threat
+from registry.models import Claim, ControlPeriod, Intervention, Monument, ProposedErasure, Revision, Threat
 
 from .shown import KINDS, shown_keys
 from .visible import protected_sources
@@ -88,6 +90,7 @@ class Sight:
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
+        self._waiting = _waiting()
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         self._former: dict[Row, list[tuple[Row, int, int]]] = {}
@@ -108,6 +111,13 @@ class Sight:
         then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
         return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
 
+    def of(self, write: Write) -> Write:
+        """The entry without what waits to be erased: for the public that is gone already."""
+        first = self._waiting.get(write.row, 0)
+        if self.audience is Audience.STAFF or write.seq > first:
+            return write
+        return replace(write, before=None, after=write.after if write.seq == first else None)
+
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
         record = record_of(write)
@@ -115,11 +125,12 @@ class Sight:
             return frozenset()
         if self.audience is Audience.ANYBODY and not self._is_public(write, record):
             return frozenset()
+        waits = write.seq < self._waiting.get(write.row, 0)  # what is being hidden may not be so by other columns
         return columns_for(
             write.table,
             self.audience,
-            exact=record[0] != MONUMENT or self.exact.get(record[1], False),
-            protected=self._is_protected(write, record),
+            exact=not waits and (record[0] != MONUMENT or self.exact.get(record[1], False)),
+            protected=waits or self._is_protected(write, record),
         )
 
     def hides_places(self, record: Row) -> bool:
@@ -197,6 +208,15 @@ class Sight:
                 monument = (MONUMENT, str(link["monument_id"]))
                 found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
         return found
+
+
+def _waiting() -> dict[Row, int]:
+    """By row: the first entry that tells nothing of what waits to be erased. One query."""
+    found: dict[Row, int] = {}
+    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
+        for table, key, seq in rows:
+            found[table, key] = max(seq, found.get((table, key), 0))
+    return found
 
 
 def publications(rows: Iterable[Row]) -> dict[Row, Publication]:

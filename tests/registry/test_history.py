@@ -14,11 +14,23 @@ from registry import actions
 from registry.actions.claims import BadClaim
 from registry.actions.restore import CannotRestore
 from registry.domain.columns import NEVER, PUBLIC, SILENT, STAFF, Audience
+from registry.domain.erasure import Outcome
 from registry.domain.places import Point
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ThreatOutcome
 from registry.ledger import install
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Placement,
+    ProposedErasure,
+    Site,
+    Source,
+    Threat,
+)
 from registry.projection import differences
 from registry.queries import history as histories
 from registry.queries import shown as policy
@@ -401,6 +413,8 @@ def test_sealed_source_is_not_given_back(satellite):
     seq = first_entry(satellite)
     actions.seal_source(satellite, by=factories.rima(), version=None)
     satellite.refresh_from_db()
+    assert refusal(seq) == "The record is already as it was then."  # as far as anybody may see
+    actions.decide_erasure(ProposedErasure.objects.get(), Outcome.ERASED, by=factories.paula(), reason="She asked.")
     assert refusal(seq) == "The content of this version was erased. It cannot be given back."
     assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
         "kind",

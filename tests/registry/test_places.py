@@ -5,10 +5,11 @@ import pytest
 from registry import actions
 from registry.actions.disclosures import NotRevealed
 from registry.actions.texts import TellsPlace
+from registry.domain.erasure import Outcome
 from registry.domain.places import Point, public_place
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import Precision
-from registry.models import Disclosure, ExactPlace, Monument, MonumentDocument, Placement
+from registry.models import Disclosure, ExactPlace, Monument, MonumentDocument, Placement, ProposedErasure
 from registry.projection import differences
 from registry.queries import monument_record
 from registry.staff import PUBLISHER, REGISTRAR
@@ -68,9 +69,12 @@ def test_whoever_may_not_see_the_exact_place_cannot_show_it_either(rima):
     assert placement.lon is None
 
 
-def test_ledger_forgets_a_place_that_was_public_once(temple, rima):
+def test_ledger_forgets_a_place_that_was_public_once(temple, rima, paula):
     placement = factories.placement(temple, lon=38.271234, lat=34.55)
     coarsen(temple, "1km", rima)
+    proposal = ProposedErasure.objects.get()
+    assert (proposal.monument, proposal.by) == (temple, rima)
+    actions.decide_erasure(proposal, Outcome.ERASED, by=paula, reason="Looters dig there.")
     entries = revisions(table="registry_placement", key=str(placement.pk))
     assert not [entry for entry in entries if "38.271234" in (entry.payload or "")]
     assert "38.271234" in revisions(table="registry_exactplace")[0].payload
