@@ -42,6 +42,7 @@ class PlacementInline(RecordInline):
         "source",
         ("note_en", "note_ar"),
         "version",
+        "shown_exact",
     )
 
 

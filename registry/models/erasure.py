@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from registry.domain.erasure import DECIDED, Outcome
 
-from .fields import known_code
 from .monument import Monument
 from .source import Source
 
@@ -53,7 +52,6 @@ class ProposedErasure(models.Model):
         default_permissions = ("view",)
         permissions = (("decide_erasure", "Can erase for good what somebody else hid"),)
         constraints = (
-            known_code("outcome", Outcome, "proposed_erasure_outcome_known"),
             models.CheckConstraint(
                 condition=models.Q(source__isnull=True) | models.Q(monument__isnull=True),
                 name="proposed_erasure_of_one_record",

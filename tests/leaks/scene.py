@@ -72,6 +72,7 @@ FORMED = (
     "wh_ref",
     "wh_criteria",
     "before",
+    "outcome",
     "after",
 )
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -520,6 +520,23 @@ def test_stale_restore_is_refused_and_can_be_repeated(desk, temple):
     assert "Somebody else changed this record" in answer.content.decode()
     again = {"version": answer.context_data["form"]["version"].value(), "reason": "Was right"}
     assert desk.post(restoring(temple, seq), again).status_code == 302
+
+
+def test_desk_tells_nobody_more_than_they_may_see(client, temple, rima):
+    """Who sees monuments and no claims is told of no claim, not even in a monument's history."""
+    claim = factories.accepted(temple)
+    draft = factories.claim(temple, "damaged_at", grade="severe", statement_en="Nobody has decided on this.")
+    saved(temple, private_note="For us alone.")
+    settle()
+    guide = factories.person("guide")
+    guide.user_permissions.add(Permission.objects.get(codename="view_monument"))
+    for person, sees in ((rima, True), (guide, False)):
+        client.force_login(person)
+        page = client.get(url(Monument, "history", temple.pk))
+        assert page.status_code == 200
+        told = page.content.decode()
+        assert claim.ref in told
+        assert [word in told for word in (draft.ref, "For us alone.", "rafiq")] == [sees] * 3
 
 
 def test_restoring_needs_the_right(client, rafiq, visitor, temple):
