@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from registry.domain.columns import (
     BOUND,
@@ -35,7 +35,7 @@ from registry.domain.columns import (
     columns_for,
 )
 from registry.domain.erasure import Outcome
-from registry.domain.history import Publication, Write, was_decided
+from registry.domain.history import AT_ONE_GO, Publication, Write, moment, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
 from registry.models import Claim, ControlPeriod, Intervention, Monument, ProposedErasure, Revision, Threat
@@ -118,6 +118,11 @@ class Sight:
             return write
         return replace(write, before=None, after=write.after if write.seq == first else None)
 
+    def begins_at(self, row: Row, seq: int) -> bool:
+        """Whether the entry took a measure or a warning off the last monument that hid it: it is there from then on."""
+        freed = any(last == seq for _holder, _first, last in self._former.get(row, ()))
+        return freed and self.shows(row) and not self.was_shown(row, seq) and self.was_shown(row, seq + 1)
+
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
         record = record_of(write)
@@ -194,20 +199,33 @@ class Sight:
     def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
         """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
         found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
-        put: dict[Row, int] = {}
+        put: dict[Row, tuple[int, str]] = {}
         links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
         of_links = Revision.objects.filter(table__in=links)
         ended = of_links.filter(operation="delete").values("key")  # few: a link that holds is found without the ledger
         entries = of_links.filter(key__in=ended, payload__isnull=False).order_by("seq")
-        for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
+        begun = self._first_entries({OWNERS[table][0] for table in links})
+        columns = ("table", "key", "seq", "at", "operation", "payload")
+        for table, key, seq, at, operation, payload in entries.values_list(*columns):
             owner, column = OWNERS[table]
             link = json.loads(payload)
             if operation != "delete":
-                put.setdefault((table, key), seq)
+                put.setdefault((table, key), (seq, at))
             elif str(link[column]) in self._keys[owner]:
-                monument = (MONUMENT, str(link["monument_id"]))
-                found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
+                row, since = (owner, str(link[column])), put.pop((table, key), (0, at))
+                first = begun.get(row, since)
+                if moment(since[1]) - moment(first[1]) <= AT_ONE_GO:
+                    since = first  # it was opened with this link, whose entry comes after its own
+                found[row].append(((MONUMENT, str(link["monument_id"])), since[0], seq))
         return found
+
+    def _first_entries(self, tables: Collection[str]) -> dict[Row, tuple[int, str]]:
+        """By record of these tables: number and moment of its first entry. One query."""
+        wanted = Q(pk__in=[])
+        for table in tables:
+            wanted |= Q(table=table, key__in=self._keys[table])
+        rows = Revision.objects.filter(wanted).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
+        return {(table, key): (seq, at) for table, key, seq, at in rows}
 
 
 def _waiting() -> dict[Row, int]:

@@ -593,7 +593,7 @@ def test_public_page_of_no_monument_is_not_there(client, db):
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):
     tomb = factories.monument("secret-tomb", published=False)
-    measure = factories.intervention(monuments=[temple, tomb])
+    measure = factories.intervention(monuments=[temple, tomb], title_en="A secret find")
 
     def revise(**fields):
         measure.refresh_from_db()
