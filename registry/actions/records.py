@@ -19,7 +19,7 @@ from .locks import check_version, lock
 from .places import check_may_show, follow_precision, save_placement, settle_precision
 from .publication import check_above
 from .sources import keep_identity, take_identity
-from .texts import check_all_texts, check_cited, check_texts, is_coarse
+from .texts import check_all_texts, check_cited, check_named, check_on_site, check_texts, is_coarse
 
 Pks = Collection[int]
 R = TypeVar("R", bound=Record)
@@ -41,7 +41,14 @@ def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = N
         return save_placement(record, by=by, version=version)
     if isinstance(record, Source):
         return save_source(record, by=by, version=version)
-    return _save(record, by, version, lambda former: None)
+    return _save(record, by, version, lambda former: _check_told(record))
+
+
+def _check_told(record: Record) -> None:
+    if isinstance(record, Site):
+        check_on_site(record, record)
+    elif isinstance(record, Actor):
+        check_named(record)
 
 
 def save_source(
