@@ -4,6 +4,7 @@ from .access import AccessToken
 from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .control import ControlBound, ControlPeriod
+from .erasure import ProposedErasure
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .placement import ExactPlace, Placement
@@ -32,6 +33,7 @@ __all__ = [
     "Monument",
     "MonumentDocument",
     "Placement",
+    "ProposedErasure",
     "Publication",
     "Remembered",
     "Revision",

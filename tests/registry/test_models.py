@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from registry import actions, migrations
 from registry import models as nouns
 from registry.domain.dating import BadDate, day_number
+from registry.domain.erasure import Outcome
 from registry.domain.grades import GRADES_OF
 from registry.domain.terms import terms
 from registry.domain.vocabulary import ClaimKind, Grade
@@ -44,6 +45,8 @@ def one_of_each(rima, rafiq):
     actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
     witness = factories.source("witness")
     actions.seal_source(witness, by=rima, version=witness.version)
+    proposal = witness.erasures.get()
+    actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason="She asked for it.")
     factories.intervention(("proposed", "2016"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
@@ -62,6 +65,9 @@ BREAKS = {
     "disclosure_of_one_thing": {"placement_id": None, "source_id": None},
     "exact_place_on_earth": {"lat": 91.0},
     "placement_says_how_far_off": {"uncertainty_m": None},
+    "proposed_erasure_by_two_people": {"decided_by_id": models.F("by_id")},
+    "proposed_erasure_decided_with_reason": {"reason": ""},
+    "proposed_erasure_of_one_record": {"monument_id": models.F("source_id")},
     "publication_after_known": {"after": "?"},
     "publication_before_known": {"before": "?"},
     "publication_has_reason": {"reason": ""},
