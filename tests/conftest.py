@@ -13,6 +13,8 @@ from django.db import connection
 from registry.ledger import install
 from tests import factories
 
+pytest_plugins = ["tests.engines"]
+
 LONG = os.environ.get("REGISTRY_LONG") == "1"
 
 

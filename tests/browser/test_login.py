@@ -60,6 +60,7 @@ def test_there_is_no_second_factor_yet(site, db):
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_login_page_fits_a_phone(visit, language):
     page = visit(f"/{language}/accounts/login/", viewport=PHONE)
