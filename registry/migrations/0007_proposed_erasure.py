@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0005_access_token"),
+        ("registry", "0006_shared_memory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
