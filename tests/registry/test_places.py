@@ -129,13 +129,8 @@ def test_text_of_a_published_monument_does_not_tell_its_place(rima, precision):
     assert refused.value.field == "description_en"
 
 
-def written(temple, rima):
-    """Ways to write coordinates of the temple into what hangs on it."""
-    report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
-    work = factories.intervention(monuments=[temple])
-    threat = factories.threat(monuments=[temple])
-    step = {"status": "proposed", "date_text": "2018", "source": factories.source()}
-    closed = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "source": factories.source(), "version": None}
+def around(temple, rima):
+    """Ways to write them into what is said of its site, and into who is named beside it."""
     teller, site = factories.actor("teller", name_en=TELLING), temple.site
     held = factories.control_period(("start", "2015"), slug="held")
     bound = {"bound": "end", "date_text": "2016", "source": factories.source()}
@@ -150,12 +145,6 @@ def written(temple, rima):
         renamed.name_en = TELLING
         return actions.save_record(renamed, by=rima)
 
-    def source_changed():
-        factories.accepted(temple, source=factories.source("once-clean"))
-        clean = factories.source("once-clean")
-        clean.url = report.url
-        return actions.save_record(clean, by=rima)
-
     return {
         "site": site_says,
         "actor": actor_renamed,
@@ -169,6 +158,25 @@ def written(temple, rima):
         "bound": lambda: actions.revise_control_period(
             held, by=rima, version=None, bounds=[ControlBound(note_en=TELLING, recorded_at=held.recorded_at, **bound)]
         ),
+    }
+
+
+def written(temple, rima):
+    """Ways to write coordinates of the temple into what hangs on it."""
+    report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
+    work = factories.intervention(monuments=[temple])
+    threat = factories.threat(monuments=[temple])
+    step = {"status": "proposed", "date_text": "2018", "source": factories.source()}
+    closed = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "source": factories.source(), "version": None}
+
+    def source_changed():
+        factories.accepted(temple, source=factories.source("once-clean"))
+        clean = factories.source("once-clean")
+        clean.url = report.url
+        return actions.save_record(clean, by=rima)
+
+    return {
+        **around(temple, rima),
         "cited": lambda: factories.accepted(temple, source=report),
         "claim": lambda: factories.claim(temple, statement_en=TELLING),
         "quote": lambda: factories.claim(temple, quote=TELLING),
