@@ -66,12 +66,15 @@ def client_of(role: str) -> Client:
 
 
 def ask(client: Client, question: Question):
-    """The answer, with all of its text as `.told`: body and headers, as sent and with the escapes undone."""
-    answer = client.generic(
+    """The answer."""
+    return client.generic(
         question.method, question.path, question.body, question.content_type, headers={"Accept": question.accept}
     )
+
+
+def told(answer) -> str:
+    """All of an answer's text: body and headers, as sent and with the escapes undone."""
     body = b"".join(answer) if answer.streaming else answer.content
     sent = body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in answer.items())
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), html.unescape(sent))
-    answer.told = f"{sent}\n{escaped}\n{unquote(escaped)}"
-    return answer
+    return f"{sent}\n{escaped}\n{unquote(escaped)}"

@@ -19,6 +19,7 @@ from registry.ledger import verify_proof
 from registry.ledger.audited import LEFT_OUT, audited_models
 from registry.ledger.canonical import canonical_json, differing, json_text, kinds
 from registry.ledger.verify import entries, faults
+from tests import scenes
 from tests.registry import engine_cast
 from tests.registry.engine_cast import DEMO, RICH, ROOT, WITH_POSTGRES, Registry, lent_database
 from tests.registry.ledger_cast import attack, found
@@ -51,17 +52,16 @@ def made_on_the_other_engine(folder):
 def moved(tmp_path_factory, django_db_setup, django_db_blocker):
     """The manifest of a backup from the other engine, whose rows are now in the database of these tests."""
     file = made_on_the_other_engine(tmp_path_factory.mktemp("elsewhere"))
-    with django_db_blocker.unblock():
+
+    def restored():
         with opened(file) as archive, transaction.atomic():
             load(archive)
             verified(archive.manifest)
         ContentType.objects.clear_cache()
-        connection.close()
-    yield archive.manifest
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        ContentType.objects.clear_cache()
-        connection.close()
+        return archive.manifest
+
+    with scenes.kept(django_db_blocker, restored) as manifest:
+        yield manifest
 
 
 @pytest.mark.django_db
