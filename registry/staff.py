@@ -29,10 +29,14 @@ SEEING = tuple(f"registry.view_{noun}" for noun in NOUNS)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     REGISTRAR: tuple(f"registry.{verb}_{noun}" for noun in NOUNS for verb in ("view", "add", "change")),
     REVIEWER: (*SEEING, "registry.review_claim"),
-    PUBLISHER: (*SEEING, "registry.publish_record", "registry.view_publication", "registry.view_exactplace"),
+    PUBLISHER: (
+        *SEEING,
+        *(f"registry.{name}" for name in ("publish_record", "view_publication", "view_exactplace", "decide_erasure")),
+    ),
     ADMINISTRATOR: (
         *SEEING,
-        *(f"registry.{name}" for name in ("view_exactplace", "reveal_identity", "view_publication", "view_disclosure")),
+        *(f"registry.{name}" for name in ("view_exactplace", "reveal_identity", "decide_erasure")),
+        *("registry.view_publication", "registry.view_disclosure"),
         *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
     ),
 }

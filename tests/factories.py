@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from registry import actions
 from registry.actions import DecidedClaim, Ruling
@@ -38,9 +39,13 @@ def person(name, *roles):
     """A user in the groups; without a group one who may do nothing."""
     user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
     if new and roles:
-        found = groups()
-        user.groups.set(found[role] for role in roles)
+        user.groups.set(_group(role) for role in roles)
     return user
+
+
+def _group(role):
+    """The role; where one is, all are as they should be, and need not be made again for everybody who comes."""
+    return Group.objects.filter(name=role).first() or groups()[role]
 
 
 def rima():

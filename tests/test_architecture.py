@@ -239,3 +239,16 @@ def test_properties_of_models_ask_no_database():
         if any(isinstance(part, ast.Attribute) and part.attr in asking for part in ast.walk(node))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_who_writes_is_an_account_or_a_reserved_name(file):
+    """A name written out would be free for an account: `domain.ledger.NoPerson` lists those that are not."""
+    written = [
+        keyword.value.value
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in ("attributed", "Attribution")
+        for keyword in call.keywords
+        if keyword.arg == "actor" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert written == []

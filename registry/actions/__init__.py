@@ -5,6 +5,7 @@ from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .control import record_control_period
 from .disclosures import reveal_identity, reveal_place
+from .erasures import decide_erasure
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
 from .places import save_placement
@@ -30,6 +31,7 @@ from .review import (
 )
 from .revisions import revise_control_period, revise_intervention, revise_step, revise_threat
 from .threats import close_threat, raise_threat
+from .traces import propose_erasure
 
 __all__ = [
     "DecidedClaim",
@@ -39,6 +41,7 @@ __all__ = [
     "accept_claim",
     "close_threat",
     "decide",
+    "decide_erasure",
     "dispute_claim",
     "drop_proposal",
     "end_access",
@@ -46,6 +49,7 @@ __all__ = [
     "move_publication",
     "open_intervention",
     "open_with",
+    "propose_erasure",
     "propose_publication",
     "propose_withdrawal",
     "publish",

@@ -112,6 +112,7 @@ NEVER = {
     "registry_disclosure": "who was shown something sealed: for those who look after that",
     "registry_erasure": "says what was taken out of the ledger: for those who check it",
     "registry_exactplace": "sealed",
+    "registry_proposederasure": "says what is to be taken out of the ledger: for those who decide on that",
     "registry_publication": "the record's own column and the ledger's reason say it",
     "registry_sealedidentity": "sealed",
 }

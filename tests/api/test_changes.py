@@ -212,6 +212,32 @@ def test_what_is_published_comes_with_what_hangs_on_it(changes, temple):
     assert draft.ref not in {item[1] for item in found}
 
 
+def test_measure_and_warning_come_with_the_end_of_what_hid_them(changes, temple):
+    tomb = factories.monument("ghost-tomb", published=False)
+    work = factories.intervention(("proposed", "2018"), monuments=[temple, tomb])
+    warning = factories.threat(monuments=[temple, tomb])
+    hidden = factories.intervention(slug="other-work", monuments=[tomb])
+    end = changes("limit=1000")
+    assert not {work.slug, warning.slug} & {item["id"] for item in end["results"]}
+    given = {"by": factories.rima(), "version": None, "monuments": [temple]}
+    actions.revise_intervention(work, parties=[], **given)
+    actions.revise_threat(warning, **given)
+    found = told(changes(after(end)))
+    assert found.count(("intervention", work.slug, "create")) == 1
+    assert found.count(("threat", warning.slug, "create")) == 1
+    assert hidden.slug not in {item[1] for item in found}
+    work.refresh_from_db()
+    actions.revise_intervention(work, parties=[], title_en="Guards", **given)
+    assert told(changes(after(end)))[-1] == ("intervention", work.slug, "update")
+
+
+def test_taking_a_public_monument_off_is_an_update(changes, temple, arch):
+    work = factories.intervention(("proposed", "2018"), monuments=[temple, arch])
+    end = after(changes("limit=1000"))
+    actions.revise_intervention(work, by=factories.rima(), version=None, monuments=[temple], parties=[])
+    assert [item[2] for item in told(changes(end)) if item[1] == work.slug] == ["update"]
+
+
 # --- Cursors ---------------------------------------------------------------------------------------------------------
 
 

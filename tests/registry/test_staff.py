@@ -132,6 +132,7 @@ WHO_MAY = {
     "publish_record": {PUBLISHER},
     "view_exactplace": {PUBLISHER, ADMINISTRATOR},
     "reveal_identity": {ADMINISTRATOR},
+    "decide_erasure": {PUBLISHER, ADMINISTRATOR},
     "view_disclosure": {ADMINISTRATOR},
     "change_user": {ADMINISTRATOR},
     "change_monument": {REGISTRAR},
