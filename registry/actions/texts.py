@@ -16,12 +16,15 @@ from registry.domain.vocabulary import Precision
 from registry.models import (
     Actor,
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Site,
     Source,
     Threat,
@@ -52,6 +55,9 @@ PUBLIC_TEXTS: dict[type[Model], tuple[str, ...]] = {
         *("slug", "title_en", "title_ar", "description_en", "description_ar"),
         *("quote", "closed_reason", "closed_reason_ar"),
     ),
+    Photo: ("viewpoint_en", "viewpoint_ar", "caption_en", "caption_ar", "alt_en", "alt_ar", "credit"),
+    Comparison: ("caption_en", "caption_ar"),
+    DamageRegion: ("note_en", "note_ar"),
     Source: (
         *("slug", "title", "publisher", "description_en", "description_ar", "url", "archived_url"),
         *("reliability_reason_en", "reliability_reason_ar"),
@@ -119,10 +125,10 @@ def check_all_texts(monuments: Iterable[int]) -> None:
 def check_cited(source: Source) -> None:
     """The same of a source on which something rests that is shown coarsely, or that says something of its site."""
     rests = Q(claims__source=source.pk) | Q(placements__source=source.pk) | Q(built_source=source.pk)
-    works = Q(interventions__steps__source=source.pk)
+    works, pictured = Q(interventions__steps__source=source.pk), Q(photos__source=source.pk)
     warned = Q(threats__source=source.pk) | Q(threats__closed_source=source.pk)
     site = Q(site__point_source=source.pk) | Q(site__wh_source=source.pk)
-    _check_if_coarse(source, rests, works, warned, site, Q(site__control_periods__bounds__source=source.pk))
+    _check_if_coarse(source, rests, pictured, works, warned, site, Q(site__control_periods__bounds__source=source.pk))
 
 
 def check_named(actor: Actor) -> None:
@@ -157,6 +163,7 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     claims = Claim.objects.filter(monument__in=ids, status__in=PUBLIC_STATUSES)
     works, threats = Intervention.objects.filter(monuments__in=ids), Threat.objects.filter(monuments__in=ids)
     steps = InterventionStep.objects.filter(intervention__in=works)
+    photos, pairs = Photo.objects.filter(monument__in=ids), Comparison.objects.filter(monument__in=ids)
     cited = Q(placements__monument__in=ids) | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
     resting = Q(claims__in=claims) | Q(steps__in=steps)
     warning = Q(threats__in=threats) | Q(closed_threats__in=threats)
@@ -171,8 +178,12 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     yield from works.distinct()
     yield from steps
     yield from threats.distinct()
+    yield from photos
+    yield from pairs
+    yield from DamageRegion.objects.filter(comparison__in=pairs)
     of_sites = Q(pk__in=sites.values("point_source")) | Q(pk__in=sites.values("wh_source"))
-    for each in (cited, resting, warning, of_sites, Q(control_bounds__period__in=periods)):
+    pictured = Q(photos__monument__in=ids)
+    for each in (cited, pictured, resting, warning, of_sites, Q(control_bounds__period__in=periods)):
         yield from Source.objects.filter(each, protected=False).distinct()
     saying = Q(acts__in=claims) | Q(said__in=claims)
     for each in (saying, Q(interventions__in=works), Q(threats__in=threats), Q(control_periods__in=periods)):

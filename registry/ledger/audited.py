@@ -10,12 +10,14 @@ from django.db.models import Model
 
 LEDGER = "registry_revision"
 DERIVED = "made anew from audited rows by `rebuild`"
+RENDERED = "made anew from the originals"
 NOT_AUDITED = {
     # table: why
     "registry_statesegment": DERIVED,
     "registry_statedelta": DERIVED,
     "registry_monumentdocument": DERIVED,
     "registry_claimdocument": DERIVED,
+    "registry_rendition": RENDERED,
     LEDGER: "the ledger itself: append-only and chained",
     "registry_remembered": "the shared cache: codes that were used, attempts that are counted; minutes old at most",
     "django_session": "comes and goes with every visit",
@@ -38,6 +40,7 @@ DIGESTED = {
     "auth_user": ("password",),
     "mfa_authenticator": ("data",),
     "registry_accesstoken": ("digest", "password_mark"),
+    "registry_photodetails": ("original_name", "metadata"),
 }
 
 

@@ -24,12 +24,15 @@ from registry.models import (
     AccessToken,
     Actor,
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
     ProposedErasure,
     Revision,
@@ -74,6 +77,8 @@ FORMED = (
     "before",
     "outcome",
     "after",
+    *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
+    *("matrix", "figures", "outline"),
 )
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
@@ -132,6 +137,7 @@ def build(variant: str = "a") -> Scene:
     draft = _drafts(scene, temple, recorder)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
+    _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
     public_source = factories.source()
     absent = "nothing-of-that-name"
     scene.keys = {
@@ -268,3 +274,19 @@ def _erased(scene: Scene, claim: Claim) -> None:
     proposal = actions.propose_erasure("registry_claim", [claim.pk], by=factories.rima(), why=why)
     reason = scene.word("ProposedErasure.reason", DECIDERS)
     actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason=reason)
+
+
+def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source) -> None:
+    """A public pair, one of a protected source, with all that is not public of it; and a pair of what is hidden."""
+    file = {"original_name": scene.word("PhotoDetails.original_name", NOBODY)}
+    camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
+    facts = factories.inspected(private=camera)
+    shown = factories.photo(temple, "2016-05-11", facts=facts, claims=[draft], **file)
+    lent = factories.photo(temple, "2017-01-10", source=protected, **scene.texts(Photo, "credit"))
+    why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
+    actions.reveal_details(shown, **why)
+    pair = factories.comparison(shown, lent)
+    factories.region(factories.aligned(pair), claim=draft)
+    hidden = [factories.photo(tomb, taken, published=False, **scene.texts(Photo)) for taken in ("2016", "2017")]
+    pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
+    factories.region(pair, **scene.texts(DamageRegion))

@@ -41,6 +41,9 @@ def every_noun():
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
     factories.actor()
+    picture = factories.rendered(factories.photo(claims=[claim]), 800)
+    actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
+    factories.region(factories.comparison(before=picture), claim=claim)
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
 
 
@@ -63,7 +66,7 @@ BREAKS = {
     "token_expires_later": {"expires": models.F("created")},
     "token_scopes_known": {"scopes": "?"},
     "disclosure_has_reason": {"reason": ""},
-    "disclosure_of_one_thing": {"placement_id": None, "source_id": None},
+    "disclosure_of_one_thing": {"placement_id": None, "source_id": None, "photo_id": None},
     "exact_place_on_earth": {"lat": 91.0},
     "placement_says_how_far_off": {"uncertainty_m": None},
     "proposed_erasure_by_two_people": {"decided_by_id": models.F("by_id")},
@@ -72,7 +75,19 @@ BREAKS = {
     "publication_after_known": {"after": "?"},
     "publication_before_known": {"before": "?"},
     "publication_has_reason": {"reason": ""},
-    "publication_of_one_record": {"site_id": None, "monument_id": None},
+    "publication_of_one_record": {"site_id": None, "monument_id": None, "photo_id": None},
+    "comparison_of_two_different_photos": {"after_id": models.F("before_id")},
+    "comparison_alignment_has_matrix": {"alignment": "by_hand"},
+    "comparison_other_views_unaligned": {
+        **{"alignment": "by_hand", "matrix": "[1,0,0,0,1,0,0,0,1]", "comparability": "different_viewpoint"},
+    },
+    "comparison_accepted_by_somebody": {"accepted_at": factories.BEGINNING},
+    "comparison_called_aligned_once_accepted": {"comparability": "same_viewpoint_aligned"},
+    "photo_date_says_whence": {"date_origin": ""},
+    "photo_has_a_size": {"width": 0},
+    "photo_drawing_is_no_evidence": {"kind": "drawing"},
+    "photo_published_with_rights": {"credit": ""},
+    "rendition_format_known": {"format": "webp"},
     "claim_grade_fits_kind": {"kind": "intact_at", "grade": "destroyed"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"after": "accepted", "reason": ""},

@@ -22,9 +22,11 @@ from registry.ledger import install
 from registry.models import (
     Actor,
     Claim,
+    Comparison,
     ControlPeriod,
     Intervention,
     Monument,
+    Photo,
     Placement,
     ProposedErasure,
     Site,
@@ -44,7 +46,8 @@ from tests.registry.ledger_cast import attack, fill, revisions, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
-EVERYTHING = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
 
 
 def sentences(record, audience=Audience.STAFF):
@@ -455,7 +458,7 @@ def test_what_the_rules_refuse_now_is_refused_in_a_sentence(temple):
 # --- On the desk -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", EVERYTHING, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", ON_THE_DESK, ids=lambda model: model.__name__)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_desk_has_a_history_page_for_every_noun(desk, model, language):
     fill()
