@@ -93,6 +93,10 @@ INSIDE = [  # of registry: what a room must not import
     ("projection", ("actions", "loading", "admin", "views")),
     ("actions", ("loading", "admin", "views", "forms")),
     ("loading", ("admin", "views", "forms")),
+    (
+        "drawings",
+        ("actions", "queries", "projection", "loading", "admin", "views", "forms", "staff", "models", "ledger"),
+    ),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
@@ -106,6 +110,13 @@ def test_rooms_of_the_registry_stay_apart(room, others):
         if any(is_in(name, f"registry.{other}") for other in others)
     ]
     assert wrong == []
+
+
+def test_drawings_know_no_framework_and_nothing_of_ours_imports_them():
+    drawings = {file for file in CODE if "drawings" in file.parts}
+    assert drawings
+    assert not [name for file in drawings for name in imports(file) if is_in(name, "django")]
+    assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "registry.drawings")]
 
 
 @pytest.mark.parametrize("name", ["StateSegment", "StateDelta", "MonumentDocument", "ClaimDocument"])
