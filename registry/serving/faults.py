@@ -16,6 +16,7 @@ from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from registry.darkroom import DarkroomBusy
 from registry.domain.sentences import gettext_noop
 
 RETRY_SECONDS = 5
@@ -119,6 +120,8 @@ def outcome_of(error: BaseException) -> Outcome:
             return UNSTORABLE
         case DatabaseError() | InterfaceError():
             return _of_database(error)
+        case DarkroomBusy():
+            return BUSY
         case MemoryError():
             return AWAY
         case OSError(errno=number) if number in DISK_FULL:

@@ -15,6 +15,7 @@ from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 
+from registry.darkroom import DarkroomBusy
 from registry.models import Site
 from registry.serving.faults import AWAY, BUSY, FORBIDDEN, FULL, MISSING, OURS, TOO_LARGE, UNREADABLE, UNSTORABLE
 from registry.serving.faults import outcome_of as outcome
@@ -92,6 +93,7 @@ def of_postgres(state, kind=OperationalError):
         (OSError(errno.EMFILE, ""), AWAY),
         (OSError(errno.EPERM, ""), OURS),
         (MemoryError(), AWAY),
+        (DarkroomBusy(), BUSY),
         (of_sqlite(sqlite3.SQLITE_FULL), FULL),
         (of_sqlite(sqlite3.SQLITE_BUSY), BUSY),
         (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), BUSY),

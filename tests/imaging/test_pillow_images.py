@@ -1,0 +1,54 @@
+"""The pictures that Pillow is tested with, over a thousand and many of them made to break it: read, or refused.
+
+They come with Pillow's source package and not with its wheels: unpack it and name its folder `Tests/images` in
+PILLOW_TEST_IMAGES.
+"""
+
+import collections
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from registry.darkroom import BadPicture, inspect, make_renditions, make_tiles
+from registry.darkroom.refusals import REFUSALS
+from registry.domain import renditions
+
+FOLDER = os.environ.get("PILLOW_TEST_IMAGES")
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not FOLDER, reason="PILLOW_TEST_IMAGES names no folder; tests/imaging/samples.py stands in for it"
+    ),
+]
+
+
+def outcome(path, into, room):
+    """What becomes of a file that somebody sends: the format, or the code of the refusal."""
+    try:
+        found = inspect(path, room=room)
+        made = make_renditions(path, into, renditions.every(found.width), room=room)
+        assert all(each.size for each in made)
+        if renditions.is_tiled(found.width, found.height):
+            assert make_tiles(path, into / "tiles", room=room).count
+    except BadPicture as error:
+        refused = error
+    else:
+        shutil.rmtree(into)
+        return found.format
+    assert str(refused).endswith(".")
+    assert not into.exists(), "found unfit before anything was made of it"
+    return refused.code
+
+
+def test_every_file_is_shown_or_refused(room, tmp_path):
+    files = sorted(file for file in Path(FOLDER).rglob("*") if file.is_file())
+    assert len(files) > 1000
+    found = collections.Counter(outcome(file, tmp_path / "made", room) for file in files)
+    peaks = [Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0] for pid in room.children()]
+    print(dict(found), f"peak of a child {max(map(int, peaks)) // 1024} MB")
+    refusals = {f"picture_{code}" for code in REFUSALS} - {"picture_fatal", "picture_too_heavy"}
+    assert set(found) <= refusals | {"jpeg", "png", "webp", "tiff", "avif"}, "none kills a child, none is too slow"
+    assert sum(count for code, count in found.items() if code not in refusals) > 550
