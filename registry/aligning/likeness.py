@@ -19,8 +19,8 @@ TEXTURE = 4.0  # grey levels of deviation: flatter patches are alike whatever th
 
 def likeness(before: Picture, after: Picture, pixels: Array, inliers: Matches) -> float:
     """The median correlation of textured patches around the inliers; 0 where there are none."""
-    laid, seen = (_laid_over(image, pixels, after) for image in (_soft(before), np.ones(before.grey.shape, np.float32)))
-    shown = _soft(after)
+    laid, seen = (laid_over(image, pixels, after) for image in (soft(before), np.ones(before.grey.shape, np.float32)))
+    shown = soft(after)
     mean_laid, mean_shown = _mean(laid), _mean(shown)
     spread_laid, spread_shown = _mean(laid * laid) - mean_laid**2, _mean(shown * shown) - mean_shown**2
     together = _mean(laid * shown) - mean_laid * mean_shown
@@ -34,14 +34,15 @@ def likeness(before: Picture, after: Picture, pixels: Array, inliers: Matches) -
     return float(np.median(together[looked_at] / np.sqrt(spread_laid[looked_at] * spread_shown[looked_at])))
 
 
-def _soft(picture: Picture) -> Array:
+def soft(picture: Picture) -> Array:
+    """Without the grain."""
     return cv2.GaussianBlur(picture.grey.astype(np.float32), (0, 0), SOFT)
 
 
-def _laid_over(image: Array, pixels: Array, after: Picture) -> Array:
+def laid_over(image: Array, pixels: Array, after: Picture, beyond: float = 0) -> Array:
     """Drawn where the matrix, which counts from pixels' edges, puts it; OpenCV counts from their middles."""
     middle = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    return cv2.warpPerspective(image, np.linalg.inv(middle) @ pixels @ middle, after.size)
+    return cv2.warpPerspective(image, np.linalg.inv(middle) @ pixels @ middle, after.size, borderValue=beyond)
 
 
 def _around(inliers: Matches, after: Picture) -> Array:

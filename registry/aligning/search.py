@@ -8,6 +8,7 @@ import numpy as np
 from registry.domain.alignment import Figures, Found, judge, shape_of, spread_of
 from registry.domain.homography import Matrix, shrunk
 
+from .doubles import doubles
 from .features import Matches, features, matches
 from .likeness import likeness
 from .pictures import Array, Picture
@@ -34,6 +35,7 @@ def search(before: Picture, after: Picture) -> Found:
         cells=cells,
         across=across,
         rival=_rival(alike.only(~chosen), pixels, after),
+        doubles=doubles(before, after, pixels, inliers),
         likeness=likeness(before, after, pixels, inliers),
         error=_error(inliers, pixels, after),
         **shape_of(matrix, before.size, after.size),

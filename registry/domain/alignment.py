@@ -35,11 +35,12 @@ HIGH, PASSED, REFUSED = "high", "passed", "refused"
 GRID = 8  # the picture in 8 by 8 cells
 LEAST_INLIERS, HIGH_INLIERS = 20, 60
 LEAST_CELLS, HIGH_CELLS = 8, 14
-LEAST_ACROSS = 3  # of the 6 rows, and of the 6 columns, inside the outermost cells
+LEAST_ACROSS = 2  # of the 6 rows, and of the 6 columns, inside the outermost cells
 LEAST_RATIO = 0.15
 LEAST_SCALE, MOST_SCALE = 0.3, 3.3
 MOST_SKEW = 2.0
-MOST_RIVAL = 0.4
+MOST_RIVAL = 0.4  # of the inliers
+MOST_DOUBLES = 0.4
 LEAST_LIKENESS = 0.65
 
 LEAST_POINTS, MOST_POINTS = 6, 100
@@ -76,6 +77,7 @@ class Figures:
     cells: int = 0  # of the 64 that hold an inlier
     across: int = 0  # rows, or columns if fewer, that hold one in the 6 by 6 cells off the edge
     rival: int = 0  # inliers of the best homography that puts them elsewhere
+    doubles: float = 0.0  # share of the inliers around which the picture occurs again elsewhere
     likeness: float = 0.0  # correlation of the pictures around the inliers, median
     error: float = 0.0  # distance of the inliers from where the homography puts them, median, share of the diagonal
     scale: float = 0.0  # how large the before picture comes out, longer edges taken as one
@@ -152,7 +154,7 @@ def _against(figures: Figures) -> Iterator[Refusal]:
     if figures.ratio < LEAST_RATIO:
         yield CannotAlign(TOO_MANY_ODD, found=round(100 * figures.ratio), needed=round(100 * LEAST_RATIO))
     yield from _against_shape(figures)
-    if figures.rival > MOST_RIVAL * figures.inliers:
+    if figures.rival > MOST_RIVAL * figures.inliers or not figures.doubles <= MOST_DOUBLES:
         yield CannotAlign(TWO_WAYS)
     if not figures.likeness >= LEAST_LIKENESS:
         yield CannotAlign(ONLY_MARKS)

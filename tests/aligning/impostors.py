@@ -75,6 +75,14 @@ def in_step(dice):
     return before, photograph(dice, scene, Shot(true @ straight(), float(dice.uniform(0, 0.7)), instead)), true
 
 
+def cousins(dice):
+    """Two colonnades of the same make: column for column alike, and not the same."""
+    period = int(dice.integers(130, 450))
+    alike = float(dice.choice([1, 0.95, 0.85]))
+    pair = (scenes.colonnade(dice, alike, period)[0] for _ in range(2))
+    return *(photograph(dice, scene, Shot(straight())) for scene in pair), None
+
+
 def blank(dice):
     """Fog, night, a bare wall: next to nothing to hold on to."""
     pictures = []
@@ -92,6 +100,14 @@ def ruined(dice):
     return before, photograph(dice, scene, left), true
 
 
-IMPOSTORS = {
-    maker.__name__: maker for maker in (strangers, captioned, stamped, framed, under_one_sky, in_step, blank, ruined)
+IMPOSTORS = {  # and how many of each in 500
+    strangers: 60,
+    captioned: 60,
+    stamped: 90,
+    framed: 40,
+    under_one_sky: 30,
+    in_step: 110,
+    cousins: 40,
+    blank: 20,
+    ruined: 50,
 }
