@@ -1,0 +1,117 @@
+"""A few child processes, started when there is work and used again: who gets one, and what happens when one dies."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+
+from .limits import Limits
+from .process import Child, ChildDied, Overdue
+from .refusals import TOO_SLOW, DarkroomBusy, TooLong, refusal
+
+
+class Darkroom:
+    """Children within `limits`. Threads may ask at the same time; who finds no child free waits for one."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._begin()
+        _rooms.add(self)
+
+    def _begin(self) -> None:
+        self._idle: list[Child] = []
+        self._turns = threading.BoundedSemaphore(self.limits.children)
+
+    def ask(self, job: str, **asked: object) -> dict[str, object]:
+        """What a child answers. Raises BadPicture, TooLong, DarkroomBusy, or the OSError that it met with."""
+        if not self._turns.acquire(timeout=self.limits.waiting):
+            raise DarkroomBusy
+        try:
+            answer = self._answer({"job": job, **asked})
+        except Overdue as error:
+            raise TooLong(TOO_SLOW) from error
+        except ChildDied as error:
+            raise refusal("fatal", {}) from error
+        finally:
+            self._turns.release()
+        return _result(answer)
+
+    def _answer(self, asked: dict[str, object]) -> dict[str, object]:
+        """Ask, and ask another child if the first one dies: it may have been killed for no fault of the picture."""
+        try:
+            with self._lent() as child:
+                return child.ask(asked, self.limits.seconds)
+        except ChildDied:
+            with self._lent() as child:
+                return child.ask(asked, self.limits.seconds)
+
+    @contextlib.contextmanager
+    def _lent(self) -> Iterator[Child]:
+        """A living child. It comes back after a good answer, and has ended after anything else."""
+        child = self._living() or Child(self.limits)
+        try:
+            yield child
+        except (ChildDied, Overdue):
+            raise  # ended already
+        except BaseException:
+            child.kill()  # in the middle of a job: its answer would be taken for that of the next
+            raise
+        if child.asked < self.limits.jobs:
+            self._idle.append(child)
+        else:
+            child.end()
+
+    def _living(self) -> Child | None:
+        """An idle child that nobody has killed in the meantime."""
+        while True:
+            try:
+                child = self._idle.pop()
+            except IndexError:
+                return None
+            if child.is_alive():
+                return child
+            child.kill()
+
+    def close(self) -> None:
+        """End the idle children. Those at work end with this process, or come back when they are done."""
+        while (child := self._living()) is not None:
+            child.end()
+
+    def children(self) -> list[int]:
+        """Process ids of the idle children, for whoever measures them."""
+        return [child.pid for child in list(self._idle)]
+
+    def _forked(self) -> None:
+        """In a process that was forked from this one: its parent's children are not its own."""
+        idle = self._idle
+        self._begin()
+        for child in idle:
+            child.forget()
+
+
+def _result(answer: dict[str, object]) -> dict[str, object]:
+    """What is in a good answer; any other raises what it stands for."""
+    match answer:
+        case {"done": dict() as done}:
+            return done
+        case {"unfit": str() as code, "params": dict() as params}:
+            raise refusal(code, params)
+        case {"errno": int() as number}:
+            raise OSError(number, os.strerror(number))
+    raise refusal("fatal", {})
+
+
+_rooms: weakref.WeakSet[Darkroom] = weakref.WeakSet()
+
+
+def _each(do: str) -> None:
+    for room in list(_rooms):
+        getattr(room, do)()
+
+
+os.register_at_fork(after_in_child=lambda: _each("_forked"))
+atexit.register(_each, "close")

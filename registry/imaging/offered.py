@@ -1,0 +1,98 @@
+"""What a file's own words offer for the public record: when it was taken, whose it is, under which licence.
+
+Offered and never trusted: anybody can write it there. An editor decides.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from xml.etree import ElementTree
+
+from PIL.ImageFile import ImageFile
+
+from .private import iptc, plain, text, tolerant, xmp
+
+LONGEST = 300
+BYLINE, CREDIT, COPYRIGHT, CREATED = "2:80", "2:110", "2:116", "2:55"  # IPTC
+DAY = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d))?)?(?![\d:-])")
+EARLIEST = 1826  # no photograph is older
+STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # unseen, and turns what follows around
+SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "rights": "http://ns.adobe.com/xap/1.0/rights/",
+    "cc": "http://creativecommons.org/ns#",
+}
+
+
+def offered(image: ImageFile, found: dict[str, Any]) -> dict[str, str]:
+    """`taken_text` as EDTF, `offered_credit`, `offered_licence`; empty where the file says nothing of use."""
+    told = xmp_words(xmp(image))
+    wire: dict[str, Any] = tolerant(lambda: iptc(image), {})
+    camera, first = found.get("exif", {}), found.get("image", {})
+    dates = (camera.get("DateTimeOriginal"), wire.get(CREATED), told.get("photoshop:DateCreated"))
+    credits = (
+        told.get("photoshop:Credit"),
+        wire.get(CREDIT),
+        told.get("dc:creator"),
+        wire.get(BYLINE),
+        first.get("Artist"),
+    )
+    licences = (
+        told.get("cc:license"),
+        told.get("rights:WebStatement"),
+        told.get("rights:UsageTerms"),
+        told.get("dc:rights"),
+        wire.get(COPYRIGHT),
+        first.get("Copyright"),
+    )
+    return {
+        "taken_text": next(filter(None, map(day, dates)), ""),
+        "offered_credit": next(filter(None, map(line, credits)), ""),
+        "offered_licence": next(filter(None, map(line, licences)), ""),
+    }
+
+
+def day(value: object) -> str:
+    """A date as cameras, agencies or XMP write it, to the day at most, as EDTF; empty if there is no such day."""
+    found = DAY.match(value.replace(" ", "T").strip()) if isinstance(value, str) else None
+    if not found:
+        return ""
+    year, month, of_month = (int(part) if part else 0 for part in found.groups())
+    given = [f"{year:04}", *([f"{month:02}"] if month else []), *([f"{of_month:02}"] if month and of_month else [])]
+    exists: bool = tolerant(lambda: date(year, month or 1, of_month or 1).year >= EARLIEST, False)
+    return "-".join(given) if exists else ""
+
+
+def line(value: object) -> str:
+    """One line of text: of a list, all its parts."""
+    if isinstance(value, list):
+        return line("; ".join(each for each in value if isinstance(each, str)))
+    return " ".join(STEERING.sub("", text(value)).split())[:LONGEST] if isinstance(value, str) else ""
+
+
+def xmp_words(packet: str) -> dict[str, Any]:
+    """The properties that matter here, whether they are written as attributes or as elements, alone or in lists."""
+    packet = packet.strip("\0 \r\n\t\ufeff")
+    if "<!" in packet.replace("<!--", ""):
+        return {}  # declares entities, which no camera does and which can expand without end
+    tree = tolerant(lambda: ElementTree.fromstring(packet), None)  # noqa: S314 no entities, bounded, and in a child
+    if tree is None:
+        return {}
+    names = {f"{{{uri}}}": prefix for prefix, uri in SPACES.items()}
+    found: dict[str, Any] = {}
+    for element in tree.iter():
+        for tag, value in (*element.attrib.items(), (element.tag, _words(element))):
+            space, _, name = str(tag).partition("}")
+            if value and f"{space}}}" in names:
+                found.setdefault(f"{names[f'{space}}}']}:{name}", plain(value))
+    return found
+
+
+def _words(element: ElementTree.Element) -> str | list[str]:
+    """Its text, those of its list, or the address that it points to."""
+    listed = [each.text.strip() for each in element.iter() if each is not element and each.text and each.text.strip()]
+    pointed = next((value for name, value in element.attrib.items() if name.endswith("}resource")), "")
+    return listed or (element.text or "").strip() or pointed

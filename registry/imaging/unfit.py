@@ -1,0 +1,29 @@
+"""How a job says that a picture cannot be used; the sentence for each code stands in `registry.darkroom.refusals`."""
+
+from __future__ import annotations
+
+import struct
+
+# What Pillow and Python raise over malformed metadata. Pixels that cannot be read refuse the picture; a word beside
+# them that cannot be read is left out.
+MALFORMED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+
+
+class Unfit(Exception):
+    """The picture is refused, for the reason that `code` names."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
