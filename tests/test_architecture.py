@@ -122,7 +122,10 @@ def test_stored_copies_are_written_by_the_projection_alone(name):
     assert wrong == []
 
 
-SEEN = ("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement")
+SEEN = (
+    *("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement"),
+    *("Photo", "Comparison", "DamageRegion"),
+)
 ASKS_FOR_ALL = {
     # file: why it may ask for rows that not everybody sees
     "registry/queries/visible.py": "it is where the policy becomes filters",

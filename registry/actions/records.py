@@ -17,7 +17,7 @@ from registry.projection import project, rebuild, recount, refresh_claims, refre
 
 from .locks import check_version, lock
 from .places import check_may_show, follow_precision, save_placement, settle_precision
-from .publication import check_above
+from .readiness import check_above
 from .sources import keep_identity, take_identity
 from .texts import check_all_texts, check_cited, check_texts, is_coarse
 

@@ -13,7 +13,18 @@ from registry.domain.coordinates import coordinates_in
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.visibility import PUBLIC_STATUSES
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, Decision, Intervention, InterventionStep, Monument, Source, Threat
+from registry.models import (
+    Claim,
+    Comparison,
+    DamageRegion,
+    Decision,
+    Intervention,
+    InterventionStep,
+    Monument,
+    Photo,
+    Source,
+    Threat,
+)
 from registry.projection.rows import chunks
 
 NAMES = (
@@ -36,6 +47,9 @@ PUBLIC_TEXTS: dict[type[Model], tuple[str, ...]] = {
         *("slug", "title_en", "title_ar", "description_en", "description_ar"),
         *("quote", "closed_reason", "closed_reason_ar"),
     ),
+    Photo: ("viewpoint_en", "viewpoint_ar", "caption_en", "caption_ar", "alt_en", "alt_ar", "credit"),
+    Comparison: ("caption_en", "caption_ar"),
+    DamageRegion: ("note_en", "note_ar"),
     Source: (
         *("slug", "title", "publisher", "description_en", "description_ar", "url", "archived_url"),
         *("reliability_reason_en", "reliability_reason_ar"),
@@ -89,10 +103,15 @@ def check_all_texts(monuments: Iterable[int]) -> None:
 def check_cited(source: Source) -> None:
     """The same of a source on which something rests that is shown coarsely."""
     coarse = Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
-    rests = Q(claims__source=source.pk) | Q(placements__source=source.pk) | Q(built_source=source.pk)
-    works = Q(interventions__steps__source=source.pk)
+    rests = (
+        Q(claims__source=source.pk)
+        | Q(photos__source=source.pk)
+        | Q(placements__source=source.pk)
+        | Q(built_source=source.pk)
+    )
+    works, pictured = Q(interventions__steps__source=source.pk), Q(photos__source=source.pk)
     warned = Q(threats__source=source.pk) | Q(threats__closed_source=source.pk)
-    if any(coarse.filter(each).exists() for each in (rests, works, warned)):
+    if any(coarse.filter(each).exists() for each in (rests, pictured, works, warned)):
         check_texts(source)
 
 
@@ -107,7 +126,12 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     claims = Claim.objects.filter(monument__in=ids, status__in=PUBLIC_STATUSES)
     works, threats = Intervention.objects.filter(monuments__in=ids), Threat.objects.filter(monuments__in=ids)
     steps = InterventionStep.objects.filter(intervention__in=works)
-    cited = Q(placements__monument__in=ids) | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
+    photos, pairs = Photo.objects.filter(monument__in=ids), Comparison.objects.filter(monument__in=ids)
+    cited = (
+        Q(placements__monument__in=ids)
+        | Q(photos__monument__in=ids)
+        | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
+    )
     resting = Q(claims__in=claims) | Q(steps__in=steps)
     warning = Q(threats__in=threats) | Q(closed_threats__in=threats)
     yield from Monument.objects.filter(pk__in=ids)
@@ -116,5 +140,8 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     yield from works.distinct()
     yield from steps
     yield from threats.distinct()
-    for each in (cited, resting, warning):
+    yield from photos
+    yield from pairs
+    yield from DamageRegion.objects.filter(comparison__in=pairs)
+    for each in (cited, resting, warning, Q(photos__monument__in=ids)):
         yield from Source.objects.filter(each, protected=False).distinct()

@@ -3,9 +3,11 @@
 from .access import AccessToken
 from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
+from .comparison import Comparison, DamageRegion, comparison_number
 from .control import ControlBound, ControlPeriod
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
+from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
 from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
 from .publication import Disclosure, Publication
@@ -20,8 +22,11 @@ __all__ = [
     "Claim",
     "ClaimDocument",
     "ClaimEffect",
+    "ClaimPhoto",
+    "Comparison",
     "ControlBound",
     "ControlPeriod",
+    "DamageRegion",
     "Decision",
     "Disclosure",
     "Erasure",
@@ -30,8 +35,11 @@ __all__ = [
     "InterventionStep",
     "Monument",
     "MonumentDocument",
+    "Photo",
+    "PhotoDetails",
     "Placement",
     "Publication",
+    "Rendition",
     "Revision",
     "SealedIdentity",
     "Site",
@@ -39,6 +47,8 @@ __all__ = [
     "StateDelta",
     "StateSegment",
     "Threat",
+    "comparison_number",
     "number_of",
+    "photo_number",
     "ref_of",
 ]

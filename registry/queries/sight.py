@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +14,8 @@ from django.db.models import Q
 from registry.domain.columns import (
     BOUND,
     CLAIM,
+    CLAIM_PHOTO,
+    COMPARISON,
     DECISION,
     EFFECT,
     GROUP,
@@ -24,7 +28,9 @@ from registry.domain.columns import (
     PERSON,
     PERSON_GROUPS,
     PERSON_RIGHTS,
+    PHOTO,
     PLACEMENT,
+    REGION,
     SITE,
     SOURCE,
     STEP,
@@ -36,7 +42,7 @@ from registry.domain.columns import (
 from registry.domain.history import Publication, Write, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Threat
+from registry.models import Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Revision, Threat
 
 from .shown import KINDS, shown_keys
 from .visible import protected_sources
@@ -52,6 +58,8 @@ OWNERS = {
     MEASURE_PARTIES: (MEASURE, "intervention_id"),
     THREAT_MONUMENTS: (THREAT, "threat_id"),
     BOUND: (PERIOD, "period_id"),
+    CLAIM_PHOTO: (PHOTO, "photo_id"),
+    REGION: (COMPARISON, "comparison_id"),
     PERSON_GROUPS: (PERSON, "user_id"),
     PERSON_RIGHTS: (PERSON, "user_id"),
     GROUP_RIGHTS: (GROUP, "group_id"),
@@ -85,6 +93,9 @@ class Sight:
         for monument, source, _ in self.claims.values():
             self._keys[MONUMENT].add(str(monument))
             self._keys[SOURCE].add(str(source))
+        self.photos = {str(pk): rest for pk, *rest in self._live(Photo, "monument_id", "source__protected")}
+        self.comparisons = {str(pk): rest for pk, *rest in self._live(Comparison, "monument_id")}
+        self._keys[MONUMENT] |= {str(row[0]) for found in (self.photos, self.comparisons) for row in found.values()}
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
@@ -128,11 +139,12 @@ class Sight:
         What may speak of several monuments is taken to speak of one whose place is hidden.
         """
         table, key = record
-        if table == CLAIM and key in self.claims:
-            table, key = MONUMENT, str(self.claims[key][0])
+        row = {CLAIM: self.claims, PHOTO: self.photos, COMPARISON: self.comparisons}.get(table, {}).get(key)
+        if row is not None:
+            table, key = MONUMENT, str(row[0])
         if table == MONUMENT:
             return not self.exact.get(key, False)
-        return table in (CLAIM, MEASURE, THREAT, SOURCE)
+        return table in (CLAIM, PHOTO, COMPARISON, MEASURE, THREAT, SOURCE)
 
     def beside(self, claim: Row) -> list[Row]:
         """The monument and the source of a claim."""
@@ -153,9 +165,10 @@ class Sight:
         table, key = record
         if table == SOURCE:
             return key in self.protected
-        if table not in (CLAIM, THREAT):
+        resting = {CLAIM: self.claims, THREAT: self.threats, PHOTO: self.photos}
+        if table not in resting:
             return False
-        live = self.claims if table == CLAIM else self.threats
+        live = resting[table]
         named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
         return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
 
@@ -169,6 +182,8 @@ class Sight:
             (table, key): [(table, key)] for table in (SITE, MONUMENT) for key in self._keys[table]
         }
         found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, *_) in self.claims.items()}
+        for table, rows in ((PHOTO, self.photos), (COMPARISON, self.comparisons)):
+            found |= {(table, key): [(table, key), (MONUMENT, str(row[0]))] for key, row in rows.items()}
         sites = [(PERIOD, *row) for row in self._live(ControlPeriod, "site_id")]
         sites += [(MEASURE, *row) for row in self._live(Intervention, "site_id")]
         sites += [(THREAT, key, site) for key, (site, _) in self.threats.items()]
@@ -200,10 +215,12 @@ class Sight:
 
 
 def publications(rows: Iterable[Row]) -> dict[Row, Publication]:
-    """When monuments and sites were published, by the ledger. One query."""
+    """When records that are published by themselves were, by the ledger. One query."""
     entries: dict[Row, list[tuple[int, Any]]] = {row: [] for row in rows}
-    keys = {name: [key for table, key in entries if table == name] for name in (MONUMENT, SITE)}
-    wanted = Q(table=MONUMENT, key__in=keys[MONUMENT]) | Q(table=SITE, key__in=keys[SITE])
+    keys: dict[str, list[str]] = {MONUMENT: [], SITE: [], PHOTO: [], COMPARISON: []}
+    for table, key in entries:
+        keys[table].append(key)
+    wanted = reduce(or_, (Q(table=table, key__in=some) for table, some in keys.items()))
     for table, key, seq, payload in (
         Revision.objects.filter(wanted).order_by("seq").values_list("table", "key", "seq", "payload")
     ):

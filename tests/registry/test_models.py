@@ -17,6 +17,7 @@ from registry.domain.terms import terms
 from registry.domain.vocabulary import ClaimKind, Grade
 from registry.models.fields import CodeField, EdtfField
 from tests import factories
+from tests.factories import BEGINNING
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,9 @@ def one_of_each(rima, rafiq):
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
     factories.actor()
+    picture = factories.rendered(factories.photo(claims=[claim]), 800)
+    actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
+    factories.region(factories.comparison(before=picture), claim=claim)
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
     return {model: model.objects.order_by("pk").first() for model in MODELS}
 
@@ -59,13 +63,25 @@ BREAKS = {
     "token_expires_later": {"expires": models.F("created")},
     "token_scopes_known": {"scopes": "?"},
     "disclosure_has_reason": {"reason": ""},
-    "disclosure_of_one_thing": {"placement_id": None, "source_id": None},
+    "disclosure_of_one_thing": {"placement_id": None, "source_id": None, "photo_id": None},
     "exact_place_on_earth": {"lat": 91.0},
     "placement_says_how_far_off": {"uncertainty_m": None},
     "publication_after_known": {"after": "?"},
     "publication_before_known": {"before": "?"},
     "publication_has_reason": {"reason": ""},
-    "publication_of_one_record": {"site_id": None, "monument_id": None},
+    "publication_of_one_record": {"site_id": None, "monument_id": None, "photo_id": None},
+    "comparison_of_two_different_photos": {"after_id": models.F("before_id")},
+    "comparison_alignment_has_matrix": {"alignment": "by_hand"},
+    "comparison_other_views_unaligned": {
+        **{"alignment": "by_hand", "matrix": "[1,0,0,0,1,0,0,0,1]", "comparability": "different_viewpoint"},
+    },
+    "comparison_accepted_by_somebody": {"accepted_at": BEGINNING},
+    "comparison_called_aligned_once_accepted": {"comparability": "same_viewpoint_aligned"},
+    "photo_date_says_whence": {"date_origin": ""},
+    "photo_has_a_size": {"width": 0},
+    "photo_drawing_is_no_evidence": {"kind": "drawing"},
+    "photo_published_with_rights": {"credit": ""},
+    "rendition_format_known": {"format": "webp"},
     "claim_grade_fits_kind": {"kind": "intact_at", "grade": "destroyed"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"after": "accepted", "reason": ""},
