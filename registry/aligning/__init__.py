@@ -8,26 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
+from typing import Any
 
-from registry.domain.alignment import NO_OPENCV, CannotAlign, Found, Region
-
-
-def can_align() -> bool:
-    """Whether this machine has what the search needs."""
-    return all(find_spec(module) for module in ("cv2", "numpy"))
+from registry.domain.alignment import Region
 
 
 def align(
-    before: Path, after: Path, *, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
-) -> Found:
-    """What can be found out about the pair; the same files give the same answer. Raises CannotAlign without OpenCV.
+    before: str, after: str, pixels: int, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
+) -> dict[str, Any]:
+    """A job of the darkroom: `found` is a `Found` as data, None without OpenCV. The same files give the same answer.
 
-    The hidden regions are captions, logos and the like, which are not looked at.
+    The hidden regions are captions, logos and the like, which are not looked at. Raises Unfit.
     """
-    if not can_align():
-        raise CannotAlign(NO_OPENCV, code="no_opencv")
+    if not all(find_spec(module) for module in ("cv2", "numpy")):
+        return {"found": None}
     from .pictures import read
     from .search import search
 
-    return search(read(before, hidden_before), read(after, hidden_after))
+    return {"found": search(read(before, pixels, hidden_before), read(after, pixels, hidden_after)).as_data()}

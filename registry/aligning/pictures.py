@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from registry.domain.alignment import Region
+from registry.imaging.opening import open_picture
 
 Array: TypeAlias = Any  # of numpy, whose own types say little and cost much
 LONGER_EDGE = 1000  # pixels; larger ones only add grain
@@ -30,13 +30,11 @@ class Picture:
         return width, height
 
 
-def read(path: Path, hidden: Sequence[Region] = ()) -> Picture:
-    """Decode, turn upright and shrink; never enlarge."""
-    with Image.open(path) as image:
-        image.draft("L", (LONGER_EDGE, LONGER_EDGE))
-        upright = ImageOps.exif_transpose(image).convert("L")
-    upright.thumbnail((LONGER_EDGE, LONGER_EDGE), Image.Resampling.BOX)
-    return picture(np.asarray(upright), hidden)
+def read(path: str, limit: int, hidden: Sequence[Region] = ()) -> Picture:
+    """Decode, turn upright and shrink; never enlarge. Raises Unfit, and anything that Pillow may raise."""
+    grey = open_picture(path, limit, at_least=LONGER_EDGE).pixels(at_least=LONGER_EDGE).convert("L")
+    grey.thumbnail((LONGER_EDGE, LONGER_EDGE), Image.Resampling.BOX)
+    return picture(np.asarray(grey), hidden)
 
 
 def picture(grey: Array, hidden: Sequence[Region] = ()) -> Picture:

@@ -24,23 +24,27 @@ def search(before: Picture, after: Picture) -> Found:
     cv2.setNumThreads(1)  # one child, one core; and sums come out the same whatever the machine
     alike = matches(features(before), features(after))
     pixels, chosen = _homography(alike)
-    if pixels is None:
-        return Found(None, Figures(matches=len(alike)))
+    inliers, rest = alike.only(chosen), alike.only(~chosen)
+    if pixels is None or len(inliers) < FEWEST:
+        return Found(None, Figures(matches=len(alike), inliers=len(inliers)))
     matrix = shrunk(_numbers(pixels), before.size, after.size)
-    inliers = alike.only(chosen)
+    shape = shape_of(matrix, before.size, after.size)
+    if not shape["convex"]:
+        return Found(None, Figures(matches=len(alike), inliers=len(inliers)))
     cells, across = _spread(inliers, before, after)
     figures = Figures(
         matches=len(alike),
         inliers=len(inliers),
         cells=cells,
         across=across,
-        rival=_rival(alike.only(~chosen), pixels, after),
+        rival=_rival(rest, pixels, after),
         doubles=doubles(before, after, pixels, inliers),
         likeness=likeness(before, after, pixels, inliers),
-        error=_error(inliers, pixels, after),
-        **shape_of(matrix, before.size, after.size),
+        error=float(np.median(_off(inliers, pixels, after))),
+        wobble=_wobble(alike, pixels, before, after),
+        **shape,
     )
-    return Found(matrix if judge(figures).reasons == () else None, figures)
+    return Found(None if judge(figures).reasons else matrix, figures)
 
 
 def _homography(alike: Matches) -> tuple[Array | None, Array]:
@@ -58,18 +62,26 @@ def _homography(alike: Matches) -> tuple[Array | None, Array]:
 def _rival(rest: Matches, pixels: Array, after: Picture) -> int:
     """How many of the matches left over agree with each other on lying elsewhere."""
     other, chosen = _homography(rest)
-    if other is None:
-        return 0
-    agreeing = rest.only(chosen)
-    if not len(agreeing):
-        return 0
-    off = np.linalg.norm(_moved(agreeing.before, pixels) - agreeing.after, axis=1)
-    return int((off > ELSEWHERE * np.hypot(*after.size)).sum())
+    return int((_off(rest.only(chosen), pixels, after) > ELSEWHERE).sum()) if other is not None else 0
 
 
-def _error(inliers: Matches, pixels: Array, after: Picture) -> float:
-    off = np.linalg.norm(_moved(inliers.before, pixels) - inliers.after, axis=1)
-    return float(np.median(off) / np.hypot(*after.size)) if len(off) else 0.0
+def _wobble(alike: Matches, pixels: Array, before: Picture, after: Picture) -> float:
+    """How far a corner moves when every other match is left out: far, if places lie at several depths."""
+    width, height = before.size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    moved, halves = cv2.perspectiveTransform(corners[None], pixels)[0], (slice(0, None, 2), slice(1, None, 2))
+    others = [_homography(Matches(alike.before[half], alike.after[half]))[0] for half in halves]
+    if any(other is None for other in others):
+        return 1.0
+    return max(float(_off(Matches(corners, moved), other, after).max()) for other in others)
+
+
+def _off(alike: Matches, pixels: Array, after: Picture) -> Array:
+    """How far each is from where the homography puts it, as shares of the diagonal."""
+    if not len(alike):
+        return np.zeros(0)
+    moved = cv2.perspectiveTransform(alike.before[None].astype(np.float64), pixels)[0]
+    return np.linalg.norm(moved - alike.after, axis=1) / np.hypot(*after.size)
 
 
 def _spread(inliers: Matches, before: Picture, after: Picture) -> tuple[int, int]:
@@ -79,10 +91,6 @@ def _spread(inliers: Matches, before: Picture, after: Picture) -> tuple[int, int
         for places, picture in ((inliers.before, before), (inliers.after, after))
     )
     return min(one[0], other[0]), min(one[1], other[1])
-
-
-def _moved(places: Array, pixels: Array) -> Array:
-    return cv2.perspectiveTransform(places[None].astype(np.float64), pixels)[0]
 
 
 def _numbers(pixels: Array) -> Matrix:

@@ -25,11 +25,11 @@ from .homography import (
     residuals,
     shrunk,
 )
+from .picture_codes import AlignmentOrigin
 from .sentences import Refusal, gettext_noop
 
 Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
 
-AUTOMATIC, BY_HAND = "automatic", "by_hand"
 HIGH, PASSED, REFUSED = "high", "passed", "refused"
 
 GRID = 8  # the picture in 8 by 8 cells
@@ -41,6 +41,7 @@ LEAST_SCALE, MOST_SCALE = 0.3, 3.3
 MOST_SKEW = 2.0
 MOST_RIVAL = 0.4  # of the inliers
 MOST_DOUBLES = 0.4
+MOST_WOBBLE, HIGH_WOBBLE = 0.02, 0.01
 LEAST_LIKENESS = 0.65
 
 LEAST_POINTS, MOST_POINTS = 6, 100
@@ -59,6 +60,7 @@ FOLDED = gettext_noop("One picture would be folded or mirrored.")
 WRONG_SCALE = gettext_noop("One picture would be shown at %(found)s times its size, outside %(least)s to %(most)s.")
 WRONG_SHAPE = gettext_noop("One picture would be distorted %(found)s times, which is more than %(most)s.")
 TWO_WAYS = gettext_noop("The pictures fit together in more than one way, as rows of like columns do.")
+UNSTEADY = gettext_noop("What fits together lies at several depths, or is too little to place the corners.")
 ONLY_MARKS = gettext_noop("What lies around the places that fit is not alike, as under a watermark that both share.")
 
 
@@ -80,6 +82,7 @@ class Figures:
     doubles: float = 0.0  # share of the inliers around which the picture occurs again elsewhere
     likeness: float = 0.0  # correlation of the pictures around the inliers, median
     error: float = 0.0  # distance of the inliers from where the homography puts them, median, share of the diagonal
+    wobble: float = 0.0  # how far a corner moves if half of the matches are left out, share of the diagonal
     scale: float = 0.0  # how large the before picture comes out, longer edges taken as one
     skew: float = 0.0  # the longer of opposite sides, or of the diagonals, over the shorter
     convex: bool = False  # neither folded nor mirrored
@@ -94,7 +97,7 @@ class Figures:
 class Verdict:
     """Where an alignment came from, how sure it is, and in sentences what speaks against it."""
 
-    origin: str
+    origin: AlignmentOrigin
     grade: str
     reasons: tuple[Refusal, ...] = ()
 
@@ -138,9 +141,9 @@ def judge(figures: Figures) -> Verdict:
     """The gate: an alignment passes if nothing at all speaks against it."""
     reasons = tuple(_against(figures))
     if reasons:
-        return Verdict(AUTOMATIC, REFUSED, reasons)
-    high = figures.inliers >= HIGH_INLIERS and figures.cells >= HIGH_CELLS
-    return Verdict(AUTOMATIC, HIGH if high else PASSED)
+        return Verdict(AlignmentOrigin.AUTOMATIC, REFUSED, reasons)
+    high = figures.inliers >= HIGH_INLIERS and figures.cells >= HIGH_CELLS and figures.wobble <= HIGH_WOBBLE
+    return Verdict(AlignmentOrigin.AUTOMATIC, HIGH if high else PASSED)
 
 
 def _against(figures: Figures) -> Iterator[Refusal]:
@@ -156,6 +159,8 @@ def _against(figures: Figures) -> Iterator[Refusal]:
     yield from _against_shape(figures)
     if figures.rival > MOST_RIVAL * figures.inliers or not figures.doubles <= MOST_DOUBLES:
         yield CannotAlign(TWO_WAYS)
+    if not figures.wobble <= MOST_WOBBLE:
+        yield CannotAlign(UNSTEADY)
     if not figures.likeness >= LEAST_LIKENESS:
         yield CannotAlign(ONLY_MARKS)
 
