@@ -93,6 +93,7 @@ INSIDE = [  # of registry: what a room must not import
     ("projection", ("actions", "loading", "admin", "views")),
     ("actions", ("loading", "admin", "views", "forms")),
     ("loading", ("admin", "views", "forms")),
+    ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
@@ -106,6 +107,12 @@ def test_rooms_of_the_registry_stay_apart(room, others):
         if any(is_in(name, f"registry.{other}") for other in others)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody(file):
+    if "aligning" not in file.relative_to(ROOT).parts:
+        assert [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.aligning")] == []
 
 
 @pytest.mark.parametrize("name", ["StateSegment", "StateDelta", "MonumentDocument", "ClaimDocument"])
