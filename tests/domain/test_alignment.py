@@ -246,11 +246,10 @@ PLACE = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
 @given(st.lists(st.tuples(PLACE, PLACE), min_size=6, max_size=9), st.sampled_from([LANDSCAPE, PORTRAIT, (5000, 10)]))
-def test_any_points_give_an_alignment_that_can_be_shown_or_a_sentence(points, size):
+def test_any_points_give_an_alignment_that_can_be_shown_or_are_refused(points, size):
     try:
         solved = solve(points, LANDSCAPE, size)
-    except CannotAlign as refused:
-        assert str(refused).endswith(".")
-    else:
-        assert as_matrix(solved.matrix) == solved.matrix
-        assert all(isfinite(off) for off in solved.residuals)
+    except CannotAlign:
+        return
+    assert as_matrix(solved.matrix) == solved.matrix
+    assert all(isfinite(off) for off in solved.residuals)
