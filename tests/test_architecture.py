@@ -99,6 +99,7 @@ INSIDE = [  # of registry: what a room must not import
     ),
     ("darkroom", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger")),
     ("imaging", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
+    ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
@@ -119,6 +120,12 @@ def test_drawings_know_no_framework_and_nothing_of_ours_imports_them():
     assert drawings
     assert not [name for file in drawings for name in imports(file) if is_in(name, "django")]
     assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "registry.drawings")]
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody(file):
+    if "aligning" not in file.relative_to(ROOT).parts:
+        assert [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.aligning")] == []
 
 
 @pytest.mark.parametrize("name", ["StateSegment", "StateDelta", "MonumentDocument", "ClaimDocument"])
