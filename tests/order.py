@@ -1,6 +1,6 @@
 """The order of the files: what takes longest begins first, so that at the end no core waits for another's long file.
 
-`./run test` hands files out in this order (`--no-loadscope-reorder`); pytest-xdist would begin with those of most tests.
+`./run test` hands files out in this order (`--no-loadscope-reorder`); pytest-xdist begins with those of most tests.
 """
 
 # By what they take on a quiet machine: 30 seconds and more, down to 8. The rest is quick and fills the gaps.
