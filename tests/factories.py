@@ -256,6 +256,17 @@ def control_period(*bounds, slug="first-occupation", **fields):
     return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
 
 
+def whole_city():
+    """One record of each noun, so that every list has a line; returns the site."""
+    temple = monument()
+    placement(temple)
+    accepted(temple)
+    intervention(("proposed", "2018"))
+    threat(monuments=[temple])
+    control_period(("start", "2015-05-20/2015-05-21"))
+    return temple.site
+
+
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 _files = count(1)
