@@ -13,11 +13,14 @@ REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR = "Registrar", "Reviewer", "Publis
 NOUNS = (
     "actor",
     "claim",
+    "comparison",
     "controlbound",
     "controlperiod",
+    "damageregion",
     "intervention",
     "interventionstep",
     "monument",
+    "photo",
     "placement",
     "site",
     "source",
@@ -25,14 +28,21 @@ NOUNS = (
 )
 
 
+# What a file says of itself is often where it was taken: whoever may see it may see exact places, and nobody else.
+PLACES = ("registry.view_exactplace", "registry.view_photodetails")
 SEEING = tuple(f"registry.view_{noun}" for noun in NOUNS)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     REGISTRAR: tuple(f"registry.{verb}_{noun}" for noun in NOUNS for verb in ("view", "add", "change")),
     REVIEWER: (*SEEING, "registry.review_claim"),
-    PUBLISHER: (*SEEING, "registry.publish_record", "registry.view_publication", "registry.view_exactplace"),
+    PUBLISHER: (
+        *SEEING,
+        *PLACES,
+        *(f"registry.{name}" for name in ("publish_record", "view_publication", "decide_erasure")),
+    ),
     ADMINISTRATOR: (
         *SEEING,
-        *(f"registry.{name}" for name in ("view_exactplace", "reveal_identity", "view_publication", "view_disclosure")),
+        *PLACES,
+        *(f"registry.{name}" for name in ("reveal_identity", "decide_erasure", "view_publication", "view_disclosure")),
         *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
     ),
 }
@@ -47,6 +57,7 @@ def reader_of(user: AbstractBaseUser | AnonymousUser) -> Reader:
         sees_drafts=user.has_perm("registry.view_claim"),
         may_reveal_places=user.has_perm("registry.view_exactplace"),
         may_reveal_identities=user.has_perm("registry.reveal_identity"),
+        may_reveal_details=user.has_perm("registry.view_photodetails"),
     )
 
 

@@ -5,14 +5,18 @@ are found again by their slug, so that asking twice gives the same record.
 """
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from registry import actions
 from registry.actions import DecidedClaim, Ruling
+from registry.domain.pictures import Inspected, Kept
 from registry.loading import load_folder
-from registry.models import Actor, Claim, Monument, Placement, Site, Source
+from registry.models import Actor, Claim, Comparison, Monument, Photo, Placement, Rendition, Site, Source
 from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
 
 PALMYRA = Path(__file__).parent.parent / "fixtures" / "palmyra"
@@ -38,9 +42,13 @@ def person(name, *roles):
     """A user in the groups; without a group one who may do nothing."""
     user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
     if new and roles:
-        found = groups()
-        user.groups.set(found[role] for role in roles)
+        user.groups.set(_group(role) for role in roles)
     return user
+
+
+def _group(role):
+    """The role; where one is, all are as they should be, and need not be made again for everybody who comes."""
+    return Group.objects.filter(name=role).first() or groups()[role]
 
 
 def rima():
@@ -246,6 +254,91 @@ def control_period(*bounds, slug="first-occupation", **fields):
     rows = [{"bound": bound, "date_text": date, "source": source()} for bound, date in bounds]
     values = {"site": old_city(), "holder": actor("armed-group", kind="armed_group"), "at": BEGINNING, **fields}
     return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
+
+
+# --- Pictures --------------------------------------------------------------------------------------------------------
+
+_files = count(1)
+moon_temple = monument  # where an argument has its name
+
+
+def kept(content=None):
+    """An original that is stored, as far as a row can tell; each time another one, if its content is not given."""
+    content = f"picture {next(_files)}".encode() if content is None else content
+    return Kept(sha256(content).hexdigest(), len(content))
+
+
+def inspected(**facts):
+    """What decoding an original told: a JPEG of 24 megapixels with a place in its EXIF."""
+    private = {"EXIF": {"Model": "X100", "BodySerialNumber": "1234567"}, "GPS": {"latitude": 34.55, "longitude": 38.27}}
+    values = {"format": "jpeg", "width": 6000, "height": 4000, "extension": "jpg", "private": private, **facts}
+    return Inspected(**{"likeness": ("0123456789abcdef", "fedcba9876543210"), **values})
+
+
+def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=None, facts=None, claims=(), **fields):
+    """A photo of the Moon Temple, without files, recorded by Rima; proposed by her and published by Paula."""
+    values = {
+        "monument": monument or moon_temple(),
+        "original_name": "DSC_0042.jpg",
+        "taken_text": taken,
+        "date_origin": "source" if taken else "",
+        "viewpoint_en": "From the square",
+        "viewpoint_ar": "من الساحة",
+        "caption_en": "The temple",
+        "caption_ar": "المعبد",
+        "alt_en": "Six columns carry an entablature.",
+        "alt_ar": "ستة أعمدة تحمل ساكفاً.",
+        "credit": "The photographer",
+        "licence": "cc_by_4",
+        "source": source(),
+        "at": BEGINNING,
+        **fields,
+    }
+    found = actions.record_photo(by=by or rima(), kept=file or kept(), inspected=facts or inspected(), **values)
+    if claims:
+        found = actions.support_claims(found, by=rima(), version=found.version, claims=claims)
+    if published:
+        actions.publish_recorded([found], by=rima(), publisher=paula(), reason=REASON, at=BEGINNING)
+    return Photo.objects.get(pk=found.pk)
+
+
+def rendered(photo, *widths, formats=("avif", "jpeg"), recipe=1):
+    """The photo with copies of those widths, as rows."""
+    rows = [
+        Rendition(recipe=recipe, format=format, width=width, height=width * 2 // 3, size=width * 10)
+        for width in widths
+        for format in formats
+    ]
+    actions.note_renditions(photo, rows)
+    return photo
+
+
+def comparison(before=None, after=None, comparability="same_viewpoint", *, published=True, **fields):
+    """A pair of photos of the Moon Temple, 244 days apart."""
+    before, after = before or photo(taken="2016-05-11"), after or photo(taken="2017-01-10")
+    values = {"caption_en": "The portico is gone.", "caption_ar": "زال الرواق.", "at": BEGINNING, **fields}
+    found = actions.record_comparison(by=rima(), before=before, after=after, comparability=comparability, **values)
+    if published:
+        actions.publish_recorded([found], by=rima(), publisher=paula(), reason=REASON, at=BEGINNING)
+    return Comparison.objects.get(pk=found.pk)
+
+
+SQUARE = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75))
+IDENTITY = (1, 0, 0, 0, 1, 0, 0, 0, 1)
+
+
+def region(pair, **fields):
+    """What was lost in the middle of a pair."""
+    values = {"outline": SQUARE, "effect": "collapse", "note_en": "The portico", "note_ar": "الرواق", **fields}
+    version = Comparison.objects.values_list("version", flat=True).get(pk=pair.pk)
+    return actions.draw_region(pair, by=rima(), version=version, **values)
+
+
+def aligned(pair, *, accepted=True, **fields):
+    """The pair, aligned by hand."""
+    values = {"matrix": IDENTITY, "origin": "by_hand", "figures": {"points": 6, "residual": 0.001}, **fields}
+    pair = actions.set_alignment(pair, by=rima(), version=pair.version, **values)
+    return actions.accept_alignment(pair, by=rima(), version=pair.version) if accepted else pair
 
 
 # --- Many at once ----------------------------------------------------------------------------------------------------

@@ -93,8 +93,13 @@ INSIDE = [  # of registry: what a room must not import
     ("projection", ("actions", "loading", "admin", "views")),
     ("actions", ("loading", "admin", "views", "forms")),
     ("loading", ("admin", "views", "forms")),
+    (
+        "drawings",
+        ("actions", "queries", "projection", "loading", "admin", "views", "forms", "staff", "models", "ledger"),
+    ),
     ("darkroom", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger")),
     ("imaging", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
+    ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
@@ -108,6 +113,19 @@ def test_rooms_of_the_registry_stay_apart(room, others):
         if any(is_in(name, f"registry.{other}") for other in others)
     ]
     assert wrong == []
+
+
+def test_drawings_know_no_framework_and_nothing_of_ours_imports_them():
+    drawings = {file for file in CODE if "drawings" in file.parts}
+    assert drawings
+    assert not [name for file in drawings for name in imports(file) if is_in(name, "django")]
+    assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "registry.drawings")]
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody(file):
+    if "aligning" not in file.relative_to(ROOT).parts:
+        assert [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.aligning")] == []
 
 
 @pytest.mark.parametrize("name", ["StateSegment", "StateDelta", "MonumentDocument", "ClaimDocument"])
@@ -124,7 +142,10 @@ def test_stored_copies_are_written_by_the_projection_alone(name):
     assert wrong == []
 
 
-SEEN = ("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement")
+SEEN = (
+    *("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement"),
+    *("Photo", "Comparison", "DamageRegion"),
+)
 ASKS_FOR_ALL = {
     # file: why it may ask for rows that not everybody sees
     "registry/queries/visible.py": "it is where the policy becomes filters",
@@ -256,3 +277,16 @@ def test_properties_of_models_ask_no_database():
         if any(isinstance(part, ast.Attribute) and part.attr in asking for part in ast.walk(node))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_who_writes_is_an_account_or_a_reserved_name(file):
+    """A name written out would be free for an account: `domain.ledger.NoPerson` lists those that are not."""
+    written = [
+        keyword.value.value
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in ("attributed", "Attribution")
+        for keyword in call.keywords
+        if keyword.arg == "actor" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert written == []

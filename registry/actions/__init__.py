@@ -3,10 +3,22 @@
 from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
+from .comparisons import (
+    accept_alignment,
+    draw_region,
+    record_comparison,
+    redraw_region,
+    remove_alignment,
+    remove_region,
+    revise_comparison,
+    set_alignment,
+)
 from .control import record_control_period
-from .disclosures import reveal_identity, reveal_place
+from .disclosures import reveal_details, reveal_identity, reveal_place
+from .erasures import decide_erasure
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
+from .photos import note_renditions, record_photo, revise_photo, support_claims
 from .places import save_placement
 from .publication import (
     drop_proposal,
@@ -30,38 +42,52 @@ from .review import (
 )
 from .revisions import revise_control_period, revise_intervention, revise_step, revise_threat
 from .threats import close_threat, raise_threat
+from .traces import propose_erasure
 
 __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
     "TokenRefused",
+    "accept_alignment",
     "accept_claim",
     "close_threat",
     "decide",
+    "decide_erasure",
     "dispute_claim",
+    "draw_region",
     "drop_proposal",
     "end_access",
     "make_token",
     "move_publication",
+    "note_renditions",
     "open_intervention",
     "open_with",
+    "propose_erasure",
     "propose_publication",
     "propose_withdrawal",
     "publish",
     "publish_recorded",
     "raise_threat",
     "record_claim",
+    "record_comparison",
     "record_control_period",
     "record_decided_claims",
+    "record_photo",
+    "redraw_region",
     "reject_claim",
+    "remove_alignment",
+    "remove_region",
     "reset_second_factor",
     "restore",
+    "reveal_details",
     "reveal_identity",
     "reveal_place",
     "revise_claim",
+    "revise_comparison",
     "revise_control_period",
     "revise_intervention",
+    "revise_photo",
     "revise_step",
     "revise_threat",
     "revoke_token",
@@ -69,9 +95,11 @@ __all__ = [
     "save_record",
     "save_source",
     "seal_source",
+    "set_alignment",
     "step_intervention",
     "submit_claim",
     "supersede_claim",
+    "support_claims",
     "unpublish",
     "withdraw_claim",
 ]

@@ -1,4 +1,7 @@
-"""Showing one sealed thing to one person, once: an exact place, or who a protected source is. Each leaves a record."""
+"""Showing one sealed thing to one person, once: an exact place, who a protected source is, what a photo's file says.
+
+Each leaves a record.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.utils import timezone
 from registry.domain.places import Point
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.ledger.context import written_by
-from registry.models import Disclosure, ExactPlace, Placement, SealedIdentity, Source
+from registry.models import Disclosure, ExactPlace, Photo, PhotoDetails, Placement, SealedIdentity, Source
 from registry.sealing import opened
 
 
@@ -39,6 +42,15 @@ def reveal_identity(source: Source, *, by: AbstractBaseUser, reason: str) -> dic
         identity = opened(sealed)
         Disclosure.objects.create(source=source, by=by, at=timezone.now(), reason=reason.strip())
     return identity
+
+
+def reveal_details(photo: Photo, *, by: AbstractBaseUser, reason: str) -> PhotoDetails:
+    """What is not public of a photo, and leave to open its original: that says the same; raises NotRevealed."""
+    _check(by, "registry.view_photodetails", reason)
+    with written_by(by, reason.strip()):
+        details = PhotoDetails.objects.select_related("uploader").get(photo=photo)
+        Disclosure.objects.create(photo=photo, by=by, at=timezone.now(), reason=reason.strip())
+    return details
 
 
 def _check(by: AbstractBaseUser, permission: str, reason: str) -> None:

@@ -1,26 +1,24 @@
-"""Publishing and unpublishing sites and monuments: each move one transaction, with all stored copies that follow."""
+"""Publishing and unpublishing: each move one transaction, with all stored copies that follow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.domain.publication import PROPOSED, PublicationRefused, Standing, check_move
-from registry.domain.sentences import gettext_noop
+from registry.domain.publication import PROPOSED, Standing, check_move
 from registry.ledger.context import attributed, written_by
-from registry.models import Claim, Monument, Publication, Site
+from registry.models import Claim, Comparison, Monument, Photo, Publication, Site
 from registry.projection import recount, refresh_claims, refresh_monuments
 
 from .locks import check_version, lock
-from .texts import check_all_texts, is_coarse
+from .readiness import Shown, check_above, check_whole
+from .texts import check_all_texts, check_beside, is_coarse
 
-Shown: TypeAlias = "Site | Monument"
 Move = Callable[..., Standing]
 
 
@@ -37,8 +35,7 @@ def move_publication(
 ) -> Standing:
     """Make the named move and return where the record then stands; raises PublicationRefused or StaleRecord."""
     with written_by(by, reason.strip()):
-        site = record.pk if isinstance(record, Site) else record.site_id
-        lock(Monument.objects.filter(site=site).values_list("pk", flat=True))
+        lock(_concerned(record))
         held = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
         check_version(held, version)
         before, proposal = standing_of(held)
@@ -54,6 +51,7 @@ def move_publication(
         then = at or timezone.now()
         _note([held], before, after, by, reason, then)
         if move == "publish":
+            check_whole(held)
             check_above(held)
             _show(held)
         elif move == "unpublish":
@@ -83,8 +81,10 @@ def publish_recorded(
         return
     with written_by(by, reason.strip()):
         monuments = [row for row in rows if isinstance(row, Monument)]
-        lock(row.pk for row in monuments)
+        pictures = [row for row in rows if isinstance(row, Photo | Comparison)]
+        lock({*(row.pk for row in monuments), *(row.monument_id for row in pictures)})
         for row in rows:
+            check_whole(row)
             may = {"editor": _may_edit(by, row), "publisher": publisher.has_perm("registry.publish_record")}
             check_move("propose_publication", U, proposer=None, by=by.pk, reason=reason, **may)
             check_move("publish", P, proposer=by.pk, by=publisher.pk, reason=reason, **may)
@@ -93,20 +93,19 @@ def publish_recorded(
             _note(rows, P, Standing.PUBLISHED, publisher, reason, then)
             _mark(rows, published=True)
             _check_under_published({row.pk for row in monuments})
+            for picture in pictures:
+                check_above(picture)
+                check_beside(picture, [picture.monument])
             check_all_texts(row.pk for row in monuments if is_coarse(row))
             _show_anew({row.site_id for row in monuments}, {row.pk for row in monuments})
 
 
-def check_above(record: Shown) -> None:
-    """Raise PublicationRefused if the public could not see what this is a part of."""
-    if isinstance(record, Site):
-        return
-    if not Site.objects.filter(pk=record.site_id, published=True).exists():
-        raise PublicationRefused(gettext_noop("Its site is not published: publish that first."), code="site_hidden")
-    if record.part_of_id and not Monument.objects.filter(pk=record.part_of_id, published=True).exists():
-        raise PublicationRefused(
-            gettext_noop("The whole that this is a part of is not published: publish that first."), code="whole_hidden"
-        )
+def _concerned(record: Shown) -> Iterable[int]:
+    """The monuments that are held while a record moves: of a site or a monument, all of the site."""
+    if isinstance(record, Photo | Comparison):
+        return [record.monument_id]
+    site = record.pk if isinstance(record, Site) else record.site_id
+    return Monument.objects.filter(site=site).values_list("pk", flat=True)
 
 
 def _may_edit(by: AbstractBaseUser, record: Shown) -> bool:
@@ -130,7 +129,7 @@ def _note(
 
 
 def _mark(records: Collection[Shown], *, published: bool) -> None:
-    for noun in (Site, Monument):
+    for noun in (Site, Monument, Photo, Comparison):
         pks = [record.pk for record in records if isinstance(record, noun)]
         if pks:
             noun.objects.filter(pk__in=pks).update(published=published)
@@ -144,19 +143,28 @@ def _show(record: Shown) -> None:
         if is_coarse(record):
             check_all_texts([record.pk])
         _show_anew({record.site_id}, {record.pk})
+    elif isinstance(record, Photo | Comparison):
+        check_beside(record, [record.monument])
 
 
 def _hide(record: Shown, by: AbstractBaseUser, reason: str, at: datetime) -> None:
-    """Unpublish it, and all that is a part of it."""
+    """Unpublish it, and all that is a part of it or made of it. What hangs on a monument is hidden with it as it is."""
     below = _published_below(record)
     for other in below:
         _note([other], standing_of(other)[0], Standing.UNPUBLISHED, by, reason, at)
     _mark([record, *below], published=False)
+    if isinstance(record, Photo | Comparison):
+        return
     monuments = {row.pk for row in (record, *below) if isinstance(row, Monument)}
     _show_anew({record.pk if isinstance(record, Site) else record.site_id}, monuments)
 
 
-def _published_below(record: Shown) -> list[Monument]:
+def _published_below(record: Shown) -> list[Monument] | list[Comparison]:
+    if isinstance(record, Comparison):
+        return []
+    if isinstance(record, Photo):
+        pairs = Comparison.objects.filter(Q(before=record.pk) | Q(after=record.pk), published=True)
+        return list(pairs.order_by("pk"))
     published = Monument.objects.filter(published=True)
     if isinstance(record, Site):
         return list(published.filter(site=record).order_by("pk"))

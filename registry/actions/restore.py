@@ -11,12 +11,14 @@ from django.db import IntegrityError
 
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.ledger.context import written_by
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Threat
+from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
 from registry.models.record import Record
 from registry.queries.versions import Version, version_at
 
 from .claims import revise_claim
+from .comparisons import revise_comparison
 from .locks import check_version
+from .photos import revise_photo
 from .records import save_record
 from .revisions import revise_control_period, revise_intervention, revise_threat
 
@@ -104,9 +106,19 @@ def _as_period(former: Version, by: AbstractBaseUser, version: int | None) -> Re
     return revise_control_period(former.record, by=by, version=version, **former.values)
 
 
+def _as_photo(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+    return revise_photo(former.record, by=by, version=version, **former.values)
+
+
+def _as_comparison(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+    return revise_comparison(former.record, by=by, version=version, **former.values)
+
+
 _WAYS: dict[type[Any], Way] = {
     Claim: _as_claim,
     Intervention: _as_measure,
     Threat: _as_threat,
     ControlPeriod: _as_period,
+    Photo: _as_photo,
+    Comparison: _as_comparison,
 }

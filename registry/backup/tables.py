@@ -14,13 +14,14 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import AutoField, Model
 
-from registry.ledger.audited import DERIVED, NOT_AUDITED
+from registry.ledger.audited import DERIVED, NOT_AUDITED, RENDERED
 from registry.ledger.canonical import Unreadable, json_text, kind_of
 
 LEFT_OUT = {
     # table: why
-    **{table: why for table, why in NOT_AUDITED.items() if why == DERIVED},
+    **{table: why for table, why in NOT_AUDITED.items() if why in (DERIVED, RENDERED)},
     "django_session": "everybody logs in again",
+    "registry_remembered": "of use for minutes",
     # Names and addresses of those who failed to log in are kept for a quarter of an hour, not as long as a backup.
     **{table: why for table, why in NOT_AUDITED.items() if table.startswith("axes_")},
 }

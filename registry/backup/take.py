@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from registry.domain.ledger import GENESIS
+from registry.keys import FILES as KEYS
 from registry.ledger import checkpoint
 from registry.ledger.context import timestamp
 from registry.ledger.verify import faults, hashes, snapshot
@@ -22,7 +23,6 @@ from .archive import PIECE, Draft, Unfit, draft
 from .tables import kept_tables, last_keys, read_lines, strangers
 
 FOLDERS = ("media", "checkpoints")  # of REGISTRY_DATA
-KEYS = ("ledger.key", "sealing.key", "secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Taken:
     strangers: list[str]  # tables that nobody knows
     vanished: list[str]  # files that were taken away while they were copied
     keys: list[str]  # those not in it
+    signed_with: str  # the public key
 
 
 def take(target: Path, *, with_keys: bool = False) -> Taken:
@@ -55,7 +56,8 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
         files = len(archive.files) - len(said["tables"])
     rows = sum(table["rows"] for table in said["tables"].values())
     missing = [] if with_keys else there
-    return Taken(rows, files, ledger["size"], ledger["head"], ledger["faults"], unknown, vanished, missing)
+    told = (ledger["faults"], unknown, vanished, missing, ledger["key"])
+    return Taken(rows, files, ledger["size"], ledger["head"], *told)
 
 
 def version() -> str:
@@ -91,7 +93,11 @@ class _Counted:
 
 
 def _ledger() -> dict[str, Any]:
-    every, by = hashes(), checkpoint.signer()
+    every = hashes()
+    try:
+        by = checkpoint.signer()
+    except checkpoint.KeyMissing as error:
+        raise Unfit(f"{error} There is no new backup.") from error
     return {
         "size": len(every),
         "head": (every or [GENESIS])[-1],

@@ -22,6 +22,8 @@ MEASURE, STEP, THREAT = "registry_intervention", "registry_interventionstep", "r
 MEASURE_MONUMENTS, MEASURE_PARTIES = "registry_intervention_monuments", "registry_intervention_parties"
 THREAT_MONUMENTS = "registry_threat_monuments"
 PERIOD, BOUND = "registry_controlperiod", "registry_controlbound"
+PHOTO, CLAIM_PHOTO = "registry_photo", "registry_claimphoto"
+COMPARISON, REGION = "registry_comparison", "registry_damageregion"
 
 PERSON, GROUP = "auth_user", "auth_group"
 PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS = "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions"
@@ -29,6 +31,7 @@ PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS = "auth_user_groups", "auth_user_user
 NAMES = ("slug", "name_en", "name_ar")
 TITLES = ("slug", "title_en", "title_ar", "description_en", "description_ar")
 NOTES = ("note_en", "note_ar")
+CAPTIONS = ("caption_en", "caption_ar")
 
 # table: columns that anybody may read of what is public
 PUBLIC: dict[str, tuple[str, ...]] = {
@@ -67,12 +70,21 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     THREAT_MONUMENTS: ("threat_id", "monument_id"),
     PERIOD: ("slug", "site_id", "holder_id", *NOTES),
     BOUND: ("period_id", "bound", "date_text", "source_id", *NOTES),
+    PHOTO: (
+        *("monument_id", "kind", "taken_text", "date_origin", "viewpoint_en", "viewpoint_ar", *CAPTIONS),
+        *("alt_en", "alt_ar", "credit", "licence", "source_id", "graphic", "published"),
+    ),
+    COMPARISON: ("monument_id", "before_id", "after_id", "comparability", *CAPTIONS, "published"),
+    REGION: ("comparison_id", "outline", "effect", *NOTES),
 }
 # table: columns that those who work on the registry may read besides
 STAFF: dict[str, tuple[str, ...]] = {
     MONUMENT: ("private_note",),
     CLAIM: ("key", "private_note"),
     EFFECT: ("claim_id", "effect"),  # they change only as long as the claim is a draft
+    CLAIM_PHOTO: ("claim_id", "photo_id"),  # the claim may be a draft
+    COMPARISON: ("alignment", "accepted_by_id", "accepted_at"),
+    REGION: ("claim_id",),
     PERSON: ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"),
     GROUP: ("name",),
     PERSON_GROUPS: ("user_id", "group_id"),
@@ -100,6 +112,13 @@ SILENT: dict[str, tuple[str, ...]] = {
     THREAT: ("id", "version", "recorded_at", "earliest", "latest", "closed_earliest", "closed_latest"),
     THREAT_MONUMENTS: ("id",),
     BOUND: ("id", "version", "recorded_at", "earliest", "latest"),
+    PHOTO: (
+        *("id", "version", "recorded_at", "public_id", "taken_earliest", "taken_latest"),
+        *("width", "height", "format", "evidence"),
+    ),
+    CLAIM_PHOTO: ("id",),
+    COMPARISON: ("id", "version", "recorded_at", "matrix", "figures"),
+    REGION: ("id", "version", "recorded_at", "position"),
     PERSON: ("id", "password", "date_joined"),
     **dict.fromkeys((GROUP, PERSON_GROUPS, PERSON_RIGHTS, GROUP_RIGHTS), ("id",)),
 }
@@ -112,6 +131,8 @@ NEVER = {
     "registry_disclosure": "who was shown something sealed: for those who look after that",
     "registry_erasure": "says what was taken out of the ledger: for those who check it",
     "registry_exactplace": "sealed",
+    "registry_photodetails": "sealed: what a file tells of its maker and its place",
+    "registry_proposederasure": "says what is to be taken out of the ledger: for those who decide on that",
     "registry_publication": "the record's own column and the ledger's reason say it",
     "registry_sealedidentity": "sealed",
 }
@@ -122,6 +143,7 @@ COORDINATES = {PLACEMENT: ("lon", "lat")}
 OF_A_PROTECTED_SOURCE = {
     CLAIM: ("said_by_id", "locator", "quote", "quote_language"),
     THREAT: ("quote", "raised_by_id"),
+    PHOTO: ("credit",),
 }
 IDENTITY = {
     SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected", "graphic"))
@@ -146,6 +168,8 @@ RESTORED: dict[str, tuple[str, ...]] = {
         for table in (SITE, MONUMENT, SOURCE, CLAIM, MEASURE, THREAT, PERIOD)
     },
     PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
+    PHOTO: tuple(name for name in PUBLIC[PHOTO] if name not in (*_KEPT, "monument_id", "kind")),
+    COMPARISON: CAPTIONS,
 }
 
 

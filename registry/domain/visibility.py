@@ -14,13 +14,14 @@ PUBLIC_STATUSES = tuple(sorted(status.value for status in PUBLIC))
 class Reader:
     """What somebody may see. Whoever is made without a word is the public.
 
-    The last two are rights to ask for one sealed thing, with a reason, not to see all of them.
+    The last three are rights to ask for one sealed thing, with a reason, not to see all of them.
     """
 
     sees_unpublished: bool = False
     sees_drafts: bool = False
     may_reveal_places: bool = False
     may_reveal_identities: bool = False
+    may_reveal_details: bool = False
 
     @property
     def sees_more(self) -> bool:
@@ -28,7 +29,7 @@ class Reader:
         return self.sees_unpublished or self.sees_drafts
 
     def sees_record(self, *, published: bool) -> bool:
-        """Whether this reader sees a site or a monument, and with it all that hangs on it."""
+        """Whether this reader sees a site or a monument, and with it all that hangs on it, or a photo or comparison."""
         return published or self.sees_unpublished
 
     def sees_claim(self, status: ClaimStatus, *, published: bool) -> bool:

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .picture_codes import AlignmentOrigin as AlignmentOrigin
+from .picture_codes import Comparability as Comparability
+from .picture_codes import DateOrigin as DateOrigin
+from .picture_codes import Licence as Licence
+from .picture_codes import PhotoKind as PhotoKind
+
 
 class Grade(StrEnum):
     """Severity of damage. The first six are ranked 0 to 5 (`grades.RANK`), the last two are not."""

@@ -10,13 +10,16 @@ from django.db.models import Model
 
 LEDGER = "registry_revision"
 DERIVED = "made anew from audited rows by `rebuild`"
+RENDERED = "made anew from the originals"
 NOT_AUDITED = {
     # table: why
     "registry_statesegment": DERIVED,
     "registry_statedelta": DERIVED,
     "registry_monumentdocument": DERIVED,
     "registry_claimdocument": DERIVED,
+    "registry_rendition": RENDERED,
     LEDGER: "the ledger itself: append-only and chained",
+    "registry_remembered": "the shared cache: codes that were used, attempts that are counted; minutes old at most",
     "django_session": "comes and goes with every visit",
     "django_admin_log": "Django's own log of the desk: nothing is written to it, the ledger has every write",
     "django_content_type": "follows from the code",
@@ -33,7 +36,12 @@ LEFT_OUT = {
     "registry_accesstoken": ("last_used",),
 }
 # table: columns of which only the SHA-256 is recorded, since the ledger is kept for ever
-DIGESTED = {"auth_user": ("password",), "mfa_authenticator": ("data",), "registry_accesstoken": ("digest",)}
+DIGESTED = {
+    "auth_user": ("password",),
+    "mfa_authenticator": ("data",),
+    "registry_accesstoken": ("digest", "password_mark"),
+    "registry_photodetails": ("original_name", "metadata"),
+}
 
 
 @dataclass(frozen=True, slots=True)

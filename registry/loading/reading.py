@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from .shapes import NOUNS, Fault, Place, check
+from .nouns import NOUNS
+from .shapes import Fault, Place, check
 
 
 class FixtureError(Exception):

@@ -1,4 +1,4 @@
-"""The shapes of fixture entries: which keys a noun has, which are required, and what each may hold."""
+"""What a shape of fixture entries is made of: keys, required or not, what each may hold; and the check against it."""
 
 from __future__ import annotations
 
@@ -8,28 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from registry.domain.dating import BadDate, parse
-from registry.domain.vocabulary import (
-    ActorKind,
-    Basis,
-    BoundKind,
-    Cause,
-    Certainty,
-    ClaimKind,
-    ClaimStatus,
-    Credibility,
-    Effect,
-    Extent,
-    Grade,
-    Intent,
-    InterventionStatus,
-    InterventionType,
-    Likelihood,
-    MonumentKind,
-    Precision,
-    Reliability,
-    SourceKind,
-    ThreatOutcome,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +88,23 @@ def texts_by_name(value: Any) -> str | None:
     return None if fits else "must be a mapping from names to texts"
 
 
+def digest(value: Any) -> str | None:
+    """The SHA-256 of a file."""
+    fits = isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+    return None if fits else "must be a SHA-256, 64 figures from 0 to f"
+
+
+def outline(value: Any) -> str | None:
+    """Three points or more, each from 0 to 1 of the picture's width and height."""
+    fits = (
+        isinstance(value, list)
+        and len(value) >= 3
+        and all(isinstance(point, list) and len(point) == 2 for point in value)
+        and all(number(part) is None and 0 <= part <= 1 for point in value for part in point)
+    )
+    return None if fits else "must be a list of at least three points, each [x, y] from 0 to 1"
+
+
 def date(value: Any) -> str | None:
     """An uncertain date in EDTF."""
     if not isinstance(value, str):
@@ -125,117 +120,6 @@ def code(enum: type[StrEnum]) -> Value:
     """A code of a vocabulary."""
     codes = [member.value for member in enum]
     return lambda value: None if value in codes else f"must be one of {', '.join(codes)}"
-
-
-BOTH = shape(en=needed(text), ar=text)
-PLACEMENT = shape(
-    place=needed(BOTH),
-    date=needed(date),
-    lon=number,
-    lat=number,
-    certainty=needed(code(Certainty)),
-    source=needed(text),
-    note=BOTH,
-)
-REVIEW = shape(status=needed(code(ClaimStatus)), reason=BOTH)
-STEP = shape(status=needed(code(InterventionStatus)), date=needed(date), source=needed(text), note=BOTH)
-BOUND = shape(bound=needed(code(BoundKind)), date=needed(date), source=needed(text), note=BOTH)
-CLOSED = shape(date=needed(date), outcome=needed(code(ThreatOutcome)), source=needed(text), reason=needed(BOTH))
-LISTING = shape(ref=needed(text), inscribed=number, criteria=text, in_danger_since=number, source=needed(text))
-
-NOUNS: dict[str, Shape] = {  # in the order in which they refer to each other
-    "actors": shape(slug=needed(text), name=needed(BOTH), kind=needed(code(ActorKind))),
-    "sources": shape(
-        slug=needed(text),
-        title=text,
-        publisher=text,
-        description=needed(BOTH),
-        kind=needed(code(SourceKind)),
-        url=text,
-        archived_url=text,
-        published=date,
-        retrieved=date,
-        language=text,
-        reliability=needed(code(Reliability)),
-        reliability_reason=needed(BOTH),
-        protected=truth,
-        graphic=truth,
-    ),
-    "sites": shape(
-        slug=needed(text),
-        name=needed(BOTH),
-        description=BOTH,
-        country=text,
-        lon=number,
-        lat=number,
-        point_source=text,
-        world_heritage=LISTING,
-        identifiers=texts_by_name,
-    ),
-    "monuments": shape(
-        slug=needed(text),
-        site=needed(text),
-        part_of=text,
-        name=needed(BOTH),
-        other_names=Each(text),
-        kind=needed(code(MonumentKind)),
-        built=date,
-        built_source=text,
-        built_note=BOTH,
-        description=BOTH,
-        precision=needed(code(Precision)),
-        placements=Each(PLACEMENT),
-    ),
-    "claims": shape(
-        key=needed(text),
-        monument=needed(text),
-        source=needed(text),
-        said_by=text,
-        kind=needed(code(ClaimKind)),
-        grade=code(Grade),
-        date=needed(date),
-        acquired=date,
-        basis=needed(code(Basis)),
-        certainty=needed(code(Certainty)),
-        credibility=needed(code(Credibility)),
-        cause=code(Cause),
-        intent=code(Intent),
-        agent=text,
-        effects=Each(code(Effect)),
-        extent=code(Extent),
-        locator=text,
-        quote=text,
-        quote_language=text,
-        statement=needed(BOTH),
-        review=needed(REVIEW),
-    ),
-    "control_periods": shape(
-        slug=needed(text), site=needed(text), holder=needed(text), note=BOTH, bounds=needed(Each(BOUND))
-    ),
-    "interventions": shape(
-        slug=needed(text),
-        site=needed(text),
-        type=needed(code(InterventionType)),
-        title=needed(BOTH),
-        description=BOTH,
-        monuments=Each(text),
-        parties=Each(text),
-        steps=Each(STEP),
-    ),
-    "threats": shape(
-        slug=needed(text),
-        site=needed(text),
-        monuments=Each(text),
-        title=needed(BOTH),
-        description=needed(BOTH),
-        raised_by=text,
-        date=needed(date),
-        source=needed(text),
-        likelihood=needed(code(Likelihood)),
-        quote=text,
-        closed=CLOSED,
-    ),
-}
 
 
 def check(value: Any, kind: Any, place: Place, name: str) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from .actor import Actor
 from .fields import CodeField, EdtfField, in_order, known_code
 from .monument import Monument
 from .record import Record
+from .refs import make_ref, read_ref
 from .source import Source
 
 REF_PREFIX = "C-"
@@ -129,22 +130,17 @@ class Claim(Record):
     @property
     def ref(self) -> str:
         """The permanent reference, e.g. `C-000123`; `C-new` before it is saved."""
-        return ref_of(self.pk) if self.pk else f"{REF_PREFIX}new"
+        return make_ref(REF_PREFIX, self.pk)
 
 
 def ref_of(number: int) -> str:
     """`123` -> `C-000123`."""
-    return f"{REF_PREFIX}{number:06d}"
+    return make_ref(REF_PREFIX, number)
 
 
 def number_of(ref: str) -> int | None:
     """`C-000123` -> `123`; None if it is not a reference."""
-    digits = ref.removeprefix(REF_PREFIX)
-    return (
-        int(digits)
-        if ref.startswith(REF_PREFIX) and digits.isascii() and digits.isdigit() and len(digits) < 19
-        else None
-    )
+    return read_ref(REF_PREFIX, ref)
 
 
 class ClaimEffect(models.Model):

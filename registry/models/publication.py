@@ -8,18 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.publication import Standing
 
+from .comparison import Comparison
 from .fields import known_code
 from .monument import Monument
+from .photo import Photo
 from .placement import Placement
 from .site import Site
 from .source import Source
 
 
+def one_of(*columns: str) -> models.Q:
+    """Exactly one of the columns is filled."""
+    alternatives = [{f"{each}__isnull": each != filled for each in columns} for filled in columns]
+    return models.Q(*(models.Q(**each) for each in alternatives), _connector=models.Q.OR)
+
+
 class Publication(models.Model):
-    """One move of a site or a monument between unpublished and published."""
+    """One move of a site, monument, photo or comparison between unpublished and published."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="publications")
     monument = models.ForeignKey(Monument, on_delete=models.PROTECT, null=True, related_name="publications")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, null=True, related_name="publications")
+    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, null=True, related_name="publications")
     before = models.CharField(max_length=40)
     after = models.CharField(max_length=40)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -37,9 +47,7 @@ class Publication(models.Model):
             known_code("after", Standing, "publication_after_known"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="publication_has_reason"),
             models.CheckConstraint(
-                condition=models.Q(site__isnull=True, monument__isnull=False)
-                | models.Q(site__isnull=False, monument__isnull=True),
-                name="publication_of_one_record",
+                condition=one_of("site", "monument", "photo", "comparison"), name="publication_of_one_record"
             ),
         )
 
@@ -48,10 +56,11 @@ class Publication(models.Model):
 
 
 class Disclosure(models.Model):
-    """Somebody was shown one exact place or one sealed identity."""
+    """Somebody was shown one exact place, one sealed identity, or the private details of one photo."""
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="disclosures")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="disclosures")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, null=True, related_name="disclosures")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField()
@@ -63,11 +72,7 @@ class Disclosure(models.Model):
         default_permissions = ("view",)
         constraints = (
             models.CheckConstraint(condition=~models.Q(reason=""), name="disclosure_has_reason"),
-            models.CheckConstraint(
-                condition=models.Q(placement__isnull=True, source__isnull=False)
-                | models.Q(placement__isnull=False, source__isnull=True),
-                name="disclosure_of_one_thing",
-            ),
+            models.CheckConstraint(condition=one_of("placement", "source", "photo"), name="disclosure_of_one_thing"),
         )
 
     def __str__(self) -> str:

@@ -10,24 +10,28 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from registry.domain.columns import (
+    CLAIM_PHOTO,
     GROUP_RIGHTS,
     MEASURE_MONUMENTS,
     MEASURE_PARTIES,
     PERSON_GROUPS,
     PERSON_RIGHTS,
     PUBLIC,
+    REGION,
     THREAT_MONUMENTS,
     Audience,
 )
 from registry.models import (
     Claim,
     ClaimEffect,
+    Comparison,
     ControlBound,
     ControlPeriod,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
     Revision,
     Threat,
@@ -76,6 +80,7 @@ def _of_monument(record: QuerySet) -> tuple[list[QuerySet], list[Links]]:
         pk__in=Intervention.monuments.through.objects.filter(monument__in=pks).values("intervention")
     )
     threats = Threat.objects.filter(pk__in=Threat.monuments.through.objects.filter(monument__in=pks).values("threat"))
+    photos, pairs = Photo.objects.filter(monument__in=pks), Comparison.objects.filter(monument__in=pks)
     rows = [
         family,
         Placement.objects.filter(monument__in=pks),
@@ -83,9 +88,13 @@ def _of_monument(record: QuerySet) -> tuple[list[QuerySet], list[Links]]:
         measures,
         InterventionStep.objects.filter(intervention__in=measures.values("pk")),
         threats,
+        photos,
+        pairs,
     ]
     return rows, [
         *_of_claim(claims)[1],
+        *_of_photo(photos)[1],
+        *_of_comparison(pairs)[1],
         (MEASURE_MONUMENTS, "monument_id", pks),
         (THREAT_MONUMENTS, "monument_id", pks),
     ]
@@ -93,7 +102,16 @@ def _of_monument(record: QuerySet) -> tuple[list[QuerySet], list[Links]]:
 
 def _of_claim(claims: QuerySet) -> tuple[list[QuerySet], list[Links]]:
     pks = claims.order_by().values("pk")
-    return [claims, Decision.objects.filter(claim__in=pks)], [(ClaimEffect._meta.db_table, "claim_id", pks)]
+    links = [(ClaimEffect._meta.db_table, "claim_id", pks), (CLAIM_PHOTO, "claim_id", pks)]
+    return [claims, Decision.objects.filter(claim__in=pks)], links
+
+
+def _of_photo(photos: QuerySet) -> tuple[list[QuerySet], list[Links]]:
+    return [photos], [(CLAIM_PHOTO, "photo_id", photos.order_by().values("pk"))]
+
+
+def _of_comparison(pairs: QuerySet) -> tuple[list[QuerySet], list[Links]]:
+    return [pairs], [(REGION, "comparison_id", pairs.order_by().values("pk"))]  # regions can be taken off again
 
 
 def _of_measure(measures: QuerySet) -> tuple[list[QuerySet], list[Links]]:
@@ -123,6 +141,8 @@ def _of_group(groups: QuerySet) -> tuple[list[QuerySet], list[Links]]:
 _RELATIVES: dict[type[Any], Any] = {
     Monument: _of_monument,
     Claim: _of_claim,
+    Photo: _of_photo,
+    Comparison: _of_comparison,
     Intervention: _of_measure,
     Threat: _of_threat,
     ControlPeriod: _of_period,

@@ -15,9 +15,9 @@ from operator import or_
 
 from django.db.models import Model, Q, QuerySet
 
-from registry.domain.columns import CLAIM, DECISION, MONUMENT, SITE, Audience
+from registry.domain.columns import CLAIM, COMPARISON, DECISION, MONUMENT, PHOTO, SITE, Audience
 from registry.domain.history import Write, acts, is_published, was_decided
-from registry.models import Claim, ControlPeriod, Intervention, Revision, Threat
+from registry.models import Claim, Comparison, ControlPeriod, Intervention, Photo, Revision, Threat
 
 from .history import Key, deed_of, name_of, with_before, written
 from .shown import KINDS
@@ -32,10 +32,13 @@ FOLLOWERS: tuple[tuple[str, type[Model], str], ...] = (
     (MONUMENT, Claim, "monument"),
     (MONUMENT, Intervention, "monuments"),
     (MONUMENT, Threat, "monuments"),
+    (MONUMENT, Photo, "monument"),
+    (MONUMENT, Comparison, "monument"),
     (SITE, Intervention, "site"),
     (SITE, Threat, "site"),
     (SITE, ControlPeriod, "site"),
 )
+PUBLISHED = (MONUMENT, SITE, PHOTO, COMPARISON)  # by themselves; all else follows one of these
 Piece = tuple[Key, Write, str]
 Swept = dict[int, tuple[Sight, set[Key]]]
 TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -116,6 +119,8 @@ def _touched(write: Write, sight: Sight, swept: Swept) -> Iterator[tuple[Key, st
         return
     if write.seq in swept:
         yield from _flipped(write, sight, swept[write.seq])
+    elif sight.begins_at(record, write.seq):
+        yield record, CREATE
     elif deed_of(write, sight) is not None and sight.shows(record):
         yield record, CREATE if _begins(write, sight.audience) else UPDATE
         if write.table == DECISION:  # what their documents say of state and numbers follows
@@ -133,7 +138,7 @@ def _begins(write: Write, audience: Audience) -> bool:
 
 
 def _flips(write: Write) -> bool:
-    if write.table not in (MONUMENT, SITE) or write.operation != "update" or None in (write.before, write.after):
+    if write.table not in PUBLISHED or write.operation != "update" or None in (write.before, write.after):
         return False
     return is_published(write.before) != is_published(write.after)
 
@@ -150,7 +155,7 @@ def _swept(flips: list[Write]) -> Swept:
 
 
 def _hanging_on(rows: set[Key]) -> dict[Key, set[Key]]:
-    """By monument or site: what follows its publication. One query for each noun and column."""
+    """By record that is published: what follows its publication. One query for each noun and column."""
     found: dict[Key, set[Key]] = {row: set() for row in rows}
     for above, noun, column in FOLLOWERS:
         keys = [key for table, key in rows if table == above]

@@ -19,7 +19,7 @@ from django.db.models import ForeignKey, JSONField, Model, OuterRef, QuerySet, S
 from registry.domain.columns import PUBLIC, STAFF, Audience
 from registry.domain.coordinates import coordinates_in
 from registry.domain.history import Change, Write, acts, changes, moment
-from registry.models import Actor, Claim, Revision, Source
+from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
 
 from .belonging import COLUMNS, entries_on
 from .briefs import source_brief
@@ -132,6 +132,7 @@ def _act(act: list[Write], sight: Sight) -> PastAct:
 
 def deed_of(write: Write, sight: Sight) -> Deed | None:
     """What the reader may see of an entry; None if nothing, or if it changed nothing that is shown."""
+    write = sight.of(write)
     columns, read = sight.columns(write), reader_of(write.table)
     erased = write.after is None
     if erased and sight.audience is Audience.ANYBODY:
@@ -221,8 +222,8 @@ def _pointed_to(deed: Deed) -> Iterator[tuple[type[Any], int]]:
 
 
 def name_of(record: Any) -> Name:
-    """Slug and names, of a claim its ref, of a protected source its pseudonym."""
-    if isinstance(record, Claim):
+    """Slug and names, of what has no name its ref, of a protected source its pseudonym."""
+    if isinstance(record, Claim | Photo | Comparison):
         return Name(record.ref, record.ref, record.ref)
     if isinstance(record, Source):
         brief = source_brief(record)

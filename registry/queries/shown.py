@@ -7,13 +7,26 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    Comparison,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    Site,
+    Source,
+    Threat,
+)
 
 from .visible import (
     visible_claims,
+    visible_comparisons,
     visible_control_periods,
     visible_interventions,
     visible_monuments,
+    visible_photos,
     visible_sites,
     visible_sources,
     visible_threats,
@@ -28,6 +41,8 @@ KINDS: dict[str, type[Model]] = {
     "intervention": Intervention,
     "threat": Threat,
     "control-period": ControlPeriod,
+    "photo": Photo,
+    "comparison": Comparison,
 }
 
 
@@ -39,6 +54,8 @@ _VISIBLE: dict[Any, Callable[[], QuerySet]] = {
     Intervention: visible_interventions,
     Threat: visible_threats,
     ControlPeriod: visible_control_periods,
+    Photo: visible_photos,
+    Comparison: visible_comparisons,
     Actor: Actor.objects.all,
 }
 

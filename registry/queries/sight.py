@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from registry.domain.columns import (
     BOUND,
     CLAIM,
+    CLAIM_PHOTO,
+    COMPARISON,
     DECISION,
     EFFECT,
     GROUP,
@@ -24,7 +29,9 @@ from registry.domain.columns import (
     PERSON,
     PERSON_GROUPS,
     PERSON_RIGHTS,
+    PHOTO,
     PLACEMENT,
+    REGION,
     SITE,
     SOURCE,
     STEP,
@@ -33,10 +40,21 @@ from registry.domain.columns import (
     Audience,
     columns_for,
 )
-from registry.domain.history import Publication, Write, was_decided
+from registry.domain.erasure import Outcome
+from registry.domain.history import AT_ONE_GO, Publication, Write, moment, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Revision, Threat
+from registry.models import (
+    Claim,
+    Comparison,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    ProposedErasure,
+    Revision,
+    Threat,
+)
 
 from .shown import KINDS, shown_keys
 from .visible import protected_sources
@@ -52,6 +70,8 @@ OWNERS = {
     MEASURE_PARTIES: (MEASURE, "intervention_id"),
     THREAT_MONUMENTS: (THREAT, "threat_id"),
     BOUND: (PERIOD, "period_id"),
+    CLAIM_PHOTO: (PHOTO, "photo_id"),
+    REGION: (COMPARISON, "comparison_id"),
     PERSON_GROUPS: (PERSON, "user_id"),
     PERSON_RIGHTS: (PERSON, "user_id"),
     GROUP_RIGHTS: (GROUP, "group_id"),
@@ -85,9 +105,13 @@ class Sight:
         for monument, source, _ in self.claims.values():
             self._keys[MONUMENT].add(str(monument))
             self._keys[SOURCE].add(str(source))
+        self.photos = {str(pk): rest for pk, *rest in self._live(Photo, "monument_id", "source__protected")}
+        self.comparisons = {str(pk): rest for pk, *rest in self._live(Comparison, "monument_id")}
+        self._keys[MONUMENT] |= {str(row[0]) for found in (self.photos, self.comparisons) for row in found.values()}
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
+        self._waiting = _waiting()
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         self._former: dict[Row, list[tuple[Row, int, int]]] = {}
@@ -108,6 +132,18 @@ class Sight:
         then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
         return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
 
+    def of(self, write: Write) -> Write:
+        """The entry without what waits to be erased: for the public that is gone already."""
+        first = self._waiting.get(write.row, 0)
+        if self.audience is Audience.STAFF or write.seq > first:
+            return write
+        return replace(write, before=None, after=write.after if write.seq == first else None)
+
+    def begins_at(self, row: Row, seq: int) -> bool:
+        """Whether the entry took a measure or a warning off the last monument that hid it: it is there from then on."""
+        freed = any(last == seq for _holder, _first, last in self._former.get(row, ()))
+        return freed and self.shows(row) and not self.was_shown(row, seq) and self.was_shown(row, seq + 1)
+
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
         record = record_of(write)
@@ -115,11 +151,12 @@ class Sight:
             return frozenset()
         if self.audience is Audience.ANYBODY and not self._is_public(write, record):
             return frozenset()
+        waits = write.seq < self._waiting.get(write.row, 0)  # what is being hidden may not be so by other columns
         return columns_for(
             write.table,
             self.audience,
-            exact=record[0] != MONUMENT or self.exact.get(record[1], False),
-            protected=self._is_protected(write, record),
+            exact=not waits and (record[0] != MONUMENT or self.exact.get(record[1], False)),
+            protected=waits or self._is_protected(write, record),
         )
 
     def hides_places(self, record: Row) -> bool:
@@ -128,11 +165,12 @@ class Sight:
         What may speak of several monuments is taken to speak of one whose place is hidden.
         """
         table, key = record
-        if table == CLAIM and key in self.claims:
-            table, key = MONUMENT, str(self.claims[key][0])
+        row = {CLAIM: self.claims, PHOTO: self.photos, COMPARISON: self.comparisons}.get(table, {}).get(key)
+        if row is not None:
+            table, key = MONUMENT, str(row[0])
         if table == MONUMENT:
             return not self.exact.get(key, False)
-        return table in (CLAIM, MEASURE, THREAT, SOURCE)
+        return table in (CLAIM, PHOTO, COMPARISON, MEASURE, THREAT, SOURCE)
 
     def beside(self, claim: Row) -> list[Row]:
         """The monument and the source of a claim."""
@@ -153,9 +191,10 @@ class Sight:
         table, key = record
         if table == SOURCE:
             return key in self.protected
-        if table not in (CLAIM, THREAT):
+        resting = {CLAIM: self.claims, THREAT: self.threats, PHOTO: self.photos}
+        if table not in resting:
             return False
-        live = self.claims if table == CLAIM else self.threats
+        live = resting[table]
         named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
         return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
 
@@ -169,6 +208,8 @@ class Sight:
             (table, key): [(table, key)] for table in (SITE, MONUMENT) for key in self._keys[table]
         }
         found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, *_) in self.claims.items()}
+        for table, rows in ((PHOTO, self.photos), (COMPARISON, self.comparisons)):
+            found |= {(table, key): [(table, key), (MONUMENT, str(row[0]))] for key, row in rows.items()}
         sites = [(PERIOD, *row) for row in self._live(ControlPeriod, "site_id")]
         sites += [(MEASURE, *row) for row in self._live(Intervention, "site_id")]
         sites += [(THREAT, key, site) for key, (site, _) in self.threats.items()]
@@ -183,27 +224,51 @@ class Sight:
     def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
         """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
         found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
-        put: dict[Row, int] = {}
+        put: dict[Row, tuple[int, str]] = {}
         links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
         of_links = Revision.objects.filter(table__in=links)
         ended = of_links.filter(operation="delete").values("key")  # few: a link that holds is found without the ledger
         entries = of_links.filter(key__in=ended, payload__isnull=False).order_by("seq")
-        for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
+        begun = self._first_entries({OWNERS[table][0] for table in links})
+        columns = ("table", "key", "seq", "at", "operation", "payload")
+        for table, key, seq, at, operation, payload in entries.values_list(*columns):
             owner, column = OWNERS[table]
             link = json.loads(payload)
             if operation != "delete":
-                put.setdefault((table, key), seq)
+                put.setdefault((table, key), (seq, at))
             elif str(link[column]) in self._keys[owner]:
-                monument = (MONUMENT, str(link["monument_id"]))
-                found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
+                row, since = (owner, str(link[column])), put.pop((table, key), (0, at))
+                first = begun.get(row, since)
+                if moment(since[1]) - moment(first[1]) <= AT_ONE_GO:
+                    since = first  # it was opened with this link, whose entry comes after its own
+                found[row].append(((MONUMENT, str(link["monument_id"])), since[0], seq))
         return found
+
+    def _first_entries(self, tables: Collection[str]) -> dict[Row, tuple[int, str]]:
+        """By record of these tables: number and moment of its first entry. One query."""
+        wanted = Q(pk__in=[])
+        for table in tables:
+            wanted |= Q(table=table, key__in=self._keys[table])
+        rows = Revision.objects.filter(wanted).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
+        return {(table, key): (seq, at) for table, key, seq, at in rows}
+
+
+def _waiting() -> dict[Row, int]:
+    """By row: the first entry that tells nothing of what waits to be erased. One query."""
+    found: dict[Row, int] = {}
+    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
+        for table, key, seq in rows:
+            found[table, key] = max(seq, found.get((table, key), 0))
+    return found
 
 
 def publications(rows: Iterable[Row]) -> dict[Row, Publication]:
-    """When monuments and sites were published, by the ledger. One query."""
+    """When records that are published by themselves were, by the ledger. One query."""
     entries: dict[Row, list[tuple[int, Any]]] = {row: [] for row in rows}
-    keys = {name: [key for table, key in entries if table == name] for name in (MONUMENT, SITE)}
-    wanted = Q(table=MONUMENT, key__in=keys[MONUMENT]) | Q(table=SITE, key__in=keys[SITE])
+    keys: dict[str, list[str]] = {MONUMENT: [], SITE: [], PHOTO: [], COMPARISON: []}
+    for table, key in entries:
+        keys[table].append(key)
+    wanted = reduce(or_, (Q(table=table, key__in=some) for table, some in keys.items()))
     for table, key, seq, payload in (
         Revision.objects.filter(wanted).order_by("seq").values_list("table", "key", "seq", "payload")
     ):

@@ -11,12 +11,16 @@ from registry.domain.visibility import ANYBODY, PUBLIC_STATUSES, Reader
 from registry.domain.vocabulary import ClaimStatus
 from registry.models import (
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
+    Rendition,
     Site,
     Source,
     Threat,
@@ -72,6 +76,34 @@ def visible_control_periods(reader: Reader = ANYBODY) -> QuerySet[ControlPeriod]
     return ControlPeriod.objects.filter(site__published=True)
 
 
+def visible_photos(reader: Reader = ANYBODY) -> QuerySet[Photo]:
+    """The published ones of visible monuments."""
+    if reader.sees_unpublished:
+        return Photo.objects.all()
+    return Photo.objects.filter(published=True, monument__published=True)
+
+
+def visible_renditions(reader: Reader = ANYBODY) -> QuerySet[Rendition]:
+    """Those of visible photos."""
+    if reader.sees_unpublished:
+        return Rendition.objects.all()
+    return Rendition.objects.filter(photo__published=True, photo__monument__published=True)
+
+
+def visible_comparisons(reader: Reader = ANYBODY) -> QuerySet[Comparison]:
+    """The published ones of visible monuments; their photos are published too, by `actions.publication`."""
+    if reader.sees_unpublished:
+        return Comparison.objects.all()
+    return Comparison.objects.filter(published=True, monument__published=True)
+
+
+def visible_regions(reader: Reader = ANYBODY) -> QuerySet[DamageRegion]:
+    """Those of visible comparisons."""
+    if reader.sees_unpublished:
+        return DamageRegion.objects.all()
+    return DamageRegion.objects.filter(comparison__published=True, comparison__monument__published=True)
+
+
 def visible_sources(reader: Reader = ANYBODY) -> QuerySet[Source]:
     """Those on which something rests that this reader sees. Whoever sees everything sees those of no use yet, too."""
     if reader.sees_unpublished and reader.sees_drafts:
@@ -87,6 +119,7 @@ def visible_sources(reader: Reader = ANYBODY) -> QuerySet[Source]:
         | Exists(InterventionStep.objects.filter(source=here, intervention__in=works))
         | Exists(threats.filter(Q(source=here) | Q(closed_source=here)))
         | Exists(ControlBound.objects.filter(source=here, period__in=periods))
+        | Exists(visible_photos(reader).filter(source=here))
         | Exists(sites.filter(Q(point_source=here) | Q(wh_source=here)))
     )
 

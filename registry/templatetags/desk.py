@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +44,8 @@ def _edited_at(deed: Deed) -> str:
     if deed.record is None:
         return ""
     model = models()[deed.record[0]]
+    if not admin.site.is_registered(model):
+        return ""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[deed.record[1]])
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.columns import (
     BOUND,
     CLAIM,
+    CLAIM_PHOTO,
+    COMPARISON,
     DECISION,
     EFFECT,
     GROUP_RIGHTS,
@@ -21,7 +23,9 @@ from registry.domain.columns import (
     MONUMENT,
     PERSON_GROUPS,
     PERSON_RIGHTS,
+    PHOTO,
     PLACEMENT,
+    REGION,
     SITE,
     SOURCE,
     STEP,
@@ -43,6 +47,7 @@ from .terms import inner_label
 LINKS = {
     # table of links: the column that names what is linked
     EFFECT: "effect",
+    CLAIM_PHOTO: "claim_id",
     MEASURE_MONUMENTS: "monument_id",
     MEASURE_PARTIES: "actor_id",
     THREAT_MONUMENTS: "monument_id",
@@ -58,11 +63,13 @@ LABELS = {
     (MONUMENT, "built_text"): _("building date"),
     (SITE, "wh_inscribed"): _("year of inscription"),
     (SITE, "in_danger_since"): _("year of the danger listing"),
+    (PHOTO, "taken_text"): _("date of the picture"),
     (PLACEMENT, "date_text"): _("time there"),
     (SOURCE, "graphic"): _("warning of graphic content"),
     (SOURCE, "protected"): _("protection of its identity"),
     (THREAT, "closed_text"): _("date of the outcome"),
 }
+PART_NAMES = ("status", "bound", "effect", "date_text")
 SHORT = 80  # longer texts do not fit into a sentence
 Names = Mapping[Key, Name]
 
@@ -117,18 +124,18 @@ def _record_words(record: Key, names: Names) -> str:
     noun = str(models()[record[0]]._meta.verbose_name)
     if name is None:
         return noun
-    if record[0] == CLAIM:
+    if record[0] in (CLAIM, PHOTO, COMPARISON):
         return name.slug
     return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(in_language(name.en, name.ar))}
 
 
 def _part_words(deed: Deed) -> str:
-    """The row below a record that was written: a placement by its place, steps and bounds by status and date."""
-    if deed.table not in (PLACEMENT, STEP, BOUND):
+    """The row below a record that was written: a placement by its place, others by status or effect, and date."""
+    if deed.table not in (PLACEMENT, STEP, BOUND, REGION):
         return ""
     row, noun = deed.row, str(models()[deed.table]._meta.verbose_name)
     said = [in_language(row.get("place_en", ""), row.get("place_ar", ""))]
-    said += [value_words(deed.table, name, row[name], {}) for name in ("status", "bound", "date_text") if name in row]
+    said += [value_words(deed.table, name, row[name], {}) for name in PART_NAMES if name in row]
     name = gettext(", ").join(filter(None, said))
     return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(name)} if name else noun
 

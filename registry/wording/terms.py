@@ -19,9 +19,9 @@ def label(vocabulary: str, code: str) -> str:
 
 
 def inner_label(vocabulary: str, code: str) -> str:
-    """The label as it stands inside a sentence: in English with a small first letter."""
+    """The label as it stands inside a sentence: in English with a small first letter, unless it is an abbreviation."""
     words = label(vocabulary, code)
-    return words[:1].lower() + words[1:]
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def definition(vocabulary: str, code: str) -> str:

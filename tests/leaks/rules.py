@@ -17,6 +17,7 @@ NOUNS = {
     "registry_source": "pk:source",
     "registry_threat": "pk:threat",
     "registry_accesstoken": "pk:token",
+    "registry_proposederasure": "pk:erasure",
     "auth_user": "pk:user",
     "auth_group": "pk:group",
 }
@@ -26,7 +27,9 @@ DESKS = {
     for page, count in OF_EVERY_NOUN.items()
 } | {f"admin:en/admin/{noun.replace('_', '/')}/<object_id>/": Rule(DESK, (key,)) for noun, key in NOUNS.items()}
 RESTORED = {
-    f"admin:{noun}_restore": Rule(DESK, (key, "entry")) for noun, key in NOUNS.items() if noun != "registry_accesstoken"
+    f"admin:{noun}_restore": Rule(DESK, (key, "entry"))
+    for noun, key in NOUNS.items()
+    if noun not in ("registry_accesstoken", "registry_proposederasure")
 }
 MOVED = {f"api:claim-{move}": Rule(ANYBODY, ("claim",)) for move in MOVES}
 RULES = (
@@ -104,6 +107,7 @@ RULES = (
         "admin:auth_user_password_change": Rule(DESK, ("pk:user",)),
         "admin:reset_second_factor": Rule(DESK, ("pk:user",)),
         "admin:registry_accesstoken_revoke": Rule(DESK, ("pk:token",)),
+        "admin:registry_proposederasure_decide": Rule(DESK, ("pk:erasure",)),
         "admin:app_list": Rule(DESK, ("app",)),
         "admin:en/admin/<url>": Rule(DESK, ("monument",)),
         "registry:home": ANY,

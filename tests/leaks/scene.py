@@ -18,19 +18,23 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Field, Model, TextField
 
 from registry import actions
+from registry.domain.erasure import Outcome
 from registry.domain.vocabulary import ThreatOutcome
-from registry.ledger.erase import erase_content
 from registry.models import (
     AccessToken,
     Actor,
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
+    ProposedErasure,
     Revision,
     Site,
     Source,
@@ -39,11 +43,12 @@ from registry.models import (
 )
 from registry.models.fields import CodeField, EdtfField
 from registry.models.source import IDENTIFYING
-from registry.staff import ADMINISTRATOR, PERMISSIONS, REGISTRAR
+from registry.staff import ADMINISTRATOR, PERMISSIONS, PUBLISHER, REGISTRAR
 from tests import factories
 
 STAFF = frozenset(PERMISSIONS)
 NOBODY: frozenset[str] = frozenset()
+DECIDERS = frozenset({ADMINISTRATOR, PUBLISHER})
 OWNER = frozenset({ADMINISTRATOR})  # and the owner, who is nobody in these tests
 LAT, LON = 34.718293, 38.917365  # of what is not published: its own people may read it
 TRUE_LAT, TRUE_LON = 34.629471, 38.846652  # of what is published or shown to anybody by its cell alone
@@ -61,7 +66,7 @@ DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫�
 TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
 # Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
 FORMED = (
-    *("password", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
+    *("password", "password_mark", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
     "slug",
     "key",
     "quote_language",
@@ -70,7 +75,10 @@ FORMED = (
     "wh_ref",
     "wh_criteria",
     "before",
+    "outcome",
     "after",
+    *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
+    *("matrix", "figures", "outline"),
 )
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
@@ -129,6 +137,7 @@ def build(variant: str = "a") -> Scene:
     draft = _drafts(scene, temple, recorder)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
+    _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
     public_source = factories.source()
     absent = "nothing-of-that-name"
     scene.keys = {
@@ -171,6 +180,7 @@ NUMBERED: dict[str, type[Model]] = {
     "threat": Threat,
     "token": AccessToken,
     "user": get_user_model(),
+    "erasure": ProposedErasure,
 }
 
 
@@ -240,7 +250,7 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
 
 
 def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
-    """A public claim that rests on a protected source, once recorded in clear."""
+    """A public claim that rests on a protected source, once recorded in clear, as the ledger still has it."""
     texts = [name for name in IDENTIFYING if name in free_texts(Source)]
     source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
     told = scene.texts(Claim, "locator", "quote")
@@ -254,5 +264,29 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     source.refresh_from_db()
     why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
     actions.reveal_identity(source, **why)
-    erase_content("registry_claim", [claim.pk], by=factories.adnan(), reason=scene.word("Erasure.reason", OWNER))
+    _erased(scene, claim)
     return {"source": source, "claim": claim}
+
+
+def _erased(scene: Scene, claim: Claim) -> None:
+    """What a claim once said, erased from the ledger by two people."""
+    why = scene.word("ProposedErasure.why", DECIDERS)
+    proposal = actions.propose_erasure("registry_claim", [claim.pk], by=factories.rima(), why=why)
+    reason = scene.word("ProposedErasure.reason", DECIDERS)
+    actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason=reason)
+
+
+def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source) -> None:
+    """A public pair, one of a protected source, with all that is not public of it; and a pair of what is hidden."""
+    file = {"original_name": scene.word("PhotoDetails.original_name", NOBODY)}
+    camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
+    facts = factories.inspected(private=camera)
+    shown = factories.photo(temple, "2016-05-11", facts=facts, claims=[draft], **file)
+    lent = factories.photo(temple, "2017-01-10", source=protected, **scene.texts(Photo, "credit"))
+    why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
+    actions.reveal_details(shown, **why)
+    pair = factories.comparison(shown, lent)
+    factories.region(factories.aligned(pair), claim=draft)
+    hidden = [factories.photo(tomb, taken, published=False, **scene.texts(Photo)) for taken in ("2016", "2017")]
+    pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
+    factories.region(pair, **scene.texts(DamageRegion))

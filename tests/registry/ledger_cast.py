@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from registry import actions
 from registry.ledger import install
 from registry.ledger.audited import LEDGER
-from registry.ledger.erase import erase_content
+from registry.ledger.erase import erase_content, older_content
 from registry.ledger.verify import entries, faults
 from registry.models import Revision
 from tests import factories
@@ -39,7 +39,9 @@ def fill():
     place = factories.placement(temple)
     actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
     actions.seal_source(factories.source("witness"), by=factories.rima(), version=1)
-    factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
+    claim = factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
+    pair = factories.comparison(before=factories.photo(temple, claims=[claim]))
+    factories.region(factories.aligned(pair))
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
     factories.control_period(("start", "2015-05-20/2015-05-21"))
@@ -49,7 +51,7 @@ def fill():
     EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
     actions.save_record(temple, by=rima)
-    erase_content("registry_monument", [temple.pk], by=rima, reason="A name that must not be kept.")
+    erase_content(older_content("registry_monument", [temple.pk]), by=rima, reason="A name that must not be kept.")
     settle()
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,11 +14,25 @@ from registry import actions
 from registry.actions.claims import BadClaim
 from registry.actions.restore import CannotRestore
 from registry.domain.columns import NEVER, PUBLIC, SILENT, STAFF, Audience
+from registry.domain.erasure import Outcome
 from registry.domain.places import Point
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ThreatOutcome
 from registry.ledger import install
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    Comparison,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    Placement,
+    ProposedErasure,
+    Site,
+    Source,
+    Threat,
+)
 from registry.projection import differences
 from registry.queries import history as histories
 from registry.queries import shown as policy
@@ -32,7 +46,8 @@ from tests.registry.ledger_cast import attack, fill, revisions, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
-EVERYTHING = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
 
 
 def sentences(record, audience=Audience.STAFF):
@@ -401,6 +416,8 @@ def test_sealed_source_is_not_given_back(satellite):
     seq = first_entry(satellite)
     actions.seal_source(satellite, by=factories.rima(), version=None)
     satellite.refresh_from_db()
+    assert refusal(seq) == "The record is already as it was then."  # as far as anybody may see
+    actions.decide_erasure(ProposedErasure.objects.get(), Outcome.ERASED, by=factories.paula(), reason="She asked.")
     assert refusal(seq) == "The content of this version was erased. It cannot be given back."
     assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
         "kind",
@@ -441,7 +458,7 @@ def test_what_the_rules_refuse_now_is_refused_in_a_sentence(temple):
 # --- On the desk -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", EVERYTHING, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", ON_THE_DESK, ids=lambda model: model.__name__)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_desk_has_a_history_page_for_every_noun(desk, model, language):
     fill()
@@ -508,6 +525,23 @@ def test_stale_restore_is_refused_and_can_be_repeated(desk, temple):
     assert desk.post(restoring(temple, seq), again).status_code == 302
 
 
+def test_desk_tells_nobody_more_than_they_may_see(client, temple, rima):
+    """Who sees monuments and no claims is told of no claim, not even in a monument's history."""
+    claim = factories.accepted(temple)
+    draft = factories.claim(temple, "damaged_at", grade="severe", statement_en="Nobody has decided on this.")
+    saved(temple, private_note="For us alone.")
+    settle()
+    guide = factories.person("guide")
+    guide.user_permissions.add(Permission.objects.get(codename="view_monument"))
+    for person, sees in ((rima, True), (guide, False)):
+        client.force_login(person)
+        page = client.get(url(Monument, "history", temple.pk))
+        assert page.status_code == 200
+        told = page.content.decode()
+        assert claim.ref in told
+        assert [word in told for word in (draft.ref, "For us alone.", "rafiq")] == [sees] * 3
+
+
 def test_restoring_needs_the_right(client, rafiq, visitor, temple):
     seq = first_entry(temple)
     saved(temple, kind="arch")
@@ -562,7 +596,7 @@ def test_public_page_of_no_monument_is_not_there(client, db):
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):
     tomb = factories.monument("secret-tomb", published=False)
-    measure = factories.intervention(monuments=[temple, tomb])
+    measure = factories.intervention(monuments=[temple, tomb], title_en="A secret find")
 
     def revise(**fields):
         measure.refresh_from_db()

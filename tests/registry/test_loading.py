@@ -12,7 +12,9 @@ from registry import actions
 from registry.loading import FixtureError, read_folder
 from registry.models import Claim, Monument
 from registry.projection import differences
+from registry.queries.history import history
 from tests import factories
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,31 @@ def load(tmp_path):
         call_command("load_fixtures", str(folder))
 
     return load
+
+
+def test_public_history_tells_of_what_was_loaded(load):
+    load()
+    settle()
+    well = Monument.objects.get()
+    told = repr(history(Monument, well.pk))
+    assert Claim.objects.get().ref in told
+    assert "Two agree." in told
+
+
+@pytest.mark.parametrize(
+    ("said", "telling"),
+    [
+        ("en: The well is whole.", "en: 'The well is at 34.5512, 38.2691.'"),
+        ("en: Two agree.", "en: 'Two agree on 34.5512, 38.2691.'"),
+        ("    effects: [unknown]\n", "    effects: [unknown]\n    locator: 34.5512, 38.2691\n"),
+    ],
+)
+def test_claims_are_loaded_under_the_rule_of_hidden_places(load, said, telling):
+    coarse = OASIS.replace("precision: exact", "precision: 1km")
+    assert said in coarse
+    with pytest.raises(CommandError, match=r"well-intact.*34\.5512, 38\.2691"):
+        load(coarse.replace(said, telling))
+    assert not Monument.objects.exists()
 
 
 def row_counts():
@@ -261,3 +288,42 @@ def test_claim_comes_to_the_status_that_its_file_says(load, status):
 def test_effect_named_twice_is_one(load):
     load(OASIS.replace("[unknown]", "[collapse, collapse]"))
     assert [effect.effect for effect in Claim.objects.get().effects.all()] == ["collapse"]
+
+
+PHOTO = """
+photos:
+  - {key: well-drawn, monument: well, kind: drawing, file: well.jpg, sha256: %(sha256)s, caption: {en: W}, alt: {en: W},
+     credit: C, licence: cc0, source: gazette}
+comparisons:
+  - key: wells
+    before: well-drawn
+    after: well-fallen
+    comparability: similar
+    alignment: none
+    caption: {en: W}
+    regions:
+      - {part: well, effect: collapse, claim: well-intact, note: {en: W}, polygon: %(polygon)s}
+"""
+TRIANGLE = "[[0, 0], [1, 0], [0.5, 1]]"
+
+
+@pytest.mark.parametrize(
+    ("sha256", "polygon", "fault"),
+    [
+        ("a" * 64, TRIANGLE, None),
+        ("a" * 63, TRIANGLE, "pictures.yaml:3: “sha256” must be a SHA-256, 64 figures from 0 to f."),
+        ("A" * 64, TRIANGLE, "pictures.yaml:3: “sha256” must be a SHA-256"),
+        ("a" * 64, "[[0, 0], [1, 0]]", "pictures.yaml:13: “polygon” must be a list of at least three points"),
+        ("a" * 64, "[[0, 0], [1, 0], [2, 2]]", "each [x, y] from 0 to 1"),
+        ("a" * 64, "[[0, 0], [1, 0], [x, 1]]", "each [x, y] from 0 to 1"),
+        ("a" * 64, "[[0, 0], [1, 0], 7]", "each [x, y] from 0 to 1"),
+    ],
+)
+def test_pictures_are_checked_before_anything_is_loaded(tmp_path, sha256, polygon, fault):
+    (tmp_path / "pictures.yaml").write_text(PHOTO % {"sha256": sha256, "polygon": polygon}, encoding="utf-8")
+    if fault is None:
+        assert [entry.key for entry in read_folder(tmp_path)] == ["well-drawn", "wells"]
+        return
+    with pytest.raises(FixtureError) as problem:
+        read_folder(tmp_path)
+    assert fault in str(problem.value)

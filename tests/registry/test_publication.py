@@ -11,10 +11,14 @@ from registry.projection import differences
 from registry.queries import counts_on, monument_record, site_records
 from registry.queries.visible import (
     visible_claims,
+    visible_comparisons,
     visible_control_periods,
     visible_interventions,
     visible_monuments,
+    visible_photos,
     visible_placements,
+    visible_regions,
+    visible_renditions,
     visible_sites,
     visible_sources,
     visible_threats,
@@ -32,7 +36,12 @@ NOUNS = {
     "threats": visible_threats,
     "control periods": visible_control_periods,
     "sources": visible_sources,
+    "photos": visible_photos,
+    "renditions": visible_renditions,
+    "comparisons": visible_comparisons,
+    "regions": visible_regions,
 }
+ON_THE_BARN = {"photos": 2, "sites": 0, "control periods": 0}  # where it is not one
 
 
 def move(name, record, by):
@@ -60,7 +69,20 @@ def barn(old_city, rima):
     work = factories.intervention(monuments=[barn], slug="barn-work")
     actions.step_intervention(work, by=rima, status="proposed", date_text="2018", source=source)
     factories.threat("barn-threat", monuments=[barn], source=source)
+    before, after = (factories.photo(barn, taken, published=False, source=source) for taken in ("2016", "2017"))
+    factories.rendered(before, 320, formats=["jpeg"])
+    factories.region(factories.comparison(before, after, published=False))
     Source.objects.filter(slug="satellite-report").delete()  # made on the way, and of no use
+    return barn
+
+
+@pytest.fixture
+def pictured(barn):
+    """The same with its pictures published, as they are once somebody has published the barn and hidden it again."""
+    Monument.objects.filter(pk=barn.pk).update(published=True)
+    rows = [*barn.photos.all(), *barn.comparisons.all()]
+    actions.publish_recorded(rows, by=factories.rima(), publisher=factories.paula(), reason=WHY)
+    Monument.objects.filter(pk=barn.pk).update(published=False)
     return barn
 
 
@@ -116,14 +138,16 @@ def test_what_has_changed_since_it_was_looked_at_is_not_published(barn, rima, pa
         actions.publish(barn, by=paula, version=seen, reason=WHY)
 
 
-def test_everything_that_hangs_on_an_unpublished_monument_is_hidden(barn):
+@pytest.mark.parametrize("published", [False, True])
+def test_everything_that_hangs_on_an_unpublished_monument_is_hidden(barn, published, request):
+    if published:
+        request.getfixturevalue("pictured")
     for name, visible in NOUNS.items():
         hidden = set(visible(STAFF)) - set(visible())
-        expected = {"sites": 0, "control periods": 0}.get(name, 1)
-        assert len(hidden) == expected, name
+        assert len(hidden) == ON_THE_BARN.get(name, 1), name
 
 
-def test_publishing_shows_it_all_and_unpublishing_hides_it_again(barn, old_city, rima, paula):
+def test_publishing_shows_it_all_and_unpublishing_hides_it_again(pictured, barn, old_city, rima, paula):
     before = {name: set(visible()) for name, visible in NOUNS.items()}
     counted = counts_on(old_city.pk, None)
     publish(barn, rima=rima, paula=paula)

@@ -108,11 +108,11 @@ def test_load_fixtures_loads_palmyra_and_again_adds_nothing(capsys):
     assert get_user_model().objects.filter(username__endswith="registrar").count() == 1
 
 
-READERS = {  # role: sees unpublished, drafts; may reveal places, identities
-    REGISTRAR: (True, True, False, False),
-    REVIEWER: (True, True, False, False),
-    PUBLISHER: (True, True, True, False),
-    ADMINISTRATOR: (True, True, True, True),
+READERS = {  # role: sees unpublished, drafts; may reveal places, identities, the private details of photos
+    REGISTRAR: (True, True, False, False, False),
+    REVIEWER: (True, True, False, False, False),
+    PUBLISHER: (True, True, True, False, True),
+    ADMINISTRATOR: (True, True, True, True, True),
 }
 
 
@@ -131,7 +131,9 @@ WHO_MAY = {
     "review_claim": {REVIEWER},
     "publish_record": {PUBLISHER},
     "view_exactplace": {PUBLISHER, ADMINISTRATOR},
+    "view_photodetails": {PUBLISHER, ADMINISTRATOR},
     "reveal_identity": {ADMINISTRATOR},
+    "decide_erasure": {PUBLISHER, ADMINISTRATOR},
     "view_disclosure": {ADMINISTRATOR},
     "change_user": {ADMINISTRATOR},
     "change_monument": {REGISTRAR},

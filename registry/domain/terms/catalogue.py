@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from importlib.resources import files
 
-from registry.domain import vocabulary
+from registry.domain import picture_codes, vocabulary
 
 from .reading import load_terms
 from .words import Term
@@ -29,7 +29,7 @@ def terms(enum_class: type[StrEnum]) -> dict[str, Term]:
 
 ENUMS: dict[str, type[StrEnum]] = {
     vocabulary_name(each): each
-    for each in vars(vocabulary).values()
+    for each in (*vars(vocabulary).values(), *vars(picture_codes).values())
     if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
 }
 

@@ -1,0 +1,128 @@
+"""Two pictures of one monument, before and after: how they relate, and what people see was lost between them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registry.domain.vocabulary import AlignmentOrigin, Comparability, Effect
+
+from .claim import Claim
+from .fields import CodeField, known_code
+from .monument import Monument
+from .photo import Photo
+from .record import Record
+from .refs import make_ref, read_ref
+
+COMPARISON_PREFIX = "X-"
+ALIGNABLE = (Comparability.SAME_VIEWPOINT_ALIGNED, Comparability.SAME_VIEWPOINT, Comparability.SIMILAR)
+
+
+class Comparison(Record):
+    """One pair. Its `ref` is permanent, its two photos never change, and both are of `monument`, as actions see to.
+
+    `matrix` (nine numbers in JSON) and `figures` (JSON) are one alignment, an offer until somebody has accepted it;
+    `alignment` says how it was found. `published` is written by `actions.publication` alone.
+    """
+
+    monument = models.ForeignKey(
+        Monument, on_delete=models.PROTECT, related_name="comparisons", verbose_name=_("monument")
+    )
+    before = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="as_before", verbose_name=_("before"))
+    after = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="as_after", verbose_name=_("after"))
+    comparability = CodeField(Comparability, verbose_name=_("how the two compare"))
+    caption_en = models.TextField(_("caption (English)"), blank=True)
+    caption_ar = models.TextField(_("caption (Arabic)"), blank=True)
+    alignment = CodeField(
+        AlignmentOrigin, default=AlignmentOrigin.NONE.value, editable=False, verbose_name=_("alignment")
+    )
+    matrix = models.TextField(blank=True, editable=False)
+    figures = models.TextField(blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("alignment accepted by"),
+    )
+    accepted_at = models.DateTimeField(_("alignment accepted"), null=True, editable=False)
+    published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        ordering = ("pk",)
+        constraints = (
+            known_code("comparability", Comparability, "comparison_comparability_known"),
+            known_code("alignment", AlignmentOrigin, "comparison_alignment_known"),
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")), name="comparison_of_two_different_photos"
+            ),
+            models.UniqueConstraint(fields=("before", "after"), name="comparison_once"),
+            models.CheckConstraint(
+                condition=models.Q(alignment=AlignmentOrigin.NONE.value, matrix="", figures="")
+                | (~models.Q(alignment=AlignmentOrigin.NONE.value) & ~models.Q(matrix="")),
+                name="comparison_alignment_has_matrix",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(matrix="") | models.Q(comparability__in=[each.value for each in ALIGNABLE]),
+                name="comparison_other_views_unaligned",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | (models.Q(accepted_by__isnull=False, accepted_at__isnull=False) & ~models.Q(matrix="")),
+                name="comparison_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(comparability=Comparability.SAME_VIEWPOINT_ALIGNED.value)
+                | models.Q(accepted_at__isnull=False),
+                name="comparison_called_aligned_once_accepted",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """The permanent reference, e.g. `X-000123`; `X-new` before it is saved."""
+        return make_ref(COMPARISON_PREFIX, self.pk)
+
+
+def comparison_number(ref: str) -> int | None:
+    """`X-000123` -> `123`; None if it is not a reference."""
+    return read_ref(COMPARISON_PREFIX, ref)
+
+
+class DamageRegion(Record):
+    """What somebody drew on a pair: an outline (JSON, points from 0 to 1 of width and height), and what was lost there.
+
+    Drawn on the picture after, which stays where it is when the two are aligned.
+    """
+
+    comparison = models.ForeignKey(
+        Comparison, on_delete=models.PROTECT, related_name="regions", verbose_name=_("comparison")
+    )
+    position = models.PositiveSmallIntegerField(_("number"), editable=False)
+    outline = models.TextField(_("outline"))
+    effect = CodeField(Effect, verbose_name=_("effect"))
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_ar = models.TextField(_("note (Arabic)"), blank=True)
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="regions", verbose_name=_("claim")
+    )
+
+    class Meta:
+        verbose_name = _("damage region")
+        verbose_name_plural = _("damage regions")
+        ordering = ("comparison", "position", "pk")
+        constraints = (
+            known_code("effect", Effect, "region_effect_known"),
+            models.UniqueConstraint(fields=("comparison", "position"), name="region_position_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.comparison_id}: {self.position}"

@@ -1,0 +1,175 @@
+"""Pictures of a monument: what is public of each, what is not, the copies made of it, and the claims it supports."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registry.domain.pictures import RENDITION_FORMATS
+from registry.domain.vocabulary import DateOrigin, Licence, PhotoKind
+
+from .claim import Claim
+from .fields import CodeField, EdtfField, in_order, known_code
+from .monument import Monument
+from .record import Record
+from .refs import make_ref, read_ref
+from .source import Source
+
+PHOTO_PREFIX = "P-"
+
+
+class Photo(Record):
+    """One picture. Its `ref` is permanent; its files are asked for by `public_id`, which says nothing of anything.
+
+    `evidence` is its own number once it supports a claim. Claims are linked to that column, which a drawing cannot
+    have: so no drawing can support one. `published` is written by `actions.publication` alone.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, editable=False)
+    monument = models.ForeignKey(Monument, on_delete=models.PROTECT, related_name="photos", verbose_name=_("monument"))
+    kind = CodeField(PhotoKind, default=PhotoKind.PHOTOGRAPH.value, verbose_name=_("kind"))
+    taken_text = EdtfField(
+        _("taken"),
+        blank=True,
+        earliest="taken_earliest",
+        latest="taken_latest",
+        help_text=_("When the picture was taken, or, of a drawing, the day whose state it shows, in EDTF."),
+    )
+    taken_earliest = models.IntegerField(null=True, editable=False)
+    taken_latest = models.IntegerField(null=True, editable=False)
+    date_origin = CodeField(DateOrigin, blank=True, verbose_name=_("where the date comes from"))
+    viewpoint_en = models.CharField(_("viewpoint (English)"), max_length=300, blank=True)
+    viewpoint_ar = models.CharField(_("viewpoint (Arabic)"), max_length=300, blank=True)
+    caption_en = models.TextField(_("caption (English)"), blank=True)
+    caption_ar = models.TextField(_("caption (Arabic)"), blank=True)
+    alt_en = models.TextField(_("description for those who cannot see it (English)"), blank=True)
+    alt_ar = models.TextField(_("description for those who cannot see it (Arabic)"), blank=True)
+    credit = models.CharField(_("credit"), max_length=300, blank=True)
+    licence = CodeField(Licence, blank=True, verbose_name=_("licence"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("source")
+    )
+    graphic = models.BooleanField(_("graphic: shows people being harmed"), default=False)
+    width = models.PositiveIntegerField(_("width in pixels"), editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+    format = models.CharField(_("format of the original"), max_length=10, editable=False)
+    evidence = models.BigIntegerField(null=True, unique=True, editable=False)
+    published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("published", "id"), name="photo_by_published"),)
+        constraints = (
+            known_code("kind", PhotoKind, "photo_kind_known"),
+            known_code("date_origin", DateOrigin, "photo_date_origin_known", blank=True),
+            known_code("licence", Licence, "photo_licence_known", blank=True),
+            in_order("taken_earliest", "taken_latest", "photo_taken_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(taken_text="", date_origin="")
+                | (~models.Q(taken_text="") & ~models.Q(date_origin="")),
+                name="photo_date_says_whence",
+            ),
+            models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="photo_has_a_size"),
+            models.CheckConstraint(
+                condition=models.Q(evidence__isnull=True)
+                | (models.Q(evidence=models.F("id")) & ~models.Q(kind=PhotoKind.DRAWING.value)),
+                name="photo_drawing_is_no_evidence",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published=False)
+                | (
+                    models.Q(source__isnull=False) & ~models.Q(licence="") & ~models.Q(credit="") & ~models.Q(alt_en="")
+                ),
+                name="photo_published_with_rights",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """The permanent reference, e.g. `P-000123`; `P-new` before it is saved."""
+        return make_ref(PHOTO_PREFIX, self.pk)
+
+
+def photo_number(ref: str) -> int | None:
+    """`P-000123` -> `123`; None if it is not a reference."""
+    return read_ref(PHOTO_PREFIX, ref)
+
+
+class PhotoDetails(models.Model):
+    """What the public must not learn of a picture: who brought it, and what its file says of place and maker.
+
+    `metadata` is JSON; the ledger keeps only its digest. The likenesses tell pictures that are nearly the same.
+    """
+
+    photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="details")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    original_name = models.CharField(max_length=255, blank=True)
+    content_type = models.CharField(max_length=40)
+    metadata = models.TextField(default="{}")
+    credentials = models.CharField(max_length=40)
+    likeness_frequencies = models.CharField(max_length=16, blank=True)
+    likeness_differences = models.CharField(max_length=16, blank=True)
+    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("details of a photo")
+        verbose_name_plural = _("details of photos")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return str(self.photo_id)
+
+
+class Rendition(models.Model):
+    """One copy for the public, made from an original: in one format and width, by one version of the recipe.
+
+    A pyramid of tiles is one, too: its size is that of the whole.
+    """
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="renditions")
+    recipe = models.PositiveSmallIntegerField()
+    format = models.CharField(max_length=10)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ("photo", "format", "width")
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(format__in=list(RENDITION_FORMATS)), name="rendition_format_known"
+            ),
+            models.UniqueConstraint(fields=("photo", "recipe", "width", "format"), name="rendition_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}: {self.format} {self.width}"
+
+
+class ClaimPhoto(models.Model):
+    """One picture that supports a claim."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="photos", verbose_name=_("claim"))
+    photo = models.ForeignKey(
+        Photo, on_delete=models.PROTECT, to_field="evidence", related_name="supports", verbose_name=_("photo")
+    )
+
+    class Meta:
+        verbose_name = _("photo of a claim")
+        verbose_name_plural = _("photos of claims")
+        ordering = ("pk",)
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("claim", "photo"), name="claim_photo_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.photo_id}"

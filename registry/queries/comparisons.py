@@ -1,0 +1,220 @@
+"""Comparisons as their reader may see them: the pair, how it is aligned, and what was drawn on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from registry.domain.dating import Interval
+from registry.domain.evidence import Statement
+from registry.domain.outlines import Point, read_outline
+from registry.domain.pairs import Between, between
+from registry.domain.visibility import ANYBODY, Reader
+from registry.models import Claim, Comparison, Photo
+from registry.models.record import in_language
+
+from .briefs import Named, named
+from .chronologies import shown_of
+from .claims import ClaimRecord, claims_on
+from .evidence import derivations
+from .photos import PhotoRecord, record_of, shown_with_a_photo
+from .visible import visible_claims, visible_comparisons, visible_regions
+
+PAGE_PAIRS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How one picture lies in the other, as `domain.alignment` has it; the public sees none that nobody accepted."""
+
+    origin: str
+    matrix: tuple[float, ...]
+    figures: Mapping[str, Any]
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRecord:
+    """One outline with what was lost there, and the ref of the claim that says so."""
+
+    id: int
+    position: int
+    outline: tuple[Point, ...]
+    effect: str
+    note_en: str
+    note_ar: str
+    claim: str | None
+    version: int
+
+    @property
+    def note(self) -> str:
+        """In the reader's language."""
+        return in_language(self.note_en, self.note_ar)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRecord:
+    """One pair. `interval_before` and `interval_after` are the days on which its pictures may have been taken."""
+
+    ref: str
+    monument: Named
+    before: PhotoRecord
+    after: PhotoRecord
+    interval_before: Interval | None
+    interval_after: Interval | None
+    comparability: str
+    caption_en: str
+    caption_ar: str
+    alignment: Alignment | None
+    regions: tuple[RegionRecord, ...]
+    published: bool
+    recorded_at: datetime
+    version: int
+
+    @property
+    def caption(self) -> str:
+        """In the reader's language."""
+        return in_language(self.caption_en, self.caption_ar)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """A pair with the time between its pictures, and what the chronology of its monument says of that time.
+
+    `claims` are those on the monument that the reader sees, by ref, and `statements` what the derivation made of them.
+    `previous` and `next` are refs of pairs, those of one monument beside each other.
+    """
+
+    comparison: ComparisonRecord
+    between: Between | None
+    claims: Mapping[str, ClaimRecord]
+    statements: Mapping[str, Statement]
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonList:
+    """One page of the pairs that were asked for; `total` counts all of them."""
+
+    comparisons: tuple[ComparisonRecord, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def comparison_list(
+    *, monument: str = "", published: bool | None = None, page: int = 1, reader: Reader = ANYBODY
+) -> ComparisonList:
+    """Pairs by monument; `monument` is a slug, of a whole for its parts, too. The number of queries is fixed."""
+    found = visible_comparisons(reader)
+    if monument:
+        found = found.filter(Q(monument__slug=monument) | Q(monument__part_of__slug=monument))
+    if published is not None:
+        found = found.filter(published=published)
+    total = found.count()
+    pages = max(1, -(-total // PAGE_PAIRS))
+    page = min(max(page, 1), pages)
+    rows = found.order_by("monument", "pk")[(page - 1) * PAGE_PAIRS : page * PAGE_PAIRS]
+    return ComparisonList(tuple(comparison_records(rows, reader)), total, page, pages)
+
+
+def comparison_page(number: int, reader: Reader = ANYBODY) -> ComparisonPage | None:
+    """The pair of that number (`comparison_number`); None if the reader sees none. The number of queries is fixed."""
+    row = with_relations(visible_comparisons(reader).filter(pk=number), reader).first()
+    if row is None:
+        return None
+    record = comparison_record(row, reader)
+    derived = shown_of(derivations([row.monument_id], reader=reader)[row.monument_id], reader)
+    return ComparisonPage(
+        comparison=record,
+        between=_between(record, derived.windows),
+        claims={claim.ref: claim for claim in claims_on([row.monument_id], reader)},
+        statements=derived.statements,
+        previous=_neighbour(row, reader, "lt"),
+        next=_neighbour(row, reader, "gt"),
+    )
+
+
+def comparison_records(comparisons: QuerySet[Comparison], reader: Reader = ANYBODY) -> list[ComparisonRecord]:
+    """The pairs of a query, in its order. The number of queries is fixed."""
+    return [comparison_record(pair, reader) for pair in with_relations(comparisons, reader)]
+
+
+def with_relations(comparisons: QuerySet[Comparison], reader: Reader = ANYBODY) -> QuerySet[Comparison]:
+    """Everything that `comparison_record` reads, in a fixed number of queries."""
+    photos = (f"{side}__{each}" for side in ("before", "after") for each in ("monument", "source"))
+    claims = Prefetch("claim", visible_claims(reader))
+    return comparisons.select_related("monument", *photos).prefetch_related(
+        *shown_with_a_photo(reader, "before__"),
+        *shown_with_a_photo(reader, "after__"),
+        Prefetch("regions", visible_regions(reader).prefetch_related(claims)),
+    )
+
+
+def comparison_record(pair: Comparison, reader: Reader = ANYBODY) -> ComparisonRecord:
+    """A pair with its relations loaded."""
+    shows_offers = reader.sees_drafts
+    return ComparisonRecord(
+        ref=pair.ref,
+        monument=named(pair.monument),
+        before=record_of(pair.before),
+        after=record_of(pair.after),
+        interval_before=_taken(pair.before),
+        interval_after=_taken(pair.after),
+        comparability=pair.comparability,
+        caption_en=pair.caption_en,
+        caption_ar=pair.caption_ar,
+        alignment=_alignment(pair) if pair.accepted_at is not None or shows_offers else None,
+        regions=tuple(
+            RegionRecord(
+                id=region.pk,
+                position=region.position,
+                outline=read_outline(region.outline),
+                effect=region.effect,
+                note_en=region.note_en,
+                note_ar=region.note_ar,
+                claim=_ref(region.claim),
+                version=region.version,
+            )
+            for region in pair.regions.all()
+        ),
+        published=pair.published,
+        recorded_at=pair.recorded_at,
+        version=pair.version,
+    )
+
+
+def _alignment(pair: Comparison) -> Alignment | None:
+    if not pair.matrix:
+        return None
+    return Alignment(pair.alignment, tuple(json.loads(pair.matrix)), json.loads(pair.figures), pair.accepted_at)
+
+
+def _ref(claim: Claim | None) -> str | None:
+    return None if claim is None else claim.ref
+
+
+def _taken(photo: Photo) -> Interval | None:
+    """Nothing is pictured after the day on which the picture was recorded."""
+    if not photo.taken_text:
+        return None
+    return Interval(photo.taken_earliest, photo.taken_latest).until(photo.recorded_at.date().toordinal())
+
+
+def _between(record: ComparisonRecord, windows: tuple[Any, ...]) -> Between | None:
+    if record.interval_before is None or record.interval_after is None:
+        return None
+    return between(record.interval_before, record.interval_after, windows)
+
+
+def _neighbour(pair: Comparison, reader: Reader, side: str) -> str | None:
+    beyond = Q(**{f"monument__{side}": pair.monument_id}) | Q(**{"monument": pair.monument_id, f"pk__{side}": pair.pk})
+    sign = "-" if side == "lt" else ""
+    found = visible_comparisons(reader).filter(beyond).order_by(f"{sign}monument", f"{sign}pk").first()
+    return None if found is None else found.ref

@@ -1,0 +1,78 @@
+"""Two pictures in time: how far apart, and which windows of the chronology lie between them."""
+
+import pytest
+
+from registry.domain.dating import Interval, parse
+from registry.domain.pairs import between, is_reversed
+from registry.domain.vocabulary import Grade
+from registry.domain.windows import Window
+
+
+def day(text):
+    return parse(text).earliest
+
+
+def window(after, by):
+    return Window(
+        day(after) if after else None, day(by) if by else None, Grade.NO_DAMAGE, Grade.SEVERE, "C-000001", "C-000002"
+    )
+
+
+BEFORE, AFTER = parse("2016-05-11"), parse("2017-01-10")
+DECEMBER = window("2016-12-26", "2017-01-10")
+
+
+def test_two_days_are_so_many_apart():
+    found = between(BEFORE, AFTER)
+    assert (found.days, found.exact, found.windows) == (244, True, ())
+
+
+def test_window_between_the_pictures_narrows_the_time():
+    found = between(BEFORE, AFTER, [DECEMBER])
+    assert [each.days for each in found.narrowed] == [15]
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        window("2015-01-01", "2015-08-27"),  # before both
+        window("2016-01-01", "2016-06-06"),  # begins too early
+        window("2016-12-26", "2017-03-02"),  # ends too late
+        window(None, "2016-12-26"),
+        window("2016-12-26", None),
+    ],
+)
+def test_window_that_may_lie_outside_the_pictures_says_nothing(outside):
+    assert between(BEFORE, AFTER, [outside]).windows == ()
+
+
+def test_window_as_wide_as_the_pictures_narrows_nothing():
+    found = between(BEFORE, AFTER, [window("2016-05-11", "2017-01-10")])
+    assert (len(found.windows), found.narrowed) == (1, ())
+
+
+def test_uncertain_dates_give_the_most_that_it_can_be():
+    found = between(parse("2016-05"), parse("2017-01"))
+    assert (found.after, found.by) == (day("2016-05-01"), day("2017-01-31"))
+    assert not found.exact
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Interval(None, 10), Interval(20, 20)),
+        (Interval(10, 10), Interval(20, None)),
+        (Interval(20, 20), Interval(10, 10)),
+        (Interval(20, 20), Interval(20, 20)),
+    ],
+)
+def test_without_an_order_in_time_there_is_no_between(before, after):
+    assert between(before, after) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "surely"),
+    [("2017", "2016", True), ("2016", "2017", False), ("2016", "2016-06-06", False), ("2016/..", "2017", False)],
+)
+def test_pair_is_reversed_only_if_that_is_sure(before, after, surely):
+    assert is_reversed(parse(before), parse(after)) is surely
