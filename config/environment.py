@@ -14,6 +14,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from registry.files import BadAddress, S3Address, read_address
 from registry.keys import read_or_make
 
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -53,6 +54,14 @@ def read_log_format(name: str, *, local: bool) -> str:
     if form == "plain" and not local:
         raise ImproperlyConfigured(f"{name} is 'plain', which may quote what people typed; in service it must be json.")
     return form
+
+
+def read_megabytes(name: str, default: int) -> int:
+    """A number of bytes, given in whole megabytes."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[1-9]\d{0,4}", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of megabytes, from 1 to 99999.")
+    return int(value) * 1_000_000
 
 
 def read_contact(name: str) -> list[str]:
@@ -120,6 +129,17 @@ def read_secret(name: str, size: int) -> bytes | None:
     if len(secret) != size:
         raise ImproperlyConfigured(f"{name} must be {size} bytes in base64; it is {len(secret)}.")
     return secret
+
+
+def read_store(name: str) -> S3Address | None:
+    """The folder in an S3-compatible store that the variable names; None when it is unset. Never shows the value."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return read_address(value)
+    except BadAddress as error:
+        raise ImproperlyConfigured(f"{name} {error}.") from error
 
 
 def read_database(name: str, data: Path) -> dict[str, Any]:

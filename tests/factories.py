@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group
 from registry import actions
 from registry.actions import DecidedClaim, Ruling
 from registry.domain.pictures import Inspected, Kept
+from registry.files import arriving, originals
 from registry.loading import load_folder
 from registry.models import Actor, Claim, Comparison, Monument, Photo, Placement, Rendition, Site, Source
 from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
@@ -277,6 +278,14 @@ def kept(content=None):
     """An original that is stored, as far as a row can tell; each time another one, if its content is not given."""
     content = f"picture {next(_files)}".encode() if content is None else content
     return Kept(sha256(content).hexdigest(), len(content))
+
+
+def stored(content):
+    """An original whose bytes are in the store as well, as after an upload."""
+    store = originals()
+    with arriving([content], store.incoming, limit=len(content)) as arrived:
+        store.keep(arrived.path, arrived.kept)
+    return arrived.kept
 
 
 def inspected(**facts):

@@ -1,0 +1,105 @@
+"""Renditions and tiles: files that are made anew whenever they are missing, below the paths of `domain.renditions`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from registry.domain import renditions
+
+from .disk import changed_at, clear_left, sync
+
+PART = ".part-"  # what the darkroom calls its folders
+
+
+class Shelf(Protocol):
+    """What holds the renditions. Every method may raise StoreAway, or an OSError where it is a disk."""
+
+    def making(self, public_id: str) -> AbstractContextManager[Path]:
+        """A folder on this machine to make a picture's renditions in: they are on the shelf when the block ends."""
+
+    def open(self, public_id: str, name: str) -> BinaryIO:
+        """A rendition or tile, by its name in the picture's folder. Raises FileNotFoundError."""
+
+    def sizes(self, public_id: str) -> dict[str, int]:
+        """What is there of a picture: the names in its folder, each with its size in bytes."""
+
+    def pictures(self) -> Iterator[str]:
+        """The public ids of all pictures that anything is there of, by this recipe."""
+
+    def since(self, public_id: str) -> datetime | None:
+        """When something of a picture was written last; None if nothing is there."""
+
+    def clear(self, public_id: str) -> None:
+        """Take away all there is of a picture."""
+
+    def clear_parts(self, before: datetime) -> int:
+        """Take away what was begun before that moment and never got its name; returns how many there were."""
+
+    def clear_former(self) -> None:
+        """Take away what was made by other recipes."""
+
+
+class LocalShelf:
+    """A folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @contextmanager
+    def making(self, public_id: str) -> Iterator[Path]:
+        """The folder itself: whatever makes renditions gives each its name when it is whole."""
+        folder = self._folder(public_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        for path in folder.iterdir():
+            if path.is_file():
+                sync(path)
+        sync(folder)
+
+    def open(self, public_id: str, name: str) -> BinaryIO:
+        """A rendition or tile. Raises FileNotFoundError."""
+        folder = self._folder(public_id).resolve()
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder) or not path.is_file():
+            raise FileNotFoundError(name)
+        return path.open("rb")
+
+    def sizes(self, public_id: str) -> dict[str, int]:
+        """What is there of a picture."""
+        folder = self._folder(public_id)
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+
+    def pictures(self) -> Iterator[str]:
+        """The pictures that have a folder."""
+        top = self.root / f"r{renditions.RECIPE}"
+        yield from (path.name for path in top.glob("*/*") if path.is_dir())
+
+    def clear(self, public_id: str) -> None:
+        """Delete the folder."""
+        shutil.rmtree(self._folder(public_id), ignore_errors=True)
+
+    def since(self, public_id: str) -> datetime | None:
+        """When a name in the folder changed last."""
+        try:
+            return changed_at(self._folder(public_id))
+        except FileNotFoundError:
+            return None
+
+    def clear_parts(self, before: datetime) -> int:
+        """The folders that a child of a killed server wrote in."""
+        return sum(clear_left(path, f"{PART}*", before) for path in self.root.glob("*/*/*"))
+
+    def clear_former(self) -> None:
+        """The folders of other recipes."""
+        for path in self.root.glob("r*"):
+            if path.name != f"r{renditions.RECIPE}":
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _folder(self, public_id: str) -> Path:
+        return self.root / renditions.folder(public_id)
