@@ -55,6 +55,14 @@ def read_log_format(name: str, *, local: bool) -> str:
     return form
 
 
+def read_megabytes(name: str, default: int) -> int:
+    """A number of bytes, given in whole megabytes."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[1-9]\d{0,4}", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of megabytes, from 1 to 99999.")
+    return int(value) * 1_000_000
+
+
 def read_contact(name: str) -> list[str]:
     """Addresses as security.txt asks for them; empty when the variable is."""
     found = read_list(name)

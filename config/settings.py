@@ -19,10 +19,12 @@ from config.environment import (
     read_list,
     read_log_format,
     read_log_level,
+    read_megabytes,
     read_name,
     read_or_make_key,
     read_secret,
 )
+from config.logs import logging_to_stderr
 from registry.keys import SECRET, check_all_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
     "csp",
     "allauth",
     "allauth.account",
@@ -144,6 +147,17 @@ STORAGES = {
     # File names that hold a hash of the content, so that browsers may keep them for ever.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+
+# --- Pictures --------------------------------------------------------------------------------------------------------
+
+UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
+# Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
+FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_PERMISSIONS = 0o440
+
+# What need not be done while somebody waits: the larger renditions, tiles, alignment.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
@@ -280,20 +294,4 @@ SPECTACULAR_SETTINGS = {
 # To standard error; keeping and turning them over is the work of whatever starts the server. One JSON object a line,
 # which holds nothing personal; the plain form may quote what somebody typed, so it is for this machine only.
 LOG_FORMAT = read_log_format("LOG_FORMAT", local=LOCAL)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "registry.serving.log.JsonFormatter"},
-        "plain": {"()": "registry.serving.log.PlainFormatter"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": read_log_level("LOG_LEVEL")},
-    "loggers": {
-        # Django's own handlers would mail the administrators and print every line twice.
-        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-        # What the client got wrong has its line already.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_to_stderr(LOG_FORMAT, read_log_level("LOG_LEVEL"))

@@ -97,6 +97,7 @@ INSIDE = [  # of registry: what a room must not import
         "drawings",
         ("actions", "queries", "projection", "loading", "admin", "views", "forms", "staff", "models", "ledger"),
     ),
+    ("files", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("darkroom", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger")),
     ("imaging", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),

@@ -43,12 +43,14 @@ from .review import (
 from .revisions import revise_control_period, revise_intervention, revise_step, revise_threat
 from .threats import close_threat, raise_threat
 from .traces import propose_erasure
+from .uploads import Uploaded, render_photo, upload_photo
 
 __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
     "TokenRefused",
+    "Uploaded",
     "accept_alignment",
     "accept_claim",
     "close_threat",
@@ -78,6 +80,7 @@ __all__ = [
     "reject_claim",
     "remove_alignment",
     "remove_region",
+    "render_photo",
     "reset_second_factor",
     "restore",
     "reveal_details",
@@ -101,5 +104,6 @@ __all__ = [
     "supersede_claim",
     "support_claims",
     "unpublish",
+    "upload_photo",
     "withdraw_claim",
 ]

@@ -36,16 +36,18 @@ def record_photo(
     kept: Kept,
     inspected: Inspected,
     original_name: str = "",
+    public_id: str = "",
     at: datetime | None = None,
     **fields: Any,
 ) -> Photo:
     """Record a picture whose original is kept; `fields` are columns of `Photo`. Raises a Refusal that names the field.
 
+    `public_id` is given where renditions are there already; else a new one is.
     A file that `by` can know to be there already is refused for the same monument; of others nobody is told.
     """
     then = at or timezone.now()
     size = {"width": inspected.width, "height": inspected.height, "format": inspected.format}
-    photo = prepare_photo(Photo(public_id=uuid4().hex, recorded_at=then, **size, **fields))
+    photo = prepare_photo(Photo(public_id=public_id or uuid4().hex, recorded_at=then, **size, **fields))
     with written_by(by):
         Monument.objects.select_for_update(no_key=True).get(pk=photo.monument_id)  # two who bring one file at once
         known = next((each for each in same_file(kept.sha256, by) if each.monument_id == photo.monument_id), None)

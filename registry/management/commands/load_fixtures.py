@@ -11,7 +11,7 @@ from django.db import transaction
 
 from registry.domain.ledger import NoPerson
 from registry.ledger.context import attributed
-from registry.loading import FixtureError, load_folder
+from registry.loading import FixtureError, Report, load_folder, load_pictures
 from registry.staff import seed_people
 
 
@@ -33,5 +33,12 @@ class Command(BaseCommand):
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
-        for noun, added in report.added.items():
-            self.stdout.write(f"{noun}: {added} added, {report.present[noun]} there already")
+        self._say(report)
+        try:
+            self._say(load_pictures(folder, by=registrar, reviewer=reviewer))
+        except FixtureError as error:
+            raise CommandError(f"{error}\nWhat comes before it is loaded.") from error
+
+    def _say(self, report: Report) -> None:
+        for noun in {**report.added, **report.present}:
+            self.stdout.write(f"{noun}: {report.added[noun]} added, {report.present[noun]} there already")

@@ -1,0 +1,144 @@
+"""Taking a picture in: the original first, then the row that tells of it, then what the public is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from registry import darkroom
+from registry.darkroom import Made
+from registry.domain import renditions
+from registry.domain.pictures import TILES, Inspected
+from registry.domain.renditions import RECIPE
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import DateOrigin
+from registry.files import arriving, originals, shelf
+from registry.ledger.context import written_by
+from registry.models import Photo, PhotoDetails, Rendition
+from registry.queries.copies import similar_to
+
+from .photos import note_renditions, prepare_photo, record_photo
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A picture that was taken in, what its file told, and the pictures that look like it and that `by` may know."""
+
+    photo: Photo
+    inspected: Inspected
+    similar: list[Photo]
+
+
+def upload_photo(
+    *,
+    by: AbstractBaseUser,
+    pieces: Iterable[bytes],
+    original_name: str = "",
+    at: datetime | None = None,
+    **fields: Any,
+) -> Uploaded:
+    """Take in a picture; `fields` are columns of `Photo`. Raises a Refusal, and then nothing was recorded.
+
+    Call it outside of a transaction, since decoding takes its time. When it returns, the original is on the disk, the
+    row is committed, and the smallest renditions can be shown; the others follow by the task `render`. A date is taken
+    from the file where none is given.
+    """
+    then = at or timezone.now()
+    prepare_photo(Photo(recorded_at=then, **fields))  # before anything is written
+    store, public_id = originals(), uuid4().hex
+    with arriving(pieces, store.incoming, limit=settings.UPLOAD_LIMIT) as arrived:
+        inspected = darkroom.inspect(arrived.path)
+        similar = similar_to(inspected.likeness, by)
+        with shelf().making(public_id) as folder:
+            made = darkroom.make_renditions(arrived.path, folder, renditions.first(inspected.width))
+        store.keep(arrived.path, arrived.kept)
+        try:
+            with written_by(by):
+                photo = record_photo(
+                    by=by,
+                    kept=arrived.kept,
+                    inspected=inspected,
+                    original_name=original_name,
+                    public_id=public_id,
+                    at=then,
+                    **{**_dated(inspected, then), **fields},
+                )
+                note_renditions(photo, _rows(made))
+        except Refusal:
+            shelf().clear(public_id)
+            raise
+    transaction.on_commit(partial(_settle, photo, arrived.kept.sha256))
+    return Uploaded(photo, inspected, similar)
+
+
+def _settle(photo: Photo, sha256: str) -> None:
+    """Once the row is there: a sweeper that did not see it yet may have set an older copy of the file aside."""
+    originals().bring_back(sha256)
+    render.enqueue(photo.pk)
+
+
+def _dated(inspected: Inspected, then: datetime) -> dict[str, str]:
+    """The date that the file offers; none that lies in the future, as those of cameras do whose clock was never set."""
+    found = Photo(taken_text=inspected.taken_text)
+    Photo._meta.get_field("taken_text").interpret(found)
+    if found.taken_earliest is None or found.taken_earliest > then.date().toordinal():
+        return {}
+    return {"taken_text": inspected.taken_text, "date_origin": DateOrigin.EXIF.value}
+
+
+@task
+def render(photo: int) -> int:
+    """The task by that name: `render_photo` by its key."""
+    return render_photo(Photo.objects.get(pk=photo))
+
+
+def render_photo(photo: Photo) -> int:
+    """Make the renditions and tiles that a picture lacks; returns how many there were to make. Raises BadPicture,
+    DarkroomBusy, Missing, StoreAway or OSError."""
+    there = sound_renditions(photo)
+    wanted = [each for each in renditions.every(photo.width) if (each.width, each.format.value) not in there]
+    tiled = renditions.is_tiled(photo.width, photo.height) and (photo.width, TILES) not in there
+    if not wanted and not tiled:
+        return 0
+    sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
+    with originals().local(sha256) as original:
+        with shelf().making(photo.public_id) as folder:
+            rows = _rows(darkroom.make_renditions(original, folder, wanted)) if wanted else []
+            if tiled:
+                made = darkroom.make_tiles(original, folder / "tiles")
+                size = {"width": made.width, "height": made.height, "size": made.size}
+                rows.append(Rendition(recipe=RECIPE, format=TILES, **size))
+        note_renditions(photo, rows)
+    return len(rows)
+
+
+def sound_renditions(photo: Photo) -> Collection[tuple[int, str]]:
+    """Width and format of the renditions by this recipe whose files are there, and are as long as they should be."""
+    sizes = shelf().sizes(photo.public_id)
+    tiles = sum(size for name, size in sizes.items() if name.startswith("tiles/"))
+    return {
+        (row.width, row.format)
+        for row in photo.renditions.filter(recipe=RECIPE)
+        if row.size == (tiles if row.format == TILES else sizes.get(_name(row)))
+    }
+
+
+def _name(row: Rendition) -> str:
+    return renditions.rendition_name(row.width, renditions.Format(row.format))
+
+
+def _rows(made: Iterable[Made]) -> list[Rendition]:
+    return [
+        Rendition(recipe=RECIPE, format=each.format.value, width=each.width, height=each.height, size=each.size)
+        for each in made
+    ]

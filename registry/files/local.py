@@ -1,0 +1,115 @@
+"""Originals in a folder of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from registry.domain.pictures import Kept
+
+from .disk import sync, weigh
+from .originals import Held, Missing
+
+
+class LocalOriginals:
+    """`abcdef...` is the file `ab/cd/abcdef...` below the root, read-only. Quarantine and arrivals are hidden folders.
+
+    A file gets its name by `link`: at once, whole, and never over another.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.incoming, self.quarantine = root, root / ".incoming", root / ".quarantine"
+
+    def keep(self, path: Path, kept: Kept) -> None:
+        """Store a file that arrived; one that is there already is compared, and set aside if it is damaged."""
+        target = self._path(kept.sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            if self._is(target, kept):
+                os.utime(target)  # a sweeper sees that it is wanted
+            else:
+                self._move(kept.sha256, f"{kept.sha256}.damaged-{target.stat().st_ino}")
+                os.link(path, target)
+        # All of them: they may have been made a moment ago by another upload, which has not come to this line.
+        for folder in (target.parent, target.parent.parent, self.root):
+            sync(folder)
+
+    @staticmethod
+    def _is(target: Path, kept: Kept) -> bool:
+        with target.open("rb") as file:
+            return weigh(file) == kept
+
+    def open(self, sha256: str) -> BinaryIO:
+        """An original. Raises Missing."""
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError as error:
+            raise Missing(sha256) from error
+
+    @contextmanager
+    def local(self, sha256: str) -> Iterator[Path]:
+        """The original itself. Raises Missing."""
+        path = self._path(sha256)
+        if not path.exists():
+            raise Missing(sha256)
+        yield path
+
+    def weigh(self, sha256: str) -> Kept:
+        """Digest and size. Raises Missing."""
+        with self.open(sha256) as file:
+            return weigh(file)
+
+    def held(self) -> Iterator[Held]:
+        """Everything in its place."""
+        for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if (found := _held(path)) is not None:
+                yield found
+
+    def set_aside(self, sha256: str) -> None:
+        """Into quarantine."""
+        self._move(sha256, sha256)
+
+    def _move(self, sha256: str, name: str) -> None:
+        self.quarantine.mkdir(parents=True, exist_ok=True)
+        path = self._path(sha256)
+        os.utime(path)  # from now on it is in quarantine
+        path.rename(self.quarantine / name)
+        sync(self.quarantine)
+
+    def bring_back(self, sha256: str) -> bool:
+        """From quarantine, if it is there and not in its place."""
+        target = self._path(sha256)
+        if not target.exists():
+            with suppress(FileNotFoundError, FileExistsError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.link(self.quarantine / sha256, target)
+                sync(target.parent)
+                (self.quarantine / sha256).unlink()
+        return target.exists()
+
+    def aside(self) -> Iterator[Held]:
+        """Everything in quarantine."""
+        for path in self.quarantine.glob("*"):
+            if (found := _held(path)) is not None:
+                yield found
+
+    def destroy(self, name: str) -> None:
+        """Delete from quarantine."""
+        (self.quarantine / name).unlink(missing_ok=True)
+
+    def _path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _held(path: Path) -> Held | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # in the meantime somebody else took it away
+        return None
+    return Held(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))

@@ -1,0 +1,66 @@
+"""What a store of originals can do, whichever kind it is. Originals are named by the SHA-256 of their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from registry.domain.pictures import Kept
+
+
+class StoreAway(Exception):
+    """The store cannot be reached, is too slow, or did not keep what it was given. The same again in a while."""
+
+
+class Missing(Exception):
+    """There is no original of that name."""
+
+
+class Damaged(Exception):
+    """What is there is not what its name says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file in a store: its name, its size in bytes, when it came to where it is."""
+
+    name: str
+    size: int
+    since: datetime
+
+
+class Originals(Protocol):
+    """Every method may raise StoreAway, or an OSError where the store is a disk."""
+
+    incoming: Path  # where files arrive: where it can, on the file system on which they stay
+
+    def keep(self, path: Path, kept: Kept) -> None:
+        """Store a file that arrived. When this returns it is there, on the disk and whole; nothing is overwritten."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """An original, to be read from its beginning. Raises Missing."""
+
+    def local(self, sha256: str) -> AbstractContextManager[Path]:
+        """An original as a file on this machine, as long as the block lasts. Raises Missing."""
+
+    def weigh(self, sha256: str) -> Kept:
+        """Digest and size of what is there, read to its end. Raises Missing."""
+
+    def held(self) -> Iterator[Held]:
+        """Everything that is kept, in no order."""
+
+    def set_aside(self, sha256: str) -> None:
+        """Put an original into quarantine, where it can be brought back from."""
+
+    def bring_back(self, sha256: str) -> bool:
+        """Have an original in its place that may have been set aside; whether it is there now."""
+
+    def aside(self) -> Iterator[Held]:
+        """Everything in quarantine, in no order; `since` is when it was set aside."""
+
+    def destroy(self, name: str) -> None:
+        """Delete something in quarantine, for ever."""

@@ -1,0 +1,163 @@
+"""Adding the pictures that a folder holds beside its records: taken in as any upload, then published, then paired.
+
+Not part of the records' one transaction: decoding takes its time, and nobody else could write meanwhile. A picture is
+known again by its bytes and its monument, a pair by its two pictures; what a former run did not come to is done.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from registry import actions
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import AlignmentOrigin, Comparability
+from registry.files.disk import pieces_of, weigh
+from registry.ledger.context import written_by
+from registry.models import Claim, Comparison, Monument, Photo, Source
+
+from .columns import both, plain
+from .load import PUBLISHED, Report
+from .reading import Entry, FixtureError, read_folder
+from .shapes import Fault
+
+
+def load_pictures(
+    folder: Path, *, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime | None = None
+) -> Report:
+    """Take in the photos and comparisons that the files below `folder` list and the registry does not have.
+
+    Their records must be loaded. Raises FixtureError with file, line and sentence; what came before it stays.
+    """
+    entries = [entry for entry in read_folder(folder) if entry.noun in ("photos", "comparisons")]
+    return _Pictures(folder, by, reviewer, at or timezone.now()).run(entries)
+
+
+class _Pictures:
+    def __init__(self, folder: Path, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime) -> None:
+        self.folder, self.by, self.reviewer, self.at = folder, by, reviewer, at
+        self.report = Report()
+        self.photos: dict[str, Photo] = {}
+
+    def run(self, entries: list[Entry]) -> Report:
+        for entry in entries:
+            try:
+                new = self._photo(entry) if entry.noun == "photos" else self._comparison(entry)
+            except Refusal as refusal:
+                raise _fault(entry, str(refusal)) from refusal
+            (self.report.added if new else self.report.present)[entry.noun] += 1
+        return self.report
+
+    # --- Photos ------------------------------------------------------------------------------------------------------
+
+    def _photo(self, entry: Entry) -> bool:
+        v = entry.values
+        file = self._file(entry)
+        monument = _one(entry, Monument, "slug", v["monument"])
+        photo = Photo.objects.filter(monument=monument, details__sha256=v["sha256"]).first()
+        new = photo is None
+        if photo is None:
+            photo = self._upload(entry, file, monument)
+        if not photo.published and not photo.publications.exists():
+            self._publish(photo)
+        self.photos[entry.key] = photo
+        return new
+
+    def _file(self, entry: Entry) -> Path:
+        """The picture beside the file that lists it, if it is the one that is meant."""
+        name = entry.values["file"]
+        if PurePath(name).name != name:
+            raise _fault(entry, f"the picture “{name}” must lie beside this file")
+        file = (self.folder.parent / entry.place.file).with_name(name)
+        if not file.is_file():
+            raise _fault(entry, f"there is no picture “{name}” beside this file")
+        with file.open("rb") as content:
+            if weigh(content).sha256 != entry.values["sha256"]:
+                raise _fault(entry, f"“{name}” is not the picture whose digest is given")
+        return file
+
+    def _upload(self, entry: Entry, file: Path, monument: Monument) -> Photo:
+        v = entry.values
+        with file.open("rb") as content:
+            return actions.upload_photo(
+                by=self.by,
+                pieces=pieces_of(content),
+                original_name=file.name,
+                at=self.at,
+                monument=monument,
+                taken_text=v.get("taken", ""),
+                source=_one(entry, Source, "slug", v["source"]),
+                **plain(v, "kind", "date_origin", "credit", "licence"),
+                **both("viewpoint", v.get("viewpoint")),
+                **both("caption", v["caption"]),
+                **both("alt", v["alt"]),
+            ).photo
+
+    def _publish(self, record: Photo | Comparison) -> None:
+        actions.publish_recorded([record], by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
+
+    # --- Pairs -------------------------------------------------------------------------------------------------------
+
+    def _comparison(self, entry: Entry) -> bool:
+        before, after = (self._known(entry, name) for name in ("before", "after"))
+        if Comparison.objects.filter(before=before, after=after).exists():
+            return False
+        with written_by(self.by):
+            pair = self._pair(entry, before, after)
+            self._align(pair, entry.values)
+            for region in entry.values.get("regions", []):
+                self._draw(pair, entry, region)
+            pair.refresh_from_db()
+            self._publish(pair)
+        return True
+
+    def _known(self, entry: Entry, name: str) -> Photo:
+        key = entry.values[name]
+        if key not in self.photos:
+            raise _fault(entry, f"“{key}” is not among the photos of this folder")
+        return self.photos[key]
+
+    def _pair(self, entry: Entry, before: Photo, after: Photo) -> Comparison:
+        said = entry.values["comparability"]
+        aligned = said == Comparability.SAME_VIEWPOINT_ALIGNED  # it is called so once its alignment is accepted
+        return actions.record_comparison(
+            by=self.by,
+            at=self.at,
+            before=before,
+            after=after,
+            comparability=Comparability.SAME_VIEWPOINT.value if aligned else said,
+            **both("caption", entry.values["caption"]),
+        )
+
+    def _align(self, pair: Comparison, values: dict[str, Any]) -> None:
+        if values["alignment"] == AlignmentOrigin.NONE:
+            return
+        origin, matrix = values["alignment"], values.get("matrix", [])
+        held = actions.set_alignment(pair, by=self.by, version=None, origin=origin, matrix=matrix, figures={})
+        actions.accept_alignment(held, by=self.by, version=None)
+
+    def _draw(self, pair: Comparison, entry: Entry, region: dict[str, Any]) -> None:
+        actions.draw_region(
+            pair,
+            by=self.by,
+            version=None,
+            outline=region["polygon"],
+            effect=region["effect"],
+            claim=_one(entry, Claim, "key", region["claim"]),
+            **both("note", region["note"]),
+        )
+
+
+def _one(entry: Entry, model: Any, column: str, value: str) -> Any:
+    found = model.objects.filter(**{column: value}).first()
+    if found is None:
+        raise _fault(entry, f"it names “{value}”, which is no {model._meta.model_name} in the registry")
+    return found
+
+
+def _fault(entry: Entry, sentence: str) -> FixtureError:
+    return FixtureError([Fault(entry.place, f"“{entry.key}”: {sentence.removesuffix('.')}.")])
