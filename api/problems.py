@@ -146,7 +146,7 @@ def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
 def readable(response: HttpResponse, *, private: bool = False) -> HttpResponse:
     """Say who else may read the answer: scripts of any site, or nobody and no cache if it holds more than is public."""
     response.headers.setdefault("Content-Language", "en")
-    response["Access-Control-Expose-Headers"] = "X-Request-ID, ETag, Link"
+    response["Access-Control-Expose-Headers"] = "X-Request-ID, X-Client-Request-ID, ETag, Link"
     if private:
         response["Cache-Control"] = "private, no-store"
         response["Cross-Origin-Resource-Policy"] = "same-origin"

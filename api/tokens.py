@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
+from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
@@ -16,36 +17,44 @@ from registry.accounts import lockout, second_factor
 from registry.models import AccessToken
 
 SCHEME, CHALLENGE = "Bearer", 'Bearer realm="registry"'
-NOT_VALID = "This access token is not valid: it is unknown, expired or revoked, or its account is closed."
+NOT_VALID = (
+    "This access token is not valid: it is unknown, expired or revoked, or its account is closed or has a new password."
+)
 MALFORMED = "The header Authorization must be “Bearer”, one blank, and an access token."
 
 
 class TooManyFailures(APIException):
-    """Too many wrong tokens came from this address."""
+    """Too many wrong tokens came from this address, and this is one more."""
 
     status_code = 429
-    default_detail = "Too many wrong access tokens came from your address. Nothing it sends is looked at for a while."
+    default_detail = f"{NOT_VALID} Too many like it came from your address: wait before you send another."
 
 
 class BearerAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer hdr_...`; without the header the request is a visitor's."""
+    """`Authorization: Bearer hdr_...`; without the header the request is a visitor's.
+
+    A valid token is taken also from an address that is locked out: nobody guesses 256 bits, but whoever shares the
+    address, or a program with an old token, could keep everybody there out.
+    """
 
     def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
-        asked = request._request
-        if lockout.is_locked(asked, lockout.TOKENS):
-            raise TooManyFailures
         scheme, _, text = header.partition(" ")
         if scheme.lower() != SCHEME.lower() or not text or " " in text:
             raise AuthenticationFailed(MALFORMED)
         token = actions.open_with(text)
         if token is None:
-            lockout.count_failure(asked, lockout.TOKENS)
-            asked.axes_locked_out = False  # the answer is a problem, not the page that axes' middleware would put here
-            raise AuthenticationFailed(NOT_VALID)
+            self._refuse(request._request)
         return token.user, token
+
+    def _refuse(self, asked: HttpRequest) -> NoReturn:
+        if lockout.is_locked(asked, lockout.TOKENS):
+            raise TooManyFailures
+        lockout.count_failure(asked, lockout.TOKENS)
+        asked.axes_locked_out = False  # the answer is a problem, not the page that axes' middleware would put here
+        raise AuthenticationFailed(NOT_VALID)
 
     def authenticate_header(self, request: Request) -> str:
         return CHALLENGE

@@ -7,7 +7,6 @@ import base64
 import os
 import re
 import secrets
-import stat
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -127,9 +126,7 @@ def read_folder(name: str, default: Path | str = "") -> Path:
 
 def read_or_make_key(file: Path) -> str:
     """The secret key kept in the file; made at the first call, readable only by its owner."""
-    key = read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
-    check_private(file)
-    return key
+    return read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
 
 
 def read_secret(name: str, size: int) -> bytes | None:
@@ -155,12 +152,6 @@ def read_store(name: str) -> S3Address | None:
         return read_address(value)
     except BadAddress as error:
         raise ImproperlyConfigured(f"{name} {error}.") from error
-
-
-def check_private(file: Path) -> None:
-    """Raise ImproperlyConfigured if others than its owner may read or change a key's file."""
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise ImproperlyConfigured(f"{file} holds a key, but not its owner alone may use it: chmod 600 {file}")
 
 
 def read_database(name: str, data: Path) -> dict[str, Any]:

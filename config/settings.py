@@ -27,11 +27,13 @@ from config.environment import (
     read_tasks,
 )
 from config.logs import logging_to_stderr
+from registry.keys import SECRET, check_all_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere.
 REGISTRY_DATA = read_folder("REGISTRY_DATA", BASE_DIR / "var")
+check_all_private(REGISTRY_DATA)
 
 DEBUG = read_boolean("DEBUG")  # for developing: shows tracebacks to anybody who asks
 REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, but on this machine only and without TLS
@@ -43,7 +45,7 @@ ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
-    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / "secret_key")
+    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / SECRET)
 check_secret_key(SECRET_KEY)
 if DEBUG:
     check_exposure(ALLOWED_HOSTS)
@@ -125,6 +127,10 @@ CHECKPOINTS = read_folder("CHECKPOINTS") if os.environ.get("CHECKPOINTS", "").st
 # Seals who protected sources are. Unset: the file sealing.key in REGISTRY_DATA, made at first use. Without it: lost.
 SEALING_KEY = read_secret("SEALING_KEY", 32)
 
+# In the database, for all processes: codes of the second factor that were used, attempts that allauth counts. No page
+# asks it. What is counted at every request belongs elsewhere (docs/decisions/0018).
+CACHES = {"default": {"BACKEND": "registry.serving.shared_cache.SharedCache"}}
+
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -152,7 +158,6 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-FILE_UPLOAD_PERMISSIONS = 0o440
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}

@@ -20,6 +20,16 @@ class RegistryConfig(AppConfig):
         connection_created.connect(_prepare, dispatch_uid="ledger")
         post_migrate.connect(_install, sender=self, dispatch_uid="ledger")
         checks.register(_check_triggers, checks.Tags.database)
+        _reserve_names()
+
+
+def _reserve_names() -> None:
+    """On the field itself, so that every form and `createsuperuser` ask it; a user model of our own would be much."""
+    from django.contrib.auth import get_user_model
+
+    from .accounts.names import refuse_reserved
+
+    get_user_model()._meta.get_field("username").validators.append(refuse_reserved)
 
 
 def _prepare(connection: Any, **_: Any) -> None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from .domain.sentences import Refusal, gettext_noop
-from .keys import read_or_make
+from .keys import SEALING, read_or_make
 from .models import SealedIdentity
 
 KEY_BYTES, NONCE_BYTES = 32, 12
@@ -61,7 +61,7 @@ def opened(sealed: SealedIdentity) -> dict[str, str]:
 
 def _key() -> bytes:
     given: bytes | None = settings.SEALING_KEY
-    return given or read_or_make(settings.REGISTRY_DATA / "sealing.key", lambda: secrets.token_bytes(KEY_BYTES))
+    return given or read_or_make(settings.REGISTRY_DATA / SEALING, lambda: secrets.token_bytes(KEY_BYTES))
 
 
 def _key_id(key: bytes) -> str:

@@ -34,11 +34,15 @@ SEEING = tuple(f"registry.view_{noun}" for noun in NOUNS)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     REGISTRAR: tuple(f"registry.{verb}_{noun}" for noun in NOUNS for verb in ("view", "add", "change")),
     REVIEWER: (*SEEING, "registry.review_claim"),
-    PUBLISHER: (*SEEING, "registry.publish_record", "registry.view_publication", *PLACES),
+    PUBLISHER: (
+        *SEEING,
+        *PLACES,
+        *(f"registry.{name}" for name in ("publish_record", "view_publication", "decide_erasure")),
+    ),
     ADMINISTRATOR: (
         *SEEING,
         *PLACES,
-        *(f"registry.{name}" for name in ("reveal_identity", "view_publication", "view_disclosure")),
+        *(f"registry.{name}" for name in ("reveal_identity", "decide_erasure", "view_publication", "view_disclosure")),
         *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
     ),
 }

@@ -5,13 +5,12 @@ Great Arch and a Stone Lion. Records come from tests/factories.py; here are the 
 import os
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.core.management.commands import flush
-from django.db import connection
 
 from registry.ledger import install
-from tests import factories
+from tests import factories, scenes
+
+pytest_plugins = ["tests.engines", "tests.order"]
 
 LONG = os.environ.get("REGISTRY_LONG") == "1"
 
@@ -118,16 +117,6 @@ def lion(db):
 
 @pytest.fixture(scope="module")
 def palmyra(django_db_setup, django_db_blocker):
-    """Palmyra, loaded once for all tests of a module; what a test changes is rolled back after it.
-
-    Not for tests with `transactional_db` or `live_server`, which empty the database: they call
-    `factories.load_palmyra()` themselves.
-    """
-    with django_db_blocker.unblock():
-        factories.load_palmyra()
-        connection.close()
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        ContentType.objects.clear_cache()
-        connection.close()
+    """Palmyra, loaded once for all tests of a module (not beside `transactional_db`: see scenes.py)."""
+    with scenes.kept(django_db_blocker, factories.load_palmyra):
+        yield

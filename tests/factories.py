@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from registry import actions
 from registry.actions import DecidedClaim, Ruling
@@ -42,9 +43,13 @@ def person(name, *roles):
     """A user in the groups; without a group one who may do nothing."""
     user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
     if new and roles:
-        found = groups()
-        user.groups.set(found[role] for role in roles)
+        user.groups.set(_group(role) for role in roles)
     return user
+
+
+def _group(role):
+    """The role; where one is, all are as they should be, and need not be made again for everybody who comes."""
+    return Group.objects.filter(name=role).first() or groups()[role]
 
 
 def rima():
@@ -250,6 +255,17 @@ def control_period(*bounds, slug="first-occupation", **fields):
     rows = [{"bound": bound, "date_text": date, "source": source()} for bound, date in bounds]
     values = {"site": old_city(), "holder": actor("armed-group", kind="armed_group"), "at": BEGINNING, **fields}
     return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
+
+
+def whole_city():
+    """One record of each noun, so that every list has a line; returns the site."""
+    temple = monument()
+    placement(temple)
+    accepted(temple)
+    intervention(("proposed", "2018"))
+    threat(monuments=[temple])
+    control_period(("start", "2015-05-20/2015-05-21"))
+    return temple.site
 
 
 # --- Pictures --------------------------------------------------------------------------------------------------------

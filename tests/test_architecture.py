@@ -100,6 +100,7 @@ INSIDE = [  # of registry: what a room must not import
     ("files", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("darkroom", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger")),
     ("imaging", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
+    ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 
@@ -120,6 +121,12 @@ def test_drawings_know_no_framework_and_nothing_of_ours_imports_them():
     assert drawings
     assert not [name for file in drawings for name in imports(file) if is_in(name, "django")]
     assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "registry.drawings")]
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody(file):
+    if "aligning" not in file.relative_to(ROOT).parts:
+        assert [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.aligning")] == []
 
 
 @pytest.mark.parametrize("name", ["StateSegment", "StateDelta", "MonumentDocument", "ClaimDocument"])
@@ -271,3 +278,16 @@ def test_properties_of_models_ask_no_database():
         if any(isinstance(part, ast.Attribute) and part.attr in asking for part in ast.walk(node))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", ids(CODE))
+def test_who_writes_is_an_account_or_a_reserved_name(file):
+    """A name written out would be free for an account: `domain.ledger.NoPerson` lists those that are not."""
+    written = [
+        keyword.value.value
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in ("attributed", "Attribution")
+        for keyword in call.keywords
+        if keyword.arg == "actor" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert written == []

@@ -151,11 +151,12 @@ def test_demo_key_is_made_once_and_is_its_owners(tmp_path):
     assert list(tmp_path.iterdir()) == [file], "no draft is left behind"
 
 
-def test_key_that_others_may_read_is_refused(tmp_path):
-    file = tmp_path / "secret_key"
+@pytest.mark.parametrize("name", ["secret_key", "ledger.key", "sealing.key"])
+def test_key_that_others_may_read_is_refused(tmp_path, name):
+    file = tmp_path / name
     read_or_make_key(file)
     file.chmod(0o640)
-    result = load_settings(tmp_path, DEBUG="1")
+    result = load_settings(tmp_path, SECRET_KEY=KEY, ALLOWED_HOSTS="registry.example")
     assert result.returncode == 1
     assert f"{file} holds a key, but not its owner alone may use it: chmod 600" in result.stderr.splitlines()[-1]
 

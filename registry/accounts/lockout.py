@@ -11,9 +11,11 @@ from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 TOKENS = "access token"  # stands for a name where a token was wrong; no name has a blank
@@ -24,6 +26,7 @@ def client_address(request: HttpRequest) -> str | None:
     """The address that failures are counted by; None if there is none.
 
     Behind a proxy it is what the proxy added to X-Forwarded-For itself, the last one; anybody can write the others.
+    A proxy that adds none makes one address of all clients.
     """
     given = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
@@ -57,6 +60,11 @@ def count_failure(request: HttpRequest, name: str) -> None:
     AxesProxyHandler.update_request(request)
     request.axes_path_info = ""  # may hold what PostgreSQL refuses to store
     AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
+
+
+def forget_attempts() -> int:
+    """Delete the failures that lock nobody out any more; how many. Axes does it too, but only when somebody logs in."""
+    return int(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - get_cool_off()).delete()[0])
 
 
 def retry_after() -> str:

@@ -1,6 +1,7 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
 from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
+from .alignments import Suggestion, align_by_points, suggest_alignment
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .comparisons import (
@@ -15,6 +16,7 @@ from .comparisons import (
 )
 from .control import record_control_period
 from .disclosures import reveal_details, reveal_identity, reveal_place
+from .erasures import decide_erasure
 from .interventions import open_intervention, step_intervention
 from .locks import StaleRecord
 from .photos import note_renditions, record_photo, revise_photo, support_claims
@@ -41,18 +43,22 @@ from .review import (
 )
 from .revisions import revise_control_period, revise_intervention, revise_step, revise_threat
 from .threats import close_threat, raise_threat
+from .traces import propose_erasure
 from .uploads import Uploaded, render_photo, upload_photo
 
 __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
+    "Suggestion",
     "TokenRefused",
     "Uploaded",
     "accept_alignment",
     "accept_claim",
+    "align_by_points",
     "close_threat",
     "decide",
+    "decide_erasure",
     "dispute_claim",
     "draw_region",
     "drop_proposal",
@@ -62,6 +68,7 @@ __all__ = [
     "note_renditions",
     "open_intervention",
     "open_with",
+    "propose_erasure",
     "propose_publication",
     "propose_withdrawal",
     "publish",
@@ -97,6 +104,7 @@ __all__ = [
     "set_alignment",
     "step_intervention",
     "submit_claim",
+    "suggest_alignment",
     "supersede_claim",
     "support_claims",
     "unpublish",

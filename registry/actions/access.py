@@ -51,6 +51,7 @@ def make_token(
             user=user,
             name=name.strip(),
             digest=digest(text),
+            password_mark=user.get_session_auth_hash(),
             scopes=scope_set(scopes),
             created=now,
             expires=now + timedelta(days=days),
@@ -68,13 +69,20 @@ def open_with(text: str, *, now: datetime | None = None) -> AccessToken | None:
     """The valid token of that text, whose owner may use it; its use is noted, at most once a minute."""
     now = now or timezone.now()
     found = AccessToken.objects.select_related("user").filter(digest=digest(text)).first()
-    if found is None or not found.is_valid(now) or not found.user.is_active or second_factor.is_missing(found.user):
+    if found is None or not _opens(found, now):
         return None
     if found.last_used is None or found.last_used <= now - NOTED_EVERY:
         # Not in the ledger, so that it needs no attribution; two at once may both write, and the same.
         stale = Q(last_used=None) | Q(last_used__lte=now - NOTED_EVERY)
         AccessToken.objects.filter(stale, pk=found.pk).update(last_used=now)
     return found
+
+
+def _opens(token: AccessToken, now: datetime) -> bool:
+    """Whether it is valid and its owner may use it."""
+    if not token.is_valid(now) or token.outlived_its_password():
+        return False
+    return token.user.is_active and not second_factor.is_missing(token.user)
 
 
 def end_access(user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> None:

@@ -70,7 +70,7 @@ def prepare(claim: Claim) -> Claim:
         check_not_future(claim, name)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise BadClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
-    check_beside(claim, [claim.monument])
+    check_beside(claim, [claim.monument], "source", "agent", "said_by")
     return claim
 
 

@@ -17,6 +17,7 @@ from registry.ledger.context import written_by
 from registry.models import ControlBound, ControlPeriod
 
 from .claims import check_not_future
+from .texts import check_on_site
 
 
 class BadPeriod(Refusal):
@@ -33,6 +34,7 @@ def record_control_period(
     period = ControlPeriod(recorded_at=then, **fields)
     rows = [ControlBound(period=period, recorded_at=then, **bound) for bound in bounds]
     check_bounds(rows)
+    check_on_site(period.site, period, period.holder, *rows)
     with written_by(by):
         period.save()
         for row in rows:

@@ -35,10 +35,11 @@ def open_intervention(
     check_same_site(fields["site"].pk, found)
     with written_by(by):
         intervention = Intervention(recorded_at=at or timezone.now(), **fields)
-        check_beside(intervention, found)
+        named = list(parties)
+        check_beside(intervention, found, *named)
         intervention.save()
         intervention.monuments.set(found)
-        intervention.parties.set(parties)
+        intervention.parties.set(named)
     return intervention
 
 
@@ -54,7 +55,7 @@ def step_intervention(
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
         check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
-        check_beside(step, found)
+        check_beside(step, found, "source")
         step.save()
         intervention.version = held.version + 1
         Intervention.objects.filter(pk=held.pk).update(version=intervention.version)

@@ -18,7 +18,7 @@ from registry.models import ExactPlace, Monument, Placement
 from registry.projection import refresh_monuments
 
 from .locks import check_version, lock
-from .traces import forget
+from .traces import propose_erasure
 
 
 class Keep(Enum):
@@ -55,7 +55,7 @@ def save_placement(
         if point is not KEEP:
             _store(placement, point)
         if former is not None and _showed_more(former.uncertainty_m, placement):
-            forget("registry_placement", [placement.pk], by=by)
+            propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monuments(monuments)
     return placement
 
@@ -85,11 +85,12 @@ def follow_precision(monument: Monument, *, by: AbstractBaseUser) -> list[int]:
 
     Their versions stay: nobody has edited them, and whoever is editing them changes other columns.
     """
-    changed, level = [monument.pk], [monument]
+    changed, level, bared = [monument.pk], [monument], []
     while level:
-        _generalise_all(level, by)
+        bared += _generalise_all(level)
         level = [part for whole in level for part in _made_coarser(whole)]
         changed += [part.pk for part in level]
+    propose_erasure(Placement._meta.db_table, bared, by=by, monument=monument)
     return changed
 
 
@@ -105,7 +106,8 @@ def _made_coarser(whole: Monument) -> list[Monument]:
     return found
 
 
-def _generalise_all(monuments: Iterable[Monument], by: AbstractBaseUser) -> None:
+def _generalise_all(monuments: Iterable[Monument]) -> list[int]:
+    """Make the public places of these monuments anew; returns of which the ledger’s older entries tell more."""
     bared = []
     for monument in monuments:
         for placement in Placement.objects.filter(monument=monument):
@@ -115,7 +117,7 @@ def _generalise_all(monuments: Iterable[Monument], by: AbstractBaseUser) -> None
                 placement.save(update_fields=["lon", "lat", "uncertainty_m"])
             if _showed_more(before, placement):
                 bared.append(placement.pk)
-    forget("registry_placement", bared, by=by)
+    return bared
 
 
 def _showed_more(before: int | None, placement: Placement) -> bool:

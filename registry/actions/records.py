@@ -19,7 +19,7 @@ from .locks import check_version, lock
 from .places import check_may_show, follow_precision, save_placement, settle_precision
 from .readiness import check_above
 from .sources import keep_identity, take_identity
-from .texts import check_all_texts, check_cited, check_texts, is_coarse
+from .texts import check_all_texts, check_cited, check_named, check_on_site, check_texts, is_coarse
 
 Pks = Collection[int]
 R = TypeVar("R", bound=Record)
@@ -41,35 +41,49 @@ def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = N
         return save_placement(record, by=by, version=version)
     if isinstance(record, Source):
         return save_source(record, by=by, version=version)
-    return _save(record, by, version, lambda former: None)
+    return _save(record, by, version, lambda former: _check_told(record))
+
+
+def _check_told(record: Record) -> None:
+    if isinstance(record, Site):
+        check_on_site(record, record)
+    elif isinstance(record, Actor):
+        check_named(record)
 
 
 def save_source(
     source: Source, *, by: AbstractBaseUser, version: int | None = None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
     """As `save_record`. `who` is what else goes under seal of a protected one: `sources.WHO`, or columns."""
-    taken: list[dict[str, str]] = []
+    taken: list[tuple[dict[str, str], bool]] = []
 
     def before_saving(former: Record | None) -> None:
         identity = take_identity(source, former, who)
         if identity is None:
             check_cited(source)
         else:
-            taken.append(identity)
+            taken.append((identity, isinstance(former, Source) and not former.protected))
 
     with written_by(by):
         _save(source, by, version, before_saving)
-        for identity in taken:
-            keep_identity(source, identity, by=by)
+        for identity, was_clear in taken:
+            keep_identity(source, identity, by=by, was_clear=was_clear)
     return source
 
 
 def seal_source(
     source: Source, *, by: AbstractBaseUser, version: int | None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
-    """Protect a source: nothing that says who it is stays in clear. It cannot be undone."""
+    """Protect a source: who it is goes under seal, and a second person is asked to erase what the ledger held of it."""
     source.protected = True
     return save_source(source, by=by, version=version, who=who)
+
+
+def show_source(source: Source, columns: Mapping[str, Any], *, by: AbstractBaseUser) -> Source:
+    """End the protection of a source, which `actions.erasures` has decided on, and set those columns."""
+    for name, value in {**columns, "protected": False}.items():
+        setattr(source, name, value)
+    return _save(source, by, None, lambda former: check_cited(source))
 
 
 def _save(record: R, by: AbstractBaseUser, version: int | None, before_saving: Callable[[Record | None], None]) -> R:

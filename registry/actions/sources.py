@@ -1,4 +1,7 @@
-"""Protecting a source: who it is goes under seal, and nothing of it stays in clear in any column or in the ledger."""
+"""Protecting a source: who it is goes under seal at once, and nothing of it stays in clear in any column.
+
+What the ledger's older entries tell of it is shown to nobody any more, and erased once a second person agrees.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from registry.models import SealedIdentity, Source
 from registry.models.source import IDENTIFYING
 from registry.sealing import opened, seal
 
-from .traces import forget
+from .traces import propose_erasure
 
 # What else may be sealed: who it is and how to reach them, what we must not forget, and the words that are not ours.
 WHO = ("name", "contact", "private_note", "locator")
@@ -51,8 +54,11 @@ def take_identity(source: Source, former: Source | None, who: Mapping[str, str])
     return {name: text for name, text in {**held, **who}.items() if text}
 
 
-def keep_identity(source: Source, identity: Mapping[str, str], *, by: AbstractBaseUser) -> None:
-    """Seal what was taken from a source, now saved; what is under seal already and not given anew stays there."""
+def keep_identity(source: Source, identity: Mapping[str, str], *, by: AbstractBaseUser, was_clear: bool) -> None:
+    """Seal what was taken from a source, now saved; what is under seal already and not given anew stays there.
+
+    `was_clear`: it was recorded before and not protected, so that the ledger tells who it is.
+    """
     pseudonym = f"protected-{source.pk}"
     if source.slug != pseudonym:
         Source.objects.filter(pk=source.pk).update(slug=pseudonym)
@@ -63,4 +69,5 @@ def keep_identity(source: Source, identity: Mapping[str, str], *, by: AbstractBa
     # What the desk told its users of this source, by its title.
     mine = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Source), object_id=str(source.pk))
     mine.exclude(object_repr=pseudonym).update(object_repr=pseudonym)
-    forget("registry_source", [source.pk], by=by)
+    if was_clear:
+        propose_erasure(Source._meta.db_table, [source.pk], by=by, source=source)

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from registry.domain.coordinates import coordinates_in
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.domain.visibility import PUBLIC_STATUSES
 from registry.domain.vocabulary import Precision
 from registry.models import (
+    Actor,
     Claim,
     Comparison,
+    ControlBound,
+    ControlPeriod,
     DamageRegion,
     Decision,
     Intervention,
     InterventionStep,
     Monument,
     Photo,
+    Site,
     Source,
     Threat,
 )
@@ -38,7 +42,11 @@ NAMES = (
     "built_note_ar",
 )
 PUBLIC_TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Site: ("slug", "name_en", "name_ar", "description_en", "description_ar", "identifiers"),
     Monument: NAMES,
+    Actor: ("slug", "name_en", "name_ar"),
+    ControlPeriod: ("slug", "note_en", "note_ar"),
+    ControlBound: ("note_en", "note_ar"),
     Claim: ("key", "statement_en", "statement_ar", "quote", "locator"),
     Decision: ("reason", "reason_ar"),
     Intervention: ("slug", "title_en", "title_ar", "description_en", "description_ar"),
@@ -68,10 +76,24 @@ def is_coarse(monument: Monument) -> bool:
     return monument.published and monument.precision != Precision.EXACT.value
 
 
-def check_beside(record: Model, monuments: Iterable[Monument]) -> None:
-    """Raise TellsPlace if a record that speaks of these monuments tells where one is that is shown coarsely."""
+def check_beside(record: Model, monuments: Iterable[Monument], *named: str | Model) -> None:
+    """Raise TellsPlace if a record that speaks of these monuments tells where one is that is shown coarsely.
+
+    Or if one of those does that it names: by the column, or themselves.
+    """
     if any(is_coarse(monument) for monument in monuments):
         check_texts(record)
+        for name in named:
+            other = getattr(record, name) if isinstance(name, str) else name
+            if other is not None and not _is_sealed(other):
+                check_texts(other, hanging=True)
+
+
+def check_on_site(site: Site, *records: Model) -> None:
+    """Raise TellsPlace if a record about the whole site, or the site itself, tells where a monument of it is."""
+    if site.pk is not None and _coarse().filter(site=site.pk).exists():
+        for record in records:
+            check_texts(record)
 
 
 def check_texts(record: Model, texts: Iterable[tuple[str, str]] | None = None, *, hanging: bool = False) -> None:
@@ -101,24 +123,39 @@ def check_all_texts(monuments: Iterable[int]) -> None:
 
 
 def check_cited(source: Source) -> None:
-    """The same of a source on which something rests that is shown coarsely."""
-    coarse = Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
-    rests = (
-        Q(claims__source=source.pk)
-        | Q(photos__source=source.pk)
-        | Q(placements__source=source.pk)
-        | Q(built_source=source.pk)
-    )
+    """The same of a source on which something rests that is shown coarsely, or that says something of its site."""
+    rests = Q(claims__source=source.pk) | Q(placements__source=source.pk) | Q(built_source=source.pk)
     works, pictured = Q(interventions__steps__source=source.pk), Q(photos__source=source.pk)
     warned = Q(threats__source=source.pk) | Q(threats__closed_source=source.pk)
-    if any(coarse.filter(each).exists() for each in (rests, pictured, works, warned)):
-        check_texts(source)
+    site = Q(site__point_source=source.pk) | Q(site__wh_source=source.pk)
+    _check_if_coarse(source, rests, pictured, works, warned, site, Q(site__control_periods__bounds__source=source.pk))
+
+
+def check_named(actor: Actor) -> None:
+    """The same of an actor that is named beside something that is shown coarsely."""
+    claims = Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)
+    around = Q(interventions__parties=actor.pk) | Q(threats__raised_by=actor.pk)
+    _check_if_coarse(actor, claims, around, Q(site__control_periods__holder=actor.pk))
+
+
+def _check_if_coarse(record: Model, *beside: Q) -> None:
+    if record.pk is not None and any(_coarse().filter(each).exists() for each in beside):
+        check_texts(record)
+
+
+def _coarse() -> QuerySet[Monument]:
+    return Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
+
+
+def _is_sealed(record: Model) -> bool:
+    return isinstance(record, Source) and record.protected
 
 
 def _texts(record: Model) -> Iterator[tuple[str, str]]:
     for field in PUBLIC_TEXTS[type(record)]:
         value = getattr(record, field)
-        yield field, "\n".join(map(str, value)) if isinstance(value, list) else value or ""
+        several = value.values() if isinstance(value, dict) else value
+        yield field, value or "" if isinstance(value, str) else "\n".join(map(str, several or ()))
 
 
 def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
@@ -127,14 +164,15 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     works, threats = Intervention.objects.filter(monuments__in=ids), Threat.objects.filter(monuments__in=ids)
     steps = InterventionStep.objects.filter(intervention__in=works)
     photos, pairs = Photo.objects.filter(monument__in=ids), Comparison.objects.filter(monument__in=ids)
-    cited = (
-        Q(placements__monument__in=ids)
-        | Q(photos__monument__in=ids)
-        | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
-    )
+    cited = Q(placements__monument__in=ids) | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
     resting = Q(claims__in=claims) | Q(steps__in=steps)
     warning = Q(threats__in=threats) | Q(closed_threats__in=threats)
+    sites = Site.objects.filter(monuments__in=ids).distinct()
+    periods = ControlPeriod.objects.filter(site__in=sites)
     yield from Monument.objects.filter(pk__in=ids)
+    yield from sites
+    yield from periods
+    yield from ControlBound.objects.filter(period__in=periods)
     yield from claims.order_by("pk")
     yield from Decision.objects.filter(claim__in=claims).select_related("claim")
     yield from works.distinct()
@@ -143,5 +181,10 @@ def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     yield from photos
     yield from pairs
     yield from DamageRegion.objects.filter(comparison__in=pairs)
-    for each in (cited, resting, warning, Q(photos__monument__in=ids)):
+    of_sites = Q(pk__in=sites.values("point_source")) | Q(pk__in=sites.values("wh_source"))
+    pictured = Q(photos__monument__in=ids)
+    for each in (cited, pictured, resting, warning, of_sites, Q(control_bounds__period__in=periods)):
         yield from Source.objects.filter(each, protected=False).distinct()
+    saying = Q(acts__in=claims) | Q(said__in=claims)
+    for each in (saying, Q(interventions__in=works), Q(threats__in=threats), Q(control_periods__in=periods)):
+        yield from Actor.objects.filter(each).distinct()

@@ -1,18 +1,36 @@
-"""Secrets that rows once held in clear, taken out of the ledger's older entries."""
+"""What rows once held in clear, and the ledger's older entries still do: proposed to be erased by a second person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
 
-from registry.ledger.erase import erase_content
+from registry.ledger.context import written_by
+from registry.ledger.erase import older_content
+from registry.models import Monument, ProposedErasure, Source
 
-REASON = "What was public, or not sealed yet, must no longer be read here."
+HIDDEN = "What was public, or not sealed yet, must no longer be read here."
 
 
-def forget(table: str, keys: Iterable[int], *, by: AbstractBaseUser) -> None:
-    """Erase the content of all entries on these rows but the last. Call it after the rows were written without it."""
-    found = list(keys)
-    if found:
-        erase_content(table, found, by=by, reason=REASON)
+def propose_erasure(
+    table: str,
+    keys: Iterable[int | str],
+    *,
+    by: AbstractBaseUser,
+    why: str = HIDDEN,
+    source: Source | None = None,
+    monument: Monument | None = None,
+) -> ProposedErasure | None:
+    """Propose to erase the content of all entries on these rows but the last; None where there is nothing to erase.
+
+    Call it after the rows were written without what is to go. `source` or `monument` is what was hidden by that.
+    """
+    with written_by(by):
+        rows = older_content(table, keys)
+        if not rows:
+            return None
+        return ProposedErasure.objects.create(
+            source=source, monument=monument, rows=rows, why=why, by=by, at=timezone.now()
+        )

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from registry.domain.erasure import Outcome
 from registry.domain.gaps import Gap, GapKind, gaps
 from registry.domain.visibility import STAFF
 from registry.domain.vocabulary import ClaimStatus
-from registry.models import Claim, Monument, number_of
+from registry.models import Claim, Monument, ProposedErasure, number_of
 from registry.queries.evidence import derivations
 
 from .panels import address_of
@@ -46,7 +47,7 @@ class Matter:
 
 
 def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
-    """What needs this person's attention; nothing for somebody who may not see claims. Five queries."""
+    """What needs this person's attention; nothing for somebody who may not see claims. At most six queries."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
     waiting = Claim.objects.filter(status=ClaimStatus.SUBMITTED.value).count()
@@ -58,7 +59,16 @@ def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
             Matter(str(name), found.count(kind), reverse("admin:registry_monument_gaps", args=[kind.value]))
             for kind, name in SHOWN.items()
         ),
+        *_erasures(user),
     ]
+
+
+def _erasures(user: AbstractBaseUser) -> Iterator[Matter]:
+    """Those that wait for this person: whoever proposed one does not decide on it."""
+    if user.has_perm("registry.decide_erasure"):
+        waiting = ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).exclude(by=user.pk).count()
+        url = reverse("admin:registry_proposederasure_changelist") + f"?outcome={Outcome.WAITING.value}"
+        yield Matter(gettext("Erasures that wait for a second person"), waiting, url)
 
 
 def all_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:

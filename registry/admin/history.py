@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 
 from registry import actions
-from registry.domain.columns import CLAIM, PLACEMENT, RESTORED, Audience
+from registry.domain.columns import CLAIM, PLACEMENT, PUBLIC, RESTORED, Audience
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus
@@ -24,6 +24,7 @@ from registry.forms import RestoreForm
 from registry.models import Placement
 from registry.queries.history import PastAct, history
 from registry.queries.versions import Version, version_at
+from registry.staff import reader_of
 from registry.wording.history import Said, said, version_words
 
 from .panels import refuse
@@ -63,7 +64,7 @@ class HistoryAdmin(Unlogged):
         record = self._record(request, object_id)
         number = request.GET.get("p", "1")
         page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-        found = history(self.model, record.pk, audience=Audience.STAFF, page=page)
+        found = history(self.model, record.pk, audience=self._audience(request), page=page)
         about = (self.opts.db_table, str(record.pk))
         newest = self._newest(record, found.acts) if found.page == 1 else set()
         context = {
@@ -130,6 +131,10 @@ class HistoryAdmin(Unlogged):
     def _may_restore(self, request: HttpRequest, record: Any) -> bool:
         frozen = self.opts.db_table == CLAIM and ClaimStatus(record.status) not in EDITABLE
         return self.has_change_permission(request, record) and not frozen
+
+    def _audience(self, request: HttpRequest) -> Audience:
+        """Of the nouns what this person may see; other tables hold nothing that not all who see their pages may see."""
+        return Audience.of(reader_of(request.user)) if self.opts.db_table in PUBLIC else Audience.STAFF
 
     def _restore_url(self, request: HttpRequest, record: Any, each: Said, newest: set[int]) -> str | None:
         """Where this version can be restored; None for the present one, without versions, or without the right."""

@@ -16,6 +16,7 @@ from registry.forms import LinesField, PlacementForm, RecordForm
 from registry.models import Monument, Placement
 
 from .desk import gaps_view
+from .erasure import waiting_on
 from .panels import address_of
 from .publication import ProposedFilter, PublishedAdmin
 from .records import RecordInline, grade_mark, page_of
@@ -41,6 +42,7 @@ class PlacementInline(RecordInline):
         "source",
         ("note_en", "note_ar"),
         "version",
+        "shown_exact",
     )
 
 
@@ -103,6 +105,8 @@ class MonumentAdmin(PublishedAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         monument = options.get("obj")
+        if monument is not None:
+            context["erasures"] = waiting_on(monument, request.user)
         if monument is not None and request.user.has_perm("registry.view_exactplace"):
             address = address_of(Monument, monument.pk)
             context["reveals"] = [

@@ -16,6 +16,7 @@ from registry import actions
 from registry.forms import WHO_LABELS, RecordForm, SourceForm
 from registry.models import Source
 
+from .erasure import waiting_on
 from .panels import address_of
 from .records import RecordAdmin
 from .reveal import reveal
@@ -64,7 +65,8 @@ class SourceAdmin(RecordAdmin):
                 "description": _(
                     "Of a protected source everything that says who it is goes under seal: titles, addresses, dates "
                     "and what is typed here. It is not shown again on this page, and what is typed later replaces it. "
-                    "Protection cannot be undone."
+                    "That takes effect at once; a second person then erases what the ledger held before, or ends the "
+                    "protection."
                 ),
             },
         ),
@@ -96,6 +98,8 @@ class SourceAdmin(RecordAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         source = options.get("obj")
+        if source is not None:
+            context["erasures"] = waiting_on(source, request.user)
         if source is not None and source.protected and request.user.has_perm("registry.reveal_identity"):
             context["reveals"] = [(str(source), f"{address_of(Source, source.pk)}../reveal/")]
         return super().render_change_form(request, context, **options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +64,9 @@ class TokenAdmin(admin.ModelAdmin):
         """In a word."""
         if token.revoked:
             return gettext("revoked")
-        return gettext("valid") if token.is_valid(timezone.now()) else gettext("expired")
+        if not token.is_valid(timezone.now()):
+            return gettext("expired")
+        return gettext("ended by a new password") if token.outlived_its_password() else gettext("valid")
 
     @admin.display(description=_("good for"), ordering="scopes")
     def good_for(self, token: AccessToken) -> str:
@@ -93,6 +97,12 @@ class TokenAdmin(admin.ModelAdmin):
         return False
 
     # --- Making ---
+
+    @method_decorator(reauthentication_required(app="registry"))
+    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Only just after a login, or the password again: a token outlives the desk that somebody left open."""
+        answer: HttpResponse = super().add_view(request, *args, **options)
+        return answer
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:

@@ -2,6 +2,6 @@
 
 from .archive import Archive, Unfit, opened
 from .restore import Restored, restore
-from .take import KEYS, Taken, take
+from .take import Taken, take
 
-__all__ = ["KEYS", "Archive", "Restored", "Taken", "Unfit", "opened", "restore", "take"]
+__all__ = ["Archive", "Restored", "Taken", "Unfit", "opened", "restore", "take"]

@@ -23,6 +23,8 @@ from django.db.migrations.loader import MigrationLoader
 from registry.domain.ledger import GENESIS, tree_root
 from registry.files import originals
 from registry.files.disk import weigh
+from registry.keys import FILES as KEYS
+from registry.keys import LEDGER
 from registry.ledger import checkpoint, install, postgres
 from registry.ledger.audited import tables
 from registry.ledger.verify import faults, hashes
@@ -31,7 +33,7 @@ from registry.projection import differences, rebuild
 
 from .archive import Archive, Unfit, opened
 from .tables import give_out_after, kept_tables, write_lines
-from .take import FOLDERS, KEYS, ORIGINALS, original_name
+from .take import FOLDERS, ORIGINALS, original_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,11 @@ class Restored:
     lost: int  # originals that were missing or damaged already
 
 
-def restore(source: Path) -> Restored:
-    """Bring the backup back; raises Unfit, OSError or a DatabaseError, and then nothing of it is left."""
+def restore(source: Path, *, key: str | None = None) -> Restored:
+    """Bring back the backup that `key`, a public key, or the one here has signed.
+
+    Raises Unfit, OSError or a DatabaseError, and then nothing of it is left.
+    """
     data: Path = settings.REGISTRY_DATA
     with opened(source) as archive:
         _must_be_empty(data)
@@ -56,7 +61,7 @@ def restore(source: Path) -> Restored:
         _must_be_originals(archive)
         archive.check()
         with _staged(archive, data) as stage:
-            _must_be_signed(archive, stage)
+            _must_be_signed(archive, stage, key)
             with ExitStack() as undo:
                 undo.callback(_take_away)
                 call_command("migrate", interactive=False, verbosity=0)
@@ -109,17 +114,27 @@ def _must_be_originals(archive: Archive) -> None:
                 raise Unfit(f"{archive.name}: {name} is not the original that its name says.")
 
 
-def _must_be_signed(archive: Archive, stage: Path) -> None:
-    """The checkpoint fits its key, and that key is the ledger's own, if it is here or comes with the backup."""
+def _must_be_signed(archive: Archive, stage: Path, given: str | None) -> None:
+    """The checkpoint fits its key, and that key is known from elsewhere: whoever forges a backup signs it as well."""
     ledger = archive.manifest["ledger"]
     try:
         check_signature(ledger["checkpoint"], ledger["key"])
     except (Refuted, ValueError, IndexError) as error:
         raise Unfit(f"{archive.name}: the signature of its ledger does not fit.") from error
     for folder in (settings.REGISTRY_DATA, stage):
-        key = folder / "ledger.key"
-        if key.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, key).verifier_key() != ledger["key"]:
-            raise Unfit(f"{key} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
+        file = folder / LEDGER
+        if file.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, file).verifier_key() != ledger["key"]:
+            raise Unfit(f"{file} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
+    if given is None and not (settings.REGISTRY_DATA / LEDGER).exists():
+        raise Unfit(
+            f"Nothing here says whose signature this must be. The backup itself names the key {ledger['key']}: compare"
+            " it, letter by letter, with the one that you keep or that was published at /ledger/key. If it is the"
+            " same, run this again with --key and that key."
+        )
+    if given is not None and given.strip() != ledger["key"]:
+        raise Unfit(f"This backup was signed with {ledger['key']}, not with the key that was given.")
+    if not ledger["key"].startswith(f"{settings.LEDGER_ORIGIN}+"):
+        raise Unfit(f"LEDGER_ORIGIN is {settings.LEDGER_ORIGIN}, but the backup was signed as {ledger['key']}.")
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------

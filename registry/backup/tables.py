@@ -21,6 +21,7 @@ LEFT_OUT = {
     # table: why
     **{table: why for table, why in NOT_AUDITED.items() if why in (DERIVED, RENDERED)},
     "django_session": "everybody logs in again",
+    "registry_remembered": "of use for minutes",
     # Names and addresses of those who failed to log in are kept for a quarter of an hour, not as long as a backup.
     **{table: why for table, why in NOT_AUDITED.items() if table.startswith("axes_")},
 }

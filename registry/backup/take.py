@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from registry.domain.ledger import GENESIS
 from registry.files import Missing, originals
 from registry.files.arriving import READ_ONLY
+from registry.keys import FILES as KEYS
 from registry.ledger import checkpoint
 from registry.ledger.context import timestamp
 from registry.ledger.verify import faults, hashes, snapshot
@@ -27,7 +28,6 @@ from .tables import kept_tables, last_keys, read_lines, strangers
 
 ORIGINALS = "originals"
 FOLDERS = (ORIGINALS, "checkpoints")  # of REGISTRY_DATA; the originals may also be in another store
-KEYS = ("ledger.key", "sealing.key", "secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Taken:
     strangers: list[str]  # tables that nobody knows
     vanished: list[str]  # files that were taken away while they were copied
     keys: list[str]  # those not in it
+    signed_with: str  # the public key
     originals: list[str]  # photos whose originals are missing, or in it as they are and damaged
 
 
@@ -64,7 +65,8 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
     rows = sum(table["rows"] for table in said["tables"].values())
     missing = [] if with_keys else there
     refs = [ref for sha256 in lost for ref in _photos_of(sha256)]
-    return Taken(rows, files, ledger["size"], ledger["head"], ledger["faults"], unknown, vanished, missing, refs)
+    told = (ledger["faults"], unknown, vanished, missing, ledger["key"], refs)
+    return Taken(rows, files, ledger["size"], ledger["head"], *told)
 
 
 def version() -> str:
@@ -100,7 +102,11 @@ class _Counted:
 
 
 def _ledger() -> dict[str, Any]:
-    every, by = hashes(), checkpoint.signer()
+    every = hashes()
+    try:
+        by = checkpoint.signer()
+    except checkpoint.KeyMissing as error:
+        raise Unfit(f"{error} There is no new backup.") from error
     return {
         "size": len(every),
         "head": (every or [GENESIS])[-1],

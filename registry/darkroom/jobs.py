@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.domain import renditions
+from registry.domain.alignment import NO_OPENCV, CannotAlign, Found, Region
 from registry.domain.files import Credentials, Note
 from registry.domain.pictures import Inspected
 from registry.domain.renditions import Format, Wanted
@@ -90,6 +91,30 @@ def make_tiles(path: Path, into: Path, *, room: Darkroom = DARKROOM) -> Tiles:
             into.rename(part / "old")
         new.rename(into)
     return Tiles(**made)
+
+
+def align(
+    before: Path,
+    after: Path,
+    *,
+    hidden_before: Sequence[Region] = (),
+    hidden_after: Sequence[Region] = (),
+    room: Darkroom = DARKROOM,
+) -> Found:
+    """How the picture from before lies over that from after. Seconds of work. Raises BadPicture and CannotAlign.
+
+    The hidden regions are not looked at: captions, logos, watermarks, which are alike in pictures of different places.
+    """
+    answer: dict[str, Any] = room.ask(
+        "align",
+        before=_absolute(before),
+        after=_absolute(after),
+        hidden_before=list(hidden_before),
+        hidden_after=list(hidden_after),
+    )
+    if answer["found"] is None:
+        raise CannotAlign(NO_OPENCV, code="no_opencv")
+    return Found.from_data(answer["found"])
 
 
 def _written(room: Darkroom, into: Path, names: dict[str, Wanted], job: str, **asked: object) -> list[Made]:

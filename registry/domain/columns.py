@@ -132,6 +132,7 @@ NEVER = {
     "registry_erasure": "says what was taken out of the ledger: for those who check it",
     "registry_exactplace": "sealed",
     "registry_photodetails": "sealed: what a file tells of its maker and its place",
+    "registry_proposederasure": "says what is to be taken out of the ledger: for those who decide on that",
     "registry_publication": "the record's own column and the ledger's reason say it",
     "registry_sealedidentity": "sealed",
 }

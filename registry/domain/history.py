@@ -82,7 +82,7 @@ def _together(act: Sequence[Write], write: Write) -> bool:
     last = act[-1]
     if (last.actor, last.request_id) != (write.actor, write.request_id):
         return False
-    if write.request_id:  # chosen by the client: whoever gives the id of somebody else's request says nothing as they
+    if write.request_id:  # once chosen by clients: whoever gave the id of somebody else's request says nothing as they
         return write.at - last.at <= ONE_REQUEST
     at_one_go = last.reason == write.reason and write.at - last.at <= AT_ONE_GO
     return at_one_go and all(write.row != other.row for other in act)

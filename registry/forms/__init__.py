@@ -4,7 +4,7 @@ from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
 from .records import PlacedForm, RecordForm, refused_by
 from .restoring import RestoreForm
-from .shown import WHO_LABELS, PlacementForm, ReasonForm, SourceForm
+from .shown import WHO_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
 from .threats import CloseThreatForm
 from .words import as_words, sentence, understood
 
@@ -13,6 +13,7 @@ __all__ = [
     "ClaimForm",
     "CloseThreatForm",
     "EdtfInput",
+    "ErasureForm",
     "LinesField",
     "PairsField",
     "PlacedForm",

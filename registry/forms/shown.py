@@ -33,23 +33,63 @@ class ReasonForm(forms.Form):
     )
 
 
+class ErasureForm(forms.Form):
+    """Why something is erased for good or kept. Which of them is the button's own value."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("It is kept: it must not say what is erased."),
+    )
+
+
 class PlacementForm(PlacedForm):
-    """A placement. Where the public sees less than the exact place, this form does not show that either."""
+    """A placement. Where the public sees less than the exact place, this form does not show that either.
+
+    It says which of the two it showed: the precision may be another by the time it is sent, with the same version.
+    """
+
+    shown_exact = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.shows_exact = not self.instance.pk or self.instance.uncertainty_m == 0
+        self.initial["shown_exact"] = self.shows_exact
+        self.changed_since = self.is_bound and bool(self.instance.pk) and self._showed_exact() != self.shows_exact
+        if self.changed_since:
+            self._catch_up()
         if not self.shows_exact:
             for name in ("lon", "lat"):
                 self.initial[name] = None
                 if name in self.fields:
                     self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
 
+    def _showed_exact(self) -> bool:
+        return self.data.get(self.add_prefix("shown_exact"), "") in ("True", "on")
+
+    def _catch_up(self) -> None:
+        """Whoever has now read what it has become may save again; a point that was not shown is not taken away."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("shown_exact")] = str(self.shows_exact)
+        names = [self.add_prefix(name) for name in ("lon", "lat")]
+        if self.shows_exact and not any(self.data.get(name) for name in names):
+            for name, value in zip(names, (self.instance.lon, self.instance.lat), strict=True):
+                self.data[name] = "" if value is None else str(value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.changed_since:
+            sentence = _("Somebody else changed how exactly this place is shown while you were looking at it.")
+            self.add_error(None, sentence)
+            self.add_error(None, _("Look at it again and decide anew; nothing was written."))
+        return cleaned
+
     def point(self) -> Point | Keep | None:
         """The exact place that was typed; None if it was taken away or never given."""
         lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
         if lon is None or lat is None:
-            return None if self.shows_exact else KEEP
+            return None if self.cleaned_data["shown_exact"] else KEEP
         return Point(lon, lat)
 
 

@@ -26,6 +26,7 @@ JOBS = {  # module:function, imported when first asked for; called with what was
     "renditions": "registry.imaging.renditions:renditions",
     "aligned": "registry.imaging.perspective:aligned",
     "tiles": "registry.imaging.tiles:tiles",
+    "align": "registry.aligning:align",
 }
 # Errors of the machine and not of the picture: passed on as they are. Others, such as EINVAL, come from bad offsets.
 MACHINE = {

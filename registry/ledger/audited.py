@@ -20,6 +20,7 @@ NOT_AUDITED = {
     "registry_rendition": RENDERED,
     "registry_fixitycheck": "a log itself, of what reading the originals showed; it says nothing of the registry's own",
     LEDGER: "the ledger itself: append-only and chained",
+    "registry_remembered": "the shared cache: codes that were used, attempts that are counted; minutes old at most",
     "django_session": "comes and goes with every visit",
     "django_admin_log": "Django's own log of the desk: nothing is written to it, the ledger has every write",
     "django_content_type": "follows from the code",
@@ -39,7 +40,7 @@ LEFT_OUT = {
 DIGESTED = {
     "auth_user": ("password",),
     "mfa_authenticator": ("data",),
-    "registry_accesstoken": ("digest",),
+    "registry_accesstoken": ("digest", "password_mark"),
     "registry_photodetails": ("original_name", "metadata"),
 }
 

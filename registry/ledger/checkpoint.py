@@ -1,26 +1,24 @@
 """Signed checkpoints of the ledger in the text form of C2SP (tlog-checkpoint, signed-note), and proofs of entries.
 
-The key is made at first use and kept in a file outside the database, readable by its owner alone.
+The key is made at first use. Beside the checkpoints lies the public half of the key that signed them.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
 
 from registry.domain.ledger import Entry, inclusion_proofs, tree_root
-from registry.keys import read_or_make
+from registry.keys import LEDGER
 
-ALGORITHM = b"\x01"  # Ed25519, in the signed-note format
+from .signing import BadKey, Signer, Verifier, verifier
+
 DASH = "\u2014"
 
 
@@ -37,46 +35,41 @@ class Checkpoint:
     root: bytes
 
 
-class Signer:
-    """The ledger's name and its key."""
-
-    def __init__(self, origin: str, key_file: Path) -> None:
-        self.origin = origin
-        self.key = _read_or_make(key_file)
-
-    @property
-    def public(self) -> Ed25519PublicKey:
-        """The half of the key that anybody may have."""
-        return self.key.public_key()
-
-    def verifier_key(self) -> str:
-        """`name+hash+key`, as the signed-note format writes it."""
-        raw = ALGORITHM + _raw(self.public)
-        return f"{self.origin}+{_key_hash(self.origin, self.public).hex()}+{base64.b64encode(raw).decode()}"
-
-    def sign(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note."""
-        text = f"{checkpoint.origin}\n{checkpoint.size}\n{base64.b64encode(checkpoint.root).decode()}\n"
-        signature = _key_hash(self.origin, self.public) + self.key.sign(text.encode())
-        return f"{text}\n{DASH} {self.origin} {base64.b64encode(signature).decode()}\n"
+class KeyMissing(Exception):
+    """The key that signed before is not here; the message says what to do."""
 
 
-def signer() -> Signer:
-    """The one that the settings name."""
-    return Signer(settings.LEDGER_ORIGIN, settings.REGISTRY_DATA / "ledger.key")
+def signer(*, anew: bool = False) -> Signer:
+    """The ledger's own; raises KeyMissing where it signed before and the key is gone, unless another is wanted."""
+    file = settings.REGISTRY_DATA / LEDGER
+    if not (file.exists() or anew) and last_kept():
+        raise KeyMissing(
+            f"{file} is not there, though checkpoints were signed with it. Put it back from where it is kept; if it is"
+            " lost, `checkpoint --new-key` makes another, as which the registry signs from then on."
+        )
+    return Signer(settings.LEDGER_ORIGIN, file)
+
+
+def own() -> Verifier | None:
+    """The ledger's public key, if its private one is here; nothing is made."""
+    file = settings.REGISTRY_DATA / LEDGER
+    return Signer(settings.LEDGER_ORIGIN, file) if file.exists() else None
 
 
 def take(by: Signer, hashes: Sequence[str]) -> str:
-    """A signed checkpoint of the ledger whose entries have these hashes."""
-    return by.sign(Checkpoint(by.origin, len(hashes), tree_root(hashes)))
+    """A signed checkpoint, as a signed note, of the ledger whose entries have these hashes."""
+    text = f"{by.origin}\n{len(hashes)}\n{base64.b64encode(tree_root(hashes)).decode()}\n"
+    signature = by.key_hash + by.key.sign(text.encode())
+    return f"{text}\n{DASH} {by.origin} {base64.b64encode(signature).decode()}\n"
 
 
-def keep(note: str, head: str) -> Path:
-    """Write a note into the folder of checkpoints, and into the one outside if the settings name one."""
+def keep(note: str, head: str, by: Signer) -> Path:
+    """Write a note and the public key into the folder of checkpoints, and the one outside if the settings name one."""
     name = f"{int(note.splitlines()[1]):012d}-{head[:12]}.txt"
     for folder in filter(None, (settings.CHECKPOINTS, kept_in())):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(note, encoding="utf-8")
+        (folder / _key_name(by.key_hash)).write_text(by.verifier_key() + "\n", encoding="utf-8")
     return kept_in() / name
 
 
@@ -90,16 +83,34 @@ def last_kept() -> Path | None:
     return max(kept_in().glob("*.txt"), default=None)
 
 
-def read(note: str, by: Signer) -> Checkpoint:
+def beside(file: Path) -> Verifier | None:
+    """The public key, of those in the checkpoint's folder, by which the checkpoint says that it was signed."""
+    try:
+        signatures = _signatures(file.read_text(encoding="utf-8").partition("\n\n")[2], settings.LEDGER_ORIGIN)
+    except ValueError:  # no text, or no signatures
+        return None
+    for signature in signatures:
+        try:
+            found = verifier(file.with_name(_key_name(signature[:4])).read_text(encoding="utf-8"))
+        except (FileNotFoundError, BadKey, UnicodeDecodeError):
+            continue
+        if found.origin == settings.LEDGER_ORIGIN:
+            return found
+    return None
+
+
+def read(note: str, by: Verifier) -> Checkpoint:
     """The checkpoint in a signed note; raises BadCheckpoint unless it is of this ledger and the signature fits."""
     text, _, signatures = note.partition("\n\n")
     text += "\n"
     try:
         origin, size, root = text.splitlines()[:3]
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
-        signed = [line.split(" ")[2] for line in signatures.splitlines() if line.startswith(f"{DASH} {by.origin} ")]
-        signature = base64.b64decode(signed[0], validate=True)
-        by.public.verify(signature[4:], text.encode())
+        signed = _signatures(signatures, by.origin)
+        ours = [signature for signature in signed if signature[:4] == by.key_hash]
+        if signed and not ours:
+            raise BadCheckpoint(f"This checkpoint was signed with another key than {by.verifier_key()}.")
+        by.public.verify(ours[0][4:], text.encode())
     except InvalidSignature as error:
         raise BadCheckpoint("The signature does not fit the checkpoint.") from error
     except (ValueError, IndexError) as error:
@@ -138,17 +149,12 @@ def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[
     ]
 
 
-def _raw(public: Ed25519PublicKey) -> bytes:
-    return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+def _signatures(lines: str, origin: str) -> list[bytes]:
+    """What the signer of that name put under a note: four bytes of the key's hash, then the signature."""
+    begin = f"{DASH} {origin} "
+    found = [line.removeprefix(begin) for line in lines.splitlines() if line.startswith(begin)]
+    return [base64.b64decode(text, validate=True) for text in found]
 
 
-def _key_hash(name: str, public: Ed25519PublicKey) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + ALGORITHM + _raw(public)).digest()[:4]
-
-
-def _read_or_make(file: Path) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(read_or_make(file, _made))
-
-
-def _made() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+def _key_name(key_hash: bytes) -> str:
+    return f"{key_hash.hex()}.vkey"

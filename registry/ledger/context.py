@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
-from registry.domain.ledger import one_line
+from registry.domain.ledger import NoPerson, one_line
 
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
 TELL = (
@@ -27,7 +27,7 @@ TELL = (
 class Attribution:
     """What the ledger writes beside a change."""
 
-    actor: str = "nobody named"
+    actor: str = NoPerson.NOBODY.value
     reason: str = ""
     request_id: str = ""
 

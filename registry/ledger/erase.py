@@ -10,30 +10,43 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from registry.models import Erasure, Revision
 
 from .context import erasing, written_by
 
+Row = tuple[str, str, int]  # table, key, and the first entry that tells nothing that must go
 
-def erase_content(table: str, keys: Iterable[str | int], *, by: AbstractBaseUser, reason: str) -> int:
-    """Empty payload and salt of all entries on these rows but each row's last; returns of how many.
 
-    Call it in the transaction that writes the row without what is to go, after that write.
+def older_content(table: str, keys: Iterable[str | int]) -> list[Row]:
+    """Of the rows whose entries before the last one hold something: that last entry.
+
+    Call it in the transaction that writes the rows without what is to go, after that write.
     """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # the entries that wait for the end of the transaction are written now
+    wanted = [str(key) for key in keys]
+    last = Revision.objects.filter(table=table, key__in=wanted).order_by().values_list("key").annotate(Max("seq"))
+    rows = [(table, key, seq) for key, seq in sorted(last)]
+    return [row for row in rows if _before(row).exists()]
+
+
+def erase_content(rows: Iterable[Row], *, by: AbstractBaseUser, reason: str) -> int:
+    """Empty payload and salt of all entries before those that the rows name; returns of how many."""
     erased = 0
     with written_by(by, reason):
-        if connection.vendor == "postgresql":
-            connection.check_constraints()  # the entries that wait for the end of the transaction are written now
-        wanted = [str(key) for key in keys]
-        on_rows = Revision.objects.filter(table=table, key__in=wanted).order_by()
-        for key, last in on_rows.values_list("key").annotate(Max("seq")):
-            older = Revision.objects.filter(table=table, key=key, seq__lt=last, payload__isnull=False)
+        for row in rows:
+            older = _before(row)
             through = older.aggregate(Max("seq"))["seq__max"]
             if through is None:
                 continue
             with erasing():
                 erased += older.update(payload=None, salt=None)
-            Erasure.objects.create(table=table, key=key, through=through, reason=reason)
+            Erasure.objects.create(table=row[0], key=row[1], through=through, reason=reason)
     return erased
+
+
+def _before(row: Row) -> QuerySet[Revision]:
+    table, key, seq = row
+    return Revision.objects.filter(table=table, key=key, seq__lt=seq, payload__isnull=False)

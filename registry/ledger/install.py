@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from registry.domain.ledger import NoPerson
+
 from . import postgres, sqlite
 from .audited import LEDGER, Table, tables
 from .context import attributed
@@ -46,7 +48,11 @@ def install() -> None:
     known = {on for on, _ in before.values()}
     for table in found:
         if _needs_first_entries(table, known):
-            with transaction.atomic(), attributed(actor="migration", reason=FIRST), connection.cursor() as cursor:
+            with (
+                transaction.atomic(),
+                attributed(actor=NoPerson.MIGRATION, reason=FIRST),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(f'UPDATE "{table.name}" SET "{table.key}" = "{table.key}"')
 
 

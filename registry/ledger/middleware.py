@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from registry.domain.ledger import NoPerson
 from registry.serving.identity import request_id_of
 
 from .context import attributed
@@ -19,7 +20,7 @@ def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method in SAFE:
             return get_response(request)
-        actor = request.user.get_username() or "anonymous visitor"
+        actor = request.user.get_username() or NoPerson.VISITOR
         with attributed(actor=actor, request_id=request_id_of(request)):
             return get_response(request)
 

@@ -9,24 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.domain.ledger import GENESIS
+from registry.domain.ledger import GENESIS, NoPerson
 
 from .audited import LEDGER, Table
 
+NOBODY = NoPerson.NOBODY.value
 LOCK = 7_201_634_901  # any number that nobody else locks
 WRITE = f"""
 DECLARE
   line {LEDGER}%ROWTYPE;
   changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
 BEGIN
-  PERFORM pg_advisory_xact_lock({LOCK});
-  SELECT seq, hash INTO line.seq, line.previous FROM {LEDGER} ORDER BY seq DESC LIMIT 1;
-  line.seq := coalesce(line.seq, 0) + 1;
-  line.previous := coalesce(line.previous, '{GENESIS}');
-  line.at := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  line.actor := coalesce(nullif(translate(current_setting('ledger.actor', true), chr(31), ' '), ''), 'nobody named');
-  line.reason := coalesce(translate(current_setting('ledger.reason', true), chr(31), ' '), '');
-  line.request_id := coalesce(translate(current_setting('ledger.request_id', true), chr(31), ' '), '');
   line."table" := TG_TABLE_NAME;
   line."key" := changed ->> TG_ARGV[0];
   line.operation := lower(TG_OP);
@@ -35,11 +28,19 @@ BEGIN
   ELSE
     line.payload := ledger_payload(changed, TG_ARGV[1]::text[], TG_ARGV[2]::text[])::text;
   END IF;
-  line.salt := replace(gen_random_uuid()::text, '-', '');
+  line.salt := encode(uuid_send(gen_random_uuid()), 'hex');
   line.leaf := encode(sha256(convert_to(line.salt || chr(31) || line.payload, 'UTF8')), 'hex');
+  line.actor := coalesce(nullif(translate(current_setting('ledger.actor', true), chr(31), ' '), ''), '{NOBODY}');
+  line.reason := coalesce(translate(current_setting('ledger.reason', true), chr(31), ' '), '');
+  line.request_id := coalesce(translate(current_setting('ledger.request_id', true), chr(31), ' '), '');
+  PERFORM pg_advisory_xact_lock({LOCK}); -- others wait from here to the end of the commit: what can be done before, is
+  SELECT seq, hash INTO line.seq, line.previous FROM {LEDGER} ORDER BY seq DESC LIMIT 1;
+  line.seq := coalesce(line.seq, 0) + 1;
+  line.previous := coalesce(line.previous, '{GENESIS}');
+  line.at := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   line.hash := encode(sha256(convert_to(concat_ws(chr(31), line.previous, line.seq, line.at, line.actor, line.reason,
     line.request_id, line."table", line."key", line.operation, line.leaf), 'UTF8')), 'hex');
-  INSERT INTO {LEDGER} SELECT line.*;
+  INSERT INTO {LEDGER} VALUES (line.*);
   RETURN NULL;
 END """
 GUARD = """

@@ -78,8 +78,12 @@ class _Load:
             self.report.present[noun] += len(keys) - len(new)
             self.report.added[noun] += len(new)
             self._add(noun, new)
-        actions.publish_recorded(self.shown, by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
+            if noun == "monuments":  # before all that hangs on them, so that their public histories tell of it
+                self._publish()
         return self.report
+
+    def _publish(self) -> None:
+        actions.publish_recorded(self.shown, by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
 
     def _add(self, noun: str, entries: list[Entry]) -> None:
         if noun == "claims":

@@ -5,6 +5,7 @@ from .actor import Actor
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control import ControlBound, ControlPeriod
+from .erasure import ProposedErasure
 from .fixity import FixityCheck
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
@@ -12,6 +13,7 @@ from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
 from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
 from .publication import Disclosure, Publication
+from .remembered import Remembered
 from .revision import Erasure, Revision
 from .site import Site
 from .source import SealedIdentity, Source
@@ -40,7 +42,9 @@ __all__ = [
     "Photo",
     "PhotoDetails",
     "Placement",
+    "ProposedErasure",
     "Publication",
+    "Remembered",
     "Rendition",
     "Revision",
     "SealedIdentity",

@@ -119,6 +119,8 @@ def _touched(write: Write, sight: Sight, swept: Swept) -> Iterator[tuple[Key, st
         return
     if write.seq in swept:
         yield from _flipped(write, sight, swept[write.seq])
+    elif sight.begins_at(record, write.seq):
+        yield record, CREATE
     elif deed_of(write, sight) is not None and sight.shows(record):
         yield record, CREATE if _begins(write, sight.audience) else UPDATE
         if write.table == DECISION:  # what their documents say of state and numbers follows

@@ -132,6 +132,7 @@ def _act(act: list[Write], sight: Sight) -> PastAct:
 
 def deed_of(write: Write, sight: Sight) -> Deed | None:
     """What the reader may see of an entry; None if nothing, or if it changed nothing that is shown."""
+    write = sight.of(write)
     columns, read = sight.columns(write), reader_of(write.table)
     erased = write.after is None
     if erased and sight.audience is Audience.ANYBODY:

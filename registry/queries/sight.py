@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from registry.domain.columns import (
     BOUND,
@@ -39,10 +40,21 @@ from registry.domain.columns import (
     Audience,
     columns_for,
 )
-from registry.domain.history import Publication, Write, was_decided
+from registry.domain.erasure import Outcome
+from registry.domain.history import AT_ONE_GO, Publication, Write, moment, was_decided
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Revision, Threat
+from registry.models import (
+    Claim,
+    Comparison,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    ProposedErasure,
+    Revision,
+    Threat,
+)
 
 from .shown import KINDS, shown_keys
 from .visible import protected_sources
@@ -99,6 +111,7 @@ class Sight:
         self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
         self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
         self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
+        self._waiting = _waiting()
         self._shown: dict[str, set[str]] = {}
         self._holders: dict[Row, list[Row]] = {}
         self._former: dict[Row, list[tuple[Row, int, int]]] = {}
@@ -119,6 +132,18 @@ class Sight:
         then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
         return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
 
+    def of(self, write: Write) -> Write:
+        """The entry without what waits to be erased: for the public that is gone already."""
+        first = self._waiting.get(write.row, 0)
+        if self.audience is Audience.STAFF or write.seq > first:
+            return write
+        return replace(write, before=None, after=write.after if write.seq == first else None)
+
+    def begins_at(self, row: Row, seq: int) -> bool:
+        """Whether the entry took a measure or a warning off the last monument that hid it: it is there from then on."""
+        freed = any(last == seq for _holder, _first, last in self._former.get(row, ()))
+        return freed and self.shows(row) and not self.was_shown(row, seq) and self.was_shown(row, seq + 1)
+
     def columns(self, write: Write) -> frozenset[str]:
         """The columns of the entry that may be shown; none where the entry may not be."""
         record = record_of(write)
@@ -126,11 +151,12 @@ class Sight:
             return frozenset()
         if self.audience is Audience.ANYBODY and not self._is_public(write, record):
             return frozenset()
+        waits = write.seq < self._waiting.get(write.row, 0)  # what is being hidden may not be so by other columns
         return columns_for(
             write.table,
             self.audience,
-            exact=record[0] != MONUMENT or self.exact.get(record[1], False),
-            protected=self._is_protected(write, record),
+            exact=not waits and (record[0] != MONUMENT or self.exact.get(record[1], False)),
+            protected=waits or self._is_protected(write, record),
         )
 
     def hides_places(self, record: Row) -> bool:
@@ -198,20 +224,42 @@ class Sight:
     def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
         """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
         found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
-        put: dict[Row, int] = {}
+        put: dict[Row, tuple[int, str]] = {}
         links = [table for table in (MEASURE_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
         of_links = Revision.objects.filter(table__in=links)
         ended = of_links.filter(operation="delete").values("key")  # few: a link that holds is found without the ledger
         entries = of_links.filter(key__in=ended, payload__isnull=False).order_by("seq")
-        for table, key, seq, operation, payload in entries.values_list("table", "key", "seq", "operation", "payload"):
+        begun = self._first_entries({OWNERS[table][0] for table in links})
+        columns = ("table", "key", "seq", "at", "operation", "payload")
+        for table, key, seq, at, operation, payload in entries.values_list(*columns):
             owner, column = OWNERS[table]
             link = json.loads(payload)
             if operation != "delete":
-                put.setdefault((table, key), seq)
+                put.setdefault((table, key), (seq, at))
             elif str(link[column]) in self._keys[owner]:
-                monument = (MONUMENT, str(link["monument_id"]))
-                found[owner, str(link[column])].append((monument, put.pop((table, key), 0), seq))
+                row, since = (owner, str(link[column])), put.pop((table, key), (0, at))
+                first = begun.get(row, since)
+                if moment(since[1]) - moment(first[1]) <= AT_ONE_GO:
+                    since = first  # it was opened with this link, whose entry comes after its own
+                found[row].append(((MONUMENT, str(link["monument_id"])), since[0], seq))
         return found
+
+    def _first_entries(self, tables: Collection[str]) -> dict[Row, tuple[int, str]]:
+        """By record of these tables: number and moment of its first entry. One query."""
+        wanted = Q(pk__in=[])
+        for table in tables:
+            wanted |= Q(table=table, key__in=self._keys[table])
+        rows = Revision.objects.filter(wanted).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
+        return {(table, key): (seq, at) for table, key, seq, at in rows}
+
+
+def _waiting() -> dict[Row, int]:
+    """By row: the first entry that tells nothing of what waits to be erased. One query."""
+    found: dict[Row, int] = {}
+    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
+        for table, key, seq in rows:
+            found[table, key] = max(seq, found.get((table, key), 0))
+    return found
 
 
 def publications(rows: Iterable[Row]) -> dict[Row, Publication]:

@@ -1,4 +1,8 @@
-"""The id of a request: on its answer, in its problem, in the log and in the ledger it is the same one."""
+"""The id of a request: on its answer, in its problem, in the log and in the ledger it is the same one, and ours.
+
+A client may give its request an id as well. That is logged and sent back beside ours, and kept nowhere: anybody could
+repeat somebody else's or write what they like.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,14 @@ current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", 
 
 
 def request_id_of(request: HttpRequest) -> str:
-    """The id that the client gave its request if it is well formed, else a new one; the same at every call."""
+    """The id that the registry gave the request; the same at every call."""
     known: str | None = getattr(request, "request_id", None)
     if known is None:
-        given = request.headers.get("X-Request-ID", "")
-        known = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
-        request.request_id = known
+        known = request.request_id = str(uuid.uuid4())
     return known
+
+
+def client_request_id_of(request: HttpRequest) -> str | None:
+    """The id that the client, or a proxy, gave it in X-Request-ID; None without one that is well formed."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if WELL_FORMED.fullmatch(given) else None

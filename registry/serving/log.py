@@ -16,7 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from .identity import current_request, request_id_of
+from .identity import client_request_id_of, current_request, request_id_of
 
 OURS = ("registry", "api", "config")  # the loggers whose words are written here, and hold nothing private
 DEEP = 8  # causes of causes that are told at most
@@ -76,6 +76,7 @@ def request_of(record: logging.LogRecord) -> dict[str, Any]:
         "route": request.resolver_match.route if request.resolver_match else None,
     }
     asked = {name: getattr(record, name, None) for name in ("status", "milliseconds")}
+    asked["client_request_id"] = client_request_id_of(request)
     return found | {name: value for name, value in asked.items() if value is not None}
 
 

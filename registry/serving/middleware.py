@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from .faults import AddressTooLong
-from .identity import current_request, request_id_of
+from .identity import client_request_id_of, current_request, request_id_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +45,11 @@ def serve(get_response: Answering) -> Answering:
             request_id = request_id_of(request)
             response = get_response(request)
             response["X-Request-ID"] = request_id
+            if theirs := client_request_id_of(request):
+                response["X-Client-Request-ID"] = theirs
             for name, value in fixed.items():
-                response.headers.setdefault(name, value)
+                if name != "X-Frame-Options" or not getattr(response, "xframe_options_exempt", False):
+                    response.headers.setdefault(name, value)
             if request.is_secure() and settings.SECURE_HSTS_SECONDS:
                 response.headers.setdefault("Strict-Transport-Security", _strict_transport())
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from registry.ledger.checkpoint import last_kept, signer
+from registry.ledger.checkpoint import beside, last_kept, own
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -18,5 +18,9 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 def ledger_key(request: HttpRequest) -> HttpResponse:
-    """The public key in the form `name+hash+key`."""
-    return HttpResponse(signer().verifier_key() + "\n", content_type=TEXT)
+    """The public key in the form `name+hash+key`: of the last checkpoint, else the ledger's own; none is made."""
+    kept = last_kept()
+    found = (kept and beside(kept)) or own()
+    if found is None:
+        raise Http404
+    return HttpResponse(found.verifier_key() + "\n", content_type=TEXT)

@@ -109,7 +109,7 @@ def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
     assert "secret" not in response.content.decode()
     assert "please report it" in found["detail"]
     [record] = [record for record in caplog.records if record.name == "api.problems"]
-    assert "abc-1" in record.getMessage()
+    assert response["X-Request-ID"] in record.getMessage()
     assert "secret of the machine" in str(record.exc_info[1])
 
 
@@ -134,8 +134,10 @@ def test_database_away_is_503(client, monkeypatch, caplog):
 # --- Headers ---------------------------------------------------------------------------------------------------------
 
 
-def test_request_id_is_the_clients_or_a_new_one(client):
-    assert client.get("/api/v1", headers={"X-Request-ID": "harvest.42"})["X-Request-ID"] == "harvest.42"
+def test_request_id_is_ours_and_the_clients_stands_beside_it(client):
+    answer = client.get("/api/v1", headers={"X-Request-ID": "harvest.42"})
+    assert answer["X-Client-Request-ID"] == "harvest.42"
+    assert uuid.UUID(answer["X-Request-ID"]).version == 4
     for strange in ("", "a b", "a\nb", "x" * 101, "a:b", "<script>", "é"):
         found = client.get("/api/v1", headers={"X-Request-ID": strange})["X-Request-ID"]
         assert uuid.UUID(found).version == 4
@@ -146,7 +148,7 @@ def test_every_address_has_the_headers(client):
         response = client.get(pattern % VALUES)
         assert response["X-Request-ID"]
         assert response["Access-Control-Allow-Origin"] == "*"
-        assert response["Access-Control-Expose-Headers"] == "X-Request-ID, ETag, Link"
+        assert response["Access-Control-Expose-Headers"] == "X-Request-ID, X-Client-Request-ID, ETag, Link"
         assert "Set-Cookie" not in response.headers
         assert "Cookie" not in response["Vary"]
 

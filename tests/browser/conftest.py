@@ -4,14 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from registry.staff import DEMO_NAME, DEMO_PASSWORD
-from tests import factories
+from tests import factories, scenes
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -30,15 +27,10 @@ QUIET = [
 def site(django_db_setup, django_db_blocker):
     """The address of a server that serves Palmyra, loaded once for the tests of a module."""
     _look_for_chromium()
-    with django_db_blocker.unblock():
-        factories.load_palmyra()
-        connection.close()
+    with scenes.kept(django_db_blocker, factories.load_palmyra), django_db_blocker.unblock():
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
-        ContentType.objects.clear_cache()
-        connection.close()
 
 
 @pytest.fixture(scope="module")

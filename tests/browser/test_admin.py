@@ -37,6 +37,7 @@ def test_one_claim_waits_for_review(site, db):
     assert Claim.objects.get(status="submitted").key == "lion-restoration-event-2017-frosthead"
 
 
+@pytest.mark.once
 def test_date_is_understood_while_typed(desk):
     page = desk("registry/claim/add/")
     understood = page.locator(".field-date_text output")
@@ -55,6 +56,7 @@ def test_monument_is_found_by_typing(desk):
     assert "Lion" in page.locator(".field-monument .select2-selection__rendered").first.inner_text()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("path", SEEN)
 def test_desk_fits_a_phone(desk, path, language):
@@ -63,6 +65,7 @@ def test_desk_fits_a_phone(desk, path, language):
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", SEEN)
 def test_desk_is_accessible(desk, path, scheme):
@@ -73,6 +76,7 @@ def test_desk_is_accessible(desk, path, scheme):
     assert faults == []
 
 
+@pytest.mark.once
 def test_language_switch_keeps_the_page(desk):
     page = desk("registry/monument/?q=lion")
     page.locator("a.language").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from registry.models import Claim, Monument, Site, Threat
 from registry.staff import DEMO_NAME, demo_editor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PUBLIC = (
     "",

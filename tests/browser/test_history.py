@@ -45,6 +45,7 @@ def is_in_order(page):
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_history_of_the_desk_is_in_order(desk, theatre, size, language):
@@ -53,6 +54,7 @@ def test_history_of_the_desk_is_in_order(desk, theatre, size, language):
     is_in_order(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_public_history_is_in_order(visit, theatre, size, language):
@@ -61,6 +63,7 @@ def test_public_history_is_in_order(visit, theatre, size, language):
     is_in_order(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("size", SIZES)
 def test_recent_changes_are_on_the_desk(desk, theatre, size):
     page = desk(viewport=SIZES[size])

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 
 PHONE = {"width": 390, "height": 844}
 PAGES = (

@@ -77,7 +77,7 @@ def test_only_updates_with_both_ends_changed_something(entry):
     ("second", "together"),
     [
         ({"request_id": "r-1", "reason": "another", "at": NOON + timedelta(minutes=1)}, True),
-        ({"request_id": "r-1", "actor": "sami"}, False),  # clients choose the ids: this one took somebody else's
+        ({"request_id": "r-1", "actor": "sami"}, False),  # once clients chose the ids: this one took another's
         ({"request_id": "r-1", "at": NOON + timedelta(days=1)}, False),
         ({"request_id": "r-2"}, False),
         ({"request_id": ""}, False),

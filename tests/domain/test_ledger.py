@@ -5,9 +5,11 @@ import pytest
 from registry.domain.ledger import (
     GENESIS,
     Entry,
+    NoPerson,
     chain_faults,
     entry_hash,
     inclusion_proof,
+    is_reserved,
     leaf_hash,
     one_line,
     tree_root,
@@ -104,3 +106,16 @@ def test_columns_cannot_pass_pieces_between_them():
     shifted = entries[0]._replace(actor="rima\x1fwhy", reason="r1\x1fsite", request_id="1", table="insert")
     assert faults([shifted])
     assert one_line("why\x1fr1") == "why r1"
+
+
+# --- Names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*NoPerson, "Migration", "nobody_named", "ｍigration", "TOKEN.COMMAND"])
+def test_name_that_stands_for_no_person_is_reserved(name):
+    assert is_reserved(name)
+
+
+@pytest.mark.parametrize("name", ["rima", "migrations", "palmyra-registrar", "ريما", "", "nobody"])
+def test_names_of_people_are_not_reserved(name):
+    assert not is_reserved(name)

@@ -31,6 +31,8 @@ def test_original_is_what_was_kept(store):
     found = kept(store)
     assert b"".join(store.pieces(found.sha256)) == b"a picture"
     assert store.weigh(found.sha256) == found
+    with store.open(found.sha256) as file:
+        assert file.read() == b"a picture"
     with store.local(found.sha256) as path:
         assert path.read_bytes() == b"a picture"
     assert everything(store.held()) == [(found.sha256, 9)]
@@ -81,7 +83,7 @@ def test_damaged_original_is_set_aside_for_the_one_that_comes(kind, store, reque
     assert not store.bring_back(found.sha256)
 
 
-@pytest.mark.parametrize("ask", ["pieces", "weigh", "local"])
+@pytest.mark.parametrize("ask", ["pieces", "open", "weigh", "local"])
 def test_original_that_is_not_there_is_missing(store, ask):
     def nowhere():
         found = getattr(store, ask)(NOWHERE)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from urllib.parse import unquote
 
+from allauth.account.internal.flows.login import record_authentication
 from django.test import Client
 
 from registry.staff import PERMISSIONS, REGISTRAR
@@ -55,17 +57,24 @@ def client_of(role: str) -> Client:
     """A browser of somebody in the role; server errors are answers too."""
     client = Client(raise_request_exception=False)
     if role != "anonymous":
-        client.force_login(factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS))))
+        person = factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS)))
+        client.force_login(person)
+        browser = SimpleNamespace(session=client.session)
+        record_authentication(browser, person, "password")  # just now: no page asks for it again
+        browser.session.save()
     return client
 
 
 def ask(client: Client, question: Question):
-    """The answer, with all of its text as `.told`: body and headers, as sent and with the escapes undone."""
-    answer = client.generic(
+    """The answer."""
+    return client.generic(
         question.method, question.path, question.body, question.content_type, headers={"Accept": question.accept}
     )
+
+
+def told(answer) -> str:
+    """All of an answer's text: body and headers, as sent and with the escapes undone."""
     body = b"".join(answer) if answer.streaming else answer.content
     sent = body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in answer.items())
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), html.unescape(sent))
-    answer.told = f"{sent}\n{escaped}\n{unquote(escaped)}"
-    return answer
+    return f"{sent}\n{escaped}\n{unquote(escaped)}"

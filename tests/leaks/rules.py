@@ -17,6 +17,7 @@ NOUNS = {
     "registry_source": "pk:source",
     "registry_threat": "pk:threat",
     "registry_accesstoken": "pk:token",
+    "registry_proposederasure": "pk:erasure",
     "auth_user": "pk:user",
     "auth_group": "pk:group",
 }
@@ -26,7 +27,9 @@ DESKS = {
     for page, count in OF_EVERY_NOUN.items()
 } | {f"admin:en/admin/{noun.replace('_', '/')}/<object_id>/": Rule(DESK, (key,)) for noun, key in NOUNS.items()}
 RESTORED = {
-    f"admin:{noun}_restore": Rule(DESK, (key, "entry")) for noun, key in NOUNS.items() if noun != "registry_accesstoken"
+    f"admin:{noun}_restore": Rule(DESK, (key, "entry"))
+    for noun, key in NOUNS.items()
+    if noun not in ("registry_accesstoken", "registry_proposederasure")
 }
 MOVED = {f"api:claim-{move}": Rule(ANYBODY, ("claim",)) for move in MOVES}
 RULES = (
@@ -58,6 +61,19 @@ RULES = (
         "api:monument-interventions": Rule(ANYBODY, ("monument",)),
         "api:claims": ANY,
         "api:claim": Rule(ANYBODY, ("claim",)),
+        "api:monument-photos": Rule(ANYBODY, ("monument",)),
+        "api:monument-comparisons": Rule(ANYBODY, ("monument",)),
+        "api:photos": ANY,
+        "api:photo": Rule(ANYBODY, ("photo",)),
+        "api:photo-original": Rule(DESK, ("photo",)),
+        "api:comparisons": ANY,
+        "api:comparison": Rule(ANYBODY, ("comparison",)),
+        "api:comparison-align": Rule(DESK, ("comparison",)),
+        "api:comparison-control-points": Rule(DESK, ("comparison",)),
+        "api:comparison-accept-alignment": Rule(DESK, ("comparison",)),
+        "api:comparison-remove-alignment": Rule(DESK, ("comparison",)),
+        "api:regions": Rule(ANYBODY, ("comparison",)),
+        "api:region": Rule(ANYBODY, ("comparison", "pk:region")),
         "api:sources": ANY,
         "api:source": Rule(ANYBODY, ("source",)),
         "api:interventions": ANY,
@@ -104,11 +120,20 @@ RULES = (
         "admin:auth_user_password_change": Rule(DESK, ("pk:user",)),
         "admin:reset_second_factor": Rule(DESK, ("pk:user",)),
         "admin:registry_accesstoken_revoke": Rule(DESK, ("pk:token",)),
+        "admin:registry_proposederasure_decide": Rule(DESK, ("pk:erasure",)),
         "admin:app_list": Rule(DESK, ("app",)),
         "admin:en/admin/<url>": Rule(DESK, ("monument",)),
         "registry:home": ANY,
         "registry:monuments": ANY,
         "registry:monument": Rule(ANYBODY, ("monument",)),
+        "registry:comparisons": ANY,
+        "registry:comparison": Rule(ANYBODY, ("comparison",)),
+        "registry:comparison-embed": Rule(ANYBODY, ("comparison",)),
+        "registry:photos": ANY,
+        "registry:photo": Rule(ANYBODY, ("photo",)),
+        "picture": Rule(ANYBODY, ("picture", "width", "ending")),
+        "picture-tile": Rule(ANYBODY, ("picture", "tile")),
+        "picture-tiles": Rule(ANYBODY, ("picture",)),
         "registry:restoration": ANY,
         "registry:threats": ANY,
         "registry:sources": ANY,

@@ -18,8 +18,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Field, Model, TextField
 
 from registry import actions
+from registry.domain.erasure import Outcome
 from registry.domain.vocabulary import ThreatOutcome
-from registry.ledger.erase import erase_content
 from registry.models import (
     AccessToken,
     Actor,
@@ -34,6 +34,7 @@ from registry.models import (
     Monument,
     Photo,
     Placement,
+    ProposedErasure,
     Revision,
     Site,
     Source,
@@ -42,11 +43,12 @@ from registry.models import (
 )
 from registry.models.fields import CodeField, EdtfField
 from registry.models.source import IDENTIFYING
-from registry.staff import ADMINISTRATOR, PERMISSIONS, REGISTRAR
+from registry.staff import ADMINISTRATOR, PERMISSIONS, PUBLISHER, REGISTRAR
 from tests import factories
 
 STAFF = frozenset(PERMISSIONS)
 NOBODY: frozenset[str] = frozenset()
+DECIDERS = frozenset({ADMINISTRATOR, PUBLISHER})
 OWNER = frozenset({ADMINISTRATOR})  # and the owner, who is nobody in these tests
 LAT, LON = 34.718293, 38.917365  # of what is not published: its own people may read it
 TRUE_LAT, TRUE_LON = 34.629471, 38.846652  # of what is published or shown to anybody by its cell alone
@@ -64,7 +66,7 @@ DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫�
 TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
 # Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
 FORMED = (
-    *("password", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
+    *("password", "password_mark", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
     "slug",
     "key",
     "quote_language",
@@ -73,6 +75,7 @@ FORMED = (
     "wh_ref",
     "wh_criteria",
     "before",
+    "outcome",
     "after",
     *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
     *("matrix", "figures", "outline"),
@@ -134,7 +137,7 @@ def build(variant: str = "a") -> Scene:
     draft = _drafts(scene, temple, recorder)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
-    _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
+    shown_pictures, hidden_pictures = _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
     public_source = factories.source()
     absent = "nothing-of-that-name"
     scene.keys = {
@@ -145,6 +148,12 @@ def build(variant: str = "a") -> Scene:
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
         "control-period": ("first-occupation", hidden["control-period"].slug, absent),
+        "picture": (shown_pictures.before.public_id, hidden_pictures.before.public_id, "0" * 32),
+        "width": ("320",),
+        "ending": ("jpg", "avif"),
+        "tile": ("full/320,213/0/default.jpg",),
+        "photo": (*(photo.ref for photo in Photo.objects.order_by("pk")), "P-999999"),
+        "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
         "gap": ("unseen", absent),
         "app": ("registry", "auth"),
@@ -172,11 +181,13 @@ NUMBERED: dict[str, type[Model]] = {
     "placement": Placement,
     "bound": ControlBound,
     "step": InterventionStep,
+    "region": DamageRegion,
     "site": Site,
     "source": Source,
     "threat": Threat,
     "token": AccessToken,
     "user": get_user_model(),
+    "erasure": ProposedErasure,
 }
 
 
@@ -246,7 +257,7 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
 
 
 def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
-    """A public claim that rests on a protected source, once recorded in clear."""
+    """A public claim that rests on a protected source, once recorded in clear, as the ledger still has it."""
     texts = [name for name in IDENTIFYING if name in free_texts(Source)]
     source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
     told = scene.texts(Claim, "locator", "quote")
@@ -260,11 +271,21 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     source.refresh_from_db()
     why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
     actions.reveal_identity(source, **why)
-    erase_content("registry_claim", [claim.pk], by=factories.adnan(), reason=scene.word("Erasure.reason", OWNER))
+    _erased(scene, claim)
     return {"source": source, "claim": claim}
 
 
-def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source) -> None:
+def _erased(scene: Scene, claim: Claim) -> None:
+    """What a claim once said, erased from the ledger by two people."""
+    why = scene.word("ProposedErasure.why", DECIDERS)
+    proposal = actions.propose_erasure("registry_claim", [claim.pk], by=factories.rima(), why=why)
+    reason = scene.word("ProposedErasure.reason", DECIDERS)
+    actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason=reason)
+
+
+def _pictures(
+    scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source
+) -> tuple[Comparison, Comparison]:
     """A public pair, one of a protected source, with all that is not public of it; and a pair of what is hidden."""
     file = {"original_name": scene.word("PhotoDetails.original_name", NOBODY)}
     camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
@@ -275,6 +296,11 @@ def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, prot
     actions.reveal_details(shown, **why)
     pair = factories.comparison(shown, lent)
     factories.region(factories.aligned(pair), claim=draft)
+    for photo in (shown, lent):
+        factories.rendered(photo, 320)
     hidden = [factories.photo(tomb, taken, published=False, **scene.texts(Photo)) for taken in ("2016", "2017")]
-    pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
-    factories.region(pair, **scene.texts(DamageRegion))
+    hidden_pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
+    factories.region(hidden_pair, **scene.texts(DamageRegion))
+    for photo in hidden:
+        factories.rendered(photo, 320)
+    return pair, hidden_pair

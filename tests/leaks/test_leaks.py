@@ -10,7 +10,7 @@ from django.db.models import CharField, TextField
 
 from registry.ledger.audited import NOT_AUDITED
 from tests.leaks.addresses import ANYBODY, addresses
-from tests.leaks.asking import HTML, JSON, ROLES, Question, ask, client_of, questions
+from tests.leaks.asking import HTML, JSON, ROLES, Question, ask, client_of, questions, told
 from tests.leaks.rules import RULES
 from tests.leaks.scene import WORD, is_free
 
@@ -28,16 +28,16 @@ def told_too_much(scene, client, role, question):
     """The columns that the answer gives away; what the question itself says is no secret."""
     answer = ask(client, question)
     assert answer.status_code < 500, f"{question}: {answer.status_code}"
-    told = answer.told
+    text = told(answer)
     for word in WORD.findall(question.path):
-        told = told.replace(word, "")
+        text = text.replace(word, "")
     if role in ("anonymous", "visitor") and question.method == "GET":
-        return scene.leaks(told, role), answer
-    held = [word for word in WORD.findall(told) if word in scene.words]
+        return scene.leaks(text, role), answer
+    held = [word for word in WORD.findall(text) if word in scene.words]
     if held and answer.status_code == 200:
         assert "no-store" in answer.headers["Cache-Control"], f"{question} may be kept by a cache"
         assert "private" in answer.headers["Cache-Control"]
-    return scene.leaks(told, role), answer
+    return scene.leaks(text, role), answer
 
 
 @pytest.mark.parametrize("role", ROLES)

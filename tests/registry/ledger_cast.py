@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from registry import actions
 from registry.ledger import install
 from registry.ledger.audited import LEDGER
-from registry.ledger.erase import erase_content
+from registry.ledger.erase import erase_content, older_content
 from registry.ledger.verify import entries, faults
 from registry.models import Revision
 from tests import factories
@@ -51,7 +51,7 @@ def fill():
     EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
     actions.save_record(temple, by=rima)
-    erase_content("registry_monument", [temple.pk], by=rima, reason="A name that must not be kept.")
+    erase_content(older_content("registry_monument", [temple.pk]), by=rima, reason="A name that must not be kept.")
     settle()
 
 
@@ -89,7 +89,7 @@ def _open_up(cursor, names):
             "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'u')", [table]
         )
         for (constraint,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}" CASCADE')
 
 
 def found():

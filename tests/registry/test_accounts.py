@@ -7,11 +7,14 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db.models import F
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from config import settings as in_service
 from registry.accounts.lockout import client_address
@@ -222,6 +225,18 @@ def test_attempts_while_locked_out_do_not_lengthen_it(rima):
     before = AccessAttempt.objects.get().attempt_time
     fail(times=3)
     assert AccessAttempt.objects.get().attempt_time == before
+
+
+def test_failures_are_deleted_once_they_lock_nobody_out(rima, capsys):
+    AccessAttempt.objects.create(username="rima", ip_address=ELSEWHERE, failures_since_start=1)
+    an_hour_passes()
+    AccessAttempt.objects.create(username="rima", ip_address=ATTACKER, failures_since_start=1)
+    Session.objects.create(session_key="old", expire_date=timezone.now() - timedelta(days=1))
+    Session.objects.create(session_key="new", expire_date=timezone.now() + timedelta(days=1))
+    call_command("tidy")
+    assert "Deleted: 1 sessions, 1 failed logins" in capsys.readouterr().out
+    assert AccessAttempt.objects.get().ip_address == ATTACKER
+    assert Session.objects.filter(session_key="new").exists()
 
 
 def test_success_forgets_the_failures(client, rima):

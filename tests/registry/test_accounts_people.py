@@ -4,6 +4,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -103,6 +105,24 @@ def test_own_password_asks_for_the_present_one(office, amal, spelling):
 def test_name_by_which_the_ledger_knows_somebody_is_given_once(office, sami):
     assert save(office, sami, username="rafiq").status_code == 302
     assert sami.username == "sami"
+
+
+@pytest.mark.parametrize("name", ["migration", "Load_Fixtures", "create_demo", "nobody.named", "token-command"])
+def test_account_is_not_called_as_the_ledger_calls_no_person(office, name, monkeypatch):
+    strong = "the tetrapylon stands"
+    sent = {"username": name, "password1": strong, "password2": strong, "usable_password": "true"}
+    page = office.post(reverse("admin:auth_user_add"), sent).content.decode()
+    assert "signs with this name what no person has written" in page
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", strong)
+    with pytest.raises(CommandError, match="what no person has written"):
+        call_command("createsuperuser", interactive=False, username=name, email="")
+    assert not get_user_model().objects.filter(username__iexact=name).exists()
+
+
+def test_account_cannot_be_renamed_to_such_a_name(sami):
+    sami.username = "migration"
+    with pytest.raises(ValidationError, match="what no person has written"):
+        sami.full_clean()
 
 
 def test_what_a_group_may_do_is_not_for_its_members_to_say(office, amal):

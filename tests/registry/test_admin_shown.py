@@ -4,8 +4,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from registry import actions
 from registry.models import Disclosure, ExactPlace, Monument, Placement, SealedIdentity, Site, Source
-from registry.staff import demo_editor
+from registry.staff import PUBLISHER, REGISTRAR, demo_editor
 from tests import factories
 from tests.desk import added, changed, changed_row, errors, refused, row, sent, url
 
@@ -114,6 +115,56 @@ def test_place_that_is_shown_as_it_is_can_be_taken_away(at, rima, temple):
     place = factories.placement(temple)
     changed_row(at(rima), temple, place, lon="", lat="")
     assert not ExactPlace.objects.exists()
+
+
+def with_precision(monument, precision):
+    monument.refresh_from_db()
+    monument.precision = precision
+    actions.save_record(monument, by=factories.person("dunya", REGISTRAR, PUBLISHER))
+
+
+def test_point_that_was_not_shown_is_not_taken_away(at, rima, hidden_tomb):
+    """The form was opened while the place was coarse, and is sent after it became exact."""
+    form = sent(at(rima).get(url(Monument, "change", hidden_tomb.pk))) | {"placements-0-note_en": "By the road."}
+    with_precision(hidden_tomb, "exact")
+    form["version"] = Monument.objects.get().version
+    response = at(rima).post(url(Monument, "change", hidden_tomb.pk), form)
+    assert "how exactly this place is shown" in errors(response)["placements-0-__all__"][0]
+    assert ExactPlace.objects.get().lon == 38.271234
+    again = sent(response)
+    assert (again["placements-0-note_en"], float(again["placements-0-lon"])) == ("By the road.", 38.271234)
+    assert at(rima).post(url(Monument, "change", hidden_tomb.pk), again).status_code == 302
+    assert (ExactPlace.objects.get().lon, Placement.objects.get().note_en) == (38.271234, "By the road.")
+
+
+def test_point_typed_while_it_was_coarse_is_kept_through_the_conflict(at, rima, hidden_tomb):
+    typed = {"placements-0-lon": "38.3", "placements-0-lat": "34.6"}
+    form = sent(at(rima).get(url(Monument, "change", hidden_tomb.pk))) | typed
+    with_precision(hidden_tomb, "exact")
+    form["version"] = Monument.objects.get().version
+    again = sent(at(rima).post(url(Monument, "change", hidden_tomb.pk), form))
+    assert at(rima).post(url(Monument, "change", hidden_tomb.pk), again).status_code == 302
+    assert ExactPlace.objects.get().lon == 38.3
+
+
+def test_form_opened_while_it_was_exact_is_refused_once_it_is_coarse(at, rima, temple):
+    factories.placement(temple)
+    form = sent(at(rima).get(url(Monument, "change", temple.pk))) | {"placements-0-lon": "", "placements-0-lat": ""}
+    with_precision(temple, "10km")
+    form["version"] = Monument.objects.get().version
+    response = at(rima).post(url(Monument, "change", temple.pk), form)
+    assert "how exactly this place is shown" in errors(response)["placements-0-__all__"][0]
+    assert ExactPlace.objects.exists()
+
+
+def test_precision_and_a_placement_are_changed_on_one_page(at, hidden_tomb):
+    both = factories.person("dunya", REGISTRAR, PUBLISHER)
+    form = sent(at(both).get(url(Monument, "change", hidden_tomb.pk)))
+    response = at(both).post(
+        url(Monument, "change", hidden_tomb.pk), form | {"precision": "exact", "placements-0-note_en": "By the road."}
+    )
+    assert response.status_code == 302, errors(response)
+    assert ExactPlace.objects.get().lon == Placement.objects.get().lon == 38.271234
 
 
 def test_new_place_is_generalised(at, rima, hidden_tomb, satellite):

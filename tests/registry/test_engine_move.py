@@ -19,6 +19,7 @@ from registry.ledger import verify_proof
 from registry.ledger.audited import LEFT_OUT, audited_models
 from registry.ledger.canonical import canonical_json, differing, json_text, kinds
 from registry.ledger.verify import entries, faults
+from tests import scenes
 from tests.registry import engine_cast
 from tests.registry.engine_cast import DEMO, RICH, ROOT, WITH_POSTGRES, Registry, lent_database
 from tests.registry.ledger_cast import attack, found
@@ -51,17 +52,16 @@ def made_on_the_other_engine(folder):
 def moved(tmp_path_factory, django_db_setup, django_db_blocker):
     """The manifest of a backup from the other engine, whose rows are now in the database of these tests."""
     file = made_on_the_other_engine(tmp_path_factory.mktemp("elsewhere"))
-    with django_db_blocker.unblock():
+
+    def restored():
         with opened(file) as archive, transaction.atomic():
             load(archive)
             verified(archive.manifest)
         ContentType.objects.clear_cache()
-        connection.close()
-    yield archive.manifest
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        ContentType.objects.clear_cache()
-        connection.close()
+        return archive.manifest
+
+    with scenes.kept(django_db_blocker, restored) as manifest:
+        yield manifest
 
 
 @pytest.mark.django_db
@@ -278,7 +278,8 @@ def test_there_and_back_keeps_rows_head_and_proofs(tmp_path, transactional_db):
 def carried(origin, target, file):
     """Moves a registry by its commands; the rows that arrive are those that left, and the ledger is the same."""
     origin.done("backup", "--with-keys", file)
-    assert f"a ledger of {manifest_of(file)['ledger']['size']} entries" in target.done("restore", file)
+    ledger = manifest_of(file)["ledger"]
+    assert f"a ledger of {ledger['size']} entries" in target.done("restore", file, "--key", ledger["key"])
     again = file.with_name(f"{file.name}-again")
     target.done("backup", again)
     assert manifest_of(again)["ledger"]["head"] == manifest_of(file)["ledger"]["head"]

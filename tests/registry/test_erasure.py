@@ -8,14 +8,16 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from registry import actions
+from registry.domain.erasure import ErasureRefused, Outcome
 from registry.ledger import checkpoint, verify_proof
 from registry.ledger.audited import LEDGER
 from registry.ledger.context import erasing
-from registry.ledger.erase import erase_content
-from registry.ledger.verify import entries, faults
-from registry.models import Erasure
+from registry.ledger.erase import erase_content, older_content
+from registry.ledger.verify import faults
+from registry.models import Erasure, ProposedErasure, Source
+from registry.queries.history import history
 from tests import factories
-from tests.registry.ledger_cast import attack, found, recorded, revisions
+from tests.registry.ledger_cast import attack, found, recorded, revisions, settle
 
 pytestmark = pytest.mark.django_db
 SECRET = "Umm Khalid of the third house"
@@ -32,7 +34,8 @@ def source(rima):
 
 
 def erase(source, by):
-    return erase_content("registry_source", [source.pk], by=by, reason="The source came to need protection.")
+    rows = older_content("registry_source", [source.pk])
+    return erase_content(rows, by=by, reason="The source came to need protection.")
 
 
 def test_erased_content_is_gone_and_the_ledger_is_whole(source, rima):
@@ -128,11 +131,33 @@ def test_permission_to_erase_ends_with_the_erasure(source, rima):
             empty_every_entry()
 
 
-def test_command_erases(source, rima):
-    out = StringIO()
-    call_command("erase", "registry_source", source.pk, by="rima", reason="Asked for by the family.", stdout=out)
-    assert out.getvalue() == f"Erased the content of 2 entries on registry_source {source.pk}.\n"
-    assert not any(SECRET in (entry.payload or "") for entry in entries())
+def test_command_hides_and_somebody_else_erases(source, rima, paula):
+    def told():
+        out = StringIO()
+        call_command("erase", "registry_source", source.pk, by="rima", reason="Asked for by the family.", stdout=out)
+        return out.getvalue()
+
+    factories.accepted(source=source)
+    assert SECRET in history_of(source)
+    assert "hidden from the public" in told()
+    assert SECRET not in history_of(source)
+    assert any(SECRET in (entry.payload or "") for entry in recorded())
+    proposal = ProposedErasure.objects.get()
+    with pytest.raises(ErasureRefused, match="Only a publisher"):
+        actions.decide_erasure(proposal, Outcome.ERASED, by=rima, reason="Mine.")
+    actions.decide_erasure(proposal, Outcome.ERASED, by=paula, reason="The family is right.")
+    assert not any(SECRET in (entry.payload or "") for entry in recorded())
+    assert list(faults()) == []
+    [entry] = revisions(table="registry_erasure")
+    assert (entry.actor, entry.reason) == ("paula", "Asked for by the family.")
+    assert Erasure.objects.get().reason == "Asked for by the family."
+    assert "hold nothing" in told()
+
+
+def history_of(source):
+    """What the public is told of the source's past."""
+    settle()
+    return str(history(Source, source.pk))
 
 
 @pytest.mark.parametrize(

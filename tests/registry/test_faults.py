@@ -242,7 +242,7 @@ def test_fault_of_ours_shows_the_number_of_the_request_and_nothing_else(reader, 
     monkeypatch.setattr("registry.views.evidence.threats_page", fail)
     response = reader.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     assert response.status_code == 500
-    assert "<bdi>abc-1</bdi>" in response.content.decode()
+    assert f"<bdi>{response['X-Request-ID']}</bdi>" in response.content.decode()
     assert "secret" not in response.content.decode()
 
 

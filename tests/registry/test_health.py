@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import uuid
 from collections import namedtuple
 
 import pytest
@@ -81,12 +82,23 @@ def test_request_id_is_the_same_on_the_answer_and_in_the_ledger(client, rima):
     new = {"name_en": "Stele", "name_ar": "نصب", "slug": "stele", "country": "SY", "_save": "Save"}
     response = client.post("/en/admin/registry/site/add/", new, headers={"X-Request-ID": "form.42"})
     assert response.status_code == 302
-    assert response["X-Request-ID"] == "form.42"
-    assert revisions(table="registry_site")[-1].request_id == "form.42"
+    assert response["X-Client-Request-ID"] == "form.42"
+    assert uuid.UUID(response["X-Request-ID"]).version == 4
+    assert revisions(table="registry_site")[-1].request_id == response["X-Request-ID"]
+
+
+def test_request_id_of_a_client_is_repeated_by_nobody_in_the_ledger(client, rima):
+    client.force_login(rima)
+    for slug in ("stele", "tower"):
+        new = {"name_en": slug, "name_ar": "نصب", "slug": slug, "country": "SY", "_save": "Save"}
+        client.post("/en/admin/registry/site/add/", new, headers={"X-Request-ID": "the-same"})
+    found = [entry.request_id for entry in revisions(table="registry_site")]
+    assert len(found) == len(set(found)) == 2
+    assert not [entry for entry in revisions() if "the-same" in entry.request_id]
 
 
 @pytest.mark.parametrize("given", ["", "a b", "a:b", "x" * 101, "<script>", "é", "a\r\nSet-Cookie: x=1"])
-def test_request_id_that_is_not_well_formed_is_replaced(client, db, given):
-    found = client.get("/en/", headers={"X-Request-ID": given})["X-Request-ID"]
-    assert found != given
-    assert len(found) == 36
+def test_request_id_that_is_not_well_formed_is_not_sent_back(client, db, given):
+    answer = client.get("/en/", headers={"X-Request-ID": given})
+    assert "X-Client-Request-ID" not in answer.headers
+    assert len(answer["X-Request-ID"]) == 36

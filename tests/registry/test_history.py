@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +14,7 @@ from registry import actions
 from registry.actions.claims import BadClaim
 from registry.actions.restore import CannotRestore
 from registry.domain.columns import NEVER, PUBLIC, SILENT, STAFF, Audience
+from registry.domain.erasure import Outcome
 from registry.domain.places import Point
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ThreatOutcome
@@ -27,6 +28,7 @@ from registry.models import (
     Monument,
     Photo,
     Placement,
+    ProposedErasure,
     Site,
     Source,
     Threat,
@@ -414,6 +416,8 @@ def test_sealed_source_is_not_given_back(satellite):
     seq = first_entry(satellite)
     actions.seal_source(satellite, by=factories.rima(), version=None)
     satellite.refresh_from_db()
+    assert refusal(seq) == "The record is already as it was then."  # as far as anybody may see
+    actions.decide_erasure(ProposedErasure.objects.get(), Outcome.ERASED, by=factories.paula(), reason="She asked.")
     assert refusal(seq) == "The content of this version was erased. It cannot be given back."
     assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
         "kind",
@@ -521,6 +525,23 @@ def test_stale_restore_is_refused_and_can_be_repeated(desk, temple):
     assert desk.post(restoring(temple, seq), again).status_code == 302
 
 
+def test_desk_tells_nobody_more_than_they_may_see(client, temple, rima):
+    """Who sees monuments and no claims is told of no claim, not even in a monument's history."""
+    claim = factories.accepted(temple)
+    draft = factories.claim(temple, "damaged_at", grade="severe", statement_en="Nobody has decided on this.")
+    saved(temple, private_note="For us alone.")
+    settle()
+    guide = factories.person("guide")
+    guide.user_permissions.add(Permission.objects.get(codename="view_monument"))
+    for person, sees in ((rima, True), (guide, False)):
+        client.force_login(person)
+        page = client.get(url(Monument, "history", temple.pk))
+        assert page.status_code == 200
+        told = page.content.decode()
+        assert claim.ref in told
+        assert [word in told for word in (draft.ref, "For us alone.", "rafiq")] == [sees] * 3
+
+
 def test_restoring_needs_the_right(client, rafiq, visitor, temple):
     seq = first_entry(temple)
     saved(temple, kind="arch")
@@ -575,7 +596,7 @@ def test_public_page_of_no_monument_is_not_there(client, db):
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):
     tomb = factories.monument("secret-tomb", published=False)
-    measure = factories.intervention(monuments=[temple, tomb])
+    measure = factories.intervention(monuments=[temple, tomb], title_en="A secret find")
 
     def revise(**fields):
         measure.refresh_from_db()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -192,7 +193,7 @@ def test_verify_ledger_says_what_is_wrong(data, capsys):
     call_command("verify_ledger")
     assert "NOT CHECKED against a checkpoint" in capsys.readouterr().out
     call_command("checkpoint")
-    note = next((data / "checkpoints").iterdir())
+    note = next((data / "checkpoints").glob("*.txt"))
     assert note.read_text() == capsys.readouterr().out
     assert (data / "ledger.key").stat().st_mode & 0o777 == 0o400
     call_command("verify_ledger", checkpoint=note)
@@ -205,6 +206,82 @@ def test_verify_ledger_says_what_is_wrong(data, capsys):
     said = capsys.readouterr().err
     assert "“title” is not what entry" in said
     assert "rima" in said
+
+
+@pytest.fixture
+def orphaned(data):
+    """A checkpoint whose key is not here any more; the public key lies beside it."""
+    call_command("checkpoint")
+    key = checkpoint.own().verifier_key()
+    (data / "ledger.key").unlink()
+    return key
+
+
+def test_verify_ledger_without_the_key_makes_none_and_takes_the_public_one(data, orphaned, capsys):
+    call_command("verify_ledger")
+    said = capsys.readouterr()
+    assert "ledger.key is NOT here" in said.err
+    assert orphaned in said.err
+    assert "The ledger is whole" in said.out
+    assert not (data / "ledger.key").exists()
+
+
+def test_verify_ledger_without_any_key_says_so(data, orphaned, capsys):
+    next((data / "checkpoints").glob("*.vkey")).unlink()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+    assert "its signature cannot be checked" in capsys.readouterr().err
+    assert not (data / "ledger.key").exists()
+    call_command("verify_ledger", key=orphaned)
+    assert capsys.readouterr().err == ""
+
+
+def test_verify_ledger_takes_no_public_key_but_the_signers(data, orphaned, capsys):
+    stranger = checkpoint.Signer("heritage-damage-registry/ledger", data / "another.key")
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", key=stranger.verifier_key())
+    assert "signed with another key" in capsys.readouterr().err
+    next((data / "checkpoints").glob("*.vkey")).write_text(stranger.verifier_key())
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+    assert "signed with another key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["nonsense", "a+b+c", "a+00000000+AQ==", "", "a+00000000+" + "A" * 44])
+def test_verify_ledger_says_that_a_key_is_none(data, key):
+    if key:
+        with pytest.raises(CommandError, match="is not a public key"):
+            call_command("verify_ledger", key=key)
+    else:
+        call_command("verify_ledger", key=key)
+
+
+def test_nothing_signs_as_another_unless_told_to(data, orphaned, capsys):
+    for command in (["checkpoint"], ["prove", "--entry", "1"], ["backup", str(data / "backup")]):
+        with pytest.raises(CommandError, match=r"ledger\.key is not there, though checkpoints were signed with it"):
+            call_command(*command)
+        assert not (data / "ledger.key").exists()
+    call_command("checkpoint", new_key=True)
+    capsys.readouterr()
+    call_command("verify_ledger")
+    assert capsys.readouterr().err == ""
+    assert checkpoint.own().verifier_key() != orphaned
+
+
+def test_public_key_is_published_and_none_is_made_for_the_asking(data, client, capsys):
+    assert client.get("/ledger/key").status_code == 404
+    assert not (data / "ledger.key").exists()
+    call_command("checkpoint")
+    key = checkpoint.own().verifier_key()
+    (data / "ledger.key").unlink()
+    assert client.get("/ledger/key").content.decode() == f"{key}\n"
+
+
+def test_key_that_others_may_read_is_not_used(data):
+    call_command("checkpoint")
+    (data / "ledger.key").chmod(0o440)
+    with pytest.raises(ImproperlyConfigured, match="its owner alone may use it"):
+        checkpoint.signer()
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "other/ledger\n3\nAAAA\n\n— other/ledger AAAA\n"])

@@ -12,7 +12,9 @@ from registry import actions
 from registry.loading import FixtureError, read_folder
 from registry.models import Claim, Monument
 from registry.projection import differences
+from registry.queries.history import history
 from tests import factories
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,31 @@ def load(tmp_path):
         call_command("load_fixtures", str(folder))
 
     return load
+
+
+def test_public_history_tells_of_what_was_loaded(load):
+    load()
+    settle()
+    well = Monument.objects.get()
+    told = repr(history(Monument, well.pk))
+    assert Claim.objects.get().ref in told
+    assert "Two agree." in told
+
+
+@pytest.mark.parametrize(
+    ("said", "telling"),
+    [
+        ("en: The well is whole.", "en: 'The well is at 34.5512, 38.2691.'"),
+        ("en: Two agree.", "en: 'Two agree on 34.5512, 38.2691.'"),
+        ("    effects: [unknown]\n", "    effects: [unknown]\n    locator: 34.5512, 38.2691\n"),
+    ],
+)
+def test_claims_are_loaded_under_the_rule_of_hidden_places(load, said, telling):
+    coarse = OASIS.replace("precision: exact", "precision: 1km")
+    assert said in coarse
+    with pytest.raises(CommandError, match=r"well-intact.*34\.5512, 38\.2691"):
+        load(coarse.replace(said, telling))
+    assert not Monument.objects.exists()
 
 
 def row_counts():

@@ -43,7 +43,7 @@ def record(name, text, *args, **extra):
 
 
 def test_every_request_is_one_line(client, db, log):
-    client.get("/en/sources/?page=1", headers={"X-Request-ID": "abc-1"})
+    answer = client.get("/en/sources/?page=1", headers={"X-Request-ID": "abc-1"})
     [line] = lines(log)
     assert line.pop("milliseconds") >= 0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line.pop("time"))
@@ -51,7 +51,8 @@ def test_every_request_is_one_line(client, db, log):
         "level": "INFO",
         "logger": "registry.serving.middleware",
         "message": "Answered",
-        "request_id": "abc-1",
+        "request_id": answer["X-Request-ID"],
+        "client_request_id": "abc-1",
         "method": "GET",
         "route": "en/sources/",
         "status": 200,
@@ -143,7 +144,7 @@ def test_error_is_told_by_type_and_place(client, db, log, monkeypatch):
     monkeypatch.setattr("registry.views.evidence.threats_page", fail)
     client.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     [line] = lines(log, "django.request")
-    assert (line["level"], line["message"], line["request_id"]) == ("ERROR", "Internal Server Error", "abc-1")
+    assert (line["level"], line["message"], line["client_request_id"]) == ("ERROR", "Internal Server Error", "abc-1")
     assert [each["type"] for each in line["error"]] == ["builtins.RuntimeError", "builtins.KeyError"]
     assert re.search(r"registry/views/evidence\.py:\d+ threats", " ".join(line["error"][0]["at"]))
 

@@ -73,7 +73,7 @@ class Form(HTMLParser):
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path, django_db_setup):
     """A registry of its own beside that of the tests, on the same kind of database."""
     found = {**os.environ, "REGISTRY_DATA": str(tmp_path), "REGISTRY_DEMO": "1", "LOG_LEVEL": "ERROR"}
     found |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "SECOND_FACTOR": "0"}

@@ -32,13 +32,13 @@ def shrines(count):
     rebuild([row.pk for row in Monument.objects.bulk_create(rows)])
 
 
-@pytest.mark.parametrize("path", ["/en/", "/ar/monuments/?as_of=2012-01-01"])
-def test_lists_of_monuments_ask_as_often_for_many(client, path):
+def test_lists_of_monuments_ask_as_often_for_many(client):
     factories.many_monuments(FEW, claims_each=1)
-    few = questions(client, path)
+    paths = ("/en/", "/ar/monuments/?as_of=2012-01-01")
+    few = {path: questions(client, path) for path in paths}
     shrines(MANY)
-    assert questions(client, path) == few
-    assert few <= 16
+    assert {path: questions(client, path) for path in paths} == few
+    assert max(few.values()) <= 16
 
 
 def test_monument_asks_as_often_for_many_claims_and_parts(client):
@@ -57,12 +57,12 @@ def test_monument_asks_as_often_for_many_claims_and_parts(client):
     assert few <= 26
 
 
-@pytest.mark.parametrize("path", ["/en/sources/", "/en/sources/satellite-report/", "/en/restoration/", "/en/threats/"])
-def test_evidence_pages_ask_as_often_for_many(client, path):
+def test_evidence_pages_ask_as_often_for_many(client):
+    paths = ("/en/sources/", "/en/sources/satellite-report/", "/en/restoration/", "/en/threats/")
     factories.many_monuments(FEW, claims_each=1)
     factories.intervention(("proposed", "2018"))
     factories.threat(monuments=[factories.monument()])
-    few = questions(client, path)
+    few = {path: questions(client, path) for path in paths}
     for number in range(20):
         factories.intervention(("proposed", "2018"), slug=f"work-{number}")
         factories.threat(f"threat-{number}", monuments=[factories.monument()])
@@ -71,4 +71,4 @@ def test_evidence_pages_ask_as_often_for_many(client, path):
     Source.objects.bulk_create(
         Source(slug=f"s-{n}", description_en="x", kind=model.kind, reliability="B") for n in range(MANY)
     )
-    assert questions(client, path) == few
+    assert {path: questions(client, path) for path in paths} == few

@@ -5,10 +5,11 @@ import pytest
 from registry import actions
 from registry.actions.disclosures import NotRevealed
 from registry.actions.texts import TellsPlace
+from registry.domain.erasure import Outcome
 from registry.domain.places import Point, public_place
 from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import Precision
-from registry.models import Disclosure, ExactPlace, Monument, MonumentDocument, Placement
+from registry.domain.vocabulary import Precision, ThreatOutcome
+from registry.models import ControlBound, Disclosure, ExactPlace, Monument, MonumentDocument, Placement, ProposedErasure
 from registry.projection import differences
 from registry.queries import monument_record
 from registry.staff import PUBLISHER, REGISTRAR
@@ -68,9 +69,12 @@ def test_whoever_may_not_see_the_exact_place_cannot_show_it_either(rima):
     assert placement.lon is None
 
 
-def test_ledger_forgets_a_place_that_was_public_once(temple, rima):
+def test_ledger_forgets_a_place_that_was_public_once(temple, rima, paula):
     placement = factories.placement(temple, lon=38.271234, lat=34.55)
     coarsen(temple, "1km", rima)
+    proposal = ProposedErasure.objects.get()
+    assert (proposal.monument, proposal.by) == (temple, rima)
+    actions.decide_erasure(proposal, Outcome.ERASED, by=paula, reason="Looters dig there.")
     entries = revisions(table="registry_placement", key=str(placement.pk))
     assert not [entry for entry in entries if "38.271234" in (entry.payload or "")]
     assert "38.271234" in revisions(table="registry_exactplace")[0].payload
@@ -125,18 +129,59 @@ def test_text_of_a_published_monument_does_not_tell_its_place(rima, precision):
     assert refused.value.field == "description_en"
 
 
+def around(temple, rima):
+    """Ways to write them into what is said of its site, and into who is named beside it."""
+    teller, site = factories.actor("teller", name_en=TELLING), temple.site
+    held = factories.control_period(("start", "2015"), slug="held")
+    bound = {"bound": "end", "date_text": "2016", "source": factories.source()}
+
+    def site_says():
+        site.description_en = TELLING
+        return actions.save_record(site, by=rima)
+
+    def actor_renamed():
+        factories.accepted(temple, said_by=factories.actor("renamed"))
+        renamed = factories.actor("renamed")
+        renamed.name_en = TELLING
+        return actions.save_record(renamed, by=rima)
+
+    return {
+        "site": site_says,
+        "actor": actor_renamed,
+        "speaker": lambda: factories.accepted(temple, said_by=teller),
+        "agent": lambda: factories.accepted(temple, agent=teller),
+        "party": lambda: factories.intervention(slug="third", monuments=[temple], parties=[teller]),
+        "warner": lambda: factories.threat("third", monuments=[temple], raised_by=teller),
+        "period": lambda: factories.control_period(("start", "2015"), note_en=TELLING),
+        "holder": lambda: factories.control_period(("start", "2015"), holder=teller),
+        "revised period": lambda: actions.revise_control_period(held, by=rima, version=None, note_en=TELLING),
+        "bound": lambda: actions.revise_control_period(
+            held, by=rima, version=None, bounds=[ControlBound(note_en=TELLING, recorded_at=held.recorded_at, **bound)]
+        ),
+    }
+
+
 def written(temple, rima):
     """Ways to write coordinates of the temple into what hangs on it."""
     report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
     work = factories.intervention(monuments=[temple])
     threat = factories.threat(monuments=[temple])
     step = {"status": "proposed", "date_text": "2018", "source": factories.source()}
-    closed = {"outcome": "averted", "date_text": "2016", "source": factories.source(), "version": None}
+    closed = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "source": factories.source(), "version": None}
+
+    def source_changed():
+        factories.accepted(temple, source=factories.source("once-clean"))
+        clean = factories.source("once-clean")
+        clean.url = report.url
+        return actions.save_record(clean, by=rima)
+
     return {
+        **around(temple, rima),
+        "cited": lambda: factories.accepted(temple, source=report),
         "claim": lambda: factories.claim(temple, statement_en=TELLING),
         "quote": lambda: factories.claim(temple, quote=TELLING),
         "reason": lambda: factories.decide(factories.claim(temple, status="submitted"), "accept", reason=TELLING),
-        "source": lambda: factories.accepted(temple, source=report) and actions.save_record(report, by=rima),
+        "source": source_changed,
         "work": lambda: factories.intervention(slug="other", monuments=[temple], title_en=TELLING),
         "revised work": lambda: actions.revise_intervention(
             work, by=rima, version=None, monuments=[temple], parties=[], description_en=TELLING
@@ -151,7 +196,10 @@ def written(temple, rima):
     }
 
 
-WAYS = ("claim", "quote", "reason", "source", "work", "revised work", "step", "threat", "revised threat", "closing")
+WAYS = (
+    *("claim", "quote", "reason", "source", "work", "revised work", "step", "threat", "revised threat", "closing"),
+    *("site", "actor", "speaker", "agent", "party", "warner", "period", "holder", "revised period", "bound", "cited"),
+)
 
 
 @pytest.mark.parametrize("way", [*WAYS, "names"])
@@ -179,6 +227,19 @@ def test_it_cannot_be_published_nor_made_coarser_while_something_tells_its_place
     actions.propose_publication(temple, by=rima, version=None, reason="Safe now.")
     with pytest.raises(TellsPlace):
         actions.publish(temple, by=paula, version=None, reason="Safe now.")
+
+
+def test_what_speaks_of_other_monuments_may_tell_where_those_are(rima):
+    factories.monument("tomb", precision="hidden")
+    elsewhere = factories.old_city("new-city", description_en=TELLING)
+    arch = factories.monument("arch", site=elsewhere, description_en=TELLING)
+    report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
+    speaker = factories.actor("surveyor", name_en=TELLING)
+    factories.control_period(("start", "2015"), site=elsewhere, note_en=TELLING, holder=speaker)
+    assert factories.accepted(arch, source=report, said_by=speaker).status == "accepted"
+    for record in (elsewhere, arch, report, speaker):
+        record.refresh_from_db()
+        actions.save_record(record, by=rima)
 
 
 def test_draft_is_looked_at_again_before_it_becomes_public(rima, rafiq):

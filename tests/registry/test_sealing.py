@@ -10,7 +10,8 @@ from config.environment import read_secret
 from registry import actions, sealing
 from registry.actions.disclosures import NotRevealed
 from registry.actions.sources import BadSource
-from registry.models import Disclosure, SealedIdentity, Source
+from registry.domain.erasure import Outcome
+from registry.models import Disclosure, ProposedErasure, SealedIdentity, Source
 from registry.models.source import IDENTIFYING
 from registry.queries.briefs import source_brief
 from tests import factories
@@ -42,7 +43,11 @@ def everything_in_clear():
 
 def sealed(**fields):
     witness = factories.source(f"{CANARY}-slug", **{**CLEAR, **fields})
-    return actions.seal_source(witness, by=factories.rima(), version=witness.version, who=WHO)
+    actions.seal_source(witness, by=factories.rima(), version=witness.version, who=WHO)
+    actions.decide_erasure(
+        ProposedErasure.objects.get(source=witness), Outcome.ERASED, by=factories.paula(), reason="Yes."
+    )
+    return witness
 
 
 def test_identifying_columns_are_all_those_that_could_tell():

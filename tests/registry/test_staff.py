@@ -133,6 +133,7 @@ WHO_MAY = {
     "view_exactplace": {PUBLISHER, ADMINISTRATOR},
     "view_photodetails": {PUBLISHER, ADMINISTRATOR},
     "reveal_identity": {ADMINISTRATOR},
+    "decide_erasure": {PUBLISHER, ADMINISTRATOR},
     "view_disclosure": {ADMINISTRATOR},
     "change_user": {ADMINISTRATOR},
     "change_monument": {REGISTRAR},

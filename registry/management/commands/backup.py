@@ -21,6 +21,7 @@ SECRETS = (
     "This backup HOLDS THE KEYS: whoever has it can sign as the registry and unseal protected sources. Guard it as you"
     " guard them."
 )
+SIGNED = "Signed with {key}. Keep this line apart from the backups: where ledger.key is not, `restore` asks for it."
 
 
 class Command(BaseCommand):
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{file}: {taken.rows} rows, {taken.files} files, a ledger of {taken.entries} entries up to {taken.head}."
         )
+        self.stdout.write(SIGNED.format(key=taken.signed_with))
         for name in taken.strangers:
             self.stderr.write(f"The table {name} is of no part of this version: it is NOT in this backup.")
         for name in taken.vanished:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.domain.ledger import GENESIS
-from registry.ledger.checkpoint import keep, signer, take
+from registry.ledger.checkpoint import KeyMissing, keep, signer, take
 from registry.ledger.verify import hashes, snapshot
 
 
@@ -16,12 +17,20 @@ class Command(BaseCommand):
 
     help = "Sign the ledger as it is now: print the note, and keep it in REGISTRY_DATA/checkpoints and in CHECKPOINTS."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--new-key", action="store_true", help="the key that signed before is lost: make another and sign with it"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         with snapshot():
             found = hashes()
-        note = take(signer(), found)
         try:
-            keep(note, (found or [GENESIS])[-1])
+            by = signer(anew=options["new_key"])
+            note = take(by, found)
+            keep(note, (found or [GENESIS])[-1], by)
+        except KeyMissing as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The checkpoint cannot be kept in {error.filename}: {error.strerror}.") from error
         self.stdout.write(note, ending="")

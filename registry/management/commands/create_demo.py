@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.domain.ledger import NoPerson
 from registry.ledger.context import attributed
 from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
 
@@ -19,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.REGISTRY_DEMO or settings.DEBUG):
             raise CommandError("The demo login has a known password; it is made only with REGISTRY_DEMO=1.")
-        with attributed(actor="create_demo"):
+        with attributed(actor=NoPerson.DEMO):
             demo_editor()
         self.stdout.write(f"Log in as {DEMO_NAME} with the password {DEMO_PASSWORD}")

@@ -1,4 +1,4 @@
-"""Erase what the ledger holds of a row's past."""
+"""Propose to erase what the ledger holds of a row's past."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from registry import actions
 from registry.ledger.audited import tables
-from registry.ledger.erase import erase_content
 
 
 class Command(BaseCommand):
     """Write the row without what is to go first: its last entry stays."""
 
-    help = "Erase the content of all entries on a row but the last. The chain stays whole, and the erasure is recorded."
+    help = (
+        "Propose to erase the content of all entries on a row but the last. It is hidden from the public at once, and "
+        "erased when somebody else agrees at the desk. The chain stays whole, and the erasure is recorded."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("table")
         parser.add_argument("key")
-        parser.add_argument("--by", required=True, metavar="USER", help="who erases")
+        parser.add_argument("--by", required=True, metavar="USER", help="who proposes it")
         parser.add_argument("--reason", required=True, help="is kept on the ledger: must not say what is erased")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,5 +34,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active account {options['by']}.")
         if not options["reason"].strip():
             raise CommandError("An erasure needs a reason.")
-        count = erase_content(options["table"], [options["key"]], by=by, reason=options["reason"])
-        self.stdout.write(f"Erased the content of {count} entries on {options['table']} {options['key']}.")
+        proposed = actions.propose_erasure(options["table"], [options["key"]], by=by, why=options["reason"].strip())
+        row = f"{options['table']} {options['key']}"
+        if proposed is None:
+            self.stdout.write(f"Nothing can be erased: the older entries on {row} hold nothing.")
+        else:
+            self.stdout.write(
+                f"The older content of {row} is hidden from the public; somebody else decides on erasing it."
+            )

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from registry.domain.ledger import NoPerson
 from registry.ledger.context import attributed
 from registry.loading import FixtureError, Report, load_folder, load_pictures
 from registry.staff import seed_people
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         try:
-            with transaction.atomic(), attributed(actor="load_fixtures"):
+            with transaction.atomic(), attributed(actor=NoPerson.LOADING):
                 registrar, reviewer = seed_people(folder.resolve().name)
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.domain.ledger import Entry
-from registry.ledger.checkpoint import proof, signer
+from registry.ledger.checkpoint import KeyMissing, proof, signer
 from registry.ledger.verify import hashes, snapshot
 from registry.models import Revision
 
@@ -34,5 +34,8 @@ class Command(BaseCommand):
             every = hashes()
         if row is None:
             raise CommandError(f"The ledger has no entry {number}." if key is None else f"No entry on {table} {key}.")
-        made = proof(Entry(**row), every, signer())
+        try:
+            made = proof(Entry(**row), every, signer())
+        except KeyMissing as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(made, ensure_ascii=False, indent=2))

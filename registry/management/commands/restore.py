@@ -20,11 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--key", help="the public key that signed it, if ledger.key is not in REGISTRY_DATA")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"].absolute()
         try:
-            done = restore(file)
+            done = restore(file, key=options["key"])
         except Unfit as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except StoreAway as error:
@@ -45,6 +46,6 @@ class Command(BaseCommand):
         self.stdout.write("Run `sweep` to make the renditions of the photos anew: they are in no backup.")
         if done.keys:
             self.stderr.write(
-                f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: a key that"
-                " is missing is made anew at first use, and then the registry signs as another and unseals nothing."
+                f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: without"
+                " ledger.key nothing is signed; the others are made anew at first use, and then nothing is unsealed."
             )

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
+from registry.domain.ledger import NoPerson
 from registry.ledger.context import attributed
 
 
@@ -25,6 +26,6 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['user']}.")
-        with attributed(actor="second_factor command"):
+        with attributed(actor=NoPerson.SECOND_FACTOR):
             had = actions.reset_second_factor(user, by=None)
         self.stdout.write("Taken away; all sessions are ended." if had else "There was none; all sessions are ended.")

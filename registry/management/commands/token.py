@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from registry import actions
 from registry.domain.access import DAYS, Scope
+from registry.domain.ledger import NoPerson
 from registry.domain.sentences import Refusal
 from registry.ledger.context import attributed
 from registry.models import AccessToken
@@ -35,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sum(options[name] is not None for name in ("user", "list", "revoke")) != 1:
             raise CommandError("Name a USER to make a token of, or --list USER, or --revoke NUMBER.")
-        with attributed(actor="token command"):
+        with attributed(actor=NoPerson.TOKENS):
             if options["list"] is not None:
                 self._list(_user(options["list"]))
             elif options["revoke"] is not None:
@@ -55,7 +57,7 @@ class Command(BaseCommand):
     def _list(self, user: AbstractUser) -> None:
         now = timezone.now()
         for token in user.access_tokens.all():
-            state = "revoked" if token.revoked else "valid" if token.is_valid(now) else "expired"
+            state = _state(token, now)
             used = f"last used {token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never used"
             until = f"until {token.expires:%Y-%m-%d}"
             self.stdout.write("  ".join([str(token.pk), token.name, token.scopes, until, state, used]))
@@ -66,6 +68,14 @@ class Command(BaseCommand):
             raise CommandError(f"There is no token {number}.")
         actions.revoke_token(found, by=None)
         self.stdout.write(f"Token {number} is revoked.")
+
+
+def _state(token: AccessToken, now: datetime) -> str:
+    if token.revoked:
+        return "revoked"
+    if not token.is_valid(now):
+        return "expired"
+    return "ended by a new password" if token.outlived_its_password() else "valid"
 
 
 def _user(name: str) -> AbstractUser:

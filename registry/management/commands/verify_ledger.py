@@ -6,10 +6,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.ledger.checkpoint import BadCheckpoint, fault, last_kept, read, signer
+from registry.keys import LEDGER
+from registry.ledger.checkpoint import BadCheckpoint, beside, fault, last_kept, own, read
+from registry.ledger.signing import BadKey, Verifier, verifier
 from registry.ledger.verify import faults, hashes, snapshot
+
+UNCHECKED = (
+    "its signature cannot be checked: {key} is not there, and no public key lies beside the checkpoint. Give it with"
+    " --key."
+)
 
 
 class Command(BaseCommand):
@@ -23,14 +31,16 @@ class Command(BaseCommand):
             type=Path,
             help="a signed checkpoint from which the ledger must have grown, beside the last one in REGISTRY_DATA",
         )
+        parser.add_argument("--key", help="the public key to check signatures with, as /ledger/key shows it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        by = _given(options["key"]) or own()
         with snapshot():
             found = list(faults())
             every = hashes()
         notes = list(filter(None, (last_kept(), options["checkpoint"])))
         for note in notes:
-            found += self._against(note, every)
+            found += self._against(note, every, by)
         for sentence in found:
             self.stderr.write(sentence)
         if found:
@@ -39,11 +49,30 @@ class Command(BaseCommand):
         if not notes:
             self.stdout.write("NOT CHECKED against a checkpoint, since none was ever made: run `checkpoint`.")
 
-    def _against(self, file: Path, every: list[str]) -> list[str]:
+    def _against(self, file: Path, every: list[str], by: Verifier | None) -> list[str]:
         try:
-            sentence = fault(read(file.read_text(encoding="utf-8"), signer()), every)
+            by = by or self._beside(file)
+            if by is None:
+                return [f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER)}"]
+            sentence = fault(read(file.read_text(encoding="utf-8"), by), every)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except (BadCheckpoint, UnicodeDecodeError) as error:
+        except (BadCheckpoint, ValueError) as error:
             return [f"{file}: {error}"]
         return [sentence] if sentence else []
+
+    def _beside(self, file: Path) -> Verifier | None:
+        found = beside(file)
+        if found is not None:
+            self.stderr.write(
+                f"{settings.REGISTRY_DATA / LEDGER} is NOT here. The signature of {file} was checked with the public"
+                f" key that lies beside it, {found.verifier_key()}: compare that with the one that you keep elsewhere."
+            )
+        return found
+
+
+def _given(key: str | None) -> Verifier | None:
+    try:
+        return verifier(key) if key else None
+    except BadKey as error:
+        raise CommandError(str(error)) from error

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0006_photos"),
+        ("registry", "0008_photos"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0005_access_token"),
+        ("registry", "0007_proposed_erasure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

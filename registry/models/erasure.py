@@ -1,0 +1,78 @@
+"""What is hidden already and waits for a second person to be erased from the ledger for good."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registry.domain.erasure import DECIDED, Outcome
+
+from .monument import Monument
+from .source import Source
+
+
+class ProposedErasure(models.Model):
+    """One proposal: `rows` of the ledger as [table, key, seq], whose entries before that one are to be emptied.
+
+    `source` or `monument` is what somebody hid; neither where the command `erase` named a row. `why` must not say what
+    is erased: it stays.
+    """
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, related_name="erasures", verbose_name=_("source")
+    )
+    monument = models.ForeignKey(
+        Monument, on_delete=models.PROTECT, null=True, related_name="erasures", verbose_name=_("monument")
+    )
+    rows = models.JSONField()
+    why = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    at = models.DateTimeField(_("proposed at"))
+    outcome = models.CharField(
+        pgettext_lazy("of a proposal to erase", "outcome"), max_length=10, default=Outcome.WAITING.value
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("proposed erasure")
+        verbose_name_plural = _("proposed erasures")
+        ordering = ("-pk",)
+        default_permissions = ("view",)
+        permissions = (("decide_erasure", "Can erase for good what somebody else hid"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=True) | models.Q(monument__isnull=True),
+                name="proposed_erasure_of_one_record",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    outcome=Outcome.WAITING.value, decided_by__isnull=True, decided_at__isnull=True, reason=""
+                )
+                | models.Q(
+                    ~models.Q(reason=""),
+                    outcome__in=sorted(each.value for each in DECIDED),
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="proposed_erasure_decided_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("by")),
+                name="proposed_erasure_by_two_people",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.source or self.monument or "; ".join(f"{table} {key}" for table, key, _seq in self.rows))
