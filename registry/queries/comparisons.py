@@ -34,7 +34,7 @@ PAGE_PAIRS = 24
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How one picture lies in the other, as `domain.alignment` has it; the public sees none that nobody accepted."""
+    """How one picture lies in the other, as `domain.homography` has it; the public sees none that nobody accepted."""
 
     origin: str
     matrix: tuple[float, ...]

@@ -18,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from registry.darkroom import DarkroomBusy
 from registry.domain.sentences import gettext_noop
+from registry.files import StoreAway
 
 RETRY_SECONDS = 5
 
@@ -57,6 +58,13 @@ FULL = Outcome(
 )
 MISSING = Outcome(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
 FORBIDDEN = Outcome(HTTPStatus.FORBIDDEN, gettext_noop("This is not open to you."))
+STORE_AWAY = Outcome(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    gettext_noop(
+        "The registry cannot reach the store of its pictures just now. Nothing was saved. Please try again in a moment."
+    ),
+    RETRY_SECONDS,
+)
 UNREADABLE = Outcome(HTTPStatus.BAD_REQUEST, gettext_noop("The request cannot be understood."))
 UNSTORABLE = Outcome(
     HTTPStatus.BAD_REQUEST,
@@ -120,6 +128,8 @@ def outcome_of(error: BaseException) -> Outcome:
             return UNSTORABLE
         case DatabaseError() | InterfaceError():
             return _of_database(error)
+        case StoreAway():
+            return STORE_AWAY
         case DarkroomBusy():
             return BUSY
         case MemoryError():
