@@ -17,6 +17,7 @@ from api.pictures import PhotoShape
 from api.uploads import FormParser, UploadedShape, check_length, parts_of, warnings_of
 from api.writing.nouns import PHOTO
 from api.writing.operations import DISCLOSING, UPLOADING, changing
+from api.writing.pictures import NewPhotoBody
 from registry.actions import reveal_details
 from registry.files import originals
 from registry.models import Photo, photo_number
@@ -72,7 +73,7 @@ class PhotoList(Creating, PhotosListed):
         super().initial(request, *args, **kwargs)
 
     def post(self, request: Request, **where: Any) -> HttpResponse:
-        body = self.written.new_body(data=parts_of(self.sent()), context={"reader": self.reader})
+        body = NewPhotoBody(data=parts_of(self.sent()), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
             uploaded = self.written.create(request.user, values)
