@@ -29,8 +29,9 @@ def main(rounds: int = 9, length: float = 2.0) -> None:
         found = data.write_nouns(400, 1)
         data.people()
         measure("edits of a record", rounds, lambda number: edits(length))
-        measure("updates in plain SQL", rounds, lambda number: updates(length))
-        # Many short pairs: what else the machine does comes and goes by the second, and a long call has no fellow in it.
+        measure("updates in plain SQL by one writer", rounds, lambda number: updates(length, 1))
+        measure("updates in plain SQL by four", rounds, lambda number: updates(length, WRITERS))
+        # Many short pairs: what else the machine does comes and goes by the second, and two long calls do not share it.
         pairs, share = CALLS * rounds, CLAIMS + WARMING
         drafts = data.draft_claims(found, 2 * pairs * share // len(found) + 1, 1)
         measure("claims in one call", pairs, lambda number: claims(drafts[number * share : (number + 1) * share]))
@@ -89,7 +90,7 @@ def edits(length: float) -> float:
     return by_writers_at_once(edit, length)
 
 
-def updates(length: float) -> float:
+def updates(length: float, writers: int) -> float:
     """Sources updated a second with nothing around the statement, so that the triggers weigh most."""
     from django.db import connection
 
@@ -97,10 +98,10 @@ def updates(length: float) -> float:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE registry_source SET publisher = %s WHERE id = %s", [str(time.time_ns()), row.pk])
 
-    return by_writers_at_once(update, length)
+    return by_writers_at_once(update, length, writers)
 
 
-def by_writers_at_once(write: Callable[[Any], None], length: float) -> float:
+def by_writers_at_once(write: Callable[[Any], None], length: float, writers: int = WRITERS) -> float:
     """How often a second they write together, each on a source of its own."""
     from django.db import connection
 
@@ -114,12 +115,12 @@ def by_writers_at_once(write: Callable[[Any], None], length: float) -> float:
         connection.close()
         return done
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return sum(pool.map(work, Source.objects.order_by("pk")[:WRITERS])) / length
+    with ThreadPoolExecutor(writers) as pool:
+        return sum(pool.map(work, Source.objects.order_by("pk")[:writers])) / length
 
 
 def claims(drafts: list[Any]) -> float:
-    """Claims recorded and decided on a second, in one transaction; some before it, since made triggers are compiled anew."""
+    """Claims recorded and decided on a second, in one transaction; after some that let new triggers be compiled."""
     data.write_claims(drafts[:WARMING])
     return CLAIMS / seconds(lambda: data.write_claims(drafts[WARMING:]))
 

@@ -14,6 +14,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from registry.files import BadAddress, S3Address, read_address
 from registry.keys import read_or_make
 
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -128,6 +129,17 @@ def read_secret(name: str, size: int) -> bytes | None:
     if len(secret) != size:
         raise ImproperlyConfigured(f"{name} must be {size} bytes in base64; it is {len(secret)}.")
     return secret
+
+
+def read_store(name: str) -> S3Address | None:
+    """The folder in an S3-compatible store that the variable names; None when it is unset. Never shows the value."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return read_address(value)
+    except BadAddress as error:
+        raise ImproperlyConfigured(f"{name} {error}.") from error
 
 
 def read_database(name: str, data: Path) -> dict[str, Any]:

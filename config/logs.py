@@ -22,5 +22,7 @@ def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Begun, done: of the tasks only those that failed have something to say.
             "django_tasks": {"level": "WARNING"},
+            # Every file of a bag, every key that was found.
+            **{name: {"level": "WARNING"} for name in ("bagit", "botocore", "boto3", "s3transfer")},
         },
     }

@@ -23,6 +23,7 @@ from config.environment import (
     read_name,
     read_or_make_key,
     read_secret,
+    read_store,
 )
 from config.logs import logging_to_stderr
 from registry.keys import SECRET, check_all_private
@@ -150,6 +151,8 @@ STORAGES = {
 
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
+# Where they are: a folder in an S3-compatible store, or, if unset, `originals` and `renditions` in REGISTRY_DATA.
+ORIGINALS, RENDITIONS = read_store("ORIGINALS"), read_store("RENDITIONS")
 UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"

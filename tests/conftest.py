@@ -10,7 +10,7 @@ from django.core.management.commands import flush
 from registry.ledger import install
 from tests import factories, scenes
 
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.order"]
 
 LONG = os.environ.get("REGISTRY_LONG") == "1"
 

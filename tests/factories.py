@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group
 from registry import actions
 from registry.actions import DecidedClaim, Ruling
 from registry.domain.pictures import Inspected, Kept
+from registry.files import arriving, originals
 from registry.loading import load_folder
 from registry.models import Actor, Claim, Comparison, Monument, Photo, Placement, Rendition, Site, Source
 from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
@@ -256,6 +257,17 @@ def control_period(*bounds, slug="first-occupation", **fields):
     return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
 
 
+def whole_city():
+    """One record of each noun, so that every list has a line; returns the site."""
+    temple = monument()
+    placement(temple)
+    accepted(temple)
+    intervention(("proposed", "2018"))
+    threat(monuments=[temple])
+    control_period(("start", "2015-05-20/2015-05-21"))
+    return temple.site
+
+
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 _files = count(1)
@@ -266,6 +278,14 @@ def kept(content=None):
     """An original that is stored, as far as a row can tell; each time another one, if its content is not given."""
     content = f"picture {next(_files)}".encode() if content is None else content
     return Kept(sha256(content).hexdigest(), len(content))
+
+
+def stored(content):
+    """An original whose bytes are in the store as well, as after an upload."""
+    store = originals()
+    with arriving([content], store.incoming, limit=len(content)) as arrived:
+        store.keep(arrived.path, arrived.kept)
+    return arrived.kept
 
 
 def inspected(**facts):

@@ -1,8 +1,11 @@
-"""What is tested again on the second database: whatever reaches one, and nothing marked as coming out alike."""
+"""How `./run test` goes on: what is tested again on the second database, and which files begin."""
+
+from pathlib import Path
 
 import pytest
 
 from tests.engines import depends_on_the_engine
+from tests.order import LONGEST
 
 
 @pytest.fixture
@@ -35,3 +38,8 @@ def test_scene_that_a_file_shares_is_tested_again(again, palmyra):
 @pytest.mark.django_db
 def test_marked_once_is_not(again):
     assert not again
+
+
+def test_files_that_begin_are_there():
+    assert [name for name in LONGEST if not (Path(__file__).parent / name).is_file()] == []
+    assert len(set(LONGEST)) == len(LONGEST)

@@ -77,7 +77,8 @@ def upload_photo(
         except Refusal:
             shelf().clear(public_id)
             raise
-    transaction.on_commit(partial(_settle, photo, arrived.kept.sha256))
+    # What fails from here on is put right by the sweeper: the picture is recorded, and its uploader is told so.
+    transaction.on_commit(partial(_settle, photo, arrived.kept.sha256), robust=True)
     return Uploaded(photo, inspected, similar)
 
 

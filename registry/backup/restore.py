@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import Any
 
@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from registry.domain.ledger import GENESIS, tree_root
+from registry.files import originals
+from registry.files.disk import weigh
 from registry.keys import FILES as KEYS
 from registry.keys import LEDGER
 from registry.ledger import checkpoint, install, postgres
@@ -31,7 +33,7 @@ from registry.projection import differences, rebuild
 
 from .archive import Archive, Unfit, opened
 from .tables import give_out_after, kept_tables, write_lines
-from .take import FOLDERS
+from .take import FOLDERS, ORIGINALS, original_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Restored:
     head: str
     faults: list[str]  # which the ledger had already when the backup was taken
     keys: list[str]  # those that are not here
+    lost: int  # originals that were missing or damaged already
 
 
 def restore(source: Path, *, key: str | None = None) -> Restored:
@@ -55,6 +58,7 @@ def restore(source: Path, *, key: str | None = None) -> Restored:
     with opened(source) as archive:
         _must_be_empty(data)
         _must_fit(archive)
+        _must_be_originals(archive)
         archive.check()
         with _staged(archive, data) as stage:
             _must_be_signed(archive, stage, key)
@@ -64,13 +68,16 @@ def restore(source: Path, *, key: str | None = None) -> Restored:
                 with transaction.atomic():
                     rows = load(archive)
                     known = verified(archive.manifest)
+                    if settings.ORIGINALS is not None:
+                        _send_originals(stage / ORIGINALS)
                     _put_in_place(stage, data, undo)  # the very last: there are never rows without their files
                 undo.pop_all()
         ContentType.objects.clear_cache()
         ledger = archive.manifest["ledger"]
         files = len(archive.files) - len(archive.manifest["tables"])
     missing = [key for key in KEYS if not (data / key).exists()]
-    return Restored(rows, files, ledger["size"], ledger["head"], known, missing)
+    lost = len(archive.manifest.get("lost", ()))
+    return Restored(rows, files, ledger["size"], ledger["head"], known, missing, lost)
 
 
 # --- Before anything is written --------------------------------------------------------------------------------------
@@ -95,6 +102,16 @@ def _must_fit(archive: Archive) -> None:
             f"The backup is of version {manifest['version']}, whose tables are not those of this version ({other})."
             " Restore it with the version that made it, then upgrade."
         )
+
+
+def _must_be_originals(archive: Archive) -> None:
+    """Each is what its name says, but those of which the backup itself says that they are not."""
+    known = archive.manifest.get("lost", ())
+    for name, part in archive.files.items():
+        if name.startswith(f"{ORIGINALS}/"):
+            sha256 = PurePosixPath(name).name
+            if name != original_name(sha256) or (part["sha256"] != sha256 and sha256 not in known):
+                raise Unfit(f"{archive.name}: {name} is not the original that its name says.")
 
 
 def _must_be_signed(archive: Archive, stage: Path, given: str | None) -> None:
@@ -137,6 +154,17 @@ def _staged(archive: Archive, data: Path) -> Iterator[Path]:
         yield stage
     finally:
         shutil.rmtree(stage)
+
+
+def _send_originals(folder: Path) -> None:
+    """Into the store that the settings name, where they have the names that they had; nothing there is overwritten."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                kept = weigh(file)
+            if kept.sha256 == path.name:  # a damaged one would never be read again
+                originals().keep(path, kept)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:

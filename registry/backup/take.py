@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,19 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from registry.domain.ledger import GENESIS
+from registry.files import Missing, originals
+from registry.files.arriving import READ_ONLY
 from registry.keys import FILES as KEYS
 from registry.ledger import checkpoint
 from registry.ledger.context import timestamp
 from registry.ledger.verify import faults, hashes, snapshot
+from registry.models import PhotoDetails
 
 from .archive import PIECE, Draft, Unfit, draft
 from .tables import kept_tables, last_keys, read_lines, strangers
 
-FOLDERS = ("media", "checkpoints")  # of REGISTRY_DATA
+ORIGINALS = "originals"
+FOLDERS = (ORIGINALS, "checkpoints")  # of REGISTRY_DATA; the originals may also be in another store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Taken:
     vanished: list[str]  # files that were taken away while they were copied
     keys: list[str]  # those not in it
     signed_with: str  # the public key
+    originals: list[str]  # photos whose originals are missing, or in it as they are and damaged
 
 
 def take(target: Path, *, with_keys: bool = False) -> Taken:
@@ -47,16 +53,19 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
         with snapshot():
             said = _tables(archive)
             ledger, unknown = _ledger(), strangers()
+            wanted = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
         # After the tables: a row always has its file, so whatever the rows name is there by now.
-        vanished = [name for name, path in [*notes, *_files("media")] if not _add(archive, name, path)]
+        vanished = [name for name, path in notes if not _add(archive, name, path)]
+        lost = [sha256 for sha256 in wanted if not _add_original(archive, sha256)]
         there = [key for key in KEYS if (settings.REGISTRY_DATA / key).is_file()]
         for key in there if with_keys else []:
             _add(archive, f"keys/{key}", settings.REGISTRY_DATA / key)
-        archive.finish({"made_at": timestamp(), "version": version(), **said, "ledger": ledger})
+        archive.finish({"made_at": timestamp(), "version": version(), **said, "ledger": ledger, "lost": lost})
         files = len(archive.files) - len(said["tables"])
     rows = sum(table["rows"] for table in said["tables"].values())
     missing = [] if with_keys else there
-    told = (ledger["faults"], unknown, vanished, missing, ledger["key"])
+    refs = [ref for sha256 in lost for ref in _photos_of(sha256)]
+    told = (ledger["faults"], unknown, vanished, missing, ledger["key"], refs)
     return Taken(rows, files, ledger["size"], ledger["head"], *told)
 
 
@@ -133,5 +142,26 @@ def _add(archive: Draft, name: str, path: Path) -> bool:
         return False
     with file:
         mode = os.fstat(file.fileno()).st_mode & 0o777
-        archive.add(name, iter(lambda: file.read(PIECE), b""), packed=not name.startswith("media/"), mode=mode)
+        archive.add(name, iter(lambda: file.read(PIECE), b""), mode=mode)
     return True
+
+
+def _add_original(archive: Draft, sha256: str) -> bool:
+    """Add an original; False if it is not there or not what it was. A damaged one is better than none."""
+    name = original_name(sha256)
+    try:
+        pieces = originals().pieces(sha256)
+        first = next(pieces, b"")  # before anything is written
+    except Missing:
+        return False
+    archive.add(name, chain([first], pieces), packed=False, mode=READ_ONLY)
+    return bool(archive.files[name]["sha256"] == sha256)
+
+
+def original_name(sha256: str) -> str:
+    """What an original is called in a backup, and in REGISTRY_DATA if it is kept there."""
+    return f"{ORIGINALS}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _photos_of(sha256: str) -> list[str]:
+    return [each.photo.ref for each in PhotoDetails.objects.filter(sha256=sha256).select_related("photo")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import threading
 import weakref
@@ -46,6 +47,9 @@ class Darkroom:
             with self._lent() as child:
                 return child.ask(asked, self.limits.seconds)
         except ChildDied:
+            logger.warning(
+                "A child of the darkroom ended in the middle of its work (%s). Another one tries.", asked["job"]
+            )
             with self._lent() as child:
                 return child.ask(asked, self.limits.seconds)
 
@@ -98,12 +102,15 @@ def _result(answer: dict[str, object]) -> dict[str, object]:
         case {"done": dict() as done}:
             return done
         case {"unfit": str() as code, "params": dict() as params}:
+            # The kind of exception alone: its words may quote the file.
+            logger.info("A picture was refused: %s (%s).", code, answer.get("raised", "found unfit"))
             raise refusal(code, params)
         case {"errno": int() as number}:
             raise OSError(number, os.strerror(number))
     raise refusal("fatal", {})
 
 
+logger = logging.getLogger(__name__)
 _rooms: weakref.WeakSet[Darkroom] = weakref.WeakSet()
 
 

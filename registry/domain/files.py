@@ -39,3 +39,18 @@ class Credentials(StrEnum):
     ABSENT = "absent"
     VALID = "valid"  # the signature fits the file; whether its signer can be trusted is another question
     INVALID = "invalid"
+
+
+class Fixity(StrEnum):
+    """What reading an original anew showed."""
+
+    SAME = "same"
+    LOST = "changed_or_missing"
+    NOT_RUN = "could_not_run"
+
+
+FIXITY = {
+    Fixity.SAME: gettext_noop("The original is what it was when it came."),
+    Fixity.LOST: gettext_noop("The original has changed or is missing. Bring it back from a backup."),
+    Fixity.NOT_RUN: gettext_noop("The original could not be read, so that nothing is known of it. It is tried again."),
+}

@@ -152,13 +152,19 @@ def tree_root(hashes: Sequence[str]) -> bytes:
 
 def inclusion_proof(hashes: Sequence[str], index: int) -> list[bytes]:
     """The audit path (RFC 6962, 2.1.1) of the entry at `index` (from 0), from the leaf upwards."""
-    path = []
+    return inclusion_proofs(hashes, [index])[0]
+
+
+def inclusion_proofs(hashes: Sequence[str], indexes: Sequence[int]) -> list[list[bytes]]:
+    """The audit paths of several entries: the tree is made once."""
+    paths: list[list[bytes]] = [[] for _ in indexes]
+    places = list(indexes)
     level = [tree_leaf(hash_) for hash_ in hashes]
     while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
+        for number, place in enumerate(places):
+            if place ^ 1 < len(level):
+                paths[number].append(level[place ^ 1])
+            places[number] = place // 2
         paired = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
         level = paired + ([level[-1]] if len(level) % 2 else [])
-        index //= 2
-    return path
+    return paths

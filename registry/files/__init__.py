@@ -4,21 +4,24 @@ A row always has its file: files are stored before the row that tells of them. W
 takes away. Must not know who may see what.
 """
 
+from .address import BadAddress, S3Address, read_address
 from .arriving import Arrived, TooLarge, arriving
-from .originals import Damaged, Held, Missing, Originals, StoreAway
+from .originals import Held, Missing, Originals, StoreAway
 from .shelf import Shelf
 from .stores import originals, shelf
 
 __all__ = [
     "Arrived",
-    "Damaged",
+    "BadAddress",
     "Held",
     "Missing",
     "Originals",
+    "S3Address",
     "Shelf",
     "StoreAway",
     "TooLarge",
     "arriving",
     "originals",
+    "read_address",
     "shelf",
 ]

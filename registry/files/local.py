@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from registry.domain.pictures import Kept
 
-from .disk import sync, weigh
+from .disk import pieces_of, sync, weigh, weigh_pieces
 from .originals import Held, Missing
 
 
@@ -45,10 +44,11 @@ class LocalOriginals:
         with target.open("rb") as file:
             return weigh(file) == kept
 
-    def open(self, sha256: str) -> BinaryIO:
+    def pieces(self, sha256: str) -> Iterator[bytes]:
         """An original. Raises Missing."""
         try:
-            return self._path(sha256).open("rb")
+            with self._path(sha256).open("rb") as file:
+                yield from pieces_of(file)
         except FileNotFoundError as error:
             raise Missing(sha256) from error
 
@@ -62,8 +62,7 @@ class LocalOriginals:
 
     def weigh(self, sha256: str) -> Kept:
         """Digest and size. Raises Missing."""
-        with self.open(sha256) as file:
-            return weigh(file)
+        return weigh_pieces(self.pieces(sha256))
 
     def held(self) -> Iterator[Held]:
         """Everything in its place."""
@@ -71,27 +70,34 @@ class LocalOriginals:
             if (found := _held(path)) is not None:
                 yield found
 
-    def set_aside(self, sha256: str) -> None:
+    def set_aside(self, sha256: str) -> bool:
         """Into quarantine."""
-        self._move(sha256, sha256)
+        return self._move(sha256, sha256)
 
-    def _move(self, sha256: str, name: str) -> None:
+    def _move(self, sha256: str, name: str) -> bool:
         self.quarantine.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256)
-        os.utime(path)  # from now on it is in quarantine
-        path.rename(self.quarantine / name)
+        try:
+            os.utime(path)  # from now on it is in quarantine
+            path.rename(self.quarantine / name)
+        except FileNotFoundError:
+            return False
         sync(self.quarantine)
+        return True
 
     def bring_back(self, sha256: str) -> bool:
         """From quarantine, if it is there and not in its place."""
-        target = self._path(sha256)
-        if not target.exists():
-            with suppress(FileNotFoundError, FileExistsError):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.link(self.quarantine / sha256, target)
-                sync(target.parent)
-                (self.quarantine / sha256).unlink()
-        return target.exists()
+        path, target = self.quarantine / sha256, self._path(sha256)
+        if target.exists() or not path.exists():
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)  # and not by renaming it, which would overwrite what came in the meantime
+        except (FileNotFoundError, FileExistsError):
+            return False
+        sync(target.parent)
+        path.unlink(missing_ok=True)
+        return True
 
     def aside(self) -> Iterator[Held]:
         """Everything in quarantine."""

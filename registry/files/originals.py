@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from registry.domain.pictures import Kept
 
@@ -18,10 +18,6 @@ class StoreAway(Exception):
 
 class Missing(Exception):
     """There is no original of that name."""
-
-
-class Damaged(Exception):
-    """What is there is not what its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +37,8 @@ class Originals(Protocol):
     def keep(self, path: Path, kept: Kept) -> None:
         """Store a file that arrived. When this returns it is there, on the disk and whole; nothing is overwritten."""
 
-    def open(self, sha256: str) -> BinaryIO:
-        """An original, to be read from its beginning. Raises Missing."""
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """An original, a piece at a time. Raises Missing at the first."""
 
     def local(self, sha256: str) -> AbstractContextManager[Path]:
         """An original as a file on this machine, as long as the block lasts. Raises Missing."""
@@ -53,11 +49,11 @@ class Originals(Protocol):
     def held(self) -> Iterator[Held]:
         """Everything that is kept, in no order."""
 
-    def set_aside(self, sha256: str) -> None:
-        """Put an original into quarantine, where it can be brought back from."""
+    def set_aside(self, sha256: str) -> bool:
+        """Put an original into quarantine, from where it can be brought back; False if there is none."""
 
     def bring_back(self, sha256: str) -> bool:
-        """Have an original in its place that may have been set aside; whether it is there now."""
+        """Put an original back that was set aside; False if there was no need or nothing to put back."""
 
     def aside(self) -> Iterator[Held]:
         """Everything in quarantine, in no order; `since` is when it was set aside."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from registry.domain import renditions
 
-from .disk import sync
+from .disk import changed_at, clear_left, sync
+
+PART = ".part-"  # what the darkroom calls its folders
 
 
 class Shelf(Protocol):
@@ -28,8 +31,17 @@ class Shelf(Protocol):
     def pictures(self) -> Iterator[str]:
         """The public ids of all pictures that anything is there of, by this recipe."""
 
+    def since(self, public_id: str) -> datetime | None:
+        """When something of a picture was written last; None if nothing is there."""
+
     def clear(self, public_id: str) -> None:
         """Take away all there is of a picture."""
+
+    def clear_parts(self, before: datetime) -> int:
+        """Take away what was begun before that moment and never got its name; returns how many there were."""
+
+    def clear_former(self) -> None:
+        """Take away what was made by other recipes."""
 
 
 class LocalShelf:
@@ -71,6 +83,23 @@ class LocalShelf:
     def clear(self, public_id: str) -> None:
         """Delete the folder."""
         shutil.rmtree(self._folder(public_id), ignore_errors=True)
+
+    def since(self, public_id: str) -> datetime | None:
+        """When a name in the folder changed last."""
+        try:
+            return changed_at(self._folder(public_id))
+        except FileNotFoundError:
+            return None
+
+    def clear_parts(self, before: datetime) -> int:
+        """The folders that a child of a killed server wrote in."""
+        return sum(clear_left(path, f"{PART}*", before) for path in self.root.glob("*/*/*"))
+
+    def clear_former(self) -> None:
+        """The folders of other recipes."""
+        for path in self.root.glob("r*"):
+            if path.name != f"r{renditions.RECIPE}":
+                shutil.rmtree(path, ignore_errors=True)
 
     def _folder(self, public_id: str) -> Path:
         return self.root / renditions.folder(public_id)

@@ -18,6 +18,7 @@ NOT_AUDITED = {
     "registry_monumentdocument": DERIVED,
     "registry_claimdocument": DERIVED,
     "registry_rendition": RENDERED,
+    "registry_fixitycheck": "a log itself, of what reading the originals showed; it says nothing of the registry's own",
     LEDGER: "the ledger itself: append-only and chained",
     "registry_remembered": "the shared cache: codes that were used, attempts that are counted; minutes old at most",
     "django_session": "comes and goes with every visit",

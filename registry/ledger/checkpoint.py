@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 
-from registry.domain.ledger import Entry, inclusion_proof, tree_root
+from registry.domain.ledger import Entry, inclusion_proofs, tree_root
 from registry.keys import LEDGER
 
 from .signing import BadKey, Signer, Verifier, verifier
@@ -131,12 +131,22 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
 
 def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> dict[str, Any]:
     """Everything that proves one entry to somebody who has nothing but the public key (`verify_proof.py`)."""
-    return {
-        "entry": entry._asdict(),
-        "path": [base64.b64encode(node).decode() for node in inclusion_proof(hashes, entry.seq - 1)],
-        "checkpoint": take(by, hashes),
-        "key": by.verifier_key(),
-    }
+    return proofs([entry], hashes, by)[0]
+
+
+def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[dict[str, Any]]:
+    """The proofs of several entries, against one checkpoint."""
+    note, key = take(by, hashes), by.verifier_key()
+    paths = inclusion_proofs(hashes, [entry.seq - 1 for entry in entries])
+    return [
+        {
+            "entry": entry._asdict(),
+            "path": [base64.b64encode(node).decode() for node in path],
+            "checkpoint": note,
+            "key": key,
+        }
+        for entry, path in zip(entries, paths, strict=True)
+    ]
 
 
 def _signatures(lines: str, origin: str) -> list[bytes]:

@@ -33,7 +33,7 @@ BEGIN
   line.actor := coalesce(nullif(translate(current_setting('ledger.actor', true), chr(31), ' '), ''), '{NOBODY}');
   line.reason := coalesce(translate(current_setting('ledger.reason', true), chr(31), ' '), '');
   line.request_id := coalesce(translate(current_setting('ledger.request_id', true), chr(31), ' '), '');
-  PERFORM pg_advisory_xact_lock({LOCK}); -- what needs no predecessor is done before: others wait from here to the commit
+  PERFORM pg_advisory_xact_lock({LOCK}); -- others wait from here to the end of the commit: what can be done before, is
   SELECT seq, hash INTO line.seq, line.previous FROM {LEDGER} ORDER BY seq DESC LIMIT 1;
   line.seq := coalesce(line.seq, 0) + 1;
   line.previous := coalesce(line.previous, '{GENESIS}');

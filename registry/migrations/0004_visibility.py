@@ -49,12 +49,49 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="registry.placement",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="registry.source",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "disclosure",
                 "verbose_name_plural": "disclosures",
                 "ordering": ("pk",),
                 "default_permissions": ("view",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="disclosure_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("placement__isnull", True), ("source__isnull", False)),
+                            models.Q(("placement__isnull", False), ("source__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="disclosure_of_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +114,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "exact place",
                 "verbose_name_plural": "exact places",
                 "default_permissions": ("view",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                        name="exact_place_on_earth",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +130,30 @@ class Migration(migrations.Migration):
                 ("after", models.CharField(max_length=40)),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "monument",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="registry.monument",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="registry.site",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "publication",
@@ -94,6 +161,31 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
                 "permissions": (("publish_record", "Can publish and unpublish what somebody else proposed"),),
                 "default_permissions": ("view",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("before__in", ["unpublished", "publication_proposed", "published", "withdrawal_proposed"])
+                        ),
+                        name="publication_before_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after__in", ["unpublished", "publication_proposed", "published", "withdrawal_proposed"])
+                        ),
+                        name="publication_after_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="publication_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("monument__isnull", False), ("site__isnull", True)),
+                            models.Q(("monument__isnull", True), ("site__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="publication_of_one_record",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,112 +263,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="monument",
             index=models.Index(fields=["published", "id"], name="monument_by_published"),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="placement",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="disclosures",
-                to="registry.placement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="source",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="disclosures", to="registry.source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exactplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))), name="exact_place_on_earth"
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="monument",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="publications",
-                to="registry.monument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="site",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="registry.site"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="disclosure_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("placement__isnull", True), ("source__isnull", False)),
-                    models.Q(("placement__isnull", False), ("source__isnull", True)),
-                    _connector="OR",
-                ),
-                name="disclosure_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("before__in", ["unpublished", "publication_proposed", "published", "withdrawal_proposed"])
-                ),
-                name="publication_before_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("after__in", ["unpublished", "publication_proposed", "published", "withdrawal_proposed"])
-                ),
-                name="publication_after_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="publication_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("monument__isnull", False), ("site__isnull", True)),
-                    models.Q(("monument__isnull", True), ("site__isnull", False)),
-                    _connector="OR",
-                ),
-                name="publication_of_one_record",
-            ),
         ),
         migrations.RunPython(carry_over, migrations.RunPython.noop, elidable=False),
         migrations.AddConstraint(

@@ -6,6 +6,7 @@ from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control import ControlBound, ControlPeriod
 from .erasure import ProposedErasure
+from .fixity import FixityCheck
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
@@ -33,6 +34,7 @@ __all__ = [
     "Disclosure",
     "Erasure",
     "ExactPlace",
+    "FixityCheck",
     "Intervention",
     "InterventionStep",
     "Monument",

@@ -82,11 +82,11 @@ def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def bomb(width, height):
-    """A PNG of some kilobytes that opens as a huge picture."""
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+def bomb(width, height, bits=1):
+    """A PNG of some kilobytes that opens as a huge picture: of 1 bit, or of 32 with colours and clearness."""
+    head = struct.pack(">IIBBBBB", width, height, *((8, 6) if bits == 32 else (1, 0)), 0, 0, 0)
     squeezer = zlib.compressobj(9)
-    row = bytes(1 + (width + 7) // 8)
+    row = bytes(1 + (width * bits + 7) // 8)
     pixels = b"".join(squeezer.compress(row) for _ in range(height)) + squeezer.flush()
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import TiffImagePlugin
 
@@ -112,6 +112,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING)
 def test_anything_becomes_json(value):
     made = json.dumps(private.plain(value), allow_nan=False)
@@ -143,6 +144,7 @@ def test_days_are_read_as_edtf(value, edtf):
     assert offered.day(value) == edtf
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_any_text_as_a_day_is_refused_or_read(value):
     assert len(offered.day(value)) in (0, 4, 7, 10)

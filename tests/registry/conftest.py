@@ -21,12 +21,6 @@ def desk(client, rima):
 
 
 @pytest.fixture
-def city(satellite):
-    """One record of each noun, so that every list has a line."""
-    temple = factories.monument()
-    factories.placement(temple)
-    factories.accepted(temple)
-    factories.intervention(("proposed", "2018"))
-    factories.threat(monuments=[temple])
-    factories.control_period(("start", "2015-05-20/2015-05-21"))
-    return temple.site
+def city(db):
+    """One record of each noun."""
+    return factories.whole_city()

@@ -18,6 +18,7 @@ DEMO = {
     "SECOND_FACTOR": "0",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
+PHOTOGRAPH = bytes(range(256)) * 4000
 MODELS = "from registry.models import *"
 RICH = "from tests.registry.engine_cast import rich; rich()"
 
@@ -85,11 +86,14 @@ def rich():
     """A row in every audited table, with values that engines write in ways of their own."""
     from allauth.mfa.models import Authenticator
 
-    from registry.models import Monument, Placement, Site
+    from registry.models import Monument, Photo, Placement, Site
     from tests import factories
     from tests.registry.ledger_cast import fill
 
     fill()
+    for number in range(1, 1 + Photo.objects.count()):  # what `factories.kept` made rows of
+        factories.stored(f"picture {number}".encode())
+    factories.photo(file=factories.stored(PHOTOGRAPH))
     odd = {
         "z": 1,
         "a": 1.0,

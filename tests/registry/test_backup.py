@@ -14,12 +14,13 @@ from django.db import connection
 from registry import actions
 from registry.backup import Unfit, opened, take
 from registry.backup.tables import LEFT_OUT, kept_tables
+from registry.backup.take import original_name
 from registry.keys import FILES
 from registry.models import Source
 from tests import factories
-from tests.registry.engine_cast import MODELS, RICH, Registry, lent_database
+from tests.registry.engine_cast import MODELS, PHOTOGRAPH, RICH, Registry, lent_database
 
-PHOTOGRAPH = "media/ab/cd/abcd"
+ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
     "from registry.ledger import install;"
     " [install.drop(name, table) for name, (table, _) in install.wanted(install.tables()).items()]"
@@ -46,10 +47,6 @@ def kept(registry):
     made.done("migrate")
     made.run(RICH)
     made.done("checkpoint")
-    photograph = made.data / PHOTOGRAPH
-    photograph.parent.mkdir(parents=True)
-    photograph.write_bytes(bytes(range(256)) * 4000)
-    photograph.chmod(0o440)
     return made
 
 
@@ -108,8 +105,11 @@ def forged(file, target, change):
     return target
 
 
+LEFT = {"secret_key", "registry.sqlite3"}  # of an empty registry
+
+
 def no_file_is_left(target):
-    assert {path.name for path in target.data.iterdir()} <= {"secret_key", "registry.sqlite3"}
+    assert {path.name for path in target.data.iterdir()} <= LEFT
 
 
 # --- There and back --------------------------------------------------------------------------------------------------
@@ -126,8 +126,8 @@ def test_restored_on_an_empty_machine_is_the_same(kept, backup, registry, tmp_pa
     assert "The ledger is whole" in verified(new, kept)
     new.done("rebuild", "--check")
     new.done("migrate")
-    photograph = new.data / PHOTOGRAPH
-    assert photograph.read_bytes() == (kept.data / PHOTOGRAPH).read_bytes()
+    photograph = new.data / ORIGINAL
+    assert photograph.read_bytes() == PHOTOGRAPH
     assert photograph.stat().st_mode & 0o777 == 0o440
     assert len(list((new.data / "checkpoints").glob("*.txt"))) == 1
     new.done("backup", tmp_path / "again")
@@ -136,6 +136,7 @@ def test_restored_on_an_empty_machine_is_the_same(kept, backup, registry, tmp_pa
     assert second["ledger"] == first["ledger"]
     assert second["last_keys"] == first["last_keys"]
     assert "The database is not empty" in new.refused("restore", backup)
+    assert "3 the same" in new.done("fixity", "--all")
 
 
 def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp_path):
@@ -202,6 +203,20 @@ def test_faults_of_the_ledger_are_told_and_travel(copy, registry, tmp_path):
     assert "“title” is not what entry" in new.refused("verify_ledger")
 
 
+def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry, tmp_path):
+    first, second = sorted((copy.data / "originals").glob("*/*/*"))[:2]
+    first.unlink()
+    second.chmod(0o640)
+    second.write_bytes(b"changed")
+    assert "2 originals are not as they came" in copy.refused("backup", tmp_path / "backup")
+    new = registry()
+    result = new.manage("restore", tmp_path / "backup")
+    assert result.returncode == 0, result.stderr
+    assert "2 originals were missing or damaged when the backup was taken" in result.stderr
+    assert (new.data / second.relative_to(copy.data)).read_bytes() == b"changed"
+    assert "2 originals have changed or are missing" in new.refused("fixity", "--all")
+
+
 # --- Refused ---------------------------------------------------------------------------------------------------------
 
 
@@ -220,7 +235,7 @@ def test_backup_overwrites_nothing(kept, backup, tmp_path):
 
 
 def test_link_among_the_files_is_refused(copy, tmp_path):
-    (copy.data / "media" / "link").symlink_to("/etc/passwd")
+    (copy.data / "checkpoints" / "link").symlink_to("/etc/passwd")
     assert "is not a file" in copy.refused("backup", tmp_path / "backup")
 
 
@@ -292,7 +307,15 @@ def later_format(parts, manifest):
 
 
 def escaping_name(parts, manifest):
-    parts["media/../../outside"] = b"x"
+    parts["originals/../../outside"] = b"x"
+
+
+def other_original(parts, manifest):
+    parts[ORIGINAL] = b"another picture"
+
+
+def misnamed_original(parts, manifest):
+    parts["originals/ab/cd/abcd"] = b"a picture"
 
 
 def no_json(parts, manifest):
@@ -314,20 +337,47 @@ FORGERIES = {
     later_migration: "Restore it with the version that made it",
     later_format: "a backup of format 2",
     escaping_name: "names lead out of it",
+    other_original: "is not the original that its name says",
+    misnamed_original: "is not the original that its name says",
     no_json: "do not fit this database",
     too_few_values: "do not fit this database",
 }
 
 
+# One process tries them all, as `restore` does each: to start one for each takes longer than all the rest.
+TRY = """
+import json, os
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.db import connection
+said = {{}}
+for file in {files!r}:
+    ContentType.objects.clear_cache()
+    try:
+        call_command("restore", file, key={key!r})
+    except CommandError as error:
+        connection.close()  # which takes SQLite's files beside the database away
+        said[file] = str(error), os.listdir(settings.REGISTRY_DATA)
+print(json.dumps(said))
+"""
+
+
 def test_forged_backups_leave_nothing_behind(kept, backup, registry, tmp_path):
     new = registry()
-    for forgery, sentence in FORGERIES.items():
-        said = new.refused("restore", forged(backup, tmp_path / forgery.__name__, forgery), *signed_with(backup))
-        assert sentence in said, (forgery, said)
+    _, key = signed_with(backup)
+    files = {str(forged(backup, tmp_path / forgery.__name__, forgery)): forgery for forgery in FORGERIES}
+    told = json.loads(new.run(TRY.format(files=list(files), key=key)).splitlines()[-1])
+    assert set(told) == set(files)
+    for file, (said, left) in told.items():
+        assert FORGERIES[files[file]] in said, (file, said)
         assert "Nothing was restored" in said
-        no_file_is_left(new)
+        assert set(left) <= LEFT, file
     assert new.tables() == "[]"
-    new.done("restore", backup, *signed_with(backup))
+    said = new.refused("restore", next(iter(files)), "--key", key)
+    assert "Nothing was restored" in said
+    no_file_is_left(new)
+    new.done("restore", backup, "--key", key)
     assert "The ledger is whole" in verified(new, kept)
 
 
@@ -355,10 +405,10 @@ def test_restore_wants_the_name_that_signed(backup, registry):
 
 def test_restore_wants_an_empty_folder(backup, registry):
     new = registry()
-    (new.data / "media").mkdir()
-    (new.data / "media" / "photograph").write_text("x")
+    (new.data / "originals").mkdir()
+    (new.data / "originals" / "photograph").write_text("x")
     assert "is not empty" in new.refused("restore", backup)
-    assert (new.data / "media" / "photograph").read_text() == "x"
+    assert (new.data / "originals" / "photograph").read_text() == "x"
 
 
 # --- What is in it ---------------------------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ BREAKS = {
     "publication_of_one_record": {"site_id": None, "monument_id": None, "photo_id": None},
     "comparison_of_two_different_photos": {"after_id": models.F("before_id")},
     "comparison_alignment_has_matrix": {"alignment": "by_hand"},
+    "comparison_alignment_known": {"alignment": "?", "matrix": "[1,0,0,0,1,0,0,0,1]"},
     "comparison_other_views_unaligned": {
         **{"alignment": "by_hand", "matrix": "[1,0,0,0,1,0,0,0,1]", "comparability": "different_viewpoint"},
     },

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from registry import actions
-from registry.ledger import context, install
+from registry.ledger import context, install, postgres
 from registry.ledger.audited import LEDGER, NOT_AUDITED, audited_models
 from registry.ledger.context import attributed
 from registry.ledger.verify import faults
@@ -234,6 +235,20 @@ def test_check_fails_when_a_trigger_is_missing_and_migrate_makes_it_anew(transac
         install.drop("ledger_registry_actor", "registry_actor")
     with pytest.raises(SystemCheckError, match=r"registry\.E001.*|ledger_registry_actor"):
         call_command("check", databases=["default"])
+    call_command("migrate", verbosity=0)
+    assert install.missing() == install.changed() == []
+    update()
+    assert list(faults()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="functions kept in the database")
+def test_function_of_another_version_is_found_and_migrate_replaces_it(transactional_db):
+    factories.actor()
+    declared, body = postgres.FUNCTIONS["ledger_write"]
+    former = body.replace("PERFORM pg_advisory_xact_lock", "PERFORM pg_advisory_xact_lock_shared")
+    with mock.patch.dict(postgres.FUNCTIONS, ledger_write=(declared, former)), connection.cursor() as cursor:
+        cursor.execute(postgres.function("ledger_write"))
+    assert install.changed() == ["ledger_write"]
     call_command("migrate", verbosity=0)
     assert install.missing() == install.changed() == []
     update()

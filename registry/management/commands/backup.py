@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from registry.backup import Unfit, opened, take
+from registry.files import StoreAway
 
 LOUD = (
     "NOT in this backup: {keys}. Keep copies of them elsewhere, apart from the backups: without ledger.key the registry"
@@ -42,6 +43,8 @@ class Command(BaseCommand):
                 self._take(file, with_keys=options["with_keys"])
         except Unfit as error:
             raise CommandError(str(error)) from error
+        except StoreAway as error:
+            raise CommandError(f"{error} There is no new backup.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}. There is no new backup.") from error
         except DatabaseError as error:
@@ -68,7 +71,11 @@ class Command(BaseCommand):
             self.stderr.write(SECRETS)
         else:
             self.stderr.write(LOUD.format(keys=", ".join(taken.keys) or "the keys"))
+        for ref in taken.originals:
+            self.stderr.write(f"The original of {ref} is missing or damaged. Run `fixity --all`.")
+        for sentence in taken.faults:
+            self.stderr.write(sentence)
+        if taken.originals:
+            raise CommandError(f"The backup was taken, but {len(taken.originals)} originals are not as they came.")
         if taken.faults:
-            for sentence in taken.faults:
-                self.stderr.write(sentence)
             raise CommandError(f"The backup was taken, but the ledger has {len(taken.faults)} faults.")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from registry.backup import Unfit, restore
+from registry.files import StoreAway
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             done = restore(file, key=options["key"])
         except Unfit as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
+        except StoreAway as error:
+            raise CommandError(f"{error}\nNothing was restored.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.\nNothing was restored.") from error
         except (DatabaseError, ValueError, LookupError, TypeError) as error:
@@ -38,6 +41,9 @@ class Command(BaseCommand):
         )
         for sentence in done.faults:
             self.stderr.write(f"As when the backup was taken: {sentence}")
+        if done.lost:
+            self.stderr.write(f"{done.lost} originals were missing or damaged when the backup was taken.")
+        self.stdout.write("Run `sweep` to make the renditions of the photos anew: they are in no backup.")
         if done.keys:
             self.stderr.write(
                 f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: without"

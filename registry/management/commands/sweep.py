@@ -1,0 +1,34 @@
+"""Sweep up after uploads that were cut short."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.actions.sweeping import sweep
+from registry.files import StoreAway
+
+
+class Command(BaseCommand):
+    """To be run every day; others may go on working meanwhile."""
+
+    help = (
+        "Set originals aside that no record tells of (after a day; they are deleted after thirty), take away what"
+        " uploads left that were cut short, and make the renditions that are missing. Exits with 1 if some cannot be."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            done = sweep()
+        except (StoreAway, OSError) as error:
+            raise CommandError(f"The sweep could not be finished: {error}") from error
+        self.stdout.write(
+            f"Swept: {done.left} leavings of uploads and {done.cleared} pictures' renditions taken away,"
+            f" {done.set_aside} originals without a record set aside, {done.brought_back} brought back,"
+            f" {done.deleted} deleted for ever, {done.rendered} renditions made."
+        )
+        for sentence in done.failed:
+            self.stderr.write(sentence)
+        if done.failed:
+            raise CommandError(f"{len(done.failed)} pictures lack renditions.")
