@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework.request import Request
 
 from api.filters import Query
@@ -96,12 +97,16 @@ class PhotoOriginal(Writing, Photos):
     path_parameters = {"ref": REF}
     written, writes = PHOTO, {"POST": DISCLOSING}
 
-    def post(self, request: Request, ref: str) -> FileResponse:
+    def post(self, request: Request, ref: str) -> StreamingHttpResponse:
         photo = self.to_change(ref)
         body = DISCLOSING.body(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
             details = reveal_details(photo, by=request.user, **values)
         name = f"{photo.ref}.{ENDINGS.get(photo.format, photo.format)}"  # never the one that it came with
-        file = originals().open(details.sha256)
-        return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+        pieces = originals().pieces(details.sha256)
+        first = next(pieces, b"")  # what is missing is found out while it can still be said
+        response = StreamingHttpResponse(chain([first], pieces), content_type="application/octet-stream")
+        response["Content-Length"] = str(details.size)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

@@ -49,7 +49,7 @@ def suggest_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: 
     done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     if not done.is_finished:
         return Suggestion(comparison, None)
-    told: dict[str, Any] = done.return_value
+    told: dict[str, Any] = done.return_value or {}
     if "refused" in told:
         raise Refusal(told["refused"], code=told["code"], field=told["field"], **told["params"])
     if "failed" in told:
