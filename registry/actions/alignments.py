@@ -49,13 +49,12 @@ def suggest_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: 
     done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     if not done.is_finished:
         return Suggestion(comparison, None)
-    match done.return_value:
-        case {"found": dict() as found}:
-            return Suggestion(Comparison.objects.get(pk=comparison.pk), Found.from_data(found))
-        case {"refused": str() as template, "params": dict() as params, "code": code, "field": field}:
-            raise Refusal(template, code=code, field=field, **params)
-        case {"failed": str() as name}:
-            raise PASSING[name]
+    told: dict[str, Any] = done.return_value or {}
+    if "refused" in told:
+        raise Refusal(told["refused"], code=told["code"], field=told["field"], **told["params"])
+    if "failed" in told:
+        raise PASSING[told["failed"]]
+    return Suggestion(Comparison.objects.get(pk=comparison.pk), Found.from_data(told["found"]))
 
 
 @task
