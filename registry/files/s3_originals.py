@@ -6,7 +6,7 @@ import base64
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -80,14 +80,12 @@ class S3Originals:
     def open(self, sha256: str) -> BinaryIO:
         """A copy of the original, which vanishes when it is closed. Raises Missing."""
         self.incoming.mkdir(parents=True, exist_ok=True)
-        file = tempfile.TemporaryFile(dir=self.incoming)  # noqa: SIM115 the caller closes it
-        try:
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile(dir=self.incoming))
             for piece in self.pieces(sha256):
                 file.write(piece)
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
+            file.seek(0)
+            stack.pop_all()  # from here on the caller closes it
         return cast(BinaryIO, file)
 
     @contextmanager
