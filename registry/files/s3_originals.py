@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 
@@ -76,6 +76,19 @@ class S3Originals:
                 yield from body.iter_chunks(PIECE)
             finally:
                 body.close()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A copy of the original, which vanishes when it is closed. Raises Missing."""
+        self.incoming.mkdir(parents=True, exist_ok=True)
+        file = tempfile.TemporaryFile(dir=self.incoming)  # noqa: SIM115 the caller closes it
+        try:
+            for piece in self.pieces(sha256):
+                file.write(piece)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return cast(BinaryIO, file)
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:

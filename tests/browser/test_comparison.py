@@ -49,11 +49,11 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The address of a server that serves Palmyra with some of its drawings."""
     _look_for_chromium()
     folder = tmp_path_factory.mktemp("data")
-    with override_settings(REGISTRY_DATA=folder), scenes.kept(django_db_blocker, lambda: load(folder)):
-        with django_db_blocker.unblock():
-            server = LiveServer("127.0.0.1")
-            yield server.url
-            server.stop()
+    stored = scenes.kept(django_db_blocker, lambda: load(folder))
+    with override_settings(REGISTRY_DATA=folder), stored, django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture
