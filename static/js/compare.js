@@ -136,7 +136,7 @@ class BeforeAfter extends HTMLElement {
     this.classList.toggle("unmarked", !marks);
     this.classList.toggle("aligned", aligned);
     this.range.value = p;
-    this.range.setAttribute("aria-valuetext", this.dataset.share.replace("%p", p));
+    this.range.setAttribute("aria-valuetext", this.dataset.share.replace("{p}", p));
     this.radios.forEach((radio) => (radio.checked = radio.value === mode));
     if (this.tools.marks) this.tools.marks.checked = marks;
     if (this.tools.aligned) this.tools.aligned.checked = aligned;
