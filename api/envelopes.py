@@ -17,7 +17,7 @@ class LinkShape(Shape):
     title = TextField()
 
 
-class LicenceShape(Shape):
+class DataLicenceShape(Shape):
     """Under which conditions the data may be used."""
 
     name = TextField()
@@ -30,7 +30,7 @@ class LandingShape(Shape):
     title = TextField()
     description = TextField()
     version = TextField()
-    licence = LicenceShape()
+    licence = DataLicenceShape()
     links = LinkShape(many=True)
 
 

@@ -18,8 +18,7 @@ from .fields import OptionalTextField, TextField
 from .serializers import Shape
 
 KINDS = sorted(KIND_OF.values())
-NOT_SERVED = ("comparison", "photo")  # they have no address here yet
-ADDRESSES = {kind: f"api:{kind}" for kind in KINDS if kind not in NOT_SERVED}
+ADDRESSES = {kind: f"api:{kind}" for kind in KINDS}
 
 
 class FieldChangeShape(Shape):
@@ -57,7 +56,7 @@ class ChangeShape(Shape):
     at = serializers.DateTimeField(read_only=True)
     kind = TextField(help_text=f"One of {', '.join(KINDS)}.")
     id = TextField(help_text="Slug or ref.")
-    url = OptionalTextField(help_text="Where the record can be read; null for a tombstone, a photo and a comparison.")
+    url = OptionalTextField(help_text="Where the record can be read; null for a tombstone.")
     operation = TextField(help_text="create, update or tombstone.")
     who = OptionalTextField(help_text="For those who work on the registry; null for the public.")
     message = OptionalTextField(help_text="The reason given; null for the public.")
@@ -124,7 +123,7 @@ def item_as_values(item: Item, build: Any) -> dict[str, Any]:
         "at": item.at,
         "kind": item.kind,
         "id": item.id,
-        "url": None if gone or item.kind in NOT_SERVED else build(reverse(ADDRESSES[item.kind], args=[item.id])),
+        "url": None if gone else build(reverse(ADDRESSES[item.kind], args=[item.id])),
         "operation": item.operation,
         "who": item.who or None,
         "message": item.reason or None,

@@ -62,9 +62,9 @@ def page_response(request: HttpRequest, page: Page, count: int, texts: Iterable[
     return response
 
 
-def as_texts(shape: type[Shape], records: Sequence[Any]) -> list[str]:
+def as_texts(shape: type[Shape], records: Sequence[Any], **context: Any) -> list[str]:
     """Each record as one line of JSON, by its serializer."""
-    return [as_text(shape(record).data) for record in records]
+    return [as_text(shape(record, context=context).data) for record in records]
 
 
 def as_text(data: Any) -> str:

@@ -43,7 +43,7 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: Any = None) -> Any:
-        if _charset(media_type) not in ("", "utf-8", "utf8"):
+        if charset_of(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type, "JSON is read in UTF-8 only.")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
@@ -81,7 +81,8 @@ def _whole(code: str, sentence: str) -> BadBody:
     return BadBody([BodyFault("", code, sentence)])
 
 
-def _charset(media_type: str | None) -> str:
+def charset_of(media_type: str | None) -> str:
+    """The character set that a media type names, "" if none."""
     return parse_header_parameters(media_type or "")[1].get("charset", "").strip('"').lower()
 
 

@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from registry.darkroom import BadPicture
 from registry.domain.sentences import Refusal
+from registry.files import TooLarge
 
 from .problems import BodyFault, Problem, Refused, counted_in_body
 
 PERSON = {"not_a_reviewer", "second_person_needed", "may_not_reveal"}
-COLLIDES = {"wrong_status", "closed", "frozen"}
+COLLIDES = {"wrong_status", "closed", "frozen", "known", "aligned", "not_aligned", "not_alignable", "may_not_move"}
 # What the schema cannot say of a single value; all else that a body's fields refuse, it does say.
 RULES = {"bad_date", "unknown_record", "contradicts", "reserved", "half_point"}
 TAKEN = "unique"
+NO_PICTURE = {"picture_not_a_picture", "picture_svg", "picture_heic"}
 COLLIDED = "There is one like this already. Nothing was written."
 
 
@@ -42,6 +45,11 @@ def refused(refusal: Refusal, members: Mapping[str, str]) -> Refused:
         status = HTTPStatus.FORBIDDEN
     elif refusal.code in COLLIDES:
         status = HTTPStatus.CONFLICT
+    elif refusal.code == TooLarge.code:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    elif isinstance(refusal, BadPicture):
+        pointer = "/file"
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if refusal.code in NO_PICTURE else HTTPStatus.BAD_REQUEST
     return Refused(Problem(status, str(refusal), [BodyFault(pointer, refusal.code, str(refusal))]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import ListSerializer
 
@@ -22,6 +23,7 @@ from .problems import MEDIA_TYPE
 from .writing.members import KEY_PATTERN, Pairs, Reference, Several
 
 DONE = {200: "Done; the record as it now is.", 201: "Recorded."}
+QUEUED = "It will be done; the record as it is."
 WRITING = {
     400: "The body is not as described, or there is a query.",
     401: "Nobody is logged in.",
@@ -29,6 +31,13 @@ WRITING = {
     409: "It collides with what is there: the slug is taken, the status does not allow it.",
     415: "The body is not declared as application/json.",
     422: "The body is as described, but a rule refuses what it says.",
+}
+OF_A_FILE = {
+    409: "This very file is here already, as a photo of this monument that you can see.",
+    413: "The file is larger than one picture may be.",
+    415: "The body is not declared as multipart/form-data, or the file is no picture of a kind that is taken.",
+    503: "No picture can be read just now; the same again after Retry-After.",
+    507: "The disk is full.",
 }
 CONDITIONAL = {
     412: "If-Match does not hold the ETag of the present version: somebody has changed the record since it was read.",
@@ -44,6 +53,7 @@ IF_MATCH = OpenApiParameter(
 TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
 ADDRESS = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
 ANSWERED = {200: [TAG], 201: [TAG, ADDRESS]}
+FILE = {("200", "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")}
 
 
 class ReferenceExtension(OpenApiSerializerFieldExtension):
@@ -141,7 +151,8 @@ class ApiSchema(AutoSchema):
             for name, description in self.view.path_parameters.items()
         ]
         if self.written:
-            return [*in_path, *ANSWERED[self.written.status], *([IF_MATCH] if self.written.is_conditional else [])]
+            answered = [] if self.written.discloses else ANSWERED[self.written.status]
+            return [*in_path, *answered, *([IF_MATCH] if self.written.is_conditional else [])]
         asked = [
             OpenApiParameter(name, parameter.schema, OpenApiParameter.QUERY, description=parameter.help_text)
             for name, parameter in self.view.query_class.parameters().items()
@@ -158,7 +169,9 @@ class ApiSchema(AutoSchema):
     def get_examples(self) -> list[OpenApiExample]:
         if not self.written:
             return []
-        return [OpenApiExample(self.written.id, value=dict(self.written.example), request_only=True)]
+        [parser] = self.view.parser_classes
+        example, media_type = dict(self.written.example), parser.media_type
+        return [OpenApiExample(self.written.id, value=example, request_only=True, media_type=media_type)]
 
     def get_response_serializers(self) -> dict[Any, Any]:
         shape = self.view.serializer_class
@@ -172,7 +185,8 @@ class ApiSchema(AutoSchema):
             problems[404] = "There is no such record, or none that is public."
         if self.written:
             problems |= WRITING | (CONDITIONAL if self.written.is_conditional else {})
-            good = {self.written.status: OpenApiResponse(shape, description=DONE[self.written.status])}
+            problems |= OF_A_FILE if self.written.takes_file else {}
+            good = self._done(getattr(self.view, "created_class", shape) if self.written.takes_file else shape)
         else:
             good = {200: OpenApiResponse(_page(shape) if self.view.is_list else shape, description="Found.")}
         return {
@@ -182,6 +196,13 @@ class ApiSchema(AutoSchema):
                 for status, text in sorted(problems.items())
             },
         }
+
+    def _done(self, shape: Any) -> dict[Any, Any]:
+        """The good answers of what writes."""
+        if self.written.discloses:
+            return dict(FILE)
+        done = {self.written.status: OpenApiResponse(shape, description=DONE[self.written.status])}
+        return done | ({202: OpenApiResponse(shape, description=QUEUED)} if self.written.queues else {})
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         found = super()._map_basic_serializer(serializer, direction)

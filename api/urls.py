@@ -4,9 +4,15 @@ from django.urls import path, re_path
 
 from registry.domain.review import MOVES
 
-from .views import changes, claims, context, docs, interventions, landing, monuments
+from .views import changes, claims, comparisons, context, docs, interventions, landing, monuments, photos
 
 app_name = "api"
+ALIGNING = {
+    "align": "align",
+    "control-points": "setControlPoints",
+    "accept-alignment": "acceptAlignment",
+    "remove-alignment": "removeAlignment",
+}
 
 urlpatterns = [
     path("schema", docs.Schema.as_view(), name="schema"),
@@ -25,6 +31,8 @@ urlpatterns = [
         monuments.MonumentInterventions.as_view(),
         name="monument-interventions",
     ),
+    path("v1/monuments/<slug:slug>/photos", monuments.MonumentPhotos.as_view(), name="monument-photos"),
+    path("v1/monuments/<slug:slug>/comparisons", monuments.MonumentComparisons.as_view(), name="monument-comparisons"),
     path("v1/monuments/<slug:slug>/history", changes.MonumentHistory.as_view(), name="monument-history"),
     path("v1/claims", claims.ClaimList.as_view(), name="claims"),
     path("v1/claims/<slug:ref>", claims.ClaimDetail.as_view(), name="claim"),
@@ -32,6 +40,21 @@ urlpatterns = [
         path(f"v1/claims/<slug:ref>/{move}", claims.ClaimDecision.as_view(move=move), name=f"claim-{move}")
         for move in MOVES
     ),
+    path("v1/photos", photos.PhotoList.as_view(), name="photos"),
+    path("v1/photos/<slug:ref>", photos.PhotoDetail.as_view(), name="photo"),
+    path("v1/photos/<slug:ref>/original", photos.PhotoOriginal.as_view(), name="photo-original"),
+    path("v1/comparisons", comparisons.ComparisonList.as_view(), name="comparisons"),
+    path("v1/comparisons/<slug:ref>", comparisons.ComparisonDetail.as_view(), name="comparison"),
+    *(
+        path(
+            f"v1/comparisons/<slug:ref>/{end}",
+            comparisons.ComparisonAlignment.as_view(step=step),
+            name=f"comparison-{end}",
+        )
+        for end, step in ALIGNING.items()
+    ),
+    path("v1/comparisons/<slug:ref>/regions", comparisons.RegionList.as_view(), name="regions"),
+    path("v1/comparisons/<slug:ref>/regions/<int:number>", comparisons.RegionDetail.as_view(), name="region"),
     path("v1/sources", context.SourceList.as_view(), name="sources"),
     path("v1/sources/<slug:slug>", context.SourceDetail.as_view(), name="source"),
     path("v1/interventions", interventions.InterventionList.as_view(), name="interventions"),

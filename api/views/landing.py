@@ -19,6 +19,8 @@ COLLECTIONS = {
     "sites": "Sites",
     "monuments": "Monuments and their parts, with their state",
     "claims": "Claims: one source's dated statement on one monument",
+    "photos": "Photographs, satellite images and drawings of monuments",
+    "comparisons": "Pairs of them: before and after",
     "sources": "Sources and their reliability",
     "interventions": "Restoration and protection measures",
     "threats": "Warnings of harm to come",

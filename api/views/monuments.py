@@ -1,4 +1,4 @@
-"""Monuments: the list, one of them, its chronology, and the claims and interventions on it."""
+"""Monuments: the list, one of them, its chronology, and the claims, interventions and pictures that are on it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from api.chronologies import ChronologyShape
 from api.filters import MonumentClaimQuery, MonumentInterventionQuery, MonumentQuery, Query, StateQuery
+from api.picture_filters import MonumentComparisonQuery, MonumentPhotoQuery
 from api.problems import Missing
 from api.serializers import MonumentShape, PlacementShape
 from api.writing.nouns import MONUMENT, PLACEMENT
@@ -19,7 +20,9 @@ from registry.queries import MonumentRecord, chronology, monument_records
 from registry.queries.visible import visible_monuments
 
 from .claims import ClaimsListed
+from .comparisons import ComparisonsListed
 from .interventions import Measures
+from .photos import PhotosListed
 from .records import Plain, RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
 from .writing import Changing, Creating
@@ -116,6 +119,26 @@ class MonumentInterventions(Measures):
 
     def rows_in(self, **where: str) -> QuerySet:
         return self.rows().filter(monuments=monument_id(where["slug"], self.reader))
+
+
+class MonumentPhotos(PhotosListed):
+    operation, summary = "listMonumentPhotos", "The pictures of one monument"
+    tag = "monuments"
+    query_class = MonumentPhotoQuery
+    path_parameters = {"slug": SLUG}
+
+    def rows_in(self, **where: str) -> QuerySet:
+        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
+
+
+class MonumentComparisons(ComparisonsListed):
+    operation, summary = "listMonumentComparisons", "The pairs of pictures of one monument"
+    tag = "monuments"
+    query_class = MonumentComparisonQuery
+    path_parameters = {"slug": SLUG}
+
+    def rows_in(self, **where: str) -> QuerySet:
+        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
 
 
 def monument_id(slug: str, reader: Reader) -> int:

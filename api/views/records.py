@@ -38,7 +38,11 @@ class Records(Answer):
 
     def texts(self, rows: QuerySet, query: Query) -> list[str]:
         """The rows as JSON, in their order."""
-        return as_texts(self.serializer_class, self.records(rows, query))
+        return self.written_out(self.records(rows, query))
+
+    def written_out(self, records: Sequence[Any]) -> list[str]:
+        """Records as JSON, with addresses as this request reaches them."""
+        return as_texts(self.serializer_class, records, build=self.request.build_absolute_uri)
 
     def missing(self, key: str, query: Query) -> Missing:
         """That there is none of that key."""
@@ -57,7 +61,7 @@ class RecordList(Records):
         if any(query.value(name) is not None for name in self.picks):
             # Derived from steps and bounds, of which there are few; the database cannot filter on them.
             found = [record for record in self.records(rows, query) if self.picked(record, query)]
-            return page_response(request, page, len(found), as_texts(self.serializer_class, page.of(found)))
+            return page_response(request, page, len(found), self.written_out(page.of(found)))
         return page_response(request, page, rows.count(), self.texts(page.of(rows), query))
 
     def rows_in(self, **where: str) -> QuerySet:

@@ -76,12 +76,14 @@ class RowList(Creating, Rows):
 
     is_list, query_class = True, ListQuery
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        page, rows = Page.asked(self.asked()), self.shown(slug)
+    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
+        [key] = where.values()
+        page, rows = Page.asked(self.asked()), self.shown(key)
         return page_response(request, page, len(rows), as_texts(self.serializer_class, page.of(rows)))
 
     def within(self, **where: Any) -> dict[str, Record]:
-        return {self.written.whole: self.found_whole(where["slug"])}
+        [key] = where.values()
+        return {self.written.whole: self.found_whole(key)}
 
 
 class RowDetail(Changing, Rows):
@@ -92,10 +94,11 @@ class RowDetail(Changing, Rows):
             return 0
         return int(self.written.model.objects.values_list("version", flat=True).get(pk=number))
 
-    def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    def get(self, request: HttpRequest, number: int, **where: str) -> HttpResponse:
         self.asked()
-        for row in self.shown(slug):
+        [key] = where.values()
+        for row in self.shown(key):
             if row.id == number:
                 text = as_text(self.serializer_class(row).data)
                 return record_response(request, self.noun, str(number), text, self._version(number))
-        raise self.missing_row(slug, number)
+        raise self.missing_row(key, number)

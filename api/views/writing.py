@@ -15,7 +15,7 @@ from api.access import MayWrite
 from api.answers import today
 from api.etags import Unseen, check_seen, etag_of
 from api.filters import NoQuery, Query
-from api.pages import JSON, as_texts
+from api.pages import JSON
 from api.parsing import StrictJSONParser
 from api.problems import BodyFault, Refused
 from api.refusals import bad_body, collided, refused, stale
@@ -77,7 +77,7 @@ class Writing(Records):
     def seen_as(self, record: Any) -> str:
         """The record as its writer reads it, as JSON."""
         rows = self.written.model.objects.filter(pk=record.pk)
-        [text] = as_texts(self.serializer_class, self.records(rows, self.nothing_asked()))
+        [text] = self.written_out(self.records(rows, self.nothing_asked()))
         return text
 
     def answered(self, record: Any, *, status: int = 200) -> HttpResponse:

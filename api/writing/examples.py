@@ -83,6 +83,38 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "SubmissionBody": {},
     "DecisionBody": {"reason": "Two independent sources agree."},
     "SupersessionBody": {"successor": "C-000124", "reason": "A later image shows more."},
+    "NewPhotoBody": {
+        "file": "(the file)",
+        "monument": "roman-theatre",
+        "taken": "2017-01-10",
+        "date_origin": "source",
+        "caption_en": "The stage front from the north.",
+        "caption_ar": "واجهة المسرح من الشمال.",
+        "alt_en": "Columns stand on either side of a gap full of stones.",
+        "credit": "Zenobia Example",
+        "licence": "cc_by_4",
+        "source": "satellite-report",
+    },
+    "PhotoBody": {"claims": ["C-000124"]},
+    "NewComparisonBody": {
+        "before": "P-000001",
+        "after": "P-000002",
+        "comparability": "same_viewpoint",
+        "caption_en": "The middle of the stage front is gone.",
+    },
+    "ComparisonBody": {"comparability": "similar"},
+    "RegionBody": {
+        "outline": [[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]],
+        "effect": "collapse",
+        "note_en": "The middle of the stage front.",
+    },
+    "ControlPointsBody": {
+        "points": [
+            {"before": [x, y], "after": [x, y]}
+            for x, y in ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.5, 0.2), (0.5, 0.8))
+        ]
+    },
+    "OriginalBody": {"reason": "To compare it with the print in the archive."},
     "ClosingBody": {
         "outcome": "averted",
         "closed": {"text": "2019-07"},

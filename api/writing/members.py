@@ -18,12 +18,13 @@ from rest_framework import serializers
 from api.fields import DAY, Text, quoted
 from registry.domain.dating import BadDate, parse
 from registry.domain.visibility import Reader
-from registry.models import Actor, Monument, Site, Source, number_of, ref_of
+from registry.models import Actor, Monument, Photo, Site, Source, number_of, photo_number, ref_of
 from registry.queries import find_source, visible_claims
 from registry.queries.briefs import dating, named, source_brief
-from registry.queries.visible import visible_monuments, visible_sites
+from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
 REF_PATTERN = r"^C-[0-9]{6,18}$"
+PHOTO_PATTERN = r"^P-[0-9]{6,18}$"
 KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 
 
@@ -98,6 +99,20 @@ class ClaimReference(serializers.Field):
         rows = visible_claims(self.context["reader"])
         found = rows.filter(pk=number).first() if number is not None and ref_of(number) == data else None
         if found is None:
+            self.fail("unknown_record", ref=quoted(data))
+        return found
+
+
+@extend_schema_field({"type": "string", "pattern": PHOTO_PATTERN})
+class PhotoReference(serializers.Field):
+    """A photo by its ref."""
+
+    default_error_messages = {"unknown_record": "There is no photo {ref}."}
+
+    def to_internal_value(self, data: Any) -> Photo:
+        number = photo_number(data) if isinstance(data, str) else None
+        found = visible_photos(self.context["reader"]).filter(pk=number).first() if number is not None else None
+        if found is None or found.ref != data:
             self.fail("unknown_record", ref=quoted(data))
         return found
 

@@ -11,14 +11,19 @@ from django.utils import timezone
 
 from registry import actions
 from registry.actions.places import KEEP
+from registry.domain.outlines import read_outline
 from registry.domain.places import Point
+from registry.ledger.context import written_by
 from registry.models import (
     Claim,
+    Comparison,
     ControlBound,
     ControlPeriod,
+    DamageRegion,
     Intervention,
     InterventionStep,
     Monument,
+    Photo,
     Placement,
     Site,
     Source,
@@ -26,11 +31,11 @@ from registry.models import (
 )
 from registry.models.record import Record
 
-from . import bodies
+from . import bodies, pictures
 from .body import Body
 
 Values = dict[str, Any]
-Create = Callable[[AbstractBaseUser, Values], Record]
+Create = Callable[[AbstractBaseUser, Values], Any]
 Change = Callable[[Any, AbstractBaseUser, int, Values], Record]
 
 
@@ -108,6 +113,30 @@ def _change_bound(bound: ControlBound, by: AbstractBaseUser, version: int, value
     return bound
 
 
+def _upload(by: AbstractBaseUser, values: Values) -> actions.Uploaded:
+    file = values.pop("file")
+    return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)
+
+
+def _revise_photo(photo: Photo, by: AbstractBaseUser, version: int, values: Values) -> Photo:
+    claims = values.pop("claims", None)
+    with written_by(by):
+        if values:
+            photo = actions.revise_photo(photo, by=by, version=version, **values)
+        if claims is not None:
+            photo = actions.support_claims(photo, by=by, version=photo.version if values else version, claims=claims)
+    return photo
+
+
+def _draw_region(by: AbstractBaseUser, values: Values) -> DamageRegion:
+    return actions.draw_region(values.pop("comparison"), by=by, version=None, **values)
+
+
+def _redraw_region(region: DamageRegion, by: AbstractBaseUser, version: int, values: Values) -> DamageRegion:
+    kept = {"outline": read_outline(region.outline), "effect": region.effect, "claim": region.claim}
+    return actions.redraw_region(region, by=by, version=version, **{**kept, **values})
+
+
 SITE = Noun(Site, bodies.SiteBody, _saved(Site), _save)
 MONUMENT = Noun(Monument, bodies.MonumentBody, _saved(Monument), _save)
 PLACEMENT = Noun(Placement, bodies.PlacementBody, _saved(Placement), _move, whole="monument")
@@ -129,3 +158,12 @@ PERIOD = Noun(
     new_body=bodies.NewPeriodBody,
 )
 BOUND = Noun(ControlBound, bodies.BoundBody, _add_bound, _change_bound, whole="period")
+PHOTO = Noun(Photo, pictures.PhotoBody, _upload, _revise_photo, new_body=pictures.NewPhotoBody, given_once=())
+COMPARISON = Noun(
+    Comparison,
+    pictures.ComparisonBody,
+    _new(actions.record_comparison),
+    _revised(actions.revise_comparison),
+    new_body=pictures.NewComparisonBody,
+)
+REGION = Noun(DamageRegion, pictures.RegionBody, _draw_region, _redraw_region, whole="comparison")

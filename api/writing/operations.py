@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry.domain.review import MOVES
 
 from .examples import EXAMPLES
-from .nouns import Noun
+from .nouns import COMPARISON, PHOTO, Noun
+from .pictures import AcceptAlignmentBody, AlignBody, ControlPointsBody, OriginalBody, RemoveAlignmentBody
 from .rulings import ClosingBody, DecisionBody, SubmissionBody, SupersessionBody
 
 
@@ -24,11 +25,18 @@ class Operation:
     status: int = 200
     example: Mapping[str, Any] = field(default_factory=dict)
     scope: str = "write"  # what a token must be good for
+    takes_file: bool = False
+    discloses: bool = False  # answers with a file, and changes no record
+    queues: bool = False  # may be done later
 
     @property
     def is_conditional(self) -> bool:
         """Whether it changes a version that the writer must have read."""
-        return self.status == 200
+        return self.status == 200 and not self.discloses
+
+
+def _camel(name: str) -> str:
+    return name.title().replace(" ", "")
 
 
 def creating(noun: Noun, name: str, *also: Noun) -> Mapping[str, Operation]:
@@ -67,6 +75,28 @@ CLOSING = Operation(
     EXAMPLES["ClosingBody"],
 )
 
-
-def _camel(name: str) -> str:
-    return name.title().replace(" ", "")
+UPLOADING = {"POST": replace(creating(PHOTO, "photo")["POST"], takes_file=True)}
+DISCLOSING = Operation(
+    "getOriginal",
+    "The original of a photo, as it came; that you have seen it is written down",
+    OriginalBody,
+    ("registry.view_photodetails",),
+    example=EXAMPLES["OriginalBody"],
+    discloses=True,
+)
+ALIGNING = {
+    name: Operation(
+        f"{name}Comparison" if name == "align" else name,
+        summary,
+        body,
+        (COMPARISON.permission("change"),),
+        example=EXAMPLES.get(body.__name__, {}),
+        queues=name == "align",
+    )
+    for name, summary, body in (
+        ("align", "Have an alignment sought", AlignBody),
+        ("setControlPoints", "Align a pair by hand", ControlPointsBody),
+        ("acceptAlignment", "Accept the alignment that is offered", AcceptAlignmentBody),
+        ("removeAlignment", "Remove the alignment", RemoveAlignmentBody),
+    )
+}

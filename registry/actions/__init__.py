@@ -1,6 +1,7 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
 from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
+from .alignments import Suggestion, align_by_points, suggest_alignment
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .comparisons import (
@@ -49,10 +50,12 @@ __all__ = [
     "DecidedClaim",
     "Ruling",
     "StaleRecord",
+    "Suggestion",
     "TokenRefused",
     "Uploaded",
     "accept_alignment",
     "accept_claim",
+    "align_by_points",
     "close_threat",
     "decide",
     "decide_erasure",
@@ -101,6 +104,7 @@ __all__ = [
     "set_alignment",
     "step_intervention",
     "submit_claim",
+    "suggest_alignment",
     "supersede_claim",
     "support_claims",
     "unpublish",

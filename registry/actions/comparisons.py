@@ -94,17 +94,22 @@ def set_alignment(
     """
     with written_by(by):
         held = _held(comparison, version)
-        if Comparability(held.comparability) not in ALIGNABLE:
-            raise BadComparison(
-                gettext_noop("Pictures from different places or sensors cannot be laid over each other."),
-                code="not_alignable",
-            )
+        check_alignable(held)
         _take_off(held)
         held.alignment = AlignmentOrigin(origin).value
         held.matrix = _matrix_text(matrix)
         held.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
         held.save()
     return held
+
+
+def check_alignable(pair: Comparison) -> None:
+    """Raise BadComparison for pictures whose views are not the same."""
+    if Comparability(pair.comparability) not in ALIGNABLE:
+        raise BadComparison(
+            gettext_noop("Pictures from different places or sensors cannot be laid over each other."),
+            code="not_alignable",
+        )
 
 
 def accept_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: int | None) -> Comparison:

@@ -65,4 +65,7 @@ def reading():
     return {name: pattern for name, pattern in names().items() if not name.endswith(WRITTEN_ONLY)}
 
 
-WRITTEN_ONLY = ("-submit", "-accept", "-dispute", "-reject", "-withdraw", "-supersede", "-close")
+WRITTEN_ONLY = (
+    *("-submit", "-accept", "-dispute", "-reject", "-withdraw", "-supersede", "-close"),
+    *("-original", "-align", "-control-points", "-alignment"),
+)

@@ -10,7 +10,6 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from api.cursors import BadCursor, cursor_of, seq_of
-from api.histories import NOT_SERVED
 from registry import actions
 from registry.domain.columns import Audience
 from registry.models import Revision, Source
@@ -59,8 +58,7 @@ def test_every_noun_is_announced(changes):
 
 def test_every_address_leads_to_its_record(client, changes):
     fill()
-    served = [item for item in changes("limit=1000")["results"] if item["kind"] not in NOT_SERVED]
-    for item in served:
+    for item in changes("limit=1000")["results"]:
         record = client.get(item["url"]).json()
         assert item["id"] in (record.get("slug"), record.get("ref"))
 
@@ -284,7 +282,7 @@ def test_feed_needs_no_more_queries_for_more_items(client):
     factories.many_monuments(30, slug="vault")
     many, more = ask()
     assert many > few + 60
-    assert more == queries <= 30
+    assert more == queries <= 32
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from api.serializers import ClaimShape, MonumentShape
 from registry.documents import claim_document, monument_document
 from registry.models import Monument
 from registry.queries import claim_records, monument_records, visible_claims
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("palmyra")
 
@@ -33,12 +34,15 @@ def test_monuments_on_the_latest_day_are_as_stored(api):
     assert api("/monuments?limit=1000&as_of=2026-01-01") == today
 
 
-@pytest.mark.parametrize("noun", ["sites", "sources", "interventions", "threats", "control-periods"])
+@pytest.mark.parametrize(
+    "noun", ["sites", "sources", "interventions", "threats", "control-periods", "photos", "comparisons"]
+)
 def test_details_are_as_in_the_list(api, noun):
+    factories.region(factories.aligned(factories.comparison()))
     found = api(f"/{noun}?limit=1000")
     assert found["count"] == len(found["results"]) > 0
     for record in found["results"]:
-        assert api(f"/{noun}/{record['slug']}") == record
+        assert api(f"/{noun}/{record.get('slug') or record['ref']}") == record
 
 
 def test_vocabularies_are_as_in_the_list(api):

@@ -5,7 +5,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.actions import DecidedClaim, Ruling, record_decided_claims
-from registry.models import Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models import (
+    Claim,
+    ClaimPhoto,
+    Comparison,
+    ControlPeriod,
+    DamageRegion,
+    Intervention,
+    Monument,
+    Photo,
+    Placement,
+    Rendition,
+    Site,
+    Source,
+    Threat,
+)
 from registry.projection import project
 from tests import factories
 
@@ -27,6 +41,12 @@ LISTS = {
     "/threats?open=true&monument=tomb-0001": 3,
     "/control-periods": 4,
     "/control-periods?on=2016-01-01": 3,
+    "/photos": 5,
+    "/photos?monument=tomb-0001&source=film&kind=photograph&licence=cc_by_4&graphic=false&ordering=-taken": 5,
+    "/comparisons": 10,
+    "/comparisons?monument=tomb-0001&comparability=similar&ordering=-ref": 10,
+    "/monuments/tomb-0001/photos": 6,
+    "/monuments/tomb-0001/comparisons": 11,
     "/monuments/tomb-0001/claims": 3,
     "/monuments/tomb-0001/interventions": 7,
     "/vocabularies": 0,
@@ -37,6 +57,9 @@ DETAILS = {
     "/monuments/tomb-0001?as_of=2017-01-05": 5,
     "/claims/{ref}": 1,
     "/sources/film": 1,
+    "/photos/{photo}": 3,
+    "/comparisons/{pair}": 6,
+    "/comparisons/{pair}/regions": 6,
     "/interventions/measure-1": 5,
     "/threats/warning-1": 2,
     "/control-periods/period-1": 3,
@@ -102,6 +125,36 @@ def many(first, last):
         period = ControlPeriod.objects.create(slug=f"period-{n}", site=site, holder=holder)
         period.bounds.create(source=film, bound="start", date_text="2015")
         period.bounds.create(source=film, bound="end", date_text="2016-06")
+    many_pictures(numbers, tombs, film)
+
+
+def many_pictures(numbers, tombs, film):
+    """Two photos, a pair of them and a region on it, of the second tomb and of each of the others."""
+    tomb, photos = Monument.objects.get(slug="tomb-0001"), []
+    shown = {"source": film, "licence": "cc_by_4", "credit": "A", "alt_en": "A", "published": True}
+    size = {"width": 3000, "height": 2000, "format": "jpeg"}
+    for n, other in zip(numbers, tombs, strict=True):
+        photos += [
+            Photo(public_id=f"{n:030x}{each:02x}", monument=(each and other) or tomb, **shown, **size)
+            for each in range(4)
+        ]
+        photos[-1].monument = photos[-2].monument
+    photos = Photo.objects.bulk_create(photos)
+    claims = {claim.monument_id: claim for claim in Claim.objects.all()}
+    for photo in photos:
+        photo.evidence = photo.pk
+    Photo.objects.bulk_update(photos, ["evidence"])
+    ClaimPhoto.objects.bulk_create(ClaimPhoto(claim=claims[each.monument_id], photo=each) for each in photos)
+    rendered = {"recipe": 1, "width": 800, "height": 600, "size": 1}
+    Rendition.objects.bulk_create(Rendition(photo=each, format="jpeg", **rendered) for each in photos)
+    pairs = Comparison.objects.bulk_create(
+        Comparison(monument=one.monument, before=one, after=two, comparability="similar", published=True)
+        for one, two in (*zip(photos[::4], photos[4::4], strict=False), *zip(photos[2::4], photos[3::4], strict=True))
+    )
+    drawn = {"position": 1, "outline": "[[0,0],[1,0],[1,1]]", "effect": "collapse"}
+    DamageRegion.objects.bulk_create(
+        DamageRegion(comparison=each, claim=claims[each.monument_id], **drawn) for each in pairs
+    )
 
 
 def test_lists_take_as_many_queries_for_500_rows_as_for_5(client):
@@ -118,8 +171,9 @@ def test_lists_take_as_many_queries_for_500_rows_as_for_5(client):
 
 def test_details_take_few_queries(client):
     many(0, 5)
-    ref = queries(client, "/claims?limit=1")[0]["results"][0]["ref"]
-    found = {address: len(queries(client, f"{address.format(ref=ref)}")[1]) for address in DETAILS}
+    lists = {"ref": "claims", "photo": "photos", "pair": "comparisons"}
+    refs = {name: queries(client, f"/{noun}?limit=1")[0]["results"][0]["ref"] for name, noun in lists.items()}
+    found = {address: len(queries(client, f"{address.format(**refs)}")[1]) for address in DETAILS}
     assert found == DETAILS
 
 

@@ -7,7 +7,7 @@ import pytest
 from registry import actions
 from registry.domain.places import Point
 from registry.domain.vocabulary import Precision, ThreatOutcome
-from registry.models import ControlBound, InterventionStep, Placement, Source, ref_of
+from registry.models import ControlBound, DamageRegion, InterventionStep, Placement, Source, ref_of
 from registry.staff import reader_of
 from tests import factories
 from tests.api.conftest import reading
@@ -79,6 +79,8 @@ def neighbour(temple):
     bounds = [{"bound": "start", "date_text": "2015", "source": neighbour}]
     holder = factories.actor("armed-group", kind="armed_group")
     actions.record_control_period(by=factories.rima(), bounds=bounds, slug="held", site=site, holder=holder)
+    photo = factories.photo(temple, source=neighbour, credit=f"{SECRET} pictures")
+    factories.region(factories.comparison(photo))
     return neighbour
 
 
@@ -91,6 +93,8 @@ def addresses(neighbour):
         "monument-claims": "moon-temple",
         "monument-history": "moon-temple",
         "monument-interventions": "moon-temple",
+        "monument-photos": "moon-temple",
+        "monument-comparisons": "moon-temple",
         "intervention": "temple-restoration",
         "threat": "shelling-feared",
         "control-period": "held",
@@ -102,11 +106,13 @@ def addresses(neighbour):
         "bound": "held",
         "source": f"protected-{neighbour.pk}",
     }
-    ref = neighbour.claims.get().ref
-    rows = {"placement": Placement, "step": InterventionStep, "bound": ControlBound}
+    photo = neighbour.photos.get()
+    refs = {"claim": neighbour.claims.get().ref, "photo": photo.ref, "comparison": photo.as_before.get().ref}
+    refs |= dict.fromkeys(("regions", "region"), refs["comparison"])
+    rows = {"placement": Placement, "step": InterventionStep, "bound": ControlBound, "region": DamageRegion}
     for name, pattern in reading().items():
         number = rows[name].objects.get().pk if name in rows else 0
-        yield pattern % {"slug": slugs.get(name), "ref": ref, "name": "grade", "number": number}
+        yield pattern % {"slug": slugs.get(name), "ref": refs.get(name), "name": "grade", "number": number}
 
 
 def test_protected_source_has_a_pseudonym_only(client, neighbour):
@@ -149,6 +155,8 @@ def everything(client):
         "chronology": "barn",
         "monument-claims": "barn",
         "monument-interventions": "barn",
+        "monument-photos": "barn",
+        "monument-comparisons": "barn",
         "intervention": "barn-work",
         "threat": "barn-threat",
         "control-period": "held",
@@ -184,6 +192,7 @@ def barn_beside(temple):
     factories.accepted(temple)
     factories.intervention(("proposed", "2018"))
     factories.threat(monuments=[temple])
+    pictures = factories.photo(temple), factories.photo(temple, "2018")
 
     def add():
         source = factories.source("barn-report")
@@ -192,6 +201,10 @@ def barn_beside(temple):
         factories.accepted(barn, source=source)
         factories.intervention(slug="barn-work", monuments=[barn])
         factories.threat("barn-threat", monuments=[temple, barn], source=source)
+        hidden = {"published": False}
+        factories.comparison(factories.photo(barn, **hidden), factories.photo(barn, "2018", **hidden), **hidden)
+        factories.region(factories.aligned(factories.comparison(*pictures, **hidden)))
+        factories.photo(temple, "2019", **hidden)
 
     return add
 
