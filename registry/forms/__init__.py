@@ -2,6 +2,7 @@
 
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
+from .pictures import OfferForm, PhotoForm, UploadForm
 from .records import PlacedForm, RecordForm, refused_by
 from .restoring import RestoreForm
 from .shown import WHO_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
@@ -15,7 +16,9 @@ __all__ = [
     "EdtfInput",
     "ErasureForm",
     "LinesField",
+    "OfferForm",
     "PairsField",
+    "PhotoForm",
     "PlacedForm",
     "PlacementForm",
     "ReasonForm",
@@ -23,6 +26,7 @@ __all__ = [
     "RestoreForm",
     "ReviewForm",
     "SourceForm",
+    "UploadForm",
     "as_words",
     "refused_by",
     "sentence",

@@ -152,6 +152,7 @@ def build(variant: str = "a") -> Scene:
         "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
         "gap": ("unseen", absent),
+        "width": (320,),
         "app": ("registry", "auth"),
     }
     factories.intervention(("proposed", "2018"))
@@ -174,6 +175,7 @@ NUMBERED: dict[str, type[Model]] = {
     "group": Group,
     "intervention": Intervention,
     "monument": Monument,
+    "photo": Photo,
     "placement": Placement,
     "bound": ControlBound,
     "step": InterventionStep,

@@ -11,7 +11,7 @@ from tests.desk import url
 
 pytestmark = pytest.mark.usefixtures("english")
 
-LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod, Photo)
 EVERYTHING = pytest.mark.parametrize("model", LISTED, ids=lambda model: model.__name__)
 
 
