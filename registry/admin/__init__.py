@@ -3,6 +3,7 @@
 from . import (
     actor,
     claim,
+    comparison,
     control,
     desk,
     erasure,
@@ -19,6 +20,7 @@ from . import (
 __all__ = [
     "actor",
     "claim",
+    "comparison",
     "control",
     "desk",
     "erasure",

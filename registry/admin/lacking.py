@@ -25,9 +25,9 @@ LACKING = {
 def lacking(what: str) -> Q:
     """The photos that lack it. Copies for the public are made last, by a task: without any of them it failed."""
     made = Rendition.objects.filter(photo=OuterRef("pk"), recipe=RECIPE, format=Format.AVIF.value)
-    return {"date": Q(taken_text=""), "licence": Q(licence=""), "credit": Q(credit=""), "copies": ~Q(Exists(made))}[
-        what
-    ]
+    if what == "copies":
+        return ~Q(Exists(made))
+    return Q(**{"taken_text" if what == "date" else what: ""})
 
 
 def count_lacking() -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -55,7 +56,7 @@ class UploadAdmin(RecordAdmin):
     upload_fieldsets: tuple[Any, ...] = ()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Outside of a transaction, unlike Django's own: reading pictures takes its time, and each is kept by itself."""
+        """In no transaction, unlike Django's own: reading pictures takes its time, and each is kept by itself."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form_class = self.get_form(request)
@@ -78,7 +79,7 @@ class UploadAdmin(RecordAdmin):
             "adminform": whole,
             "inline_admin_formsets": [],
             "errors": helpers.AdminErrorList(form, []),
-            "media": self.media + whole.media + forms.Media(js=("js/admin-upload.js",)),
+            "media": self.media + whole.media + forms.Media(js=[Script("js/admin-upload.js", defer=True)]),
             "done": done,
             "is_popup": False,
             "to_field": None,

@@ -2,6 +2,7 @@
 
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
+from .pairs import ComparisonForm, PointsForm, RegionForm
 from .pictures import OfferForm, PhotoForm, UploadForm
 from .records import PlacedForm, RecordForm, refused_by
 from .restoring import RestoreForm
@@ -13,6 +14,7 @@ __all__ = [
     "WHO_LABELS",
     "ClaimForm",
     "CloseThreatForm",
+    "ComparisonForm",
     "EdtfInput",
     "ErasureForm",
     "LinesField",
@@ -21,8 +23,10 @@ __all__ = [
     "PhotoForm",
     "PlacedForm",
     "PlacementForm",
+    "PointsForm",
     "ReasonForm",
     "RecordForm",
+    "RegionForm",
     "RestoreForm",
     "ReviewForm",
     "SourceForm",

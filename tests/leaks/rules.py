@@ -10,6 +10,7 @@ NOUNS = {
     # of the admin: what names its records there
     "registry_actor": "pk:actor",
     "registry_claim": "pk:claim",
+    "registry_comparison": "pk:comparison",
     "registry_controlperiod": "pk:control-period",
     "registry_intervention": "pk:intervention",
     "registry_monument": "pk:monument",
@@ -115,6 +116,9 @@ RULES = (
         "admin:registry_monument_publication": Rule(DESK, ("pk:monument",)),
         "admin:registry_site_publication": Rule(DESK, ("pk:site",)),
         "admin:registry_photo_publication": Rule(DESK, ("pk:photo",)),
+        "admin:registry_comparison_publication": Rule(DESK, ("pk:comparison",)),
+        "admin:registry_comparison_alignment": Rule(DESK, ("pk:comparison",)),
+        "admin:registry_comparison_points": Rule(DESK, ("pk:comparison",)),
         "admin:registry_photo_copy": Rule(DESK, ("pk:photo", "width")),
         "admin:registry_photo_reveal": Rule(DESK, ("pk:photo",)),
         "admin:registry_photo_original": Rule(DESK, ("pk:photo",)),

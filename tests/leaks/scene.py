@@ -170,6 +170,7 @@ def build(variant: str = "a") -> Scene:
 NUMBERED: dict[str, type[Model]] = {
     "actor": Actor,
     "claim": Claim,
+    "comparison": Comparison,
     "content-type": ContentType,
     "control-period": ControlPeriod,
     "group": Group,
