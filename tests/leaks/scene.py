@@ -156,6 +156,7 @@ def build(variant: str = "a") -> Scene:
         "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
         "gap": ("unseen", absent),
+        "width": (320,),
         "app": ("registry", "auth"),
     }
     factories.intervention(("proposed", "2018"))
@@ -173,11 +174,13 @@ def build(variant: str = "a") -> Scene:
 NUMBERED: dict[str, type[Model]] = {
     "actor": Actor,
     "claim": Claim,
+    "comparison": Comparison,
     "content-type": ContentType,
     "control-period": ControlPeriod,
     "group": Group,
     "intervention": Intervention,
     "monument": Monument,
+    "photo": Photo,
     "placement": Placement,
     "bound": ControlBound,
     "step": InterventionStep,
