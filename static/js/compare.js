@@ -37,7 +37,6 @@ class BeforeAfter extends HTMLElement {
     still.addEventListener("change", () => this.show());
     addEventListener("hashchange", () => this.read());
     if (this.dataset.zoom) {
-      this.tools.zoom.hidden = false;
       this.tools.in.addEventListener("click", () => this.deep?.closer(1.6));
       this.tools.out.addEventListener("click", () => this.deep?.closer(1 / 1.6));
       this.tools.zoom.addEventListener("click", () => this.set({ xywh: this.state.xywh ? "" : "percent:0,0,100,100" }));
@@ -170,6 +169,7 @@ class BeforeAfter extends HTMLElement {
 
   // Deep zoom is fetched when somebody asks for it, and only then.
   async zoom(on) {
+    if (!this.dataset.zoom) return;
     this.tools.zoom.setAttribute("aria-pressed", on);
     this.classList.toggle("zoomed", on);
     this.tools.in.hidden = this.tools.out.hidden = !on;
