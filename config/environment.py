@@ -20,6 +20,10 @@ from registry.keys import read_or_make
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LOG_FORMATS = ("json", "plain")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+TASKS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "thread": "registry.background.ThreadBackend",
+}
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
 LOOPBACK = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
 
@@ -62,6 +66,14 @@ def read_megabytes(name: str, default: int) -> int:
     if not re.fullmatch(r"[1-9]\d{0,4}", value, re.ASCII):
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of megabytes, from 1 to 99999.")
     return int(value) * 1_000_000
+
+
+def read_tasks(name: str) -> str:
+    """The backend of django-tasks that the variable chooses by its short name."""
+    chosen = os.environ.get(name, "").strip().lower() or "immediate"
+    if chosen not in TASKS:
+        raise ImproperlyConfigured(f"{name} is {chosen!r}; it must be one of {', '.join(TASKS)}.")
+    return TASKS[chosen]
 
 
 def read_contact(name: str) -> list[str]:

@@ -24,6 +24,7 @@ from config.environment import (
     read_or_make_key,
     read_secret,
     read_store,
+    read_tasks,
 )
 from config.logs import logging_to_stderr
 from registry.keys import SECRET, check_all_private
@@ -157,10 +158,9 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-FILE_UPLOAD_PERMISSIONS = 0o440
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from api.views.landing import Nothing
-from registry.views import health, security_txt
+from registry.views import health, pictures, security_txt
 from registry.views.ledger import checkpoint, ledger_key
 
 # Whatever goes wrong outside of a view that answers for itself: see config/faults.py.
@@ -26,6 +26,18 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
     path("ledger/key", ledger_key, name="ledger_key"),
+    # Outside of the languages, as their bytes are: no address here says more than the photo's public id.
+    re_path(r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$", pictures.tiles, name="picture-tiles"),
+    re_path(
+        r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/(?P<name>(?:full|[\d,]+)/(?:max|[\d,]+)/0/default\.jpg)$",
+        pictures.tile,
+        name="picture-tile",
+    ),
+    re_path(
+        r"^pictures/(?P<public_id>[0-9a-f]{32})/(?P<width>\d{1,5})\.(?P<ending>jpg|avif)$",
+        pictures.rendition,
+        name="picture",
+    ),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

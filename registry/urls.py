@@ -15,5 +15,10 @@ urlpatterns = [
     path("threats/", views.threats, name="threats"),
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("comparisons/", views.comparisons, name="comparisons"),
+    path("comparisons/<slug:ref>/", views.comparison, name="comparison"),
+    path("comparisons/<slug:ref>/embed", views.comparison_embed, name="comparison-embed"),
+    path("photos/", views.photos, name="photos"),
+    path("photos/<slug:ref>/", views.photo, name="photo"),
     path("method/", views.method, name="method"),
 ]

@@ -101,6 +101,7 @@ INSIDE = [  # of registry: what a room must not import
     ("darkroom", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger")),
     ("imaging", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
     ("aligning", ("models", "actions", "queries", "loading", "admin", "views", "forms", "staff", "ledger", "darkroom")),
+    ("bags", ("loading", "admin", "views", "forms")),
     ("backup", ("actions", "queries", "loading", "admin", "views", "forms", "staff")),
 ]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Max
 from django.utils import timezone
 
+from registry.domain.alignment import as_matrix
 from registry.domain.dating import Interval
 from registry.domain.outlines import outline_text
 from registry.domain.pairs import is_reversed
@@ -90,14 +90,14 @@ def set_alignment(
 ) -> Comparison:
     """Offer an alignment in place of the one there is; nobody has accepted it yet. Raises StaleRecord or a Refusal.
 
-    `matrix` is what `domain.alignment` gives, nine numbers; `figures` say how good it is, fit for JSON.
+    `matrix` is one of `domain.homography`; `figures` say how good it is, fit for JSON.
     """
     with written_by(by):
         held = _held(comparison, version)
         check_alignable(held)
         _take_off(held)
         held.alignment = AlignmentOrigin(origin).value
-        held.matrix = _matrix_text(matrix)
+        held.matrix = json.dumps(as_matrix(matrix))
         held.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
         held.save()
     return held
@@ -141,13 +141,6 @@ def _take_off(held: Comparison) -> None:
     held.accepted_by = held.accepted_at = None
     if held.comparability == ALIGNED:
         held.comparability = SAME
-
-
-def _matrix_text(matrix: Sequence[float]) -> str:
-    numbers = [float(each) for each in matrix]
-    if len(numbers) != 9 or not all(isfinite(each) for each in numbers):
-        raise BadComparison(gettext_noop("An alignment is nine finite numbers."), field="matrix")
-    return json.dumps(numbers)
 
 
 # --- Damage ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -77,15 +76,18 @@ def upload_photo(
         except Refusal:
             shelf().clear(public_id)
             raise
-    # What fails from here on is put right by the sweeper: the picture is recorded, and its uploader is told so.
-    transaction.on_commit(partial(_settle, photo, arrived.kept.sha256), robust=True)
+    _settle_on_commit(photo, arrived.kept.sha256)
     return Uploaded(photo, inspected, similar)
 
 
-def _settle(photo: Photo, sha256: str) -> None:
-    """Once the row is there: a sweeper that did not see it yet may have set an older copy of the file aside."""
-    originals().bring_back(sha256)
-    render.enqueue(photo.pk)
+def _settle_on_commit(photo: Photo, sha256: str) -> None:
+    def settle() -> None:
+        # A sweeper that did not see the row yet may have set an older copy of the file aside.
+        originals().bring_back(sha256)
+        render.enqueue(photo.pk)
+
+    # Robust: the picture is recorded, and its uploader is told so. What fails here is put right by the next sweep.
+    transaction.on_commit(settle, robust=True)
 
 
 def _dated(inspected: Inspected, then: datetime) -> dict[str, str]:

@@ -47,6 +47,16 @@ def read_outline(text: str) -> tuple[Point, ...]:
     return tuple((x, y) for x, y in json.loads(text))
 
 
+def middle(points: Sequence[Point]) -> Point:
+    """The centre of gravity of what the points enclose."""
+    around = [(one, two, one[0] * two[1] - two[0] * one[1]) for one, two in pairwise((*points, points[0]))]
+    whole = 3 * sum(cross for _, _, cross in around)
+    return (
+        sum((one[0] + two[0]) * cross for one, two, cross in around) / whole,
+        sum((one[1] + two[1]) * cross for one, two, cross in around) / whole,
+    )
+
+
 def _point(given: Sequence[float]) -> Point:
     numbers = isinstance(given, list | tuple) and len(given) == 2 and all(type(each) in (int, float) for each in given)
     if not numbers or not all(isfinite(each) and 0 <= each <= 1 for each in given):

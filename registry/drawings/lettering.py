@@ -12,8 +12,8 @@ from .paper import BROWN, FACE, PAPER
 
 FONTS = Path(__file__).parent.parent.parent / "static" / "vendor" / "fonts"
 LATIN = re.compile(r"([0-9/·-]+)")
-NOT_A_PHOTOGRAPH = "SCHEMATIC DRAWING · NOT A PHOTOGRAPH"
-NOT_A_PHOTOGRAPH_AR = "رسم تخطيطي · ليس صورة فوتوغرافية"
+NOT_A_PHOTOGRAPH = "SCHEMATIC DRAWING, NOT EVIDENCE · NOT A PHOTOGRAPH"
+NOT_A_PHOTOGRAPH_AR = "رسم تخطيطي وليس دليلاً · ليس صورة فوتوغرافية"
 
 
 class NoShaping(Exception):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from registry.domain.pictures import Kept
 
@@ -46,9 +47,13 @@ class LocalOriginals:
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """An original. Raises Missing."""
+        with self.open(sha256) as file:
+            yield from pieces_of(file)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The original itself. Raises Missing."""
         try:
-            with self._path(sha256).open("rb") as file:
-                yield from pieces_of(file)
+            return self._path(sha256).open("rb")
         except FileNotFoundError as error:
             raise Missing(sha256) from error
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from registry.domain.pictures import Kept
 
@@ -39,6 +39,9 @@ class Originals(Protocol):
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """An original, a piece at a time. Raises Missing at the first."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """An original as an open file, whole. Raises Missing."""
 
     def local(self, sha256: str) -> AbstractContextManager[Path]:
         """An original as a file on this machine, as long as the block lasts. Raises Missing."""

@@ -6,9 +6,9 @@ import base64
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 
@@ -76,6 +76,17 @@ class S3Originals:
                 yield from body.iter_chunks(PIECE)
             finally:
                 body.close()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A copy of the original, which vanishes when it is closed. Raises Missing."""
+        self.incoming.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile(dir=self.incoming))
+            for piece in self.pieces(sha256):
+                file.write(piece)
+            file.seek(0)
+            stack.pop_all()  # from here on the caller closes it
+        return cast(BinaryIO, file)
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:

@@ -12,13 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 
 from registry.domain import renditions
 
 from .address import S3Address
 from .s3 import asking, storage_at
+from .shelf import check_name
 
 MAKING = "making-"  # folders that renditions are made in; one that is left over is of a server that was killed
 AT_ONCE = 8
@@ -48,11 +48,9 @@ class S3Shelf:
 
     def open(self, public_id: str, name: str) -> BinaryIO:
         """A rendition or tile, read to its end. Raises FileNotFoundError."""
-        try:
-            with asking(), self._storage.open(f"{renditions.folder(public_id)}/{name}") as file:
-                return BytesIO(file.read())
-        except SuspiciousFileOperation as error:  # a name that leads out of the folder
-            raise FileNotFoundError(name) from error
+        check_name(name)
+        with asking(), self._storage.open(f"{renditions.folder(public_id)}/{name}") as file:
+            return BytesIO(file.read())
 
     def sizes(self, public_id: str) -> dict[str, int]:
         """What is there of a picture."""

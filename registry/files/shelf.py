@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +15,15 @@ from registry.domain import renditions
 from .disk import changed_at, clear_left, sync
 
 PART = ".part-"  # what the darkroom calls its folders
+
+
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}){0,4}", re.ASCII)
+
+
+def check_name(name: str) -> None:
+    """Raise FileNotFoundError for what is no name of a rendition or tile, above all for what leads elsewhere."""
+    if not NAME.fullmatch(name):
+        raise FileNotFoundError("There is no rendition of such a name.")
 
 
 class Shelf(Protocol):
@@ -63,11 +73,11 @@ class LocalShelf:
 
     def open(self, public_id: str, name: str) -> BinaryIO:
         """A rendition or tile. Raises FileNotFoundError."""
-        folder = self._folder(public_id).resolve()
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
-            raise FileNotFoundError(name)
-        return path.open("rb")
+        check_name(name)
+        try:
+            return (self._folder(public_id) / name).open("rb")
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise FileNotFoundError(name) from error
 
     def sizes(self, public_id: str) -> dict[str, int]:
         """What is there of a picture."""

@@ -6,15 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from registry.domain.chronology import Chronology
 from registry.domain.dating import Interval
 from registry.domain.evidence import Statement
+from registry.domain.homography import IDENTITY
 from registry.domain.outlines import Point, read_outline
 from registry.domain.pairs import Between, between
+from registry.domain.timeline import Segment
 from registry.domain.visibility import ANYBODY, Reader
+from registry.domain.vocabulary import PhotoKind
 from registry.models import Claim, Comparison, Photo
 from registry.models.record import in_language
 
@@ -30,12 +34,17 @@ PAGE_PAIRS = 24
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How one picture lies in the other, as `domain.alignment` has it; the public sees none that nobody accepted."""
+    """How one picture lies in the other, as `domain.homography` has it; the public sees none that nobody accepted."""
 
     origin: str
     matrix: tuple[float, ...]
     figures: Mapping[str, Any]
     accepted_at: datetime | None
+
+    @property
+    def as_they_are(self) -> bool:
+        """Whether the two lie over each other without any change."""
+        return self.matrix == IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,31 @@ class ComparisonRecord:
         """In the reader's language."""
         return in_language(self.caption_en, self.caption_ar)
 
+    @property
+    def photos(self) -> tuple[PhotoRecord, PhotoRecord]:
+        """Before and after."""
+        return self.before, self.after
+
+    @property
+    def drawn(self) -> bool:
+        """Whether either is a drawing and no photograph."""
+        return any(photo.kind == PhotoKind.DRAWING for photo in self.photos)
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
     """A pair with the time between its pictures, and what the chronology of its monument says of that time.
 
-    `claims` are those on the monument that the reader sees, by ref, and `statements` what the derivation made of them.
+    `claims` are those that the reader sees, by ref, on the monument and on whatever its damage regions speak of;
+    `statements` is what the derivation made of those on the monument. `state_before` is the state on the first day that
+    the picture before may show, `state_after` on the last that the one after may, None where such a day is not known.
     `previous` and `next` are refs of pairs, those of one monument beside each other.
     """
 
     comparison: ComparisonRecord
     between: Between | None
+    state_before: Segment | None
+    state_after: Segment | None
     claims: Mapping[str, ClaimRecord]
     statements: Mapping[str, Statement]
     previous: str | None
@@ -131,10 +154,13 @@ def comparison_page(number: int, reader: Reader = ANYBODY) -> ComparisonPage | N
         return None
     record = comparison_record(row, reader)
     derived = shown_of(derivations([row.monument_id], reader=reader)[row.monument_id], reader)
+    spoken_of = {region.claim.monument_id for region in row.regions.all() if region.claim is not None}
     return ComparisonPage(
         comparison=record,
         between=_between(record, derived.windows),
-        claims={claim.ref: claim for claim in claims_on([row.monument_id], reader)},
+        state_before=_state(derived, record.interval_before, "earliest"),
+        state_after=_state(derived, record.interval_after, "latest"),
+        claims={claim.ref: claim for claim in claims_on([row.monument_id, *spoken_of], reader)},
         statements=derived.statements,
         previous=_neighbour(row, reader, "lt"),
         next=_neighbour(row, reader, "gt"),
@@ -211,6 +237,11 @@ def _between(record: ComparisonRecord, windows: tuple[Any, ...]) -> Between | No
     if record.interval_before is None or record.interval_after is None:
         return None
     return between(record.interval_before, record.interval_after, windows)
+
+
+def _state(derived: Chronology, taken: Interval | None, end: Literal["earliest", "latest"]) -> Segment | None:
+    day = None if taken is None else getattr(taken, end)
+    return None if day is None else derived.state_on(day)
 
 
 def _neighbour(pair: Comparison, reader: Reader, side: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from registry.domain.licences import TERMS
 from registry.domain.pictures import TILES
@@ -16,9 +16,11 @@ from registry.models import ClaimPhoto, Photo, Rendition
 from registry.models.record import in_language
 
 from .briefs import Dating, Named, SourceBrief, dating_or_none, named, source_brief
-from .visible import visible_claims, visible_photos
+from .claims import ClaimRecord, claim_records
+from .visible import visible_claims, visible_comparisons, visible_monuments, visible_photos
 
 PAGE_PHOTOS = 48
+SOME_PHOTOS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,29 @@ class PhotoRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoPage:
+    """A photo with the claims that it supports, and the refs of the pairs it is part of with the words on each."""
+
+    photo: PhotoRecord
+    claims: tuple[ClaimRecord, ...]
+    pairs: tuple[PairBrief, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairBrief:
+    """A pair as others name it."""
+
+    ref: str
+    caption_en: str
+    caption_ar: str
+
+    @property
+    def caption(self) -> str:
+        """In the reader's language."""
+        return in_language(self.caption_en, self.caption_ar)
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoList:
     """One page of the photos that were asked for; `total` counts all of them."""
 
@@ -98,6 +123,11 @@ class PhotoList:
     total: int
     page: int
     pages: int
+
+    @property
+    def first(self) -> tuple[PhotoRecord, ...]:
+        """As many as stand on the page of a monument."""
+        return self.photos[:SOME_PHOTOS]
 
 
 def photo_list(
@@ -126,6 +156,26 @@ def photo_list(
 def photo_record(number: int, reader: Reader = ANYBODY) -> PhotoRecord | None:
     """The photo of that number (`photo_number`); None if the reader sees none. Four queries."""
     return next(iter(photo_records(visible_photos(reader).filter(pk=number), reader)), None)
+
+
+def photo_page(number: int, reader: Reader = ANYBODY) -> PhotoPage | None:
+    """The photo of that number with what hangs on it; None if the reader sees none. Nine queries."""
+    photo = photo_record(number, reader)
+    if photo is None:
+        return None
+    claims = visible_claims(reader).filter(photos__photo__pk=number).order_by("-latest", "-earliest", "pk")
+    pairs = visible_comparisons(reader).filter(Q(before=number) | Q(after=number)).order_by("pk")
+    return PhotoPage(
+        photo=photo,
+        claims=tuple(claim_records(claims, reader)),
+        pairs=tuple(PairBrief(pair.ref, pair.caption_en, pair.caption_ar) for pair in pairs),
+    )
+
+
+def pictured(reader: Reader = ANYBODY) -> list[Named]:
+    """The monuments that the reader sees photos of, by name. One query."""
+    found = visible_monuments(reader).filter(pk__in=visible_photos(reader).values("monument"))
+    return [named(monument) for monument in found.order_by("name_en", "pk")]
 
 
 def photo_records(photos: QuerySet[Photo], reader: Reader = ANYBODY) -> list[PhotoRecord]:

@@ -48,7 +48,8 @@ def serve(get_response: Answering) -> Answering:
             if theirs := client_request_id_of(request):
                 response["X-Client-Request-ID"] = theirs
             for name, value in fixed.items():
-                response.headers.setdefault(name, value)
+                if name != "X-Frame-Options" or not getattr(response, "xframe_options_exempt", False):
+                    response.headers.setdefault(name, value)
             if request.is_secure() and settings.SECURE_HSTS_SECONDS:
                 response.headers.setdefault("Strict-Transport-Security", _strict_transport())
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -80,6 +80,12 @@ def asked(request: HttpRequest) -> Asked:
     return Asked(as_of, known_at, as_of_text, known_at_text, "", today)
 
 
+def page_asked(request: HttpRequest) -> int:
+    """The number of the page of a list; 1 if there is none, or none that makes sense."""
+    number = request.GET.get("page", "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+
+
 def slid(request: HttpRequest) -> str | None:
     """The day to which the slider was moved in a form without scripts, None if it was not moved."""
     shown, slide = request.GET.get("shown", ""), request.GET.get("slide", "")

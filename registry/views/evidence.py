@@ -10,6 +10,7 @@ from registry.domain.timeline import VOUCHED_DAYS
 from registry.queries.pages import restoration_page, source_list, source_page, threats_page
 
 from . import answering
+from .asking import page_asked
 
 
 def restoration(request: HttpRequest) -> HttpResponse:
@@ -28,9 +29,9 @@ def threats(request: HttpRequest) -> HttpResponse:
 
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources, a page at a time."""
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    return answering.page(request, "registry/sources.html", {"found": source_list(page, answering.reader(request))})
+    return answering.page(
+        request, "registry/sources.html", {"found": source_list(page_asked(request), answering.reader(request))}
+    )
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:

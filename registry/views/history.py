@@ -11,6 +11,7 @@ from registry.queries.monuments import monument_record
 from registry.wording.history import said
 
 from . import answering
+from .asking import page_asked
 
 
 def monument_history(request: HttpRequest, slug: str) -> HttpResponse:
@@ -19,8 +20,6 @@ def monument_history(request: HttpRequest, slug: str) -> HttpResponse:
     record = monument_record(slug, reader=reader)
     if record is None:
         raise Http404
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    found = history(Monument, record.pk, audience=Audience.of(reader), page=page)
+    found = history(Monument, record.pk, audience=Audience.of(reader), page=page_asked(request))
     lines = [(act, said(act, found.names, (MONUMENT, str(record.pk)))) for act in found.acts]
     return answering.page(request, "registry/history.html", {"record": record, "found": found, "acts": lines})

@@ -15,7 +15,7 @@ from registry.queries.visible import visible_monuments
 from registry.wording.terms import label
 
 from . import answering
-from .asking import Asked, asked
+from .asking import Asked, asked, page_asked
 from .places import held_on, place_on, spots
 
 
@@ -25,14 +25,13 @@ def monuments(request: HttpRequest) -> HttpResponse:
     kind = given.get("kind", "") if given.get("kind") in list(MonumentKind) else ""
     states = [*(grade.value for grade in RANKED), "uncertain", "unknown"]
     state = given.get("state", "") if given.get("state") in states else ""
-    number = given.get("page", "1")
     found = monument_list(
         search=given.get("q", "").strip()[:100],
         kind=kind,
         state=state,
         as_of=question.as_of,
         reader=answering.reader(request),
-        page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+        page=page_asked(request),
     )
     kinds = [(each.value, label("monument_kind", each)) for each in MonumentKind]
     words = [(each, label("grade", each) or gettext("Uncertain")) for each in states]

@@ -1,12 +1,17 @@
-"""The time between two pictures as a sentence: how many days, and how far the evidence narrows it."""
+"""Two pictures in words: the time between them and how far the evidence narrows it, and how they are aligned."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
 
 from registry.domain.pairs import Between
+from registry.domain.vocabulary import AlignmentOrigin
+from registry.queries.comparisons import Alignment
 
-from .dates import days_words
+from .dates import day_words, days_words
 
 
 def between_sentence(found: Between | None) -> str:
@@ -27,3 +32,38 @@ def between_sentence(found: Between | None) -> str:
         "Between these two pictures: %(apart)s. The evidence tells of %(count)d changes in that time and dates each to "
         "within: %(days)s."
     ) % {"apart": apart, "count": len(widths), "days": each}
+
+
+def alignment_sentences(alignment: Alignment | None) -> list[str]:
+    """How one picture was laid over the other, how well it fits, and whether anybody has looked at it."""
+    if alignment is None:
+        return [gettext("Not aligned: the pictures are shown as they are.")]
+    if alignment.as_they_are:
+        how = gettext("The pictures lie over each other as they are.")
+    elif alignment.origin == AlignmentOrigin.AUTOMATIC:
+        how = gettext("The picture before was laid over the one after by a program that found what both show.")
+    else:
+        how = gettext("The picture before was laid over the one after by hand, on points that both show.")
+    return [how, *_fit(alignment.figures), _accepted(alignment)]
+
+
+def _fit(figures: Mapping[str, Any]) -> Iterator[str]:
+    """What its figures say; other makers may have left others, or none."""
+    if count := figures.get("points"):
+        yield ngettext("%(count)d point was marked.", "%(count)d points were marked.", count) % {"count": count}
+    if count := figures.get("inliers"):
+        cells = figures.get("cells", 0)
+        yield gettext("%(count)d places fit together, in %(cells)d of 64 parts of the picture.") % {
+            "count": count,
+            "cells": cells,
+        }
+    off = figures.get("residual", figures.get("error"))
+    if isinstance(off, int | float) and off > 0:
+        yield gettext("They are off by %(off)s %% of the picture's diagonal.") % {"off": f"{100 * off:.2g}"}
+
+
+def _accepted(alignment: Alignment) -> str:
+    if alignment.accepted_at is None:
+        return gettext("Nobody has accepted this alignment yet, so the public does not see it.")
+    day = day_words(alignment.accepted_at.date().toordinal())
+    return gettext("An editor of the registry looked at it and accepted it on %(day)s.") % {"day": day}

@@ -377,3 +377,13 @@ def test_every_licence_says_whether_it_may_be_downloaded(api, temple):
         assert found["may_download"] == (licence not in ("by_permission", "all_rights_reserved"))
         assert bool(found["licence_url"]) == found["may_download"]
     assert Photo.objects.count() == len(Licence)
+
+
+def test_missing_original_is_our_fault(client, photo, adnan, settings, tmp_path, caplog):
+    settings.REGISTRY_DATA = tmp_path
+    client.force_login(adnan)
+    address = f"/api/v1/photos/{photo.ref}/original"
+    answer = client.post(address, '{"reason": "To compare it."}', content_type="application/json")
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "registry.files" in caplog.text

@@ -137,7 +137,7 @@ def build(variant: str = "a") -> Scene:
     draft = _drafts(scene, temple, recorder)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
-    _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
+    shown_pictures, hidden_pictures = _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
     public_source = factories.source()
     absent = "nothing-of-that-name"
     scene.keys = {
@@ -148,11 +148,14 @@ def build(variant: str = "a") -> Scene:
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
         "control-period": ("first-occupation", hidden["control-period"].slug, absent),
+        "picture": (shown_pictures.before.public_id, hidden_pictures.before.public_id, "0" * 32),
+        "width": ("320",),
+        "ending": ("jpg", "avif"),
+        "tile": ("full/320,213/0/default.jpg",),
         "photo": (*(photo.ref for photo in Photo.objects.order_by("pk")), "P-999999"),
         "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
         "gap": ("unseen", absent),
-        "width": (320,),
         "app": ("registry", "auth"),
     }
     factories.intervention(("proposed", "2018"))
@@ -282,7 +285,9 @@ def _erased(scene: Scene, claim: Claim) -> None:
     actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason=reason)
 
 
-def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source) -> None:
+def _pictures(
+    scene: Scene, temple: Monument, tomb: Monument, draft: Claim, protected: Source
+) -> tuple[Comparison, Comparison]:
     """A public pair, one of a protected source, with all that is not public of it; and a pair of what is hidden."""
     file = {"original_name": scene.word("PhotoDetails.original_name", NOBODY)}
     camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
@@ -293,6 +298,11 @@ def _pictures(scene: Scene, temple: Monument, tomb: Monument, draft: Claim, prot
     actions.reveal_details(shown, **why)
     pair = factories.comparison(shown, lent)
     factories.region(factories.aligned(pair), claim=draft)
+    for photo in (shown, lent):
+        factories.rendered(photo, 320)
     hidden = [factories.photo(tomb, taken, published=False, **scene.texts(Photo)) for taken in ("2016", "2017")]
-    pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
-    factories.region(pair, **scene.texts(DamageRegion))
+    hidden_pair = factories.comparison(*hidden, published=False, **scene.texts(Comparison))
+    factories.region(hidden_pair, **scene.texts(DamageRegion))
+    for photo in hidden:
+        factories.rendered(photo, 320)
+    return pair, hidden_pair

@@ -141,7 +141,7 @@ def test_region_shows_an_accepted_claim_on_what_is_lost_there(key, region):
 def test_drawing_is_recorded_as_one_with_all_that_publication_asks_for(photo):
     assert photo["kind"] == PhotoKind.DRAWING
     assert Licence(photo["licence"]) in TERMS
-    assert photo["credit"].endswith("drawing")
+    assert photo["credit"].endswith("(drawing, not evidence)")
     for words in (photo["caption"], photo["alt"], photo["viewpoint"], photo["title"]):
         assert words["en"]
         assert words["ar"]

@@ -1,0 +1,108 @@
+"""Uploads, the making of renditions and sweeps are killed, again and again: every picture that was acknowledged is
+whole, and nothing is left over once it is swept.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+
+import pytest
+from django.db import connection
+
+from tests.registry.engine_cast import ROOT, Registry, lent_database
+
+pytestmark = pytest.mark.long
+ROUNDS, FULL = 3, 50  # of each kind
+WHOLE = """
+import json
+from registry.actions.uploads import sound_renditions
+from registry.domain.renditions import first
+from registry.files import Missing, originals
+from registry.models import Photo
+def state(photo):
+    try:
+        sha256 = originals().weigh(photo.details.sha256).sha256
+    except Missing:
+        sha256 = "missing"
+    there = sound_renditions(photo)
+    return [photo.details.sha256, sha256, all((each.width, each.format.value) in there for each in first(photo.width))]
+print(json.dumps({photo.ref: state(photo) for photo in Photo.objects.select_related("details")}))
+"""
+AFTERWARDS = """
+import json
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from registry.actions.sweeping import sweep
+from registry.actions.uploads import render_photo
+from registry.files import originals, shelf
+from registry.ledger.verify import faults
+from registry.models import Photo, PhotoDetails
+now = timezone.now()
+said = [sweep(at=now + timedelta(days=days)).failed for days in (2, 40)]
+rows = set(PhotoDetails.objects.values_list("sha256", flat=True))
+ids = set(Photo.objects.values_list("public_id", flat=True))
+parts = (".part-", "arriving-", "making-")
+left = [str(path) for path in settings.REGISTRY_DATA.rglob("*") if path.name.startswith(parts)]
+print(json.dumps({
+    "failed": sum(said, []),
+    "originals without a row": [held.name for held in originals().held() if held.name not in rows],
+    "in quarantine": [held.name for held in originals().aside()],
+    "renditions without a row": [each for each in shelf().pictures() if each not in ids],
+    "left over": left,
+    "renditions missing": [photo.ref for photo in Photo.objects.all() if render_photo(photo)],
+    "faults of the ledger": [str(fault) for fault in faults()],
+}))
+"""
+
+
+@pytest.fixture
+def registry(tmp_path, django_db_setup, django_db_blocker):
+    """An empty one, on the engine of these tests."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        made = Registry(tmp_path / "data", lent_database(stack) if connection.vendor == "postgresql" else None)
+        made.done("migrate")
+        yield made
+
+
+def killed(registry, what, seconds):
+    """What the process said before it was killed, so many seconds after its first word."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.uploading", what],
+        cwd=ROOT,
+        env=registry.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        first = process.stdout.readline()
+        time.sleep(seconds)
+        assert process.poll() is None, process.stderr.read()
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        rest, wrong = process.communicate(timeout=60)
+    assert "Traceback" not in wrong, wrong
+    return [line for line in (first + rest).splitlines(keepends=True) if line.endswith("\n")]
+
+
+def test_killed_uploads_and_sweeps_lose_no_picture_and_leave_nothing(registry, long):
+    rounds, acknowledged = FULL if long else ROUNDS, {}
+    for _ in range(rounds):
+        said = killed(registry, "upload", random.uniform(0.1, 2.5))  # noqa: S311 any moment will do
+        acknowledged |= dict(line.split() for line in said)
+        killed(registry, "sweep", random.uniform(0, 1))  # noqa: S311
+        held = json.loads(registry.run(WHOLE))
+        lost = [ref for ref, sha256 in acknowledged.items() if held.get(ref) != [sha256, sha256, True]]
+        assert lost == [], {ref: held.get(ref) for ref in lost}
+        assert [ref for ref, (row, file, _) in held.items() if row != file] == [], "a row always has its file"
+    assert len(acknowledged) > rounds
+    wrong = {what: found for what, found in json.loads(registry.run(AFTERWARDS)).items() if found}
+    assert wrong == {}
+    print(f"{2 * rounds} kills, {len(acknowledged)} acknowledged pictures, all whole ({connection.vendor})")

@@ -1,0 +1,192 @@
+"""A bag holds what its reader may see, with proofs, and says so when it is not whole any more."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import bagit
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry.actions.disclosures import NotRevealed
+from registry.bags import Unbaggable, check_bag, make_bag
+from registry.files import originals, shelf
+from registry.ledger.checkpoint import signer
+from registry.models import Disclosure
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ORIGINAL = b"the original, with a place in its EXIF"
+
+
+@pytest.fixture
+def photo(data):
+    """A published photo of the Moon Temple that supports a claim, with its original and two renditions."""
+    claim = factories.accepted(factories.monument(), "damaged_at", grade="severe")
+    made = factories.photo(file=factories.stored(ORIGINAL), claims=[claim])
+    with shelf().making(made.public_id) as folder:
+        (folder / "800.jpg").write_bytes(b"what the public sees")
+    factories.rendered(made, 320, 800)
+    factories.comparison(before=made, after=factories.photo(taken="2017", file=factories.stored(b"the other one")))
+    return made
+
+
+@pytest.fixture
+def bag(tmp_path):
+    return tmp_path / "bag"
+
+
+def files(bag):
+    return {path.relative_to(bag / "data").as_posix(): path for path in (bag / "data").rglob("*") if path.is_file()}
+
+
+def everything(bag):
+    return b"\n".join(path.read_bytes() for path in sorted(bag.rglob("*")) if path.is_file())
+
+
+def test_bag_for_anybody_holds_what_is_public(photo, bag, rima):
+    done = make_bag("moon-temple", bag)
+    assert (done.originals, done.renditions, done.proofs, done.missing) == (0, 1, 0, [])
+    held = files(bag)
+    assert held["photos/P-000001-800.jpg"].read_bytes() == b"what the public sees"
+    assert set(held) >= {"monuments/moon-temple.json", "claims/C-000001.json", "comparisons/X-000001.json"}
+    assert json.loads(held["photos/P-000001.json"].read_text())["claims"] == ["C-000001"]
+    content = everything(bag)
+    secrets = (photo.details.sha256, "DSC_0042", "BodySerialNumber", rima.get_username(), factories.paula().username)
+    assert [secret for secret in (*secrets, ORIGINAL.decode()) if secret.encode() in content] == []
+    assert check_bag(bag) == []
+    assert bagit.Bag(str(bag)).info["External-Identifier"] == "moon-temple"
+    assert bag.stat().st_mode & 0o77 == 0
+
+
+def test_bag_for_those_who_may_open_originals_holds_them_and_that_is_on_record(photo, bag, paula):
+    done = make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    held = files(bag)
+    assert (done.originals, done.renditions) == (2, 0)
+    assert held["photos/P-000001.jpg"].read_bytes() == ORIGINAL
+    assert json.loads(held["photos/P-000001-details.json"].read_text())["original_name"] == "DSC_0042.jpg"
+    assert [(each.photo.ref, each.by, each.reason) for each in Disclosure.objects.order_by("pk")] == [
+        ("P-000001", paula, "For the archive."),
+        ("P-000002", paula, "For the archive."),
+    ]
+    assert check_bag(bag, signer().verifier_key()) == []
+
+
+def test_originals_are_not_opened_without_a_reason(photo, bag, paula):
+    with pytest.raises(NotRevealed, match="Say why"):
+        make_bag("moon-temple", bag, by=paula)
+    assert list(bag.parent.iterdir()) == [bag.parent / "data"]
+    assert not Disclosure.objects.exists()
+
+
+def test_registrar_gets_proofs_and_no_originals(photo, bag, rima):
+    done = make_bag("moon-temple", bag, by=rima)
+    assert (done.originals, done.renditions) == (0, 1)
+    assert done.proofs == 8
+    proofs = [json.loads(path.read_text()) for name, path in files(bag).items() if name.startswith("ledger/0")]
+    tables = {proof["entry"]["table"] for proof in proofs}
+    assert {"registry_monument", "registry_claim", "registry_decision", "registry_photo"} <= tables
+    assert not tables & {"registry_photodetails", "registry_exactplace", "registry_sealedidentity"}
+    assert all(proof["entry"]["payload"] for proof in proofs)
+
+
+def test_proofs_are_checked_by_the_file_beside_them(photo, bag, rima):
+    make_bag("moon-temple", bag, by=rima)
+    ledger = bag / "data" / "ledger"
+    command = [sys.executable, "verify_proof.py", next(ledger.glob("0*.json")).name, signer().verifier_key()]
+    result = subprocess.run(command, cwd=ledger, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_content_that_not_even_the_staff_may_read_is_left_out_of_its_proof(photo, bag, rima):
+    temple = photo.monument
+    factories.placement(temple, lon=38.123456, lat=34.654321)
+    temple.refresh_from_db()
+    temple.precision = "10km"
+    from registry import actions
+
+    actions.save_record(temple, by=factories.paula(), version=temple.version)
+    make_bag("moon-temple", bag, by=rima)
+    assert b"38.123456" not in everything(bag)
+    assert check_bag(bag) == []
+
+
+def test_site_is_bagged_with_its_monuments(photo, bag):
+    factories.monument("great-arch")
+    factories.monument("hidden-tomb", published=False)
+    assert make_bag("old-city", bag).monuments == 2
+    assert "monuments/great-arch.json" in files(bag)
+    assert b"hidden-tomb" not in everything(bag)
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "hidden-tomb"])
+def test_what_may_not_be_seen_is_not_there(photo, bag, slug):
+    factories.monument("hidden-tomb", published=False)
+    with pytest.raises(Unbaggable, match="that may be seen"):
+        make_bag(slug, bag)
+    assert not bag.exists()
+
+
+def test_photo_that_may_not_be_passed_on_is_told_of_only(photo, bag):
+    from registry import actions
+
+    actions.revise_photo(photo, by=factories.rima(), version=None, licence="all_rights_reserved")
+    assert make_bag("moon-temple", bag).renditions == 0
+    assert "photos/P-000001.json" in files(bag)
+
+
+def test_bag_overwrites_nothing(photo, bag):
+    bag.mkdir()
+    with pytest.raises(Unbaggable, match="overwrites nothing"):
+        make_bag("moon-temple", bag)
+    with pytest.raises(Unbaggable, match="There is no folder"):
+        make_bag("moon-temple", bag / "a" / "b")
+
+
+def test_original_that_is_missing_is_told(photo, bag, paula):
+    originals().set_aside(photo.details.sha256)
+    with pytest.raises(CommandError, match="without the files of P-000001"):
+        call_command("bag", "moon-temple", str(bag), "--as", "paula", "--reason", "For the archive.")
+    assert check_bag(bag) == ["The original of P-000001 is not in the bag."]
+
+
+def altered(path: Path):
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+@pytest.mark.parametrize("name", ["photos/P-000001.jpg", "claims/C-000001.json"])
+@pytest.mark.parametrize("harm", [altered, Path.unlink])
+def test_bag_that_is_not_whole_is_told(photo, bag, paula, name, harm):
+    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    harm(bag / "data" / name)
+    (fault,) = check_bag(bag)
+    assert "no valid bag" in fault
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("bag", "--check", str(bag))
+
+
+def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
+    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    altered(bag / "data/photos/P-000001.jpg")
+    entry = next(path for path in (bag / "data/ledger").glob("0*.json") if '"registry_claim"' in path.read_text())
+    entry.write_text(entry.read_text().replace("severe", "slight"))
+    bagit.Bag(str(bag)).save(manifests=True)
+    faults = check_bag(bag)
+    assert "P-000001.jpg is not the original that came to the registry." in faults
+    assert any("is not what was recorded" in fault for fault in faults)
+
+
+def test_proofs_are_held_against_the_key_that_one_has(photo, bag, rima):
+    make_bag("moon-temple", bag, by=rima)
+    assert check_bag(bag, "other+00000000+AAAA")
+
+
+def test_what_is_no_bag_is_told(tmp_path, capsys):
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("bag", "--check", str(tmp_path / "nothing"))
+    with pytest.raises(CommandError, match="There is no active account nobody"):
+        call_command("bag", "moon-temple", str(tmp_path / "bag"), "--as", "nobody")
+    with pytest.raises(CommandError, match="Name a monument or a site"):
+        call_command("bag", str(tmp_path / "bag"))

@@ -1,0 +1,119 @@
+"""Originals are read anew in turn, and each outcome is written down, logged and shown."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry.actions import fixity
+from registry.actions.fixity import check_originals
+from registry.domain.files import FIXITY, Fixity
+from registry.files import StoreAway, originals
+from registry.models import FixityCheck, PhotoDetails
+from registry.queries.fixity import fixity_state
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def photo(data):
+    return factories.photo(file=factories.stored(b"the original"))
+
+
+def overwrite(data, photo, content):
+    (path,) = (data / "originals").rglob(photo.details.sha256)
+    path.chmod(0o640)
+    path.write_bytes(content)
+
+
+def outcomes():
+    return [check.outcome for check in FixityCheck.objects.all()]
+
+
+def test_original_that_is_the_same(photo, caplog):
+    caplog.set_level(logging.INFO)
+    assert (check_originals(everything=True).same, fixity_state().unwell) == (1, ())
+    assert outcomes() == ["same"]
+    assert f"Fixity of {photo.ref}: same" in caplog.messages
+
+
+@pytest.mark.parametrize("content", [b"the originaL", b"", None], ids=["changed", "emptied", "missing"])
+def test_original_that_has_changed_or_is_missing(photo, data, caplog, capsys, content):
+    overwrite(data, photo, content or b"")
+    if content is None:
+        originals().set_aside(photo.details.sha256)
+        originals().destroy(photo.details.sha256)
+    with pytest.raises(CommandError, match="1 originals have changed or are missing") as failed:
+        call_command("fixity", "--all")
+    assert failed.value.returncode == 1
+    assert f"{photo.ref}: changed_or_missing" in capsys.readouterr().err
+    assert (f"Fixity of {photo.ref}: changed_or_missing", logging.ERROR) in [
+        (record.getMessage(), record.levelno) for record in caplog.records
+    ]
+    assert photo.details.sha256 not in caplog.text
+
+
+def test_original_that_cannot_be_read_is_neither(photo, monkeypatch, capsys):
+    def away(*_):
+        raise StoreAway
+
+    monkeypatch.setattr("registry.files.local.LocalOriginals.weigh", away)
+    with pytest.raises(CommandError, match="1 originals could not be read") as failed:
+        call_command("fixity", "--all")
+    assert failed.value.returncode == 2
+    assert outcomes() == ["could_not_run"]
+    monkeypatch.undo()
+    call_command("fixity", "--all")
+    assert "1 the same" in capsys.readouterr().out
+
+
+def test_lost_original_stays_lost_until_it_is_read_and_is_the_same(photo, data, monkeypatch):
+    overwrite(data, photo, b"changed")
+    check_originals(everything=True, at=NOW)
+    monkeypatch.setattr(fixity, "_look_at", lambda _: (Fixity.NOT_RUN, ""))
+    check_originals(everything=True, at=NOW + DAY)
+    assert [state.outcome for state in fixity_state().unwell] == [Fixity.LOST]
+    monkeypatch.undo()
+    overwrite(data, photo, b"the original")
+    check_originals(everything=True, at=NOW + 2 * DAY)
+    assert fixity_state().unwell == ()
+
+
+def test_original_in_quarantine_is_brought_back(photo):
+    originals().set_aside(photo.details.sha256)
+    assert check_originals(everything=True).same == 1
+
+
+def test_every_original_is_read_within_thirty_days(data):
+    for number in range(60):
+        factories.photo(file=factories.stored(f"original {number}".encode()), published=False)
+    PhotoDetails.objects.update(uploaded_at=NOW)
+    days = [check_originals(at=NOW + day * DAY).same for day in range(1, 31)]
+    assert max(days) <= 3
+    assert FixityCheck.objects.values("sha256").distinct().count() == 60
+    assert fixity_state().seen_since > NOW
+
+
+def test_run_that_was_left_out_is_made_up_for(photo, data):
+    for number in range(59):
+        factories.photo(file=factories.stored(f"original {number}".encode()), published=False)
+    assert check_originals(at=NOW + 40 * DAY).same == 60
+
+
+def test_one_original_of_two_photos_is_read_once(photo):
+    file = factories.stored(b"the original")
+    other = factories.photo(factories.monument("great-arch"), file=file)
+    assert check_originals(everything=True).same == 1
+    originals().set_aside(file.sha256)
+    originals().destroy(file.sha256)
+    check_originals(everything=True)
+    assert fixity_state().unwell[0].photos == (photo.ref, other.ref)
+
+
+def test_every_outcome_has_its_words():
+    assert set(FIXITY) == set(Fixity)

@@ -1,0 +1,135 @@
+"""What both kinds of store promise: an original is there, whole, under its digest; nothing is ever overwritten."""
+
+import threading
+from hashlib import sha256
+
+import pytest
+
+from registry.domain.pictures import Kept
+from registry.files import Missing, arriving
+from tests.files.conftest import kept
+
+NOWHERE = "0" * 64
+
+
+def everything(found):
+    return sorted((held.name, held.size) for held in found)
+
+
+def damage(kind, store, name, content, request):
+    """Other bytes in an original's place."""
+    place = f"{name[:2]}/{name[2:4]}/{name}"
+    if kind == "local":
+        path = store.root / place
+        path.chmod(0o640)
+        path.write_bytes(content)
+    else:
+        request.getfixturevalue("objects").put_object(Key=f"registry/{place}", Body=content)
+
+
+def test_original_is_what_was_kept(store):
+    found = kept(store)
+    assert b"".join(store.pieces(found.sha256)) == b"a picture"
+    assert store.weigh(found.sha256) == found
+    with store.open(found.sha256) as file:
+        assert file.read() == b"a picture"
+    with store.local(found.sha256) as path:
+        assert path.read_bytes() == b"a picture"
+    assert everything(store.held()) == [(found.sha256, 9)]
+    assert list(store.incoming.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["local"], indirect=True)
+def test_original_in_a_folder_is_read_only_under_its_digest(data, store):
+    found = kept(store)
+    path = data / "originals" / found.sha256[:2] / found.sha256[2:4] / found.sha256
+    assert path.stat().st_mode & 0o777 == 0o440
+    assert path.stat().st_nlink == 1
+
+
+def test_kept_twice_is_one_original(store):
+    assert kept(store) == kept(store)
+    assert len(list(store.held())) == 1
+    assert list(store.aside()) == []
+
+
+def test_uploads_of_one_file_at_once_are_one_original(store):
+    failed = []
+
+    def keep():
+        try:
+            for _ in range(5):
+                kept(store, b"the same" * 10_000)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=keep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert everything(store.held()) == [(sha256(b"the same" * 10_000).hexdigest(), 80_000)]
+
+
+def test_damaged_original_is_set_aside_for_the_one_that_comes(kind, store, request):
+    found = kept(store)
+    damage(kind, store, found.sha256, b"other", request)
+    assert store.weigh(found.sha256) != found
+    assert kept(store) == store.weigh(found.sha256) == found
+    (aside,) = store.aside()
+    assert aside.name.startswith(f"{found.sha256}.damaged")
+    assert aside.size == 5
+    assert not store.bring_back(found.sha256)
+
+
+@pytest.mark.parametrize("ask", ["pieces", "open", "weigh", "local"])
+def test_original_that_is_not_there_is_missing(store, ask):
+    def nowhere():
+        found = getattr(store, ask)(NOWHERE)
+        return found.__enter__() if ask == "local" else list(found)
+
+    with pytest.raises(Missing):
+        nowhere()
+
+
+def test_original_is_set_aside_brought_back_and_destroyed(store):
+    found = kept(store)
+    assert store.set_aside(found.sha256)
+    assert not store.set_aside(found.sha256)
+    assert everything(store.held()) == []
+    assert everything(store.aside()) == [(found.sha256, 9)]
+    assert store.bring_back(found.sha256)
+    assert not store.bring_back(found.sha256)
+    assert store.weigh(found.sha256) == found
+    assert everything(store.aside()) == []
+    store.set_aside(found.sha256)
+    store.destroy(found.sha256)
+    store.destroy(found.sha256)
+    assert everything(store.aside()) == []
+    assert not store.bring_back(found.sha256)
+
+
+def test_original_that_came_again_stays_when_the_older_is_brought_back(store):
+    found = kept(store)
+    store.set_aside(found.sha256)
+    kept(store)
+    assert not store.bring_back(found.sha256)
+    assert store.weigh(found.sha256) == found
+
+
+def test_nothing_beside_the_originals_is_taken_for_one(kind, store, request):
+    found = kept(store)
+    store.set_aside(kept(store, b"another").sha256)
+    if kind == "s3":
+        request.getfixturevalue("objects").put_object(Key="registry/readme.txt", Body=b"x")
+        request.getfixturevalue("objects").put_object(Key="elsewhere/ab/cd/" + NOWHERE, Body=b"x")
+    with arriving([b"a third"], store.incoming, limit=100):
+        assert everything(store.held()) == [(found.sha256, 9)]
+
+
+@pytest.mark.parametrize("kind", ["s3"], indirect=True)
+def test_digest_of_other_bytes_is_never_kept(store, tmp_path):
+    (tmp_path / "file").write_bytes(b"other")
+    with pytest.raises(Exception, match="gave back other bytes"):
+        store.keep(tmp_path / "file", Kept("a" * 64, 5))

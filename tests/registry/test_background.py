@@ -1,0 +1,81 @@
+"""Tasks in a thread: done after whoever enqueued them has gone on, one by one, also when one of them fails."""
+
+import os
+import threading
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django_tasks import default_task_backend, task
+
+from config.environment import read_tasks
+from registry.background import ThreadBackend
+from registry.files import originals
+from tests import factories
+from tests.imaging import samples
+
+done = []
+gate = threading.Event()
+
+
+@task
+def note(what):
+    gate.wait(10)
+    if what == "fails":
+        raise ZeroDivisionError
+    done.append((what, threading.current_thread().name))
+
+
+@pytest.fixture
+def in_a_thread(settings):
+    settings.TASKS = {"default": {"BACKEND": read_tasks_as("thread")}}
+    done.clear()
+    gate.clear()
+
+
+def read_tasks_as(value):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TASKS", value)
+        return read_tasks("TASKS")
+
+
+def test_tasks_are_done_in_turn_behind_the_back(in_a_thread, caplog):
+    results = [note.enqueue(what) for what in ("first", "fails", "last")]
+    assert done == []
+    gate.set()
+    default_task_backend.wait()
+    assert done == [("first", "tasks"), ("last", "tasks")]
+    assert [str(result.status) for result in results] == ["SUCCESSFUL", "FAILED", "SUCCESSFUL"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_after_a_fork_there_is_a_new_thread(in_a_thread):
+    gate.set()
+    note.enqueue("here")
+    default_task_backend.wait()
+    ThreadBackend._worker = os.getpid() + 1  # as it looks in a child, which has the variables and not the thread
+    note.enqueue("there")
+    default_task_backend.wait()
+    assert [what for what, _ in done] == ["here", "there"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upload_is_answered_before_its_other_renditions_are_made(in_a_thread, settings, tmp_path):
+    from registry import actions
+
+    settings.REGISTRY_DATA = tmp_path
+    gate.clear()
+    note.enqueue("before it")
+    content = samples.encoded(samples.scene(900, 600))
+    photo = actions.upload_photo(by=factories.rima(), pieces=[content], monument=factories.monument()).photo
+    assert photo.renditions.count() == 2
+    gate.set()
+    default_task_backend.wait()
+    assert photo.renditions.count() == 6
+    assert len(list(originals().held())) == 1
+
+
+def test_backend_is_chosen_by_its_name(monkeypatch):
+    assert read_tasks_as("") == read_tasks_as("Immediate") == "django_tasks.backends.immediate.ImmediateBackend"
+    monkeypatch.setenv("TASKS", "celery")
+    with pytest.raises(ImproperlyConfigured, match="TASKS is 'celery'; it must be one of immediate, thread"):
+        read_tasks("TASKS")

@@ -1,0 +1,127 @@
+"""Pictures that lie beside the records are taken in as any upload, once, and shown."""
+
+import shutil
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from registry.files import originals, shelf
+from registry.loading import FixtureError, load_folder, load_pictures
+from registry.models import Comparison, DamageRegion, Photo
+from registry.queries.photos import photo_list
+from registry.staff import seed_people
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PICTURES = factories.PALMYRA / "pictures"
+PAIR = ("roman-theatre-drawn-before", "roman-theatre-drawn-after")
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    """Palmyra with one pair of pictures, to be changed; the registry's folder is empty."""
+    settings.REGISTRY_DATA = tmp_path / "data"
+    settings.REGISTRY_DATA.mkdir()
+    folder = shutil.copytree(factories.PALMYRA, tmp_path / "palmyra")
+    edit(folder, lambda content: content["photos"].__setitem__(slice(None), content["photos"][:2]))
+    edit(folder, lambda content: content["comparisons"].__setitem__(slice(None), content["comparisons"][:1]))
+    return folder
+
+
+def edit(folder, change):
+    file = folder / "pictures" / "pictures.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(content)
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def load(folder):
+    registrar, reviewer = seed_people("palmyra")
+    load_folder(folder, by=registrar, reviewer=reviewer)
+    return load_pictures(folder, by=registrar, reviewer=reviewer)
+
+
+def refused(folder):
+    with pytest.raises(FixtureError) as error:
+        load(folder)
+    return str(error.value)
+
+
+def test_pair_is_loaded_published_and_aligned(folder):
+    report = load(folder)
+    assert dict(report.added) == {"photos": 2, "comparisons": 1}
+    pair = Comparison.objects.get()
+    assert (pair.published, pair.comparability, pair.accepted_by.username) == (
+        True,
+        "same_viewpoint_aligned",
+        "palmyra-registrar",
+    )
+    assert pair.before.taken_text < pair.after.taken_text
+    assert DamageRegion.objects.filter(comparison=pair, claim__isnull=False).count() == 2
+    photos = photo_list(monument="roman-theatre").photos
+    assert {photo.kind for photo in photos} == {"drawing"}
+    for photo in photos:
+        assert photo.claims == ()
+        assert set(shelf().sizes(photo.public_id)) >= {"320.jpg", "800.jpg"}
+    original = (PICTURES / "roman-theatre-before.jpg").read_bytes()
+    assert b"".join(originals().pieces(pair.before.details.sha256)) == original
+
+
+def test_loaded_again_nothing_is_added(folder):
+    load(folder)
+    report = load(folder)
+    assert dict(report.added) == {}
+    assert dict(report.present) == {"photos": 2, "comparisons": 1}
+
+
+def test_load_that_was_cut_short_is_gone_on_with(folder):
+    comparisons = []
+    edit(folder, lambda content: comparisons.extend(content.pop("comparisons")))
+    load(folder)
+    edit(folder, lambda content: content.update(comparisons=comparisons))
+    assert dict(load(folder).added) == {"comparisons": 1}
+
+
+def test_picture_that_somebody_unpublished_stays_so(folder):
+    load(folder)
+    photo = Photo.objects.first()
+    from registry import actions
+
+    held = Photo.objects.get(pk=photo.pk)
+    actions.propose_withdrawal(held, by=factories.rima(), version=held.version, reason="Wrong.")
+    actions.unpublish(held, by=factories.paula(), version=held.version, reason="Wrong.")
+    load(folder)
+    assert not Photo.objects.get(pk=photo.pk).published
+
+
+def test_command_loads_pictures_after_the_records(folder, capsys):
+    call_command("load_fixtures", str(folder))
+    said = capsys.readouterr().out
+    assert "photos: 2 added, 0 there already" in said
+    assert "comparisons: 1 added, 0 there already" in said
+
+
+FAULTS = {
+    "is not the picture whose digest is given": lambda photo: photo.update(sha256="0" * 64),
+    "there is no picture “other.jpg” beside this file": lambda photo: photo.update(file="other.jpg"),
+    "must lie beside this file": lambda photo: photo.update(file="../../secret"),
+    "which is no monument in the registry": lambda photo: photo.update(monument="nowhere"),
+    "which is no source in the registry": lambda photo: photo.update(source="nowhere"),
+    "lies in the future": lambda photo: photo.update(taken="2999"),
+}
+
+
+@pytest.mark.parametrize("sentence", FAULTS)
+def test_fault_is_told_with_its_line(folder, sentence):
+    edit(folder, lambda content: FAULTS[sentence](content["photos"][0]))
+    said = refused(folder)
+    assert sentence in said
+    assert "pictures/pictures.yaml:" in said
+    assert PAIR[0] in said
+
+
+def test_pair_of_pictures_that_are_not_there_is_told(folder):
+    edit(folder, lambda content: content["comparisons"][0].update(after="nothing"))
+    assert "“nothing” is not among the photos of this folder" in refused(folder)
