@@ -10,7 +10,7 @@ function sent(file, bar) {
   data.append(input.name, file, file.name);
   return new Promise((done) => {
     const request = new XMLHttpRequest();
-    request.open("POST", form.action || location.href);
+    request.open("POST", form.action);
     request.setRequestHeader("X-Requested-With", "fetch");
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) bar.value = event.loaded / event.total;
@@ -21,7 +21,8 @@ function sent(file, bar) {
 }
 
 function told(item, request, name) {
-  if (request.status === 200 || request.status === 422) {
+  const ours = request.responseURL.split("#")[0] === form.action.split("#")[0]; // and not the page to log in anew
+  if (ours && (request.status === 200 || request.status === 422)) {
     const made = document.createElement("template");
     made.innerHTML = request.responseText;
     item.replaceWith(made.content);
