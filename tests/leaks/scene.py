@@ -156,7 +156,6 @@ def build(variant: str = "a") -> Scene:
         "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
         "gap": ("unseen", absent),
-        "width": (320,),
         "app": ("registry", "auth"),
     }
     factories.intervention(("proposed", "2018"))
