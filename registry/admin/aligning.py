@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
@@ -137,15 +137,16 @@ class AligningAdmin(PublishedAdmin):
 
 
 def figure_words(figures: dict[str, Any]) -> Iterator[str]:
-    """How good an alignment is, in sentences."""
+    """How good an alignment is, in sentences: as much as its figures say, since drawn pairs come with fewer."""
     if "points" in figures:
-        off = {"count": figures["points"], "error": _share(figures["error"])}
-        yield gettext("It is made of %(count)s points, which are off by %(error)s of the picture’s diagonal.") % off
-        return
-    yield gettext(
-        "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the picture."
-    ) % {name: figures[name] for name in ("matches", "inliers", "cells")}
-    if figures["inliers"]:
+        yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
+            "n": figures["points"]
+        }
+    if {"matches", "inliers", "cells"} <= set(figures):
+        yield gettext(
+            "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the picture."
+        ) % {name: figures[name] for name in ("matches", "inliers", "cells")}
+    if "error" in figures and figures.get("inliers") != 0:
         yield gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": _share(figures["error"])}
     if "grade" in figures:
         yield gettext("It is well supported.") if figures["grade"] == HIGH else gettext("It is just supported.")
@@ -156,5 +157,5 @@ def _share(value: float) -> str:
 
 
 def _points_of(pair: Comparison) -> dict[str, Any]:
-    by_hand = pair.alignment == AlignmentOrigin.BY_HAND and "pairs" in (told := json.loads(pair.figures))
-    return {"version": pair.version, "points": told["pairs"] if by_hand else []}
+    by_hand = pair.alignment == AlignmentOrigin.BY_HAND and pair.figures
+    return {"version": pair.version, "points": json.loads(pair.figures).get("pairs", []) if by_hand else []}

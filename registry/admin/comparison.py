@@ -50,8 +50,7 @@ class ComparisonAdmin(AligningAdmin):
     given_once = ("before", "after")
     inlines = (RegionInline,)
     change_form_template = "admin/registry/comparison/change_form.html"
-    list_display = ("picture_before", "picture_after", "ref", "monument", "comparability", "alignment", "published")
-    list_display_links = ("picture_before", "picture_after", "ref")
+    list_display = ("ref", "picture_before", "picture_after", "monument", "comparability", "alignment", "published")
     list_filter = (
         ("monument", admin.RelatedOnlyFieldListFilter),
         ("comparability", admin.ChoicesFieldListFilter),

@@ -50,8 +50,7 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
     given_once = ()
     change_form_template = "admin/registry/photo/change_form.html"
     add_form_template = "admin/registry/photo/upload.html"
-    list_display = ("picture", "ref", "monument", "kind", "taken_text", "credit", "licence", "published")
-    list_display_links = ("picture", "ref")
+    list_display = ("ref", "picture", "monument", "kind", "taken_text", "credit", "licence", "published")
     list_filter = (
         LackingFilter,
         ("monument", admin.RelatedOnlyFieldListFilter),

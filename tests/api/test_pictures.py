@@ -10,6 +10,7 @@ from registry.models import Comparison, DamageRegion, Disclosure, Photo, PhotoDe
 from tests import factories
 from tests.api.test_writing import pointers as pointers
 from tests.api.test_writing import send as send
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,7 @@ def test_other_refs_find_nothing(api, photo, ref):
 
 
 def test_feed_leads_to_pictures(api, client, pair):
+    settle()
     items = {item["kind"]: item for item in api("/changes?limit=1000")["results"]}
     assert client.get(items["photo"]["url"]).json()["ref"] == items["photo"]["id"]
     assert client.get(items["comparison"]["url"]).json()["ref"] == pair.ref

@@ -161,6 +161,12 @@ def test_alignment_that_cannot_be_is_refused_in_a_sentence(desk, pair):
     assert "cannot be laid over each other" in moved(desk, pair, "suggest")
 
 
+def test_alignment_with_few_figures_is_shown(desk, pair):
+    factories.aligned(pair)
+    assert "made of 6 points." in desk.get(url(Comparison, "change", pair.pk)).content.decode()
+    assert desk.get(reverse("admin:registry_comparison_points", args=[pair.pk])).status_code == 200
+
+
 def test_only_editors_align(client, rafiq, pair):
     client.force_login(rafiq)
     address = reverse("admin:registry_comparison_alignment", args=[pair.pk])
@@ -180,7 +186,7 @@ def points(desk, pair, typed, **values):
 
 def test_points_make_an_alignment_that_waits_to_be_accepted(desk, pair):
     page = points(desk, pair, TYPED).content.decode()
-    assert "made of 7 points, which are off by 0.00 %" in page
+    assert "made of 7 points. They are off by 0.00 %" in page
     pair.refresh_from_db()
     assert (pair.alignment, pair.accepted_by) == ("by_hand", None)
     pairs = [((x, y), (x * 0.9 + 0.02, y * 0.9 + 0.03)) for x, y in POINTS]
