@@ -205,8 +205,10 @@ class Deep {
     if (!this.pair.deep) return;
     const { x, y, width, height } = this.viewers[0].viewport.getBounds();
     const parts = [x, y / this.tall, width, height / this.tall].map((part) => Math.round(part * 1000) / 10);
-    this.said = `percent:${parts.join(",")}`;
-    this.pair.set({ xywh: this.said });
+    const said = `percent:${parts.join(",")}`;
+    if (said === this.said) return; // what was said is drawn, and a drawing that is finished is heard of here
+    this.said = said;
+    this.pair.set({ xywh: said });
   }
 
   closer(by) {
