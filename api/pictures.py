@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -75,7 +76,7 @@ class PhotoShape(Recorded):
                 "width": copy.width,
                 "height": copy.height,
                 "size": copy.size,
-                "url": self._address(photo.public_id, f"{copy.width}.{ENDINGS[Format(copy.format)]}"),
+                "url": self._address("picture", photo.public_id, copy.width, ENDINGS[Format(copy.format)]),
             }
             for copy in photo.renditions
             if copy.format != TILES
@@ -87,11 +88,12 @@ class PhotoShape(Recorded):
         made = photo.tiles
         if made is None:
             return None
-        return {"width": made.width, "height": made.height, "url": self._address(photo.public_id, "tiles")}
+        information = self._address("picture-tiles", photo.public_id)
+        return {"width": made.width, "height": made.height, "url": information.removesuffix("/info.json")}
 
-    def _address(self, public_id: str, last: str) -> str:
+    def _address(self, name: str, *parts: object) -> str:
         build: Build = self.context.get("build", str)
-        return build(f"/pictures/{public_id}/{last}")
+        return build(reverse(name, args=parts))
 
 
 class AlignmentShape(Shape):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework.request import Request
 
 from api.filters import Query
@@ -17,6 +18,7 @@ from api.pictures import PhotoShape
 from api.uploads import FormParser, UploadedShape, check_length, parts_of, warnings_of
 from api.writing.nouns import PHOTO
 from api.writing.operations import DISCLOSING, UPLOADING, changing
+from api.writing.pictures import NewPhotoBody
 from registry.actions import reveal_details
 from registry.files import originals
 from registry.models import Photo, photo_number
@@ -72,7 +74,7 @@ class PhotoList(Creating, PhotosListed):
         super().initial(request, *args, **kwargs)
 
     def post(self, request: Request, **where: Any) -> HttpResponse:
-        body = self.written.new_body(data=parts_of(self.sent()), context={"reader": self.reader})
+        body = NewPhotoBody(data=parts_of(self.sent()), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
             uploaded = self.written.create(request.user, values)
@@ -95,12 +97,16 @@ class PhotoOriginal(Writing, Photos):
     path_parameters = {"ref": REF}
     written, writes = PHOTO, {"POST": DISCLOSING}
 
-    def post(self, request: Request, ref: str) -> FileResponse:
+    def post(self, request: Request, ref: str) -> StreamingHttpResponse:
         photo = self.to_change(ref)
         body = DISCLOSING.body(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
             details = reveal_details(photo, by=request.user, **values)
         name = f"{photo.ref}.{ENDINGS.get(photo.format, photo.format)}"  # never the one that it came with
-        file = originals().open(details.sha256)
-        return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+        pieces = originals().pieces(details.sha256)
+        first = next(pieces, b"")  # what is missing is found out while it can still be said
+        response = StreamingHttpResponse(chain([first], pieces), content_type="application/octet-stream")
+        response["Content-Length"] = str(details.size)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

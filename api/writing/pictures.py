@@ -173,7 +173,7 @@ class ControlPointBody(EmptyBody):
 
     def to_internal_value(self, data: Any) -> Pair:  # type: ignore[override]
         found = super().to_internal_value(data)
-        return tuple(found["before"]), tuple(found["after"])  # type: ignore[return-value]
+        return tuple(found["before"]), tuple(found["after"])
 
 
 class ControlPointsBody(EmptyBody):

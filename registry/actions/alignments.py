@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
 from django_tasks import task
 
 from registry import darkroom
@@ -25,6 +26,7 @@ from registry.models import Comparison, Photo, PhotoDetails
 from .comparisons import check_alignable, set_alignment
 from .locks import check_version
 
+REMEMBERED = 60 * 60  # seconds
 PASSING: dict[str, type[Exception]] = {each.__name__: each for each in (DarkroomBusy, StoreAway, Missing)}
 
 
@@ -42,20 +44,22 @@ class Suggestion:
 def suggest_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: int | None) -> Suggestion:
     """Have an alignment sought, by the task `find_alignment`; what passes the gate is offered.
 
-    Raises StaleRecord or a Refusal; and, where tasks are done at once, DarkroomBusy, Missing or StoreAway.
+    A search that found none is remembered for a while: where tasks wait, whoever asks again is told. Raises StaleRecord
+    or a Refusal; and, where tasks are done at once, DarkroomBusy, Missing or StoreAway.
     """
     check_version(comparison, version)
     check_alignable(comparison)
+    if known := cache.get(_key(comparison.pk)):
+        return Suggestion(comparison, Found.from_data(known))
     done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     if not done.is_finished:
         return Suggestion(comparison, None)
-    match done.return_value:
-        case {"found": dict() as found}:
-            return Suggestion(Comparison.objects.get(pk=comparison.pk), Found.from_data(found))
-        case {"refused": str() as template, "params": dict() as params, "code": code, "field": field}:
-            raise Refusal(template, code=code, field=field, **params)
-        case {"failed": str() as name}:
-            raise PASSING[name]
+    told: dict[str, Any] = done.return_value or {}
+    if "refused" in told:
+        raise Refusal(told["refused"], code=told["code"], field=told["field"], **told["params"])
+    if "failed" in told:
+        raise PASSING[told["failed"]]
+    return Suggestion(Comparison.objects.get(pk=comparison.pk), Found.from_data(told["found"]))
 
 
 @task
@@ -79,7 +83,14 @@ def _aligned(pair: int, by: int, version: int) -> Found:
         figures = {**asdict(found.figures), "grade": found.verdict.grade}
         person, origin = get_user_model().objects.get(pk=by), AlignmentOrigin.AUTOMATIC.value
         set_alignment(comparison, by=person, version=version, matrix=found.matrix, origin=origin, figures=figures)
+    else:
+        cache.set(_key(pair), found.as_data(), REMEMBERED)
     return found
+
+
+def _key(pair: int) -> str:
+    """A pair's photos never change, so that a search would find the same again."""
+    return f"alignment-sought-{pair}"
 
 
 def _original(photo: Photo) -> str:

@@ -1,16 +1,33 @@
 """The editors' desk: Django's admin, thin. It writes through actions alone and deletes nothing."""
 
-from . import actor, claim, control, desk, erasure, intervention, monument, people, site, source, threat, tokens
+from . import (
+    actor,
+    claim,
+    comparison,
+    control,
+    desk,
+    erasure,
+    intervention,
+    monument,
+    people,
+    photo,
+    site,
+    source,
+    threat,
+    tokens,
+)
 
 __all__ = [
     "actor",
     "claim",
+    "comparison",
     "control",
     "desk",
     "erasure",
     "intervention",
     "monument",
     "people",
+    "photo",
     "site",
     "source",
     "threat",

@@ -24,6 +24,7 @@ from registry.domain.vocabulary import ClaimStatus
 from registry.models import Claim, Monument, ProposedErasure, number_of
 from registry.queries.evidence import derivations
 
+from .lacking import LACKING, count_lacking
 from .panels import address_of
 
 SHOWN = {
@@ -47,7 +48,7 @@ class Matter:
 
 
 def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
-    """What needs this person's attention; nothing for somebody who may not see claims. At most six queries."""
+    """What needs this person's attention; nothing for somebody who may not see claims. At most seven queries."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
     waiting = Claim.objects.filter(status=ClaimStatus.SUBMITTED.value).count()
@@ -59,8 +60,17 @@ def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
             Matter(str(name), found.count(kind), reverse("admin:registry_monument_gaps", args=[kind.value]))
             for kind, name in SHOWN.items()
         ),
+        *_pictures(user),
         *_erasures(user),
     ]
+
+
+def _pictures(user: AbstractBaseUser) -> Iterator[Matter]:
+    """What photos lack. One query."""
+    if user.has_perm("registry.view_photo"):
+        photos = reverse("admin:registry_photo_changelist")
+        for what, count in count_lacking():
+            yield Matter(str(LACKING[what]), count, f"{photos}?lacks={what}")
 
 
 def _erasures(user: AbstractBaseUser) -> Iterator[Matter]:

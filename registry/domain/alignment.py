@@ -41,7 +41,7 @@ LEAST_SCALE, MOST_SCALE = 0.3, 3.3
 MOST_SKEW = 2.0
 MOST_RIVAL = 0.4  # of the inliers
 MOST_DOUBLES = 0.4
-MOST_WOBBLE, HIGH_WOBBLE = 0.02, 0.01
+MOST_WOBBLE, HIGH_WOBBLE = 0.01, 0.005  # of the diagonal: as far as a corner may be wrong
 LEAST_LIKENESS = 0.65
 
 LEAST_POINTS, MOST_POINTS = 6, 100

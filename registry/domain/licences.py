@@ -32,3 +32,13 @@ TERMS: dict[Licence, Terms] = {
     Licence.BY_PERMISSION: Terms(),
     Licence.ALL_RIGHTS_RESERVED: Terms(),
 }
+
+
+def licence_in(text: str) -> Licence | None:
+    """The licence whose address the text holds, as files give it in their metadata; words alone are no licence."""
+    said = text.lower()
+    return next((each for each, terms in TERMS.items() if terms.url and _bare(terms.url) in said), None)
+
+
+def _bare(url: str) -> str:
+    return url.removeprefix("https://").rstrip("/")

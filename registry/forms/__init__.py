@@ -2,6 +2,8 @@
 
 from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
+from .pairs import ComparisonForm, PointsForm, RegionForm
+from .pictures import OfferForm, PhotoForm, UploadForm
 from .records import PlacedForm, RecordForm, refused_by
 from .restoring import RestoreForm
 from .shown import WHO_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
@@ -12,17 +14,23 @@ __all__ = [
     "WHO_LABELS",
     "ClaimForm",
     "CloseThreatForm",
+    "ComparisonForm",
     "EdtfInput",
     "ErasureForm",
     "LinesField",
+    "OfferForm",
     "PairsField",
+    "PhotoForm",
     "PlacedForm",
     "PlacementForm",
+    "PointsForm",
     "ReasonForm",
     "RecordForm",
+    "RegionForm",
     "RestoreForm",
     "ReviewForm",
     "SourceForm",
+    "UploadForm",
     "as_words",
     "refused_by",
     "sentence",

@@ -14,10 +14,12 @@ from registry.models import Intervention, Threat
 
 from .chronologies import shown_of
 from .claims import ClaimRecord, claim_records, claims_on
+from .comparisons import ComparisonRecord, comparison_list
 from .control import ControlRecord, control_records
 from .evidence import derivations
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, wholes
+from .photos import PhotoList, photo_list
 from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records, with_counts
 from .states import changes_on, counts_in, segments_on
@@ -48,13 +50,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MonumentPage:
-    """A monument with its parts, what was done for it, what it is warned of, and who held its site."""
+    """A monument with its parts and pictures, what was done for it, what it is warned of, and who held its site."""
 
     whole: Told
     parts: tuple[Told, ...]
     interventions: tuple[InterventionRecord, ...]
     threats: tuple[ThreatRecord, ...]
     control: tuple[ControlRecord, ...]
+    pairs: tuple[ComparisonRecord, ...]
+    photos: PhotoList
 
     @property
     def claims(self) -> dict[str, ClaimRecord]:
@@ -79,6 +83,8 @@ def monument_page(
         interventions=tuple(intervention_records(_works(pks, known_at, reader), as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(_warnings(pks, whole.site.slug, known_at, reader))),
         control=tuple(control_records(visible_control_periods(reader).filter(site__slug=whole.site.slug))),
+        pairs=comparison_list(monument=slug, reader=reader).comparisons,
+        photos=photo_list(monument=slug, reader=reader),
     )
 
 

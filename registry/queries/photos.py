@@ -20,6 +20,7 @@ from .claims import ClaimRecord, claim_records
 from .visible import visible_claims, visible_comparisons, visible_monuments, visible_photos
 
 PAGE_PHOTOS = 48
+SOME_PHOTOS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ class PhotoList:
     total: int
     page: int
     pages: int
+
+    @property
+    def first(self) -> tuple[PhotoRecord, ...]:
+        """As many as stand on the page of a monument."""
+        return self.photos[:SOME_PHOTOS]
 
 
 def photo_list(

@@ -36,7 +36,7 @@ def comparison(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no views with arguments
 def comparison_embed(request: HttpRequest, ref: str) -> HttpResponse:
     """The pair alone. Any site may frame it, so it shows to everybody what the public sees, whoever is logged in."""
     page = _page(ref, ANYBODY)

@@ -37,7 +37,8 @@ class BeforeAfter extends HTMLElement {
     still.addEventListener("change", () => this.show());
     addEventListener("hashchange", () => this.read());
     if (this.dataset.zoom) {
-      this.tools.zoom.hidden = false;
+      this.tools.in.addEventListener("click", () => this.deep?.closer(1.6));
+      this.tools.out.addEventListener("click", () => this.deep?.closer(1 / 1.6));
       this.tools.zoom.addEventListener("click", () => this.set({ xywh: this.state.xywh ? "" : "percent:0,0,100,100" }));
     }
     this.drag();
@@ -55,11 +56,15 @@ class BeforeAfter extends HTMLElement {
     });
     this.stage.addEventListener("pointermove", (event) => {
       if (!from) return;
-      if (!from.moved && Math.hypot(event.clientX - from.x, event.clientY - from.y) > 4) {
-        from.moved = true;
-        this.stage.setPointerCapture(event.pointerId);
+      const [across, down] = [Math.abs(event.clientX - from.x), Math.abs(event.clientY - from.y)];
+      if (!from.moved && Math.max(across, down) < 5) return;
+      if (!from.moved && event.pointerType !== "mouse" && across > down === (this.state.mode === "down")) {
+        from = null; // that finger scrolls
+        return;
       }
-      if (from.moved) this.set({ p: this.share(event) });
+      if (!from.moved) this.stage.setPointerCapture(event.pointerId);
+      from.moved = true;
+      this.set({ p: this.share(event) });
     });
     for (const end of ["pointerup", "pointercancel"])
       this.stage.addEventListener(end, () => (from = null));
@@ -130,7 +135,7 @@ class BeforeAfter extends HTMLElement {
     this.classList.toggle("unmarked", !marks);
     this.classList.toggle("aligned", aligned);
     this.range.value = p;
-    this.range.setAttribute("aria-valuetext", this.dataset.share.replace("%p", p));
+    this.range.setAttribute("aria-valuetext", this.dataset.share.replace("{p}", p));
     this.radios.forEach((radio) => (radio.checked = radio.value === mode));
     if (this.tools.marks) this.tools.marks.checked = marks;
     if (this.tools.aligned) this.tools.aligned.checked = aligned;
@@ -164,17 +169,26 @@ class BeforeAfter extends HTMLElement {
 
   // Deep zoom is fetched when somebody asks for it, and only then.
   async zoom(on) {
+    if (!this.dataset.zoom) return;
     this.tools.zoom.setAttribute("aria-pressed", on);
     this.classList.toggle("zoomed", on);
+    this.tools.in.hidden = this.tools.out.hidden = !on;
     if (!on) {
       this.deep?.close();
       this.deep = null;
       return;
     }
-    this.loading ??= import(this.dataset.zoom);
-    const { open } = await this.loading;
-    if (!this.state.xywh || this.deep) return;
-    this.deep = open(this, this.state);
+    if (this.deep || this.opening) return;
+    this.opening = true;
+    try {
+      const { open } = await import(this.dataset.zoom);
+      this.deep = await open(this);
+      if (!this.state.xywh) this.zoom(false);
+    } catch (error) {
+      console.warn("Deep zoom cannot be shown:", error);
+      this.set({ xywh: "" });
+    }
+    this.opening = false;
   }
 
   async copy() {

@@ -145,6 +145,9 @@ def test_change_in_the_meantime_is_not_written_over(seek, monkeypatch, found, pa
     assert (held.caption_en, held.matrix) == ("Meanwhile", "")
 
 
-def test_where_tasks_wait_the_answer_says_so(seek, settings, pair):
+def test_where_tasks_wait_the_answer_says_so(seek, settings, found, pair, rima):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     assert seek(pair, 202).json()["alignment"] is None
+    found(Found(None, Figures(matches=90, inliers=7)))
+    alignments.find_alignment.call(pair.pk, rima.pk, pair.version)
+    assert "Only 7 places" in seek(pair, 422).json()["errors"][0]["detail"], "asked again, the outcome is told"

@@ -10,6 +10,7 @@ from registry.models import Comparison, DamageRegion, Disclosure, Photo, PhotoDe
 from tests import factories
 from tests.api.test_writing import pointers as pointers
 from tests.api.test_writing import send as send
+from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,7 @@ def test_other_refs_find_nothing(api, photo, ref):
 
 
 def test_feed_leads_to_pictures(api, client, pair):
+    settle()
     items = {item["kind"]: item for item in api("/changes?limit=1000")["results"]}
     assert client.get(items["photo"]["url"]).json()["ref"] == items["photo"]["id"]
     assert client.get(items["comparison"]["url"]).json()["ref"] == pair.ref
@@ -377,3 +379,13 @@ def test_every_licence_says_whether_it_may_be_downloaded(api, temple):
         assert found["may_download"] == (licence not in ("by_permission", "all_rights_reserved"))
         assert bool(found["licence_url"]) == found["may_download"]
     assert Photo.objects.count() == len(Licence)
+
+
+def test_missing_original_is_our_fault(client, photo, adnan, settings, tmp_path, caplog):
+    settings.REGISTRY_DATA = tmp_path
+    client.force_login(adnan)
+    address = f"/api/v1/photos/{photo.ref}/original"
+    answer = client.post(address, '{"reason": "To compare it."}', content_type="application/json")
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "registry.files" in caplog.text

@@ -85,12 +85,18 @@ def test_picture_is_kept_as_it_came_and_can_be_shown_at_once(upload, client, dat
     assert (found["published"], found["warnings"]) == (False, [])
     assert [copy["width"] for copy in found["renditions"] if copy["format"] == "jpeg"] == [320, 800]
     photo = Photo.objects.get()
-    with originals().open(photo.details.sha256) as kept, shelf().open(photo.public_id, "320.jpg") as shown:
-        assert kept.read() == JPEG
+    assert b"".join(originals().pieces(photo.details.sha256)) == JPEG
+    with shelf().open(photo.public_id, "320.jpg") as shown:
         assert shown.read()[:2] == b"\xff\xd8"
     assert client.get(answer["Location"])["ETag"] == answer["ETag"]
     assert photo.details.original_name == "DSC_0042.jpg"
     assert leftovers(data) == []
+
+
+def test_addresses_of_copies_serve_them(upload, client):
+    for copy in upload().json()["renditions"]:
+        answer = client.get(copy["url"].removeprefix("http://testserver"))
+        assert len(b"".join(answer) if answer.streaming else answer.content) == copy["size"]
 
 
 def test_larger_copies_follow(upload, django_capture_on_commit_callbacks):

@@ -2,7 +2,10 @@
 scripts.
 """
 
+import re
 import shutil
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 import yaml
@@ -49,11 +52,11 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The address of a server that serves Palmyra with some of its drawings."""
     _look_for_chromium()
     folder = tmp_path_factory.mktemp("data")
-    with override_settings(REGISTRY_DATA=folder), scenes.kept(django_db_blocker, lambda: load(folder)):
-        with django_db_blocker.unblock():
-            server = LiveServer("127.0.0.1")
-            yield server.url
-            server.stop()
+    stored = scenes.kept(django_db_blocker, lambda: load(folder))
+    with override_settings(REGISTRY_DATA=folder), stored, django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture
@@ -63,11 +66,20 @@ def pair(visit):
     def opened(language="en", fragment="", **options):
         page = visit(f"/{language}/{PAIR}{fragment}", **options)
         if options.get("java_script_enabled", True):
-            page.wait_for_function("customElements.get('before-after') && document.querySelector('[aria-valuetext]')")
+            wait(page, "pair.querySelector('[aria-valuetext]')")
         page.wait_for_load_state("networkidle")
         return page
 
     return opened
+
+
+def wait(page, condition):
+    """Until what is said in JavaScript of the `pair` holds; Playwright's own way of it the content policy forbids."""
+    for _ in range(300):
+        if page.locator("before-after").evaluate(f"pair => Boolean({condition})"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"It never came to this: {condition}")
 
 
 def slider(page):
@@ -138,7 +150,7 @@ def test_finger_moves_the_slider_across_and_the_page_down(pair):
     assert int(slider(page).input_value()) == pytest.approx(50 - 100 * 100 / box["width"], abs=3)
     before = slider(page).input_value()
     swipe(page, (x, y), (x, y - 150))
-    page.wait_for_function("scrollY > 0")
+    wait(page, "scrollY > 0")
     assert slider(page).input_value() == before
 
 
@@ -278,6 +290,103 @@ def test_outlines_lie_on_the_picture(pair):
         assert marks == {name: pytest.approx(value, abs=1) for name, value in after.items()}
 
 
+# --- Deep zoom -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def zoomed(pair):
+    """`zoomed(language, fragment)` opens the pair with its middle enlarged, once both pictures are there."""
+
+    def opened(language="en", fragment="#mode=swipe&p=40&xywh=percent:40,40,20,20", **options):
+        page = pair(language, fragment, **options)
+        page.wait_for_function(
+            "document.querySelector('before-after').deep?.viewers?.every(v => v.world.getItemCount())"
+        )
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return opened
+
+
+def shown(page, script):
+    """Something of the first viewer, as `script` tells from `v`, or of all, from `vs`."""
+    return page.evaluate(
+        f"(() => {{ const vs = document.querySelector('before-after').deep.viewers, v = vs[0]; {script} }})()"
+    )
+
+
+def bounds(page):
+    return shown(page, "const b = v.viewport.getBounds(); return [b.x, b.y * 1.5, b.width, b.height * 1.5]")
+
+
+def test_zoom_is_loaded_when_somebody_asks_for_it(pair):
+    page = pair()
+    assert page.evaluate("performance.getEntries().every(e => !/zoom|openseadragon|tiles/.test(e.name))")
+    page.get_by_role("button", name="Zoom", exact=True).click()
+    wait(page, "pair.deep && performance.getEntries().some(e => e.name.includes('/tiles/'))")
+    wait(page, "pair.deep.viewers[0].world.getItemCount() === 2")
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_url(re.compile(r"xywh=percent:18\.[5-9],18\.[5-9],62\.[3-7],62\.[3-7]$"))
+    page.get_by_role("button", name="Zoom", exact=True).click()
+    page.wait_for_url("**#mode=swipe&p=50")
+    assert page.locator(".stage > .marks").is_visible()
+
+
+def test_address_brings_the_enlarged_place_back(zoomed):
+    page = zoomed()
+    assert bounds(page) == pytest.approx([0.4, 0.4, 0.2, 0.2], abs=0.01)
+
+
+@pytest.mark.parametrize(("language", "clip"), [("en", [0.48, 0.52]), ("ar", [0, 0.52])])
+def test_curtain_stays_where_the_slider_is_while_pictures_move(zoomed, language, clip):
+    page = zoomed(language)
+    script = "const c = v.world.getItemAt(1).getClip(); return [c.x / 2400, c.width / 2400]"
+    assert shown(page, script) == pytest.approx(clip, abs=0.01)
+    shown(page, "v.viewport.panBy(new OpenSeadragon.Point(0.1, 0), true)")
+    moved = [clip[0] + 0.1, clip[1] - 0.1] if language == "en" else [0, clip[1] + 0.1]
+    wait(page, f"Math.abs(pair.deep.viewers[0].world.getItemAt(1).getClip().width / 2400 - {moved[1]}) < 0.01")
+
+
+def test_modes_work_while_zoomed(zoomed):
+    page = zoomed("en", "#mode=fade&p=30&xywh=percent:40,40,20,20")
+    assert shown(page, "return v.world.getItemAt(1).getOpacity()") == pytest.approx(0.7)
+    page.locator("[value=difference] + span").click()
+    assert shown(page, "return v.world.getItemAt(1).compositeOperation") == "difference"
+    assert shown(page, "return v.world.getItemAt(1).getOpacity()") == 1
+
+
+def test_side_by_side_both_pictures_move_as_one(zoomed):
+    page = zoomed("en", "#mode=side&xywh=percent:40,40,20,20")
+    assert shown(page, "return vs.length") == 2
+    shown(page, "v.viewport.panBy(new OpenSeadragon.Point(0.1, 0.05), true); v.viewport.zoomBy(2, null, true)")
+    page.wait_for_timeout(500)
+    places = "return vs.map(v => [v.viewport.getCenter().x, v.viewport.getCenter().y, v.viewport.getZoom()])"
+    first, second = shown(page, places)
+    assert first == pytest.approx(second, abs=0.001)
+    left, right = box_of(page, ".deep > :first-child"), box_of(page, ".deep > :last-child")
+    assert left["x"] < right["x"]
+
+
+def test_outlines_move_with_the_enlarged_picture(zoomed):
+    page = zoomed()
+    marks, stage = box_of(page, ".deep .marks"), box_of(page, ".stage")
+    assert marks["width"] == pytest.approx(5 * stage["width"], rel=0.02)
+    assert marks["x"] == pytest.approx(stage["x"] - 2 * stage["width"], abs=20)
+
+
+def test_pair_that_would_be_bent_is_zoomed_side_by_side(zoomed):
+    page = zoomed()
+    page.evaluate("""() => { const pair = document.querySelector("before-after");
+        pair.matrix = [1, 0, 0, 0, 1, 0, 0.4, 0, 1]; pair.set({aligned: false}); pair.set({aligned: true}); }""")
+    wait(page, "pair.deep.viewers?.length === 2")
+    page.get_by_text("The alignment of this pair bends one picture").wait_for()
+    wait(page, "pair.deep.viewers.every(v => v.world.getItemCount())")
+    shown(page, "v.viewport.panTo(new OpenSeadragon.Point(0.5, 0.3), true)")
+    page.wait_for_timeout(300)
+    x, y = shown(page, "const c = vs[1].viewport.getCenter(); return [c.x, c.y * 1.5]")
+    assert (x / (1 + 0.4 * x), y / (1 + 0.4 * x)) == pytest.approx((0.5, 0.45), abs=0.01)
+
+
 # --- Without scripts, on paper, in a frame ---------------------------------------------------------------------------
 
 
@@ -307,12 +416,33 @@ def test_on_paper_the_pictures_stand_side_by_side(pair, mode):
     assert not page.locator(".modes").is_visible()
 
 
-def test_embedded_pair_works_in_a_frame_of_another_site(pair, site, chromium):
+@pytest.fixture
+def other_site(site):
+    """The address of a page of somebody else that frames the pair."""
+    body = f'<!doctype html><iframe src="{site}/en/{PAIR}embed" width="900" height="800"></iframe>'.encode()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_embedded_pair_works_in_a_frame_of_another_site(other_site, chromium):
     context = chromium.new_context(viewport={"width": 1000, "height": 900})
     page = context.new_page()
-    frame = f'<iframe src="{site}/en/{PAIR}embed" width="900" height="800"></iframe>'
-    page.route("http://localhost:1/", lambda route: route.fulfill(body=frame, content_type="text/html"))
-    page.goto("http://localhost:1/")
+    page.goto(other_site)
     frame = page.frame_locator("iframe")
     frame.get_by_role("slider").wait_for()
     frame.get_by_text("Fade", exact=True).click()
@@ -354,7 +484,8 @@ def test_page_is_light_quick_and_still_on_a_phone(pair, language, pixels):
 def moved(page):
     """How much the page's parts have jumped about."""
     return page.evaluate(
-        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))"
+        "new Promise(done => { let sum = 0;"
+        "new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))"
         ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 500); })"
     )
 

@@ -17,6 +17,8 @@ PUBLIC = (
     "monuments/?q=temple&kind=temple",
     "monuments/roman-theatre/?as_of=2017-01-05",
     "monuments/roman-theatre/?known_at=1999-01-01",
+    "comparisons/",
+    "photos/",
     "restoration/",
     "threats/",
     "sources/",

@@ -57,11 +57,11 @@ def test_sound_alignment_passes():
         ({}, "high"),
         ({"inliers": 59}, "passed"),
         ({"cells": 13}, "passed"),
-        ({"wobble": 0.011}, "passed"),
+        ({"wobble": 0.006}, "passed"),
     ],
 )
 def test_alignment_is_high_only_if_many_places_all_over_hold_it(change, grade):
-    best = replace(SOUND, inliers=60, cells=14, wobble=0.01)
+    best = replace(SOUND, inliers=60, cells=14, wobble=0.005)
     assert judge(replace(best, **change)).grade == grade
 
 
@@ -76,7 +76,7 @@ BOUNDS = [  # figure, the last value that passes, the first that does not, what 
     ("skew", 2.0, 2.1, "One picture would be distorted 2.1 times, which is more than 2.0."),
     ("rival", 20, 21, "in more than one way"),
     ("doubles", 0.4, 0.41, "in more than one way"),
-    ("wobble", 0.02, 0.021, "several depths"),
+    ("wobble", 0.01, 0.011, "several depths"),
     ("likeness", 0.65, 0.64, "as under a watermark"),
     ("likeness", 0.65, nan, "as under a watermark"),
 ]

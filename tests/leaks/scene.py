@@ -173,11 +173,13 @@ def build(variant: str = "a") -> Scene:
 NUMBERED: dict[str, type[Model]] = {
     "actor": Actor,
     "claim": Claim,
+    "comparison": Comparison,
     "content-type": ContentType,
     "control-period": ControlPeriod,
     "group": Group,
     "intervention": Intervention,
     "monument": Monument,
+    "photo": Photo,
     "placement": Placement,
     "bound": ControlBound,
     "step": InterventionStep,

@@ -66,7 +66,9 @@ def test_no_parameter_makes_the_api_tell(scene, path, parameter):
     kinds = {kind: values for kind, values in scene.keys.items() if not kind.startswith("pk:")}
     hidden = [value for values in kinds.values() for value in values[1:]]
     path = (
-        path.replace("{slug}", "moon-temple").replace("{ref}", str(scene.keys["claim"][0])).replace("{name}", "grade")
+        path.replace("{slug}", "moon-temple")
+        .replace("{ref}", str(scene.keys["comparison" if "/comparisons/" in path else "claim"][0]))
+        .replace("{name}", "grade")
     )
     for value in (*hidden, "severe", "2016", "-1", "%00", "slug", "34.5,38.5,35,39"):
         leaks, _ = told_too_much(scene, client, "anonymous", Question("GET", f"{path}?{parameter}={value}", JSON))

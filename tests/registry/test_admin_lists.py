@@ -5,20 +5,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Site, Source, Threat
 from tests import factories, scenes
 from tests.desk import url
 
 pytestmark = pytest.mark.usefixtures("english")
 
-LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod, Photo, Comparison)
 EVERYTHING = pytest.mark.parametrize("model", LISTED, ids=lambda model: model.__name__)
 
 
 @pytest.fixture(scope="module")
 def _city(django_db_setup, django_db_blocker):
-    with scenes.kept(django_db_blocker, factories.whole_city):
+    with scenes.kept(django_db_blocker, _with_pictures):
         yield
+
+
+def _with_pictures():
+    factories.whole_city()
+    return factories.comparison()
 
 
 @pytest.fixture

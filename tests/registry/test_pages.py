@@ -19,6 +19,8 @@ PATHS = (
     "monuments/temple-of-bel/",
     "monuments/lion-of-al-lat/",
     "monuments/tower-tombs/",
+    "comparisons/",
+    "photos/",
     "restoration/",
     "threats/",
     "sources/",

@@ -1,0 +1,161 @@
+"""Aligning a pair at the desk: a suggestion with what speaks for and against it, points set by hand, and accepting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from registry import actions
+from registry.domain.alignment import HIGH, Found
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import AlignmentOrigin
+from registry.files import Missing
+from registry.forms import PointsForm, sentence
+from registry.models import Comparison
+from registry.models.comparison import ALIGNABLE
+from registry.wording.terms import label
+
+from .panels import address_of, as_get, refuse
+from .pictures import shown
+from .publication import PublishedAdmin
+
+GONE = _("The original of one of the two pictures is not where it should be.")
+
+
+class AligningAdmin(PublishedAdmin):
+    """The half of a comparison's admin that lays one picture over the other."""
+
+    def alignment_panel(self, request: HttpRequest, pair: Comparison, said: dict[str, Any]) -> dict[str, Any]:
+        """What the page shows of the alignment there is; `said` is what was just found or refused."""
+        return {
+            "origin": label("alignment_origin", pair.alignment),
+            "matrix": pair.matrix,
+            "words": list(figure_words(json.loads(pair.figures))) if pair.figures else [],
+            "accepted": pair.accepted_at is not None,
+            "pair": pair,
+            "alignable": pair.comparability in [each.value for each in ALIGNABLE],
+            "may": self.has_change_permission(request, pair),
+            "url": reverse("admin:registry_comparison_alignment", args=[pair.pk]),
+            "points_url": reverse("admin:registry_comparison_points", args=[pair.pk]),
+            **said,
+        }
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:number>/alignment/", wrap(self.alignment_view), name="registry_comparison_alignment"),
+            path("<int:number>/points/", wrap(self.points_view), name="registry_comparison_points"),
+            *super().get_urls(),
+        ]
+
+    def alignment_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Search, accept or remove; what is refused, or found to fail, stands on the pair's page with its figures."""
+        pair = self.get_object(request, str(number))
+        if pair is None or request.method != "POST":
+            return HttpResponseRedirect(address_of(Comparison, number))
+        if not self.has_change_permission(request, pair):
+            raise PermissionDenied
+        version = request.POST.get("version", "")
+        known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+        try:
+            said = self._moved(request, pair, known)
+        except Refusal as refusal:
+            said = {"refused": sentence(refusal)}
+        except Missing:
+            said = {"refused": GONE}
+        if said is None:
+            return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
+        return self.changeform_view(as_get(request), str(number), "", {"alignment_said": said})
+
+    def _moved(self, request: HttpRequest, pair: Comparison, version: int) -> dict[str, Any] | None:
+        """Do what the button asks; what the page is to show besides, None if nothing."""
+        match request.POST.get("move", ""):
+            case "suggest":
+                return self._searched(request, actions.suggest_alignment(pair, by=request.user, version=version).found)
+            case "accept":
+                actions.accept_alignment(pair, by=request.user, version=version)
+                self.message_user(request, gettext("The pair is shown aligned from now on."), messages.SUCCESS)
+            case "remove":
+                actions.remove_alignment(pair, by=request.user, version=version)
+                self.message_user(request, gettext("The pair is shown as its pictures are."), messages.SUCCESS)
+            case _:
+                raise PermissionDenied
+        return None
+
+    def _searched(self, request: HttpRequest, found: Found | None) -> dict[str, Any] | None:
+        if found is None:
+            self.message_user(request, gettext("The search has begun. Look at this page again in a while."))
+            return None
+        if found.matrix is None:
+            figures = {name: getattr(found.figures, name) for name in ("matches", "inliers", "cells", "error")}
+            against = [sentence(each) for each in found.verdict.reasons]
+            return {"against": against, "against_words": list(figure_words(figures))}
+        said = gettext("An alignment was found. Look at it, and accept it if it is right.")
+        self.message_user(request, said, messages.SUCCESS)
+        return None
+
+    # --- Points set by hand ---
+
+    def points_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Both pictures, to set points that are the same place; sent, they make an alignment that can be accepted."""
+        pair = self.get_object(request, str(number))
+        if pair is None:
+            raise Http404
+        if not self.has_change_permission(request, pair):
+            raise PermissionDenied
+        form = PointsForm(request.POST) if request.method == "POST" else PointsForm(initial=_points_of(pair))
+        if form.is_bound and form.is_valid():
+            version = form.cleaned_data["version"]
+            try:
+                made = actions.align_by_points(pair, by=request.user, version=version, points=form.pairs())
+            except Refusal as refusal:
+                refuse(form, refusal, pair)
+            else:
+                words = " ".join(figure_words(json.loads(made.figures)))
+                self.message_user(request, f"{words} {gettext('Look at it, and accept it if it is right.')}")
+                return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Control points of %(pair)s") % {"pair": pair},
+            "opts": self.opts,
+            "original": pair,
+            "form": form,
+            "back": address_of(Comparison, number),
+            "before": shown(pair.before),
+            "after": shown(pair.after),
+        }
+        return TemplateResponse(request, "admin/registry/comparison/points.html", context)
+
+
+def figure_words(figures: dict[str, Any]) -> Iterator[str]:
+    """How good an alignment is, in sentences: as much as its figures say, since drawn pairs come with fewer."""
+    if "points" in figures:
+        yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
+            "n": figures["points"]
+        }
+    if {"matches", "inliers", "cells"} <= set(figures):
+        yield gettext(
+            "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the picture."
+        ) % {name: figures[name] for name in ("matches", "inliers", "cells")}
+    if "error" in figures and figures.get("inliers") != 0:
+        yield gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": _share(figures["error"])}
+    if "grade" in figures:
+        yield gettext("It is well supported.") if figures["grade"] == HIGH else gettext("It is just supported.")
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.2f} %"
+
+
+def _points_of(pair: Comparison) -> dict[str, Any]:
+    by_hand = pair.alignment == AlignmentOrigin.BY_HAND and pair.figures
+    return {"version": pair.version, "points": json.loads(pair.figures).get("pairs", []) if by_hand else []}

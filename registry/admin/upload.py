@@ -1,0 +1,161 @@
+"""Taking pictures in at the desk: many at once, each kept or refused for itself, with what its file offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry import actions
+from registry.darkroom import DarkroomBusy
+from registry.domain.files import NOTES, Note
+from registry.domain.licences import licence_in
+from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import DateOrigin
+from registry.files import StoreAway
+from registry.forms import OfferForm, UploadForm, sentence
+from registry.models import Photo
+from registry.serving.faults import outcome_of
+
+from .panels import address_of
+from .pictures import small_image
+from .records import RecordAdmin
+
+ASKED_BY_SCRIPT = "fetch"  # our own script sends one file at a time and wants no whole page back
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one file: a photo, with what its editor is told and offered, or a sentence that says why not."""
+
+    name: str
+    refused: str = ""
+    photo: Photo | None = None
+    url: str = ""
+    image: str = ""
+    notes: tuple[str, ...] = ()
+    similar: tuple[tuple[str, str], ...] = ()
+    offer: OfferForm | None = None
+    offer_url: str = ""
+
+
+class UploadAdmin(RecordAdmin):
+    """The half of the photos' admin that takes them in. Adding is no form of one record here."""
+
+    upload_fieldsets: tuple[Any, ...] = ()
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """In no transaction, unlike Django's own: reading pictures takes its time, and each is kept by itself."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form_class = self.get_form(request)
+        if request.method != "POST":
+            return self._upload_page(request, form_class(initial=self.get_changeform_initial_data(request)), [])
+        form = form_class(request.POST, request.FILES)
+        done = list(self._taken_in(request, form)) if form.is_valid() else []
+        if request.headers.get("X-Requested-With") != ASKED_BY_SCRIPT:
+            return self._upload_page(request, form, done)
+        status = 422 if form.errors else 200
+        return TemplateResponse(
+            request, "admin/registry/photo/taken_in.html", {"done": done, "form": form}, status=status
+        )
+
+    def _upload_page(self, request: HttpRequest, form: UploadForm, done: list[TakenIn]) -> HttpResponse:
+        whole = helpers.AdminForm(form, list(self.upload_fieldsets), {}, (), model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Add photos"),
+            "adminform": whole,
+            "inline_admin_formsets": [],
+            "errors": helpers.AdminErrorList(form, []),
+            "media": self.media + whole.media + forms.Media(js=[Script("js/admin-upload.js", defer=True)]),
+            "done": done,
+            "is_popup": False,
+            "to_field": None,
+            "original": None,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        return self.render_change_form(request, context, add=True)
+
+    def _taken_in(self, request: HttpRequest, form: UploadForm) -> Iterator[TakenIn]:
+        """File by file; what is wrong with the words said of all of them is said at its field, once."""
+        undated = {name for name in ("taken_text", "date_origin") if not form.cleaned_data[name]}
+        said = {name: value for name, value in form.columns().items() if name not in undated}  # each file may say it
+        for file in form.cleaned_data["files"]:
+            try:
+                uploaded = actions.upload_photo(by=request.user, pieces=file.chunks(), original_name=file.name, **said)
+            except Refusal as refusal:
+                if refusal.field in form.fields:
+                    form.add_error(refusal.field, sentence(refusal))
+                    return
+                yield TakenIn(file.name, refused=sentence(refusal))
+            except (DarkroomBusy, StoreAway) as error:
+                yield TakenIn(file.name, refused=gettext(outcome_of(error).sentence))
+            else:
+                yield _told(file.name, uploaded)
+
+    # --- What a file offers ---
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.take_over_view)
+        return [path("<int:number>/take-over/", view, name="registry_photo_take_over"), *super().get_urls()]
+
+    def take_over_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Write the credit and the licence that the file offered into the record: somebody has read them."""
+        photo = self.get_object(request, str(number))
+        if photo is None or request.method != "POST":
+            return HttpResponseRedirect(address_of(Photo, number))
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        form = OfferForm(request.POST)
+        if form.is_valid() and form.offered():
+            try:
+                actions.revise_photo(photo, by=request.user, version=form.cleaned_data["version"], **form.offered())
+            except Refusal as refusal:
+                self.message_user(request, sentence(refusal), messages.ERROR)
+            else:
+                self.message_user(request, gettext("What the file says was taken over. Look whether it is right."))
+        return HttpResponseRedirect(address_of(Photo, number))
+
+
+def _told(name: str, uploaded: actions.Uploaded) -> TakenIn:
+    photo, found = uploaded.photo, uploaded.inspected
+    notes = [gettext(NOTES[Note(each)]) for each in found.notes]
+    if photo.date_origin == DateOrigin.EXIF:
+        notes.append(gettext("The date was read from the file: %(date)s.") % {"date": photo.taken_text})
+    if found.offered_licence and not photo.licence:
+        notes.append(gettext("Of its licence the file says: “%(words)s”") % {"words": found.offered_licence})
+    return TakenIn(
+        name,
+        photo=photo,
+        url=address_of(Photo, photo.pk),
+        image=small_image(photo),
+        notes=tuple(notes),
+        similar=tuple((each.ref, address_of(Photo, each.pk)) for each in uploaded.similar if each.pk != photo.pk),
+        offer=_offer(uploaded),
+        offer_url=reverse("admin:registry_photo_take_over", args=[photo.pk]),
+    )
+
+
+def _offer(uploaded: actions.Uploaded) -> OfferForm | None:
+    """What the file says and the editor has not said already; None if that is nothing."""
+    photo, found = uploaded.photo, uploaded.inspected
+    licence = licence_in(found.offered_licence)
+    offered = {
+        "credit": "" if photo.credit else found.offered_credit,
+        "licence": "" if photo.licence or licence is None else licence.value,
+    }
+    initial = {**offered, "version": photo.version}
+    return OfferForm(initial=initial, auto_id=False) if any(offered.values()) else None

@@ -1,0 +1,158 @@
+"""The desk's pictures in a browser: dropped files go one by one, outlines are drawn, control points show their fit.
+
+The tests run in their order on one set of data.
+"""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
+from django.db import connection
+
+from registry import actions
+from registry.domain.alignment import solve
+from registry.domain.homography import css_matrix3d
+from registry.models import Comparison, Monument
+from registry.staff import demo_editor
+from tests import factories
+from tests.browser.conftest import cookies_of_the_editor
+from tests.imaging.samples import encoded, scene
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+SIZES = ((600, 400), (640, 400))
+PAIRS = (
+    (0.1, 0.1, 0.12, 0.13),
+    (0.9, 0.1, 0.85, 0.12),
+    (0.9, 0.9, 0.87, 0.84),
+    (0.1, 0.9, 0.11, 0.85),
+    (0.5, 0.3, 0.49, 0.31),
+    (0.4, 0.7, 0.39, 0.66),
+    (0.2, 0.5, 0.2, 0.49),
+)
+
+
+@pytest.fixture(scope="module")
+def pair(site, django_db_blocker):
+    """The number of a pair of Bel whose pictures are there."""
+    with django_db_blocker.unblock():
+        by, bel = factories.rima(), Monument.objects.get(slug="temple-of-bel")
+        said = {"monument": bel, "date_origin": "editor"}
+        days = ("2014-05-01", "2016-04-01")
+        photos = [
+            actions.upload_photo(
+                by=by, pieces=ContentFile(encoded(scene(*size))).chunks(), taken_text=day, **said
+            ).photo
+            for size, day in zip(SIZES, days, strict=True)
+        ]
+        made = factories.comparison(*photos, published=False)
+        connection.close()
+    return made.pk
+
+
+@pytest.fixture(scope="module")
+def cookies(site, pair, django_db_blocker, request):
+    """The session of the demo's editor."""
+    with django_db_blocker.unblock():
+        demo_editor()
+        connection.close()
+    return cookies_of_the_editor(request.getfixturevalue("chromium"), site)
+
+
+def pages(pair):
+    photos = "registry/photo/"
+    return (photos, f"{photos}add/", f"registry/comparison/{pair}/change/", f"registry/comparison/{pair}/points/")
+
+
+def test_a_pair_is_there(pair, db):
+    """First, before the browser starts; it also asks for the database, which the other tests never touch."""
+    assert Comparison.objects.get().pk == pair
+
+
+def test_files_are_sent_one_by_one_and_told_of(desk):
+    page = desk("registry/photo/add/")
+    page.locator(".field-monument .select2-selection").first.click()
+    page.locator(".select2-search__field").fill("lion")
+    page.locator(".select2-results__option", has_text="Lion of al-L").click()
+    one = {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": encoded(scene(500, 300))}
+    none = {"name": "none.jpg", "mimeType": "image/jpeg", "buffer": b"nothing"}
+    page.set_input_files("#id_files", [none, one])
+    page.locator("[name=_save]").click()
+    page.locator("#taken-in a", has_text="P-").first.wait_for()
+    assert page.locator("#taken-in li").count() == 2
+    assert "not a picture" in page.locator("#taken-in .refused").inner_text()
+
+
+def test_outline_is_drawn_on_the_picture(desk, pair):
+    page = desk(f"registry/comparison/{pair}/change/")
+    page.locator("#regions-group .add-row a, .add-row a").first.click()
+    page.locator("button.draw").first.click()
+    box = page.locator("#drawn").bounding_box()
+    for x, y in ((0.25, 0.25), (0.75, 0.25), (0.5, 0.75)):
+        page.locator("#drawn").click(position={"x": x * box["width"], "y": y * box["height"]})
+    typed = page.locator("#id_regions-0-outline").input_value().splitlines()
+    assert len(typed) == 3
+    assert [float(each) for each in typed[2].split()] == pytest.approx([0.5, 0.75], abs=0.01)
+    assert page.locator("#drawn polygon").count() == 1
+
+
+def test_points_are_solved_as_the_server_does_and_laid_over(desk, pair):
+    page = desk(f"registry/comparison/{pair}/points/")
+    page.fill("#id_points", "\n".join(" ".join(map(str, each)) for each in PAIRS))
+    page.locator(".overlay .over").wait_for()
+    solved = solve([(each[:2], each[2:]) for each in PAIRS], *SIZES)
+    found = json.loads(page.locator(".overlay").get_attribute("data-matrix"))
+    assert found == pytest.approx(solved.matrix, rel=1e-6, abs=1e-9)
+    shown = [f"{100 * off:.2f} %" for off in solved.residuals]
+    assert page.locator("#points-list bdi").all_inner_texts() == shown
+    width, height = page.evaluate(
+        "(() => { const f = document.querySelector('.overlay-frame'); return [f.clientWidth, f.clientHeight]; })()"
+    )
+    page.wait_for_function("document.querySelector('.over').style.transform")
+    laid = page.locator(".over").evaluate("each => each.style.transform")
+    assert numbers(laid) == pytest.approx(numbers(css_matrix3d(solved.matrix, width, height)), rel=1e-4, abs=1e-7)
+
+
+def numbers(css):
+    return [float(each) for each in css.removeprefix("matrix3d(").rstrip(")").split(",")]
+
+
+@pytest.mark.once
+def test_points_are_set_by_mouse_and_by_keyboard(desk, pair):
+    page = desk(f"registry/comparison/{pair}/points/")
+    before, after = page.locator(".pane").first, page.locator(".pane").last
+    box = before.bounding_box()
+    before.click(position={"x": 0.25 * box["width"], "y": 0.5 * box["height"]})
+    after.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Enter")
+    line = [float(each) for each in page.locator("#id_points").input_value().split()]
+    assert line == pytest.approx([0.25, 0.5, 0.52, 0.499], abs=0.01)
+    page.get_by_role("button", name="Remove 1").click()
+    assert page.locator("#id_points").input_value() == ""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pictures_fit_a_phone(desk, pair, language):
+    for path in pages(pair):
+        page = desk(path, language, viewport=PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_at_the_desk_are_accessible(desk, pair, scheme):
+    for path in pages(pair):
+        page = desk(path, color_scheme=scheme, bypass_csp=True)
+        page.wait_for_function("!document.querySelector('.select2-selection:not([data-named])')")
+        found = Axe().run(page, options={"rules": {"scrollable-region-focusable": {"enabled": False}}})
+        faults = [
+            f"{path} {each['id']}: {node['html'][:120]}"
+            for each in found.response["violations"]
+            for node in each["nodes"]
+        ]
+        assert faults == []
