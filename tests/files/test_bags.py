@@ -13,7 +13,7 @@ from registry.actions.disclosures import NotRevealed
 from registry.bags import Unbaggable, check_bag, make_bag
 from registry.files import originals, shelf
 from registry.ledger.checkpoint import signer
-from registry.models import Disclosure
+from registry.models import Claim, Comparison, Disclosure, Photo
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,10 @@ def test_bag_for_anybody_holds_what_is_public(photo, bag, rima):
     done = make_bag("moon-temple", bag)
     assert (done.originals, done.renditions, done.proofs, done.missing) == (0, 1, 0, [])
     held = files(bag)
-    assert held["photos/P-000001-800.jpg"].read_bytes() == b"what the public sees"
-    assert set(held) >= {"monuments/moon-temple.json", "claims/C-000001.json", "comparisons/X-000001.json"}
-    assert json.loads(held["photos/P-000001.json"].read_text())["claims"] == ["C-000001"]
+    assert held[f"photos/{photo.ref}-800.jpg"].read_bytes() == b"what the public sees"
+    claim, pair = Claim.objects.get(), Comparison.objects.get()
+    assert set(held) >= {"monuments/moon-temple.json", f"claims/{claim.ref}.json", f"comparisons/{pair.ref}.json"}
+    assert json.loads(held[f"photos/{photo.ref}.json"].read_text())["claims"] == [claim.ref]
     content = everything(bag)
     secrets = (photo.details.sha256, "DSC_0042", "BodySerialNumber", rima.get_username(), factories.paula().username)
     assert [secret for secret in (*secrets, ORIGINAL.decode()) if secret.encode() in content] == []
@@ -65,11 +66,10 @@ def test_bag_for_those_who_may_open_originals_holds_them_and_that_is_on_record(p
     done = make_bag("moon-temple", bag, by=paula, reason="For the archive.")
     held = files(bag)
     assert (done.originals, done.renditions) == (2, 0)
-    assert held["photos/P-000001.jpg"].read_bytes() == ORIGINAL
-    assert json.loads(held["photos/P-000001-details.json"].read_text())["original_name"] == "DSC_0042.jpg"
-    assert [(each.photo.ref, each.by, each.reason) for each in Disclosure.objects.order_by("pk")] == [
-        ("P-000001", paula, "For the archive."),
-        ("P-000002", paula, "For the archive."),
+    assert held[f"photos/{photo.ref}.jpg"].read_bytes() == ORIGINAL
+    assert json.loads(held[f"photos/{photo.ref}-details.json"].read_text())["original_name"] == "DSC_0042.jpg"
+    assert [(each.photo, each.by, each.reason) for each in Disclosure.objects.order_by("pk")] == [
+        (each, paula, "For the archive.") for each in Photo.objects.order_by("pk")
     ]
     assert check_bag(bag, signer().verifier_key()) == []
 
@@ -134,7 +134,7 @@ def test_photo_that_may_not_be_passed_on_is_told_of_only(photo, bag):
 
     actions.revise_photo(photo, by=factories.rima(), version=None, licence="all_rights_reserved")
     assert make_bag("moon-temple", bag).renditions == 0
-    assert "photos/P-000001.json" in files(bag)
+    assert f"photos/{photo.ref}.json" in files(bag)
 
 
 def test_bag_overwrites_nothing(photo, bag):
@@ -147,20 +147,20 @@ def test_bag_overwrites_nothing(photo, bag):
 
 def test_original_that_is_missing_is_told(photo, bag, paula):
     originals().set_aside(photo.details.sha256)
-    with pytest.raises(CommandError, match="without the files of P-000001"):
+    with pytest.raises(CommandError, match=f"without the files of {photo.ref}"):
         call_command("bag", "moon-temple", str(bag), "--as", "paula", "--reason", "For the archive.")
-    assert check_bag(bag) == ["The original of P-000001 is not in the bag."]
+    assert check_bag(bag) == [f"The original of {photo.ref} is not in the bag."]
 
 
 def altered(path: Path):
     path.write_bytes(path.read_bytes() + b" ")
 
 
-@pytest.mark.parametrize("name", ["photos/P-000001.jpg", "claims/C-000001.json"])
+@pytest.mark.parametrize("name", ["photos/P-*.jpg", "claims/C-*.json"])
 @pytest.mark.parametrize("harm", [altered, Path.unlink])
 def test_bag_that_is_not_whole_is_told(photo, bag, paula, name, harm):
     make_bag("moon-temple", bag, by=paula, reason="For the archive.")
-    harm(bag / "data" / name)
+    harm(next((bag / "data").glob(name)))
     (fault,) = check_bag(bag)
     assert "no valid bag" in fault
     with pytest.raises(CommandError, match="1 faults"):
@@ -169,12 +169,12 @@ def test_bag_that_is_not_whole_is_told(photo, bag, paula, name, harm):
 
 def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
     make_bag("moon-temple", bag, by=paula, reason="For the archive.")
-    altered(bag / "data/photos/P-000001.jpg")
+    altered(bag / f"data/photos/{photo.ref}.jpg")
     entry = next(path for path in (bag / "data/ledger").glob("0*.json") if '"registry_claim"' in path.read_text())
     entry.write_text(entry.read_text().replace("severe", "slight"))
     bagit.Bag(str(bag)).save(manifests=True)
     faults = check_bag(bag)
-    assert "P-000001.jpg is not the original that came to the registry." in faults
+    assert f"{photo.ref}.jpg is not the original that came to the registry." in faults
     assert any("is not what was recorded" in fault for fault in faults)
 
 

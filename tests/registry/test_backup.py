@@ -210,7 +210,7 @@ def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry
     second.write_bytes(b"changed")
     assert "2 originals are not as they came" in copy.refused("backup", tmp_path / "backup")
     new = registry()
-    result = new.manage("restore", tmp_path / "backup")
+    result = new.manage("restore", tmp_path / "backup", *signed_with(tmp_path / "backup"))
     assert result.returncode == 0, result.stderr
     assert "2 originals were missing or damaged when the backup was taken" in result.stderr
     assert (new.data / second.relative_to(copy.data)).read_bytes() == b"changed"
