@@ -18,12 +18,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.domain.files import Credentials
+from registry.domain.files import FIXITY, Credentials, Fixity
 from registry.domain.sentences import Refusal
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
 from registry.forms.suggestions import SuggestingSeveral
 from registry.models import ClaimPhoto, Photo, PhotoDetails, photo_number
+from registry.queries.fixity import check_of
 
 from .lacking import LackingFilter
 from .panels import address_of
@@ -135,6 +136,8 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         photo = options.get("obj")
         if photo is not None:
             context["preview"] = shown(photo)
+            context["check"] = check = check_of(photo.pk)
+            context["checked"] = "" if check is None else gettext(FIXITY[Fixity(check.outcome)])
             if request.user.has_perm("registry.view_photodetails"):
                 address = address_of(Photo, photo.pk)
                 context["reveals"] = [

@@ -47,6 +47,16 @@ def fixity_state() -> FixityState:
     )
 
 
+def check_of(photo: int) -> FixityCheck | None:
+    """What the last check of a photo's original showed; one that could not run hides none that found it lost."""
+    sha256 = PhotoDetails.objects.filter(photo=photo).values("sha256")
+    last = FixityCheck.objects.filter(sha256__in=sha256).order_by("-pk").first()
+    if last is None or last.outcome != Fixity.NOT_RUN:
+        return last
+    ran = FixityCheck.objects.filter(sha256=last.sha256).exclude(outcome=Fixity.NOT_RUN.value).order_by("-pk").first()
+    return ran if ran is not None and ran.outcome == Fixity.LOST else last
+
+
 def last_seen() -> dict[str, datetime]:
     """Every original by its SHA-256, and when its bytes were read last, whatever that showed. Two queries."""
     came = PhotoDetails.objects.values_list("sha256").annotate(Min("uploaded_at"))

@@ -115,5 +115,24 @@ def test_one_original_of_two_photos_is_read_once(photo):
     assert fixity_state().unwell[0].photos == (photo.ref, other.ref)
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "shown"),
+    [
+        ((), None),
+        ((Fixity.SAME,), Fixity.SAME),
+        ((Fixity.SAME, Fixity.NOT_RUN), Fixity.NOT_RUN),
+        ((Fixity.LOST, Fixity.NOT_RUN), Fixity.LOST),
+        ((Fixity.LOST, Fixity.NOT_RUN, Fixity.SAME), Fixity.SAME),
+    ],
+)
+def test_desk_shows_what_the_last_check_found(photo, client, outcomes, shown):
+    for outcome in outcomes:
+        FixityCheck.objects.create(sha256=photo.details.sha256, at=NOW, outcome=outcome.value)
+    client.force_login(factories.rima())
+    page = client.get(f"/en/admin/registry/photo/{photo.pk}/change/").content.decode()
+    assert [outcome for outcome in Fixity if FIXITY[outcome] in page] == ([shown] if shown else [])
+    assert photo.details.sha256 not in page
+
+
 def test_every_outcome_has_its_words():
     assert set(FIXITY) == set(Fixity)
