@@ -491,7 +491,7 @@ def moved(page):
 
 
 def visit_slowly(page):
-    """The page loaded anew as on a phone with a slow connection: 1.6 Mbit/s, 150 ms, a quarter of this machine."""
+    """The page loaded anew as on a phone with a slow connection: 1.6 Mbit/s, 150 ms."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
