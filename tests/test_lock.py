@@ -13,11 +13,12 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME = PROJECT["project"]["dependencies"]
 POSTGRES = PROJECT["project"]["optional-dependencies"]["postgres"]
+ALIGN = PROJECT["project"]["optional-dependencies"]["align"]
 DEV = PROJECT["dependency-groups"]["dev"]
 LOCKS = {
     "requirements.txt": RUNTIME,
     "requirements-postgres.txt": RUNTIME + POSTGRES,
-    "requirements-dev.txt": RUNTIME + POSTGRES + DEV,
+    "requirements-dev.txt": RUNTIME + POSTGRES + ALIGN + DEV,
 }
 PERMISSIVE = {
     *(
@@ -38,6 +39,7 @@ PERMISSIVE = {
     "License :: OSI Approved :: ISC License (ISCL)",
     "License :: OSI Approved :: MIT License",
     "License :: OSI Approved :: Python Software Foundation License",
+    "License :: Public Domain",  # bagit: a work of the United States government
 }
 # Licences that were read, since the classifiers lump together what is under different ones.
 READ = {
@@ -142,6 +144,6 @@ def test_copyleft_is_not_permissive():
 
 def test_every_dependency_says_what_it_is_for():
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
-    for wanted in map(Requirement, RUNTIME + POSTGRES + DEV):
+    for wanted in map(Requirement, RUNTIME + POSTGRES + ALIGN + DEV):
         [line] = [line for line in lines if re.match(rf'\s+"{re.escape(wanted.name)}\b(?!-)', line)]
         assert re.search(r'",\s+# \w+', line), f"{wanted.name} has no comment"

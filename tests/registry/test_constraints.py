@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from registry import actions
 from registry import models as nouns
+from registry.actions import fixity
 from registry.domain.dating import BadDate
 from registry.domain.erasure import Outcome
 from registry.domain.grades import GRADES_OF
@@ -44,6 +45,7 @@ def every_noun():
     picture = factories.rendered(factories.photo(claims=[claim]), 800)
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
     factories.region(factories.comparison(before=picture), claim=claim)
+    fixity.check_originals(everything=True)  # of files that are not there
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
 
 
@@ -68,6 +70,7 @@ BREAKS = {
     "disclosure_has_reason": {"reason": ""},
     "disclosure_of_one_thing": {"placement_id": None, "source_id": None, "photo_id": None},
     "exact_place_on_earth": {"lat": 91.0},
+    "fixity_known": {"outcome": "?"},
     "placement_says_how_far_off": {"uncertainty_m": None},
     "proposed_erasure_by_two_people": {"decided_by_id": models.F("by_id")},
     "proposed_erasure_decided_with_reason": {"reason": ""},
