@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser, DataAndFiles
 
@@ -61,6 +62,8 @@ def parts_of(form: Any) -> dict[str, Any]:
 
 
 def _faults(form: Any) -> Iterator[BodyFault]:
+    if not isinstance(form, MultiValueDict):
+        return  # nothing was sent
     for name, values in form.lists():
         if len(values) > 1:
             yield BodyFault(f"/{name}", "repeated_member", "This part stands in the form more than once.")

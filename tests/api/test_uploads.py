@@ -228,6 +228,14 @@ def test_other_bodies_are_refused(client, rima, data, kind, body, status):
     assert files_in(data) == []
 
 
+def test_nothing_at_all_is_refused_as_a_form_without_its_parts(client, rima, data):
+    client.force_login(rima)
+    answer = client.generic("POST", ADDRESS)
+    assert answer.status_code == 400
+    assert {fault["pointer"] for fault in answer.json()["errors"]} == {"/file", "/monument"}
+    assert leftovers(data) == []
+
+
 def test_too_large_is_refused_before_it_is_read(client, rima, settings):
     settings.UPLOAD_LIMIT = 1_000_000
 
