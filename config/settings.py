@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
     "csp.middleware.CSPMiddleware",
     "registry.serving.middleware.refuse_long_addresses",
+    "registry.serving.middleware.refuse_unmeasured_bodies",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
