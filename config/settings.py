@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
     "csp.middleware.CSPMiddleware",
     "registry.serving.middleware.refuse_long_addresses",
+    "registry.serving.middleware.refuse_unmeasured_bodies",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -158,6 +159,10 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "registry.serving.uploads.NamelessUploadHandler",
+]
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
