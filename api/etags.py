@@ -57,6 +57,11 @@ def check_seen(request: HttpRequest, noun: str, key: str, version: int) -> int:
     return version
 
 
+def has_read(request: HttpRequest, tag: str) -> bool:
+    """Whether If-Match names this very answer, not only the version that it shows."""
+    return tag in [found[0] for found in ONE.finditer(request.headers.get("If-Match", ""))]
+
+
 def _mark(noun: str, key: str) -> str:
     return _digest(f"{noun} {key}")[:12]
 

@@ -13,12 +13,12 @@ from rest_framework.request import Request
 
 from api.access import MayWrite
 from api.answers import today
-from api.etags import Unseen, check_seen, etag_of
+from api.etags import Unseen, check_seen, etag_of, has_read
 from api.filters import NoQuery, Query
 from api.pages import JSON
 from api.parsing import StrictJSONParser
 from api.problems import BodyFault, Refused
-from api.refusals import bad_body, collided, refused, stale
+from api.refusals import bad_body, collided, refused, shown_otherwise, stale
 from api.writing.members import same
 from api.writing.nouns import Noun
 from api.writing.operations import Operation
@@ -96,6 +96,8 @@ class Writing(Records):
         except Refusal as refusal:
             if refusal.code == "stale" and record is not None:
                 raise self.stale(record, refusal.params.get("seen"), body) from refusal
+            if refusal.code == "shown_otherwise":
+                raise shown_otherwise(etag_of(self.noun, self.key_of(record), self.seen_as(record), record.version))
             raise refused(refusal, {field.source: name for name, field in body.fields.items()}) from refusal
         except IntegrityError as error:
             raise collided() from error
@@ -144,9 +146,12 @@ class Changing(Writing):
         record = self.to_change(*where.values())
         body = self.written.body(record, partial=True)
         version, data = self.check_seen(record, body), self.sent()
-        answered = self._answered_in(version, record, body)
+        text = self._answered_in(version, record, body)
+        answered = json.loads(text)
         if isinstance(data, dict):
             data = _new_in(data, answered)
+            if POINT & data.keys() and "uncertainty_m" in answered:
+                self._check_point_read(record, text)
         body = self.written.body(record, data=data, partial=True, context={"answered": answered, "reader": self.reader})
         for name in self.written.given_once:
             body.fields.pop(name, None)
@@ -156,15 +161,22 @@ class Changing(Writing):
                 record = self.written.change(record, request.user, version, values)
         return self.answered(record)
 
-    def _answered_in(self, version: int, record: Any, body: Any) -> Any:
+    def _check_point_read(self, record: Any, text: str) -> None:
+        """Raise Refused if the writer has read another point: the public one changes with its monument's precision,
+        without a new version, and the middle of a cell must not be sent back as the true point."""
+        tag = etag_of(self.noun, self.key_of(record), text, record.version)
+        if not has_read(self.request, tag):
+            raise shown_otherwise(tag)
+
+    def _answered_in(self, version: int, record: Any, body: Any) -> str:
         """The record as it is answered in that version; raises Refused if it has another by now.
 
         Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
         """
-        answered = json.loads(self.seen_as(record))
+        text = self.seen_as(record)
         if not type(record).objects.filter(pk=record.pk, version=version).exists():
             raise self.stale(record, version, body)
-        return answered
+        return text
 
 
 class Decided(Writing):

@@ -88,12 +88,13 @@ def _save(record: Record, by: AbstractBaseUser, version: int, values: Values) ->
 def _move(placement: Placement, by: AbstractBaseUser, version: int, values: Values) -> Placement:
     """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
     point: Any = KEEP
+    read_exactly = placement.uncertainty_m == 0
     if "lon" in values or "lat" in values:
         lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))
         point = None if lon is None else Point(lon, lat)
     for name, value in values.items():
         setattr(placement, name, value)
-    return actions.save_placement(placement, by=by, version=version, point=point)
+    return actions.save_placement(placement, by=by, version=version, point=point, read_exactly=read_exactly)
 
 
 def _add_step(by: AbstractBaseUser, values: Values) -> InterventionStep:

@@ -1,7 +1,7 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
 from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
-from .alignments import Suggestion, align_by_points, suggest_alignment
+from .alignments import Suggestion, align_by_points, search_of, suggest_alignment
 from .bulk import DecidedClaim, Ruling, record_decided_claims
 from .claims import record_claim, revise_claim
 from .comparisons import (
@@ -101,6 +101,7 @@ __all__ = [
     "save_record",
     "save_source",
     "seal_source",
+    "search_of",
     "set_alignment",
     "step_intervention",
     "submit_claim",

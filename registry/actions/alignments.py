@@ -26,7 +26,8 @@ from registry.models import Comparison, Photo, PhotoDetails
 from .comparisons import check_alignable, set_alignment
 from .locks import check_version
 
-REMEMBERED = 60 * 60  # seconds
+REMEMBERED, AT_WORK = 60 * 60, 10 * 60  # seconds; after those of a search nobody waits for a server that was killed
+WORKING: dict[str, Any] = {"working": True}
 PASSING: dict[str, type[Exception]] = {each.__name__: each for each in (DarkroomBusy, StoreAway, Missing)}
 
 
@@ -41,37 +42,75 @@ class Suggestion:
     found: Found | None
 
 
-def suggest_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: int | None) -> Suggestion:
+def suggest_alignment(
+    comparison: Comparison, *, by: AbstractBaseUser, version: int | None, anew: bool = False
+) -> Suggestion:
     """Have an alignment sought, by the task `find_alignment`; what passes the gate is offered.
 
-    A search that found none is remembered for a while: where tasks wait, whoever asks again is told. Raises StaleRecord
-    or a Refusal; and, where tasks are done at once, DarkroomBusy, Missing or StoreAway.
+    How a search ended is remembered for a while: where tasks wait, whoever asks again is told, of what stopped one
+    once, or not at all if they want it `anew`. Raises StaleRecord, a Refusal, DarkroomBusy, Missing or StoreAway.
     """
     check_version(comparison, version)
     check_alignable(comparison)
-    if known := cache.get(_key(comparison.pk)):
-        return Suggestion(comparison, Found.from_data(known))
+    known = cache.get(_key(comparison.pk))
+    if known is not None and not _was_stopped(known):
+        return Suggestion(comparison, _found_in(known))
+    if known is not None:
+        cache.delete(_key(comparison.pk))
+        if not anew:
+            return Suggestion(comparison, _found_in(known))
+    cache.set(_key(comparison.pk), WORKING, AT_WORK)
     done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     if not done.is_finished:
         return Suggestion(comparison, None)
     told: dict[str, Any] = done.return_value or {}
+    if _was_stopped(told):  # and is told now
+        cache.delete(_key(comparison.pk))
+    return Suggestion(Comparison.objects.get(pk=comparison.pk), _found_in(told))
+
+
+def search_of(comparison: Comparison) -> Suggestion | None:
+    """How the search for an alignment of this pair stands, None if there is none to tell of. Raises what stopped it."""
+    known = cache.get(_key(comparison.pk))
+    return None if known is None else Suggestion(comparison, _found_in(known))
+
+
+def _was_stopped(told: dict[str, Any]) -> bool:
+    return "refused" in told or "failed" in told
+
+
+def _found_in(told: dict[str, Any]) -> Found | None:
+    """What a search told, None as long as it is at work; raises what stopped it."""
     if "refused" in told:
         raise Refusal(told["refused"], code=told["code"], field=told["field"], **told["params"])
     if "failed" in told:
         raise PASSING[told["failed"]]
-    return Suggestion(Comparison.objects.get(pk=comparison.pk), Found.from_data(told["found"]))
+    return None if "working" in told else Found.from_data(told["found"])
 
 
 @task
 def find_alignment(pair: int, by: int, version: int) -> dict[str, Any]:
     """The task by that name. A refusal is a result as well: whoever asked is told."""
+    told: dict[str, Any] = {}
     try:
-        return {"found": _aligned(pair, by, version).as_data()}
+        found = _aligned(pair, by, version)
+        told = {"found": found.as_data()}
     except Refusal as refusal:
-        told = {"params": refusal.params, "code": refusal.code, "field": refusal.field}
-        return {"refused": refusal.template, **told}
+        params = {"params": refusal.params, "code": refusal.code, "field": refusal.field}
+        told = {"refused": refusal.template, **params}
     except tuple(PASSING.values()) as error:
-        return {"failed": type(error).__name__}
+        told = {"failed": type(error).__name__}
+    finally:  # also of a fault of ours: nobody is to wait for a search that is over
+        _remember(pair, told)
+    return told
+
+
+def _remember(pair: int, told: dict[str, Any]) -> None:
+    """What is to be told to those who ask later; of what was found the pair itself tells."""
+    if told and not (told.get("found") or {}).get("matrix"):
+        cache.set(_key(pair), told, REMEMBERED)
+    else:
+        cache.delete(_key(pair))
 
 
 def _aligned(pair: int, by: int, version: int) -> Found:
@@ -83,8 +122,6 @@ def _aligned(pair: int, by: int, version: int) -> Found:
         figures = {**asdict(found.figures), "grade": found.verdict.grade}
         person, origin = get_user_model().objects.get(pk=by), AlignmentOrigin.AUTOMATIC.value
         set_alignment(comparison, by=person, version=version, matrix=found.matrix, origin=origin, figures=figures)
-    else:
-        cache.set(_key(pair), found.as_data(), REMEMBERED)
     return found
 
 
@@ -113,4 +150,6 @@ def align_by_points(
         "pairs": [[*one, *other] for one, other in points],
     }
     origin = AlignmentOrigin.BY_HAND.value
-    return set_alignment(comparison, by=by, version=version, matrix=solved.matrix, origin=origin, figures=figures)
+    made = set_alignment(comparison, by=by, version=version, matrix=solved.matrix, origin=origin, figures=figures)
+    cache.delete(_key(comparison.pk))  # nobody needs to be told any more why none was found
+    return made

@@ -19,7 +19,7 @@ from registry.projection import refresh_monuments
 
 from .claims import BadClaim, check_not_future
 from .locks import lock
-from .texts import check_beside
+from .texts import beside, check_beside
 
 
 def open_intervention(
@@ -36,7 +36,7 @@ def open_intervention(
     with written_by(by):
         intervention = Intervention(recorded_at=at or timezone.now(), **fields)
         named = list(parties)
-        check_beside(intervention, found, *named)
+        check_beside(intervention, beside(intervention, found), *named)
         intervention.save()
         intervention.monuments.set(found)
         intervention.parties.set(named)
@@ -55,7 +55,7 @@ def step_intervention(
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
         check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
-        check_beside(step, found, "source")
+        check_beside(step, beside(intervention, found), "source")
         step.save()
         intervention.version = held.version + 1
         Intervention.objects.filter(pk=held.pk).update(version=intervention.version)

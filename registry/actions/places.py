@@ -31,11 +31,17 @@ KEEP = Keep.KEEP
 
 
 def save_placement(
-    placement: Placement, *, by: AbstractBaseUser, version: int | None = None, point: Point | Keep | None = KEEP
+    placement: Placement,
+    *,
+    by: AbstractBaseUser,
+    version: int | None = None,
+    point: Point | Keep | None = KEEP,
+    read_exactly: bool | None = None,
 ) -> Placement:
     """Save a placement and, unless it is to be kept, its true point; raises StaleRecord or a Refusal.
 
     The `lon`, `lat` of a new placement are its true point. Those of a stored one are the public point, which follows.
+    `read_exactly` says whether it was its true point that the writer has read: that changes without a new version.
     """
     with written_by(by):
         stored = Placement.objects.filter(pk=placement.pk)
@@ -45,6 +51,7 @@ def save_placement(
         former = stored.select_for_update(no_key=True).first()
         if former is not None:
             check_version(former, version)
+            _check_read(former, read_exactly)
             placement.version = former.version + 1
         elif point is KEEP:
             point = _point_of(placement)
@@ -58,6 +65,15 @@ def save_placement(
             propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monuments(monuments)
     return placement
+
+
+def _check_read(former: Placement, exactly: bool | None) -> None:
+    """Nobody takes the middle of a cell for the true point, or the other way round, because it was the other then."""
+    if exactly is not None and exactly != (former.uncertainty_m == 0):
+        raise Refusal(
+            gettext_noop("Somebody else changed how exactly this place is shown while you were looking at it."),
+            code="shown_otherwise",
+        )
 
 
 def settle_precision(monument: Monument) -> None:

@@ -114,7 +114,9 @@ def _check_places(monument: Monument, former: Monument | None, by: AbstractBaseU
     if former is None:
         return
     if monument.precision == former.precision:
-        if is_coarse(monument):
+        if is_coarse(monument) and monument.site_id != former.site_id:
+            check_all_texts([monument.pk])
+        elif is_coarse(monument):
             check_texts(monument)
         return
     changed = follow_precision(monument, by=by)

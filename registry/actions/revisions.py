@@ -19,7 +19,7 @@ from .claims import check_not_future
 from .control import check_bounds
 from .interventions import check_same_site, prepare_step, step_value
 from .locks import check_version
-from .texts import check_beside, check_on_site
+from .texts import beside, check_beside, check_on_site
 from .threats import BadThreat
 
 
@@ -41,7 +41,7 @@ def revise_intervention(
         _change(held, version, fields)
         check_same_site(held.site_id, found)
         named = list(parties)
-        check_beside(held, found, *named)
+        check_beside(held, beside(held, found), *named)
         held.save()
         held.monuments.set(found)
         held.parties.set(named)
@@ -62,7 +62,7 @@ def revise_step(
         prepare_step(held)
         others = InterventionStep.objects.filter(intervention=held.intervention_id).exclude(pk=held.pk)
         check_step([step_value(other) for other in others], step_value(held))
-        check_beside(held, found, "source")
+        check_beside(held, beside(held.intervention, found), "source")
         held.save()
         Intervention.objects.filter(pk=held.intervention_id).update(version=F("version") + 1)
         refresh_monuments(monuments)
@@ -84,7 +84,7 @@ def revise_threat(
         check_not_future(held, "date_text")
         if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
             raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
-        check_beside(held, found, "source", "raised_by")
+        check_beside(held, beside(held, found), "source", "raised_by")
         held.save()
         held.monuments.set(found)
     return held

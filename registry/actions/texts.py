@@ -89,6 +89,11 @@ def check_beside(record: Model, monuments: Iterable[Monument], *named: str | Mod
                 check_texts(other, hanging=True)
 
 
+def beside(record: Intervention | Threat, monuments: Iterable[Monument]) -> list[Monument]:
+    """What a measure or a warning speaks of: these monuments or, if they are none, all of its site that is coarse."""
+    return list(monuments) or list(_coarse().filter(site=record.site_id))
+
+
 def check_on_site(site: Site, *records: Model) -> None:
     """Raise TellsPlace if a record about the whole site, or the site itself, tells where a monument of it is."""
     if site.pk is not None and _coarse().filter(site=site.pk).exists():
@@ -125,8 +130,8 @@ def check_all_texts(monuments: Iterable[int]) -> None:
 def check_cited(source: Source) -> None:
     """The same of a source on which something rests that is shown coarsely, or that says something of its site."""
     rests = Q(claims__source=source.pk) | Q(placements__source=source.pk) | Q(built_source=source.pk)
-    works, pictured = Q(interventions__steps__source=source.pk), Q(photos__source=source.pk)
-    warned = Q(threats__source=source.pk) | Q(threats__closed_source=source.pk)
+    works, pictured = _measured(steps__source=source.pk), Q(photos__source=source.pk)
+    warned = _warned(source=source.pk) | _warned(closed_source=source.pk)
     site = Q(site__point_source=source.pk) | Q(site__wh_source=source.pk)
     _check_if_coarse(source, rests, pictured, works, warned, site, Q(site__control_periods__bounds__source=source.pk))
 
@@ -134,8 +139,19 @@ def check_cited(source: Source) -> None:
 def check_named(actor: Actor) -> None:
     """The same of an actor that is named beside something that is shown coarsely."""
     claims = Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)
-    around = Q(interventions__parties=actor.pk) | Q(threats__raised_by=actor.pk)
+    around = _measured(parties=actor.pk) | _warned(raised_by=actor.pk)
     _check_if_coarse(actor, claims, around, Q(site__control_periods__holder=actor.pk))
+
+
+def _measured(**chosen: int) -> Q:
+    """Monuments of which these measures speak."""
+    found = Intervention.objects.filter(**chosen)
+    return Q(interventions__in=found) | Q(site__interventions__in=found.filter(monuments=None))
+
+
+def _warned(**chosen: int) -> Q:
+    found = Threat.objects.filter(**chosen)
+    return Q(threats__in=found) | Q(site__threats__in=found.filter(monuments=None))
 
 
 def _check_if_coarse(record: Model, *beside: Q) -> None:
@@ -161,13 +177,14 @@ def _texts(record: Model) -> Iterator[tuple[str, str]]:
 def _hanging(monuments: Iterable[int]) -> Iterator[Model]:
     ids = list(monuments)
     claims = Claim.objects.filter(monument__in=ids, status__in=PUBLIC_STATUSES)
-    works, threats = Intervention.objects.filter(monuments__in=ids), Threat.objects.filter(monuments__in=ids)
+    sites = Site.objects.filter(monuments__in=ids).distinct()
+    spoken_of = Q(monuments__in=ids) | Q(monuments=None, site__in=sites)
+    works, threats = Intervention.objects.filter(spoken_of), Threat.objects.filter(spoken_of)
     steps = InterventionStep.objects.filter(intervention__in=works)
     photos, pairs = Photo.objects.filter(monument__in=ids), Comparison.objects.filter(monument__in=ids)
     cited = Q(placements__monument__in=ids) | Q(pk__in=Monument.objects.filter(pk__in=ids).values("built_source"))
     resting = Q(claims__in=claims) | Q(steps__in=steps)
     warning = Q(threats__in=threats) | Q(closed_threats__in=threats)
-    sites = Site.objects.filter(monuments__in=ids).distinct()
     periods = ControlPeriod.objects.filter(site__in=sites)
     yield from Monument.objects.filter(pk__in=ids)
     yield from sites

@@ -17,7 +17,7 @@ from registry.models import Monument, Source, Threat
 from .claims import check_not_future
 from .interventions import check_same_site
 from .locks import check_version
-from .texts import check_beside
+from .texts import beside, check_beside
 
 
 class BadThreat(Refusal):
@@ -37,7 +37,7 @@ def raise_threat(
         raise BadThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
     Threat._meta.get_field("date_text").interpret(threat)
     check_not_future(threat, "date_text")
-    check_beside(threat, found, "source", "raised_by")
+    check_beside(threat, beside(threat, found), "source", "raised_by")
     with written_by(by):
         threat.save()
         threat.monuments.set(found)
@@ -74,6 +74,6 @@ def close_threat(
         check_not_future(held, "closed_text", by=timezone.now())
         if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
             raise BadThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
-        check_beside(held, held.monuments.all(), "closed_source")
+        check_beside(held, beside(held, held.monuments.all()), "closed_source")
         held.save()
     return held

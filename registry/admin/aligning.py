@@ -15,13 +15,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.domain.alignment import HIGH, Found
+from registry.darkroom import DarkroomBusy
+from registry.domain.alignment import HIGH
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import AlignmentOrigin
-from registry.files import Missing
+from registry.files import Missing, StoreAway
 from registry.forms import PointsForm, sentence
 from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
+from registry.serving.faults import outcome_of
 from registry.wording.terms import label
 
 from .panels import address_of, as_get, refuse
@@ -29,6 +31,7 @@ from .pictures import shown
 from .publication import PublishedAdmin
 
 GONE = _("The original of one of the two pictures is not where it should be.")
+STOPPING = (Refusal, Missing, StoreAway, DarkroomBusy)
 
 
 class AligningAdmin(PublishedAdmin):
@@ -46,6 +49,7 @@ class AligningAdmin(PublishedAdmin):
             "may": self.has_change_permission(request, pair),
             "url": reverse("admin:registry_comparison_alignment", args=[pair.pk]),
             "points_url": reverse("admin:registry_comparison_points", args=[pair.pk]),
+            **_search_words(pair),
             **said,
         }
 
@@ -67,20 +71,20 @@ class AligningAdmin(PublishedAdmin):
         version = request.POST.get("version", "")
         known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
         try:
-            said = self._moved(request, pair, known)
-        except Refusal as refusal:
-            said = {"refused": sentence(refusal)}
-        except Missing:
-            said = {"refused": GONE}
-        if said is None:
-            return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
-        return self.changeform_view(as_get(request), str(number), "", {"alignment_said": said})
+            self._move(request, pair, known)
+        except STOPPING as error:
+            said = {"refused": _stopped_words(error)}
+            return self.changeform_view(as_get(request), str(number), "", {"alignment_said": said})
+        return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
 
-    def _moved(self, request: HttpRequest, pair: Comparison, version: int) -> dict[str, Any] | None:
-        """Do what the button asks; what the page is to show besides, None if nothing."""
+    def _move(self, request: HttpRequest, pair: Comparison, version: int) -> None:
+        """Do what the button asks."""
         match request.POST.get("move", ""):
             case "suggest":
-                return self._searched(request, actions.suggest_alignment(pair, by=request.user, version=version).found)
+                found = actions.suggest_alignment(pair, by=request.user, version=version, anew=True).found
+                if found is not None and found.matrix is not None:
+                    said = gettext("An alignment was found. Look at it, and accept it if it is right.")
+                    self.message_user(request, said, messages.SUCCESS)
             case "accept":
                 actions.accept_alignment(pair, by=request.user, version=version)
                 self.message_user(request, gettext("The pair is shown aligned from now on."), messages.SUCCESS)
@@ -89,19 +93,6 @@ class AligningAdmin(PublishedAdmin):
                 self.message_user(request, gettext("The pair is shown as its pictures are."), messages.SUCCESS)
             case _:
                 raise PermissionDenied
-        return None
-
-    def _searched(self, request: HttpRequest, found: Found | None) -> dict[str, Any] | None:
-        if found is None:
-            self.message_user(request, gettext("The search has begun. Look at this page again in a while."))
-            return None
-        if found.matrix is None:
-            figures = {name: getattr(found.figures, name) for name in ("matches", "inliers", "cells", "error")}
-            against = [sentence(each) for each in found.verdict.reasons]
-            return {"against": against, "against_words": list(figure_words(figures))}
-        said = gettext("An alignment was found. Look at it, and accept it if it is right.")
-        self.message_user(request, said, messages.SUCCESS)
-        return None
 
     # --- Points set by hand ---
 
@@ -134,6 +125,27 @@ class AligningAdmin(PublishedAdmin):
             "after": shown(pair.after),
         }
         return TemplateResponse(request, "admin/registry/comparison/points.html", context)
+
+
+def _search_words(pair: Comparison) -> dict[str, Any]:
+    """How the last search for an alignment stands: at work, stopped by something, or ended without one."""
+    try:
+        search = actions.search_of(pair)
+    except STOPPING as error:
+        return {"refused": _stopped_words(error)}
+    if search is None:
+        return {}
+    if search.found is None:
+        return {"working": True}
+    figures = {name: getattr(search.found.figures, name) for name in ("matches", "inliers", "cells", "error")}
+    against = [sentence(each) for each in search.found.verdict.reasons]
+    return {"against": against, "against_words": list(figure_words(figures))}
+
+
+def _stopped_words(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return sentence(error)
+    return str(GONE) if isinstance(error, Missing) else gettext(outcome_of(error).sentence)
 
 
 def figure_words(figures: dict[str, Any]) -> Iterator[str]:

@@ -140,7 +140,7 @@ class ComparisonAdmin(AligningAdmin):
         if pair is not None:
             context["before"], context["after"] = shown(pair.before), shown(pair.after)
             context["alignment"] = self.alignment_panel(request, pair, context.get("alignment_said", {}))
-            scripts = [Script(f"js/admin-{name}.js", defer=True) for name in ("overlay", "regions")]
+            scripts = [Script(f"js/admin-{name}.js", defer=True) for name in ("overlay", "regions", "search")]
             context["media"] += forms.Media(js=scripts)
         return super().render_change_form(request, context, **options)
 

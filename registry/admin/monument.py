@@ -92,8 +92,9 @@ class MonumentAdmin(PublishedAdmin):
         return page_of(monument.slug)
 
     def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
-        version = row.cleaned_data["version"]
-        actions.save_placement(row.instance, by=request.user, version=version, point=row.point())
+        read_exactly = row.shows_exact if row.instance.pk else None
+        said = {"version": row.cleaned_data["version"], "point": row.point(), "read_exactly": read_exactly}
+        actions.save_placement(row.instance, by=request.user, **said)
 
     def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -119,15 +119,23 @@ class UploadAdmin(RecordAdmin):
             return HttpResponseRedirect(address_of(Photo, number))
         if not self.has_change_permission(request, photo):
             raise PermissionDenied
-        form = OfferForm(request.POST)
-        if form.is_valid() and form.offered():
-            try:
-                actions.revise_photo(photo, by=request.user, version=form.cleaned_data["version"], **form.offered())
-            except Refusal as refusal:
-                self.message_user(request, sentence(refusal), messages.ERROR)
-            else:
-                self.message_user(request, gettext("What the file says was taken over. Look whether it is right."))
+        said, level = self._taken_over(request, photo)
+        if request.headers.get("X-Requested-With") == ASKED_BY_SCRIPT:
+            return JsonResponse({"said": said})
+        if said:
+            self.message_user(request, said, level)
         return HttpResponseRedirect(address_of(Photo, number))
+
+    def _taken_over(self, request: HttpRequest, photo: Photo) -> tuple[str, int]:
+        """What came of it, in a sentence, and how grave that is."""
+        form = OfferForm(request.POST)
+        if not form.is_valid() or not form.offered():
+            return "", messages.ERROR
+        try:
+            actions.revise_photo(photo, by=request.user, version=form.cleaned_data["version"], **form.offered())
+        except Refusal as refusal:
+            return sentence(refusal), messages.ERROR
+        return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
 
 
 def _told(name: str, uploaded: actions.Uploaded) -> TakenIn:

@@ -12,13 +12,14 @@ const aligning = {
     const frame = overlay.querySelector(".overlay-frame");
     if (matrix && frame.clientWidth) overlay.querySelector(".over").style.transform = aligning.css(matrix, frame.clientWidth, frame.clientHeight);
   },
+  equip(overlay) {
+    const again = () => aligning.lay(overlay, overlay.dataset.matrix ? JSON.parse(overlay.dataset.matrix) : null);
+    const range = overlay.querySelector("input[type=range]");
+    const mix = () => { overlay.querySelector(".over").style.opacity = range.value / 100; };
+    range.addEventListener("input", mix);
+    new ResizeObserver(again).observe(overlay.parentElement);
+    mix();
+    again();
+  },
 };
-for (const overlay of document.querySelectorAll(".overlay")) {
-  const again = () => aligning.lay(overlay, overlay.dataset.matrix ? JSON.parse(overlay.dataset.matrix) : null);
-  const range = overlay.querySelector("input[type=range]");
-  const mix = () => { overlay.querySelector(".over").style.opacity = range.value / 100; };
-  range.addEventListener("input", mix);
-  new ResizeObserver(again).observe(overlay.parentElement);
-  mix();
-  again();
-}
+document.querySelectorAll(".overlay").forEach(aligning.equip);

@@ -3,6 +3,9 @@
 const box = document.getElementById("taken-in");
 const form = document.querySelector("#photo_form");
 const input = form?.querySelector('input[type="file"]');
+const count = document.createElement("p"); // which of how many is on its way
+box?.prepend(count);
+let sending = false;
 
 function sent(file, bar) {
   const data = new FormData(form);
@@ -20,36 +23,76 @@ function sent(file, bar) {
   });
 }
 
+// Puts the server's words in place of the bar; returns whether the file is to be sent again, and whether all wait for it.
 function told(item, request, name) {
   const ours = request.responseURL.split("#")[0] === form.action.split("#")[0]; // and not the page to log in anew
   if (ours && (request.status === 200 || request.status === 422)) {
     const made = document.createElement("template");
     made.innerHTML = request.responseText;
     item.replaceWith(made.content);
-    return request.status === 200;
+    const stopped = request.status !== 200;
+    return { again: stopped, stopped };
   }
   item.textContent = `${name}: ${box.dataset.failed}`;
   item.className = "refused";
-  return true;
+  return { again: true, stopped: false };
+}
+
+// What was kept, or will never be, is not sent a second time.
+function keepChosen(files) {
+  const rest = new DataTransfer();
+  files.forEach((file) => rest.items.add(file));
+  input.files = rest.files;
 }
 
 async function sendAll(event) {
   if (!input.files.length || !form.checkValidity()) return;
   event.preventDefault();
+  sending = true;
   const buttons = form.querySelectorAll('[type="submit"]');
   buttons.forEach((each) => { each.disabled = true; });
   box.querySelector("ul").replaceChildren();
-  for (const file of [...input.files]) {
+  const files = [...input.files];
+  const rest = [];
+  for (const [index, file] of files.entries()) {
+    count.textContent = `${index + 1} / ${files.length}`;
     const item = document.createElement("li");
     const bar = document.createElement("progress");
     bar.setAttribute("aria-label", `${box.dataset.sending}: ${file.name}`);
     item.append(file.name, " ", bar);
     box.querySelector("ul").append(item);
     box.scrollIntoView({ block: "nearest" });
-    if (!told(item, await sent(file, bar), file.name)) break; // what is said of all of them has to be put right first
+    const outcome = told(item, await sent(file, bar), file.name);
+    if (outcome.again) rest.push(file);
+    if (outcome.stopped) { // what is said of all of them has to be put right first
+      rest.push(...files.slice(index + 1));
+      break;
+    }
   }
-  if (!box.querySelector(".refused")) input.value = "";
+  count.textContent = "";
+  keepChosen(rest);
+  sending = false;
+  if (!rest.length) form.dispatchEvent(new Event("kept"));
   buttons.forEach((each) => { each.disabled = false; });
 }
 
+// What a file offers is taken over in its place: the other outcomes stay on the page.
+async function takeOver(event) {
+  event.preventDefault();
+  const offer = event.target;
+  offer.querySelector("button").disabled = true;
+  const words = document.createElement("p");
+  try {
+    const headers = { "X-Requested-With": "fetch" };
+    const answer = await fetch(offer.action, { method: "POST", body: new FormData(offer), headers });
+    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+    words.textContent = json ? (await answer.json()).said : box.dataset.failed;
+  } catch {
+    words.textContent = box.dataset.failed;
+  }
+  offer.replaceWith(words);
+}
+
 form?.addEventListener("submit", sendAll);
+box?.addEventListener("submit", takeOver);
+addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });

@@ -435,6 +435,27 @@ def test_true_point_is_not_replaced_by_the_public_one(send):
     assert moved.json()["lon"] != 38.3
 
 
+@pytest.mark.parametrize(("then", "now"), [("10km", "exact"), ("exact", "10km"), ("10km", "1km")])
+def test_point_read_while_it_was_shown_otherwise_is_refused(send, client, then, now):
+    """Its version stays when its monument is shown more or less exactly: the tag's version alone would pass."""
+    barn = factories.monument("barn", precision=then)
+    factories.placement(barn, lon=38.271234, lat=34.551234)
+    [row] = client.get(f"/api/v1/monuments/{barn.slug}/placements").json()["results"]
+    address = f"/monuments/{barn.slug}/placements/{row['id']}"
+    read = tag_of(client, address)
+    barn.refresh_from_db()
+    barn.precision = now
+    actions.save_record(barn, by=factories.paula(), version=barn.version)
+    answer = send(address, {"lon": row["lon"] + 0.001, "lat": row["lat"]}, read, status=412)
+    assert "how exactly this place is shown" in answer.json()["detail"]
+    send(address, {"lon": row["lon"] + 0.001, "lat": row["lat"] + 0.001}, read, status=412)
+    held = ExactPlace.objects.get()
+    assert (held.lon, held.lat) == (38.271234, 34.551234)
+    assert answer["ETag"] == tag_of(client, address)
+    send(address, {"note_en": "Behind the wall."}, read)  # what is no point may be changed
+    send(address, {"lon": 38.28, "lat": 34.56}, tag_of(client, address))
+
+
 def test_unpublished_record_is_written_by_those_who_see_it(send, client):
     made = send("/sites", CITY)
     assert Site.objects.get(slug="dura").published is False

@@ -161,11 +161,12 @@ def around(temple, rima):
     }
 
 
-def written(temple, rima):
-    """Ways to write coordinates of the temple into what hangs on it."""
+def written(temple, rima, of_site=False):
+    """Ways to write coordinates of the temple into what hangs on it; `of_site`: measures that name no monument."""
+    named = [] if of_site else [temple]
     report = factories.source("telling-report", url="https://maps.example/@34.5512,38.2691,15z")
-    work = factories.intervention(monuments=[temple])
-    threat = factories.threat(monuments=[temple])
+    work = factories.intervention(monuments=named)
+    threat = factories.threat(monuments=named)
     step = {"status": "proposed", "date_text": "2018", "source": factories.source()}
     closed = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "source": factories.source(), "version": None}
 
@@ -182,14 +183,14 @@ def written(temple, rima):
         "quote": lambda: factories.claim(temple, quote=TELLING),
         "reason": lambda: factories.decide(factories.claim(temple, status="submitted"), "accept", reason=TELLING),
         "source": source_changed,
-        "work": lambda: factories.intervention(slug="other", monuments=[temple], title_en=TELLING),
+        "work": lambda: factories.intervention(slug="other", monuments=named, title_en=TELLING),
         "revised work": lambda: actions.revise_intervention(
-            work, by=rima, version=None, monuments=[temple], parties=[], description_en=TELLING
+            work, by=rima, version=None, monuments=named, parties=[], description_en=TELLING
         ),
         "step": lambda: actions.step_intervention(work, by=rima, note_en=TELLING, **step),
-        "threat": lambda: factories.threat("other", monuments=[temple], description_en=TELLING),
+        "threat": lambda: factories.threat("other", monuments=named, description_en=TELLING),
         "revised threat": lambda: actions.revise_threat(
-            threat, by=rima, version=None, monuments=[temple], quote=TELLING
+            threat, by=rima, version=None, monuments=named, quote=TELLING
         ),
         "closing": lambda: actions.close_threat(threat, by=rima, reason=TELLING, **closed),
         "names": lambda: factories.part(temple, "other-part", name_en=TELLING, precision="hidden"),
@@ -200,6 +201,49 @@ WAYS = (
     *("claim", "quote", "reason", "source", "work", "revised work", "step", "threat", "revised threat", "closing"),
     *("site", "actor", "speaker", "agent", "party", "warner", "period", "holder", "revised period", "bound", "cited"),
 )
+
+
+OF_SITE = ("work", "revised work", "step", "threat", "revised threat", "closing")
+
+
+@pytest.mark.parametrize("way", OF_SITE)
+def test_no_measure_on_the_whole_site_tells_the_place_of_one_of_its_monuments(rima, way):
+    temple = factories.monument(precision="1km")
+    with pytest.raises(TellsPlace):
+        written(temple, rima, of_site=True)[way]()
+
+
+@pytest.mark.parametrize("way", [way for way in OF_SITE if way != "closing"])
+def test_monument_is_not_made_coarser_while_a_measure_on_its_site_tells_its_place(rima, way):
+    temple = factories.monument(precision="exact")
+    written(temple, rima, of_site=True)[way]()
+    with pytest.raises(TellsPlace):
+        coarsen(temple, "hidden", rima)
+
+
+def test_monument_is_not_moved_to_a_site_that_tells_its_place(rima):
+    temple, told = factories.monument(precision="1km"), factories.old_city("new-city", description_en=TELLING)
+    temple.site = told
+    with pytest.raises(TellsPlace):
+        actions.save_record(temple, by=rima, version=temple.version)
+
+
+@pytest.mark.parametrize("field", ["title", "url"])
+@pytest.mark.parametrize("measure", [factories.intervention, factories.threat])
+def test_source_and_party_of_a_measure_on_the_whole_site_tell_no_place(rima, measure, field):
+    factories.monument(precision="1km")
+    clean, party = factories.source("once-clean"), factories.actor("surveyor")
+    if measure is factories.intervention:
+        work = measure(monuments=[], parties=[party])
+        step = {"status": "proposed", "date_text": "2018", "source": clean}
+        actions.step_intervention(work, by=rima, **step)
+    else:
+        measure(source=clean, raised_by=party)
+    setattr(clean, field, "https://maps.example/@34.5512,38.2691,15z")
+    party.name_en = TELLING
+    for record in (clean, party):
+        with pytest.raises(TellsPlace):
+            actions.save_record(record, by=rima)
 
 
 @pytest.mark.parametrize("way", [*WAYS, "names"])
