@@ -32,11 +32,20 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def serve(settings: str, port: int) -> subprocess.Popen[bytes]:
-    """A server as ./run starts it, under these settings; returns when it answers."""
+def serve(settings: str, port: int, *options: str) -> subprocess.Popen[bytes]:
+    """A server as ./run starts it, under these settings and options of granian; returns when it answers."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "WARNING"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "config.wsgi:application"]
+    command += [
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "warning",
+        *options,
+        "config.wsgi:application",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     for _ in range(200):
         try:

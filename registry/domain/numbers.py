@@ -17,7 +17,7 @@ from .outlines import Point, middle
 
 ROOM = 36.0  # around the middle of a number, in a picture 1000 wide: its largest circle, on a phone
 BUTTON = 100.0  # between the middle of a number and that of the picture, where the handle is, on a phone
-CAPTIONS = 110.0  # from the top
+CAPTIONS = 145.0  # from the top
 STEPS = 12  # across and down an outline: how many places are tried
 
 
