@@ -77,8 +77,8 @@ def stale(seen: int | None, now: int, by: str, changes: list[BodyFault], tag: st
 def shown_otherwise(tag: str) -> Refused:
     """The point that the writer has read is not what is shown of the place now."""
     sentence = (
-        "A point is changed by somebody who has read the present one: how exactly this place is shown, or what is shown "
-        "beside it, has changed since. Nothing was written. Read it again and decide anew."
+        "A point is changed by somebody who has read the present one: how exactly this place is shown, or what is "
+        "shown beside it, has changed since. Nothing was written. Read it again and decide anew."
     )
     return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, sentence, [], {"ETag": tag}))
 

@@ -27,6 +27,7 @@ from config.environment import (
     read_tasks,
 )
 from config.logs import logging_to_stderr
+from config.openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 from registry.keys import SECRET, check_all_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -276,25 +277,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= would be one more parameter that is ignored
-}
-
-# The documentation's page loads its script and style from here (SIDECAR), never from another host.
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Heritage Damage Registry",
-    "DESCRIPTION": (
-        "What dated sources say of damage to monuments and of their restoration, how certain each statement is, and "
-        "what follows from them together. Reading is open to everybody; writing is for the registry's people, over the "
-        "version that they have read. A parameter or member that is unknown, malformed or repeated is refused."
-    ),
-    "VERSION": "1.0.0",
-    "LICENSE": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [],  # the vocabularies are components of their own already
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
