@@ -189,9 +189,7 @@ def written(temple, rima, of_site=False):
         ),
         "step": lambda: actions.step_intervention(work, by=rima, note_en=TELLING, **step),
         "threat": lambda: factories.threat("other", monuments=named, description_en=TELLING),
-        "revised threat": lambda: actions.revise_threat(
-            threat, by=rima, version=None, monuments=named, quote=TELLING
-        ),
+        "revised threat": lambda: actions.revise_threat(threat, by=rima, version=None, monuments=named, quote=TELLING),
         "closing": lambda: actions.close_threat(threat, by=rima, reason=TELLING, **closed),
         "names": lambda: factories.part(temple, "other-part", name_en=TELLING, precision="hidden"),
     }
