@@ -111,4 +111,4 @@ def _crossings(points: Sequence[Point], y: float) -> Iterator[float]:
 
 def _extent(points: Sequence[Point]) -> float:
     lefts, tops = zip(*points, strict=True)
-    return (max(lefts) - min(lefts)) * (max(tops) - min(tops))
+    return float((max(lefts) - min(lefts)) * (max(tops) - min(tops)))
