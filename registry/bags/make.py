@@ -31,7 +31,7 @@ from registry.staff import reader_of
 from .papers import as_json, papers
 from .proofs import proofs_of
 
-ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif"}
+ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif", "heif": "heic"}
 
 
 class Unbaggable(Exception):

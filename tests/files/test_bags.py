@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from registry.actions.disclosures import NotRevealed
 from registry.bags import Unbaggable, check_bag, make_bag
+from registry.bags.make import ENDINGS
 from registry.files import originals, shelf
+from registry.imaging.kinds import EXTENSIONS
 from registry.ledger.checkpoint import signer
 from registry.models import Claim, Comparison, Disclosure, Photo
 from tests import factories
@@ -150,6 +152,10 @@ def test_original_that_is_missing_is_told(photo, bag, paula):
     with pytest.raises(CommandError, match=f"without the files of {photo.ref}"):
         call_command("bag", "moon-temple", str(bag), "--as", "paula", "--reason", "For the archive.")
     assert check_bag(bag) == [f"The original of {photo.ref} is not in the bag."]
+
+
+def test_every_kind_that_is_taken_has_its_ending():
+    assert {kind.lower(): ending for kind, ending in EXTENSIONS.items()} == ENDINGS
 
 
 def test_original_that_has_changed_is_in_no_bag(photo, bag, paula):
