@@ -20,10 +20,14 @@ NEEDED = {
 
 def check_whole(record: Shown) -> None:
     """Raise PublicationRefused if a photo lacks what it must say of itself in public."""
-    for column, sentence in NEEDED.items() if isinstance(record, Photo) else ():
-        if not getattr(record, column):
-            field = column.removesuffix("_id")
-            raise PublicationRefused(sentence, field=field, code=f"{field}_missing")
+    for column in lacking(record)[:1]:
+        field = column.removesuffix("_id")
+        raise PublicationRefused(NEEDED[column], field=field, code=f"{field}_missing")
+
+
+def lacking(record: Shown) -> list[str]:
+    """The columns without which a photo is not published; what is said of each is in `NEEDED`."""
+    return [column for column in NEEDED if not getattr(record, column)] if isinstance(record, Photo) else []
 
 
 def check_above(record: Shown) -> None:

@@ -30,7 +30,7 @@ class PictureChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Photo) -> str:
         taken = f" · {obj.taken_text}" if obj.taken_text else ""
-        return format_html("{} <span><bdi>{}</bdi><bdi>{}</bdi></span>", small_image(obj), obj.ref, taken)
+        return format_html('{} <span><bdi>{}</bdi><bdi dir="ltr">{}</bdi></span>', small_image(obj), obj.ref, taken)
 
 
 class RegionInline(RecordInline):

@@ -9,21 +9,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import path
-from django.utils.html import format_html_join
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.actions.readiness import NEEDED, lacking
 from registry.domain.files import FIXITY, Credentials, Fixity
 from registry.domain.sentences import Refusal
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
 from registry.forms.suggestions import SuggestingSeveral
-from registry.models import ClaimPhoto, Photo, PhotoDetails, photo_number
+from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails, photo_number
 from registry.queries.fixity import check_of
 
 from .lacking import LackingFilter
@@ -51,7 +52,7 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
     given_once = ()
     change_form_template = "admin/registry/photo/change_form.html"
     add_form_template = "admin/registry/photo/upload.html"
-    list_display = ("ref", "picture", "monument", "kind", "taken_text", "credit", "licence", "published")
+    list_display = ("ref", "picture", "monument", "kind", "taken", "credit", "licence", "published")
     list_filter = (
         LackingFilter,
         ("monument", admin.RelatedOnlyFieldListFilter),
@@ -88,6 +89,11 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
     def picture(self, photo: Photo) -> str:
         """As the list shows it."""
         return small_image(photo)
+
+    @admin.display(description=_("taken"), ordering="taken_earliest")
+    def taken(self, photo: Photo) -> str:
+        """The date as recorded, from left to right in any language."""
+        return format_html('<bdi dir="ltr">{}</bdi>', photo.taken_text) if photo.taken_text else ""
 
     @admin.display(description=_("Claims that it supports"))
     def claims(self, photo: Photo) -> str:
@@ -137,6 +143,9 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         if photo is not None:
             context["preview"] = shown(photo)
             context["check"] = check = check_of(photo.pk)
+            context["lacking"] = [gettext(NEEDED[column]) for column in lacking(photo)]
+            context["pairs"] = [(each, address_of(Comparison, each.pk)) for each in _pairs_of(photo)]
+            context["compare_url"] = _compare_url(photo)
             context["checked"] = "" if check is None else gettext(FIXITY[Fixity(check.outcome)])
             if request.user.has_perm("registry.view_photodetails"):
                 address = address_of(Photo, photo.pk)
@@ -199,6 +208,17 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         if not self.has_view_or_change_permission(request, photo):
             raise PermissionDenied
         return photo
+
+
+def _pairs_of(photo: Photo) -> QuerySet[Comparison]:
+    return Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
+
+
+def _compare_url(photo: Photo) -> str:
+    """Where a pair is made of it; "" as long as there is nothing to compare it with."""
+    if not Photo.objects.filter(monument=photo.monument_id).exclude(pk=photo.pk).exists():
+        return ""
+    return f"{reverse('admin:registry_comparison_add')}?monument={photo.monument_id}"
 
 
 def _rows(details: PhotoDetails) -> list[tuple[str, str]]:

@@ -125,4 +125,4 @@ class DamageRegion(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.comparison_id}: {self.position}"
+        return f"{make_ref(COMPARISON_PREFIX, self.comparison_id)}/{self.position}"

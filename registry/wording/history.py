@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ForeignKey, TextField
+from django.db.models import BooleanField, CharField, DateTimeField, ForeignKey, TextField
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +63,12 @@ LABELS = {
     (MONUMENT, "built_text"): _("building date"),
     (SITE, "wh_inscribed"): _("year of inscription"),
     (SITE, "in_danger_since"): _("year of the danger listing"),
+    (COMPARISON, "comparability"): _("comparability of the two"),
+    (COMPARISON, "accepted_by_id"): _("person who accepted the alignment"),
+    (COMPARISON, "accepted_at"): _("time at which the alignment was accepted"),
     (PHOTO, "taken_text"): _("date of the picture"),
+    (PHOTO, "date_origin"): _("origin of the date"),
+    (PHOTO, "graphic"): _("warning of graphic content"),
     (PLACEMENT, "date_text"): _("time there"),
     (SOURCE, "graphic"): _("warning of graphic content"),
     (SOURCE, "protected"): _("protection of its identity"),
@@ -248,6 +253,8 @@ def value_words(table: str, column: str, value: Any, names: Names) -> str:
         return inner_label(vocabulary_name(field.enum), value) or str(value)
     if isinstance(field, EdtfField):
         return _date(value)
+    if isinstance(field, DateTimeField):
+        return gettext("%(minute)s UTC") % {"minute": str(value)[:16].replace("T", " ")}
     if isinstance(field, ForeignKey):
         name = names.get((field.related_model._meta.db_table, str(value)))
         return gettext("(not shown)") if name is None else _quoted(in_language(name.en, name.ar))

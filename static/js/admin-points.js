@@ -110,6 +110,7 @@ function show() {
     away.setAttribute("aria-label", `${place.dataset.remove} ${index + 1}`);
     away.addEventListener("click", () => write(pairs.filter((_, other) => other !== index)));
     const off = document.createElement("bdi");
+    off.dir = "ltr";
     off.textContent = solved ? `${(solved.off[index] * 100).toFixed(2)} %` : "–";
     item.append(off, " ", away);
     return item;

@@ -83,6 +83,46 @@ def test_files_are_sent_one_by_one_and_told_of(desk):
     page.locator("#taken-in a", has_text="P-").first.wait_for()
     assert page.locator("#taken-in li").count() == 2
     assert "not a picture" in page.locator("#taken-in .refused").inner_text()
+    page.wait_for_function("!document.querySelector('#id_files').files.length")  # none is to be sent again
+
+
+def test_what_is_said_wrongly_keeps_the_files_to_be_sent(desk):
+    page = desk("registry/photo/add/?monument=1", may_fail=True)  # a refusal is no 200
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": encoded(scene(300 + n, 200))} for n in (1, 2)]
+    page.set_input_files("#id_files", files)
+    page.fill("#id_taken_text", "2017-0")
+    page.locator("[name=_save]").click()
+    page.locator("#taken-in .refused", has_text="is not a date").wait_for()
+    page.wait_for_function("!document.querySelector('[name=_save]').disabled")
+    assert page.evaluate("document.querySelector('#id_files').files.length") == 2
+
+
+def leaves(page, act):
+    """Whether the page asks before it is left."""
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    act()
+    return asked
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_page_with_words_that_were_not_sent_asks_before_it_is_left(desk, pair, typed):
+    page = desk(f"registry/comparison/{pair}/change/")
+    page.wait_for_load_state("load")
+    if typed:
+        page.locator("#id_caption_en").fill("Not sent")
+    else:
+        page.locator("#id_caption_en").click()  # nobody is asked on a page that was not touched
+    asked = leaves(page, lambda: page.locator(".breadcrumbs a").first.click())
+    assert asked == (["beforeunload"] if typed else [])
+
+
+def test_page_may_be_left_by_sending_it(desk, pair):
+    page = desk(f"registry/comparison/{pair}/change/")
+    page.locator("#id_caption_ar").fill("صورتان")
+    asked = leaves(page, lambda: page.locator("[name=_continue]").click())
+    page.locator(".messagelist .success").wait_for()
+    assert asked == []
 
 
 def test_outline_is_drawn_on_the_picture(desk, pair):
@@ -133,6 +173,30 @@ def test_points_are_set_by_mouse_and_by_keyboard(desk, pair):
     assert line == pytest.approx([0.25, 0.5, 0.52, 0.499], abs=0.01)
     page.get_by_role("button", name="Remove 1").click()
     assert page.locator("#id_points").input_value() == ""
+
+
+def test_alignment_that_is_sought_comes_onto_the_page(desk, pair):
+    """The panel says that the search is at work, asks again, and shows what came of it."""
+    page = desk(f"registry/comparison/{pair}/change/")
+    address = page.url
+    waiting = page.request.get(address).text().replace('id="alignment"', 'id="alignment" data-working', 1)
+    page.route(address, lambda route: route.fulfill(body=waiting, content_type="text/html"), times=1)
+    page.goto(address)
+    assert page.locator("#alignment[data-working]").count() == 1
+    page.locator("#alignment:not([data-working])").wait_for()
+    assert page.evaluate("document.activeElement.id") == "alignment"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_fields_of_a_region_stay_in_their_card_on_a_phone(desk, pair, language):
+    page = desk(f"registry/comparison/{pair}/change/", language, viewport=PHONE)
+    page.locator(".add-row a").first.click()
+    card = page.locator("#regions-0").bounding_box()
+    for field in page.locator("#regions-0 textarea, #regions-0 select:visible").all():
+        box = field.bounding_box()
+        assert card["x"] <= box["x"]
+        assert box["x"] + box["width"] <= card["x"] + card["width"]
 
 
 @pytest.mark.once

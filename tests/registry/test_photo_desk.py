@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from registry import actions
-from registry.models import Disclosure, Photo
+from registry.models import Comparison, Disclosure, Photo
 from tests import factories
 from tests.desk import changed, errors, refused, sent, url
 from tests.imaging.samples import encoded, exif_with, scene
@@ -167,3 +167,35 @@ def test_desk_counts_what_photos_lack_and_lists_it(desk, temple):
         matter = next(each for each in counts.values() if each.url.endswith(f"lacks={what}"))
         assert matter.count == 1
         assert list(desk.get(matter.url).context_data["cl"].result_list) == [bare]
+
+
+# --- From a picture to its pairs, and to the public ------------------------------------------------------------------
+
+
+def test_page_says_what_a_picture_lacks_before_it_can_be_published(desk, temple, photo):
+    Photo.objects.update(licence="", alt_en="")
+    page = desk.get(url(Photo, "change", photo.pk)).content.decode()
+    assert "What it still lacks:" in page
+    assert "not published without its licence" in page
+    assert "without a description for those who cannot see it" in page
+    assert "without its credit" not in page
+
+
+def test_page_leads_to_the_pairs_of_a_picture_and_to_a_new_one(desk, temple, photo):
+    page = url(Photo, "change", photo.pk)
+    assert "Compare it with another" not in desk.get(page).content.decode(), "there is no other yet"
+    pair = factories.comparison(photo, factories.photo(temple, "2017-01-10"), published=False)
+    shown = desk.get(page).content.decode()
+    assert f"{url(Comparison, 'add')}?monument={temple.pk}" in shown
+    assert url(Comparison, "change", pair.pk) in shown
+
+
+def test_offer_is_taken_over_in_its_place(desk, temple, photo):
+    address = reverse("admin:registry_photo_take_over", args=[photo.pk])
+    headers = {"X-Requested-With": "fetch"}
+    answer = desk.post(address, {"version": photo.version, "credit": "Zenobia"}, headers=headers)
+    assert "was taken over" in answer.json()["said"]
+    answer = desk.post(address, {"version": photo.version, "credit": "Odaenathus"}, headers=headers)
+    assert "Somebody else changed" in answer.json()["said"]
+    photo.refresh_from_db()
+    assert photo.credit == "Zenobia"

@@ -57,6 +57,13 @@ def test_public_history_of_a_photo_begins_when_it_is_public(temple):
     assert told == ["Published", "Changed the caption (English) from “Not for everybody” to “For everybody”"]
 
 
+def test_pair_tells_its_alignment_in_words(temple):
+    *_, accepted, last = sentences(factories.aligned(factories.comparison()))
+    told = f"{accepted} {last}"
+    assert "hanged the comparability of the two from same viewpoint to same viewpoint, aligned" in told
+    assert "set the person who accepted the alignment to “" in told
+
+
 def test_history_of_a_monument_has_its_pictures(temple):
     pair = factories.aligned(factories.comparison())
     region = factories.region(pair)
