@@ -97,8 +97,8 @@ class Writing(Records):
             if refusal.code == "stale" and record is not None:
                 raise self.stale(record, refusal.params.get("seen"), body) from refusal
             if refusal.code == "shown_otherwise":
-                now = etag_of(self.noun, self.key_of(record), self.seen_as(record), record.version)
-                raise shown_otherwise(now) from refusal
+                text = self.seen_as(record)
+                raise shown_otherwise(etag_of(self.noun, self.key_of(record), text)) from refusal
             raise refused(refusal, {field.source: name for name, field in body.fields.items()}) from refusal
         except IntegrityError as error:
             raise collided() from error
