@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def empty_registry() -> Iterator[Path]:
     """Django set up on a new SQLite file, or on the empty PostgreSQL that DATABASE_URL names; yields the folder."""
     folder = Path(tempfile.mkdtemp(prefix="registry-bench-"))
-    os.environ.update(REGISTRY_DATA=str(folder), REGISTRY_DEMO="1", DJANGO_SETTINGS_MODULE="config.settings")
+    demo = {"REGISTRY_DEMO": "1", "SECOND_FACTOR": "0"}  # as ./run serves
+    os.environ.update(REGISTRY_DATA=str(folder), DJANGO_SETTINGS_MODULE="config.settings", **demo)
     import django
 
     django.setup()

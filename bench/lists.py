@@ -9,44 +9,20 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench import data
-from bench.ground import ROOT, empty_registry
+from bench.ground import empty_registry
+from bench.serving import served
 
 ADDRESS = "/api/v1/monuments?limit=50"
 THREADS, SECONDS, ROUNDS = 4, 4.0, 5
 SERVERS = {"stored documents": "config.settings", "nested serializers": "bench.peers.settings"}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-def serve(settings: str, port: int) -> subprocess.Popen[bytes]:
-    """A server as ./run starts it, under these settings; returns when it answers."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "WARNING"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "config.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    for _ in range(200):
-        try:
-            get(port)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return server
-    server.kill()
-    raise SystemExit(f"The server under {settings} does not answer.")
 
 
 def get(port: int) -> bytes:
@@ -101,26 +77,20 @@ def difference(ours: list[dict], theirs: list[dict]) -> str:
 
 def main(monuments: int = 10_000, rounds: int = ROUNDS) -> None:
     """Print the rate of each round and the ratio of the medians."""
-    with empty_registry():
+    with empty_registry(), ExitStack() as stack:
         data.make(monuments, 5)
-        ports = {name: free_port() for name in SERVERS}
-        servers = [serve(SERVERS[name], port) for name, port in ports.items()]
-        try:
-            size = compare(ports)
-            print(f"{monuments} monuments; a page of 50 is {size / 1000:.0f} kB; {THREADS} connections")
-            rates: dict[str, list[float]] = {name: [] for name in ports}
-            for _ in range(rounds):
-                for name, port in ports.items():
-                    rates[name].append(rate(port))
-            for name, found in rates.items():
-                listed = ", ".join(f"{each:.1f}" for each in found)
-                print(f"{name:>20}: {statistics.median(found):8.1f} requests/s (rounds: {listed})")
-            ratios = [ours / theirs for ours, theirs in zip(*rates.values(), strict=True)]
-            print(f"{'ratio':>20}: {statistics.median(ratios):8.1f} (lowest {min(ratios):.1f})")
-        finally:
-            for server in servers:
-                server.terminate()
-                server.wait(20)
+        ports = {name: stack.enter_context(served(DJANGO_SETTINGS_MODULE=it)) for name, it in SERVERS.items()}
+        size = compare(ports)
+        print(f"{monuments} monuments; a page of 50 is {size / 1000:.0f} kB; {THREADS} connections")
+        rates: dict[str, list[float]] = {name: [] for name in ports}
+        for _ in range(rounds):
+            for name, port in ports.items():
+                rates[name].append(rate(port))
+        for name, found in rates.items():
+            listed = ", ".join(f"{each:.1f}" for each in found)
+            print(f"{name:>20}: {statistics.median(found):8.1f} requests/s (rounds: {listed})")
+        ratios = [ours / theirs for ours, theirs in zip(*rates.values(), strict=True)]
+        print(f"{'ratio':>20}: {statistics.median(ratios):8.1f} (lowest {min(ratios):.1f})")
 
 
 if __name__ == "__main__":

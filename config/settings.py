@@ -27,6 +27,7 @@ from config.environment import (
     read_tasks,
 )
 from config.logs import logging_to_stderr
+from config.openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 from registry.keys import SECRET, check_all_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
     "csp.middleware.CSPMiddleware",
     "registry.serving.middleware.refuse_long_addresses",
+    "registry.serving.middleware.refuse_unmeasured_bodies",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -158,6 +160,10 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "registry.serving.uploads.NamelessUploadHandler",
+]
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
@@ -271,25 +277,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= would be one more parameter that is ignored
-}
-
-# The documentation's page loads its script and style from here (SIDECAR), never from another host.
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Heritage Damage Registry",
-    "DESCRIPTION": (
-        "What dated sources say of damage to monuments and of their restoration, how certain each statement is, and "
-        "what follows from them together. Reading is open to everybody; writing is for the registry's people, over the "
-        "version that they have read. A parameter or member that is unknown, malformed or repeated is refused."
-    ),
-    "VERSION": "1.0.0",
-    "LICENSE": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [],  # the vocabularies are components of their own already
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-import polib
 import pytest
 import yaml
 from django.core.management import get_commands
@@ -71,26 +70,11 @@ def test_decisions_are_numbered_without_gap():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-OF_DJANGO = {"Add comparison", "Add another Damage region", "Save", "History"}
-SAID_BY_SCRIPT_OR_PAGE = re.compile(r"(?<![*\w])\*([A-Z][^*\n]+?(?:\n[^*\n]+?)?)\*(?!\*)")
-
-
-def test_editors_read_the_words_that_stand_on_the_page():
-    """What is in italics in docs/editors.md is a button, a heading or a code's label of the desk."""
-    catalogue = polib.pofile(str(ROOT / "registry/locale/ar/LC_MESSAGES/django.po"))
-    known = {entry.msgid.rstrip(".:").lower() for entry in catalogue} | {each.lower() for each in OF_DJANGO}
-    terms = yaml.safe_load(text_of("registry/domain/terms/pictures.yaml"))
-    known |= set(re.findall(r"'en': '([^']+)'", str(terms).lower()))
-    named = {" ".join(words.split()) for words in SAID_BY_SCRIPT_OR_PAGE.findall(text_of("docs/editors.md"))}
-    assert len(named) > 15
-    assert sorted(words for words in named if words.rstrip(".").lower() not in known) == []
-
-
 def test_editors_read_every_kind_of_pair():
     terms = yaml.safe_load(text_of("registry/domain/terms/pictures.yaml"))
     labels = re.findall(r"'en': '([^']+)'", str(terms["comparability"]))
     assert len(labels) == 5
-    assert [label for label in labels if label not in text_of("docs/editors.md")] == []
+    assert [label for label in labels if label not in text_of("docs/pictures.md")] == []
 
 
 def test_there_is_a_readme_and_it_says_how_to_start():

@@ -20,7 +20,7 @@ def check_bag(folder: Path, key: str | None = None) -> list[str]:
     """
     try:
         bagit.Bag(str(folder)).validate()
-    except bagit.BagError as error:
+    except (bagit.BagError, UnicodeDecodeError) as error:  # the second where a manifest is no text
         return [f"This is no valid bag: {error}"]
     data = folder / "data"
     return [
@@ -36,7 +36,10 @@ def _original_fault(details: Path) -> str | None:
         return f"The original of {ref} is not in the bag."
     with files[0].open("rb") as file:
         found = weigh(file).sha256
-    wanted = json.loads(details.read_text(encoding="utf-8"))["sha256"]
+    try:
+        wanted = json.loads(details.read_text(encoding="utf-8"))["sha256"]
+    except (KeyError, TypeError, ValueError):
+        return f"{details.name} does not say what the original of {ref} was."
     return None if found == wanted else f"{files[0].name} is not the original that came to the registry."
 
 

@@ -21,6 +21,7 @@ from registry.domain.columns import Audience
 from registry.domain.renditions import Format, rendition_name
 from registry.domain.visibility import ANYBODY, Reader
 from registry.files import Missing, originals, shelf
+from registry.files.disk import weigh
 from registry.ledger import verify_proof
 from registry.models import Photo, PhotoDetails, photo_number
 from registry.queries.photos import PhotoRecord, photo_records
@@ -30,7 +31,7 @@ from registry.staff import reader_of
 from .papers import as_json, papers
 from .proofs import proofs_of
 
-ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif"}
+ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif", "heif": "heic"}
 
 
 class Unbaggable(Exception):
@@ -117,6 +118,9 @@ class _Filling:
             with self._open(name) as file:
                 for piece in originals().pieces(details.sha256):
                     file.write(piece)
+            with (self.folder / name).open("rb") as file:
+                if weigh(file).sha256 != details.sha256:
+                    raise Missing(details.sha256)  # what is there in its place is another file
         except Missing:
             (self.folder / name).unlink()
             self.missing.append(photo.ref)

@@ -17,6 +17,7 @@ class Note(StrEnum):
     DEEP = "deep"
     PROFILE_IGNORED = "profile_ignored"
     TRAILING = "trailing"
+    GREY_END = "grey_end"
 
 
 NOTES = {
@@ -29,6 +30,9 @@ NOTES = {
     Note.DEEP: gettext_noop("The picture holds finer shades than a screen shows. They are kept in the original only."),
     Note.PROFILE_IGNORED: gettext_noop("The colour profile in the file cannot be used. Colours may be off."),
     Note.TRAILING: gettext_noop("The file holds more after the end of the picture. That part is kept and not shown."),
+    Note.GREY_END: gettext_noop(
+        "The picture ends in plain grey, as one does whose file was cut off and closed again. Look whether it is whole."
+    ),
 }
 
 

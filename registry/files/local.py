@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -12,13 +14,17 @@ from typing import BinaryIO
 from registry.domain.pictures import Kept
 
 from .disk import pieces_of, sync, weigh, weigh_pieces
-from .originals import Held, Missing
+from .originals import Held, Missing, StoreAway
+
+ATTEMPTS = 3  # to give a file its name, while sweepers set aside what has it
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class LocalOriginals:
     """`abcdef...` is the file `ab/cd/abcdef...` below the root, read-only. Quarantine and arrivals are hidden folders.
 
-    A file gets its name by `link`: at once, whole, and never over another.
+    A file gets its name by `link`: at once, whole, and never over another. What is no file or has no such name is none
+    of ours, and left alone.
     """
 
     def __init__(self, root: Path) -> None:
@@ -28,20 +34,29 @@ class LocalOriginals:
         """Store a file that arrived; one that is there already is compared, and set aside if it is damaged."""
         target = self._path(kept.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, target)
-        except FileExistsError:
-            if self._is(target, kept):
-                os.utime(target)  # a sweeper sees that it is wanted
-            else:
-                self._move(kept.sha256, f"{kept.sha256}.damaged-{target.stat().st_ino}")
-                os.link(path, target)
+        if not any(self._named(path, target, kept) for _ in range(ATTEMPTS)):
+            raise StoreAway("Something else takes the name of the original.")
         # All of them: they may have been made a moment ago by another upload, which has not come to this line.
         for folder in (target.parent, target.parent.parent, self.root):
             sync(folder)
 
+    def _named(self, path: Path, target: Path, kept: Kept) -> bool:
+        """Whether the file is there under its name now; if not, the next attempt may find the name free."""
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            with suppress(FileNotFoundError):  # in the meantime a sweeper has set it aside
+                if self._is(target, kept):
+                    os.utime(target)  # a sweeper sees that it is wanted
+                    return True
+                self._move(kept.sha256, f"{kept.sha256}.damaged-{target.lstat().st_ino}")
+            return False
+        return True
+
     @staticmethod
     def _is(target: Path, kept: Kept) -> bool:
+        if not stat.S_ISREG(target.lstat().st_mode):
+            return False
         with target.open("rb") as file:
             return weigh(file) == kept
 
@@ -72,7 +87,7 @@ class LocalOriginals:
     def held(self) -> Iterator[Held]:
         """Everything in its place."""
         for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-            if (found := _held(path)) is not None:
+            if NAME.fullmatch(path.name) and path == self._path(path.name) and (found := _held(path)) is not None:
                 yield found
 
     def set_aside(self, sha256: str) -> bool:
@@ -83,7 +98,7 @@ class LocalOriginals:
         self.quarantine.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256)
         try:
-            os.utime(path)  # from now on it is in quarantine
+            os.utime(path, follow_symlinks=False)  # from now on it is in quarantine
             path.rename(self.quarantine / name)
         except FileNotFoundError:
             return False
@@ -120,7 +135,9 @@ class LocalOriginals:
 
 def _held(path: Path) -> Held | None:
     try:
-        found = path.stat()
+        found = path.lstat()
     except FileNotFoundError:  # in the meantime somebody else took it away
+        return None
+    if not stat.S_ISREG(found.st_mode):
         return None
     return Held(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))

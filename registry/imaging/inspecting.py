@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PIL.ImageFile import ImageFile
+
 from registry.domain.files import Note
 
 from .credentials import credentials
@@ -15,6 +17,7 @@ from .opening import check_sums, frames, open_picture
 from .private import private
 
 ENOUGH = 64  # pixels of width: to know that a picture is whole, and what it is like
+NO_DATA = b"\x7f\x80"  # what a decoder of JPEG puts where the file has an end mark instead of the rest of its pixels
 
 
 def inspect(path: str, pixels: int) -> dict[str, Any]:
@@ -26,6 +29,8 @@ def inspect(path: str, pixels: int) -> dict[str, Any]:
     several, said = frames(image), private(image)
     with Path(path).open("rb") as file:
         more = [Note.TRAILING] if several == 1 and goes_on(file, kind) else []
+    if kind == "JPEG" and _ends_grey(image):
+        more.append(Note.GREY_END)
     return {
         "format": kind.lower(),
         "extension": EXTENSIONS[kind],
@@ -38,3 +43,8 @@ def inspect(path: str, pixels: int) -> dict[str, Any]:
         "likeness": likenesses(picture.pixels(at_least=ENOUGH)),
         "credentials": credentials(path, kind),
     }
+
+
+def _ends_grey(image: ImageFile) -> bool:
+    width, height = image.size
+    return not image.crop((0, height - 1, width, height)).tobytes().strip(NO_DATA)

@@ -10,6 +10,7 @@ from .unfit import Unfit
 HEAD = 4096  # bytes to tell the kind from
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif", "AVIF": "avif", "HEIF": "heic"}
 AVIF, HEIF = {b"avif", b"avis"}, {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+SIDE = 0x3FFF  # 14 bits, in which WebP has a width or height
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 DRAWING = re.compile(rb"<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE)
 
@@ -36,6 +37,19 @@ def _by_brand(head: bytes) -> str | None:
     end = min(int.from_bytes(head[:4]), len(head))
     brands = {head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))}
     return "AVIF" if brands & AVIF else "HEIF" if brands & HEIF else None
+
+
+def size_of_webp(head: bytes) -> tuple[int, int]:
+    """Width and height as the first chunk has them, since Pillow makes room for all pixels to say so; (0, 0) if odd."""
+    match head[12:16]:
+        case b"VP8X":
+            return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+        case b"VP8 ":
+            return int.from_bytes(head[26:28], "little") & SIDE, int.from_bytes(head[28:30], "little") & SIDE
+        case b"VP8L":
+            both = int.from_bytes(head[21:25], "little")
+            return (both & SIDE) + 1, (both >> 14 & SIDE) + 1
+    return 0, 0
 
 
 def goes_on(file: BinaryIO, kind: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,7 +15,8 @@ from PIL.ImageFile import ImageFile
 
 from .private import iptc, plain, text, tolerant, xmp
 
-LONGEST = 300
+LONGEST, MOST = 300, 100  # characters of one line, elements looked at below one
+LONGEST_PACKET = 2_000_000  # characters of XMP: much more than even those hold that tell every step of an edit
 BYLINE, CREDIT, COPYRIGHT, CREATED = "2:80", "2:110", "2:116", "2:55"  # IPTC
 DAY = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d))?)?(?![\d:-])")
 EARLIEST = 1826  # no photograph is older
@@ -76,7 +78,7 @@ def line(value: object) -> str:
 def xmp_words(packet: str) -> dict[str, Any]:
     """The properties that matter here, whether they are written as attributes or as elements, alone or in lists."""
     packet = packet.strip("\0 \r\n\t\ufeff")
-    if "<!" in packet.replace("<!--", ""):
+    if len(packet) > LONGEST_PACKET or "<!" in packet.replace("<!--", ""):
         return {}  # declares entities, which no camera does and which can expand without end
     tree = tolerant(lambda: ElementTree.fromstring(packet), None)  # noqa: S314 no entities, bounded, and in a child
     if tree is None:
@@ -84,15 +86,16 @@ def xmp_words(packet: str) -> dict[str, Any]:
     names = {f"{{{uri}}}": prefix for prefix, uri in SPACES.items()}
     found: dict[str, Any] = {}
     for element in tree.iter():
-        for tag, value in (*element.attrib.items(), (element.tag, _words(element))):
+        for tag in (*element.attrib, element.tag):
             space, _, name = str(tag).partition("}")
-            if value and f"{space}}}" in names:
+            if f"{space}}}" in names and (value := element.attrib[tag] if tag in element.attrib else _words(element)):
                 found.setdefault(f"{names[f'{space}}}']}:{name}", plain(value))
     return found
 
 
 def _words(element: ElementTree.Element) -> str | list[str]:
     """Its text, those of its list, or the address that it points to."""
-    listed = [each.text.strip() for each in element.iter() if each is not element and each.text and each.text.strip()]
+    below = islice(element.iter(), 1, MOST)
+    listed = [each.text.strip() for each in below if each.text and each.text.strip()]
     pointed = next((value for name, value in element.attrib.items() if name.endswith("}resource")), "")
     return listed or (element.text or "").strip() or pointed

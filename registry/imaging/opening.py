@@ -10,7 +10,7 @@ from PIL.ImageFile import ImageFile
 from registry.domain.files import Note
 
 from .colours import conversion
-from .kinds import HEAD, kind_of
+from .kinds import HEAD, kind_of, size_of_webp
 from .unfit import MALFORMED, Unfit
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is asked for below
@@ -93,16 +93,22 @@ def read_pixels(path: str, limit: int, at_least: int) -> tuple[Image.Image, tupl
 def opened(path: str, limit: int) -> tuple[ImageFile, list[Note]]:
     """The file as Pillow opens it, not yet decoded, of a kind and size that may be. Raises Unfit."""
     with Path(path).open("rb") as file:
-        kind = kind_of(file.read(HEAD))
+        head = file.read(HEAD)
+    kind = kind_of(head)
     if kind == "HEIF":
         _learn_heif()
+    if kind == "WEBP":
+        _check_size(*size_of_webp(head), limit)
     image = Image.open(path, formats=(kind,))
-    width, height = image.size
+    _check_size(*image.size, limit)
+    return image, [Note.FIRST_FRAME] if frames(image) > 1 else []
+
+
+def _check_size(width: int, height: int, limit: int) -> None:
     if width * height > limit:
         raise Unfit("too_many_pixels", pixels=-(-width * height // 1_000_000), limit=limit // 1_000_000)
     if max(width, height) > LONGEST_SIDE:
         raise Unfit("too_elongated", side=max(width, height), limit=LONGEST_SIDE)
-    return image, [Note.FIRST_FRAME] if frames(image) > 1 else []
 
 
 def check_sums(path: str, limit: int) -> None:

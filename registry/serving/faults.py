@@ -27,6 +27,10 @@ class AddressTooLong(SuspiciousOperation):
     """Path and query of a request hold more than the registry reads."""
 
 
+class LengthMissing(SuspiciousOperation):
+    """A request does not say how long its body is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Status and sentence that a request ends with; `retry` in seconds, where trying again may help."""
@@ -79,6 +83,10 @@ OURS = Outcome(
 )
 
 TOO_LONG = Outcome(HTTPStatus.REQUEST_URI_TOO_LONG, gettext_noop("The address is longer than the registry reads."))
+UNMEASURED = Outcome(
+    HTTPStatus.LENGTH_REQUIRED,
+    gettext_noop("What was sent does not say how long it is (Content-Length), and was not read."),
+)
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 OUT_OF_REACH = (errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # passes, or is put right by whoever runs this
@@ -122,6 +130,8 @@ def outcome_of(error: BaseException) -> Outcome:
             return TOO_LARGE
         case AddressTooLong():
             return TOO_LONG
+        case LengthMissing():
+            return UNMEASURED
         case BadRequest() | SuspiciousOperation() | MultiPartParserError() | UnreadablePostError():
             return UNREADABLE
         case UnicodeEncodeError(reason="surrogates not allowed"):

@@ -13,7 +13,7 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from .faults import AddressTooLong
+from .faults import AddressTooLong, LengthMissing
 from .identity import client_request_id_of, current_request, request_id_of
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,17 @@ def refuse_long_addresses(get_response: Answering) -> Answering:
     def answer(request: HttpRequest) -> HttpResponse:
         if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
             raise AddressTooLong
+        return get_response(request)
+
+    return answer
+
+
+def refuse_unmeasured_bodies(get_response: Answering) -> Answering:
+    """Middleware: a body that comes in chunks alone is none to Django, and would be told to lack all its parts."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            raise LengthMissing
         return get_response(request)
 
     return answer

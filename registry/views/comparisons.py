@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from registry.domain.outlines import middle
+from registry.domain.numbers import number_places
 from registry.domain.visibility import ANYBODY, Reader
 from registry.models import comparison_number
 from registry.models.comparison import ALIGNABLE
@@ -73,10 +73,10 @@ def _context(request: HttpRequest, page: ComparisonPage) -> dict[str, Any]:
 def _outlines(pair: ComparisonRecord) -> list[dict[str, Any]]:
     """Each region in the units that the outlines are drawn in, with the place for its number."""
     height = DRAWN_WIDTH * pair.after.height / pair.after.width
+    shapes = tuple(tuple((x * DRAWN_WIDTH, y * height) for x, y in region.outline) for region in pair.regions)
+    places = number_places(shapes, DRAWN_WIDTH, height)
     found = []
-    for number, region in enumerate(pair.regions, 1):
-        points = [(x * DRAWN_WIDTH, y * height) for x, y in region.outline]
-        x, y = middle(points)
+    for number, (region, points, (x, y)) in enumerate(zip(pair.regions, shapes, places, strict=True), 1):
         drawn = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
         word = label("effect", region.effect)
         found.append({"number": number, "region": region, "label": word, "points": drawn, "x": round(x), "y": round(y)})

@@ -12,6 +12,7 @@ from registry.serving.faults import outcome_of
 from registry.serving.identity import request_id_of
 
 HEADINGS = {
+    HTTPStatus.LENGTH_REQUIRED: gettext_noop("Of unknown length"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_noop("Too large"),
     HTTPStatus.REQUEST_URI_TOO_LONG: gettext_noop("Too long"),
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_noop("Not just now"),

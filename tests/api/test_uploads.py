@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/photos"
 PILLOW = os.environ.get("PILLOW_TEST_IMAGES")
 JPEG = encoded(scene(1000, 700))
+LARGE = JPEG + bytes(60_000)  # goes by way of the disk
 
 
 @pytest.fixture(autouse=True)
@@ -329,6 +330,34 @@ def test_what_passes_is_said_to_pass(upload, monkeypatch, data, error, status):
     assert answer.get("Retry-After") == ("5" if status == 503 else None)
     assert "Nothing was saved" in answer.json()["detail"]
     assert (Photo.objects.count(), files_in(data)) == (0, [])
+
+
+def test_name_of_a_file_is_not_in_its_path(upload, data, monkeypatch):
+    names = []
+
+    def look(*args, **options):
+        names.extend(files_in(data / "incoming"))
+        return inspect(*args, **options)
+
+    inspect = darkroom.inspect
+    monkeypatch.setattr("registry.actions.uploads.darkroom.inspect", look)
+    name = f"DSC 42.34.5534N{'x' * 230}"
+    upload(LARGE, name)
+    assert [SECRETS[2] in each or "xx" in each for each in names] == [False]
+    assert PhotoDetails.objects.get().original_name == name
+
+
+def test_file_that_finds_no_room_leaves_nothing(upload, data, monkeypatch):
+    written = []
+
+    def write(file, content):
+        written.append(len(content))
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.write", write, raising=False)
+    assert "Nothing was saved" in upload(LARGE, status=507).json()["detail"]
+    assert written
+    assert files_in(data) == []
 
 
 def test_original_comes_back_byte_for_byte_under_a_neutral_name(upload, client, adnan):

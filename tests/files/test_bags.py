@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from registry.actions.disclosures import NotRevealed
 from registry.bags import Unbaggable, check_bag, make_bag
+from registry.bags.make import ENDINGS
 from registry.files import originals, shelf
+from registry.imaging.kinds import EXTENSIONS
 from registry.ledger.checkpoint import signer
 from registry.models import Claim, Comparison, Disclosure, Photo
 from tests import factories
@@ -152,6 +154,18 @@ def test_original_that_is_missing_is_told(photo, bag, paula):
     assert check_bag(bag) == [f"The original of {photo.ref} is not in the bag."]
 
 
+def test_every_kind_that_is_taken_has_its_ending():
+    assert {kind.lower(): ending for kind, ending in EXTENSIONS.items()} == ENDINGS
+
+
+def test_original_that_has_changed_is_in_no_bag(photo, bag, paula):
+    path = originals().root.joinpath(photo.details.sha256[:2], photo.details.sha256[2:4], photo.details.sha256)
+    path.chmod(0o640)
+    altered(path)
+    assert make_bag("moon-temple", bag, by=paula, reason="For the archive.").missing == [photo.ref]
+    assert f"photos/{photo.ref}.jpg" not in files(bag)
+
+
 def altered(path: Path):
     path.write_bytes(path.read_bytes() + b" ")
 
@@ -176,6 +190,23 @@ def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
     faults = check_bag(bag)
     assert f"{photo.ref}.jpg is not the original that came to the registry." in faults
     assert any("is not what was recorded" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
+def test_details_that_say_nothing_of_an_original_are_told(photo, bag, paula, content):
+    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    (bag / f"data/photos/{photo.ref}-details.json").write_bytes(content)
+    bagit.Bag(str(bag)).save(manifests=True)
+    assert check_bag(bag) == [f"{photo.ref}-details.json does not say what the original of {photo.ref} was."]
+
+
+@pytest.mark.parametrize("name", ["manifest-sha256.txt", "bag-info.txt", "bagit.txt"])
+def test_bag_whose_own_files_are_no_text_is_told(photo, bag, name):
+    make_bag("moon-temple", bag)
+    (bag / "tagmanifest-sha256.txt").unlink()
+    (bag / name).write_bytes(b"\xba\xff\0")
+    (fault,) = check_bag(bag)
+    assert "no valid bag" in fault
 
 
 def test_proofs_are_held_against_the_key_that_one_has(photo, bag, rima):

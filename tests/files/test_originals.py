@@ -2,6 +2,7 @@
 
 import threading
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,51 @@ def test_nothing_beside_the_originals_is_taken_for_one(kind, store, request):
         request.getfixturevalue("objects").put_object(Key="elsewhere/ab/cd/" + NOWHERE, Body=b"x")
     with arriving([b"a third"], store.incoming, limit=100):
         assert everything(store.held()) == [(found.sha256, 9)]
+
+
+def place_of(store, name):
+    return store.root / name[:2] / name[2:4] / name
+
+
+@pytest.mark.parametrize("kind", ["local"], indirect=True)
+def test_what_is_no_file_or_not_named_as_one_is_left_alone(store, tmp_path):
+    (tmp_path / "elsewhere").write_bytes(b"of somebody else")
+    there = (tmp_path / "elsewhere").stat()
+    for digit, make in enumerate((Path.mkdir, lambda path: path.symlink_to(tmp_path / "elsewhere"))):
+        path = place_of(store, f"{digit:064}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make(path)
+        store.set_aside(path.name)
+    for name in ("readme.txt", "f" * 64):  # the second one is elsewhere than it should be
+        (place_of(store, NOWHERE).parent / name).write_bytes(b"x")
+    assert everything(store.held()) == everything(store.aside()) == []
+    assert (tmp_path / "elsewhere").stat() == there
+
+
+@pytest.mark.parametrize("kind", ["local"], indirect=True)
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")], ids=["folder", "link"])
+def test_what_stands_in_the_place_of_an_original_makes_room(store, make):
+    found = kept(store)
+    path = place_of(store, found.sha256)
+    path.unlink()
+    make(path)
+    assert kept(store) == store.weigh(found.sha256) == found
+    assert path.is_file()
+    assert not path.is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["local"], indirect=True)
+def test_original_that_is_set_aside_while_it_comes_again_is_there(store, monkeypatch):
+    found = kept(store)
+    compare = type(store)._is
+
+    def late(target, expected):
+        store.set_aside(found.sha256)
+        return compare(target, expected)
+
+    monkeypatch.setattr(type(store), "_is", staticmethod(late))
+    assert kept(store) == found
+    assert everything(store.held()) == [(found.sha256, 9)]
 
 
 @pytest.mark.parametrize("kind", ["s3"], indirect=True)

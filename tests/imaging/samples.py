@@ -91,6 +91,21 @@ def bomb(width, height, bits=1):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+def webp_of(width, height, kind):
+    """A WebP that is nothing but the chunk that tells how large it would be."""
+    body = {
+        b"VP8X": b"\0\0\0\0" + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little"),
+        b"VP8 ": b"\x10\0\0\x9d\x01\x2a" + struct.pack("<HH", width, height),
+        b"VP8L": b"\x2f" + struct.pack("<I", width - 1 | height - 1 << 14),
+    }[kind]
+    return b"RIFF" + struct.pack("<I", 12 + len(body)) + b"WEBP" + kind + struct.pack("<I", len(body)) + body
+
+
+def closed(jpeg):
+    """A JPEG without its second half, but with its end: decoders make up the rest."""
+    return jpeg[: len(jpeg) // 2] + b"\xff\xd9"
+
+
 def deep():
     """16 bits of grey, from black to white over the width."""
     values = b"".join(struct.pack("<H", round(x / 399 * 0xFFFF)) for x in range(400))
@@ -185,6 +200,8 @@ def sound():
         "archive after png": (png + b"PK\3\4" + SCRIPT, "png", ["trailing"]),
         "script in comment": (encoded(scene(), comment=SCRIPT), "jpeg", []),
         "padded": (jpeg + b"\0" * 100, "jpeg", []),
+        "cut in half and closed again": (closed(jpeg), "jpeg", ["grey_end"]),
+        "cut and closed, four inks": (closed(encoded(scene(mode="CMYK"))), "jpeg", ["four_inks", "grey_end"]),
         "hostile exif": (hostile_exif(), "jpeg", []),
         "broken exif": (broken_exif(), "jpeg", []),
         "endless words": (endless_words(), "png", []),
@@ -223,6 +240,9 @@ def unsound():
         "png with a wrong sum": (png[:60] + bytes([png[60] ^ 1]) + png[61:], "damaged"),
         "bomb": (bomb(12_000, 12_000), "too_many_pixels"),
         "bomb of promises": (png[:16] + struct.pack(">II", 2**31 - 1, 2**31 - 1) + png[24:], None),
+        "huge webp": (webp_of(16_383, 16_383, b"VP8 "), "too_many_pixels"),
+        "huge webp, extended": (webp_of(20_000, 9_000, b"VP8X"), "too_many_pixels"),
+        "huge webp, no loss": (webp_of(16_384, 16_384, b"VP8L"), "too_many_pixels"),
         "long line": (bomb(70_000, 1), "too_elongated"),
         "floats without end": (encoded(floats(float("inf")), "TIFF"), "beyond_colour"),
     }

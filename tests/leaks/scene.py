@@ -33,6 +33,7 @@ from registry.models import (
     InterventionStep,
     Monument,
     Photo,
+    PhotoDetails,
     Placement,
     ProposedErasure,
     Revision,
@@ -95,11 +96,15 @@ def is_free(column: Field) -> bool:
 
 @dataclass
 class Scene:
-    """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind."""
+    """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind.
+
+    `digests`: of originals. Whoever has a file could ask by them who else has it.
+    """
 
     variant: str
     words: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    digests: tuple[str, ...] = ()
 
     def word(self, place: str, may: frozenset[str] = STAFF) -> str:
         """A new word for the column, fit for a slug, a name and an address alike."""
@@ -118,6 +123,7 @@ class Scene:
         held = (self.words[word] for word in set(WORD.findall(text)) if word in self.words)
         found = [place for place, may in held if role not in may]
         places = TRUE_DIGITS if role in STAFF else (*TRUE_DIGITS, *SPELLINGS.values(), *DIGITS)
+        found += ["PhotoDetails.sha256" for digest in self.digests if digest in text]
         return sorted(found) + [f"the place as {told}" for told in places if told in text]
 
 
@@ -305,4 +311,5 @@ def _pictures(
     factories.region(hidden_pair, **scene.texts(DamageRegion))
     for photo in hidden:
         factories.rendered(photo, 320)
+    scene.digests = tuple(PhotoDetails.objects.values_list("sha256", flat=True))
     return pair, hidden_pair

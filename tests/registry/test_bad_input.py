@@ -163,6 +163,13 @@ def test_odd_value_in_one_parameter_is_answered_or_refused(reader, value):
             not_ours(reader.get(place, QUERY_STRING=f"{name}={value}"), (place, name, value))
 
 
+@pytest.mark.parametrize("address", ["/api/v1/sources", "/admin/login/"])
+def test_body_of_unknown_length_is_411(client, address):
+    answer = client.generic("POST", address, headers={"Transfer-Encoding": "chunked"}, CONTENT_LENGTH="")
+    assert answer.status_code == 411
+    assert "does not say how long it is" in answer.content.decode()
+
+
 def test_long_address_is_414(reader):
     for place in ("/en/monuments/?q=", "/api/v1/monuments?q=", "/en/"):
         response = reader.get(f"{place}{'x' * 9000}")

@@ -87,6 +87,24 @@ def test_alignment_by_hand_says_how_well_it_fits(client, temple):
     assert 'data-aligned="1.0 0.0 0.02' in page_of(client, pair).content.decode()
 
 
+NOT_ALIGNED = "Side by side the pictures are shown as they are, not aligned."
+
+
+def test_bent_pair_says_that_it_is_not_aligned_side_by_side(client, pair, temple):
+    bent = factories.aligned(factories.comparison(), matrix=(1, 0, 0.02, 0, 1, 0, 0, 0, 1))
+    assert NOT_ALIGNED in words(page_of(client, bent))
+    assert NOT_ALIGNED in words(page_of(client, bent, end="embed"))
+    assert NOT_ALIGNED not in words(page_of(client, pair)), "it lies as it is"
+    assert NOT_ALIGNED not in words(page_of(client, factories.comparison())), "it is not aligned anywhere"
+
+
+def test_numbers_of_regions_stand_apart(client, pair):
+    factories.region(pair, note_en="The same place again")
+    places = re.findall(r'<circle cx="(\d+)" cy="(\d+)"', page_of(client, pair).content.decode())
+    (x1, y1), (x2, y2) = ((int(x), int(y)) for x, y in places)
+    assert (x1 - x2) ** 2 + (y1 - y2) ** 2 >= 70**2
+
+
 def test_alignment_is_not_public_before_it_is_accepted(client, temple):
     pair = factories.aligned(factories.comparison(), accepted=False)
     assert "Not aligned: the pictures are shown as they are." in words(page_of(client, pair))

@@ -1,0 +1,236 @@
+"""Many uploads while pages are read: what becomes of the pictures, and how much slower the pages are.
+
+    .venv/bin/python -m bench.uploads [uploads] [rounds] [tasks]
+
+1 000 in 4 rounds unless said otherwise; `tasks` is the server's setting TASKS, `thread` as in `./run`. In each round
+pages are read for a while without uploads, then during them; then everything is waited for and looked at.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import itertools
+import json
+import random
+import shutil
+import statistics
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from PIL import Image
+
+from bench.ground import empty_registry
+from bench.renditions import photograph
+from bench.serving import served
+
+CLIENTS, READERS = 4, 2
+WIDTH, HEIGHT, QUALITY = 4000, 3000, 95
+QUIET = 20.0  # seconds of reading without uploads
+PAUSE = 0.05  # seconds between two pages that somebody reads
+PAGES = (
+    "/en/",
+    "/ar/monuments/roman-theatre/",
+    "/en/comparisons/X-000001/",
+    "/en/photos/",
+    "/api/v1/monuments",
+    "/api/v1/monuments/temple-of-bel/chronology",
+)
+PARTS = {"monument": "temple-of-bel", "kind": "photograph", "credit": "Made for a measurement", "licence": "cc_by_4"}
+BOUNDARY = "8e0f4b5c8a0d4a8f"
+WAITING = 1800  # seconds for the renditions that come after the answers
+
+
+@dataclass
+class Reading:
+    """What readers met with: seconds for each answer, and how often each status came."""
+
+    seconds: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.seconds)
+
+    def __str__(self) -> str:
+        return f"{self.middle * 1000:.0f} ms (95 %: {statistics.quantiles(self.seconds, n=20)[-1] * 1000:.0f})"
+
+
+@dataclass
+class Uploading:
+    """What uploaders were told: the photo's ref by the digest of what they sent, and how often each status came."""
+
+    photos: dict[str, str] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+
+# --- Pictures --------------------------------------------------------------------------------------------------------
+
+
+def pictures(folder: Path, count: int, whole: Image.Image, chance: random.Random) -> Iterator[Path]:
+    """Parts of one large picture, each turned and lit in its own way, so that no two are alike."""
+    for number in range(count):
+        left, top = chance.randrange(whole.width - WIDTH), chance.randrange(whole.height - HEIGHT)
+        image = whole.crop((left, top, left + WIDTH, top + HEIGHT))
+        if chance.random() < 0.5:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        image.paste(Image.effect_noise((700, 500), 60).convert("RGB"), (left % 3000, top % 2000))
+        path = folder / f"{number}.jpg"
+        image.save(path, quality=QUALITY)
+        yield path
+
+
+def form(content: bytes) -> bytes:
+    """A picture and what is said of it, as multipart/form-data."""
+    said = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in PARTS.items()]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="made.jpg"\r\n\r\n'
+    return "".join(said).encode() + head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+# --- Reading and uploading -------------------------------------------------------------------------------------------
+
+
+def read(port: int, stop: threading.Event, reading: Reading) -> None:
+    """One page after another over a connection that is kept, with a short pause, until told to stop."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for page in itertools.cycle(PAGES):
+        if stop.is_set():
+            break
+        start = time.perf_counter()
+        connection.request("GET", page)
+        answer = connection.getresponse()
+        answer.read()
+        reading.seconds.append(time.perf_counter() - start)
+        reading.statuses[answer.status] += 1
+        time.sleep(PAUSE)
+    connection.close()
+
+
+def upload(port: int, token: str, path: Path, told: Uploading) -> None:
+    """One picture over a connection of its own; whatever is answered is noted."""
+    content = path.read_bytes()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    start = time.perf_counter()
+    connection.request("POST", "/api/v1/photos", form(content), headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    told.seconds.append(time.perf_counter() - start)
+    told.statuses[answer.status] += 1
+    if answer.status == 201:
+        told.photos[sha256(content).hexdigest()] = json.loads(body)["ref"]
+    else:
+        print(answer.status, body[:300])
+    connection.close()
+
+
+def beside(port: int, work: Callable[[], object]) -> Reading:
+    """What readers meet with for as long as `work` takes, which is called."""
+    reading, stop = Reading(), threading.Event()
+    with ThreadPoolExecutor(READERS) as pool:
+        done = [pool.submit(read, port, stop, reading) for _ in range(READERS)]
+        try:
+            work()
+        finally:
+            stop.set()
+        for each in done:
+            each.result()
+    return reading
+
+
+# --- What is there afterwards ----------------------------------------------------------------------------------------
+
+
+def wait_for_renditions() -> float:
+    """Until every picture has all its renditions and tiles; the seconds that took."""
+    from registry.domain.renditions import every, is_tiled
+    from registry.models import Photo, Rendition
+
+    sizes = Photo.objects.values_list("width", "height")
+    wanted = sum(len(every(width)) + is_tiled(width, height) for width, height in sizes)
+    start = time.perf_counter()
+    while Rendition.objects.count() < wanted:
+        if time.perf_counter() - start > WAITING:
+            raise SystemExit("The renditions are not made.")
+        time.sleep(0.5)
+    return time.perf_counter() - start
+
+
+def faults(told: Uploading) -> list[str]:
+    """What was acknowledged and is not there whole, and what is there and was never acknowledged."""
+    from registry.actions.uploads import render_photo
+    from registry.files import originals
+    from registry.models import Photo
+
+    found = []
+    held = {photo.details.sha256: photo for photo in Photo.objects.select_related("details")}
+    for digest, ref in told.photos.items():
+        photo = held.get(digest)
+        if photo is None or photo.ref != ref:
+            found.append(f"{ref} is lost")
+        elif originals().weigh(digest).sha256 != digest:
+            found.append(f"The original of {ref} is not what was sent")
+        elif render_photo(photo):
+            found.append(f"Renditions of {ref} were missing")
+    strangers = {each.name for each in originals().held()} - held.keys()
+    return [*found, *(f"No row tells of {name}" for name in strangers)]
+
+
+def one_round(port: int, token: str, files: list[Path], told: Uploading) -> float:
+    """Read without uploads, then with them; prints what was measured and returns how many times longer a page took."""
+    quiet = beside(port, lambda: time.sleep(QUIET))
+    start = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        busy = beside(port, lambda: list(pool.map(lambda path: upload(port, token, path, told), files)))
+    rate = len(files) / (time.perf_counter() - start)
+    size = statistics.mean(path.stat().st_size for path in files) / 1e6
+    print(
+        f"{len(files)} of {size:.1f} MB, {rate:.2f} a second; pages {dict(quiet.statuses + busy.statuses)}: "
+        f"{quiet} without uploads, {busy} with them, {busy.middle / quiet.middle:.2f} times as long; "
+        f"all renditions {wait_for_renditions():.0f} s after the last answer",
+        flush=True,
+    )
+    return busy.middle / quiet.middle
+
+
+def main(uploads: int = 1000, rounds: int = 4, tasks: str = "thread") -> None:
+    """Print each round's figures, and what became of the pictures."""
+    chance, told, ratios = random.Random(1), Uploading(), []
+    with empty_registry() as folder:
+        token, whole = prepared(), photograph(6000, 4000)
+        with served(TASKS=tasks) as port:
+            for number in range(rounds):
+                (batch := folder / str(number)).mkdir()
+                files = list(pictures(batch, uploads // rounds, whole, chance))
+                ratios.append(one_round(port, token, files, told))
+                shutil.rmtree(batch)
+        wrong = faults(told)
+    print(f"uploads: {dict(told.statuses)}, {len(told.photos)} acknowledged; {wrong or 'every one is whole'}")
+    print(
+        f"an upload took {statistics.median(told.seconds):.2f} s; pages {statistics.median(ratios):.2f} times as long"
+    )
+
+
+def prepared() -> str:
+    """Palmyra is loaded; returns a token of somebody who may bring pictures."""
+    from django.core.management import call_command
+
+    from registry.actions import make_token
+    from registry.domain.access import Scope
+    from registry.staff import demo_editor
+
+    call_command("collectstatic", verbosity=0)
+    call_command("load_fixtures", "fixtures/palmyra", stdout=io.StringIO())
+    return make_token(user=demo_editor(), name="bench", scopes=[Scope.WRITE], by=None)[1]
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])

@@ -1,0 +1,25 @@
+"""Files that come with a form, until somebody takes them in: on the disk under names that say nothing of theirs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class NamelessUploadHandler(TemporaryFileUploadHandler):
+    """As Django's own, which puts the end of a file's name into its path: it may tell a place, or be too long."""
+
+    def new_file(self, field_name: str, file_name: str, *args: Any, **options: Any) -> None:
+        super().new_file(field_name, "file", *args, **options)
+        self.file_name = self.file.name = file_name
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write on. A file that cannot be written further goes: on a full disk, nobody else takes it away in time."""
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError:
+            with suppress(OSError):
+                self.file.close()
+            raise
