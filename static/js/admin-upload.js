@@ -46,7 +46,7 @@ function keepChosen(files) {
 }
 
 async function sendAll(event) {
-  if (!input.files.length || !form.checkValidity()) return;
+  if (!input.files.length) return; // what else is missing the server says, and the files stay chosen
   event.preventDefault();
   sending = true;
   const buttons = form.querySelectorAll('[type="submit"]');

@@ -87,12 +87,13 @@ def test_files_are_sent_one_by_one_and_told_of(desk):
 
 
 def test_what_is_said_wrongly_keeps_the_files_to_be_sent(desk):
-    page = desk("registry/photo/add/?monument=1", may_fail=True)  # a refusal is no 200
+    page = desk("registry/photo/add/", may_fail=True)  # a refusal is no 200
     files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": encoded(scene(300 + n, 200))} for n in (1, 2)]
     page.set_input_files("#id_files", files)
     page.fill("#id_taken_text", "2017-0")
     page.locator("[name=_save]").click()
     page.locator("#taken-in .refused", has_text="is not a date").wait_for()
+    assert "Monument: This field is required." in page.locator("#taken-in .refused").inner_text()
     page.wait_for_function("!document.querySelector('[name=_save]').disabled")
     assert page.evaluate("document.querySelector('#id_files').files.length") == 2
 
