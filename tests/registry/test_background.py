@@ -12,6 +12,7 @@ from registry.background import ThreadBackend
 from registry.files import originals
 from tests import factories
 from tests.imaging import samples
+from tests.registry.engine_cast import Registry
 
 done = []
 gate = threading.Event()
@@ -79,3 +80,9 @@ def test_backend_is_chosen_by_its_name(monkeypatch):
     monkeypatch.setenv("TASKS", "celery")
     with pytest.raises(ImproperlyConfigured, match="TASKS is 'celery'; it must be one of immediate, thread"):
         read_tasks("TASKS")
+
+
+def test_commands_leave_nothing_to_a_thread(tmp_path):
+    registry = Registry(tmp_path / "data")
+    registry.environment["TASKS"] = "thread"
+    assert "ImmediateBackend" in registry.run("from django.conf import settings; print(settings.TASKS)")
