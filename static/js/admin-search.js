@@ -6,9 +6,14 @@ function panelIn(page) {
   return page.querySelector("#alignment");
 }
 
+function matrixIn(panel) {
+  return panel.querySelector(".overlay")?.dataset.matrix;
+}
+
 // What the search wrote raised the version of the pair by one: whoever is filling in its form has seen that, and no more.
+// One step without another matrix is somebody else's change, which the form must not be saved over.
 function follow(from, to) {
-  if (!to.querySelector(".overlay") || Number(to.dataset.version) !== Number(from.dataset.version) + 1) return;
+  if (!matrixIn(to) || matrixIn(to) === matrixIn(from) || Number(to.dataset.version) !== Number(from.dataset.version) + 1) return;
   const version = document.querySelector("#comparison_form input[name=version]");
   if (version?.value === from.dataset.version) version.value = version.defaultValue = to.dataset.version;
 }

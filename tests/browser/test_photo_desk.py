@@ -4,6 +4,7 @@ The tests run in their order on one set of data.
 """
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -180,12 +181,35 @@ def test_alignment_that_is_sought_comes_onto_the_page(desk, pair):
     """The panel says that the search is at work, asks again, and shows what came of it."""
     page = desk(f"registry/comparison/{pair}/change/")
     address = page.url
-    waiting = page.request.get(address).text().replace('id="alignment"', 'id="alignment" data-working', 1)
+    sought(page, address, lambda shown: shown)
+    assert page.evaluate("document.activeElement.id") == "alignment"
+
+
+@pytest.mark.parametrize(("other_alignment", "seen"), [(True, 0), (False, -1)])
+def test_form_follows_what_the_search_wrote_and_nobody_else(desk, pair, other_alignment, seen, django_db_blocker):
+    """A version more with the same alignment is of somebody who changed what stands in the form."""
+    with django_db_blocker.unblock():
+        factories.aligned(Comparison.objects.get(pk=pair), accepted=False)
+        connection.close()
+    page = desk(f"registry/comparison/{pair}/change/")
+    version = int(page.locator("#comparison_form input[name=version]").input_value())
+
+    def before(shown):
+        former = shown.replace(f'data-version="{version}"', f'data-version="{version - 1}"')
+        former = former.replace(f'name="version" value="{version}"', f'name="version" value="{version - 1}"')
+        return re.sub(r'data-matrix="[^"]*"', 'data-matrix="[0.9, 0, 0, 0, 0.9, 0, 0, 0, 1]"', former) if other_alignment else former
+
+    sought(page, page.url, before)
+    assert int(page.locator("#comparison_form input[name=version]").input_value()) == version + seen
+
+
+def sought(page, address, before):
+    """Open the page as it was while a search was at work, and wait for what it finds."""
+    waiting = before(page.request.get(address).text()).replace('id="alignment"', 'id="alignment" data-working', 1)
     page.route(address, lambda route: route.fulfill(body=waiting, content_type="text/html"), times=1)
     page.goto(address)
     assert page.locator("#alignment[data-working]").count() == 1
     page.locator("#alignment:not([data-working])").wait_for()
-    assert page.evaluate("document.activeElement.id") == "alignment"
 
 
 @pytest.mark.once
