@@ -197,7 +197,8 @@ def test_form_follows_what_the_search_wrote_and_nobody_else(desk, pair, other_al
     def before(shown):
         former = shown.replace(f'data-version="{version}"', f'data-version="{version - 1}"')
         former = former.replace(f'name="version" value="{version}"', f'name="version" value="{version - 1}"')
-        return re.sub(r'data-matrix="[^"]*"', 'data-matrix="[0.9, 0, 0, 0, 0.9, 0, 0, 0, 1]"', former) if other_alignment else former
+        other = 'data-matrix="[0.9, 0, 0, 0, 0.9, 0, 0, 0, 1]"' if other_alignment else r"\g<0>"
+        return re.sub(r'data-matrix="[^"]*"', other, former)
 
     sought(page, page.url, before)
     assert int(page.locator("#comparison_form input[name=version]").input_value()) == version + seen
