@@ -60,7 +60,7 @@ def measure(site: str, rounds: int) -> None:
         f"kB as sent (packed: as gzip -6 would send it), budget {BUDGET}, {IN_ALL} in all; medians of {rounds} rounds"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         for path in PAGES:
             for language in ("en", "ar"):
                 told(f"/{language}/{path}", [visited(browser, site, f"/{language}/{path}") for _ in range(rounds)])
