@@ -12,17 +12,19 @@ import http.client
 import io
 import itertools
 import json
+import multiprocessing
 import random
 import shutil
 import statistics
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from PIL import Image
@@ -45,22 +47,24 @@ PAGES = (
 )
 PARTS = {"monument": "temple-of-bel", "kind": "photograph", "credit": "Made for a measurement", "licence": "cc_by_4"}
 BOUNDARY = "8e0f4b5c8a0d4a8f"
-WAITING = 1800  # seconds for the renditions that come after the answers
+SPAWN = multiprocessing.get_context("spawn")  # not a fork of a process that has connections to the database
+WAITING = 300  # seconds without a new one of the renditions that come after the answers
 
 
 @dataclass
 class Reading:
-    """What readers met with: seconds for each answer, and how often each status came."""
+    """What readers met with: by page the seconds that its answers took, and how often each status came."""
 
-    seconds: list[float] = field(default_factory=list)
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {page: [] for page in PAGES})
     statuses: Counter[int] = field(default_factory=Counter)
 
-    @property
-    def middle(self) -> float:
-        return statistics.median(self.seconds)
+    def times(self, quiet: Reading) -> list[float]:
+        """How many times longer than in `quiet` each page took, by its median: pages differ too much to be mixed."""
+        return [statistics.median(self.seconds[page]) / statistics.median(quiet.seconds[page]) for page in PAGES]
 
     def __str__(self) -> str:
-        return f"{self.middle * 1000:.0f} ms (95 %: {statistics.quantiles(self.seconds, n=20)[-1] * 1000:.0f})"
+        taken = list(itertools.chain(*self.seconds.values()))
+        return f"{statistics.mean(taken) * 1000:.0f} ms (95 %: {statistics.quantiles(taken, n=20)[-1] * 1000:.0f})"
 
 
 @dataclass
@@ -98,20 +102,28 @@ def form(content: bytes) -> bytes:
 # --- Reading and uploading -------------------------------------------------------------------------------------------
 
 
-def read(port: int, stop: threading.Event, reading: Reading) -> None:
+def read(port: int, stop: Event, start: int) -> Reading:
     """One page after another over a connection that is kept, with a short pause, until told to stop."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for page in itertools.cycle(PAGES):
+    connection, reading = http.client.HTTPConnection("127.0.0.1", port, timeout=60), Reading()
+    for page in itertools.cycle(PAGES[start:] + PAGES[:start]):
         if stop.is_set():
             break
-        start = time.perf_counter()
+        begun = time.perf_counter()
         connection.request("GET", page)
         answer = connection.getresponse()
         answer.read()
-        reading.seconds.append(time.perf_counter() - start)
+        reading.seconds[page].append(time.perf_counter() - begun)
         reading.statuses[answer.status] += 1
         time.sleep(PAUSE)
     connection.close()
+    return reading
+
+
+def read_all(port: int, stop: Event, found: Queue) -> None:
+    """What all readers meet with; in a process of its own, which what uploaders do cannot slow."""
+    with ThreadPoolExecutor(READERS) as pool:
+        for reading in pool.map(lambda number: read(port, stop, number * len(PAGES) // READERS), range(READERS)):
+            found.put(reading)
 
 
 def upload(port: int, token: str, path: Path, told: Uploading) -> None:
@@ -134,15 +146,19 @@ def upload(port: int, token: str, path: Path, told: Uploading) -> None:
 
 def beside(port: int, work: Callable[[], object]) -> Reading:
     """What readers meet with for as long as `work` takes, which is called."""
-    reading, stop = Reading(), threading.Event()
-    with ThreadPoolExecutor(READERS) as pool:
-        done = [pool.submit(read, port, stop, reading) for _ in range(READERS)]
-        try:
-            work()
-        finally:
-            stop.set()
-        for each in done:
-            each.result()
+    stop, found, reading = SPAWN.Event(), SPAWN.Queue(), Reading()
+    readers = SPAWN.Process(target=read_all, args=(port, stop, found))
+    readers.start()
+    try:
+        work()
+    finally:
+        stop.set()
+    for _ in range(READERS):
+        one = found.get(timeout=60)
+        reading.statuses += one.statuses
+        for page, seconds in one.seconds.items():
+            reading.seconds[page] += seconds
+    readers.join()
     return reading
 
 
@@ -156,9 +172,13 @@ def wait_for_renditions() -> float:
 
     sizes = Photo.objects.values_list("width", "height")
     wanted = sum(len(every(width)) + is_tiled(width, height) for width, height in sizes)
-    start = time.perf_counter()
-    while Rendition.objects.count() < wanted:
-        if time.perf_counter() - start > WAITING:
+    start = last = time.perf_counter()
+    made = 0
+    while (there := Rendition.objects.count()) < wanted:
+        now = time.perf_counter()
+        if there > made:
+            made, last = there, now
+        elif now - last > WAITING:
             raise SystemExit("The renditions are not made.")
         time.sleep(0.5)
     return time.perf_counter() - start
@@ -185,20 +205,21 @@ def faults(told: Uploading) -> list[str]:
 
 
 def one_round(port: int, token: str, files: list[Path], told: Uploading) -> float:
-    """Read without uploads, then with them; prints what was measured and returns how many times longer a page took."""
+    """Read without uploads, then with them; prints what was measured and returns how many times longer pages took."""
     quiet = beside(port, lambda: time.sleep(QUIET))
     start = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
         busy = beside(port, lambda: list(pool.map(lambda path: upload(port, token, path, told), files)))
     rate = len(files) / (time.perf_counter() - start)
+    times = busy.times(quiet)
     size = statistics.mean(path.stat().st_size for path in files) / 1e6
     print(
         f"{len(files)} of {size:.1f} MB, {rate:.2f} a second; pages {dict(quiet.statuses + busy.statuses)}: "
-        f"{quiet} without uploads, {busy} with them, {busy.middle / quiet.middle:.2f} times as long; "
+        f"{quiet} without uploads, {busy} with them: {' '.join(f'{each:.2f}' for each in times)} times as long; "
         f"all renditions {wait_for_renditions():.0f} s after the last answer",
         flush=True,
     )
-    return busy.middle / quiet.middle
+    return statistics.geometric_mean(times)
 
 
 def main(uploads: int = 1000, rounds: int = 4, tasks: str = "thread") -> None:

@@ -160,10 +160,7 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "registry.serving.uploads.NamelessUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["registry.serving.uploads.NamelessUploadHandler"]
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}

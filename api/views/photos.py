@@ -22,7 +22,7 @@ from api.writing.pictures import NewPhotoBody
 from registry.actions import reveal_details
 from registry.files import originals
 from registry.models import Photo, photo_number
-from registry.queries.photos import PhotoRecord, photo_records
+from registry.queries.photos import PhotoRecord, new_record, photo_records
 from registry.queries.visible import visible_photos
 
 from .records import RecordDetail, RecordList, Records
@@ -78,8 +78,9 @@ class PhotoList(Creating, PhotosListed):
         values = self.checked(body)
         with self.refusing(body):
             uploaded = self.written.create(request.user, values)
-        response = self.answered(uploaded.photo, status=201)  # its tag is the one that the photo's address gives
-        response.content = as_text({**json.loads(response.content), "warnings": warnings_of(uploaded)})
+        [text] = self.written_out([new_record(uploaded.photo)])
+        response = self.tagged(uploaded.photo, text, status=201)  # the tag is the one that the photo's address gives
+        response.content = as_text({**json.loads(text), "warnings": warnings_of(uploaded)})
         response["Location"] = f"{request.path}/{uploaded.photo.ref}"
         return response
 

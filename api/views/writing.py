@@ -82,7 +82,10 @@ class Writing(Records):
 
     def answered(self, record: Any, *, status: int = 200) -> HttpResponse:
         """The record as it now is, with its tag."""
-        text = self.seen_as(record)
+        return self.tagged(record, self.seen_as(record), status=status)
+
+    def tagged(self, record: Any, text: str, *, status: int) -> HttpResponse:
+        """The record, which was written out as this text, with its tag."""
         response = HttpResponse(text, status=status, content_type=JSON)
         response["ETag"] = etag_of(self.noun, self.key_of(record), text, record.version)
         response["Cache-Control"] = "private, no-store"

@@ -46,7 +46,9 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # decoders complain there, in words from inside the picture
             bufsize=0,
-            start_new_session=True,  # Ctrl-C is for the server; the child ends when its standard input does
+            # Ctrl-C is for the server; the child ends when its standard input does. No session of its own: Linux gives
+            # each session the same share of the processors (sched_autogroup), however nice those in it are.
+            process_group=0,
         )
         self._input, self._output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
 

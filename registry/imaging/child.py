@@ -33,7 +33,7 @@ MACHINE = {
     getattr(errno, name)
     for name in ("EACCES", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM", "EROFS")
 }
-NICER = 10  # pages are read while pictures are made
+NICER = 19  # pages are read while pictures are made
 
 
 def main() -> None:

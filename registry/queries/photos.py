@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from registry.domain.licences import TERMS
 from registry.domain.pictures import TILES
@@ -184,13 +184,23 @@ def photo_records(photos: QuerySet[Photo], reader: Reader = ANYBODY) -> list[Pho
     return [record_of(photo) for photo in related]
 
 
+def new_record(photo: Photo) -> PhotoRecord:
+    """A photo that was recorded just now and has its monument and source: only copies hang on it. One query."""
+    prefetch_related_objects([photo], _copies(), Prefetch("supports", ClaimPhoto.objects.none()))
+    return record_of(photo)
+
+
 def shown_with_a_photo(reader: Reader, path: str = "") -> Iterable[Prefetch]:
     """What `record_of` reads besides, for the photos at the end of `path`: three queries."""
     seen = ClaimPhoto.objects.filter(claim__in=visible_claims(reader)).select_related("claim").order_by("claim")
     return (
-        Prefetch(f"{path}renditions", Rendition.objects.order_by("width")),
+        _copies(path),
         Prefetch(f"{path}supports", seen),
     )
+
+
+def _copies(path: str = "") -> Prefetch:
+    return Prefetch(f"{path}renditions", Rendition.objects.order_by("width"))
 
 
 def record_of(photo: Photo) -> PhotoRecord:

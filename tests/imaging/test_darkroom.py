@@ -155,6 +155,16 @@ def test_child_sees_nothing_of_the_environment(own_room, picture, monkeypatch):
 # --- Killed ----------------------------------------------------------------------------------------------------------
 
 
+def test_child_works_when_nobody_else_does(own_room, picture):
+    """The nicest there is, and in the server's session: Linux gives every session the same share of the processors."""
+    room = own_room(children=1)
+    inspect(picture, room=room)
+    [child] = room.children()
+    assert os.getpriority(os.PRIO_PROCESS, child) == 19
+    assert os.getsid(child) == os.getsid(0)
+    assert os.getpgid(child) != os.getpgid(0), "Ctrl-C would end it in the middle of its work"
+
+
 def test_idle_child_that_was_killed_is_replaced(own_room, picture):
     room = own_room()
     inspect(picture, room=room)
