@@ -21,6 +21,7 @@ from registry.domain.erasure import Outcome
 from registry.domain.gaps import Gap, GapKind, gaps
 from registry.domain.visibility import STAFF
 from registry.domain.vocabulary import ClaimStatus
+from registry.forms.suggestions import Suggestions
 from registry.models import Claim, Monument, ProposedErasure, number_of
 from registry.queries.evidence import derivations
 
@@ -36,6 +37,7 @@ SHOWN = {
 admin.site.site_header = _("Heritage Damage Registry")
 admin.site.site_title = _("Heritage Damage Registry")
 admin.site.index_title = _("Desk")
+admin.site.autocomplete_view = lambda request: Suggestions.as_view(admin_site=admin.site)(request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,37 @@
-"""Boxes with suggestions that bear any value: Django's own fail on one that is no key, when they show it again."""
+"""Boxes with suggestions: what a suggested record is called, and any value borne. Django's own fail on one that is no
+key, when they show it again."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Model, QuerySet
+
+from registry.models import Claim
+from registry.wording.terms import label
 
 LONGEST_KEY = 18  # digits that every database takes
+
+
+def suggestion(record: Model) -> str:
+    """What the record is called where one is chosen among many: a claim's reference alone tells nothing."""
+    if not isinstance(record, Claim):
+        return str(record)
+    what = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
+    return f"{record.ref} · {record.monument} · {record.date_text} · {what}"
+
+
+class Suggestions(AutocompleteJsonView):
+    """What the boxes ask for while somebody types."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        found = super().get_queryset()
+        return found.select_related("monument") if found.model is Claim else found
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        return {**super().serialize_result(obj, to_field_name), "text": suggestion(obj)}
 
 
 def _keys(values: Any) -> list[Any]:

@@ -38,11 +38,27 @@ function told(item, request, name) {
   return { again: true, stopped: false };
 }
 
-// What was kept, or will never be, is not sent a second time.
-function keepChosen(files) {
-  const rest = new DataTransfer();
-  files.forEach((file) => rest.items.add(file));
-  input.files = rest.files;
+function choose(files) {
+  const chosen = new DataTransfer();
+  files.forEach((file) => chosen.items.add(file));
+  input.files = chosen.files;
+}
+
+// Files may be dropped anywhere: beside the field, the browser would leave the page and open them.
+function hover(event) {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = sending ? "none" : "copy";
+  form.classList.add("dropping");
+}
+
+function drop(event) {
+  form.classList.remove("dropping");
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  if (sending) return;
+  choose([...input.files, ...event.dataTransfer.files]);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 async function sendAll(event) {
@@ -70,7 +86,7 @@ async function sendAll(event) {
     }
   }
   count.textContent = "";
-  keepChosen(rest);
+  choose(rest); // what was kept, or will never be, is not sent a second time
   sending = false;
   if (!rest.length) form.dispatchEvent(new Event("kept"));
   buttons.forEach((each) => { each.disabled = false; });
@@ -95,4 +111,9 @@ async function takeOver(event) {
 
 form?.addEventListener("submit", sendAll);
 box?.addEventListener("submit", takeOver);
+if (form) {
+  addEventListener("dragover", hover);
+  addEventListener("dragleave", (event) => { if (!event.relatedTarget) form.classList.remove("dropping"); });
+  addEventListener("drop", drop);
+}
 addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });

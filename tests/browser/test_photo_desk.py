@@ -87,6 +87,25 @@ def test_files_are_sent_one_by_one_and_told_of(desk):
     page.wait_for_function("!document.querySelector('#id_files').files.length")  # none is to be sent again
 
 
+DROPPED = """names => {
+    const carried = new DataTransfer();
+    names.forEach((name) => carried.items.add(new File(["x"], name, {type: "image/jpeg"})));
+    const target = document.querySelector("footer") || document.body.lastElementChild;
+    const left = (type) => target.dispatchEvent(
+        new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer: carried}));
+    const chosen = () => [...document.querySelector("#id_files").files].map((each) => each.name);
+    return [left("dragover"), left("drop"), ...chosen()];
+}"""
+
+
+def test_files_may_be_dropped_anywhere_and_join_those_chosen(desk):
+    page = desk("registry/photo/add/")
+    page.set_input_files("#id_files", {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    # false: the browser does not open them in place of the page
+    assert page.evaluate(DROPPED, ["2.jpg", "3.jpg"]) == [False, False, "1.jpg", "2.jpg", "3.jpg"]
+    assert page.evaluate(DROPPED, []) == [True, True, "1.jpg", "2.jpg", "3.jpg"]  # something else was dropped
+
+
 def test_what_is_said_wrongly_keeps_the_files_to_be_sent(desk):
     page = desk("registry/photo/add/", may_fail=True)  # a refusal is no 200
     files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": encoded(scene(300 + n, 200))} for n in (1, 2)]

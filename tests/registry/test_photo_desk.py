@@ -110,6 +110,18 @@ def test_claims_are_linked_and_a_drawing_supports_none(desk, temple, photo):
     assert not photo.supports.exists()
 
 
+def test_claim_is_chosen_by_what_it_says(desk, temple, photo, django_assert_max_num_queries):
+    for date in ("2016-06-06", "2016-06-07", "2016-06-08"):
+        claim = factories.accepted(temple, date=date)
+    asked = {"app_label": "registry", "model_name": "claimphoto", "field_name": "claim", "term": temple.name_en}
+    called = f"{claim.ref} · {temple} · 2016-06-08 · No damage"
+    with django_assert_max_num_queries(12):
+        answer = desk.get(reverse("admin:autocomplete"), asked).json()
+    assert {"id": str(claim.pk), "text": called} in answer["results"]
+    photo = changed(desk, photo, claims=[claim.pk])
+    assert called in desk.get(url(Photo, "change", photo.pk)).content.decode()
+
+
 def test_stale_change_is_shown_with_what_stands_now(desk, sami, photo):
     page = desk.get(url(Photo, "change", photo.pk))
     actions.revise_photo(photo, by=sami, version=photo.version, credit="Another")
