@@ -23,7 +23,7 @@ from registry.domain.files import FIXITY, Credentials, Fixity
 from registry.domain.sentences import Refusal
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
-from registry.forms.suggestions import SuggestingSeveral, suggestion
+from registry.forms.suggestions import SuggestingSeveral
 from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails, photo_number
 from registry.queries.fixity import check_of
 
@@ -124,7 +124,6 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.widget = SuggestingSeveral(ClaimPhoto._meta.get_field("claim"), self.admin_site)
             field.widget.choices = field.choices
-            field.label_from_instance = suggestion
         return form
 
     def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Photo:

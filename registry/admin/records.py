@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.forms import EdtfInput, RecordForm, refused_by
-from registry.forms.suggestions import Suggesting, SuggestingSeveral, suggestion
+from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
@@ -62,24 +62,20 @@ class Spoken:
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
-        suggested = self._suggested(Suggesting, db_field, request)
-        return _called(super().formfield_for_foreignkey(db_field, request, **suggested, **options))  # type: ignore[misc]
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **self._suggested(Suggesting, SuggestedOne, db_field, request), **options
+        )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
-        suggested = self._suggested(SuggestingSeveral, db_field, request)
-        return _called(super().formfield_for_manytomany(db_field, request, **suggested, **options))  # type: ignore[misc]
+        return super().formfield_for_manytomany(  # type: ignore[misc]
+            db_field, request, **self._suggested(SuggestingSeveral, SuggestedSeveral, db_field, request), **options
+        )
 
-    def _suggested(self, widget: Any, db_field: Any, request: HttpRequest) -> dict[str, Any]:
+    def _suggested(self, widget: Any, form_class: Any, db_field: Any, request: HttpRequest) -> dict[str, Any]:
         found: Any = self
         if db_field.name not in found.get_autocomplete_fields(request):
             return {}
-        return {"widget": widget(db_field, found.admin_site)}
-
-
-def _called(field: Any) -> Any:
-    if isinstance(field, forms.ModelChoiceField):
-        field.label_from_instance = suggestion
-    return field
+        return {"widget": widget(db_field, found.admin_site), "form_class": form_class}
 
 
 class RecordAdmin(AllowListed, Spoken, HistoryAdmin):

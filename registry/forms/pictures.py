@@ -11,6 +11,7 @@ from registry.domain.vocabulary import Licence
 from registry.models import Claim, Photo
 
 from .records import RecordForm
+from .suggestions import SuggestedSeveral
 
 TAKEN_HERE = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 
@@ -59,8 +60,8 @@ class UploadForm(PictureForm):
 class PhotoForm(PictureForm):
     """A picture with the claims that it supports."""
 
-    claims = forms.ModelMultipleChoiceField(
-        Claim.objects.all(),
+    claims = SuggestedSeveral(
+        Claim.objects.select_related("monument"),
         label=_("Claims that it supports"),
         required=False,
         help_text=_("On the monument it shows, a part of it or its whole. A drawing supports none."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Model, QuerySet
@@ -52,3 +53,17 @@ class SuggestingSeveral(AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, _keys(value), attr)
+
+
+class SuggestedOne(forms.ModelChoiceField):
+    """One record, called as in its suggestions."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return suggestion(obj)
+
+
+class SuggestedSeveral(forms.ModelMultipleChoiceField):
+    """Several records, called as in their suggestions."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return suggestion(obj)

@@ -48,6 +48,7 @@ def test_monument_is_chosen_first_and_then_two_of_its_pictures(desk, temple, arc
     assert list(page.context_data["monuments"]) == [temple]
     form = desk.get(url(Comparison, "add") + f"?monument={temple.pk}").context_data["adminform"].form
     assert list(form.fields["after"].queryset) == photos
+    assert [label.count("<img") for _, label in form.fields["after"].choices if "P-" in label] == [1, 1]
     values = {"before": photos[0].pk, "after": photos[1].pk, "comparability": "same_viewpoint", "caption_en": "Gone"}
     answer = desk.post(url(Comparison, "add") + f"?monument={temple.pk}", values)
     made = Comparison.objects.get()
