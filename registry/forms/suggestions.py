@@ -21,7 +21,8 @@ def suggestion(record: Model) -> str:
     if not isinstance(record, Claim):
         return str(record)
     what = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
-    return f"{record.ref} · {record.monument} · {record.date_text} · {what}"
+    # U+2066 to U+2069: among Arabic words the ends of a date would change places.
+    return f"\u2066{record.ref}\u2069 · {record.monument} · \u2066{record.date_text}\u2069 · {what}"
 
 
 class Suggestions(AutocompleteJsonView):

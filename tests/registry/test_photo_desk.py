@@ -114,7 +114,7 @@ def test_claim_is_chosen_by_what_it_says(desk, temple, photo, django_assert_max_
     for date in ("2016-06-06", "2016-06-07", "2016-06-08"):
         claim = factories.accepted(temple, date=date)
     asked = {"app_label": "registry", "model_name": "claimphoto", "field_name": "claim", "term": temple.name_en}
-    called = f"{claim.ref} · {temple} · 2016-06-08 · No damage"
+    called = f"\u2066{claim.ref}\u2069 · {temple} · \u20662016-06-08\u2069 · No damage"
     with django_assert_max_num_queries(12):
         answer = desk.get(reverse("admin:autocomplete"), asked).json()
     assert {"id": str(claim.pk), "text": called} in answer["results"]
