@@ -29,8 +29,8 @@ class PictureChoice(forms.ModelChoiceField):
     """Pictures to choose from, each shown."""
 
     def label_from_instance(self, obj: Photo) -> str:
-        taken = f" · {obj.taken_text}" if obj.taken_text else ""
-        return format_html('{} <span><bdi>{}</bdi><bdi dir="ltr">{}</bdi></span>', small_image(obj), obj.ref, taken)
+        taken = format_html(' · <bdi dir="ltr">{}</bdi>', obj.taken_text) if obj.taken_text else ""
+        return format_html("{} <span><bdi>{}</bdi>{}</span>", small_image(obj), obj.ref, taken)
 
 
 class RegionInline(RecordInline):
