@@ -37,7 +37,7 @@ SHOWN = {
 admin.site.site_header = _("Heritage Damage Registry")
 admin.site.site_title = _("Heritage Damage Registry")
 admin.site.index_title = _("Desk")
-admin.site.autocomplete_view = lambda request: Suggestions.as_view(admin_site=admin.site)(request)
+admin.site.autocomplete_view = Suggestions.as_view(admin_site=admin.site)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
 from registry.forms import EdtfInput, RecordForm, refused_by
-from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral
+from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.wording.terms import label
@@ -75,7 +75,8 @@ class Spoken:
         found: Any = self
         if db_field.name not in found.get_autocomplete_fields(request):
             return {}
-        return {"widget": widget(db_field, found.admin_site), "form_class": form_class}
+        records = with_names(db_field.remote_field.model._default_manager.all())
+        return {"widget": widget(db_field, found.admin_site), "form_class": form_class, "queryset": records}
 
 
 class RecordAdmin(AllowListed, Spoken, HistoryAdmin):

@@ -11,7 +11,7 @@ from registry.domain.vocabulary import Licence
 from registry.models import Claim, Photo
 
 from .records import RecordForm
-from .suggestions import SuggestedSeveral
+from .suggestions import SuggestedSeveral, with_names
 
 TAKEN_HERE = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 
@@ -61,7 +61,7 @@ class PhotoForm(PictureForm):
     """A picture with the claims that it supports."""
 
     claims = SuggestedSeveral(
-        Claim.objects.select_related("monument"),
+        with_names(Claim.objects.all()),
         label=_("Claims that it supports"),
         required=False,
         help_text=_("On the monument it shows, a part of it or its whole. A drawing supports none."),

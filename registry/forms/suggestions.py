@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.db.models import Model, QuerySet
 
 from registry.models import Claim
+from registry.wording.dates import apart
 from registry.wording.terms import label
 
 LONGEST_KEY = 18  # digits that every database takes
@@ -21,16 +22,19 @@ def suggestion(record: Model) -> str:
     if not isinstance(record, Claim):
         return str(record)
     what = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
-    # U+2066 to U+2069: among Arabic words the ends of a date would change places.
-    return f"\u2066{record.ref}\u2069 · {record.monument} · \u2066{record.date_text}\u2069 · {what}"
+    return f"{apart(record.ref)} · {record.monument} · {apart(record.date_text)} · {what}"
+
+
+def with_names(records: QuerySet[Any]) -> QuerySet[Any]:
+    """The records with what `suggestion` reads of each."""
+    return records.select_related("monument") if records.model is Claim else records
 
 
 class Suggestions(AutocompleteJsonView):
     """What the boxes ask for while somebody types."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        found = super().get_queryset()
-        return found.select_related("monument") if found.model is Claim else found
+        return with_names(super().get_queryset())
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         return {**super().serialize_result(obj, to_field_name), "text": suggestion(obj)}

@@ -46,6 +46,11 @@ def language() -> str:
     return "ar" if (get_language() or "en").startswith("ar") else "en"
 
 
+def apart(text: str) -> str:
+    """Kept in its own direction among Arabic words, by characters: a sentence may go where no HTML does."""
+    return f"\u2068{text}\u2069" if language() == "ar" else text
+
+
 def day_words(number: int) -> str:
     """A day by its number: `26 December 2016`."""
     return _words(Moment(*year_month_day(number), ""))

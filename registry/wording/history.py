@@ -41,7 +41,7 @@ from registry.queries.briefs import dating
 from registry.queries.history import Deed, Key, Name, PastAct, field_of, models
 from registry.queries.versions import Version, names_in
 
-from .dates import date_words, language
+from .dates import apart, date_words
 from .terms import inner_label
 
 LINKS = {
@@ -131,7 +131,7 @@ def _record_words(record: Key, names: Names) -> str:
         return noun
     if record[0] in (CLAIM, PHOTO, COMPARISON):
         return name.slug
-    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(in_language(name.en, name.ar))}
+    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": apart(in_language(name.en, name.ar))}
 
 
 def _part_words(deed: Deed) -> str:
@@ -142,7 +142,7 @@ def _part_words(deed: Deed) -> str:
     said = [in_language(row.get("place_en", ""), row.get("place_ar", ""))]
     said += [value_words(deed.table, name, row[name], {}) for name in PART_NAMES if name in row]
     name = gettext(", ").join(filter(None, said))
-    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": _apart(name)} if name else noun
+    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": apart(name)} if name else noun
 
 
 # --- What was done ---------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _words(deed: Deed, names: Names) -> str:
 def _decided(deed: Deed) -> str:
     status = inner_label("claim_status", deed.row["after"])
     reason = in_language(deed.row["reason"], deed.row["reason_ar"])
-    return gettext("%(status)s: %(reason)s") % {"status": status, "reason": _apart(reason)} if reason else status
+    return gettext("%(status)s: %(reason)s") % {"status": status, "reason": apart(reason)} if reason else status
 
 
 def _linked(deed: Deed, names: Names) -> str:
@@ -274,9 +274,4 @@ def _date(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return gettext("“%(text)s”") % {"text": _apart(text)}
-
-
-def _apart(text: str) -> str:
-    """Kept in its own direction among Arabic words, by characters: a sentence may go where no HTML does."""
-    return f"\u2068{text}\u2069" if language() == "ar" else text
+    return gettext("“%(text)s”") % {"text": apart(text)}

@@ -49,7 +49,7 @@ function hover(event) {
   if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
   event.dataTransfer.dropEffect = sending ? "none" : "copy";
-  form.classList.add("dropping");
+  form.classList.toggle("dropping", !sending);
 }
 
 function drop(event) {

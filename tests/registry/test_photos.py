@@ -20,7 +20,7 @@ from registry.ledger.verify import faults
 from registry.models import Claim, ClaimPhoto, Comparison, Disclosure, Monument, Photo, PhotoDetails, Revision, Source
 from registry.models import photo_number as number_of
 from registry.queries.copies import same_file, similar_to
-from registry.queries.photos import photo_list, photo_record
+from registry.queries.photos import new_record, photo_list, photo_record
 from registry.queries.visible import visible_photos, visible_sources
 from tests import factories
 from tests.registry.ledger_cast import settle
@@ -394,3 +394,13 @@ def test_photo_list_takes_as_many_queries_for_many_photos(temple, django_assert_
         factories.rendered(factories.photo(temple, claims=[claim]), 320)
     with django_assert_num_queries(4):
         photo_list()
+
+
+def test_new_photo_is_read_as_it_will_be_by_one_query(temple, django_assert_num_queries):
+    photo = factories.rendered(factories.photo(temple, published=False), 320)
+    factories.rendered(photo, 160)
+    photo = Photo.objects.select_related("monument", "source").get(pk=photo.pk)  # as the action leaves it
+    with django_assert_num_queries(1):
+        record = new_record(photo)
+    assert record == photo_record(photo.pk, STAFF)
+    assert [each.width for each in record.renditions] == [160, 160, 320, 320]  # each as AVIF and JPEG
