@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from registry import darkroom
-from registry.darkroom import Made
+from registry.darkroom import BACKROOM, Made
 from registry.domain import renditions
 from registry.domain.pictures import TILES, Inspected
 from registry.domain.renditions import RECIPE
@@ -116,7 +116,7 @@ def render_photo(photo: Photo) -> int:
     sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
     with originals().local(sha256) as original:
         with shelf().making(photo.public_id) as folder:
-            rows = _rows(darkroom.make_renditions(original, folder, wanted)) if wanted else []
+            rows = _rows(darkroom.make_renditions(original, folder, wanted, room=BACKROOM)) if wanted else []
             if tiled:
                 made = darkroom.make_tiles(original, folder / "tiles")
                 size = {"width": made.width, "height": made.height, "size": made.size}

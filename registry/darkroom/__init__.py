@@ -5,12 +5,13 @@ Calls block until the work is done and may come from any thread. Must not import
 a picture that breaks its decoder breaks a child, which is replaced. Nothing here knows Django's settings.
 """
 
-from .jobs import Made, Tiles, align, inspect, make_aligned, make_renditions, make_tiles
+from .jobs import BACKROOM, Made, Tiles, align, inspect, make_aligned, make_renditions, make_tiles
 from .limits import Limits
 from .pool import Darkroom
 from .refusals import BadPicture, DarkroomBusy, TooLong
 
 __all__ = [
+    "BACKROOM",
     "BadPicture",
     "Darkroom",
     "DarkroomBusy",

@@ -16,9 +16,12 @@ from registry.domain.files import Credentials, Note
 from registry.domain.pictures import Inspected
 from registry.domain.renditions import Format, Wanted
 
+from .limits import NOBODY_WAITS
 from .pool import Darkroom
 
-DARKROOM = Darkroom()  # starts no child before it is asked
+# They start no child before they are asked.
+DARKROOM = Darkroom()  # for what somebody waits for
+BACKROOM = Darkroom(NOBODY_WAITS)
 PART = ".part-"  # what a job writes in, beside its goal; one that is left over is of a server that was killed
 
 
@@ -80,7 +83,7 @@ def make_aligned(
     return _written(room, into, names, "aligned", path=_absolute(path), matrix=list(matrix), frame=list(frame))
 
 
-def make_tiles(path: Path, into: Path, *, room: Darkroom = DARKROOM) -> Tiles:
+def make_tiles(path: Path, into: Path, *, room: Darkroom = BACKROOM) -> Tiles:
     """Make the folder `into` with all tiles of the picture, in place of one that may be there."""
     into.parent.mkdir(parents=True, exist_ok=True)
     with _part(into.parent) as part:
@@ -99,7 +102,7 @@ def align(
     *,
     hidden_before: Sequence[Region] = (),
     hidden_after: Sequence[Region] = (),
-    room: Darkroom = DARKROOM,
+    room: Darkroom = BACKROOM,
 ) -> Found:
     """How the picture from before lies over that from after. Seconds of work. Raises BadPicture and CannotAlign.
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 
 MEGABYTE = 1 << 20
+
+
+def children_beside_a_server() -> int:
+    """One or two: a processor is left to the server, whose pages are read meanwhile."""
+    return 2 if (os.cpu_count() or 1) > 2 else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Of a darkroom and of each of its children; times in seconds, memory and files in bytes."""
 
-    children: int = 2
-    seconds: float = 60  # for one job; its processor time may be twice that, over several threads
+    children: int = field(default_factory=children_beside_a_server)
+    nice: int = 10  # how far they stand back behind the server, which reads pages out meanwhile
+    seconds: float = 60  # for one job, by the clock
+    processor: float = 120  # for one job, over all its threads
     waiting: float = 30  # for a child that is free
     jobs: int = 500  # then a child is replaced, whatever its decoders may have leaked
     memory: int = 2048 * MEGABYTE  # of address space, which threads and libraries fill with much that is never touched
     written: int = 256 * MEGABYTE  # one file
     pixels: int = 120_000_000
+
+
+# For work behind the answer. Its child stands back behind the others too, so that on a busy machine a picture may take
+# minutes, which is no reason to give it up.
+NOBODY_WAITS = Limits(children=1, nice=19, seconds=600, waiting=600)

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ class ChildDied(Exception):
 
 
 class Overdue(Exception):
-    """It was ended because its time was up."""
+    """It was ended because its time was up, by the clock or of the processor."""
 
 
 class Child:
@@ -71,6 +72,8 @@ class Child:
             raise
         except (OSError, ValueError) as error:
             self.kill()
+            if self._process.returncode == -signal.SIGXCPU:
+                raise Overdue from error
             raise ChildDied from error
         if not isinstance(answer, dict):
             self.kill()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -15,8 +16,6 @@ from registry.domain import renditions
 from .disk import changed_at, clear_left, sync
 
 PART = ".part-"  # what the darkroom calls its folders
-
-
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}){0,4}", re.ASCII)
 
 
@@ -81,9 +80,14 @@ class LocalShelf:
 
     def sizes(self, public_id: str) -> dict[str, int]:
         """What is there of a picture."""
-        folder = self._folder(public_id)
-        files = (path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+        folder, found = self._folder(public_id), {}
+        for here, folders, names in os.walk(folder):
+            folders[:] = [each for each in folders if not each.startswith(PART)]
+            for name in names:
+                path = Path(here, name)
+                with suppress(FileNotFoundError):  # gone meanwhile: somebody else makes them anew
+                    found[path.relative_to(folder).as_posix()] = path.stat().st_size
+        return found
 
     def pictures(self) -> Iterator[str]:
         """The pictures that have a folder."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.homography import Pair
 from registry.domain.outlines import Point, outline_text, read_outline
 from registry.domain.sentences import Refusal
+from registry.domain.vocabulary import Comparability
 from registry.models import Comparison, DamageRegion
 
 from .records import RecordForm
@@ -79,6 +80,13 @@ class ComparisonForm(RecordForm):
     class Meta:
         model = Comparison
         exclude = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offers "aligned" where it can be chosen: a pair is called so once its alignment is accepted."""
+        super().__init__(*args, **options)
+        if "comparability" in self.fields and self.instance.accepted_at is None:
+            widget = self.fields["comparability"].widget
+            widget.choices = [each for each in widget.choices if each[0] != Comparability.SAME_VIEWPOINT_ALIGNED]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Whether the two can be compared so is left to the actions, which say in words what constraints only name."""

@@ -33,7 +33,6 @@ MACHINE = {
     getattr(errno, name)
     for name in ("EACCES", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM", "EROFS")
 }
-NICER = 10  # pages are read while pictures are made; much nicer, and on a busy machine no picture is done in time
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
     while True:
         asked = json.loads(jobs.get())
         job = _job(asked.pop("job"))
-        _allow_time(limits["seconds"])
+        _allow_time(limits["processor"])
         answers.write(_answer(job, {**asked, "pixels": limits["pixels"]}) + b"\n")
         answers.flush()
 
@@ -65,7 +64,7 @@ def _listen(jobs: queue.SimpleQueue[bytes]) -> None:
 
 
 def _confine(limits: dict[str, Any]) -> None:
-    os.nice(NICER)
+    os.nice(limits["nice"])
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["written"], limits["written"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -73,9 +72,9 @@ def _confine(limits: dict[str, Any]) -> None:
 
 
 def _allow_time(seconds: float) -> None:
-    """Of processor, for this job: twice what the parent waits, on two cores. It outlives a parent that cannot kill."""
+    """Of processor, for this job. It holds too where the parent is gone and cannot kill."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    until = math.ceil(used.ru_utime + used.ru_stime + 2 * seconds)
+    until = math.ceil(used.ru_utime + used.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 

@@ -69,6 +69,13 @@ class Acknowledged:
             self.written[slug] = number
             self.writes += 1
 
+    def wait_for_another(self):
+        """Until one more write is acknowledged: how soon that is depends on the machine."""
+        before, until = self.writes, time.monotonic() + 60
+        while self.writes == before:
+            assert time.monotonic() < until, "Nothing is acknowledged."
+            time.sleep(0.01)
+
     def lost(self, held):
         """What was acknowledged and is not in `held`, by record; what is there and was never asked for, too."""
         return [

@@ -22,18 +22,17 @@ def registry(tmp_path, django_db_setup, django_db_blocker):
 
 
 def test_killed_server_loses_nothing_that_it_acknowledged(registry, long):
-    session, said, writes = prepared(registry), Acknowledged(), []
-    for number in range(FULL if long else ROUNDS):
+    session, said, rounds = prepared(registry), Acknowledged(), FULL if long else ROUNDS
+    for number in range(rounds):
         server = Server(registry)
         try:
             load = Load(server, session, said, f"round-{number}")
-            time.sleep(random.uniform(0.3, 2))  # noqa: S311 any moment will do
+            said.wait_for_another()
+            time.sleep(random.uniform(0, 2))  # noqa: S311 any moment will do
         finally:
             server.kill()
         load.ended()
         found = held(registry)
         assert said.lost(found["rows"]) == []
         assert found["faults"] == []
-        writes.append(said.writes)
-    assert sorted(set(writes)) == writes, "something was written in each round"
-    print(f"{len(writes)} kills of the server, {said.writes} acknowledged writes, none lost ({connection.vendor})")
+    print(f"{rounds} kills of the server, {said.writes} acknowledged writes, none lost ({connection.vendor})")

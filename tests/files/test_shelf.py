@@ -1,6 +1,9 @@
 """What both kinds of shelf promise: renditions by name, and nothing by a name that leads elsewhere."""
 
+import os
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -83,9 +86,29 @@ def test_parts_of_a_killed_server_are_cleared(renditions, kind):
     make(renditions)
     with renditions.making(ONE) as folder:
         (folder / ".part-1" / "new").mkdir(parents=True)
+        (folder / ".part-1" / "new" / "0.jpg").write_bytes(b"begun")
+    assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
     assert renditions.clear_parts(LATER - timedelta(days=2)) == 0
     assert renditions.clear_parts(LATER) == 1
     assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
+
+
+@pytest.mark.parametrize("kind", ["local"], indirect=True)
+def test_what_goes_while_it_is_looked_at_is_not_there(renditions, monkeypatch):
+    """A sweep looks at a picture whose tiles the server is replacing."""
+    walk = os.walk
+
+    def while_others_work(top):
+        for here, folders, names in walk(top):
+            for name in folders:
+                shutil.rmtree(Path(here, name))
+            for name in names:
+                Path(here, name).unlink()
+            yield here, folders, names
+
+    make(renditions)
+    monkeypatch.setattr(os, "walk", while_others_work)
+    assert renditions.sizes(ONE) == {}
 
 
 @pytest.mark.parametrize("kind", ["s3"], indirect=True)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -136,6 +137,20 @@ def test_heavy_picture_is_refused_and_the_next_is_not(own_room, picture, tmp_pat
     assert list((tmp_path / "made").iterdir()) == []
 
 
+def test_picture_that_takes_too_much_of_the_processor_is_given_up(own_room, picture, slow, tmp_path):
+    """The kernel ends the child, so that it holds too where the server is gone, however long others kept it waiting."""
+    room = own_room(children=1, processor=7)
+    inspect(picture, room=room)
+    [pid] = room.children()
+    assert 7 < resource.prlimit(pid, resource.RLIMIT_CPU)[0] < 12
+    kernel = threading.Thread(target=lambda: soon(lambda: not room.children()) and os.kill(pid, signal.SIGXCPU))
+    kernel.start()
+    with pytest.raises(TooLong):
+        make_tiles(slow, tmp_path / "made" / "tiles", room=room)
+    kernel.join()
+    assert list((tmp_path / "made").iterdir()) == []
+
+
 def test_full_disk_is_no_fault_of_the_picture(own_room, picture):
     with pytest.raises(OSError, match="No space left") as failed:
         own_room().ask(
@@ -155,12 +170,13 @@ def test_child_sees_nothing_of_the_environment(own_room, picture, monkeypatch):
 # --- Killed ----------------------------------------------------------------------------------------------------------
 
 
-def test_child_stands_back_behind_the_server(own_room, picture):
+@pytest.mark.parametrize("nice", [3, 10])
+def test_child_stands_back_behind_the_server(own_room, picture, nice):
     """Nice, and in the server's session: Linux gives every session the same share of the processors."""
-    room = own_room(children=1)
+    room = own_room(children=1, nice=nice)
     inspect(picture, room=room)
     [child] = room.children()
-    assert os.getpriority(os.PRIO_PROCESS, child) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    assert os.getpriority(os.PRIO_PROCESS, child) == os.getpriority(os.PRIO_PROCESS, 0) + nice
     assert os.getsid(child) == os.getsid(0)
     assert os.getpgid(child) != os.getpgid(0), "Ctrl-C would end it in the middle of its work"
 
@@ -221,7 +237,7 @@ SERVER = """
 import os, sys, time
 from pathlib import Path
 from registry import darkroom
-from registry.darkroom.jobs import DARKROOM
+from registry.darkroom.jobs import BACKROOM, DARKROOM
 from registry.domain import renditions
 picture, made = Path(sys.argv[1]), Path(sys.argv[2])
 darkroom.inspect(picture)
@@ -232,7 +248,7 @@ try:
 except darkroom.BadPicture:
     pass
 wrong = [name for name in sys.modules if name.split(".")[0] in ("PIL", "cv2", "numpy", "django")]
-print(*DARKROOM.children(), *wrong, flush=True)
+print(*DARKROOM.children(), *BACKROOM.children(), *wrong, flush=True)
 """
 
 
@@ -247,31 +263,31 @@ def test_server_never_imports_what_decodes_and_leaves_no_child(picture, tmp_path
         words = process.stdout.read().split()
     assert process.returncode == 0
     assert [word for word in words if not word.isdigit()] == []
-    assert words
+    assert len(words) == 2, "one of each room"
     assert soon(lambda: not any(is_running(word) for word in words))
 
 
 def test_children_end_with_a_server_that_is_killed(picture, tmp_path):
     with server(picture, tmp_path, "time.sleep(60)") as process:
-        pid = process.stdout.readline().strip()
-        assert is_running(pid)
+        pids = process.stdout.readline().split()
+        assert all(is_running(pid) for pid in pids)
         process.kill()
-    assert soon(lambda: not is_running(pid))
+    assert soon(lambda: not any(is_running(pid) for pid in pids))
 
 
 def test_children_at_work_end_with_a_server_that_is_killed(picture, slow, tmp_path):
     more = f"""
 import threading
 threading.Thread(target=darkroom.make_tiles, args=(Path({str(slow)!r}), made / "more")).start()
-while DARKROOM.children():
+while BACKROOM.children():
     time.sleep(0.01)
 print("at work", flush=True)
 """
     with server(picture, tmp_path, more) as process:
-        pid = process.stdout.readline().strip()
+        pids = process.stdout.readline().split()
         assert process.stdout.readline() == "at work\n"
         process.kill()
-    assert soon(lambda: not is_running(pid))
+    assert soon(lambda: not any(is_running(pid) for pid in pids))
 
 
 def test_forked_server_has_children_of_its_own(picture, tmp_path):

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("english")
 SQUARE_TYPED = "0.25 0.25\n0.75 0.25\n0.75 0.75\n0.25 0.75"
 POINTS = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.5, 0.3), (0.4, 0.7), (0.2, 0.5)]
 TYPED = "\n".join(f"{x} {y} {x * 0.9 + 0.02} {y * 0.9 + 0.03}" for x, y in POINTS)
+ALIGNED = 'value="same_viewpoint_aligned"'
 MATRIX = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
@@ -49,6 +50,7 @@ def test_monument_is_chosen_first_and_then_two_of_its_pictures(desk, temple, arc
     form = desk.get(url(Comparison, "add") + f"?monument={temple.pk}").context_data["adminform"].form
     assert list(form.fields["after"].queryset) == photos
     assert [label.count("<img") for _, label in form.fields["after"].choices if "P-" in label] == [1, 1]
+    assert ALIGNED not in str(form["comparability"])
     values = {"before": photos[0].pk, "after": photos[1].pk, "comparability": "same_viewpoint", "caption_en": "Gone"}
     answer = desk.post(url(Comparison, "add") + f"?monument={temple.pk}", values)
     made = Comparison.objects.get()
@@ -138,7 +140,9 @@ def test_suggestion_that_passes_is_offered_with_its_figures_and_accepted(desk, r
     assert "Of 200 places that look alike, 90 fit together, in 30 of 64 parts" in page
     assert "Nobody has accepted it" in page
     assert kept_pair.alignment == "automatic"
+    assert ALIGNED not in desk.get(url(Comparison, "change", kept_pair.pk)).text
     assert "shown aligned" in moved(desk, kept_pair, "accept")
+    assert ALIGNED in desk.get(url(Comparison, "change", kept_pair.pk)).text
     assert (kept_pair.accepted_by, kept_pair.comparability) == (rima, "same_viewpoint_aligned")
     assert "as its pictures are" in moved(desk, kept_pair, "remove")
     assert kept_pair.alignment == "none"
