@@ -154,11 +154,16 @@ def figure_words(figures: dict[str, Any]) -> Iterator[str]:
         yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
             "n": figures["points"]
         }
+    measured = figures.get("cells") != 0  # not where so little fits together that the search ended there
     if {"matches", "inliers", "cells"} <= set(figures):
-        yield gettext(
-            "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the picture."
-        ) % {name: figures[name] for name in ("matches", "inliers", "cells")}
-    if "error" in figures and figures.get("inliers") != 0:
+        said = gettext("Of %(matches)s places that look alike, %(inliers)s fit together.")
+        if measured:
+            said = gettext(
+                "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the "
+                "picture."
+            )
+        yield said % {name: figures[name] for name in ("matches", "inliers", "cells")}
+    if "error" in figures and measured:
         yield gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": _share(figures["error"])}
     if "grade" in figures:
         yield gettext("It is well supported.") if figures["grade"] == HIGH else gettext("It is just supported.")

@@ -466,6 +466,8 @@ def test_on_paper_the_pictures_stand_side_by_side(pair, mode):
     assert page.locator(".after").evaluate(look) == ["none", "1", "visible"]
     assert page.locator(".after img").evaluate("e => getComputedStyle(e).mixBlendMode") == "normal"
     assert not page.locator(".modes").is_visible()
+    assert page.locator(".regions .show").count()
+    assert not page.locator(".regions .show").first.is_visible(), "a link that leads nowhere on paper"
 
 
 @pytest.fixture

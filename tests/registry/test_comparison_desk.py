@@ -157,6 +157,14 @@ def test_suggestion_that_fails_says_why_and_writes_nothing(desk, kept_pair, monk
     assert (kept_pair.alignment, kept_pair.version) == ("none", 1)
 
 
+def test_what_was_not_measured_is_not_said(desk, kept_pair, monkeypatch):
+    monkeypatch.setattr(darkroom, "align", lambda *_: Found(None, Figures(matches=14, inliers=6)))
+    page = moved(desk, kept_pair, "suggest")
+    assert "Of 14 places that look alike, 6 fit together." in page
+    assert "of 64 parts" not in page
+    assert "They are off by" not in page
+
+
 def test_alignment_that_cannot_be_is_refused_in_a_sentence(desk, pair):
     assert "no alignment that could be accepted" in moved(desk, pair, "accept")
     assert "not where it should be" in moved(desk, pair, "suggest")
