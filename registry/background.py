@@ -5,9 +5,11 @@ For one process that serves and wants no worker beside it. A task that must not 
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import threading
-from queue import SimpleQueue
+from queue import PriorityQueue
 from typing import Any
 
 from django.db import close_old_connections, connections
@@ -18,14 +20,18 @@ from django_tasks.utils import get_random_id
 
 
 class ThreadBackend(ImmediateBackend):
-    """As the immediate backend, one task after another, but behind the back of whoever enqueues them."""
+    """As the immediate backend, one task after another, but behind the back of whoever enqueues them.
+
+    Those of a higher priority come first, so that who waits for one does not wait for a thousand pictures.
+    """
 
     _lock = threading.Lock()
-    _queue: SimpleQueue[Any] = SimpleQueue()
+    _queue: PriorityQueue[Any] = PriorityQueue()
+    _number = itertools.count()  # in turn among those of one priority
     _worker = 0  # the process whose thread works on the queue: after a fork there is none
 
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Put it at the end of the queue; the result is that of a task that has not begun."""
+        """Put it in the queue; the result is that of a task that has not begun."""
         self.validate_task(task)
         result: TaskResult[Any] = TaskResult(
             task=task,
@@ -43,23 +49,23 @@ class ThreadBackend(ImmediateBackend):
         )
         with self._lock:
             if ThreadBackend._worker != os.getpid():
-                ThreadBackend._queue, ThreadBackend._worker = SimpleQueue(), os.getpid()
+                ThreadBackend._queue, ThreadBackend._worker = PriorityQueue(), os.getpid()
                 # A daemon: it must not keep a server alive that is told to stop.
                 threading.Thread(target=_work, args=(self._queue,), name="tasks", daemon=True).start()
-            self._queue.put((self, result))
+            self._queue.put((-task.priority, next(self._number), self, result))
         return result
 
     def wait(self) -> None:
         """Until all that is queued now has been done; for tests."""
         done = threading.Event()
         with self._lock:
-            self._queue.put((None, done))
+            self._queue.put((math.inf, next(self._number), None, done))
         done.wait()
 
 
-def _work(queue: SimpleQueue[Any]) -> None:
+def _work(queue: PriorityQueue[Any]) -> None:
     while True:
-        backend, result = queue.get()
+        *_, backend, result = queue.get()
         if backend is None:
             result.set()
             continue

@@ -88,7 +88,7 @@ def _found_in(told: dict[str, Any]) -> Found | None:
     return None if "working" in told else Found.from_data(told["found"])
 
 
-@task
+@task(priority=10)  # somebody waits for it
 def find_alignment(pair: int, by: int, version: int) -> dict[str, Any]:
     """The task by that name. A refusal is a result as well: whoever asked is told."""
     told: dict[str, Any] = {}

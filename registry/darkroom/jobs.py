@@ -102,7 +102,7 @@ def align(
     *,
     hidden_before: Sequence[Region] = (),
     hidden_after: Sequence[Region] = (),
-    room: Darkroom = BACKROOM,
+    room: Darkroom = DARKROOM,
 ) -> Found:
     """How the picture from before lies over that from after. Seconds of work. Raises BadPicture and CannotAlign.
 

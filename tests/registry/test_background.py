@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django_tasks import default_task_backend, task
 
 from config.environment import read_tasks
+from registry.actions.alignments import find_alignment
+from registry.actions.uploads import render
 from registry.background import ThreadBackend
 from registry.files import originals
 from tests import factories
@@ -47,6 +49,17 @@ def test_tasks_are_done_in_turn_behind_the_back(in_a_thread, caplog):
     assert done == [("first", "tasks"), ("last", "tasks")]
     assert [str(result.status) for result in results] == ["SUCCESSFUL", "FAILED", "SUCCESSFUL"]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_somebody_waits_for_goes_before_what_nobody_does(in_a_thread):
+    for what in ("begun", "one", "two"):
+        note.enqueue(what)
+    note.using(priority=find_alignment.priority).enqueue("awaited")
+    note.enqueue("three")
+    assert find_alignment.priority > render.priority
+    gate.set()
+    default_task_backend.wait()
+    assert [what for what, _ in done if what != "begun"] == ["awaited", "one", "two", "three"]
 
 
 def test_after_a_fork_there_is_a_new_thread(in_a_thread):
