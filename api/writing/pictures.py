@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -104,6 +104,8 @@ class NewPhotoBody(Body):
     class Meta:
         model = Photo
         fields = ("file", *SAID)
+        # A form has no null: an empty part says nothing.
+        extra_kwargs: ClassVar = {name: {"allow_null": False} for name in ("date_origin", "licence")}
 
 
 class ComparisonBody(Body):

@@ -80,6 +80,13 @@ def test_everything_that_writes_says_who_may_and_over_what(schema):
             assert operation["requestBody"]["content"][form]["examples"]
 
 
+def test_part_of_a_form_is_never_null(schema):
+    """There is no such thing in a form: clients that take the description by its word send the text "null"."""
+    form = schema["components"]["schemas"]["NewPhotoBody"]
+    assert {"licence", "date_origin"} <= set(form["properties"]) - set(form["required"])
+    assert "null" not in str(form["properties"])
+
+
 def follow(client, path):
     """The addresses that fill the path's variable, from the list that the path is under."""
     head, variable, rest = re.fullmatch(r"(.*?)(?:/\{(\w+)\}(.*))?", path).groups()
