@@ -48,7 +48,7 @@ PAGES = (
 PARTS = {"monument": "temple-of-bel", "kind": "photograph", "credit": "Made for a measurement", "licence": "cc_by_4"}
 BOUNDARY = "8e0f4b5c8a0d4a8f"
 SPAWN = multiprocessing.get_context("spawn")  # not a fork of a process that has connections to the database
-WAITING = 300  # seconds without a new one of the renditions that come after the answers
+WAITING = 1200  # seconds without a new one of the renditions that come after the answers: two jobs of ten minutes
 
 
 @dataclass

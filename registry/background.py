@@ -5,12 +5,10 @@ For one process that serves and wants no worker beside it. A task that must not 
 
 from __future__ import annotations
 
-import itertools
-import math
 import os
 import threading
-from queue import PriorityQueue
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, ClassVar
 
 from django.db import close_old_connections, connections
 from django_tasks import TaskResult, TaskResultStatus
@@ -20,18 +18,18 @@ from django_tasks.utils import get_random_id
 
 
 class ThreadBackend(ImmediateBackend):
-    """As the immediate backend, one task after another, but behind the back of whoever enqueues them.
+    """As the immediate backend, but behind the back of whoever enqueues them.
 
-    Those of a higher priority come first, so that who waits for one does not wait for a thousand pictures.
+    There is a thread for each priority, which does one task after another: who waits for a search does not wait for
+    the renditions of a thousand pictures.
     """
 
     _lock = threading.Lock()
-    _queue: PriorityQueue[Any] = PriorityQueue()
-    _number = itertools.count()  # in turn among those of one priority
-    _worker = 0  # the process whose thread works on the queue: after a fork there is none
+    _queues: ClassVar[dict[int, SimpleQueue[Any]]] = {}  # by priority
+    _process = 0  # whose threads work on the queues: after a fork there are none
 
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Put it in the queue; the result is that of a task that has not begun."""
+        """Put it at the end of its queue; the result is that of a task that has not begun."""
         self.validate_task(task)
         result: TaskResult[Any] = TaskResult(
             task=task,
@@ -48,24 +46,40 @@ class ThreadBackend(ImmediateBackend):
             worker_ids=[],
         )
         with self._lock:
-            if ThreadBackend._worker != os.getpid():
-                ThreadBackend._queue, ThreadBackend._worker = PriorityQueue(), os.getpid()
-                # A daemon: it must not keep a server alive that is told to stop.
-                threading.Thread(target=_work, args=(self._queue,), name="tasks", daemon=True).start()
-            self._queue.put((-task.priority, next(self._number), self, result))
+            self._queue(task.priority).put((self, result))
         return result
 
     def wait(self) -> None:
         """Until all that is queued now has been done; for tests."""
-        done = threading.Event()
         with self._lock:
-            self._queue.put((math.inf, next(self._number), None, done))
-        done.wait()
+            queues = list(self._queues.values())
+        for queue in queues:
+            done = threading.Event()
+            queue.put((None, done))
+            done.wait()
+
+    def _queue(self, priority: int) -> SimpleQueue[Any]:
+        if ThreadBackend._process != os.getpid():
+            ThreadBackend._queues, ThreadBackend._process = {}, os.getpid()
+        if priority not in self._queues:
+            queue = self._queues[priority] = SimpleQueue()
+            # A daemon: it must not keep a server alive that is told to stop.
+            threading.Thread(target=_work, args=(queue,), name="tasks", daemon=True).start()
+        return self._queues[priority]
 
 
-def _work(queue: PriorityQueue[Any]) -> None:
+_here = threading.local()
+
+
+def is_behind_the_answer() -> bool:
+    """Whether this is a task in a thread of its own, which no answer waits for."""
+    return getattr(_here, "behind", False)
+
+
+def _work(queue: SimpleQueue[Any]) -> None:
+    _here.behind = True
     while True:
-        *_, backend, result = queue.get()
+        backend, result = queue.get()
         if backend is None:
             result.set()
             continue

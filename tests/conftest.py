@@ -3,12 +3,10 @@ Great Arch and a Stone Lion. Records come from tests/factories.py; here are the 
 """
 
 import os
-from dataclasses import replace
 
 import pytest
 from django.core.management.commands import flush
 
-from registry.darkroom.jobs import BACKROOM, DARKROOM
 from registry.ledger import install
 from tests import factories, scenes
 
@@ -37,12 +35,6 @@ def _the_ledger_lets_go_between_tests():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", without_triggers)
         yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _children_keep_pace():
-    """Tests fill the machine, and wait for what nobody else waits for."""
-    BACKROOM.limits = replace(BACKROOM.limits, nice=DARKROOM.limits.nice)
 
 
 @pytest.fixture

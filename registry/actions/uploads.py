@@ -15,7 +15,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from registry import darkroom
-from registry.darkroom import BACKROOM, Made
+from registry.background import is_behind_the_answer
+from registry.darkroom import BACKROOM, DARKROOM, Darkroom, Made
 from registry.domain import renditions
 from registry.domain.pictures import TILES, Inspected
 from registry.domain.renditions import RECIPE
@@ -102,10 +103,10 @@ def _dated(inspected: Inspected, then: datetime) -> dict[str, str]:
 @task
 def render(photo: int) -> int:
     """The task by that name: `render_photo` by its key."""
-    return render_photo(Photo.objects.get(pk=photo))
+    return render_photo(Photo.objects.get(pk=photo), room=BACKROOM if is_behind_the_answer() else DARKROOM)
 
 
-def render_photo(photo: Photo) -> int:
+def render_photo(photo: Photo, *, room: Darkroom = DARKROOM) -> int:
     """Make the renditions and tiles that a picture lacks; returns how many there were to make. Raises BadPicture,
     DarkroomBusy, Missing, StoreAway or OSError."""
     there = sound_renditions(photo)
@@ -116,9 +117,9 @@ def render_photo(photo: Photo) -> int:
     sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
     with originals().local(sha256) as original:
         with shelf().making(photo.public_id) as folder:
-            rows = _rows(darkroom.make_renditions(original, folder, wanted, room=BACKROOM)) if wanted else []
+            rows = _rows(darkroom.make_renditions(original, folder, wanted, room=room)) if wanted else []
             if tiled:
-                made = darkroom.make_tiles(original, folder / "tiles")
+                made = darkroom.make_tiles(original, folder / "tiles", room=room)
                 size = {"width": made.width, "height": made.height, "size": made.size}
                 rows.append(Rendition(recipe=RECIPE, format=TILES, **size))
         note_renditions(photo, rows)

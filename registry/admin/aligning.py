@@ -154,7 +154,7 @@ def figure_words(figures: dict[str, Any]) -> Iterator[str]:
         yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
             "n": figures["points"]
         }
-    measured = figures.get("cells") != 0  # not where so little fits together that the search ended there
+    measured = figures.get("cells") != 0  # not where the search ended before: too little fits together, or it is folded
     if {"matches", "inliers", "cells"} <= set(figures):
         said = gettext("Of %(matches)s places that look alike, %(inliers)s fit together.")
         if measured:

@@ -5,13 +5,14 @@ Calls block until the work is done and may come from any thread. Must not import
 a picture that breaks its decoder breaks a child, which is replaced. Nothing here knows Django's settings.
 """
 
-from .jobs import BACKROOM, Made, Tiles, align, inspect, make_aligned, make_renditions, make_tiles
+from .jobs import BACKROOM, DARKROOM, Made, Tiles, align, inspect, make_aligned, make_renditions, make_tiles
 from .limits import Limits
 from .pool import Darkroom
 from .refusals import BadPicture, DarkroomBusy, TooLong
 
 __all__ = [
     "BACKROOM",
+    "DARKROOM",
     "BadPicture",
     "Darkroom",
     "DarkroomBusy",

@@ -83,7 +83,7 @@ def make_aligned(
     return _written(room, into, names, "aligned", path=_absolute(path), matrix=list(matrix), frame=list(frame))
 
 
-def make_tiles(path: Path, into: Path, *, room: Darkroom = BACKROOM) -> Tiles:
+def make_tiles(path: Path, into: Path, *, room: Darkroom = DARKROOM) -> Tiles:
     """Make the folder `into` with all tiles of the picture, in place of one that may be there."""
     into.parent.mkdir(parents=True, exist_ok=True)
     with _part(into.parent) as part:

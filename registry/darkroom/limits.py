@@ -10,7 +10,8 @@ MEGABYTE = 1 << 20
 
 def children_beside_a_server() -> int:
     """One or two: a processor is left to the server, whose pages are read meanwhile."""
-    return 2 if (os.cpu_count() or 1) > 2 else 1
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 2 if processors > 2 else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Limits:
     """Of a darkroom and of each of its children; times in seconds, memory and files in bytes."""
 
     children: int = field(default_factory=children_beside_a_server)
-    nice: int = 10  # how far they stand back behind the server, which reads pages out meanwhile
+    nice: int = 10  # how far they stand back behind the server, whose pages are read meanwhile
     seconds: float = 60  # for one job, by the clock
     processor: float = 120  # for one job, over all its threads
     waiting: float = 30  # for a child that is free
@@ -28,6 +29,6 @@ class Limits:
     pixels: int = 120_000_000
 
 
-# For work behind the answer. Its child stands back behind the others too, so that on a busy machine a picture may take
+# For work behind the answer. Its child stands back behind the others too, so that on a busy machine one job may take
 # minutes, which is no reason to give it up.
 NOBODY_WAITS = Limits(children=1, nice=19, seconds=600, waiting=600)

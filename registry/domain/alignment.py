@@ -150,29 +150,25 @@ def _against(figures: Figures) -> Iterator[Refusal]:
     if figures.inliers < LEAST_INLIERS:
         yield CannotAlign(TOO_FEW, found=figures.inliers, needed=LEAST_INLIERS)
         return  # the other figures of so few say nothing
+    if not figures.convex:
+        yield CannotAlign(FOLDED)
+        return  # nor were they measured
     if figures.cells < LEAST_CELLS:
         yield CannotAlign(TOO_CLOSE, found=figures.cells, needed=LEAST_CELLS)
     if figures.across < LEAST_ACROSS:
         yield CannotAlign(ON_THE_EDGE)
     if figures.ratio < LEAST_RATIO:
         yield CannotAlign(TOO_MANY_ODD, found=round(100 * figures.ratio), needed=round(100 * LEAST_RATIO))
-    yield from _against_shape(figures)
+    if not LEAST_SCALE <= figures.scale <= MOST_SCALE:
+        yield CannotAlign(WRONG_SCALE, found=f"{figures.scale:.2g}", least=LEAST_SCALE, most=MOST_SCALE)
+    if not figures.skew <= MOST_SKEW:
+        yield CannotAlign(WRONG_SHAPE, found=f"{figures.skew:.2g}", most=MOST_SKEW)
     if figures.rival > MOST_RIVAL * figures.inliers or not figures.doubles <= MOST_DOUBLES:
         yield CannotAlign(TWO_WAYS)
     if not figures.wobble <= MOST_WOBBLE:
         yield CannotAlign(UNSTEADY)
     if not figures.likeness >= LEAST_LIKENESS:
         yield CannotAlign(ONLY_MARKS)
-
-
-def _against_shape(figures: Figures) -> Iterator[Refusal]:
-    if not figures.convex:
-        yield CannotAlign(FOLDED)
-        return
-    if not LEAST_SCALE <= figures.scale <= MOST_SCALE:
-        yield CannotAlign(WRONG_SCALE, found=f"{figures.scale:.2g}", least=LEAST_SCALE, most=MOST_SCALE)
-    if not figures.skew <= MOST_SKEW:
-        yield CannotAlign(WRONG_SHAPE, found=f"{figures.skew:.2g}", most=MOST_SKEW)
 
 
 def shape_of(matrix: Matrix, before: Size, after: Size) -> dict[str, Any]:

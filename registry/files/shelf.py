@@ -53,6 +53,11 @@ class Shelf(Protocol):
         """Take away what was made by other recipes."""
 
 
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
 class LocalShelf:
     """A folder of this machine."""
 
@@ -81,7 +86,7 @@ class LocalShelf:
     def sizes(self, public_id: str) -> dict[str, int]:
         """What is there of a picture."""
         folder, found = self._folder(public_id), {}
-        for here, folders, names in os.walk(folder):
+        for here, folders, names in os.walk(folder, onerror=_unless_gone):
             folders[:] = [each for each in folders if not each.startswith(PART)]
             for name in names:
                 path = Path(here, name)

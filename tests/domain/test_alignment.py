@@ -102,6 +102,12 @@ def test_nothing_found_is_refused_for_one_reason():
     assert Figures().ratio == 0
 
 
+def test_of_what_is_folded_nothing_else_is_said_since_nothing_else_is_measured():
+    assert [str(reason) for reason in judge(Figures(matches=100, inliers=30)).reasons] == [
+        "One picture would be folded or mirrored."
+    ]
+
+
 def test_several_faults_are_all_named():
     assert len(judge(replace(SOUND, cells=3, across=0, likeness=0.2)).reasons) == 3
 

@@ -69,13 +69,6 @@ class Acknowledged:
             self.written[slug] = number
             self.writes += 1
 
-    def wait_for_another(self):
-        """Until one more write is acknowledged: how soon that is depends on the machine."""
-        before, until = self.writes, time.monotonic() + 60
-        while self.writes == before:
-            assert time.monotonic() < until, "Nothing is acknowledged."
-            time.sleep(0.01)
-
     def lost(self, held):
         """What was acknowledged and is not in `held`, by record; what is there and was never asked for, too."""
         return [
@@ -171,6 +164,15 @@ class Load:
         self.writers = [Writer(f"{name}-{number}", server, session, said) for number in range(writers)]
         for writer in self.writers:
             writer.start()
+
+    def wait_for_a_write(self):
+        """Until one more is acknowledged: how soon that is depends on the machine."""
+        said = self.writers[0].said
+        before, until = said.writes, time.monotonic() + 60
+        while said.writes == before:
+            assert any(writer.is_alive() for writer in self.writers), [writer.wrong for writer in self.writers]
+            assert time.monotonic() < until, "Nothing is acknowledged."
+            time.sleep(0.01)
 
     def ended(self):
         """Wait for the writers, none of whom may have been refused."""

@@ -27,7 +27,7 @@ def test_killed_server_loses_nothing_that_it_acknowledged(registry, long):
         server = Server(registry)
         try:
             load = Load(server, session, said, f"round-{number}")
-            said.wait_for_another()
+            load.wait_for_a_write()
             time.sleep(random.uniform(0, 2))  # noqa: S311 any moment will do
         finally:
             server.kill()

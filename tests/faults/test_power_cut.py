@@ -79,7 +79,7 @@ def until_the_power_goes(disk, registry, session, said, name, **environment):
     server = Server(registry, **environment)
     try:
         load = Load(server, session, said, name)
-        yield
+        yield load
         # After a simulated cut the kernel runs on, and a sync that was under way may still come back as done: of ten
         # answers that came after this moment, one was lost. No real client would have got them, so they do not count.
         said.closed = True
@@ -99,8 +99,8 @@ def cuts(disk, rounds, **environment):
     session, said, lost = prepared(registry), Acknowledged(), []
     os.sync()
     for number in range(rounds):
-        with until_the_power_goes(disk, registry, session, said, f"round-{number}", **environment):
-            said.wait_for_another()
+        with until_the_power_goes(disk, registry, session, said, f"round-{number}", **environment) as load:
+            load.wait_for_a_write()
             time.sleep(random.uniform(0, 2))  # noqa: S311 any moment will do
         found = held(registry)
         assert found["faults"] == [], "old or new, but whole"

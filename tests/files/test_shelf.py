@@ -98,8 +98,8 @@ def test_what_goes_while_it_is_looked_at_is_not_there(renditions, monkeypatch):
     """A sweep looks at a picture whose tiles the server is replacing."""
     walk = os.walk
 
-    def while_others_work(top):
-        for here, folders, names in walk(top):
+    def while_others_work(top, **how):
+        for here, folders, names in walk(top, **how):
             for name in folders:
                 shutil.rmtree(Path(here, name))
             for name in names:

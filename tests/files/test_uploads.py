@@ -10,9 +10,7 @@ from registry import actions
 from registry.actions import uploads
 from registry.actions.claims import BadClaim
 from registry.actions.photos import BadPhoto
-from registry.darkroom import BadPicture, Darkroom, Limits
-from registry.darkroom.jobs import BACKROOM, DARKROOM
-from registry.darkroom.limits import NOBODY_WAITS
+from registry.darkroom import BadPicture
 from registry.domain.files import Note
 from registry.files import StoreAway, TooLarge, originals, shelf
 from registry.models import Photo, PhotoDetails, Rendition
@@ -66,22 +64,6 @@ def test_other_renditions_follow(kind, on_commit):
         row.size == (tiles if row.format == "tiles" else sizes[f"{row.width}.{endings[row.format]}"]) for row in rows
     )
     assert actions.render_photo(photo) == 0
-
-
-def test_what_nobody_waits_for_stands_back_behind_uploads_and_pages(data, on_commit, monkeypatch):
-    ask, asked = Darkroom.ask, []
-
-    def noted(room, job, **said):
-        asked.append((job, room))
-        return ask(room, job, **said)
-
-    monkeypatch.setattr(Darkroom, "ask", noted)
-    with on_commit():
-        upload(samples.encoded(samples.scene(1700, 900)))
-        assert asked == [("inspect", DARKROOM), ("renditions", DARKROOM)]
-    assert asked[2:] == [("renditions", BACKROOM), ("tiles", BACKROOM)]
-    assert Limits().nice < NOBODY_WAITS.nice
-    assert Limits().seconds < NOBODY_WAITS.seconds, "it may be long in coming to its turn"
 
 
 def test_what_the_file_says_is_kept_from_the_public(data):
@@ -192,7 +174,7 @@ def test_decoding_holds_no_transaction(data, monkeypatch):
 
 
 def test_picture_stays_recorded_when_its_other_renditions_fail(data, on_commit, monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise StoreAway
 
     monkeypatch.setattr(uploads, "render_photo", fail)

@@ -8,16 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django_tasks import default_task_backend, task
 
 from config.environment import read_tasks
+from registry import actions
 from registry.actions.alignments import find_alignment
 from registry.actions.uploads import render
 from registry.background import ThreadBackend
+from registry.darkroom import BACKROOM, DARKROOM, Darkroom
 from registry.files import originals
 from tests import factories
 from tests.imaging import samples
 from tests.registry.engine_cast import Registry
 
 done = []
-gate = threading.Event()
+gate, overtaken = threading.Event(), threading.Event()
 
 
 @task
@@ -28,11 +30,17 @@ def note(what):
     done.append((what, threading.current_thread().name))
 
 
+@task
+def quick():
+    overtaken.set()
+
+
 @pytest.fixture
 def in_a_thread(settings):
     settings.TASKS = {"default": {"BACKEND": read_tasks_as("thread")}}
     done.clear()
     gate.clear()
+    overtaken.clear()
 
 
 def read_tasks_as(value):
@@ -51,22 +59,45 @@ def test_tasks_are_done_in_turn_behind_the_back(in_a_thread, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_what_somebody_waits_for_goes_before_what_nobody_does(in_a_thread):
-    for what in ("begun", "one", "two"):
-        note.enqueue(what)
-    note.using(priority=find_alignment.priority).enqueue("awaited")
-    note.enqueue("three")
+def test_who_waits_for_one_task_does_not_wait_for_all_others(in_a_thread):
     assert find_alignment.priority > render.priority
+    note.enqueue("held up")
+    quick.using(priority=find_alignment.priority).enqueue()
+    assert overtaken.wait(10)
+    assert done == []
     gate.set()
     default_task_backend.wait()
-    assert [what for what, _ in done if what != "begun"] == ["awaited", "one", "two", "three"]
+    assert [what for what, _ in done] == ["held up"]
+
+
+ROOMS = {"immediate": ["DARKROOM"] * 4, "thread": ["DARKROOM"] * 2 + ["BACKROOM"] * 2}
+
+
+@pytest.mark.parametrize("tasks", ROOMS)
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_waits_for_stands_back_behind_uploads_and_pages(settings, tmp_path, monkeypatch, tasks):
+    settings.REGISTRY_DATA, settings.TASKS = tmp_path, {"default": {"BACKEND": read_tasks_as(tasks)}}
+    ask, rooms, asked = Darkroom.ask, {id(DARKROOM): "DARKROOM", id(BACKROOM): "BACKROOM"}, []
+
+    def noted(room, job, **said):
+        asked.append((job, rooms[id(room)]))
+        return ask(room, job, **said)
+
+    monkeypatch.setattr(Darkroom, "ask", noted)
+    content = samples.encoded(samples.scene(1700, 900))
+    actions.upload_photo(by=factories.rima(), pieces=[content], monument=factories.monument())
+    if tasks == "thread":
+        default_task_backend.wait()
+    assert asked == list(zip(("inspect", "renditions", "renditions", "tiles"), ROOMS[tasks], strict=True))
+    assert BACKROOM.limits.nice > DARKROOM.limits.nice
+    assert BACKROOM.limits.seconds > DARKROOM.limits.seconds, "it may be long in coming to its turn"
 
 
 def test_after_a_fork_there_is_a_new_thread(in_a_thread):
     gate.set()
     note.enqueue("here")
     default_task_backend.wait()
-    ThreadBackend._worker = os.getpid() + 1  # as it looks in a child, which has the variables and not the thread
+    ThreadBackend._process = os.getpid() + 1  # as it looks in a child, which has the variables and not the thread
     note.enqueue("there")
     default_task_backend.wait()
     assert [what for what, _ in done] == ["here", "there"]
@@ -74,8 +105,6 @@ def test_after_a_fork_there_is_a_new_thread(in_a_thread):
 
 @pytest.mark.django_db(transaction=True)
 def test_upload_is_answered_before_its_other_renditions_are_made(in_a_thread, settings, tmp_path):
-    from registry import actions
-
     settings.REGISTRY_DATA = tmp_path
     gate.clear()
     note.enqueue("before it")
