@@ -58,6 +58,12 @@ class Reading:
     seconds: dict[str, list[float]] = field(default_factory=lambda: {page: [] for page in PAGES})
     statuses: Counter[int] = field(default_factory=Counter)
 
+    def add(self, other: Reading) -> None:
+        """Take in what others met with."""
+        self.statuses += other.statuses
+        for page, seconds in other.seconds.items():
+            self.seconds[page] += seconds
+
     def times(self, quiet: Reading) -> list[float]:
         """How many times longer than in `quiet` each page took, by its median: pages differ too much to be mixed."""
         return [statistics.median(self.seconds[page]) / statistics.median(quiet.seconds[page]) for page in PAGES]
@@ -154,10 +160,7 @@ def beside(port: int, work: Callable[[], object]) -> Reading:
     finally:
         stop.set()
     for _ in range(READERS):
-        one = found.get(timeout=60)
-        reading.statuses += one.statuses
-        for page, seconds in one.seconds.items():
-            reading.seconds[page] += seconds
+        reading.add(found.get(timeout=60))
     readers.join()
     return reading
 
@@ -205,42 +208,46 @@ def faults(told: Uploading) -> list[str]:
     return [*found, *(f"No row tells of {name}" for name in strangers)]
 
 
-def one_round(port: int, token: str, files: list[Path], told: Uploading) -> float:
-    """Read without uploads, then with them; prints what was measured and returns how many times longer pages took."""
+def one_round(port: int, token: str, files: list[Path], told: Uploading) -> tuple[Reading, Reading]:
+    """Read without uploads, then with them; prints and returns what readers met with."""
     quiet = beside(port, lambda: time.sleep(QUIET))
     start = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
         busy = beside(port, lambda: list(pool.map(lambda path: upload(port, token, path, told), files)))
     rate = len(files) / (time.perf_counter() - start)
-    times = busy.times(quiet)
     size = statistics.mean(path.stat().st_size for path in files) / 1e6
     print(
         f"{len(files)} of {size:.1f} MB, {rate:.2f} a second; pages {dict(quiet.statuses + busy.statuses)}: "
-        f"{quiet} without uploads, {busy} with them: {' '.join(f'{each:.2f}' for each in times)} times as long",
+        f"{quiet} without uploads, {busy} with them: {longer(quiet, busy)}",
         flush=True,
     )
-    return statistics.geometric_mean(times)
+    return quiet, busy
+
+
+def longer(quiet: Reading, busy: Reading) -> str:
+    """How many times longer each page took, and their geometric mean."""
+    times = busy.times(quiet)
+    return f"{' '.join(f'{each:.2f}' for each in times)} times as long, mean {statistics.geometric_mean(times):.2f}"
 
 
 def main(uploads: int = 1000, rounds: int = 4, tasks: str = "thread") -> None:
     """Print each round's figures, and what became of the pictures."""
-    chance, told, ratios = random.Random(1), Uploading(), []
+    chance, told, quiet, busy = random.Random(1), Uploading(), Reading(), Reading()
     with empty_registry() as folder:
         token, whole = prepared(), photograph(6000, 4000)
         with served(TASKS=tasks) as port:
             for number in range(rounds):
                 (batch := folder / str(number)).mkdir()
                 files = list(pictures(batch, uploads // rounds, whole, chance))
-                ratios.append(one_round(port, token, files, told))
+                for all_rounds, one in zip((quiet, busy), one_round(port, token, files, told), strict=True):
+                    all_rounds.add(one)
                 shutil.rmtree(batch)
                 print(
                     f"{dict(told.statuses)}, {len(told.photos)} acknowledged; {faults(told) or 'every one is whole'}",
                     flush=True,
                 )
                 print(f"all renditions {wait_for_renditions():.0f} s after the last answer", flush=True)
-    print(
-        f"an upload took {statistics.median(told.seconds):.2f} s; pages {statistics.median(ratios):.2f} times as long"
-    )
+    print(f"an upload took {statistics.median(told.seconds):.2f} s; pages in all rounds {longer(quiet, busy)}")
 
 
 def prepared() -> str:
