@@ -161,15 +161,15 @@ class Load:
     """Several writers at once."""
 
     def __init__(self, server, session, said, name, writers=4):
+        self.said = said
         self.writers = [Writer(f"{name}-{number}", server, session, said) for number in range(writers)]
         for writer in self.writers:
             writer.start()
 
     def wait_for_a_write(self):
         """Until one more is acknowledged: how soon that is depends on the machine."""
-        said = self.writers[0].said
-        before, until = said.writes, time.monotonic() + 60
-        while said.writes == before:
+        before, until = self.said.writes, time.monotonic() + 60
+        while self.said.writes == before:
             assert any(writer.is_alive() for writer in self.writers), [writer.wrong for writer in self.writers]
             assert time.monotonic() < until, "Nothing is acknowledged."
             time.sleep(0.01)

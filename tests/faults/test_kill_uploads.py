@@ -102,6 +102,7 @@ def test_killed_uploads_and_sweeps_lose_no_picture_and_leave_nothing(registry, l
         lost = [ref for ref, sha256 in acknowledged.items() if held.get(ref) != [sha256, sha256, True]]
         assert lost == [], {ref: held.get(ref) for ref in lost}
         assert [ref for ref, (row, file, _) in held.items() if row != file] == [], "a row always has its file"
+    assert len(acknowledged) > rounds
     wrong = {what: found for what, found in json.loads(registry.run(AFTERWARDS)).items() if found}
     assert wrong == {}
     print(f"{2 * rounds} kills, {len(acknowledged)} acknowledged pictures, all whole ({connection.vendor})")

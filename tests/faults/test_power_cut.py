@@ -107,6 +107,7 @@ def cuts(disk, rounds, **environment):
         if gone := said.lost(found["rows"]):
             lost.append(gone)
             said.written.clear()
+    assert said.writes > rounds, "something was written"
     return lost, said.writes
 
 
