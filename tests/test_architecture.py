@@ -283,7 +283,7 @@ def test_properties_of_models_ask_no_database():
 
 @pytest.mark.parametrize("file", ids(CODE))
 def test_who_writes_is_an_account_or_a_reserved_name(file):
-    """A name written out would be free for an account: `domain.ledger.NoPerson` lists those that are not."""
+    """A name written out would be free for an account: `domain.system_actors.NoPerson` lists those that are not."""
     written = [
         keyword.value.value
         for call in ast.walk(tree(file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.ledger import is_reserved
+from registry.domain.system_actors import is_reserved
 
 
 def refuse_reserved(name: str) -> None:

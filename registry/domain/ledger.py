@@ -7,37 +7,13 @@ RFC 6962. Must not know where entries are kept.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 GENESIS = "0" * 64
 SEPARATOR = "\x1f"
 SEPARATORS = 9  # in the text that is hashed; one more, and a piece may have been passed between two columns
-
-
-class NoPerson(StrEnum):
-    """Who the ledger says wrote where no person did. No account may have such a name."""
-
-    NOBODY = "nobody named"
-    VISITOR = "anonymous visitor"
-    MIGRATION = "migration"
-    LOADING = "load_fixtures"
-    DEMO = "create_demo"
-    TOKENS = "token command"
-    SECOND_FACTOR = "second_factor command"
-
-
-def is_reserved(name: str) -> bool:
-    """Whether an account of that name could be taken for no person: by letters and digits alone, in any case."""
-    return _bare(name) in {_bare(reserved) for reserved in NoPerson}
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 class Entry(NamedTuple):

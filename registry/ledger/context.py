@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
-from registry.domain.ledger import NoPerson, one_line
+from registry.domain.ledger import one_line
+from registry.domain.system_actors import NoPerson
 
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
 TELL = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from registry.domain.ledger import NoPerson
+from registry.domain.system_actors import NoPerson
 
 from . import postgres, sqlite
 from .audited import LEDGER, Table, tables

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from registry.domain.ledger import NoPerson
+from registry.domain.system_actors import NoPerson
 from registry.serving.identity import request_id_of
 
 from .context import attributed

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.domain.ledger import GENESIS, NoPerson
+from registry.domain.ledger import GENESIS
+from registry.domain.system_actors import NoPerson
 
 from .audited import LEDGER, Table
 

@@ -5,11 +5,9 @@ import pytest
 from registry.domain.ledger import (
     GENESIS,
     Entry,
-    NoPerson,
     chain_faults,
     entry_hash,
     inclusion_proof,
-    is_reserved,
     leaf_hash,
     one_line,
     tree_root,
@@ -109,13 +107,3 @@ def test_columns_cannot_pass_pieces_between_them():
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", [*NoPerson, "Migration", "nobody_named", "ｍigration", "TOKEN.COMMAND"])
-def test_name_that_stands_for_no_person_is_reserved(name):
-    assert is_reserved(name)
-
-
-@pytest.mark.parametrize("name", ["rima", "migrations", "palmyra-registrar", "ريما", "", "nobody"])
-def test_names_of_people_are_not_reserved(name):
-    assert not is_reserved(name)

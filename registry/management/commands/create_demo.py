@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.domain.ledger import NoPerson
+from registry.domain.system_actors import NoPerson
 from registry.ledger.context import attributed
 from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
 

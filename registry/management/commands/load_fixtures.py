@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from registry.domain.ledger import NoPerson
+from registry.domain.system_actors import NoPerson
 from registry.ledger.context import attributed
 from registry.loading import FixtureError, Report, load_folder, load_pictures
 from registry.staff import seed_people

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
-from registry.domain.ledger import NoPerson
+from registry.domain.system_actors import NoPerson
 from registry.ledger.context import attributed
 
 

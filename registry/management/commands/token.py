@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from registry import actions
 from registry.domain.access import DAYS, Scope
-from registry.domain.ledger import NoPerson
 from registry.domain.sentences import Refusal
+from registry.domain.system_actors import NoPerson
 from registry.ledger.context import attributed
 from registry.models import AccessToken
 
