@@ -55,8 +55,8 @@ def test_schema_is_served(client, db):
 
 def test_vocabularies_are_components(schema):
     for name in ("Grade", "ClaimStatus", "ContradictionKind", "Effect"):
-        codes = [member.value for member in getattr(vocabulary, name)]
-        assert schema["components"]["schemas"][name]["enum"] == codes
+        values = [member.value for member in getattr(vocabulary, name)]
+        assert schema["components"]["schemas"][name]["enum"] == values
 
 
 def test_every_address_is_described(schema):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from registry import actions
-from registry.actions import uploads
+from registry.actions import uploads as upload_actions
 from registry.actions.claims import BadClaim
 from registry.actions.photos import BadPhoto
 from registry.darkroom import BadPicture
@@ -155,7 +155,7 @@ def test_original_is_there_before_its_row(data, monkeypatch):
         assert len(list(originals().held())) == 1
         raise ConnectionError
 
-    monkeypatch.setattr(uploads, "record_photo", fail)
+    monkeypatch.setattr(upload_actions, "record_photo", fail)
     with pytest.raises(ConnectionError):
         upload(samples.encoded(samples.scene()))
     assert len(list(originals().held())) == 1
@@ -163,13 +163,13 @@ def test_original_is_there_before_its_row(data, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_decoding_holds_no_transaction(data, monkeypatch):
-    inspect = uploads.darkroom.inspect
+    inspect = upload_actions.darkroom.inspect
 
     def watching(path):
         assert not connection.in_atomic_block
         return inspect(path)
 
-    monkeypatch.setattr(uploads.darkroom, "inspect", watching)
+    monkeypatch.setattr(upload_actions.darkroom, "inspect", watching)
     upload(samples.encoded(samples.scene()))
 
 
@@ -177,7 +177,7 @@ def test_picture_stays_recorded_when_its_other_renditions_fail(data, on_commit, 
     def fail(*_, **__):
         raise StoreAway
 
-    monkeypatch.setattr(uploads, "render_photo", fail)
+    monkeypatch.setattr(upload_actions, "render_photo", fail)
     with on_commit():
         photo = upload(samples.encoded(samples.scene())).photo
     assert Rendition.objects.filter(photo=photo).count() == 2
