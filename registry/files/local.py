@@ -28,7 +28,7 @@ class LocalOriginals:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root, self.incoming, self.quarantine = root, root / ".incoming", root / ".quarantine"
+        self.root, self.incoming, self.quarantine_folder = root, root / ".incoming", root / ".quarantine"
 
     def keep(self, path: Path, kept: Kept) -> None:
         """Store a file that arrived; one that is there already is compared, and set aside if it is damaged."""
@@ -95,19 +95,19 @@ class LocalOriginals:
         return self._move(sha256, sha256)
 
     def _move(self, sha256: str, name: str) -> bool:
-        self.quarantine.mkdir(parents=True, exist_ok=True)
+        self.quarantine_folder.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256)
         try:
             os.utime(path, follow_symlinks=False)  # from now on it is in quarantine
-            path.rename(self.quarantine / name)
+            path.rename(self.quarantine_folder / name)
         except FileNotFoundError:
             return False
-        sync(self.quarantine)
+        sync(self.quarantine_folder)
         return True
 
     def bring_back(self, sha256: str) -> bool:
         """From quarantine, if it is there and not in its place."""
-        path, target = self.quarantine / sha256, self._path(sha256)
+        path, target = self.quarantine_folder / sha256, self._path(sha256)
         if target.exists() or not path.exists():
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,13 +121,13 @@ class LocalOriginals:
 
     def aside(self) -> Iterator[Held]:
         """Everything in quarantine."""
-        for path in self.quarantine.glob("*"):
+        for path in self.quarantine_folder.glob("*"):
             if (found := _held(path)) is not None:
                 yield found
 
     def destroy(self, name: str) -> None:
         """Delete from quarantine."""
-        (self.quarantine / name).unlink(missing_ok=True)
+        (self.quarantine_folder / name).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:4] / sha256
