@@ -176,7 +176,8 @@ def test_child_stands_back_behind_the_server(own_room, picture, nice):
     room = own_room(children=1, nice=nice)
     inspect(picture, room=room)
     [child] = room.children()
-    assert os.getpriority(os.PRIO_PROCESS, child) == os.getpriority(os.PRIO_PROCESS, 0) + nice
+    # Linux knows no more than 19, and the tests may run at any niceness themselves.
+    assert os.getpriority(os.PRIO_PROCESS, child) == min(os.getpriority(os.PRIO_PROCESS, 0) + nice, 19)
     assert os.getsid(child) == os.getsid(0)
     assert os.getpgid(child) != os.getpgid(0), "Ctrl-C would end it in the middle of its work"
 
