@@ -18,6 +18,9 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 # A file, as in service: in memory, all threads of the live server would share one connection.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"{folder}/test.sqlite3"}
+    # What vanishes afterwards need not survive a power cut; tests/test_setup.py asks the real settings for it.
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 # Without hashed names, so that pages can be rendered without collecting the static files first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

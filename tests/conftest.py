@@ -2,17 +2,12 @@
 Great Arch and a Stone Lion. Records come from tests/factories.py; here are the names by which tests ask for them.
 """
 
-import os
-
 import pytest
-from django.core.management.commands import flush
 
-from registry.ledger import install
-from tests import factories, scenes
+from tests import emptying, factories, scenes
+from tests.long import LONG
 
-pytest_plugins = ["tests.engines", "tests.order"]
-
-LONG = os.environ.get("REGISTRY_LONG") == "1"
+pytest_plugins = ["tests.engines", "tests.order", "tests.slowest"]
 
 
 @pytest.fixture(scope="session")
@@ -21,19 +16,10 @@ def long():
     return LONG
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _the_ledger_lets_go_between_tests():
-    """Tests that empty the database take the ledger's triggers away first; `post_migrate` makes them anew."""
-    emptying = flush.sql_flush
-
-    def without_triggers(*args, **options):
-        for name, (table, _) in install.wanted(install.tables()).items():
-            if table != "ledger_attribution":
-                install.drop(name, table)
-        return emptying(*args, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush, "sql_flush", without_triggers)
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of pytest-django, emptied quickly between tests."""
+    with emptying.quick_flush(django_db_blocker):
         yield
 
 

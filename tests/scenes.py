@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
@@ -20,5 +19,4 @@ def kept(blocker, make):
     yield made
     with blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
-        ContentType.objects.clear_cache()
         connection.close()

@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -168,16 +169,23 @@ def test_developing_is_for_this_machine(tmp_path, host, local):
     assert (load_settings(tmp_path, DEBUG="1", HOST=host).returncode == 0) == local
 
 
-@pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)]
-)
-def test_sqlite_keeps_what_it_acknowledged(db, pragma, value):
-    from django.db import connection
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
 
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's own settings")
-    with connection.cursor() as cursor:
-        assert cursor.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+def test_sqlite_keeps_what_it_acknowledged(tmp_path):
+    """With the settings of service: those of the tests need not survive a power cut."""
+    ask = (
+        "import django; django.setup(); from django.db import connection; cursor = connection.cursor();"
+        f"print({{name: cursor.execute(f'PRAGMA {{name}}').fetchone()[0] for name in {list(PRAGMAS)}}})"
+    )
+    result = call(
+        *(sys.executable, "-c", ask),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        REGISTRY_DATA=str(tmp_path),
+        REGISTRY_DEMO="1",
+    )
+    assert result.returncode == 0, result.stderr
+    assert literal_eval(result.stdout) == PRAGMAS
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ import pytest
 
 from tests.aligning import proof
 from tests.aligning.impostors import IMPOSTORS
+from tests.aligning.scenes import SCENES
 
 pytestmark = pytest.mark.long
-TRUE, SHORT = 100, 8
+TRUE, SHORT = 100, len(SCENES)  # one of each kind of scene
 RIGHT = 0.01  # of the diagonal, at the worst corner
-SHORT_SHARE = 40  # one in so many of each kind
+SHORT_SHARE = 100  # one in so many of each kind
 
 
 def test_alignment_of_98_in_100_pairs_is_right_to_one_per_cent(long, tmp_path):

@@ -13,9 +13,9 @@ from registry import actions, darkroom
 from registry.files import originals, shelf
 from registry.models import Disclosure, Photo, PhotoDetails
 from tests import factories
-from tests.conftest import LONG
 from tests.imaging.exiftool import exiftool
 from tests.imaging.samples import SECRETS, encoded, scene, sound, telling, unsound
+from tests.long import LONG
 from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db

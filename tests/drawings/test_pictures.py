@@ -16,7 +16,7 @@ from registry.drawings.lettering import NOT_A_PHOTOGRAPH, NOT_A_PHOTOGRAPH_AR, f
 from registry.drawings.paper import FACE
 from registry.drawings.picture import debris, draw
 from registry.drawings.record import PICTURES, RECORD, read
-from tests.conftest import LONG
+from tests.long import LONG
 
 PAIRS = read()
 DRAWN = tuple(PAIRS) if LONG else ("lion-of-al-lat", "tetrapylon")  # drawing a pair takes seconds

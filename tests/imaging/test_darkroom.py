@@ -17,8 +17,8 @@ from PIL import Image
 from registry.darkroom import BadPicture, Darkroom, DarkroomBusy, Limits, TooLong, inspect, make_renditions, make_tiles
 from registry.darkroom.process import Child, ChildDied
 from registry.domain import renditions
-from tests.conftest import LONG
 from tests.imaging import samples
+from tests.long import LONG
 
 ROOT = Path(__file__).parents[2]
 

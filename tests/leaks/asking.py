@@ -9,10 +9,12 @@ from types import SimpleNamespace
 from urllib.parse import unquote
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.test import Client
 
 from registry.staff import PERMISSIONS, REGISTRAR
 from tests import factories
+from tests.long import LONG
 
 ROLES = ("anonymous", "visitor", *PERMISSIONS)
 HTML, JSON = "text/html", "application/json"
@@ -32,10 +34,14 @@ class Question:
         return f"{self.method} {self.path} ({self.accept})"
 
 
-def questions(path: str, role: str) -> list[Question]:
-    """What is asked of one path. The staff's requests are refused or answered by the same code: fewer of them."""
+def questions(path: str, role: str, *, every: bool = LONG) -> list[Question]:
+    """Return what is asked of one path. The staff's requests are refused or answered by the same code: fewer of them.
+
+    Of people who are logged in, the short form asks the pages no more than to show and to take a form: the admin
+    answers any other method as GET, and which format a refusal has does not depend on who is refused.
+    """
     more = "&" if "?" in path else "?"
-    by_all = [Question("GET", path), Question("POST", path)]
+    show, take = Question("GET", path), Question("POST", path)
     by_registrars = [Question("GET", path, JSON), Question("PATCH", path, JSON, b"{}", JSON)]
     by_strangers = [
         Question("GET", f"{path}{more}format=json&as_of=never&limit=-1", JSON),
@@ -49,19 +55,56 @@ def questions(path: str, role: str) -> list[Question]:
         Question("DELETE", path, JSON),
     ]
     if role == "anonymous":
-        return by_all + by_registrars + by_strangers
-    return by_all + by_registrars if role in ("visitor", REGISTRAR) else by_all
+        return [show, take, *by_registrars, *by_strangers]
+    if role in ("visitor", REGISTRAR):
+        return [show, take, *by_registrars] if every or path.startswith("/api/") else [show, take]
+    return [show, take] if every else [show]
 
 
-def client_of(role: str) -> Client:
-    """A browser of somebody in the role; server errors are answers too."""
+SLUGS = "^[A-Za-z0-9_-]+$"  # the pattern of parameters that name a record
+
+
+def values_for(schema: dict, hidden: list[str], others: tuple[str, ...], *, every: bool = LONG) -> list[str]:
+    """Return what is tried for a parameter of that schema.
+
+    `hidden` names records that the visitor does not see; `others` are values of all kinds. In the short form a
+    parameter that takes only codes, numbers or names is asked with those, and with three of the wrong kind.
+    """
+    codes = list(map(str, schema.get("enum") or schema.get("items", {}).get("enum") or ()))
+    wrong = [*hidden[:1], "zqa", "%00"]
+    if every:
+        return [*codes, *hidden, *others, *wrong]
+    if codes:
+        return [*codes, *wrong]
+    if schema.get("type") == "boolean":
+        return ["true", "false", *wrong]
+    if schema.get("type") == "integer":
+        return ["1", "-1", "2016", *wrong]
+    if schema.get("pattern") == SLUGS:
+        return [*hidden, "zqb", *wrong]
+    return [*hidden, *others, *wrong]
+
+
+def sessions() -> dict[str, str]:
+    """Log one person of each role in, and return the keys of their sessions."""
+    return {role: _log_in(role) for role in ROLES if role != "anonymous"}
+
+
+def _log_in(role: str) -> str:
+    client = Client()
+    person = factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS)))
+    client.force_login(person)
+    browser = SimpleNamespace(session=client.session)
+    record_authentication(browser, person, "password")  # just now: no page asks for it again
+    browser.session.save()
+    return browser.session.session_key
+
+
+def client_of(role: str, scene) -> Client:
+    """Return a browser of the person in the role; server errors are answers too."""
     client = Client(raise_request_exception=False)
     if role != "anonymous":
-        person = factories.person(f"{role.lower()}-of-the-tests", *({role} & set(PERMISSIONS)))
-        client.force_login(person)
-        browser = SimpleNamespace(session=client.session)
-        record_authentication(browser, person, "password")  # just now: no page asks for it again
-        browser.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = scene.sessions[role]
     return client
 
 

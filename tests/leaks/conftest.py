@@ -3,10 +3,16 @@
 import pytest
 
 from tests import scenes
+from tests.leaks.asking import sessions
 from tests.leaks.scene import build
 
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker):
-    with scenes.kept(django_db_blocker, build) as made:
+    def make():
+        made = build()
+        made.sessions = sessions()
+        return made
+
+    with scenes.kept(django_db_blocker, make) as made:
         yield made

@@ -98,13 +98,14 @@ def is_free(column: Field) -> bool:
 class Scene:
     """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind.
 
-    `digests`: of originals. Whoever has a file could ask by them who else has it.
+    `digests`: of originals. Whoever has a file could ask by them who else has it. `sessions`: of a person of each role.
     """
 
     variant: str
     words: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
     digests: tuple[str, ...] = ()
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def word(self, place: str, may: frozenset[str] = STAFF) -> str:
         """A new word for the column, fit for a slug, a name and an address alike."""

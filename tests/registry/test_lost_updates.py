@@ -20,10 +20,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.conftest import LONG
+from tests.long import LONG
 
 ROOT = Path(__file__).parent.parent.parent
-WRITERS, EDITS = 8, 1000 if LONG else 20
+WRITERS, EDITS = 8, 1000 if LONG else 6
 SLUG, TOKEN = "old-city", "t" * 32
 SETTING_UP = """
 from django.test import Client
