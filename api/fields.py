@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry.domain.dating import iso
+from registry.domain.query_values import BadValue, parse_code
 
 from .parameters import DAY_PATTERN
 
@@ -31,9 +32,10 @@ class CodeField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> str:
         codes = [member.value for member in self.enum]
-        if data not in codes:
+        try:
+            return parse_code(data, codes)
+        except BadValue:
             self.fail("unknown_code", given=quoted(data), codes=", ".join(codes))
-        return str(data)
 
 
 @extend_schema_field(DAY)

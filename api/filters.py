@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django_filters import Filter, FilterSet
 
+from registry.domain.query_values import LIMIT, MOST, MOST_OFFSET
+from registry.domain.sentences import Refusal
 from registry.domain.visibility import ANYBODY, Reader
 from registry.domain.vocabulary import (
     Basis,
@@ -32,7 +33,6 @@ from registry.queries.states import segments_on
 from .parameters import NULL, Code, Day, Moment, Number, Order, Parameter, Since, Slug, Truth
 from .problems import BadParameters, Fault
 
-LIMIT, MOST = 100, 1000
 UNCERTAIN = "uncertain"
 
 AS_OF = "The state on this day; without it, the latest known."
@@ -122,8 +122,8 @@ class Query(FilterSet):
             try:
                 if value is not None:
                     self.filters[name].field.check_today(value, today)
-            except ValidationError as error:
-                faults.append(Fault(name, error.code, error.message))
+            except Refusal as error:
+                faults.append(Fault(name, error.code, str(error)))
         return faults
 
 
@@ -135,7 +135,7 @@ class ListQuery(Query):
     """For every list."""
 
     limit = Setting(Number("How many records at most.", least=1, most=MOST, default=LIMIT))
-    offset = Setting(Number("How many records to pass over.", least=0, most=10**9, default=0))
+    offset = Setting(Number("How many records to pass over.", least=0, most=MOST_OFFSET, default=0))
 
 
 class StateQuery(Query):

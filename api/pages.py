@@ -10,8 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
 
+from registry.domain.query_values import LIMIT
+
 from .fields import OptionalTextField
-from .filters import LIMIT
 from .serializers import Shape
 
 JSON = "application/json"

@@ -6,21 +6,20 @@ makes a wrong answer. Which resource takes which parameter is in filters.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry.domain.dating import BadDate, iso, parse_day
+from registry.domain import query_values, time_query
+from registry.domain.sentences import Refusal
 
 from .cursors import BadCursor, seq_of
 
 NULL = "null"
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 # The calendar as a pattern, so that a client is told beforehand: months of 31 and of 30 days, February, its 29th.
 YEAR = "[0-9]{4}"
 LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
@@ -30,7 +29,7 @@ A_DAY = f"(?:{YEAR}-{DAY_OF_YEAR}|{LEAP_YEAR}-02-29)"
 TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 DAY_PATTERN = f"^(?!-0000)-?{A_DAY}$"
 MOMENT_PATTERN = f"^(?!000[01]){A_DAY}(?:{TIME})?$"
-SLUG_PATTERN = r"^[A-Za-z0-9_-]+$"
+SLUG_PATTERN = f"^{query_values.SLUG}$"
 
 
 def refusal(code: str, sentence: str) -> ValidationError:
@@ -54,14 +53,17 @@ class Parameter(forms.Field):
             return None
         if value == "":
             raise refusal("empty", "A value is missing after the equals sign.")
-        return self.read(value)
+        try:
+            return self.read(value)
+        except Refusal as error:
+            raise refusal(error.code, str(error)) from error
 
     def read(self, text: str) -> Any:
-        """The value meant; raises ValidationError."""
+        """Return the value meant, by the parser of the domain; raise its Refusal, or ValidationError."""
         raise NotImplementedError
 
     def check_today(self, value: Any, today: date) -> None:
-        """Raise ValidationError if nothing can be known yet of `value`."""
+        """Raise a Refusal if nothing can be known yet of `value`."""
 
 
 class Code(Parameter):
@@ -73,9 +75,7 @@ class Code(Parameter):
         self.schema = {"type": "string", "enum": self.codes}
 
     def read(self, text: str) -> str:
-        if text not in self.codes:
-            raise refusal("unknown_code", f"“{text}” is not one of {', '.join(self.codes)}.")
-        return text
+        return query_values.parse_code(text, self.codes)
 
 
 class Slug(Parameter):
@@ -87,9 +87,7 @@ class Slug(Parameter):
         super().__init__(description + (" `null`: none." if or_null else ""))
 
     def read(self, text: str) -> str:
-        if not re.fullmatch(SLUG_PATTERN, text):
-            raise refusal("bad_slug", f"“{text}” is not a slug: letters of a to z, digits and hyphens only.")
-        return text
+        return query_values.parse_slug(text)
 
 
 class Truth(Parameter):
@@ -98,9 +96,7 @@ class Truth(Parameter):
     schema = {"type": "boolean"}
 
     def read(self, text: str) -> bool:
-        if text not in ("true", "false"):
-            raise refusal("bad_boolean", f"“{text}” is neither true nor false.")
-        return text == "true"
+        return query_values.parse_truth(text)
 
 
 class Number(Parameter):
@@ -112,10 +108,7 @@ class Number(Parameter):
         self.schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
 
     def read(self, text: str) -> int:
-        number = int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else None
-        if number is None or not self.least <= number <= self.most:
-            raise refusal("bad_number", f"“{text}” is not a whole number from {self.least} to {self.most}.")
-        return number
+        return query_values.parse_number(text, least=self.least, most=self.most)
 
 
 class Day(Parameter):
@@ -124,15 +117,10 @@ class Day(Parameter):
     schema = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2017-01-05"]}
 
     def read(self, text: str) -> int:
-        try:
-            return parse_day(text)
-        except BadDate as problem:
-            raise refusal(problem.code, str(problem)) from problem
+        return time_query.parse_day(text)
 
     def check_today(self, value: int, today: date) -> None:
-        if value > today.toordinal():
-            sentence = f"“{iso(value)}” lies in the future (it is {today.isoformat()} in UTC). Nothing is known of it."
-            raise refusal("in_future", sentence)
+        time_query.check_day(value, today.toordinal())
 
 
 class Moment(Parameter):
@@ -141,21 +129,10 @@ class Moment(Parameter):
     schema = {"type": "string", "pattern": MOMENT_PATTERN, "examples": ["2026-11-22T12:00:00Z", "2026-11-22"]}
 
     def read(self, text: str) -> datetime:
-        try:
-            if MOMENT.fullmatch(text):
-                return datetime.fromisoformat(text).astimezone(UTC)
-            return datetime.combine(date.fromordinal(parse_day(text)), time.max, UTC)
-        except (BadDate, ValueError, OverflowError) as problem:
-            sentence = (
-                f"“{text}” is neither a moment nor a day. Write it with its zone, for example 2026-11-22T12:00:00Z "
-                "(in an address a plus sign is %2B), or as year-month-day for the end of that day in UTC."
-            )
-            raise refusal("bad_moment", sentence) from problem
+        return time_query.parse_moment(text)
 
     def check_today(self, value: datetime, today: date) -> None:
-        if value.date() > today:
-            sentence = f"“{value.isoformat()}” lies in the future. What the registry will know is not known."
-            raise refusal("in_future", sentence)
+        time_query.check_moment(value, today.toordinal())
 
 
 class Since(Parameter):
@@ -165,8 +142,12 @@ class Since(Parameter):
 
     def read(self, text: str) -> int | datetime:
         try:
-            return datetime.fromisoformat(text).astimezone(UTC) if MOMENT.fullmatch(text) else seq_of(text)
-        except (BadCursor, ValueError, OverflowError) as problem:
+            return time_query.parse_moment(text, whole_days=False)
+        except time_query.BadTimeQuery:
+            pass  # then it must be a cursor
+        try:
+            return seq_of(text)
+        except BadCursor as problem:
             sentence = (
                 f"“{text}” is neither a cursor of this feed nor a moment with its zone, for example "
                 "2026-11-22T12:00:00Z (in an address a plus sign is %2B)."
@@ -174,8 +155,8 @@ class Since(Parameter):
             raise refusal("bad_cursor", sentence) from problem
 
     def check_today(self, value: int | datetime, today: date) -> None:
-        if isinstance(value, datetime) and value.date() > today:
-            raise refusal("in_future", f"“{value.isoformat()}” lies in the future. Nothing has changed since.")
+        if isinstance(value, datetime):
+            time_query.check_moment(value, today.toordinal())
 
 
 class Order(Parameter):

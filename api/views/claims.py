@@ -12,7 +12,7 @@ from api.serializers import ClaimShape
 from api.writing.nouns import CLAIM
 from api.writing.operations import DECISIONS, Operation, changing, creating
 from registry.actions import decide, supersede_claim
-from registry.models import Claim, number_of, ref_of
+from registry.models import Claim, number_of
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, visible_claims
 
@@ -85,4 +85,4 @@ class ClaimDecision(Decided, Claims):
 
 def _numbered(rows: QuerySet, key: str) -> QuerySet:
     number = number_of(key)
-    return rows.filter(pk=number) if number is not None and ref_of(number) == key else rows.none()
+    return rows.none() if number is None else rows.filter(pk=number)

@@ -40,8 +40,7 @@ class Comparisons(Records):
 
     def find(self, key: str) -> QuerySet:
         number = comparison_number(key)
-        found = number is not None and Comparison(pk=number).ref == key
-        return self.rows().filter(pk=number) if found else self.rows().none()
+        return self.rows().none() if number is None else self.rows().filter(pk=number)
 
     def key_of(self, record: Comparison) -> str:
         return record.ref

@@ -43,8 +43,7 @@ class Photos(Records):
 
     def find(self, key: str) -> QuerySet:
         number = photo_number(key)
-        found = number is not None and Photo(pk=number).ref == key
-        return self.rows().filter(pk=number) if found else self.rows().none()
+        return self.rows().none() if number is None else self.rows().filter(pk=number)
 
     def key_of(self, record: Photo) -> str:
         return record.ref

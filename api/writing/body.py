@@ -13,13 +13,12 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from api.fields import CodeField, Text, quoted
+from registry.domain.query_values import SLUG
 from registry.models.fields import CodeField as CodeColumn
 
 from .members import Flag, Number, Reference, Several, Whole
 
-WRITTEN_AS_SLUG = RegexValidator(
-    r"^[A-Za-z0-9_-]+\Z", "Letters of a to z, digits, hyphens and underscores.", "bad_slug"
-)
+WRITTEN_AS_SLUG = RegexValidator(rf"^{SLUG}\Z", "Letters of a to z, digits, hyphens and underscores.", "bad_slug")
 TAKEN = "There is one of this slug already."
 
 

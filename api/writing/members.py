@@ -18,7 +18,7 @@ from rest_framework import serializers
 from api.fields import DAY, Text, quoted
 from registry.domain.dating import BadDate, parse
 from registry.domain.visibility import Reader
-from registry.models import Actor, Monument, Photo, Site, Source, number_of, photo_number, ref_of
+from registry.models import Actor, Monument, Photo, Site, Source, number_of, photo_number
 from registry.queries import find_source, visible_claims
 from registry.queries.briefs import dating, named, source_brief
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
@@ -97,7 +97,7 @@ class ClaimReference(serializers.Field):
     def to_internal_value(self, data: Any) -> Any:
         number = number_of(data) if isinstance(data, str) else None
         rows = visible_claims(self.context["reader"])
-        found = rows.filter(pk=number).first() if number is not None and ref_of(number) == data else None
+        found = None if number is None else rows.filter(pk=number).first()
         if found is None:
             self.fail("unknown_record", ref=quoted(data))
         return found
@@ -112,7 +112,7 @@ class PhotoReference(serializers.Field):
     def to_internal_value(self, data: Any) -> Photo:
         number = photo_number(data) if isinstance(data, str) else None
         found = visible_photos(self.context["reader"]).filter(pk=number).first() if number is not None else None
-        if found is None or found.ref != data:
+        if found is None:
             self.fail("unknown_record", ref=quoted(data))
         return found
 

@@ -14,6 +14,7 @@ from registry.domain.alignment import LEAST_POINTS, MOST_POINTS
 from registry.domain.dating import BadDate, parse
 from registry.domain.homography import Pair
 from registry.domain.outlines import FEWEST, MOST
+from registry.domain.query_values import BadValue, parse_truth
 from registry.models import Comparison, DamageRegion, Monument, Photo, Source
 
 from .body import Body, refuse_strangers
@@ -82,9 +83,10 @@ class FormFlag(serializers.BooleanField):
     default_error_messages = {"invalid": "{input} is neither true nor false."}
 
     def to_internal_value(self, data: Any) -> bool:
-        if data not in ("true", "false"):
+        try:
+            return parse_truth(data)
+        except BadValue:
             self.fail("invalid", input=quoted(data))
-        return bool(data == "true")
 
 
 class NewPhotoBody(Body):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.darkroom import DarkroomBusy
 from registry.domain.alignment import HIGH
+from registry.domain.query_values import parse_key
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import AlignmentOrigin
 from registry.files import Missing, StoreAway
@@ -68,8 +69,7 @@ class AligningAdmin(PublishedAdmin):
             return HttpResponseRedirect(address_of(Comparison, number))
         if not self.has_change_permission(request, pair):
             raise PermissionDenied
-        version = request.POST.get("version", "")
-        known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+        known = parse_key(request.POST.get("version", "")) or 0  # no record has version 0
         try:
             self._move(request, pair, known)
         except STOPPING as error:

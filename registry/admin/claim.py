@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.dating import BadDate
+from registry.domain.query_values import parse_key
 from registry.domain.review import EDITABLE
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import ClaimForm, RecordForm, sentence, understood
-from registry.models import Claim, number_of
+from registry.models import Claim
+from registry.models.claim import REF_PREFIX
+from registry.models.refs import read_typed_ref
 from registry.wording.terms import label
 
 from .panels import address_of
@@ -85,7 +88,7 @@ class ClaimAdmin(ReviewAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
     ) -> tuple[QuerySet[Claim], bool]:
-        number = number_of(search_term.strip().upper())
+        number = read_typed_ref(REF_PREFIX, search_term)
         if number is not None:
             return queryset.filter(pk=number), False
         return super().get_search_results(request, queryset, search_term)
@@ -148,9 +151,8 @@ class ClaimAdmin(ReviewAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a correction takes over from the claim that it corrects (`?supersedes=`)."""
         initial = super().get_changeform_initial_data(request)
-        number = str(initial.get("supersedes", ""))
-        is_key = number.isascii() and number.isdigit() and len(number) < 19
-        former = Claim.objects.filter(pk=int(number)).first() if is_key else None
+        key = parse_key(str(initial.get("supersedes", "")))
+        former = None if key is None else Claim.objects.filter(pk=key).first()
         if former is None:
             return initial
         names = [name for name in flatten_fieldsets(self.fieldsets) if name not in (*CORRECTED, "effects")]

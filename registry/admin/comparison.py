@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.domain.query_values import parse_key
 from registry.forms import ComparisonForm, RecordForm, RegionForm
 from registry.models import Comparison, DamageRegion, Monument, Photo
 
@@ -147,7 +148,7 @@ class ComparisonAdmin(AligningAdmin):
 
 def _chosen(request: HttpRequest) -> int | None:
     """The monument that the address names."""
-    number = request.GET.get("monument", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    key = parse_key(request.GET.get("monument", ""))
+    if key is None:
         return None
-    return Monument.objects.filter(pk=number).values_list("pk", flat=True).first()
+    return Monument.objects.filter(pk=key).values_list("pk", flat=True).first()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from registry import actions
 from registry.domain.columns import CLAIM, PLACEMENT, PUBLIC, RESTORED, Audience
+from registry.domain.query_values import parse_page_number
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus
@@ -62,8 +63,7 @@ class HistoryAdmin(Unlogged):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """All that was done to the record and what hangs on it, the latest first."""
         record = self._record(request, object_id)
-        number = request.GET.get("p", "1")
-        page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+        page = parse_page_number(request.GET.get("p"))
         found = history(self.model, record.pk, audience=self._audience(request), page=page)
         about = (self.opts.db_table, str(record.pk))
         newest = self._newest(record, found.acts) if found.page == 1 else set()

@@ -24,7 +24,9 @@ from registry.domain.sentences import Refusal
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
 from registry.forms.suggestions import SuggestingSeveral
-from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails, photo_number
+from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails
+from registry.models.photo import PHOTO_PREFIX
+from registry.models.refs import read_typed_ref
 from registry.queries.fixity import check_of
 
 from .lacking import LackingFilter
@@ -106,7 +108,7 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
     ) -> tuple[QuerySet[Photo], bool]:
-        number = photo_number(search_term.strip().upper())
+        number = read_typed_ref(PHOTO_PREFIX, search_term)
         if number is not None:
             return queryset.filter(pk=number), False
         return super().get_search_results(request, queryset, search_term)

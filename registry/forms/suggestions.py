@@ -10,11 +10,10 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Model, QuerySet
 
+from registry.domain.query_values import parse_key
 from registry.models import Claim
 from registry.wording.dates import apart
 from registry.wording.terms import label
-
-LONGEST_KEY = 18  # digits that every database takes
 
 
 def suggestion(record: Model) -> str:
@@ -42,8 +41,7 @@ class Suggestions(AutocompleteJsonView):
 
 def _keys(values: Any) -> list[Any]:
     """Those of the values that may be keys."""
-    texts = [(value, str(value)) for value in values]
-    return [value for value, text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY]
+    return [value for value in values if parse_key(str(value)) is not None]
 
 
 class Suggesting(AutocompleteSelect):

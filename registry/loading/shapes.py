@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from registry.domain.dating import BadDate, parse
+from registry.domain.query_values import BadValue, parse_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,15 @@ def date(value: Any) -> str | None:
 def code(enum: type[StrEnum]) -> Value:
     """A code of a vocabulary."""
     codes = [member.value for member in enum]
-    return lambda value: None if value in codes else f"must be one of {', '.join(codes)}"
+
+    def check_code(value: Any) -> str | None:
+        try:
+            parse_code(value, codes)
+        except BadValue:
+            return f"must be one of {', '.join(codes)}"
+        return None
+
+    return check_code
 
 
 def check(value: Any, kind: Any, place: Place, name: str) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from registry.domain.query_values import parse_key
 from registry.domain.visibility import ANYBODY, Reader
 from registry.models import Source
 
@@ -44,9 +45,10 @@ def with_counts(sources: QuerySet[Source], reader: Reader = ANYBODY) -> QuerySet
 def find_source(slug: str, reader: Reader = ANYBODY) -> QuerySet[Source]:
     """The source of that public slug: its own, or the pseudonym if it is protected."""
     prefix, _, number = slug.rpartition("-")
+    key = parse_key(number)
     sources = visible_sources(reader)
-    if prefix == "protected" and number.isascii() and number.isdigit() and len(number) < 19:
-        return sources.filter(protected=True, pk=int(number))
+    if prefix == "protected" and key is not None:
+        return sources.filter(protected=True, pk=key)
     return sources.filter(protected=False, slug=slug)
 
 

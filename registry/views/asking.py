@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from registry.domain.dating import BadDate, iso, parse_day
-from registry.domain.sentences import gettext_noop
+from registry.domain import query_values, time_query
+from registry.domain.dating import iso
+from registry.domain.sentences import Refusal
 
 SLIDER_FROM = date(2010, 1, 1).toordinal()
+MOST_DAYS = 99_999  # that the slider may stand from its start
+SHOWN = 40  # characters of a parameter that are given back in the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,65 +66,55 @@ class Asked:
 
     @property
     def query(self) -> str:
-        """The question as a query, to be added to links that keep it."""
+        """The question as a query string, for links that keep it; "" if nothing special is asked for."""
+        if self.problem:
+            return ""
         pairs = [("as_of", self.as_of_text), ("known_at", self.known_at_text)]
-        words = "&".join(f"{name}={value}" for name, value in pairs if value and not self.problem)
+        words = urlencode([(name, text) for name, text in pairs if text])
         return f"?{words}" if words else ""
+
+    @property
+    def input_type(self) -> str:
+        """The type of the input for the day: a browser's calendar has no days before the year 1 and no wrong ones."""
+        return "text" if self.problem or self.day < 1 else "date"
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Read `as_of` and `known_at`."""
-    today = timezone.localdate().toordinal()
-    as_of_text = request.GET.get("as_of", "").strip()[:40]
-    known_at_text = request.GET.get("known_at", "").strip()[:40]
+    """Read `as_of` and `known_at` from the query of a page, as the API does; an empty input asks for nothing."""
+    today = timezone.now().date().toordinal()  # in UTC
+    days, moments = request.GET.getlist("as_of"), request.GET.getlist("known_at")
+    as_of_text, known_at_text = request.GET.get("as_of", "")[:SHOWN], request.GET.get("known_at", "")[:SHOWN]
     try:
-        as_of, known_at = _day(as_of_text, today), _moment(known_at_text, today)
-    except BadDate as error:
-        sentence = gettext(error.template) % error.params
-        return Asked(None, None, as_of_text, known_at_text, sentence, today)
-    return Asked(as_of, known_at, as_of_text, known_at_text, "", today)
+        found = time_query.parse_time_query(as_of=days, known_at=moments, today=today)
+    except time_query.BadTimeQuery as error:
+        return Asked(None, None, as_of_text, known_at_text, _sentence(error), today)
+    return Asked(found.as_of, found.known_at, as_of_text, known_at_text, "", today)
+
+
+def _sentence(refusal: Refusal) -> str:
+    """Say what is wrong in the language of the page."""
+    return gettext(refusal.template) % refusal.params
 
 
 def page_asked(request: HttpRequest) -> int:
-    """The number of the page of a list; 1 if there is none, or none that makes sense."""
-    number = request.GET.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    """Return the number of the page of a list; 1 if there is none, or none that makes sense."""
+    return query_values.parse_page_number(request.GET.get("page"))
+
+
+def code_asked(request: HttpRequest, name: str, codes: Iterable[str]) -> str:
+    """Return the code that a filter of a list asks for, "" for any that the list does not offer."""
+    try:
+        return query_values.parse_code(request.GET.get(name, ""), list(codes))
+    except query_values.BadValue:
+        return ""
 
 
 def slid(request: HttpRequest) -> str | None:
-    """The day to which the slider was moved in a form without scripts, None if it was not moved."""
+    """Return the day to which the slider was moved in a form without scripts, None if it was not moved."""
     shown, slide = request.GET.get("shown", ""), request.GET.get("slide", "")
-    if not (slide.isascii() and slide.isdigit() and len(slide) < 6) or slide == shown:
+    if slide == shown:
         return None
-    return iso(SLIDER_FROM + int(slide))
-
-
-def _day(text: str, today: int) -> int | None:
-    if not text:
-        return None
-    day = parse_day(text)
-    if day > today:
-        raise BadDate(
-            gettext_noop("“%(text)s” lies in the future. The registry knows states up to today, %(today)s."),
-            text=text,
-            today=iso(today),
-        )
-    if day < 1:
-        raise BadDate(gettext_noop("“%(text)s” lies before the year 1. Choose a later day."), text=text)
-    return day
-
-
-def _moment(text: str, today: int) -> datetime | None:
-    """A day means what was known at its end; a moment with a time is taken as it is (UTC, unless it says otherwise)."""
-    if not text:
-        return None
-    if "T" not in text.upper():
-        day = _day(text, today)
-        return datetime.combine(date.fromordinal(day or 1) + timedelta(days=1), time(), UTC)
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:  # overflow: the last day there is, in a zone that is behind
-        raise BadDate(
-            gettext_noop("“%(text)s” is not a moment. Write it like 2026-11-22T12:00:00Z."), text=text
-        ) from error
+        return iso(SLIDER_FROM + query_values.parse_number(slide, least=0, most=MOST_DAYS))
+    except query_values.BadValue:
+        return None

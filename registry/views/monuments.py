@@ -15,16 +15,16 @@ from registry.queries.visible import visible_monuments
 from registry.wording.terms import label
 
 from . import answering
-from .asking import Asked, asked, page_asked
+from .asking import Asked, asked, code_asked, page_asked
 from .places import held_on, place_on, spots
 
 
 def monuments(request: HttpRequest) -> HttpResponse:
     """The whole monuments, filtered by what is in the query."""
     question, given = asked(request), request.GET
-    kind = given.get("kind", "") if given.get("kind") in list(MonumentKind) else ""
+    kind = code_asked(request, "kind", MonumentKind)
     states = [*(grade.value for grade in RANKED), "uncertain", "unknown"]
-    state = given.get("state", "") if given.get("state") in states else ""
+    state = code_asked(request, "state", states)
     found = monument_list(
         search=given.get("q", "").strip()[:100],
         kind=kind,

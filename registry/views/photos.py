@@ -10,16 +10,16 @@ from registry.queries.photos import photo_list, photo_page, pictured
 from registry.wording.terms import label
 
 from . import answering
-from .asking import page_asked
+from .asking import code_asked, page_asked
 
 
 def photos(request: HttpRequest) -> HttpResponse:
     """The photos, of one monument or kind if the query says so, a page at a time."""
-    reader, given = answering.reader(request), request.GET
+    reader = answering.reader(request)
     monuments = pictured(reader)
     slugs = [monument.slug for monument in monuments]
-    monument = given.get("monument", "") if given.get("monument") in slugs else ""
-    kind = given.get("kind", "") if given.get("kind") in list(PhotoKind) else ""
+    monument = code_asked(request, "monument", slugs)
+    kind = code_asked(request, "kind", PhotoKind)
     context = {
         "found": photo_list(monument=monument, kind=kind, page=page_asked(request), reader=reader),
         "monuments": monuments,

@@ -150,7 +150,6 @@ def test_slider_without_scripts_leads_to_the_day(client):
     [
         ("5.1.2017", "“5.1.2017” is not a day."),
         ("2017-02-30", "“2017-02-30” has no day 30"),
-        ("-0100-01-01", "lies before the year 1"),
         ('"><b>', "is not a day"),
     ],
 )
