@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from registry.domain.visibility import Reader
-from registry.ledger.context import attributed
+from registry.ledger.middleware import attribute_writes_to
 from registry.serving.identity import request_id_of
 from registry.staff import reader_of
 
@@ -56,7 +56,7 @@ class Answer(APIView):
         """Attribute what is written to the token's owner: the middleware saw only the session's user."""
         super().initial(request, *args, **kwargs)
         if request.method not in READING and request.user.is_authenticated:
-            self.held.enter_context(attributed(actor=request.user.get_username()))
+            self.held.enter_context(attribute_writes_to(request.user))
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Any exception as a problem."""

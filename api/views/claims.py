@@ -11,7 +11,7 @@ from api.filters import ClaimQuery, Query
 from api.serializers import ClaimShape
 from api.writing.nouns import CLAIM
 from api.writing.operations import DECISIONS, Operation, changing, creating
-from registry.actions import decide, supersede_claim
+from registry.actions import move_claim
 from registry.models import Claim, number_of
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, visible_claims
@@ -77,10 +77,7 @@ class ClaimDecision(Decided, Claims):
         return {"POST": DECISIONS[self.move]}
 
     def decide(self, record: Record, version: int, values: dict[str, Any]) -> Record:
-        by = self.request.user
-        if self.move == "supersede":
-            return supersede_claim(record, by=by, version=version, **values)
-        return decide(self.move, record, by=by, version=version, **values)
+        return move_claim(self.move, record, by=self.request.user, version=version, **values)
 
 
 def _numbered(rows: QuerySet, key: str) -> QuerySet:

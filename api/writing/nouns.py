@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.utils import timezone
 
 from registry import actions
 from registry.actions.places import KEEP
 from registry.domain.outlines import read_outline
 from registry.domain.places import Point
-from registry.ledger.context import written_by
 from registry.models import (
     Claim,
     Comparison,
@@ -102,31 +100,12 @@ def _add_step(by: AbstractBaseUser, values: Values) -> InterventionStep:
 
 
 def _add_bound(by: AbstractBaseUser, values: Values) -> ControlBound:
-    bound = ControlBound(recorded_at=timezone.now(), **values)
-    actions.revise_control_period(bound.period, by=by, version=None, bounds=[bound])
-    return bound
-
-
-def _change_bound(bound: ControlBound, by: AbstractBaseUser, version: int, values: Values) -> ControlBound:
-    for name, value in values.items():
-        setattr(bound, name, value)
-    actions.revise_control_period(bound.period, by=by, version=None, bounds=[bound], seen={bound.pk: version})
-    return bound
+    return actions.add_bound(values.pop("period"), by=by, **values)
 
 
 def _upload(by: AbstractBaseUser, values: Values) -> actions.Uploaded:
     file = values.pop("file")
     return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)
-
-
-def _revise_photo(photo: Photo, by: AbstractBaseUser, version: int, values: Values) -> Photo:
-    claims = values.pop("claims", None)
-    with written_by(by):
-        if values:
-            photo = actions.revise_photo(photo, by=by, version=version, **values)
-        if claims is not None:
-            photo = actions.support_claims(photo, by=by, version=photo.version if values else version, claims=claims)
-    return photo
 
 
 def _draw_region(by: AbstractBaseUser, values: Values) -> DamageRegion:
@@ -158,8 +137,15 @@ PERIOD = Noun(
     _revised(actions.revise_control_period),
     new_body=bodies.NewPeriodBody,
 )
-BOUND = Noun(ControlBound, bodies.BoundBody, _add_bound, _change_bound, whole="period")
-PHOTO = Noun(Photo, pictures.PhotoBody, _upload, _revise_photo, new_body=pictures.NewPhotoBody, given_once=())
+BOUND = Noun(ControlBound, bodies.BoundBody, _add_bound, _revised(actions.revise_bound), whole="period")
+PHOTO = Noun(
+    Photo,
+    pictures.PhotoBody,
+    _upload,
+    _revised(actions.revise_photo_with_claims),
+    new_body=pictures.NewPhotoBody,
+    given_once=(),
+)
 COMPARISON = Noun(
     Comparison,
     pictures.ComparisonBody,

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from registry.accounts import second_factor
 from registry.domain.access import DAYS, MOST_DAYS, PREFIX, digest, scope_set
 from registry.domain.sentences import Refusal, gettext_noop
-from registry.ledger.context import written_by
+from registry.ledger.context import Writer, written_by
 from registry.models import AccessToken
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -31,9 +29,9 @@ class TokenRefused(Refusal):
 
 
 def make_token(
-    *, user: AbstractBaseUser, by: AbstractBaseUser | None, name: str, scopes: Iterable[str], days: int = DAYS
+    *, user: AbstractBaseUser, by: Writer, name: str, scopes: Iterable[str], days: int = DAYS
 ) -> tuple[AccessToken, str]:
-    """A new token of `user` and its text, which cannot be had again. `by` is None at the shell."""
+    """Make a token of `user` and return it with its text, which cannot be had again. Raise TokenRefused."""
     if not user.is_active:
         raise TokenRefused(gettext_noop("This account is closed."))
     if second_factor.is_missing(user):
@@ -46,7 +44,7 @@ def make_token(
         )
     text = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    with _written(by):
+    with written_by(by):
         token = AccessToken.objects.create(
             user=user,
             name=name.strip(),
@@ -59,9 +57,9 @@ def make_token(
     return token, text
 
 
-def revoke_token(token: AccessToken, *, by: AbstractBaseUser | None) -> None:
+def revoke_token(token: AccessToken, *, by: Writer) -> None:
     """End it for good; one that is ended already stays as it is."""
-    with _written(by):
+    with written_by(by):
         AccessToken.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now())
 
 
@@ -85,16 +83,16 @@ def _opens(token: AccessToken, now: datetime) -> bool:
     return token.user.is_active and not second_factor.is_missing(token.user)
 
 
-def end_access(user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> None:
+def end_access(user: AbstractBaseUser, *, by: Writer) -> None:
     """End the sessions and tokens of somebody whose account is closed, so that opening it again revives none."""
-    with _written(by):
+    with written_by(by):
         AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())
         _end_sessions(user)
 
 
-def reset_second_factor(user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> bool:
+def reset_second_factor(user: AbstractBaseUser, *, by: Writer) -> bool:
     """Take somebody's second factor away with all sessions, so that they set it up anew; whether there was one."""
-    with _written(by):
+    with written_by(by):
         count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
         _end_sessions(user)
     return bool(count)
@@ -105,7 +103,3 @@ def _end_sessions(user: AbstractBaseUser) -> None:
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
-
-
-def _written(by: AbstractBaseUser | None) -> AbstractContextManager[None]:
-    return transaction.atomic() if by is None else written_by(by)

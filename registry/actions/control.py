@@ -17,6 +17,7 @@ from registry.ledger.context import written_by
 from registry.models import ControlBound, ControlPeriod
 
 from .claims import check_not_future
+from .concerning import concerning
 from .texts import check_on_site
 
 
@@ -27,12 +28,21 @@ class BadPeriod(Refusal):
 
 
 def record_control_period(
-    *, by: AbstractBaseUser, bounds: Iterable[Mapping[str, Any]], at: datetime | None = None, **fields: Any
+    *,
+    by: AbstractBaseUser,
+    bounds: Iterable[Mapping[str, Any] | ControlBound],
+    at: datetime | None = None,
+    **fields: Any,
 ) -> ControlPeriod:
-    """Record a period with at least one sourced bound; `bounds` hold columns of `ControlBound`. Raises a Refusal."""
+    """Record a period with at least one sourced bound, each unsaved or as its columns.
+
+    Raise a Refusal; where one of several bounds is at fault, that is its `about`.
+    """
     then = at or timezone.now()
     period = ControlPeriod(recorded_at=then, **fields)
-    rows = [ControlBound(period=period, recorded_at=then, **bound) for bound in bounds]
+    rows = [bound if isinstance(bound, ControlBound) else ControlBound(**bound) for bound in bounds]
+    for row in rows:
+        row.period, row.recorded_at = period, then
     check_bounds(rows)
     check_on_site(period.site, period, period.holder, *rows)
     with written_by(by):
@@ -51,14 +61,19 @@ def check_bounds(bounds: Iterable[ControlBound]) -> None:
             gettext_noop("A control period needs at least one dated bound with its source."), field="bounds"
         )
     for row in rows:
-        if row.source_id is None:
-            raise BadPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
-        ControlBound._meta.get_field("date_text").interpret(row)
-        check_not_future(row, "date_text")
+        with concerning(row):
+            _check_bound(row)
     start, end = (_moment(rows, kind) for kind in (BoundKind.START, BoundKind.END))
     never = start and end and start.earliest is not None and end.latest is not None and end.latest < start.earliest
     if never:
         raise BadPeriod(gettext_noop("The period ends before it starts."), field="date_text")
+
+
+def _check_bound(row: ControlBound) -> None:
+    if row.source_id is None:
+        raise BadPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
+    ControlBound._meta.get_field("date_text").interpret(row)
+    check_not_future(row, "date_text")
 
 
 def _moment(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:

@@ -109,6 +109,22 @@ def support_claims(photo: Photo, *, by: AbstractBaseUser, version: int | None, c
     return held
 
 
+def revise_photo_with_claims(
+    photo: Photo, *, by: AbstractBaseUser, version: int | None, claims: Iterable[Claim] | None = None, **fields: Any
+) -> Photo:
+    """Change what is said of a picture and which claims it supports, both or nothing.
+
+    Without `fields` or `claims` that part stays as it is. Raise StaleRecord, or a Refusal that names the field.
+    """
+    with written_by(by):
+        if fields:
+            photo = revise_photo(photo, by=by, version=version, **fields)
+            version = photo.version
+        if claims is not None:
+            photo = support_claims(photo, by=by, version=version, claims=claims)
+    return photo
+
+
 def note_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
     """Store which copies of a picture there are, unsaved in `rows`; those known already are brought up to date.
 

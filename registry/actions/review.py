@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from registry.domain.chronology import Chronology
 from registry.domain.review import Move, ReviewRefused, check_move
 from registry.domain.sentences import gettext_noop
+from registry.domain.visibility import STAFF
 from registry.domain.vocabulary import ClaimStatus
 from registry.ledger.context import written_by
 from registry.models import Claim, Decision
 from registry.projection import project, refresh_claims
+from registry.queries import chronology
 from registry.queries.last_changes import worded_by
 
 from .locks import StaleRecord, check_version, lock, moment
@@ -93,6 +98,48 @@ def supersede_claim(
         held = decide("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
         refresh_claims([new.pk])
     return held
+
+
+def move_claim(
+    move: str,
+    claim: Claim,
+    *,
+    by: AbstractBaseUser,
+    version: int | None,
+    successor: Claim | None = None,
+    **reasons: str,
+) -> Claim:
+    """Make any move on a claim, as `decide` does; to supersede it, `successor` takes its place."""
+    if move != "supersede":
+        return decide(move, claim, by=by, version=version, **reasons)
+    if successor is None:
+        raise ReviewRefused(
+            gettext_noop("Choose the claim that takes the place of this one."), field="successor", code="bad_successor"
+        )
+    return supersede_claim(claim, by=by, version=version, successor=successor, **reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedClaim:
+    """A claim after a move, and the chronology of its monument before and after it."""
+
+    claim: Claim
+    before: Chronology
+    after: Chronology
+
+
+def move_claim_with_chronologies(move: str, claim: Claim, *, by: AbstractBaseUser, **values: Any) -> MovedClaim:
+    """Make a move as `move_claim` does, and return what it changed in the chronology, in one transaction."""
+    with written_by(by):
+        before = _chronology_of(claim)
+        moved = move_claim(move, claim, by=by, **values)
+        return MovedClaim(moved, before, _chronology_of(claim))
+
+
+def _chronology_of(claim: Claim) -> Chronology:
+    found = chronology(claim.monument.slug, reader=STAFF)
+    assert found is not None  # noqa: S101 a claim's monument is there
+    return found.chronology
 
 
 def _write(claim: Claim, move: Move, by: AbstractBaseUser, reason: str, reason_ar: str, at: datetime) -> None:

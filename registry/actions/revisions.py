@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import F
+from django.utils import timezone
 
 from registry.domain.restoration import check_step
 from registry.domain.sentences import gettext_noop
@@ -16,6 +18,7 @@ from registry.models.record import Record
 from registry.projection import lock, refresh_monuments
 
 from .claims import check_not_future
+from .concerning import concerning
 from .control import check_bounds
 from .interventions import check_same_site, prepare_step, step_value
 from .locks import check_version
@@ -114,11 +117,29 @@ def revise_control_period(
         for row in rows:
             row.period = held
             if row.pk in stored:
-                check_version(stored[row.pk], versions.get(row.pk))
+                with concerning(row):
+                    check_version(stored[row.pk], versions.get(row.pk))
                 row.version = stored[row.pk].version + 1
             row.save()
         held.save()
     return held
+
+
+def add_bound(
+    period: ControlPeriod, *, by: AbstractBaseUser, at: datetime | None = None, **fields: Any
+) -> ControlBound:
+    """Add what one more source says of a period; `fields` are columns of the bound. Raise a Refusal."""
+    bound = ControlBound(period=period, recorded_at=at or timezone.now(), **fields)
+    revise_control_period(period, by=by, version=None, bounds=[bound])
+    return bound
+
+
+def revise_bound(bound: ControlBound, *, by: AbstractBaseUser, version: int, **fields: Any) -> ControlBound:
+    """Change what one source says of a period; `version` is the bound's own. Raise StaleRecord or a Refusal."""
+    for name, value in fields.items():
+        setattr(bound, name, value)
+    revise_control_period(bound.period, by=by, version=None, bounds=[bound], seen={bound.pk: version})
+    return bound
 
 
 def _change(record: Record, version: int | None, fields: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -178,7 +179,7 @@ class ClaimAdmin(ReviewAdmin):
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool) -> Claim:
+    def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Sequence[Any]) -> Claim:
         values = {**form.columns(), "effects": form.cleaned_data["effects"]}
         if not change:
             return actions.record_claim(by=request.user, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -117,24 +118,19 @@ class ComparisonAdmin(AligningAdmin):
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Comparison:
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Comparison:
         if not change:
             return actions.record_comparison(by=request.user, **form.columns())
-        version = form.cleaned_data["version"]
-        return actions.revise_comparison(obj, by=request.user, version=version, **form.columns())
+        changed, version = form.has_changed(), form.cleaned_data["version"]
+        return actions.save_comparison(
+            obj, by=request.user, version=version, regions=rows, changed=changed, **form.columns()
+        )
 
-    def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
-        region, version, by = row.instance, row.cleaned_data["version"], request.user
-        if row.cleaned_data["remove"]:
-            if region.pk is not None:
-                actions.remove_region(region, by=by, version=version)
-            return
-        said = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
-        outline = row.points()
-        if region.pk is None:
-            actions.draw_region(obj, by=by, version=None, outline=outline, **said)
-        else:
-            actions.redraw_region(region, by=by, version=version, outline=outline, **said)
+    def row_change(self, row: RecordForm) -> actions.RegionChange:
+        region = None if row.instance.pk is None else row.instance
+        version, removed = row.cleaned_data["version"], row.cleaned_data["remove"]
+        columns = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
+        return actions.RegionChange({**columns, "outline": row.points()}, region, version, removed)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         pair = options.get("obj")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
 from registry import actions
-from registry.actions.control import check_bounds
-from registry.actions.locks import check_version
 from registry.forms import RecordForm
 from registry.models import ControlBound, ControlPeriod
 
-from .records import RecordAdmin, RecordInline, about, changed_rows
+from .records import RecordAdmin, RecordInline
 
 
 class BoundInline(RecordInline):
@@ -38,41 +37,19 @@ class ControlPeriodAdmin(RecordAdmin):
     autocomplete_fields = ("site", "holder")
     fields = ("slug", "site", "holder", ("note_en", "note_ar"))
 
-    def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
-        """Done in `save_related`, where the bounds are known."""
-
-    def save_related(
-        self, request: HttpRequest, form: RecordForm, formsets: list[BaseModelFormSet], change: bool
-    ) -> None:
-        rows = [row for formset in formsets for row in changed_rows(formset)]
-        if change and not rows and not form.has_changed():
-            return
-        for row in rows:
-            with about(row):
-                check_bounds([row.instance])
-                _check_seen(row)
-        saved = self._revised(request, form, rows) if change else self._recorded(request, form, rows)
-        form.instance.__dict__.update(saved.__dict__)
-
-    def _recorded(self, request: HttpRequest, form: RecordForm, rows: list[RecordForm]) -> ControlPeriod:
-        bounds = [{name: row.cleaned_data[name] for name in ("bound", "date_text", "source")} for row in rows]
-        for bound, row in zip(bounds, rows, strict=True):
-            bound.update(note_en=row.cleaned_data["note_en"], note_ar=row.cleaned_data["note_ar"])
-        return actions.record_control_period(by=request.user, bounds=bounds, **form.columns())
-
-    def _revised(self, request: HttpRequest, form: RecordForm, rows: list[RecordForm]) -> ControlPeriod:
+    def write(
+        self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]
+    ) -> ControlPeriod:
+        if not change:
+            return actions.record_control_period(by=request.user, bounds=rows, **form.columns())
+        seen = {bound.pk: bound.version for bound in rows if bound.pk}
+        version = form.cleaned_data["version"]
         return actions.revise_control_period(
-            form.instance,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            bounds=[row.instance for row in rows],
-            seen={row.instance.pk: row.cleaned_data["version"] for row in rows if row.instance.pk},
-            **form.columns(),
+            obj, by=request.user, version=version, bounds=rows, seen=seen, **form.columns()
         )
 
-
-def _check_seen(row: RecordForm) -> None:
-    """Raise StaleRecord here already, where it is known which row it is about; the action looks again."""
-    stored = ControlBound.objects.filter(pk=row.instance.pk).first()
-    if stored is not None:
-        check_version(stored, row.cleaned_data["version"])
+    def row_change(self, row: RecordForm) -> ControlBound:
+        bound = copy(row.instance)
+        if bound.pk:
+            bound.version = row.cleaned_data["version"]  # the one that the writer has read
+        return bound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -42,14 +43,16 @@ class InterventionAdmin(RecordAdmin):
         ("description_en", "description_ar"),
     )
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Intervention:
-        if not change:
-            return actions.open_intervention(by=request.user, **form.columns())
-        return actions.revise_intervention(obj, by=request.user, version=form.cleaned_data["version"], **form.columns())
+    def write(
+        self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]
+    ) -> Intervention:
+        record, changed = (obj, form.has_changed()) if change else (None, True)
+        version = form.cleaned_data["version"]
+        return actions.save_intervention(
+            record, by=request.user, version=version, steps=rows, changed=changed, **form.columns()
+        )
 
-    def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
+    def row_change(self, row: RecordForm) -> actions.StepChange:
         columns = {name: value for name, value in row.columns().items() if name not in ("id", "intervention")}
-        if row.instance.pk is None:
-            actions.step_intervention(obj, by=request.user, **columns)
-        else:
-            actions.revise_step(row.instance, by=request.user, version=row.cleaned_data["version"], **columns)
+        step = None if row.instance.pk is None else row.instance
+        return actions.StepChange(columns, step, row.cleaned_data["version"])

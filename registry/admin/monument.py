@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -91,9 +93,12 @@ class MonumentAdmin(PublishedAdmin):
     def view_on_site(self, monument: Monument) -> str | None:
         return page_of(monument.slug)
 
-    def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
-        version = row.cleaned_data["version"]
-        actions.save_placement(row.instance, by=request.user, version=version, point=row.point())
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Monument:
+        changed, version = not change or form.has_changed(), form.cleaned_data["version"]
+        return actions.save_monument(obj, by=request.user, version=version, placements=rows, changed=changed)
+
+    def row_change(self, row: RecordForm) -> actions.PlacementChange:
+        return actions.PlacementChange(copy(row.instance), row.cleaned_data["version"], row.point())
 
     def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -77,9 +77,7 @@ class PersonAdmin(Kept, UserAdmin):
         return answer
 
     def save_model(self, request: HttpRequest, obj: AbstractUser, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and not obj.is_active:
-            actions.end_access(obj, by=request.user)
+        actions.save_account(obj, by=request.user)
 
     # --- The second factor of somebody who has lost theirs ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -128,17 +129,13 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
             field.widget.choices = field.choices
         return form
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Photo:
-        """First what is said of it, then what it supports, each only if it was changed."""
-        version, said = form.cleaned_data["version"], set(form.changed_data) - {"claims", "version"}
-        photo = obj
-        if said:
-            photo = actions.revise_photo(obj, by=request.user, version=version, **form.columns())
-            version = photo.version
-        if "claims" in form.changed_data:
-            claims = form.cleaned_data["claims"]
-            photo = actions.support_claims(photo, by=request.user, version=version, claims=claims)
-        return photo
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Photo:
+        """Write what is said of it and what it supports, each only if it was changed."""
+        changed = set(form.changed_data) - {"version"}
+        columns = form.columns() if changed != {"claims"} else {}
+        claims = form.cleaned_data["claims"] if "claims" in changed else None
+        version = form.cleaned_data["version"]
+        return actions.revise_photo_with_claims(obj, by=request.user, version=version, claims=claims, **columns)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         photo = options.get("obj")

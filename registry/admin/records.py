@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.forms.formsets import all_valid
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
-from registry.forms import EdtfInput, RecordForm, refused_by
+from registry.forms import EdtfInput, RecordForm
 from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
 from registry.models.fields import EdtfField
 from registry.models.record import Record
@@ -80,7 +82,7 @@ class Spoken:
 
 
 class RecordAdmin(AllowListed, Spoken, HistoryAdmin):
-    """Base of the nouns' admin classes; `write` calls the action."""
+    """Base of the admin classes of all records; `write` calls the action."""
 
     form = RecordForm
     actions = None
@@ -99,43 +101,62 @@ class RecordAdmin(AllowListed, Spoken, HistoryAdmin):
 
     # --- Saving ---
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """Ask the form again with what the action refused: by then everything has been rolled back."""
-        try:
-            return super().changeform_view(request, *args, **options)
-        except Refusal as refusal:
-            request.refusal = refusal
-        except IntegrityError:
-            request.refusal = Refusal(COLLIDED)
-        return super().changeform_view(request, *args, **options)
-
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> type[RecordForm]:
-        form = super().get_form(request, obj, change=change, **options)
-        return refused_by(form, getattr(request, "refusal", None))
+        form: type[RecordForm] = super().get_form(request, obj, change=change, **options)  # a class made for this call
+        form.save_by_action = staticmethod(partial(self._save_or_refuse, request, change))
+        return form
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+        # Django makes the rows' formsets between the form and its validation, and gives them to nothing that a
+        # subclass could use before the form is found valid.
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        request.record_formsets = formsets
+        return formsets, inlines
+
+    def _save_or_refuse(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
+        """Save what the valid form and its rows say, by one action; show what is refused in the form or row at fault.
+
+        Runs while Django validates the form, so that a refusal is an error of the form like any other: the page is
+        made once. What the action wrote before it refused is rolled back.
+        """
+        formsets = getattr(request, "record_formsets", None)
+        if formsets is None or not all_valid(formsets):  # None: a view that takes the form alone, as for uploads
+            return
+        changes = [(row, self.row_change(row)) for formset in formsets for row in changed_rows(formset)]
+        if change and not changes and not form.has_changed():
+            return
+        try:
+            with transaction.atomic():
+                saved = self.write(request, copy(form.instance), form, change, [made for _row, made in changes])
+        except Refusal as refusal:
+            concerned = next((row for row, made in changes if made is refusal.about), form)
+            concerned.refuse(refusal)
+        except IntegrityError:
+            form.refuse(Refusal(COLLIDED))
+        else:
+            form.instance = saved
+
+    def save_form(self, request: HttpRequest, form: RecordForm, change: bool) -> Record:
+        """Return the record, which was saved while the form was validated."""
+        return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
-        if not change or form.has_changed():
-            saved = self.write(request, obj, form, change)
-            obj.__dict__.update(saved.__dict__)
-
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Record:
-        """Save what the form says through an action and return the record as it then is."""
-        return actions.save_record(obj, by=request.user, version=form.cleaned_data["version"])
+        """Do nothing: the action has saved the record."""
 
     def save_related(
         self, request: HttpRequest, form: RecordForm, formsets: list[BaseModelFormSet], change: bool
     ) -> None:
-        """Only the rows below: relations were set by the action."""
-        for formset in formsets:
-            self.save_formset(request, form, formset, change)
+        """Do nothing: the action has saved rows and relations too."""
 
-    def save_formset(self, request: HttpRequest, form: RecordForm, formset: BaseModelFormSet, change: bool) -> None:
-        for row in changed_rows(formset):
-            with about(row):
-                self.write_row(request, form.instance, row)
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Record:
+        """Save what the form and the changes of its rows say by one action, and return the record as it then is.
 
-    def write_row(self, request: HttpRequest, obj: Any, row: RecordForm) -> None:
-        """Save one changed row of an inline through an action."""
+        `obj` is a copy of the form's instance, which the action may fill in: a refused form shows what was typed.
+        """
+        return actions.save_record(obj, by=request.user, version=form.cleaned_data["version"])
+
+    def row_change(self, row: RecordForm) -> Any:
+        """Return what an action takes for one changed row of an inline."""
         raise NotImplementedError
 
 
@@ -150,25 +171,11 @@ class RecordInline(Spoken, admin.StackedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> type[BaseModelFormSet]:
-        form = refused_by(self.form, getattr(request, "refusal", None))
-        return super().get_formset(request, obj, **{"form": form, **options})
-
 
 def changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
     """The forms of an inline that say something new, their instances filled in; nothing is saved."""
     formset.save(commit=False)
     return [row for row in formset.forms if row.has_changed()]
-
-
-@contextmanager
-def about(row: RecordForm) -> Iterator[None]:
-    """A refusal inside concerns this row: its form shows it."""
-    try:
-        yield
-    except Refusal as refusal:
-        refusal.about = row.prefix
-        raise
 
 
 def page_of(slug: str) -> str | None:

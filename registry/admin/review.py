@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry import actions, queries
-from registry.domain.chronology import Chronology
+from registry import actions
 from registry.domain.review import MOVES, Move, moves_from
-from registry.domain.sentences import Refusal, gettext_noop
-from registry.domain.visibility import STAFF
+from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import ReviewForm
 from registry.models import Claim
@@ -35,7 +31,6 @@ NAMES = {
     "withdraw": _("Withdraw"),
     "supersede": _("Supersede"),
 }
-NO_SUCCESSOR = gettext_noop("Choose the claim that takes the place of this one.")
 
 
 class ReviewAdmin(RecordAdmin):
@@ -88,22 +83,11 @@ class ReviewAdmin(RecordAdmin):
     def _decide(self, request: HttpRequest, claim: Claim, move: str, values: dict[str, Any]) -> None:
         if move not in MOVES or (move == "submit" and not self.has_change_permission(request, claim)):
             raise PermissionDenied
-        with transaction.atomic():
-            before = _chronology(claim)
-            decided = make_move(move, claim, by=request.user, **values)
-            found = consequences(claim.ref, before, _chronology(claim))
+        moved = actions.move_claim_with_chronologies(move, claim, by=request.user, **values)
+        decided, found = moved.claim, consequences(claim.ref, moved.before, moved.after)
         status = {"ref": decided.ref, "status": inner_label("claim_status", decided.status)}
         said = " ".join([gettext("%(ref)s is now %(status)s.") % status, *found])
         self.message_user(request, said, messages.SUCCESS)
-
-
-def make_move(move: str, claim: Claim, *, by: AbstractBaseUser, successor: Claim | None = None, **values: Any) -> Claim:
-    """Decide on the claim; to supersede it, `successor` takes its place. Raises a Refusal."""
-    if move != "supersede":
-        return actions.decide(move, claim, by=by, **values)
-    if successor is None:
-        raise Refusal(NO_SUCCESSOR, field="successor")
-    return actions.supersede_claim(claim, by=by, successor=successor, **values)
 
 
 def review_form(claim: Claim, successors: QuerySet[Claim], data: Any = None) -> ReviewForm:
@@ -124,9 +108,3 @@ def _targets(claim: Claim) -> set[ClaimStatus]:
 
 def _second_person_could(claim: Claim) -> bool:
     return any(move.needs_second_person for move in moves_from(ClaimStatus(claim.status)))
-
-
-def _chronology(claim: Claim) -> Chronology:
-    found = queries.chronology(claim.monument.slug, reader=STAFF)
-    assert found is not None  # noqa: S101 a claim's monument is there
-    return found.chronology

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -86,7 +87,7 @@ class SourceAdmin(RecordAdmin):
         may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return self.fieldsets if may else (*self.fieldsets[:2], (_("Protection"), {"fields": ("protected",)}))
 
-    def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool) -> Source:
+    def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Sequence[Any]) -> Source:
         version = form.cleaned_data["version"]
         return actions.save_source(obj, by=request.user, version=version, who=form.who())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -61,7 +62,7 @@ class ThreatAdmin(RecordAdmin):
         ("quote", "raised_by"),
     )
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> Threat:
+    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Threat:
         if not change:
             return actions.raise_threat(by=request.user, **form.columns())
         return actions.revise_threat(obj, by=request.user, version=form.cleaned_data["version"], **form.columns())

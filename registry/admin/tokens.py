@@ -116,12 +116,19 @@ class TokenAdmin(admin.ModelAdmin):
             self.message_user(request, sentence(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse(CHANGELIST))
 
-    def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
+    def save_form(self, request: HttpRequest, form: TokenForm, change: bool) -> AccessToken:
+        """Make the token here, where Django takes over the record that the rest of the view is about."""
         wanted = form.cleaned_data
-        made, request.token_text = actions.make_token(
+        token, request.token_text = actions.make_token(
             user=request.user, by=request.user, name=wanted["name"], scopes=wanted["good_for"], days=wanted["days"]
         )
-        obj.__dict__.update(made.__dict__)
+        return token
+
+    def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
+        """Do nothing: the action has saved the token."""
+
+    def save_related(self, request: HttpRequest, form: TokenForm, formsets: list[Any], change: bool) -> None:
+        """Do nothing: a token has no rows or relations."""
 
     def response_add(self, request: HttpRequest, obj: AccessToken, post_url_continue: Any = None) -> HttpResponse:
         """The page that shows it, this once. Reloading it would make another."""

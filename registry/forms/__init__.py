@@ -4,7 +4,7 @@ from .claims import ClaimForm, ReviewForm
 from .fields import EdtfInput, LinesField, PairsField
 from .pairs import ComparisonForm, PointsForm, RegionForm
 from .pictures import OfferForm, PhotoForm, UploadForm
-from .records import PlacedForm, RecordForm, refused_by
+from .records import PlacedForm, RecordForm
 from .restoring import RestoreForm
 from .shown import WHO_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
 from .threats import CloseThreatForm
@@ -32,7 +32,6 @@ __all__ = [
     "SourceForm",
     "UploadForm",
     "as_words",
-    "refused_by",
     "sentence",
     "understood",
 ]

@@ -1,12 +1,13 @@
 """The form of any record: it carries the version that its writer has seen, and shows what the rules refused.
 
-A refusal is raised when the action is called, after the form was found valid; the admin rolls back and asks the same
-form again, with the refusal. So every rule is checked in one place, and what was typed is kept.
+The admin calls the action as the last step of validating the form. So every rule is checked in one place, what it
+refuses is an error of the form, and what was typed is kept.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
@@ -18,29 +19,35 @@ from registry.queries.last_changes import last_change
 
 from .words import sentence
 
-F = TypeVar("F", bound="RecordForm")
-
 
 class RecordForm(forms.ModelForm):
-    """Base of the forms of all nouns. A refusal is about the form whose prefix is its `about` (None: the main one)."""
+    """Base of the forms of all records and of their rows."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    refusal: Refusal | None = None
+    save_by_action: Callable[[RecordForm], None] | None = None  # given by the admin
     data: Any
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._save_tried = False
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-        if self.is_refused and self.refusal is not None and self.refusal.code == "stale":
-            # Whoever has now read what it has become may save again over it.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = str(self.instance.version)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the rules have refused what this very form says."""
-        return self.is_bound and self.refusal is not None and self.refusal.about == self.prefix
+    def is_valid(self) -> bool:
+        """Return whether the form is valid. The first time that it is, the admin's action is called.
+
+        What the action refuses makes the form, or one of its rows, invalid.
+        """
+        if super().is_valid() and self.save_by_action is not None and not self._save_tried:
+            self._save_tried = True
+            self.save_by_action(self)
+        return bool(super().is_valid())
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show what the rules refused, and of a stale record what stands there now, so that it can be saved again."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, sentence(refusal))
+        if refusal.code == "stale":
+            self._show_present_version()
 
     def columns(self) -> dict[str, Any]:
         """The values for the record's own columns and relations, by name."""
@@ -49,21 +56,25 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.is_refused and self.refusal is not None:
-            self._show(self.refusal)
-        elif self.instance.pk and self.cleaned_data.get("version") is None and "version" not in self.errors:
+        if self.instance.pk and self.cleaned_data.get("version") is None and "version" not in self.errors:
             self.add_error(None, _("The form did not say which version it changes. Open the record again."))
 
-    def _show(self, refusal: Refusal) -> None:
-        self.add_error(refusal.field if refusal.field in self.fields else None, sentence(refusal))
-        if refusal.code == "stale":
-            change = last_change(self.instance)
-            if change is not None:
-                said = gettext("It was changed by %(who)s on %(when)s (UTC).")
-                self.add_error(None, said % {"who": change.actor, "when": change.minute})
-            self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
-            for name in self.changed_data:
-                self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": self._present(name)})
+    def _show_present_version(self) -> None:
+        """Say who changed the record and what it now holds, and let the form carry its present version."""
+        # Read again: somebody may have changed it after this form was made, too.
+        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(stored.version)
+        self.instance.version = stored.version
+        change = last_change(stored)
+        if change is not None:
+            said = gettext("It was changed by %(who)s on %(when)s (UTC).")
+            self.add_error(None, said % {"who": change.actor, "when": change.minute})
+        self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
+        present = type(self)(self.data, instance=stored, prefix=self.prefix)
+        for name in present.changed_data:
+            value = present._present(name)
+            self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": value})
 
     def _present(self, name: str) -> str:
         field, value = self.fields[name], self.get_initial_for_field(self.fields[name], name)
@@ -91,8 +102,3 @@ class PlacedForm(RecordForm):
             if one_only and missing not in self.errors:
                 self.add_error(missing, _("Give both longitude and latitude, or neither."))
         return cleaned
-
-
-def refused_by(form: type[F], refusal: Refusal | None) -> type[F]:
-    """The form as it answers when it is asked again after a refusal; the form itself for None."""
-    return form if refusal is None else type(form.__name__, (form,), {"refusal": refusal})

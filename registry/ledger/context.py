@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from registry.domain.ledger import one_line
 from registry.domain.system_actors import NoPerson
 
+Writer = AbstractBaseUser | NoPerson  # who an action can be told to write as
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
 TELL = (
     "SELECT set_config('ledger.actor', %s, false), set_config('ledger.reason', %s, false),"
@@ -64,9 +65,10 @@ def attributed(*, actor: str | None = None, reason: str | None = None, request_i
 
 
 @contextmanager
-def written_by(by: AbstractBaseUser, reason: str | None = None) -> Iterator[None]:
-    """One transaction, all of whose writes are attributed to `by`."""
-    with transaction.atomic(), attributed(actor=by.get_username(), reason=reason):
+def written_by(by: Writer, reason: str | None = None) -> Iterator[None]:
+    """Make one transaction, and attribute all its writes to `by`: a person, or the reserved name of a command."""
+    actor = by.value if isinstance(by, NoPerson) else by.get_username()
+    with transaction.atomic(), attributed(actor=actor, reason=reason):
         yield
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from registry.domain.system_actors import NoPerson
@@ -12,6 +14,11 @@ from registry.serving.identity import request_id_of
 from .context import attributed
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def attribute_writes_to(user: AbstractBaseUser) -> AbstractContextManager[None]:
+    """Return a context whose writes are attributed to a user that the middleware could not know: a token's owner."""
+    return attributed(actor=user.get_username())
 
 
 def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

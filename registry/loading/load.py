@@ -161,7 +161,7 @@ class _Load:
 
     def _add_monuments(self, entry: Entry) -> Monument:
         v = entry.values
-        monument = self._save(
+        monument = check_columns(
             entry,
             Monument(
                 recorded_at=self.at,
@@ -176,22 +176,22 @@ class _Load:
                 **plain(v, "slug", "kind", "precision"),
             ),
         )
-        for row in v.get("placements", []):
-            self._save(
-                entry,
-                Placement(
-                    recorded_at=self.at,
-                    monument=monument,
-                    date_text=row["date"],
-                    lon=row.get("lon"),
-                    lat=row.get("lat"),
-                    certainty=row["certainty"],
-                    source=self._one(entry, "sources", row["source"]),
-                    **both("place", row["place"]),
-                    **both("note", row.get("note")),
-                ),
-            )
-        return monument
+        placements = [self._placement(entry, monument, row) for row in v.get("placements", [])]
+        return actions.save_monument(monument, by=self.by, placements=placements)
+
+    def _placement(self, entry: Entry, monument: Monument, row: dict[str, Any]) -> actions.PlacementChange:
+        placement = Placement(
+            recorded_at=self.at,
+            monument=monument,
+            date_text=row["date"],
+            lon=row.get("lon"),
+            lat=row.get("lat"),
+            certainty=row["certainty"],
+            source=self._one(entry, "sources", row["source"]),
+            **both("place", row["place"]),
+            **both("note", row.get("note")),
+        )
+        return actions.PlacementChange(check_columns(entry, placement))
 
     def _add_claims(self, entries: list[Entry]) -> None:
         by_claim = {entry.key: entry for entry in entries}
@@ -246,9 +246,11 @@ class _Load:
 
     def _add_interventions(self, entry: Entry) -> Intervention:
         v = entry.values
-        intervention = actions.open_intervention(
+        return actions.save_intervention(
+            None,
             by=self.by,
             at=self.at,
+            steps=[self._step(entry, row) for row in v.get("steps", [])],
             monuments=[self._one(entry, "monuments", slug) for slug in v.get("monuments", [])],
             parties=[self._one(entry, "actors", slug) for slug in v.get("parties", [])],
             site=self._one(entry, "sites", v["site"]),
@@ -256,23 +258,18 @@ class _Load:
             **both("title", v["title"]),
             **both("description", v.get("description")),
         )
-        for row in v.get("steps", []):
-            actions.step_intervention(
-                intervention,
-                by=self.by,
-                at=self.at,
-                status=row["status"],
-                date_text=row["date"],
-                source=self._one(entry, "sources", row["source"]),
-                **both("note", row.get("note")),
-            )
-        return intervention
+
+    def _step(self, entry: Entry, row: dict[str, Any]) -> actions.StepChange:
+        source = self._one(entry, "sources", row["source"])
+        columns = {"status": row["status"], "date_text": row["date"], "source": source, **both("note", row.get("note"))}
+        return actions.StepChange(columns)
 
     def _add_threats(self, entry: Entry) -> Threat:
         v, closed = entry.values, entry.values.get("closed")
-        threat = actions.raise_threat(
+        return actions.import_threat(
             by=self.by,
             at=self.at,
+            closing=None if closed is None else self._closing(entry, closed),
             monuments=[self._one(entry, "monuments", slug) for slug in v.get("monuments", [])],
             site=self._one(entry, "sites", v["site"]),
             raised_by=self._one(entry, "actors", v.get("raised_by")),
@@ -282,15 +279,12 @@ class _Load:
             **both("title", v["title"]),
             **both("description", v["description"]),
         )
-        if closed is None:
-            return threat
-        return actions.close_threat(
-            threat,
-            by=self.by,
-            version=threat.version,
-            outcome=ThreatOutcome(closed["outcome"]),
-            date_text=closed["date"],
-            source=self._one(entry, "sources", closed["source"]),
-            reason=closed["reason"]["en"],
-            reason_ar=closed["reason"].get("ar", ""),
-        )
+
+    def _closing(self, entry: Entry, closed: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "outcome": ThreatOutcome(closed["outcome"]),
+            "date_text": closed["date"],
+            "source": self._one(entry, "sources", closed["source"]),
+            "reason": closed["reason"]["en"],
+            "reason_ar": closed["reason"].get("ar", ""),
+        }

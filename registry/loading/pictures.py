@@ -15,9 +15,7 @@ from django.utils import timezone
 
 from registry import actions
 from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import AlignmentOrigin, Comparability
 from registry.files.disk import pieces_of, weigh
-from registry.ledger.context import written_by
 from registry.models import Claim, Comparison, Monument, Photo, Source
 
 from .columns import both, plain
@@ -97,7 +95,7 @@ class _Pictures:
                 **both("alt", v["alt"]),
             ).photo
 
-    def _publish(self, record: Photo | Comparison) -> None:
+    def _publish(self, record: Photo) -> None:
         actions.publish_recorded([record], by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
 
     # --- Pairs -------------------------------------------------------------------------------------------------------
@@ -106,13 +104,20 @@ class _Pictures:
         before, after = (self._known(entry, name) for name in ("before", "after"))
         if Comparison.objects.filter(before=before, after=after).exists():
             return False
-        with written_by(self.by):
-            pair = self._pair(entry, before, after)
-            self._align(pair, entry.values)
-            for region in entry.values.get("regions", []):
-                self._draw(pair, entry, region)
-            pair.refresh_from_db()
-            self._publish(pair)
+        values = entry.values
+        actions.import_comparison(
+            by=self.by,
+            publisher=self.reviewer,
+            reason=PUBLISHED,
+            at=self.at,
+            before=before,
+            after=after,
+            comparability=values["comparability"],
+            alignment=values["alignment"],
+            matrix=values.get("matrix", []),
+            regions=[self._region(entry, region) for region in values.get("regions", [])],
+            **both("caption", values["caption"]),
+        )
         return True
 
     def _known(self, entry: Entry, name: str) -> Photo:
@@ -121,35 +126,14 @@ class _Pictures:
             raise _fault(entry, f"“{key}” is not among the photos of this folder")
         return self.photos[key]
 
-    def _pair(self, entry: Entry, before: Photo, after: Photo) -> Comparison:
-        said = entry.values["comparability"]
-        aligned = said == Comparability.SAME_VIEWPOINT_ALIGNED  # it is called so once its alignment is accepted
-        return actions.record_comparison(
-            by=self.by,
-            at=self.at,
-            before=before,
-            after=after,
-            comparability=Comparability.SAME_VIEWPOINT.value if aligned else said,
-            **both("caption", entry.values["caption"]),
-        )
-
-    def _align(self, pair: Comparison, values: dict[str, Any]) -> None:
-        if values["alignment"] == AlignmentOrigin.NONE:
-            return
-        origin, matrix = values["alignment"], values.get("matrix", [])
-        held = actions.set_alignment(pair, by=self.by, version=None, origin=origin, matrix=matrix, figures={})
-        actions.accept_alignment(held, by=self.by, version=None)
-
-    def _draw(self, pair: Comparison, entry: Entry, region: dict[str, Any]) -> None:
-        actions.draw_region(
-            pair,
-            by=self.by,
-            version=None,
-            outline=region["polygon"],
-            effect=region["effect"],
-            claim=_one(entry, Claim, "key", region["claim"]),
+    def _region(self, entry: Entry, region: dict[str, Any]) -> dict[str, Any]:
+        """Return what `draw_region` takes."""
+        return {
+            "outline": region["polygon"],
+            "effect": region["effect"],
+            "claim": _one(entry, Claim, "key", region["claim"]),
             **both("note", region["note"]),
-        )
+        }
 
 
 def _one(entry: Entry, model: Any, column: str, value: str) -> Any:

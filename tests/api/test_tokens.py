@@ -18,6 +18,7 @@ from api.tokens import HasScope
 from config import urls
 from registry import actions
 from registry.domain.access import PREFIX, SCOPE_SETS, digest, scope_set
+from registry.domain.system_actors import NoPerson
 from registry.ledger.context import current
 from registry.models import AccessToken, Revision
 from tests.logins import PASSWORD, send_password, with_app, with_password
@@ -103,7 +104,7 @@ def test_whoever_may_write_needs_a_second_factor_for_a_token(rima, settings):
     with_app(rima)
     text = make(rima)[1]
     assert ask(text).status_code == 200
-    actions.reset_second_factor(rima, by=None)
+    actions.reset_second_factor(rima, by=NoPerson.SECOND_FACTOR)
     assert ask(text).status_code == 401
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from registry import actions
 from registry.domain.system_actors import NoPerson
-from registry.ledger.context import attributed
-from registry.staff import DEMO_NAME, DEMO_PASSWORD, demo_editor
+from registry.staff import DEMO_NAME, DEMO_PASSWORD
 
 
 class Command(BaseCommand):
@@ -20,6 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.REGISTRY_DEMO or settings.DEBUG):
             raise CommandError("The demo login has a known password; it is made only with REGISTRY_DEMO=1.")
-        with attributed(actor=NoPerson.DEMO):
-            demo_editor()
+        actions.create_demo_editor(by=NoPerson.DEMO)
         self.stdout.write(f"Log in as {DEMO_NAME} with the password {DEMO_PASSWORD}")

@@ -9,10 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from registry import actions
 from registry.domain.system_actors import NoPerson
-from registry.ledger.context import attributed
 from registry.loading import FixtureError, Report, load_folder, load_pictures
-from registry.staff import seed_people
 
 
 class Command(BaseCommand):
@@ -28,8 +27,8 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         try:
-            with transaction.atomic(), attributed(actor=NoPerson.LOADING):
-                registrar, reviewer = seed_people(folder.resolve().name)
+            with transaction.atomic():
+                registrar, reviewer = actions.create_seed_people(folder.resolve().name, by=NoPerson.LOADING)
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
 from registry.domain.system_actors import NoPerson
-from registry.ledger.context import attributed
 
 
 class Command(BaseCommand):
@@ -26,6 +25,5 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['user']}.")
-        with attributed(actor=NoPerson.SECOND_FACTOR):
-            had = actions.reset_second_factor(user, by=None)
+        had = actions.reset_second_factor(user, by=NoPerson.SECOND_FACTOR)
         self.stdout.write("Taken away; all sessions are ended." if had else "There was none; all sessions are ended.")

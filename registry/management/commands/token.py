@@ -15,7 +15,6 @@ from registry import actions
 from registry.domain.access import DAYS, Scope
 from registry.domain.sentences import Refusal
 from registry.domain.system_actors import NoPerson
-from registry.ledger.context import attributed
 from registry.models import AccessToken
 
 
@@ -37,18 +36,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sum(options[name] is not None for name in ("user", "list", "revoke")) != 1:
             raise CommandError("Name a USER to make a token of, or --list USER, or --revoke NUMBER.")
-        with attributed(actor=NoPerson.TOKENS):
-            if options["list"] is not None:
-                self._list(_user(options["list"]))
-            elif options["revoke"] is not None:
-                self._revoke(options["revoke"])
-            else:
-                self._make(_user(options["user"]), options)
+        if options["list"] is not None:
+            self._list(_user(options["list"]))
+        elif options["revoke"] is not None:
+            self._revoke(options["revoke"])
+        else:
+            self._make(_user(options["user"]), options)
 
     def _make(self, user: AbstractUser, options: dict[str, Any]) -> None:
         wanted = {"name": options["name"], "scopes": options["scope"], "days": options["days"]}
         try:
-            token, text = actions.make_token(user=user, by=None, **wanted)
+            token, text = actions.make_token(user=user, by=NoPerson.TOKENS, **wanted)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stderr.write(f"Token {token.pk} of {user}: {token.scopes}, until {token.expires:%Y-%m-%d}. Shown once:")
@@ -66,7 +64,7 @@ class Command(BaseCommand):
         found = AccessToken.objects.filter(pk=number).first()
         if found is None:
             raise CommandError(f"There is no token {number}.")
-        actions.revoke_token(found, by=None)
+        actions.revoke_token(found, by=NoPerson.TOKENS)
         self.stdout.write(f"Token {number} is revoked.")
 
 

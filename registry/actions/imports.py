@@ -1,0 +1,62 @@
+"""Recording what a file holds of one record as it then stands: closed already, aligned already, published already.
+
+Each action takes the record through the same steps, under the same rules, as people do one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from registry.domain.vocabulary import AlignmentOrigin, Comparability
+from registry.ledger.context import written_by
+from registry.models import Comparison, Threat
+
+from .comparisons import accept_alignment, draw_region, record_comparison, set_alignment
+from .publication import publish_recorded
+from .threats import close_threat, raise_threat
+
+
+def import_threat(
+    *, by: AbstractBaseUser, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
+) -> Threat:
+    """Record a threat and, with `closing` (the arguments of `close_threat`), how it ended; raise a Refusal."""
+    with written_by(by):
+        threat = raise_threat(by=by, at=at, **fields)
+        if closing is not None:
+            threat = close_threat(threat, by=by, version=threat.version, **closing)
+    return threat
+
+
+def import_comparison(
+    *,
+    by: AbstractBaseUser,
+    publisher: AbstractBaseUser,
+    reason: str,
+    comparability: str,
+    alignment: str = AlignmentOrigin.NONE.value,
+    matrix: Sequence[float] = (),
+    regions: Iterable[Mapping[str, Any]] = (),
+    at: datetime | None = None,
+    **fields: Any,
+) -> Comparison:
+    """Record a comparison with its alignment and its regions, and publish it as `publisher`; raise a Refusal.
+
+    `regions` hold the arguments of `draw_region`. `fields` are both photos and the captions.
+    """
+    # A pair is called aligned by accepting its alignment.
+    aligned = comparability == Comparability.SAME_VIEWPOINT_ALIGNED
+    at_first = Comparability.SAME_VIEWPOINT.value if aligned else comparability
+    with written_by(by):
+        comparison = record_comparison(by=by, at=at, comparability=at_first, **fields)
+        if alignment != AlignmentOrigin.NONE:
+            offered = set_alignment(comparison, by=by, version=None, matrix=matrix, origin=alignment, figures={})
+            accept_alignment(offered, by=by, version=None)
+        for region in regions:
+            draw_region(comparison, by=by, version=None, **region)
+        comparison.refresh_from_db()
+        publish_recorded([comparison], by=by, publisher=publisher, reason=reason, at=at)
+    return comparison
