@@ -1,8 +1,15 @@
 """The desk's forms: what the actions refuse stands at its field, nothing is written, what was typed is kept."""
 
-import pytest
+from contextlib import contextmanager
+from unittest import mock
 
-from registry.forms import words
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.db import IntegrityError
+
+from registry import actions
+from registry.admin.records import RecordAdmin
+from registry.forms import RecordForm, words
 from registry.models import (
     Actor,
     Claim,
@@ -160,3 +167,137 @@ def test_form_without_version_is_refused(desk, city):
 def test_refusals_are_translated(desk, city, monkeypatch):
     monkeypatch.setattr(words, "gettext", lambda template: f"«{template}»")
     assert refused(desk, Threat.objects.get(), date_text="2999")["date_text"][0].startswith("«“2999”")
+
+
+# --- One pass --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def counting(**methods):
+    """Count the calls of methods of Django's and ours: name=class. Yields the calls by name."""
+    calls = dict.fromkeys(methods, 0)
+
+    def counted(name, method):
+        def call(*args, **options):
+            calls[name] += 1
+            return method(*args, **options)
+
+        return call
+
+    patches = [mock.patch.object(each, name, counted(name, getattr(each, name))) for name, each in methods.items()]
+    for patch in patches:
+        patch.start()
+    try:
+        yield calls
+    finally:
+        for patch in patches:
+            patch.stop()
+
+
+WAYS = [
+    (Threat, {"date_text": "2999"}, True),
+    (Threat, {"title_en": "Other"}, False),
+    (Intervention, row("steps", number=1, status="none_known", date_text="2019"), True),
+    (ControlPeriod, row("bounds", number=1, bound="end", date_text="2001"), True),
+    (Monument, {"built_text": "0100/0090"}, True),
+]
+
+
+@pytest.mark.parametrize(("model", "typed", "is_refused"), WAYS)
+def test_save_runs_the_view_and_the_action_once(desk, city, satellite, model, typed, is_refused):
+    record = model.objects.get()
+    values = sent(desk.get(url(model, "change", record.pk))) | typed
+    for prefix in ("steps", "bounds"):
+        if f"{prefix}-TOTAL_FORMS" in typed:
+            values |= {f"{prefix}-1-source": satellite.pk}
+    methods = {"_changeform_view": ModelAdmin, "get_object": ModelAdmin, "write": vars_owner(model)}
+    with counting(**methods) as calls:
+        response = desk.post(url(model, "change", record.pk), values)
+    assert response.status_code == (200 if is_refused else 302)
+    assert calls["_changeform_view"] == calls["get_object"] == 1
+    assert calls["write"] <= 1
+
+
+def vars_owner(model):
+    """Return the admin class of a model."""
+    from django.contrib import admin
+
+    return type(admin.site._registry[model])
+
+
+def test_refused_save_asks_no_more_queries_than_its_page_and_its_action(desk, city, django_assert_max_num_queries):
+    threat = Threat.objects.get()
+    address = url(Threat, "change", threat.pk)
+    values = sent(desk.get(address)) | {"date_text": "2999"}
+    with django_assert_max_num_queries(30):
+        assert desk.post(address, values).status_code == 200
+
+
+def test_refused_record_is_shown_as_stored_and_not_as_the_action_left_it(desk, city, temple):
+    stored = Monument.objects.get(pk=temple.pk)
+    other = factories.old_city("new-city")
+    page = desk.get(url(Monument, "change", temple.pk))
+    typed = sent(page) | {"part_of": temple.pk, "site": other.pk, "name_en": "Typed"}
+    response = desk.post(url(Monument, "change", temple.pk), typed)
+    shown = response.context_data["original"]
+    assert (shown.version, shown.published, shown.pk) == (stored.version, stored.published, stored.pk)
+    assert response.context_data["adminform"].form["name_en"].value() == "Typed"
+
+
+def test_saved_row_is_rolled_back_with_a_refused_one(desk, city, satellite):
+    """The first row was written already when the second was refused."""
+    monument = Monument.objects.get()
+    place = {"place_ar": "تل", "certainty": "probable", "source": satellite.pk, "date_text": "0100/.."}
+    values = row("placements", number=1, **place, place_en="First")
+    values |= row("placements", number=2, **place, place_en="Second")
+    values |= {"placements-TOTAL_FORMS": 3, "placements-INITIAL_FORMS": 1, "name_en": "Changed"}
+    saving, saved = actions.with_rows.save_placement, []
+
+    def refusing(placement, **options):
+        if saved:
+            raise actions.claims.BadClaim("No “%(text)s”.", field="place_en", text=placement.place_en)
+        saved.append(placement)
+        return saving(placement, **options)
+
+    page = sent(desk.get(url(Monument, "change", monument.pk)))
+    with mock.patch.object(actions.with_rows, "save_placement", refusing):
+        response = desk.post(url(Monument, "change", monument.pk), page | values)
+    assert errors(response) == {"placements-2-place_en": ["No “Second”."]}
+    assert len(saved) == 1
+    assert monument.placements.count() == 1
+    assert Monument.objects.get().name_en == monument.name_en
+    assert desk.post(url(Monument, "change", monument.pk), page | values).status_code == 302
+    assert monument.placements.count() == 3
+
+
+def test_change_between_reading_and_writing_is_shown(desk, city):
+    """Somebody saves after the view has read the record, and before the action holds it."""
+    typed = sent(desk.get(url(Site, "change", city.pk))) | {"name_en": "Mine"}
+    reading = RecordAdmin.get_object
+
+    def late(self, *args, **options):
+        found = reading(self, *args, **options)
+        Site.objects.filter(pk=city.pk).update(name_en="Theirs", version=city.version + 1)
+        return found
+
+    with mock.patch.object(RecordAdmin, "get_object", late):
+        response = desk.post(url(Site, "change", city.pk), typed)
+    assert errors(response)["name_en"] == ["Now in the registry: “Theirs”"]
+    assert response.context_data["original"].version == city.version + 1
+    assert desk.post(url(Site, "change", city.pk), sent(response)).status_code == 302
+    assert Site.objects.get(pk=city.pk).name_en == "Mine"
+
+
+def test_two_who_save_one_name_are_told(desk, city):
+    page = desk.get(url(Site, "add"))
+    with mock.patch.object(actions, "save_record", side_effect=IntegrityError):
+        found = errors(desk.post(url(Site, "add"), sent(page) | NAMES))
+    assert "Somebody else has just saved a record of the same name" in found["__all__"][0]
+
+
+def test_form_is_saved_once_however_often_it_is_asked(desk, city):
+    asked = RecordForm.is_valid
+    page = desk.get(url(Actor, "add"))
+    with mock.patch.object(RecordForm, "is_valid", lambda form: asked(form) and asked(form)):
+        assert desk.post(url(Actor, "add"), sent(page) | NAMES | {"kind": "person"}).status_code == 302
+    assert Actor.objects.filter(slug=NAMES["slug"]).count() == 1
