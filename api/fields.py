@@ -34,8 +34,9 @@ class CodeField(serializers.Field):
         codes = [member.value for member in self.enum]
         try:
             return parse_code(data, codes)
-        except BadValue:
-            self.fail("unknown_code", given=quoted(data), codes=", ".join(codes))
+        except BadValue as problem:
+            sentence = self.error_messages["unknown_code"].format(given=quoted(data), codes=", ".join(codes))
+            raise serializers.ValidationError(sentence, "unknown_code") from problem
 
 
 @extend_schema_field(DAY)

@@ -85,8 +85,9 @@ class FormFlag(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         try:
             return parse_truth(data)
-        except BadValue:
-            self.fail("invalid", input=quoted(data))
+        except BadValue as problem:
+            sentence = self.error_messages["invalid"].format(input=quoted(data))
+            raise serializers.ValidationError(sentence, "invalid") from problem
 
 
 class NewPhotoBody(Body):

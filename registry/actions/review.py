@@ -107,9 +107,11 @@ def move_claim(
     by: AbstractBaseUser,
     version: int | None,
     successor: Claim | None = None,
-    **reasons: str,
+    reason: str = "",
+    reason_ar: str = "",
 ) -> Claim:
     """Make any move on a claim, as `decide` does; to supersede it, `successor` takes its place."""
+    reasons: dict[str, Any] = {"reason": reason, "reason_ar": reason_ar}
     if move != "supersede":
         return decide(move, claim, by=by, version=version, **reasons)
     if successor is None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from . import dating
 from .sentences import Refusal, gettext_noop
@@ -50,7 +51,8 @@ def parse_day(text: str) -> int:
     try:
         return dating.parse_day(text)
     except dating.BadDate as error:
-        raise BadTimeQuery(error.template, **error.params) from error
+        params: dict[str, Any] = error.params
+        raise BadTimeQuery(error.template, **params) from error
 
 
 def parse_moment(text: str, *, whole_days: bool = True) -> datetime:

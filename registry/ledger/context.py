@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from registry.domain.ledger import one_line
 from registry.domain.system_actors import NoPerson
 
-Writer = AbstractBaseUser | NoPerson  # who an action can be told to write as
+Writer: TypeAlias = AbstractBaseUser | NoPerson  # who an action can be told to write as
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
 TELL = (
     "SELECT set_config('ledger.actor', %s, false), set_config('ledger.reason', %s, false),"
@@ -67,7 +67,7 @@ def attributed(*, actor: str | None = None, reason: str | None = None, request_i
 @contextmanager
 def written_by(by: Writer, reason: str | None = None) -> Iterator[None]:
     """Make one transaction, and attribute all its writes to `by`: a person, or the reserved name of a command."""
-    actor = by.value if isinstance(by, NoPerson) else by.get_username()
+    actor = by.value if isinstance(by, NoPerson) else str(by.get_username())
     with transaction.atomic(), attributed(actor=actor, reason=reason):
         yield
 

@@ -10,7 +10,7 @@ from .reading import Entry, FixtureError
 from .shapes import Fault
 
 
-def both(name: str, texts: dict[str, str] | None) -> dict[str, str]:
+def both(name: str, texts: dict[str, str] | None) -> dict[str, Any]:
     """`{"en": .., "ar": ..}` as the two columns of `name`."""
     found = texts or {}
     return {f"{name}_en": found.get("en", ""), f"{name}_ar": found.get("ar", "")}
