@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser, Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 
 from registry.domain.visibility import ANYBODY, Reader
 
@@ -48,7 +48,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def reader_of(user: AbstractBaseUser | AnonymousUser) -> Reader:
+def reader_of(user: User | AnonymousUser) -> Reader:
     """What a person may see. No query for somebody who is not logged in."""
     if not user.is_active:
         return ANYBODY
@@ -70,17 +70,17 @@ def groups() -> dict[str, Group]:
     return found
 
 
-def demo_editor() -> AbstractUser:
+def demo_editor() -> User:
     """The demo's editor, in all roles, so that one person can try everything but what needs a second."""
     return _account(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
 
 
-def seed_people(name: str) -> tuple[AbstractUser, AbstractUser]:
+def seed_people(name: str) -> tuple[User, User]:
     """Who recorded and proposed what a fixture holds, and who decided on it; nobody can log in as them."""
     return _account(f"{name}-registrar", (REGISTRAR,)), _account(f"{name}-reviewer", (REVIEWER, PUBLISHER))
 
 
-def _account(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> AbstractUser:
+def _account(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> User:
     user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": staff})
     if new:
         user.set_password(password)  # None: no password will ever fit

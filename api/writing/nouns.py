@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry import actions
 from registry.actions.places import KEEP
@@ -33,8 +33,8 @@ from . import bodies, pictures
 from .body import Body
 
 Values = dict[str, Any]
-Create = Callable[[AbstractBaseUser, Values], Any]
-Change = Callable[[Any, AbstractBaseUser, int, Values], Record]
+Create = Callable[[User, Values], Any]
+Change = Callable[[Any, User, int, Values], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _new(action: Callable[..., Record]) -> Create:
 def _revised(action: Callable[..., Record], *relations: str) -> Change:
     """`relations` are those that the action wants to be told in any case."""
 
-    def change(record: Any, by: AbstractBaseUser, version: int, values: Values) -> Record:
+    def change(record: Any, by: User, version: int, values: Values) -> Record:
         kept = {name: list(getattr(record, name).all()) for name in relations if name not in values}
         return action(record, by=by, version=version, **kept, **values)
 
@@ -77,13 +77,13 @@ def _saved(model: type[Record]) -> Create:
     return lambda by, values: actions.save_record(model(**values), by=by)
 
 
-def _save(record: Record, by: AbstractBaseUser, version: int, values: Values) -> Record:
+def _save(record: Record, by: User, version: int, values: Values) -> Record:
     for name, value in values.items():
         setattr(record, name, value)
     return actions.save_record(record, by=by, version=version)
 
 
-def _move(placement: Placement, by: AbstractBaseUser, version: int, values: Values) -> Placement:
+def _move(placement: Placement, by: User, version: int, values: Values) -> Placement:
     """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
     point: Any = KEEP
     read_exactly = placement.uncertainty_m == 0
@@ -95,24 +95,24 @@ def _move(placement: Placement, by: AbstractBaseUser, version: int, values: Valu
     return actions.save_placement(placement, by=by, version=version, point=point, read_exactly=read_exactly)
 
 
-def _add_step(by: AbstractBaseUser, values: Values) -> InterventionStep:
+def _add_step(by: User, values: Values) -> InterventionStep:
     return actions.step_intervention(values.pop("intervention"), by=by, **values)
 
 
-def _add_bound(by: AbstractBaseUser, values: Values) -> ControlBound:
+def _add_bound(by: User, values: Values) -> ControlBound:
     return actions.add_bound(values.pop("period"), by=by, **values)
 
 
-def _upload(by: AbstractBaseUser, values: Values) -> actions.Uploaded:
+def _upload(by: User, values: Values) -> actions.Uploaded:
     file = values.pop("file")
     return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)
 
 
-def _draw_region(by: AbstractBaseUser, values: Values) -> DamageRegion:
+def _draw_region(by: User, values: Values) -> DamageRegion:
     return actions.draw_region(values.pop("comparison"), by=by, version=None, **values)
 
 
-def _redraw_region(region: DamageRegion, by: AbstractBaseUser, version: int, values: Values) -> DamageRegion:
+def _redraw_region(region: DamageRegion, by: User, version: int, values: Values) -> DamageRegion:
     kept = {"outline": read_outline(region.outline), "effect": region.effect, "claim": region.claim}
     return actions.redraw_region(region, by=by, version=version, **{**kept, **values})
 

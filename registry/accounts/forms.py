@@ -9,7 +9,7 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +104,6 @@ class SetUpForm(Plain, totp.ActivateTOTPForm):
         return code
 
 
-def _take(user: AbstractBaseUser, code: str) -> bool:
+def _take(user: User, code: str) -> bool:
     """Whether nobody has used this code before; from now on somebody has."""
     return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, TAKEN_FOR)

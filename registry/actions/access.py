@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
@@ -29,7 +29,7 @@ class TokenRefused(Refusal):
 
 
 def make_token(
-    *, user: AbstractBaseUser, by: Writer, name: str, scopes: Iterable[str], days: int = DAYS
+    *, user: User, by: Writer, name: str, scopes: Iterable[str], days: int = DAYS
 ) -> tuple[AccessToken, str]:
     """Make a token of `user` and return it with its text, which cannot be had again. Raise TokenRefused."""
     if not user.is_active:
@@ -83,14 +83,14 @@ def _opens(token: AccessToken, now: datetime) -> bool:
     return token.user.is_active and not second_factor.is_missing(token.user)
 
 
-def end_access(user: AbstractBaseUser, *, by: Writer) -> None:
+def end_access(user: User, *, by: Writer) -> None:
     """End the sessions and tokens of somebody whose account is closed, so that opening it again revives none."""
     with written_by(by):
         AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())
         _end_sessions(user)
 
 
-def reset_second_factor(user: AbstractBaseUser, *, by: Writer) -> bool:
+def reset_second_factor(user: User, *, by: Writer) -> bool:
     """Take somebody's second factor away with all sessions, so that they set it up anew; whether there was one."""
     with written_by(by):
         count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
@@ -98,7 +98,7 @@ def reset_second_factor(user: AbstractBaseUser, *, by: Writer) -> bool:
     return bool(count)
 
 
-def _end_sessions(user: AbstractBaseUser) -> None:
+def _end_sessions(user: User) -> None:
     """A session does not know its user in a column: all that are open are read, and only people who log in have one."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):

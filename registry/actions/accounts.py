@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AbstractUser
+from django.contrib.auth.models import AbstractUser, User
 
 from registry import staff
 from registry.ledger.context import Writer, written_by
@@ -10,7 +10,7 @@ from registry.ledger.context import Writer, written_by
 from .access import end_access
 
 
-def save_account(user: AbstractBaseUser, *, by: AbstractBaseUser) -> None:
+def save_account(user: User, *, by: User) -> None:
     """Save an account; if it is closed, end all that its logins have opened, so that opening it again revives none."""
     with written_by(by):
         is_new = user.pk is None

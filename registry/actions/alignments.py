@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django_tasks import task
 
@@ -42,9 +42,7 @@ class Suggestion:
     found: Found | None
 
 
-def suggest_alignment(
-    comparison: Comparison, *, by: AbstractBaseUser, version: int | None, anew: bool = False
-) -> Suggestion:
+def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, anew: bool = False) -> Suggestion:
     """Have an alignment sought, by the task `find_alignment`; what passes the gate is offered.
 
     How a search ended is remembered for a while: where tasks wait, whoever asks again is told, of what stopped one
@@ -134,9 +132,7 @@ def _original(photo: Photo) -> str:
     return PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
 
 
-def align_by_points(
-    comparison: Comparison, *, by: AbstractBaseUser, version: int | None, points: Sequence[Pair]
-) -> Comparison:
+def align_by_points(comparison: Comparison, *, by: User, version: int | None, points: Sequence[Pair]) -> Comparison:
     """Offer the alignment through control points: pairs of one place in the picture before and in the one after, each
     from 0 to 1. Raises StaleRecord, or a Refusal about `points`. The figures hold the points and how far each is off.
     """

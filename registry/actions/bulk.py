@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry.domain.review import check_move
 from registry.domain.sentences import Refusal, gettext_noop
@@ -41,9 +41,7 @@ class DecidedClaim:
     rulings: Sequence[Ruling] = ()
 
 
-def record_decided_claims(
-    drafts: Iterable[DecidedClaim], *, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime
-) -> list[Claim]:
+def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer: User, at: datetime) -> list[Claim]:
     """Record the claims as drafts of `by`, submit them as `by` and rule on them as `reviewer`, all at one moment.
 
     All or none. A Refusal raised has the claim that it is about as its `about`.
@@ -86,9 +84,7 @@ def _maker(decision: Decision) -> tuple[str, str]:
     return decision.by.get_username(), decision.reason
 
 
-def _checked(
-    row: DecidedClaim, by: AbstractBaseUser, reviewer: AbstractBaseUser, may_review: bool, at: datetime
-) -> list[Decision]:
+def _checked(row: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
     try:
         return list(_ruled(row, by, reviewer, may_review, at))
     except Refusal as refusal:
@@ -96,9 +92,7 @@ def _checked(
         raise
 
 
-def _ruled(
-    row: DecidedClaim, by: AbstractBaseUser, reviewer: AbstractBaseUser, may_review: bool, at: datetime
-) -> Iterable[Decision]:
+def _ruled(row: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> Iterable[Decision]:
     """Check the claim, take it through its rulings and return the decisions, unsaved."""
     claim = row.claim
     claim.recorded_by, claim.recorded_at, claim.status = by, at, ClaimStatus.DRAFT.value

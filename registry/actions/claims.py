@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.grades import grade_of
@@ -26,9 +26,7 @@ class BadClaim(Refusal):
     code = "bad_claim"
 
 
-def record_claim(
-    *, by: AbstractBaseUser, effects: Iterable[str] = (), at: datetime | None = None, **fields: Any
-) -> Claim:
+def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None = None, **fields: Any) -> Claim:
     """Write a claim down as a draft of `by`. `fields` are columns of `Claim`; raises a Refusal that names the field."""
     claim = prepare(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
     with written_by(by):
@@ -38,7 +36,7 @@ def record_claim(
 
 
 def revise_claim(
-    claim: Claim, *, by: AbstractBaseUser, version: int | None, effects: Iterable[str] | None = None, **fields: Any
+    claim: Claim, *, by: User, version: int | None, effects: Iterable[str] | None = None, **fields: Any
 ) -> Claim:
     """Change a claim that nobody has decided on yet; raises StaleRecord, or a Refusal that names the field."""
     with written_by(by):

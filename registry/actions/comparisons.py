@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Max
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ class BadComparison(Refusal):
 
 def record_comparison(
     *,
-    by: AbstractBaseUser,
+    by: User,
     before: Photo,
     after: Photo,
     comparability: str,
@@ -62,9 +62,7 @@ def record_comparison(
     return pair
 
 
-def revise_comparison(
-    comparison: Comparison, *, by: AbstractBaseUser, version: int | None, **fields: Any
-) -> Comparison:
+def revise_comparison(comparison: Comparison, *, by: User, version: int | None, **fields: Any) -> Comparison:
     """Change the captions of a pair, or how its pictures compare; raises StaleRecord or a Refusal."""
     with written_by(by):
         held = _held(comparison, version)
@@ -82,7 +80,7 @@ def revise_comparison(
 def set_alignment(
     comparison: Comparison,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     matrix: Sequence[float],
     origin: str,
@@ -112,7 +110,7 @@ def check_alignable(pair: Comparison) -> None:
         )
 
 
-def accept_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: int | None) -> Comparison:
+def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
     """Show the pair aligned from now on; raises StaleRecord or a Refusal."""
     with written_by(by):
         held = _held(comparison, version)
@@ -125,7 +123,7 @@ def accept_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: i
     return held
 
 
-def remove_alignment(comparison: Comparison, *, by: AbstractBaseUser, version: int | None) -> Comparison:
+def remove_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
     """Show the pair as the pictures are; raises StaleRecord, or a Refusal if it is not aligned."""
     with written_by(by):
         held = _held(comparison, version)
@@ -149,7 +147,7 @@ def _take_off(held: Comparison) -> None:
 def draw_region(
     comparison: Comparison,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     outline: Iterable[Sequence[float]],
     effect: str,
@@ -170,7 +168,7 @@ def draw_region(
 def redraw_region(
     region: DamageRegion,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     outline: Iterable[Sequence[float]],
     effect: str,
@@ -192,7 +190,7 @@ def redraw_region(
     return held
 
 
-def remove_region(region: DamageRegion, *, by: AbstractBaseUser, version: int | None) -> None:
+def remove_region(region: DamageRegion, *, by: User, version: int | None) -> None:
     """Take a region off its pair; the ledger keeps it. Raises StaleRecord."""
     with written_by(by):
         pair = _held(region.comparison, None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.control import agreed
@@ -29,7 +29,7 @@ class BadPeriod(Refusal):
 
 def record_control_period(
     *,
-    by: AbstractBaseUser,
+    by: User,
     bounds: Iterable[Mapping[str, Any] | ControlBound],
     at: datetime | None = None,
     **fields: Any,

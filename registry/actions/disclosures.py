@@ -5,7 +5,7 @@ Each leaves a record.
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.places import Point
@@ -21,7 +21,7 @@ class NotRevealed(Refusal):
     code = "not_revealed"
 
 
-def reveal_place(placement: Placement, *, by: AbstractBaseUser, reason: str) -> Point:
+def reveal_place(placement: Placement, *, by: User, reason: str) -> Point:
     """The exact place of a placement; raises NotRevealed."""
     _check(by, "registry.view_exactplace", reason)
     with written_by(by, reason.strip()):
@@ -32,7 +32,7 @@ def reveal_place(placement: Placement, *, by: AbstractBaseUser, reason: str) -> 
     return Point(exact.lon, exact.lat)
 
 
-def reveal_identity(source: Source, *, by: AbstractBaseUser, reason: str) -> dict[str, str]:
+def reveal_identity(source: Source, *, by: User, reason: str) -> dict[str, str]:
     """Who a protected source is, by column; raises NotRevealed, or CannotOpen without the key."""
     _check(by, "registry.reveal_identity", reason)
     with written_by(by, reason.strip()):
@@ -44,7 +44,7 @@ def reveal_identity(source: Source, *, by: AbstractBaseUser, reason: str) -> dic
     return identity
 
 
-def reveal_details(photo: Photo, *, by: AbstractBaseUser, reason: str) -> PhotoDetails:
+def reveal_details(photo: Photo, *, by: User, reason: str) -> PhotoDetails:
     """What is not public of a photo, and leave to open its original: that says the same; raises NotRevealed."""
     _check(by, "registry.view_photodetails", reason)
     with written_by(by, reason.strip()):
@@ -53,7 +53,7 @@ def reveal_details(photo: Photo, *, by: AbstractBaseUser, reason: str) -> PhotoD
     return details
 
 
-def _check(by: AbstractBaseUser, permission: str, reason: str) -> None:
+def _check(by: User, permission: str, reason: str) -> None:
     if not by.has_perm(permission):
         raise NotRevealed(gettext_noop("You may not see this."), code="not_allowed")
     if not reason.strip():

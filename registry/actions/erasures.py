@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import count
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.erasure import Outcome, check_decision
@@ -19,7 +19,7 @@ from .records import show_source
 SEES = {"source": "registry.reveal_identity", "monument": "registry.view_exactplace"}
 
 
-def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: AbstractBaseUser, reason: str) -> None:
+def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: User, reason: str) -> None:
     """Erase what was proposed, or keep it; raises ErasureRefused, or another Refusal.
 
     A source whose content is kept is not protected any more, and its columns are again what they were before. What is
@@ -45,7 +45,7 @@ def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: AbstractB
         held.save()
 
 
-def _show_again(proposal: ProposedErasure, by: AbstractBaseUser) -> None:
+def _show_again(proposal: ProposedErasure, by: User) -> None:
     """Give the source back what the ledger says it was before it was protected."""
     [(table, key, seq)] = proposal.rows
     entries = Revision.objects.filter(table=table, key=key, seq__lt=seq, payload__isnull=False)

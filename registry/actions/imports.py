@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry.domain.vocabulary import AlignmentOrigin, Comparability
 from registry.ledger.context import written_by
@@ -21,7 +21,7 @@ from .threats import close_threat, raise_threat
 
 
 def import_threat(
-    *, by: AbstractBaseUser, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
+    *, by: User, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
 ) -> Threat:
     """Record a threat and, with `closing` (the arguments of `close_threat`), how it ended; raise a Refusal."""
     with written_by(by):
@@ -33,8 +33,8 @@ def import_threat(
 
 def import_comparison(
     *,
-    by: AbstractBaseUser,
-    publisher: AbstractBaseUser,
+    by: User,
+    publisher: User,
     reason: str,
     comparability: str,
     alignment: str = AlignmentOrigin.NONE.value,

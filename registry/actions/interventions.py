@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.dating import Interval
@@ -24,7 +24,7 @@ from .texts import beside, check_beside
 
 def open_intervention(
     *,
-    by: AbstractBaseUser,
+    by: User,
     monuments: Iterable[Monument] = (),
     parties: Iterable[Actor] = (),
     at: datetime | None = None,
@@ -44,7 +44,7 @@ def open_intervention(
 
 
 def step_intervention(
-    intervention: Intervention, *, by: AbstractBaseUser, at: datetime | None = None, **fields: Any
+    intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Any
 ) -> InterventionStep:
     """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
     with written_by(by):

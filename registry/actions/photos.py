@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.pictures import Inspected, Kept
@@ -32,7 +32,7 @@ class BadPhoto(Refusal):
 
 def record_photo(
     *,
-    by: AbstractBaseUser,
+    by: User,
     kept: Kept,
     inspected: Inspected,
     original_name: str = "",
@@ -72,7 +72,7 @@ def record_photo(
     return photo
 
 
-def revise_photo(photo: Photo, *, by: AbstractBaseUser, version: int | None, **fields: Any) -> Photo:
+def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Any) -> Photo:
     """Change what is said of a picture; raises StaleRecord, or a Refusal that names the field."""
     with written_by(by):
         held = _held(photo, version)
@@ -91,7 +91,7 @@ def revise_photo(photo: Photo, *, by: AbstractBaseUser, version: int | None, **f
     return held
 
 
-def support_claims(photo: Photo, *, by: AbstractBaseUser, version: int | None, claims: Iterable[Claim]) -> Photo:
+def support_claims(photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim]) -> Photo:
     """Say which claims the picture supports: these and no others; raises StaleRecord or a Refusal."""
     wanted = {claim.pk: claim for claim in claims}
     with written_by(by):
@@ -110,7 +110,7 @@ def support_claims(photo: Photo, *, by: AbstractBaseUser, version: int | None, c
 
 
 def revise_photo_with_claims(
-    photo: Photo, *, by: AbstractBaseUser, version: int | None, claims: Iterable[Claim] | None = None, **fields: Any
+    photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim] | None = None, **fields: Any
 ) -> Photo:
     """Change what is said of a picture and which claims it supports, both or nothing.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry.domain.places import Point, coarser, public_place
 from registry.domain.sentences import Refusal, gettext_noop
@@ -33,7 +33,7 @@ KEEP = Keep.KEEP
 def save_placement(
     placement: Placement,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None = None,
     point: Point | Keep | None = KEEP,
     read_exactly: bool | None = None,
@@ -83,7 +83,7 @@ def settle_precision(monument: Monument) -> None:
         monument.precision = coarser(Precision(monument.precision), Precision(whole)).value
 
 
-def check_may_show(monument: Monument, former: Monument | None, by: AbstractBaseUser) -> None:
+def check_may_show(monument: Monument, former: Monument | None, by: User) -> None:
     """Raise a Refusal if `by` would show true places, to themselves too, that they may not see."""
     if former is None or coarser(Precision(monument.precision), Precision(former.precision)) == monument.precision:
         return
@@ -96,7 +96,7 @@ def check_may_show(monument: Monument, former: Monument | None, by: AbstractBase
     )
 
 
-def follow_precision(monument: Monument, *, by: AbstractBaseUser) -> list[int]:
+def follow_precision(monument: Monument, *, by: User) -> list[int]:
     """Make the public places of a monument and of its parts anew, after its precision was saved; returns whose.
 
     Their versions stay: nobody has edited them, and whoever is editing them changes other columns.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def standing_of(record: Shown) -> tuple[Standing, Publication | None]:
 
 
 def move_publication(
-    move: str, record: Shown, *, by: AbstractBaseUser, version: int | None, reason: str, at: datetime | None = None
+    move: str, record: Shown, *, by: User, version: int | None, reason: str, at: datetime | None = None
 ) -> Standing:
     """Make the named move and return where the record then stands; raises PublicationRefused or StaleRecord."""
     with written_by(by, reason.strip()):
@@ -69,8 +69,8 @@ drop_proposal: Move = partial(move_publication, "drop_proposal")
 def publish_recorded(
     records: Iterable[Shown],
     *,
-    by: AbstractBaseUser,
-    publisher: AbstractBaseUser,
+    by: User,
+    publisher: User,
     reason: str,
     at: datetime | None = None,
 ) -> None:
@@ -108,13 +108,11 @@ def _concerned(record: Shown) -> Iterable[int]:
     return Monument.objects.filter(site=site).values_list("pk", flat=True)
 
 
-def _may_edit(by: AbstractBaseUser, record: Shown) -> bool:
+def _may_edit(by: User, record: Shown) -> bool:
     return bool(by.has_perm(f"registry.change_{record._meta.model_name}"))
 
 
-def _note(
-    records: Iterable[Shown], before: Standing, after: Standing, by: AbstractBaseUser, reason: str, at: datetime
-) -> None:
+def _note(records: Iterable[Shown], before: Standing, after: Standing, by: User, reason: str, at: datetime) -> None:
     Publication.objects.bulk_create(
         Publication(
             **{str(record._meta.model_name): record},
@@ -147,7 +145,7 @@ def _show(record: Shown) -> None:
         check_beside(record, [record.monument])
 
 
-def _hide(record: Shown, by: AbstractBaseUser, reason: str, at: datetime) -> None:
+def _hide(record: Shown, by: User, reason: str, at: datetime) -> None:
     """Unpublish it, and all that is a part of it or made of it. What hangs on a monument is hidden with it as it is."""
     below = _published_below(record)
     for other in below:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from registry.domain.sentences import Refusal, gettext_noop
@@ -31,7 +31,7 @@ class BadRecord(Refusal):
     code = "bad_record"
 
 
-def save_record(record: Record, *, by: AbstractBaseUser, version: int | None = None) -> Record:
+def save_record(record: Record, *, by: User, version: int | None = None) -> Record:
     """Save a site, monument, placement, source or actor; raises StaleRecord or a Refusal that names the field.
 
     `version` is the one the writer has seen; None where there is none to compare (a new record). What a protected
@@ -52,7 +52,7 @@ def _check_told(record: Record) -> None:
 
 
 def save_source(
-    source: Source, *, by: AbstractBaseUser, version: int | None = None, who: Mapping[str, str] = MappingProxyType({})
+    source: Source, *, by: User, version: int | None = None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
     """As `save_record`. `who` is what else goes under seal of a protected one: `sources.WHO`, or columns."""
     taken: list[tuple[dict[str, str], bool]] = []
@@ -72,21 +72,21 @@ def save_source(
 
 
 def seal_source(
-    source: Source, *, by: AbstractBaseUser, version: int | None, who: Mapping[str, str] = MappingProxyType({})
+    source: Source, *, by: User, version: int | None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
     """Protect a source: who it is goes under seal, and a second person is asked to erase what the ledger held of it."""
     source.protected = True
     return save_source(source, by=by, version=version, who=who)
 
 
-def show_source(source: Source, columns: Mapping[str, Any], *, by: AbstractBaseUser) -> Source:
+def show_source(source: Source, columns: Mapping[str, Any], *, by: User) -> Source:
     """End the protection of a source, which `actions.erasures` has decided on, and set those columns."""
     for name, value in {**columns, "protected": False}.items():
         setattr(source, name, value)
     return _save(source, by, None, lambda former: check_cited(source))
 
 
-def _save(record: R, by: AbstractBaseUser, version: int | None, before_saving: Callable[[Record | None], None]) -> R:
+def _save(record: R, by: User, version: int | None, before_saving: Callable[[Record | None], None]) -> R:
     concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
     rows = type(record).objects.all()
     with written_by(by):
@@ -109,7 +109,7 @@ def _save(record: R, by: AbstractBaseUser, version: int | None, before_saving: C
     return record
 
 
-def _check_places(monument: Monument, former: Monument | None, by: AbstractBaseUser) -> None:
+def _check_places(monument: Monument, former: Monument | None, by: User) -> None:
     """Bring the places of the monument and its parts to its precision; no public text may tell more than they do."""
     if former is None:
         return

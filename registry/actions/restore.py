@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
@@ -29,7 +29,7 @@ class CannotRestore(Refusal):
     code = "cannot_restore"
 
 
-def restore(seq: int, *, by: AbstractBaseUser, version: int | None, reason: str) -> Record:
+def restore(seq: int, *, by: User, version: int | None, reason: str) -> Record:
     """Give the record of the ledger's entry `seq` back what that entry wrote; raises StaleRecord or another Refusal.
 
     What is derived, decided in review, sealed, or says how sensitive a thing is, stays as it is.
@@ -76,20 +76,20 @@ def _check_columns(former: Version) -> None:
 
 # --- The actions -----------------------------------------------------------------------------------------------------
 
-Way = Callable[[Version, AbstractBaseUser, int | None], Record]
+Way = Callable[[Version, User, int | None], Record]
 
 
-def _as_plain(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_plain(former: Version, by: User, version: int | None) -> Record:
     for name, value in former.values.items():
         setattr(former.record, name, value)
     return save_record(former.record, by=by, version=version)
 
 
-def _as_claim(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_claim(former: Version, by: User, version: int | None) -> Record:
     return revise_claim(former.record, by=by, version=version, effects=former.links["effects"], **former.values)
 
 
-def _as_measure(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_measure(former: Version, by: User, version: int | None) -> Record:
     related: dict[str, Any] = {
         "monuments": Monument.objects.filter(pk__in=former.links["monuments"]),
         "parties": Actor.objects.filter(pk__in=former.links["parties"]),
@@ -97,20 +97,20 @@ def _as_measure(former: Version, by: AbstractBaseUser, version: int | None) -> R
     return revise_intervention(former.record, by=by, version=version, **related, **former.values)
 
 
-def _as_threat(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_threat(former: Version, by: User, version: int | None) -> Record:
     monuments = Monument.objects.filter(pk__in=former.links["monuments"])
     return revise_threat(former.record, by=by, version=version, monuments=monuments, **former.values)
 
 
-def _as_period(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_period(former: Version, by: User, version: int | None) -> Record:
     return revise_control_period(former.record, by=by, version=version, **former.values)
 
 
-def _as_photo(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_photo(former: Version, by: User, version: int | None) -> Record:
     return revise_photo(former.record, by=by, version=version, **former.values)
 
 
-def _as_comparison(former: Version, by: AbstractBaseUser, version: int | None) -> Record:
+def _as_comparison(former: Version, by: User, version: int | None) -> Record:
     return revise_comparison(former.record, by=by, version=version, **former.values)
 
 

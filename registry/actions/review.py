@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry.domain.chronology import Chronology
 from registry.domain.review import Move, ReviewRefused, check_move
@@ -31,7 +31,7 @@ def decide(
     move: str,
     claim: Claim,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     reason: str = "",
     reason_ar: str = "",
@@ -74,7 +74,7 @@ withdraw_claim: Decide = partial(decide, "withdraw")
 def supersede_claim(
     claim: Claim,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     successor: Claim,
     reason: str,
@@ -104,7 +104,7 @@ def move_claim(
     move: str,
     claim: Claim,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     successor: Claim | None = None,
     reason: str = "",
@@ -130,7 +130,7 @@ class MovedClaim:
     after: Chronology
 
 
-def move_claim_with_chronologies(move: str, claim: Claim, *, by: AbstractBaseUser, **values: Any) -> MovedClaim:
+def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Any) -> MovedClaim:
     """Make a move as `move_claim` does, and return what it changed in the chronology, in one transaction."""
     with written_by(by):
         before = _chronology_of(claim)
@@ -144,7 +144,7 @@ def _chronology_of(claim: Claim) -> Chronology:
     return found.chronology
 
 
-def _write(claim: Claim, move: Move, by: AbstractBaseUser, reason: str, reason_ar: str, at: datetime) -> None:
+def _write(claim: Claim, move: Move, by: User, reason: str, reason_ar: str, at: datetime) -> None:
     before, claim.status = claim.status, move.target.value
     written = Claim.objects.filter(pk=claim.pk, version=claim.version).update(
         status=claim.status, version=claim.version + 1
@@ -159,7 +159,7 @@ def _write(claim: Claim, move: Move, by: AbstractBaseUser, reason: str, reason_a
     decision.save()
 
 
-def _supersede_former(claim: Claim, move: Move, by: AbstractBaseUser, at: datetime) -> list[int]:
+def _supersede_former(claim: Claim, move: Move, by: User, at: datetime) -> list[int]:
     """Accepting a claim that was recorded as a correction puts the former one aside at the same moment."""
     former = claim.supersedes
     if move.target != ClaimStatus.ACCEPTED or former is None:

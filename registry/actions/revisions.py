@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from .threats import BadThreat
 def revise_intervention(
     intervention: Intervention,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     monuments: Iterable[Monument],
     parties: Iterable[Actor],
@@ -52,9 +52,7 @@ def revise_intervention(
     return held
 
 
-def revise_step(
-    step: InterventionStep, *, by: AbstractBaseUser, version: int | None, **fields: Any
-) -> InterventionStep:
+def revise_step(step: InterventionStep, *, by: User, version: int | None, **fields: Any) -> InterventionStep:
     """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
     with written_by(by):
         found = list(Monument.objects.filter(interventions=step.intervention_id))
@@ -73,7 +71,7 @@ def revise_step(
 
 
 def revise_threat(
-    threat: Threat, *, by: AbstractBaseUser, version: int | None, monuments: Iterable[Monument], **fields: Any
+    threat: Threat, *, by: User, version: int | None, monuments: Iterable[Monument], **fields: Any
 ) -> Threat:
     """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
     found = list(monuments)
@@ -96,7 +94,7 @@ def revise_threat(
 def revise_control_period(
     period: ControlPeriod,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     bounds: Iterable[ControlBound] = (),
     seen: Mapping[int, int] | None = None,
@@ -126,7 +124,7 @@ def revise_control_period(
 
 
 def add_bound(
-    period: ControlPeriod, *, by: AbstractBaseUser, at: datetime | None = None, **fields: Any
+    period: ControlPeriod, *, by: User, at: datetime | None = None, **fields: Any
 ) -> ControlBound:
     """Add what one more source says of a period; `fields` are columns of the bound. Raise a Refusal."""
     bound = ControlBound(period=period, recorded_at=at or timezone.now(), **fields)
@@ -134,7 +132,7 @@ def add_bound(
     return bound
 
 
-def revise_bound(bound: ControlBound, *, by: AbstractBaseUser, version: int, **fields: Any) -> ControlBound:
+def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Any) -> ControlBound:
     """Change what one source says of a period; `version` is the bound's own. Raise StaleRecord or a Refusal."""
     for name, value in fields.items():
         setattr(bound, name, value)

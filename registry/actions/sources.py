@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from secrets import token_hex
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 
 from registry.domain.sentences import Refusal, gettext_noop
@@ -54,7 +54,7 @@ def take_identity(source: Source, former: Source | None, who: Mapping[str, str])
     return {name: text for name, text in {**held, **who}.items() if text}
 
 
-def keep_identity(source: Source, identity: Mapping[str, str], *, by: AbstractBaseUser, was_clear: bool) -> None:
+def keep_identity(source: Source, identity: Mapping[str, str], *, by: User, was_clear: bool) -> None:
     """Seal what was taken from a source, now saved; what is under seal already and not given anew stays there.
 
     `was_clear`: it was recorded before and not protected, so that the ledger tells who it is.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.sentences import Refusal, gettext_noop
@@ -26,9 +26,7 @@ class BadThreat(Refusal):
     code = "bad_threat"
 
 
-def raise_threat(
-    *, by: AbstractBaseUser, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Any
-) -> Threat:
+def raise_threat(*, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Any) -> Threat:
     """Record a warning; raises a Refusal that names the field."""
     threat = Threat(recorded_at=at or timezone.now(), **fields)
     found = list(monuments)
@@ -47,7 +45,7 @@ def raise_threat(
 def close_threat(
     threat: Threat,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     outcome: ThreatOutcome,
     date_text: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.ledger.context import written_by
@@ -18,7 +18,7 @@ def propose_erasure(
     table: str,
     keys: Iterable[int | str],
     *,
-    by: AbstractBaseUser,
+    by: User,
     why: str = HIDDEN,
     source: Source | None = None,
     monument: Monument | None = None,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -41,7 +41,7 @@ class Uploaded:
 
 def upload_photo(
     *,
-    by: AbstractBaseUser,
+    by: User,
     pieces: Iterable[bytes],
     original_name: str = "",
     at: datetime | None = None,

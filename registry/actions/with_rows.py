@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from registry.domain.places import Point
 from registry.ledger.context import written_by
@@ -56,7 +56,7 @@ class RegionChange:
 def save_monument(
     monument: Monument,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None = None,
     placements: Iterable[PlacementChange] = (),
     changed: bool = True,
@@ -75,7 +75,7 @@ def save_monument(
 def save_intervention(
     intervention: Intervention | None,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None = None,
     steps: Iterable[StepChange] = (),
     changed: bool = True,
@@ -102,7 +102,7 @@ def save_intervention(
 def save_comparison(
     comparison: Comparison,
     *,
-    by: AbstractBaseUser,
+    by: User,
     version: int | None,
     regions: Iterable[RegionChange] = (),
     changed: bool = True,
@@ -119,7 +119,7 @@ def save_comparison(
     return saved
 
 
-def _write_region(comparison: Comparison, change: RegionChange, by: AbstractBaseUser) -> None:
+def _write_region(comparison: Comparison, change: RegionChange, by: User) -> None:
     if change.region is None:
         if not change.removed:  # one that was drawn and removed before it was saved
             draw_region(comparison, by=by, version=None, **change.columns)

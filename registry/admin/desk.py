@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -49,7 +49,7 @@ class Matter:
     url: str
 
 
-def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
+def matters(user: User, today: date) -> list[Matter]:
     """What needs this person's attention; nothing for somebody who may not see claims. At most seven queries."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
@@ -67,7 +67,7 @@ def matters(user: AbstractBaseUser, today: date) -> list[Matter]:
     ]
 
 
-def _pictures(user: AbstractBaseUser) -> Iterator[Matter]:
+def _pictures(user: User) -> Iterator[Matter]:
     """What photos lack. One query."""
     if user.has_perm("registry.view_photo"):
         photos = reverse("admin:registry_photo_changelist")
@@ -75,7 +75,7 @@ def _pictures(user: AbstractBaseUser) -> Iterator[Matter]:
             yield Matter(str(LACKING[what]), count, f"{photos}?lacks={what}")
 
 
-def _erasures(user: AbstractBaseUser) -> Iterator[Matter]:
+def _erasures(user: User) -> Iterator[Matter]:
     """Those that wait for this person: whoever proposed one does not decide on it."""
     if user.has_perm("registry.decide_erasure"):
         waiting = ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).exclude(by=user.pk).count()

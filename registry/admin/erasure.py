@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -123,7 +123,7 @@ class ErasureAdmin(AllowListed, Unlogged):
         return self.changeform_view(as_get(request), str(number), "", {"decision_form": form})
 
 
-def waiting_on(record: Any, user: AbstractBaseUser) -> list[tuple[ProposedErasure, str]]:
+def waiting_on(record: Any, user: User) -> list[tuple[ProposedErasure, str]]:
     """The proposals that wait on a source or a monument; each with where this person decides on it, "" for nowhere."""
     found = record.erasures.filter(outcome=Outcome.WAITING.value).select_related("by")
     may = user.has_perm(MAY_DECIDE)

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -57,12 +57,12 @@ class PersonAdmin(Kept, UserAdmin):
 
     change_form_template = "admin/registry/person/change_form.html"
 
-    def has_change_permission(self, request: HttpRequest, obj: AbstractUser | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Whoever sets somebody's password can log in as they, so superusers are left to superusers."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: AbstractUser | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         # A name is given once: by it the ledger says who wrote, so whoever took another's could write as they.
         shown = (*super().get_readonly_fields(request, obj), *(("username",) if obj is not None else ()))
         if obj == request.user:
@@ -76,7 +76,7 @@ class PersonAdmin(Kept, UserAdmin):
         answer: HttpResponse = super().user_change_password(request, id, form_url)
         return answer
 
-    def save_model(self, request: HttpRequest, obj: AbstractUser, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         actions.save_account(obj, by=request.user)
 
     # --- The second factor of somebody who has lost theirs ---
@@ -104,7 +104,7 @@ class PersonAdmin(Kept, UserAdmin):
         self.message_user(request, said, messages.SUCCESS)
         return here
 
-    def _may_reset(self, request: HttpRequest, person: AbstractUser) -> bool:
+    def _may_reset(self, request: HttpRequest, person: User) -> bool:
         allowed = self.has_change_permission(request, person) and person != request.user
         return allowed and second_factor.is_set_up(person)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import bagit
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from registry import actions
@@ -50,7 +50,7 @@ class Bagged:
     missing: list[str]
 
 
-def make_bag(slug: str, target: Path, *, by: AbstractBaseUser | None = None, reason: str = "") -> Bagged:
+def make_bag(slug: str, target: Path, *, by: User | None = None, reason: str = "") -> Bagged:
     """Bag the monument with its parts, or the site, of that slug, as `by` sees it; as anybody does without.
 
     Who may open originals gets them, each on record with the reason; who may not gets the largest renditions. Raises
@@ -90,7 +90,7 @@ def _drafted(target: Path) -> Iterator[Path]:
 
 
 class _Filling:
-    def __init__(self, folder: Path, reader: Reader, by: AbstractBaseUser | None, reason: str) -> None:
+    def __init__(self, folder: Path, reader: Reader, by: User | None, reason: str) -> None:
         self.folder, self.reader, self.by, self.reason = folder, reader, by, reason
         self.missing: list[str] = []
 

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from registry.domain.ledger import one_line
 from registry.domain.system_actors import NoPerson
 
-Writer: TypeAlias = AbstractBaseUser | NoPerson  # who an action can be told to write as
+Writer: TypeAlias = User | NoPerson  # who an action can be told to write as
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
 TELL = (
     "SELECT set_config('ledger.actor', %s, false), set_config('ledger.reason', %s, false),"

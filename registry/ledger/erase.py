@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Max, QuerySet
 
@@ -32,7 +32,7 @@ def older_content(table: str, keys: Iterable[str | int]) -> list[Row]:
     return [row for row in rows if _before(row).exists()]
 
 
-def erase_content(rows: Iterable[Row], *, by: AbstractBaseUser, reason: str) -> int:
+def erase_content(rows: Iterable[Row], *, by: User, reason: str) -> int:
     """Empty payload and salt of all entries before those that the rows name; returns of how many."""
     erased = 0
     with written_by(by, reason):

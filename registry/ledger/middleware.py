@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from registry.domain.system_actors import NoPerson
@@ -16,7 +16,7 @@ from .context import attributed
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
-def attribute_writes_to(user: AbstractBaseUser) -> AbstractContextManager[None]:
+def attribute_writes_to(user: User) -> AbstractContextManager[None]:
     """Return a context whose writes are attributed to a user that the middleware could not know: a token's owner."""
     return attributed(actor=user.get_username())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
@@ -51,9 +51,7 @@ class Report:
     present: Counter[str] = field(default_factory=Counter)
 
 
-def load_folder(
-    folder: Path, *, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime | None = None
-) -> Report:
+def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> Report:
     """Load every file below `folder`, all or nothing; raises FixtureError with file, line and sentence."""
     entries = read_folder(folder)
     with transaction.atomic():
@@ -63,7 +61,7 @@ def load_folder(
 class _Load:
     """One run: remembers the records by natural key, so that entries find what they refer to."""
 
-    def __init__(self, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime) -> None:
+    def __init__(self, by: User, reviewer: User, at: datetime) -> None:
         self.by, self.reviewer, self.at = by, reviewer, at
         self.report = Report()
         self.found: dict[str, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry import actions
@@ -24,9 +24,7 @@ from .reading import Entry, FixtureError, read_folder
 from .shapes import Fault
 
 
-def load_pictures(
-    folder: Path, *, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime | None = None
-) -> Report:
+def load_pictures(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> Report:
     """Take in the photos and comparisons that the files below `folder` list and the registry does not have.
 
     Their records must be loaded. Raises FixtureError with file, line and sentence; what came before it stays.
@@ -36,7 +34,7 @@ def load_pictures(
 
 
 class _Pictures:
-    def __init__(self, folder: Path, by: AbstractBaseUser, reviewer: AbstractBaseUser, at: datetime) -> None:
+    def __init__(self, folder: Path, by: User, reviewer: User, at: datetime) -> None:
         self.folder, self.by, self.reviewer, self.at = folder, by, reviewer, at
         self.report = Report()
         self.photos: dict[str, Photo] = {}

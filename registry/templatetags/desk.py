@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ class Recent:
 
 
 @register.simple_tag
-def recent_changes(user: AbstractBaseUser) -> list[Recent]:
+def recent_changes(user: User) -> list[Recent]:
     """The last acts on any record; nothing for somebody who may not see claims."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
@@ -50,6 +50,6 @@ def _edited_at(deed: Deed) -> str:
 
 
 @register.simple_tag
-def needs_attention(user: AbstractBaseUser) -> list[Matter]:
+def needs_attention(user: User) -> list[Matter]:
     """What needs this person's attention today."""
     return matters(user, timezone.localdate())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.bags import Unbaggable, check_bag, make_bag
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if done.missing:
             raise CommandError(f"The bag was made, but without the files of {', '.join(done.missing)}.")
 
-    def _person(self, name: str | None) -> AbstractBaseUser | None:
+    def _person(self, name: str | None) -> User | None:
         if name is None:
             return None
         found = get_user_model().objects.filter(username=name, is_active=True).first()

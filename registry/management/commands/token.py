@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         else:
             self._make(_user(options["user"]), options)
 
-    def _make(self, user: AbstractUser, options: dict[str, Any]) -> None:
+    def _make(self, user: User, options: dict[str, Any]) -> None:
         wanted = {"name": options["name"], "scopes": options["scope"], "days": options["days"]}
         try:
             token, text = actions.make_token(user=user, by=NoPerson.TOKENS, **wanted)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.stderr.write(f"Token {token.pk} of {user}: {token.scopes}, until {token.expires:%Y-%m-%d}. Shown once:")
         self.stdout.write(text)
 
-    def _list(self, user: AbstractUser) -> None:
+    def _list(self, user: User) -> None:
         now = timezone.now()
         for token in user.access_tokens.all():
             state = _state(token, now)
@@ -76,7 +76,7 @@ def _state(token: AccessToken, now: datetime) -> str:
     return "ended by a new password" if token.outlived_its_password() else "valid"
 
 
-def _user(name: str) -> AbstractUser:
+def _user(name: str) -> User:
     found = get_user_model().objects.filter(username=name).first()
     if found is None:
         raise CommandError(f"There is no user {name}.")
