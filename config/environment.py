@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from registry.files import BadAddress, S3Address, read_address
 from registry.keys import read_or_make
 
+Database = dict[str, Any]  # Any: an entry of Django's DATABASES, whose members are of many types
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LOG_FORMATS = ("json", "plain")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -154,7 +155,7 @@ def read_store(name: str) -> S3Address | None:
         raise ImproperlyConfigured(f"{name} {error}.") from error
 
 
-def read_database(name: str, data: Path) -> dict[str, Any]:
+def read_database(name: str, data: Path) -> Database:
     """Django's DATABASES entry for the URL in the variable; a SQLite file in `data` when it is unset.
 
     The messages never show the URL: it may hold a password.
@@ -164,7 +165,7 @@ def read_database(name: str, data: Path) -> dict[str, Any]:
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://; it begins with {scheme[:12]!r}.")
     try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url))
+        database: Database = dict(dj_database_url.parse(url))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} cannot be read as a database's address: {scheme}://...") from error
     if not database["NAME"]:
@@ -178,7 +179,7 @@ def read_database(name: str, data: Path) -> dict[str, Any]:
 # WAL with FULL: NORMAL loses acknowledged records in a power cut. IMMEDIATE: with Django's default, four in five
 # concurrent writes fail with "database is locked". The timeout, in seconds, becomes SQLite's busy_timeout. Foreign keys
 # are turned on by Django itself.
-SQLITE: dict[str, Any] = {
+SQLITE: Database = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": ";".join(
@@ -193,7 +194,7 @@ SQLITE: dict[str, Any] = {
 }
 
 
-def postgres_options() -> dict[str, Any]:
+def postgres_options() -> Database:
     """Connections from a pool: opening one per request is six times slower. Needs psycopg, which is optional (LGPL)."""
     if not (find_spec("psycopg") and find_spec("psycopg_pool")):
         raise ImproperlyConfigured(

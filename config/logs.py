@@ -1,9 +1,7 @@
 """Django's LOGGING: what is logged how loudly, and in which form."""
 
-from typing import Any
 
-
-def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
+def logging_to_stderr(form: str, level: str) -> dict[str, object]:
     """Everything to standard error, in the form `json` or `plain`."""
     return {
         "version": 1,

@@ -1,9 +1,10 @@
 """The Django application `registry`."""
 
-from typing import Any
+from collections.abc import Collection
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy
@@ -32,7 +33,7 @@ def _reserve_names() -> None:
     get_user_model()._meta.get_field("username").validators.append(refuse_reserved)
 
 
-def _prepare(connection: Any, **_: Any) -> None:
+def _prepare(connection: BaseDatabaseWrapper, **_: object) -> None:
     from .ledger import context, sqlite
 
     if connection.alias != "default":
@@ -43,14 +44,14 @@ def _prepare(connection: Any, **_: Any) -> None:
         context.hand_over()
 
 
-def _install(using: str, **_: Any) -> None:
+def _install(using: str, **_: object) -> None:
     from .ledger.install import install
 
     if using == "default":
         install()
 
 
-def _check_triggers(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+def _check_triggers(databases: Collection[str] | None = None, **_: object) -> list[checks.CheckMessage]:
     from .ledger.install import changed, missing
 
     if "default" not in (databases or ()):

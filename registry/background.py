@@ -8,13 +8,18 @@ from __future__ import annotations
 import os
 import threading
 from queue import SimpleQueue
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import close_old_connections, connections
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task
 from django_tasks.utils import get_random_id
+
+from registry.domain.values import PassedOn
+
+# Any: a backend with the result of a task, or None with an event that says how far the queue is.
+Queued: TypeAlias = tuple[Any, Any]
 
 
 class ThreadBackend(ImmediateBackend):
@@ -25,16 +30,16 @@ class ThreadBackend(ImmediateBackend):
     """
 
     _lock = threading.Lock()
-    _queues: ClassVar[dict[int, SimpleQueue[Any]]] = {}  # by priority
+    _queues: ClassVar[dict[int, SimpleQueue[Queued]]] = {}  # by priority
     _process = 0  # whose threads work on the queues: after a fork there are none
 
-    def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
+    def enqueue(self, task: Task[PassedOn, PassedOn], args: PassedOn, kwargs: PassedOn) -> TaskResult[PassedOn]:
         """Put it at the end of its queue; the result is that of a task that has not begun."""
         self.validate_task(task)
-        result: TaskResult[Any] = TaskResult(
+        result: TaskResult[PassedOn] = TaskResult(
             task=task,
             id=get_random_id(),
-            status=TaskResultStatus.READY,  # type: ignore[arg-type]
+            status=TaskResultStatus.READY,
             enqueued_at=None,
             started_at=None,
             last_attempted_at=None,
@@ -58,7 +63,7 @@ class ThreadBackend(ImmediateBackend):
             queue.put((None, done))
             done.wait()
 
-    def _queue(self, priority: int) -> SimpleQueue[Any]:
+    def _queue(self, priority: int) -> SimpleQueue[Queued]:
         if ThreadBackend._process != os.getpid():
             ThreadBackend._queues, ThreadBackend._process = {}, os.getpid()
         if priority not in self._queues:
@@ -76,7 +81,7 @@ def is_behind_the_answer() -> bool:
     return getattr(_here, "behind", False)
 
 
-def _work(queue: SimpleQueue[Any]) -> None:
+def _work(queue: SimpleQueue[Queued]) -> None:
     _here.behind = True
     while True:
         backend, result = queue.get()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from .domain.dating import iso
 from .queries.briefs import Dating, Named, SourceBrief
@@ -16,7 +15,7 @@ from .queries.claims import ClaimRecord, DecisionRecord
 from .queries.monuments import MonumentRecord, PartRecord, PlacementRecord
 from .queries.states import State
 
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 def as_text(document: Json) -> str:

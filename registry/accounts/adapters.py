@@ -6,7 +6,6 @@ import base64
 import logging
 import time
 from functools import lru_cache
-from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -25,6 +24,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from registry.domain.values import PassedOn
 
 from .lockout import client_address, remember_browser
 
@@ -65,19 +66,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *_: Any, **__: Any
+        self, request: HttpRequest, level: int, message_template: str | None = None, *_: object, **__: object
     ) -> None:
         """Say only what the page itself does not show."""
         if message_template in SAID:
             messages.add_message(request, level, SAID[message_template])
 
-    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str, **_: object) -> bool:
         """Not within five minutes after logging in, either."""
         request = context.request
         records = get_authentication_records(request, request.user)
         return not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT
 
-    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **options: PassedOn) -> HttpResponse:
         response = super().post_login(request, user, **options)
         remember_browser(response, user.get_username())
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from allauth.account import forms as account
 from allauth.core import context
@@ -12,21 +12,30 @@ from allauth.mfa.totp import forms as totp
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.forms import CharField, Form
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.access import digest
+from registry.domain.values import PassedOn
 
 from . import lockout
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    _Form = Form
+else:
+    _Form = object  # allauth's classes bring the form
 
 TAKEN_FOR = 120  # seconds; longer than any code is valid
 
 
-class Plain:
+class Plain(_Form):
     """Labels in our own words, no placeholders: they vanish when one types."""
 
-    labels: dict[str, Any] = {}
+    labels: dict[str, StrOrPromise] = {}
 
-    def __init__(self: Any, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **{**options, "label_suffix": ""})
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
@@ -39,7 +48,7 @@ class LoginForm(Plain, account.LoginForm):
 
     labels = {"login": _("User name"), "password": _("Password")}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         self.fields["login"].widget.attrs.update(id="id_username", autofocus=True, autocapitalize="none")
 
@@ -64,13 +73,14 @@ class Code(Plain):
     """A code from the app, or a recovery code."""
 
     labels = {"code": _("Code")}
+    user: User
 
-    def __init__(self: Any, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         self.fields["code"].widget.attrs.update(autofocus=True, inputmode="numeric", maxlength=20)
-        self.fields["code"].max_length = 20
+        cast(CharField, self.fields["code"]).max_length = 20
 
-    def clean_code(self: Any) -> str:
+    def clean_code(self) -> str:
         request, name = context.request, self.user.get_username()
         if lockout.is_locked(request, name):
             request.axes_locked_out = True  # its middleware answers

@@ -7,7 +7,6 @@ browsers that its owner logged in with before: otherwise anybody could keep anyb
 from __future__ import annotations
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
@@ -43,7 +42,7 @@ def client_address(request: HttpRequest) -> str | None:
     return str(address)
 
 
-def parameters(request: HttpRequest, credentials: dict[str, Any] | None = None) -> list[str | list[str]]:
+def parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
     """What failures are added up by, for axes."""
     both: list[str | list[str]] = [["username", "ip_address"]]
     name = (credentials or {}).get("username")
@@ -58,7 +57,7 @@ def is_locked(request: HttpRequest, name: str) -> bool:
 def count_failure(request: HttpRequest, name: str) -> None:
     """Count an attempt that axes does not see by itself: it listens to Django's check of passwords alone."""
     AxesProxyHandler.update_request(request)
-    request.axes_path_info = ""  # may hold what PostgreSQL refuses to store
+    request.axes_path_info = ""  # type: ignore[attr-defined]  # of axes; may hold what PostgreSQL refuses to store
     AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
 
 
@@ -72,7 +71,7 @@ def retry_after() -> str:
     return str(int(get_cool_off().total_seconds()))
 
 
-def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, object] | None) -> HttpResponse:
     """The page for a locked-out caller, the same whether the name exists or not."""
     page = render(request, "429.html", status=429)
     page["Retry-After"] = retry_after()
@@ -94,7 +93,7 @@ def remember_browser(response: HttpResponse, name: str) -> None:
 
 def _is_known(request: HttpRequest, name: str | None) -> bool:
     found = request.get_signed_cookie(_cookie(), default="", salt=__name__, max_age=KNOWN_FOR)
-    return bool(name) and constant_time_compare(found, _mark(name or ""))
+    return bool(name) and constant_time_compare(found or "", _mark(name or ""))
 
 
 def _mark(name: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 
 
-def is_needed(user: User) -> bool:
+def is_needed(user: User | AnonymousUser) -> bool:
     """Whether this person may do more than a visitor, and must therefore have one."""
     return settings.SECOND_FACTOR and (user.is_staff or user.is_superuser or bool(user.get_all_permissions()))
 
 
-def is_set_up(user: User) -> bool:
+def is_set_up(user: User | AnonymousUser) -> bool:
     """Whether this person has one. One query."""
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib.auth.decorators import login_required
@@ -29,7 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
 class SetUp(ActivateTOTPView):
     """Whoever has typed the first code has given the second factor in this session."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: object) -> HttpResponse:
         response = super().form_valid(form)
         second_factor.note_given(self.request)
         return response

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -19,6 +18,7 @@ from registry.darkroom import DarkroomBusy
 from registry.domain.alignment import Found, solve
 from registry.domain.homography import Pair
 from registry.domain.sentences import Refusal
+from registry.domain.values import JsonObject
 from registry.domain.vocabulary import AlignmentOrigin
 from registry.files import Missing, StoreAway, originals
 from registry.models import Comparison, Photo, PhotoDetails
@@ -27,7 +27,7 @@ from .comparisons import check_alignable, set_alignment
 from .locks import check_version
 
 REMEMBERED, AT_WORK = 60 * 60, 10 * 60  # seconds; after those of a search nobody waits for a server that was killed
-WORKING: dict[str, Any] = {"working": True}
+WORKING: JsonObject = {"working": True}
 PASSING: dict[str, type[Exception]] = {each.__name__: each for each in (DarkroomBusy, StoreAway, Missing)}
 
 
@@ -61,7 +61,7 @@ def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, 
     done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     if not done.is_finished:
         return Suggestion(comparison, None)
-    told: dict[str, Any] = done.return_value or {}
+    told: JsonObject = done.return_value or {}
     if _was_stopped(told):  # and is told now
         cache.delete(_key(comparison.pk))
     return Suggestion(Comparison.objects.get(pk=comparison.pk), _found_in(told))
@@ -73,11 +73,11 @@ def search_of(comparison: Comparison) -> Suggestion | None:
     return None if known is None else Suggestion(comparison, _found_in(known))
 
 
-def _was_stopped(told: dict[str, Any]) -> bool:
+def _was_stopped(told: JsonObject) -> bool:
     return "refused" in told or "failed" in told
 
 
-def _found_in(told: dict[str, Any]) -> Found | None:
+def _found_in(told: JsonObject) -> Found | None:
     """What a search told, None as long as it is at work; raises what stopped it."""
     if "refused" in told:
         raise Refusal(told["refused"], code=told["code"], field=told["field"], **told["params"])
@@ -87,9 +87,9 @@ def _found_in(told: dict[str, Any]) -> Found | None:
 
 
 @task(priority=10)  # somebody waits for it
-def find_alignment(pair: int, by: int, version: int) -> dict[str, Any]:
+def find_alignment(pair: int, by: int, version: int) -> JsonObject:
     """The task by that name. A refusal is a result as well: whoever asked is told."""
-    told: dict[str, Any] = {}
+    told: JsonObject = {}
     try:
         found = _aligned(pair, by, version)
         told = {"found": found.as_data()}
@@ -103,7 +103,7 @@ def find_alignment(pair: int, by: int, version: int) -> dict[str, Any]:
     return told
 
 
-def _remember(pair: int, told: dict[str, Any]) -> None:
+def _remember(pair: int, told: JsonObject) -> None:
     """What is to be told to those who ask later; of what was found the pair itself tells."""
     if told and not (told.get("found") or {}).get("matrix"):
         cache.set(_key(pair), told, REMEMBERED)

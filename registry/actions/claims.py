@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -12,9 +12,12 @@ from django.utils import timezone
 from registry.domain.grades import grade_of
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column
 from registry.domain.vocabulary import ClaimKind, ClaimStatus, Effect, Grade
 from registry.ledger.context import written_by
 from registry.models import Claim, ClaimEffect
+from registry.models.fields import EdtfField
+from registry.models.record import Record
 
 from .locks import check_version
 from .texts import check_beside
@@ -26,7 +29,7 @@ class BadClaim(Refusal):
     code = "bad_claim"
 
 
-def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None = None, **fields: Any) -> Claim:
+def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None = None, **fields: Column) -> Claim:
     """Write a claim down as a draft of `by`. `fields` are columns of `Claim`; raises a Refusal that names the field."""
     claim = prepare(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
     with written_by(by):
@@ -36,7 +39,7 @@ def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None =
 
 
 def revise_claim(
-    claim: Claim, *, by: User, version: int | None, effects: Iterable[str] | None = None, **fields: Any
+    claim: Claim, *, by: User, version: int | None, effects: Iterable[str] | None = None, **fields: Column
 ) -> Claim:
     """Change a claim that nobody has decided on yet; raises StaleRecord, or a Refusal that names the field."""
     with written_by(by):
@@ -64,7 +67,7 @@ def prepare(claim: Claim) -> Claim:
         raise BadClaim(gettext_noop("A claim needs a source: who says so?"), field="source")
     claim.grade = grade_of(ClaimKind(claim.kind), Grade(claim.grade) if claim.grade else None) or ""
     for name in ("date_text", "acquired_text"):
-        Claim._meta.get_field(name).interpret(claim)
+        cast(EdtfField, Claim._meta.get_field(name)).interpret(claim)
         check_not_future(claim, name)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise BadClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
@@ -72,12 +75,12 @@ def prepare(claim: Claim) -> Claim:
     return claim
 
 
-def check_not_future(record: Any, name: str, *, by: datetime | None = None) -> None:
+def check_not_future(record: Record, name: str, *, by: datetime | None = None) -> None:
     """Raise BadClaim if the date in the column `name` starts after the day on which the record was written down.
 
     `by` is that day's moment where it is not the record's own.
     """
-    field = record._meta.get_field(name)
+    field = cast(EdtfField, record._meta.get_field(name))
     earliest = getattr(record, field.earliest)
     if earliest is not None and earliest > (by or record.recorded_at).date().toordinal():
         raise BadClaim(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Max
@@ -16,6 +15,7 @@ from registry.domain.dating import Interval
 from registry.domain.outlines import outline_text
 from registry.domain.pairs import is_reversed
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column, JsonObject
 from registry.domain.vocabulary import AlignmentOrigin, Comparability, Effect
 from registry.ledger.context import written_by
 from registry.models import Claim, Comparison, DamageRegion, Photo
@@ -41,7 +41,7 @@ def record_comparison(
     after: Photo,
     comparability: str,
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Comparison:
     """Record a pair of photos of one monument; `fields` are its captions. Raises a Refusal that names the field."""
     with written_by(by):
@@ -62,7 +62,7 @@ def record_comparison(
     return pair
 
 
-def revise_comparison(comparison: Comparison, *, by: User, version: int | None, **fields: Any) -> Comparison:
+def revise_comparison(comparison: Comparison, *, by: User, version: int | None, **fields: Column) -> Comparison:
     """Change the captions of a pair, or how its pictures compare; raises StaleRecord or a Refusal."""
     with written_by(by):
         held = _held(comparison, version)
@@ -84,7 +84,7 @@ def set_alignment(
     version: int | None,
     matrix: Sequence[float],
     origin: str,
-    figures: Mapping[str, Any],
+    figures: JsonObject,
 ) -> Comparison:
     """Offer an alignment in place of the one there is; nobody has accepted it yet. Raises StaleRecord or a Refusal.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from registry.domain.control import agreed
 from registry.domain.dating import Interval
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column, Values
 from registry.domain.vocabulary import BoundKind
 from registry.ledger.context import written_by
 from registry.models import ControlBound, ControlPeriod
@@ -30,9 +30,9 @@ class BadPeriod(Refusal):
 def record_control_period(
     *,
     by: User,
-    bounds: Iterable[Mapping[str, Any] | ControlBound],
+    bounds: Iterable[Values | ControlBound],
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> ControlPeriod:
     """Record a period with at least one sourced bound, each unsaved or as its columns.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from registry.domain.dating import Interval
 from registry.domain.restoration import Step, check_step
 from registry.domain.sentences import gettext_noop
+from registry.domain.values import Column
 from registry.domain.vocabulary import InterventionStatus
 from registry.ledger.context import written_by
 from registry.models import Actor, Intervention, InterventionStep, Monument
@@ -28,7 +28,7 @@ def open_intervention(
     monuments: Iterable[Monument] = (),
     parties: Iterable[Actor] = (),
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Intervention:
     """Record a measure on monuments of its site (none: on the site as such), without steps; raises a Refusal."""
     found = list(monuments)
@@ -44,7 +44,7 @@ def open_intervention(
 
 
 def step_intervention(
-    intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Any
+    intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Column
 ) -> InterventionStep:
     """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
     with written_by(by):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from registry.domain.pictures import Inspected, Kept
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column
 from registry.domain.vocabulary import PhotoKind
 from registry.ledger.context import written_by
 from registry.models import Claim, ClaimPhoto, Monument, Photo, PhotoDetails, Rendition
@@ -38,7 +38,7 @@ def record_photo(
     original_name: str = "",
     public_id: str = "",
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Photo:
     """Record a picture whose original is kept; `fields` are columns of `Photo`. Raises a Refusal that names the field.
 
@@ -72,7 +72,7 @@ def record_photo(
     return photo
 
 
-def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Any) -> Photo:
+def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Column) -> Photo:
     """Change what is said of a picture; raises StaleRecord, or a Refusal that names the field."""
     with written_by(by):
         held = _held(photo, version)
@@ -110,7 +110,7 @@ def support_claims(photo: Photo, *, by: User, version: int | None, claims: Itera
 
 
 def revise_photo_with_claims(
-    photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim] | None = None, **fields: Any
+    photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim] | None = None, **fields: Column
 ) -> Photo:
     """Change what is said of a picture and which claims it supports, both or nothing.
 

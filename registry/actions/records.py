@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column
 from registry.ledger.context import written_by
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
@@ -58,7 +59,7 @@ def save_source(
     taken: list[tuple[dict[str, str], bool]] = []
 
     def before_saving(former: Record | None) -> None:
-        identity = take_identity(source, former, who)
+        identity = take_identity(source, cast(Source | None, former), who)
         if identity is None:
             check_cited(source)
         else:
@@ -79,7 +80,7 @@ def seal_source(
     return save_source(source, by=by, version=version, who=who)
 
 
-def show_source(source: Source, columns: Mapping[str, Any], *, by: User) -> Source:
+def show_source(source: Source, columns: Mapping[str, Column], *, by: User) -> Source:
     """End the protection of a source, which `actions.erasures` has decided on, and set those columns."""
     for name, value in {**columns, "protected": False}.items():
         setattr(source, name, value)
@@ -87,24 +88,26 @@ def show_source(source: Source, columns: Mapping[str, Any], *, by: User) -> Sour
 
 
 def _save(record: R, by: User, version: int | None, before_saving: Callable[[Record | None], None]) -> R:
+    held: Record = record
     concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
-    rows = type(record).objects.all()
+    rows = type(record)._default_manager.all()
     with written_by(by):
         lock(concerns(record, rows.filter(pk=record.pk).first()))
-        former = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
+        # Any: of the record's own type.
+        former: Any = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:
             check_version(former, version)
             record.version = former.version + 1
-        if isinstance(record, Site | Monument):
-            record.published = former is not None and former.published
-        if isinstance(record, Monument):
-            _check_whole(record)
-            settle_precision(record)
-            check_may_show(record, former, by)
+        if isinstance(held, Site | Monument):
+            held.published = former is not None and former.published
+        if isinstance(held, Monument):
+            _check_whole(held)
+            settle_precision(held)
+            check_may_show(held, former, by)
         before_saving(former)
         record.save()
-        if isinstance(record, Monument):
-            _check_places(record, former, by)
+        if isinstance(held, Monument):
+            _check_places(held, former, by)
         follow(record, former)
     return record
 
@@ -218,6 +221,7 @@ def _after_actor(actor: Actor, former: Actor | None) -> None:
         refresh_claims(Claim.objects.filter(Q(agent=actor) | Q(said_by=actor)).values_list("pk", flat=True))
 
 
+# Any: a record of the type that is the key, and what it was before.
 _PLAIN: dict[type[Record], tuple[Callable[[Any, Any], Pks], Callable[[Any, Any], None]]] = {
     Site: (_site_concerns, _after_site),
     Monument: (_monument_concerns, _after_monument),

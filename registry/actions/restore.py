@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Values
 from registry.ledger.context import written_by
 from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
 from registry.models.record import Record
@@ -90,7 +90,7 @@ def _as_claim(former: Version, by: User, version: int | None) -> Record:
 
 
 def _as_measure(former: Version, by: User, version: int | None) -> Record:
-    related: dict[str, Any] = {
+    related: Values = {
         "monuments": Monument.objects.filter(pk__in=former.links["monuments"]),
         "parties": Actor.objects.filter(pk__in=former.links["parties"]),
     }
@@ -114,7 +114,7 @@ def _as_comparison(former: Version, by: User, version: int | None) -> Record:
     return revise_comparison(former.record, by=by, version=version, **former.values)
 
 
-_WAYS: dict[type[Any], Way] = {
+_WAYS: dict[type[Record], Way] = {
     Claim: _as_claim,
     Intervention: _as_measure,
     Threat: _as_threat,

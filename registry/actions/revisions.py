@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from registry.domain.restoration import check_step
 from registry.domain.sentences import gettext_noop
+from registry.domain.values import Column, Values
 from registry.ledger.context import written_by
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
@@ -33,7 +33,7 @@ def revise_intervention(
     version: int | None,
     monuments: Iterable[Monument],
     parties: Iterable[Actor],
-    **fields: Any,
+    **fields: Column,
 ) -> Intervention:
     """Change a measure, its monuments and parties, not its steps; raises StaleRecord, or a Refusal naming the field."""
     found = list(monuments)
@@ -52,7 +52,7 @@ def revise_intervention(
     return held
 
 
-def revise_step(step: InterventionStep, *, by: User, version: int | None, **fields: Any) -> InterventionStep:
+def revise_step(step: InterventionStep, *, by: User, version: int | None, **fields: Column) -> InterventionStep:
     """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
     with written_by(by):
         found = list(Monument.objects.filter(interventions=step.intervention_id))
@@ -71,7 +71,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
 
 
 def revise_threat(
-    threat: Threat, *, by: User, version: int | None, monuments: Iterable[Monument], **fields: Any
+    threat: Threat, *, by: User, version: int | None, monuments: Iterable[Monument], **fields: Column
 ) -> Threat:
     """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
     found = list(monuments)
@@ -98,7 +98,7 @@ def revise_control_period(
     version: int | None,
     bounds: Iterable[ControlBound] = (),
     seen: Mapping[int, int] | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> ControlPeriod:
     """Change a period and those of its bounds that are given, new ones among them; raises StaleRecord or a Refusal.
 
@@ -123,16 +123,14 @@ def revise_control_period(
     return held
 
 
-def add_bound(
-    period: ControlPeriod, *, by: User, at: datetime | None = None, **fields: Any
-) -> ControlBound:
+def add_bound(period: ControlPeriod, *, by: User, at: datetime | None = None, **fields: Column) -> ControlBound:
     """Add what one more source says of a period; `fields` are columns of the bound. Raise a Refusal."""
     bound = ControlBound(period=period, recorded_at=at or timezone.now(), **fields)
     revise_control_period(period, by=by, version=None, bounds=[bound])
     return bound
 
 
-def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Any) -> ControlBound:
+def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Column) -> ControlBound:
     """Change what one source says of a period; `version` is the bound's own. Raise StaleRecord or a Refusal."""
     for name, value in fields.items():
         setattr(bound, name, value)
@@ -140,7 +138,7 @@ def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Any) 
     return bound
 
 
-def _change(record: Record, version: int | None, fields: Mapping[str, Any]) -> None:
+def _change(record: Record, version: int | None, fields: Values) -> None:
     """Set the fields on a record held for writing, after checking its version; nothing is saved yet."""
     check_version(record, version)
     for name, value in fields.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import Column
 from registry.domain.vocabulary import ThreatOutcome
 from registry.ledger.context import written_by
 from registry.models import Monument, Source, Threat
@@ -26,7 +26,9 @@ class BadThreat(Refusal):
     code = "bad_threat"
 
 
-def raise_threat(*, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Any) -> Threat:
+def raise_threat(
+    *, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Column
+) -> Threat:
     """Record a warning; raises a Refusal that names the field."""
     threat = Threat(recorded_at=at or timezone.now(), **fields)
     found = list(monuments)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from registry.domain import renditions
 from registry.domain.pictures import TILES, Inspected
 from registry.domain.renditions import RECIPE
 from registry.domain.sentences import Refusal
+from registry.domain.values import Column
 from registry.domain.vocabulary import DateOrigin
 from registry.files import arriving, originals, shelf
 from registry.ledger.context import written_by
@@ -45,7 +45,7 @@ def upload_photo(
     pieces: Iterable[bytes],
     original_name: str = "",
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Uploaded:
     """Take in a picture; `fields` are columns of `Photo`. Raises a Refusal, and then nothing was recorded.
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any
 
 from registry.domain.alignment import Region
 
 
 def align(
     before: str, after: str, pixels: int, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A job of the darkroom: `found` is a `Found` as data, None without OpenCV. The same files give the same answer.
 
     The hidden regions are captions, logos and the like, which are not looked at. Raises Unfit.

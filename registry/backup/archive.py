@@ -13,8 +13,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from registry.domain.values import JsonObject
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -32,7 +34,7 @@ class Draft:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.zip = ZipFile(file, "w")
-        self.files: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, JsonObject] = {}
 
     def add(self, name: str, pieces: Iterable[bytes], *, packed: bool = True, mode: int = 0o600) -> None:
         """One part; `packed` where that makes it smaller, which it does not with photographs."""
@@ -44,7 +46,7 @@ class Draft:
                 size += len(piece)
         self.files[name] = {"size": size, "sha256": digest.hexdigest(), "mode": mode}
 
-    def finish(self, manifest: dict[str, Any]) -> None:
+    def finish(self, manifest: JsonObject) -> None:
         """Write the manifest, which lists the parts, and the end."""
         text = json.dumps({"format": FORMAT, **manifest, "files": self.files}, ensure_ascii=False, indent=1)
         self.zip.writestr(_entry(MANIFEST, ZIP_DEFLATED), text.encode())
@@ -91,14 +93,14 @@ class Archive:
     def __init__(self, zip_: ZipFile, name: Path) -> None:
         self.zip, self.name = zip_, name
         self.manifest = self._manifest()
-        self.files: dict[str, dict[str, Any]] = self.manifest["files"]
+        self.files: dict[str, JsonObject] = self.manifest["files"]
         names = [entry.filename for entry in zip_.infolist() if entry.filename != MANIFEST]
         if sorted(names) != sorted(self.files):
             raise Unfit(f"{name} does not hold the parts that its manifest lists.")
         if any(not _is_plain(part) for part in names):
             raise Unfit(f"{name} holds parts whose names lead out of it.")
 
-    def _manifest(self) -> dict[str, Any]:
+    def _manifest(self) -> JsonObject:
         try:
             found = json.loads(self.zip.read(MANIFEST))
             number, files = found["format"], found["files"]

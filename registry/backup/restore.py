@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
-from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -21,6 +20,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from registry.domain.ledger import GENESIS, tree_root
+from registry.domain.values import JsonObject
 from registry.files import originals
 from registry.files.disk import weigh
 from registry.keys import FILES as KEYS
@@ -223,7 +223,7 @@ def load(archive: Archive) -> int:
     return written
 
 
-def verified(manifest: dict[str, Any]) -> list[str]:
+def verified(manifest: JsonObject) -> list[str]:
     """The faults that the ledger had already; raises Unfit if anything is not as it was."""
     every, ledger = hashes(), manifest["ledger"]
     _, size, root = ledger["checkpoint"].splitlines()[:3]

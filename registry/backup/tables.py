@@ -62,8 +62,8 @@ def kept_tables() -> list[Kept]:
 
 
 def _kept(model: type[Model]) -> Kept:
-    columns = {field.column: kind_of(field) for field in model._meta.concrete_fields}
-    return Kept(model._meta.db_table, model._meta.pk.column, columns, isinstance(model._meta.pk, AutoField))
+    columns = {str(field.column): kind_of(field) for field in model._meta.concrete_fields}
+    return Kept(model._meta.db_table, str(model._meta.pk.column), columns, isinstance(model._meta.pk, AutoField))
 
 
 def strangers() -> list[str]:
@@ -79,7 +79,7 @@ def read_lines(table: Kept) -> Iterator[bytes]:
     """The rows in the order of their keys, each a line of JSON."""
     values = ", ".join(_reading(f'"{column}"', kind) for column, kind in table.columns.items())
     place = list(table.columns).index(table.key)
-    after, last = "", list[Any]()
+    after, last = "", list[Any]()  # Any: the last key, of its column's type
     while True:
         with connection.cursor() as cursor:
             sql = f'SELECT {values} FROM "{table.name}" {after} ORDER BY "{table.key}" LIMIT {BATCH}'
@@ -98,7 +98,7 @@ def _reading(column: str, kind: str) -> str:
     return f"+{column}" if connection.vendor == "sqlite" else POSTGRES_READS.get(kind, "{}").format(column)
 
 
-def _neutral(kind: str, value: Any) -> Any:
+def _neutral(kind: str, value: object) -> object:
     """The value as JSON. What is not of its column's kind, as SQLite allows, is kept as it is."""
     if isinstance(value, bytes | memoryview):
         return {"hex": bytes(value).hex()}
@@ -155,7 +155,7 @@ def write_lines(table: Kept, columns: list[str], lines: Iterable[bytes], engine:
     return written
 
 
-def _stored(kind: str, value: Any, engine: str) -> Any:
+def _stored(kind: str, value: Any, engine: str) -> Any:  # Any: as the backup has it, and as the engine takes it
     if isinstance(value, dict):
         return bytes.fromhex(value["hex"]) if "hex" in value else float(value["float"])
     if connection.vendor != "sqlite":

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from registry.domain.ledger import GENESIS
+from registry.domain.values import JsonObject
 from registry.files import Missing, originals
 from registry.files.arriving import READ_ONLY
 from registry.keys import FILES as KEYS
@@ -75,7 +75,7 @@ def version() -> str:
     return str(tomllib.loads(content)["project"]["version"])
 
 
-def _tables(archive: Draft) -> dict[str, Any]:
+def _tables(archive: Draft) -> JsonObject:
     """Writes the tables, and returns what the manifest says of the database."""
     held = {}
     for table in kept_tables():
@@ -101,7 +101,7 @@ class _Counted:
             yield line
 
 
-def _ledger() -> dict[str, Any]:
+def _ledger() -> JsonObject:
     every = hashes()
     try:
         by = checkpoint.signer()

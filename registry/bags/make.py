@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import bagit
 from django.contrib.auth.models import User
@@ -19,6 +19,7 @@ from django.db.models import Q
 from registry import actions
 from registry.domain.columns import Audience
 from registry.domain.renditions import Format, rendition_name
+from registry.domain.values import JsonObject
 from registry.domain.visibility import ANYBODY, Reader
 from registry.files import Missing, originals, shelf
 from registry.files.disk import weigh
@@ -97,8 +98,9 @@ class _Filling:
     def fill(self, pks: list[int]) -> Bagged:
         photos = photo_records(visible_photos(self.reader).filter(monument__in=pks).order_by("pk"), self.reader)
         texts = [self._write(name, text) for name, text in papers(pks, photos, self.reader)]
-        opened = self.by is not None and self.reader.may_reveal_details
-        kept = [self._original(photo, self.by) if opened else self._rendition(photo) for photo in photos]
+        by = self.by if self.reader.may_reveal_details else None
+        opened = by is not None
+        kept = [self._rendition(photo) if by is None else self._original(photo, by) for photo in photos]
         proved = self._proofs(pks) if Audience.of(self.reader) is Audience.STAFF else 0
         return Bagged(
             monuments=len(pks),
@@ -109,7 +111,7 @@ class _Filling:
             missing=self.missing,
         )
 
-    def _original(self, photo: PhotoRecord, by: Any) -> bool:
+    def _original(self, photo: PhotoRecord, by: User) -> bool:
         """The original, and what is known of it besides; that it was opened is on record."""
         details = actions.reveal_details(Photo(pk=photo_number(photo.ref)), by=by, reason=self.reason)
         self._write(f"photos/{photo.ref}-details.json", as_json(_details(details)))
@@ -154,13 +156,13 @@ class _Filling:
             file.write(text.encode())
         return name
 
-    def _open(self, name: str) -> Any:
+    def _open(self, name: str) -> BinaryIO:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _details(details: PhotoDetails) -> dict[str, Any]:
+def _details(details: PhotoDetails) -> JsonObject:
     return {
         "sha256": details.sha256,
         "size": details.size,

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from registry.documents import claim_document, monument_document
 from registry.domain.visibility import Reader
@@ -31,12 +30,12 @@ def papers(monuments: Iterable[int], photos: Iterable[PhotoRecord], reader: Read
         yield f"comparisons/{pair.ref}.json", as_json({**said, "before": pair.before.ref, "after": pair.after.ref})
 
 
-def as_json(content: Any) -> str:
+def as_json(content: object) -> str:
     """For people to read, and the same each time."""
     return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, frozenset | set):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from registry.domain.columns import SILENT, Audience
 from registry.domain.coordinates import coordinates_in
 from registry.domain.history import Write
 from registry.domain.ledger import Entry
+from registry.domain.values import JsonObject
 from registry.ledger.checkpoint import proofs, signer
 from registry.ledger.verify import hashes, snapshot
 from registry.models import Monument, Revision
@@ -25,7 +25,7 @@ from registry.queries.sight import Sight, record_of, records_of
 Key = tuple[str, str]
 
 
-def proofs_of(monuments: Iterable[int]) -> Iterator[dict[str, Any]]:
+def proofs_of(monuments: Iterable[int]) -> Iterator[JsonObject]:
     """A proof for the last entry on each row that the monuments' history tells of, in the order of the ledger."""
     with snapshot():
         last: dict[Key, Write] = {}

@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from registry.domain import renditions
 from registry.domain.alignment import NO_OPENCV, CannotAlign, Found, Region
 from registry.domain.files import Credentials, Note
 from registry.domain.pictures import Inspected
 from registry.domain.renditions import Format, Wanted
+from registry.domain.values import JsonObject
 
 from .limits import NOBODY_WAITS
 from .pool import Darkroom
@@ -48,7 +48,7 @@ class Tiles:
 
 def inspect(path: Path, *, room: Darkroom = DARKROOM) -> Inspected:
     """Read the whole picture and say what it is. Raises BadPicture."""
-    found: dict[str, Any] = room.ask("inspect", path=_absolute(path))
+    found: JsonObject = room.ask("inspect", path=_absolute(path))
     one, other = found.pop("likeness")
     return Inspected(
         notes=tuple(Note(each) for each in found.pop("notes")),
@@ -89,7 +89,7 @@ def make_tiles(path: Path, into: Path, *, room: Darkroom = DARKROOM) -> Tiles:
     with _part(into.parent) as part:
         new = part / "new"
         new.mkdir()
-        made: dict[str, Any] = room.ask("tiles", path=_absolute(path), into=str(new))
+        made: JsonObject = room.ask("tiles", path=_absolute(path), into=str(new))
         if into.exists():
             into.rename(part / "old")
         new.rename(into)
@@ -108,7 +108,7 @@ def align(
 
     The hidden regions are not looked at: captions, logos, watermarks, which are alike in pictures of different places.
     """
-    answer: dict[str, Any] = room.ask(
+    answer: JsonObject = room.ask(
         "align",
         before=_absolute(before),
         after=_absolute(after),
@@ -124,7 +124,7 @@ def _written(room: Darkroom, into: Path, names: dict[str, Wanted], job: str, **a
     into.mkdir(parents=True, exist_ok=True)
     files = [{"name": name, "width": each.width, "format": each.format} for name, each in names.items()]
     with _part(into) as part:
-        answer: dict[str, Any] = room.ask(job, into=str(part), files=files, **asked)
+        answer: JsonObject = room.ask(job, into=str(part), files=files, **asked)
         made = [Made(format=names[each["name"]].format, **each) for each in answer["made"]]  # no name but ours
         for each in made:
             (part / each.name).replace(into / each.name)

@@ -10,6 +10,8 @@ import threading
 import weakref
 from collections.abc import Iterator
 
+from registry.domain.values import JsonObject
+
 from .limits import Limits
 from .process import Child, ChildDied, Overdue
 from .refusals import TOO_SLOW, DarkroomBusy, TooLong, refusal
@@ -27,7 +29,7 @@ class Darkroom:
         self._idle: list[Child] = []
         self._turns = threading.BoundedSemaphore(self.limits.children)
 
-    def ask(self, job: str, **asked: object) -> dict[str, object]:
+    def ask(self, job: str, **asked: object) -> JsonObject:
         """What a child answers. Raises BadPicture, TooLong, DarkroomBusy, or the OSError that it met with."""
         if not self._turns.acquire(timeout=self.limits.waiting):
             raise DarkroomBusy
@@ -41,7 +43,7 @@ class Darkroom:
             self._turns.release()
         return _result(answer)
 
-    def _answer(self, asked: dict[str, object]) -> dict[str, object]:
+    def _answer(self, asked: JsonObject) -> JsonObject:
         """Ask, and ask another child if the first one dies: it may have been killed for no fault of the picture."""
         try:
             with self._lent() as child:
@@ -96,7 +98,7 @@ class Darkroom:
             child.forget()
 
 
-def _result(answer: dict[str, object]) -> dict[str, object]:
+def _result(answer: JsonObject) -> JsonObject:
     """What is in a good answer; any other raises what it stands for."""
     match answer:
         case {"done": dict() as done}:

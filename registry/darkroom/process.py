@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import IO, cast
 
+from registry.domain.values import JsonObject
+
 from .limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +63,7 @@ class Child:
         """Whether it still runs; one that does not is reaped by this."""
         return self._process.poll() is None
 
-    def ask(self, asked: dict[str, object], seconds: float) -> dict[str, object]:
+    def ask(self, asked: JsonObject, seconds: float) -> JsonObject:
         """The answer. Raises ChildDied or Overdue, and ends the child then."""
         self.asked += 1
         try:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import JsonObject
 
 
 class BadPicture(Refusal):
@@ -41,6 +40,6 @@ REFUSALS = {
 TOO_SLOW = gettext_noop("Reading this picture takes too long. Try once more, or save it anew and send that.")
 
 
-def refusal(code: str, params: dict[str, Any]) -> BadPicture:
+def refusal(code: str, params: JsonObject) -> BadPicture:
     """The refusal that a child's code stands for."""
     return BadPicture(REFUSALS[code], code=f"picture_{code}", **params)

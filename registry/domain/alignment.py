@@ -6,10 +6,10 @@ how matches are found: it sees counts and a matrix. What a matrix is: `homograph
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import dist, isfinite, sqrt
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from .homography import (
     Degenerate,
@@ -27,6 +27,7 @@ from .homography import (
 )
 from .picture_codes import AlignmentOrigin
 from .sentences import Refusal, gettext_noop
+from .values import JsonObject
 
 Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
 
@@ -114,12 +115,12 @@ class Found:
         """The gate's word on the figures."""
         return judge(self.figures)
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> JsonObject:
         """Plain lists and numbers, for JSON."""
         return {"matrix": self.matrix and list(self.matrix), "figures": asdict(self.figures)}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Found:
+    def from_data(cls, data: JsonObject) -> Found:
         """What `as_data` gave."""
         return cls(data["matrix"] and as_matrix(data["matrix"]), Figures(**data["figures"]))
 
@@ -171,7 +172,7 @@ def _against(figures: Figures) -> Iterator[Refusal]:
         yield CannotAlign(ONLY_MARKS)
 
 
-def shape_of(matrix: Matrix, before: Size, after: Size) -> dict[str, Any]:
+def shape_of(matrix: Matrix, before: Size, after: Size) -> JsonObject:
     """The figures that the matrix alone gives: convex, scale, skew."""
     if not faces_the_viewer(matrix):
         return {"convex": False}
@@ -189,7 +190,7 @@ def spread_of(points: Sequence[Point]) -> tuple[int, int]:
     return len(cells), min(len({x for x, _ in inner}), len({y for _, y in inner}))
 
 
-def as_matrix(numbers: Sequence[Any]) -> Matrix:
+def as_matrix(numbers: Sequence[float]) -> Matrix:
     """Nine numbers as a matrix that can be shown; raises CannotAlign."""
     if len(numbers) != 9 or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")

@@ -169,7 +169,7 @@ def _plain(text: str, year: int, month: int, day: int) -> UncertainDate:
     return UncertainDate(earliest, day_number(year, last_month, last_day), text=text, approximate=False)
 
 
-def _bound(parsed: Any, text: str, which: str) -> int | None:
+def _bound(parsed: Any, text: str, which: str) -> int | None:  # Any: edtf's classes declare no types
     """The first or last day, None where the text leaves it open (`..` or nothing beside the slash)."""
     start, slash, end = text.partition("/")
     named = (start if which == "lower" or not slash else end).strip()

@@ -9,12 +9,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from .visibility import PUBLIC_STATUSES
 
-Row = Mapping[str, Any]
-Read = Callable[[str, Any], Any]
+Row = Mapping[str, object]
+Read = Callable[[str, object], object]
 AT_ONE_GO = timedelta(seconds=2)  # writes of one transaction that is no request
 ONE_REQUEST = timedelta(minutes=1)  # between two writes of the same one
 
@@ -45,8 +44,8 @@ class Change:
     """One column that an entry changed."""
 
     column: str
-    old: Any
-    new: Any
+    old: object
+    new: object
 
 
 def moment(text: str) -> datetime:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 TILES = "tiles"  # a pyramid for deep zoom: one rendition of many files
 RENDITION_FORMATS = ("avif", "jpeg", TILES)
@@ -37,7 +36,7 @@ class Inspected:
     extension: str
     frames: int = 1
     notes: tuple[str, ...] = ()
-    private: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, object] = field(default_factory=dict)
     taken_text: str = ""
     offered_credit: str = ""
     offered_licence: str = ""

@@ -5,8 +5,6 @@ Must not know any language but English: who shows the sentence looks up its temp
 
 from __future__ import annotations
 
-from typing import Any
-
 
 def gettext_noop(template: str) -> str:
     """Mark `template` for the translators' catalogue and return it unchanged."""
@@ -21,7 +19,7 @@ class Refusal(Exception):
     """
 
     code = "refused"
-    about: Any = None
+    about: object = None
 
     def __init__(self, template: str, *, field: str | None = None, code: str | None = None, **params: object) -> None:
         self.template = template

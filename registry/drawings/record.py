@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
+
+from registry.domain.values import JsonObject
 
 from .block import Region, State
 from .geometry import HEIGHT, WIDTH
@@ -36,7 +37,7 @@ def read(file: Path = RECORD) -> dict[str, Pair]:
     }
 
 
-def _pair(before: dict[str, Any], after: dict[str, Any], entry: dict[str, Any]) -> Pair:
+def _pair(before: JsonObject, after: JsonObject, entry: JsonObject) -> Pair:
     states = {State.BEFORE: before, State.AFTER: after}
     return Pair(
         before["monument"],
@@ -46,7 +47,7 @@ def _pair(before: dict[str, Any], after: dict[str, Any], entry: dict[str, Any]) 
     )
 
 
-def _region(region: dict[str, Any]) -> Region:
+def _region(region: JsonObject) -> Region:
     outline = tuple((x * WIDTH, y * HEIGHT) for x, y in region["polygon"])
     return Region(outline, region["part"], debris=region["effect"] == "displacement_of_fragments")
 

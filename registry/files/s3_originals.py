@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from botocore.exceptions import ClientError
 
 from registry.domain.pictures import Kept
+from registry.domain.values import JsonObject
 
 from .address import S3Address
 from .arriving import ARRIVING
@@ -129,7 +130,7 @@ class S3Originals:
     # --- Objects -----------------------------------------------------------------------------------------------------
 
     @property
-    def _client(self) -> Any:
+    def _client(self) -> Any:  # Any: boto3 makes its clients' methods at run time
         return self._storage.connection.meta.client
 
     def _at(self, path: str) -> dict[str, str]:
@@ -157,7 +158,7 @@ class S3Originals:
             self._client.delete_object(**self._at(path))
         return True
 
-    def _objects(self, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _objects(self, folder: str) -> Iterator[tuple[str, JsonObject]]:
         """Every object below a folder of ours: its path in our folder, and what the listing says of it."""
         start = self.address.key(folder)
         with asking():

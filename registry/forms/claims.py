@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from registry.domain.values import PassedOn
 from registry.domain.vocabulary import Effect
 from registry.models import Claim
 from registry.wording.terms import label
@@ -31,7 +32,7 @@ class ClaimForm(RecordForm):
         model = Claim
         exclude = ()  # the admin's fieldsets name the fields
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
@@ -58,9 +59,9 @@ class ReviewForm(forms.Form):
         Claim.objects.none(), label=_("Superseded by"), required=False, blank=True, empty_label="---------"
     )
 
-    def __init__(self, *args: Any, successors: Iterable[Claim] | None = None, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, successors: QuerySet[Claim] | None = None, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         if successors is None:
             del self.fields["successor"]
         else:
-            self.fields["successor"].queryset = successors
+            cast(forms.ModelChoiceField, self.fields["successor"]).queryset = successors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 
 from registry.domain.dating import BadDate
+from registry.domain.values import Values
 
 from .words import understood
 
@@ -19,54 +20,60 @@ class EdtfInput(forms.TextInput):
 
     template_name = "admin/widgets/edtf.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: Values | None = None) -> None:
         super().__init__({"class": "vTextField edtf", "dir": "ltr", "autocomplete": "off", **(attrs or {})})
 
     @property
     def media(self) -> forms.Media:
         return forms.Media(js=("js/admin-dates.js",))
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
+    def get_context(self, name: str, value: object, attrs: Values | None) -> Values:
+        context = super().get_context(name, value, attrs)
         return {**context, "understood": _words(value), "endpoint": reverse_lazy("admin:registry_claim_date")}
 
 
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     try:
-        return understood(value) if value else ""
+        return understood(str(value)) if value else ""
     except BadDate:
         return ""  # the form's error says it
 
 
-class LinesField(forms.CharField):
+if TYPE_CHECKING:
+    TextField = forms.Field  # a CharField by its types has texts only
+else:
+    TextField = forms.CharField
+
+
+class LinesField(TextField):
     """A list of texts, one on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else (value or "").splitlines()
+    def to_python(self, value: object) -> list[str]:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return bool(self.to_python(initial) != self.to_python(data))
 
 
-class PairsField(forms.CharField):
+class PairsField(TextField):
     """Names with values, one pair on each line with a colon between them."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "ltr"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return "\n".join(f"{name}: {text}" for name, text in value.items()) if isinstance(value, dict) else value
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> dict[str, str]:
         if isinstance(value, dict):
             return value
         pairs: dict[str, str] = {}
-        for line in filter(None, map(str.strip, (value or "").splitlines())):
+        for line in filter(None, map(str.strip, str(value or "").splitlines())):
             name, colon, text = (part.strip() for part in line.partition(":"))
             if not (name and colon and text):
                 raise ValidationError(gettext("“%(line)s” is not a name, a colon and a value."), params={"line": line})
@@ -75,7 +82,7 @@ class PairsField(forms.CharField):
             pairs[name] = text
         return pairs
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return bool((initial or {}) != self.to_python(data))
         except ValidationError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from math import isfinite
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,34 +13,36 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.homography import Pair
 from registry.domain.outlines import Point, outline_text, read_outline
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn
 from registry.domain.vocabulary import Comparability
 from registry.models import Comparison, DamageRegion
 
+from .fields import TextField
 from .records import RecordForm
 from .words import sentence
 
 MOST_LINES = 1000  # more is no drawing; how many points make one is for the rules to say
 
 
-class NumbersField(forms.CharField):
+class NumbersField(TextField):
     """So many numbers on each line, as lists; the stored form is JSON."""
 
-    def __init__(self, *, on_each: int, **options: Any) -> None:
+    def __init__(self, *, on_each: int, **options: PassedOn) -> None:
         self.on_each = on_each
         widget = forms.Textarea(attrs={"rows": 4, "dir": "ltr", "class": "numbers", "spellcheck": "false"})
         super().__init__(widget=widget, **options)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if isinstance(value, str) and value.startswith("["):
             value = json.loads(value)
         if isinstance(value, list):
             return "\n".join(" ".join(f"{number:g}" for number in line) for line in value)
         return value
 
-    def to_python(self, value: Any) -> list[list[float]]:
+    def to_python(self, value: object) -> list[list[float]]:
         if isinstance(value, str) and value.startswith("["):
             return [list(map(float, line)) for line in json.loads(value)]
-        lines = [line for line in (value or "").replace(",", " ").splitlines() if line.strip()]
+        lines = [line for line in str(value or "").replace(",", " ").splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             raise ValidationError(gettext("There are more lines than anybody draws."))
         return [self._line(line) for line in lines]
@@ -56,7 +57,7 @@ class NumbersField(forms.CharField):
             raise ValidationError(said, params={"line": line[:60], "count": self.on_each})
         return found
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(self.prepare_value(initial)) != self.to_python(data)
         except ValidationError:
@@ -66,7 +67,7 @@ class NumbersField(forms.CharField):
 class OutlineField(NumbersField):
     """An outline as it is stored, typed point by point or drawn by a script."""
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         points = super().clean(value)
         try:
             return outline_text(points)
@@ -81,7 +82,7 @@ class ComparisonForm(RecordForm):
         model = Comparison
         exclude = ()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         """Offers "aligned" where it can be chosen: a pair is called so once its alignment is accepted."""
         super().__init__(*args, **options)
         if "comparability" in self.fields and self.instance.accepted_at is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from registry.domain.values import PassedOn
 from registry.domain.vocabulary import Licence
 from registry.models import Claim, Photo
 
@@ -27,10 +27,10 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFiles(attrs={"accept": TAKEN_HERE})
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(allow_empty_file=True, **options)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(SeveralFilesField, self).clean(each, initial) for each in given or [None]]
 
@@ -47,7 +47,7 @@ class PictureForm(RecordForm):
 class UploadForm(PictureForm):
     """Pictures that come, with what is said of all of them."""
 
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]  # Django takes declared fields off the class
         label=_("Files"),
         help_text=_("Choose or drop here one or several: JPEG, PNG, WebP, TIFF or AVIF. Each is kept as it came."),
     )
@@ -71,7 +71,7 @@ class PhotoForm(PictureForm):
         model = Photo
         exclude = ()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
             self.initial["claims"] = [link.claim for link in self.instance.supports.select_related("claim")]

@@ -6,28 +6,41 @@ refuses is an error of the form, and what was typed is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn, Values
 from registry.queries.last_changes import last_change
 
 from .words import sentence
 
+if TYPE_CHECKING:
 
-class RecordForm(forms.ModelForm):
+    class _ModelForm(forms.ModelForm):
+        """With the hooks of Django's forms that its stubs leave out."""
+
+        def _post_clean(self) -> None: ...
+        def _get_validation_exclusions(self) -> set[str]: ...
+
+else:
+    _ModelForm = forms.ModelForm
+
+
+class RecordForm(_ModelForm):
     """Base of the forms of all records and of their rows."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     save_by_action: Callable[[RecordForm], None] | None = None  # given by the admin
-    data: Any
+    data: QueryDict
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         self._save_tried = False
         if self.instance.pk:
@@ -49,7 +62,7 @@ class RecordForm(forms.ModelForm):
         if refusal.code == "stale":
             self._show_present_version()
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> Values:
         """The values for the record's own columns and relations, by name."""
         names = {field.name for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)}
         return {name: value for name, value in self.cleaned_data.items() if name in names - {"version"}}
@@ -80,12 +93,12 @@ class RecordForm(forms.ModelForm):
         field, value = self.fields[name], self.get_initial_for_field(self.fields[name], name)
         if isinstance(field, forms.ModelMultipleChoiceField):
             return "; ".join(str(each) for each in value or ())
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             return str(field.queryset.filter(pk=value).first() or "—")
         if isinstance(field, forms.MultipleChoiceField):
-            return "; ".join(str(label) for code, label in field.choices if code in (value or ()))
+            return "; ".join(str(label) for code, label in _options(field) if code in (value or ()))
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            return str(dict(_options(field)).get(value, value))
         return Truncator(field.prepare_value(value) or "—").chars(200)
 
 
@@ -95,10 +108,14 @@ class PlacedForm(RecordForm):
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> Values:
+        cleaned: Values = super().clean() or self.cleaned_data
         for given, missing in (("lon", "lat"), ("lat", "lon")):
             one_only = cleaned.get(given) is not None and cleaned.get(missing) is None
             if one_only and missing not in self.errors:
                 self.add_error(missing, _("Give both longitude and latitude, or neither."))
         return cleaned
+
+
+def _options(field: forms.ChoiceField) -> Iterable[tuple[object, object]]:
+    return cast(Iterable[tuple[object, object]], field.choices)

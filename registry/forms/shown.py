@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.actions.places import KEEP, Keep
 from registry.domain.places import Point
+from registry.domain.values import PassedOn, Values
 
 from .records import PlacedForm, RecordForm
 
@@ -52,7 +51,7 @@ class PlacementForm(PlacedForm):
 
     shown_exact = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         self.shows_exact = not self.instance.pk or self.instance.uncertainty_m == 0
         self.initial["shown_exact"] = self.shows_exact
@@ -77,7 +76,7 @@ class PlacementForm(PlacedForm):
             for name, value in zip(names, (self.instance.lon, self.instance.lat), strict=True):
                 self.data[name] = "" if value is None else str(value)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Values:
         cleaned = super().clean()
         if self.changed_since:
             sentence = _("Somebody else changed how exactly this place is shown while you were looking at it.")
@@ -103,7 +102,7 @@ class SourceForm(RecordForm):
     )
     who_locator = forms.CharField(label=WHO_LABELS["locator"], required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
         if self.instance.pk and self.instance.protected:
             for name in ("description_en", "reliability_reason_en"):
@@ -114,8 +113,8 @@ class SourceForm(RecordForm):
         """What goes under seal beside the columns."""
         return {name: text for name in WHO_LABELS if (text := self.cleaned_data.get(f"who_{name}"))}
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> Values:
+        cleaned: Values = super().clean() or self.cleaned_data
         protected = cleaned.get("protected", self.instance.protected)
         for name in () if protected else self.who():
             self.add_error(f"who_{name}", _("Only of a protected source is this kept, under seal."))

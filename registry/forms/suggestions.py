@@ -3,7 +3,8 @@ key, when they show it again."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias, TypeVar
 
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -11,9 +12,14 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.db.models import Model, QuerySet
 
 from registry.domain.query_values import parse_key
+from registry.domain.values import Values
 from registry.models import Claim
 from registry.wording.dates import apart
 from registry.wording.terms import label
+
+M = TypeVar("M", bound=Model)
+Key = TypeVar("Key")
+OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # as Django's widgets have them
 
 
 def suggestion(record: Model) -> str:
@@ -24,7 +30,7 @@ def suggestion(record: Model) -> str:
     return f"{apart(record.ref)} · {record.monument} · {apart(record.date_text)} · {what}"
 
 
-def with_names(records: QuerySet[Any]) -> QuerySet[Any]:
+def with_names(records: QuerySet[M]) -> QuerySet[M]:
     """The records with what `suggestion` reads of each."""
     return records.select_related("monument") if records.model is Claim else records
 
@@ -32,14 +38,14 @@ def with_names(records: QuerySet[Any]) -> QuerySet[Any]:
 class Suggestions(AutocompleteJsonView):
     """What the boxes ask for while somebody types."""
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Model]:
         return with_names(super().get_queryset())
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         return {**super().serialize_result(obj, to_field_name), "text": suggestion(obj)}
 
 
-def _keys(values: Any) -> list[Any]:
+def _keys(values: Iterable[Key]) -> list[Key]:
     """Those of the values that may be keys."""
     return [value for value in values if parse_key(str(value)) is not None]
 
@@ -47,14 +53,14 @@ def _keys(values: Any) -> list[Any]:
 class Suggesting(AutocompleteSelect):
     """One record."""
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Values | None = None) -> OptionGroups:
         return super().optgroups(name, _keys(value), attr)
 
 
 class SuggestingSeveral(AutocompleteSelectMultiple):
     """Several records."""
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Values | None = None) -> OptionGroups:
         return super().optgroups(name, _keys(value), attr)
 
 

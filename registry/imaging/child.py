@@ -17,7 +17,9 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import BinaryIO
+
+from registry.domain.values import JsonObject
 
 from .unfit import Unfit
 
@@ -50,7 +52,7 @@ def main() -> None:
         answers.flush()
 
 
-def _own_output() -> Any:
+def _own_output() -> BinaryIO:
     """Standard output for answers alone: what a library prints goes where its complaints go."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -63,7 +65,7 @@ def _listen(jobs: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)  # whoever asked is gone or wants no more; a job under way has nobody to answer to
 
 
-def _confine(limits: dict[str, Any]) -> None:
+def _confine(limits: JsonObject) -> None:
     os.nice(limits["nice"])
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["written"], limits["written"]))
@@ -78,12 +80,12 @@ def _allow_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def _answer(job: Callable[..., dict[str, Any]], asked: dict[str, Any]) -> bytes:
+def _answer(job: Callable[..., JsonObject], asked: JsonObject) -> bytes:
     """What came of it. Decoders raise some thirty kinds of exception over bad files: this is where all of them end."""
     try:
         return json.dumps({"done": job(**asked)}, allow_nan=False).encode()
     except Unfit as unfit:
-        answer: dict[str, Any] = {"unfit": unfit.code, "params": unfit.params}
+        answer: JsonObject = {"unfit": unfit.code, "params": unfit.params}
     except MemoryError:
         answer = {"unfit": "too_heavy", "params": {}}
     except OSError as error:
@@ -93,9 +95,10 @@ def _answer(job: Callable[..., dict[str, Any]], asked: dict[str, Any]) -> bytes:
     return json.dumps(answer).encode()
 
 
-def _job(name: str) -> Callable[..., dict[str, Any]]:
+def _job(name: str) -> Callable[..., JsonObject]:
     module, _, function = JOBS[name].partition(":")
-    return getattr(importlib.import_module(module), function)
+    job: Callable[..., JsonObject] = getattr(importlib.import_module(module), function)
+    return job
 
 
 if __name__ == "__main__":

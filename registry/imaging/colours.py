@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
-from typing import Any
 
 from PIL import Image, ImageCms
 
@@ -99,7 +98,7 @@ def _by_profile(image: Image.Image) -> Pixels | None:
     return None if mode == "RGB" and described.startswith("sRGB") else _transform(profile, mode)
 
 
-def _transform(profile: Any, mode: str) -> Pixels:
+def _transform(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile, mode: str) -> Pixels:
     transform = ImageCms.buildTransform(
         profile,
         ImageCms.createProfile("sRGB"),

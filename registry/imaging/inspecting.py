@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PIL.ImageFile import ImageFile
 
 from registry.domain.files import Note
+from registry.domain.values import JsonObject
 
 from .credentials import credentials
 from .kinds import EXTENSIONS, goes_on
@@ -20,7 +20,7 @@ ENOUGH = 64  # pixels of width: to know that a picture is whole, and what it is 
 NO_DATA = b"\x7f\x80"  # what a decoder of JPEG puts where the file has an end mark instead of the rest of its pixels
 
 
-def inspect(path: str, pixels: int) -> dict[str, Any]:
+def inspect(path: str, pixels: int) -> JsonObject:
     """The fields of `Inspected`, as JSON."""
     check_sums(path, pixels)
     picture = open_picture(path, pixels, at_least=ENOUGH)

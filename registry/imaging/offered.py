@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import islice
-from typing import Any
 from xml.etree import ElementTree
 
 from PIL.ImageFile import ImageFile
+
+from registry.domain.values import JsonObject, JsonValue
 
 from .private import iptc, plain, text, tolerant, xmp
 
@@ -29,10 +30,11 @@ SPACES = {
 }
 
 
-def offered(image: ImageFile, found: dict[str, Any]) -> dict[str, str]:
+def offered(image: ImageFile, found: JsonObject) -> dict[str, str]:
     """`taken_text` as EDTF, `offered_credit`, `offered_licence`; empty where the file says nothing of use."""
     told = xmp_words(xmp(image))
-    wire: dict[str, Any] = tolerant(lambda: iptc(image), {})
+    nothing: dict[str, JsonValue] = {}
+    wire = tolerant(lambda: iptc(image), nothing)
     camera, first = found.get("exif", {}), found.get("image", {})
     dates = (camera.get("DateTimeOriginal"), wire.get(CREATED), told.get("photoshop:DateCreated"))
     credits = (
@@ -75,7 +77,7 @@ def line(value: object) -> str:
     return " ".join(STEERING.sub("", text(value)).split())[:LONGEST] if isinstance(value, str) else ""
 
 
-def xmp_words(packet: str) -> dict[str, Any]:
+def xmp_words(packet: str) -> dict[str, JsonValue]:
     """The properties that matter here, whether they are written as attributes or as elements, alone or in lists."""
     packet = packet.strip("\0 \r\n\t\ufeff")
     if len(packet) > LONGEST_PACKET or "<!" in packet.replace("<!--", ""):
@@ -84,7 +86,7 @@ def xmp_words(packet: str) -> dict[str, Any]:
     if tree is None:
         return {}
     names = {f"{{{uri}}}": prefix for prefix, uri in SPACES.items()}
-    found: dict[str, Any] = {}
+    found: dict[str, JsonValue] = {}
     for element in tree.iter():
         for tag in (*element.attrib, element.tag):
             space, _, name = str(tag).partition("}")

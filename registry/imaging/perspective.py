@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from PIL import Image
 
 from registry.domain.renditions import height_at
+from registry.domain.values import JsonObject
 
 from .opening import read_pixels
 from .renditions import written
@@ -19,8 +19,8 @@ NEAREST = 0.05  # of the depth at the frame's middle: any nearer to the eye, and
 
 
 def aligned(
-    path: str, into: str, files: list[dict[str, Any]], matrix: list[float], frame: list[int], pixels: int
-) -> dict[str, Any]:
+    path: str, into: str, files: list[JsonObject], matrix: list[float], frame: list[int], pixels: int
+) -> JsonObject:
     """Write the files. `matrix` says where a point of the other picture, of the size `frame`, is in this one."""
     matrix = _sound(matrix)
     whole = (frame[0], frame[1])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from PIL import ExifTags, Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
+
+from registry.domain.values import JsonObject, JsonValue
 
 from .unfit import MALFORMED
 
@@ -22,9 +24,13 @@ PIXELS = range(0x0100, 0x010E), range(0x0111, 0x011A)  # of a TIFF: where its st
 NOT_WORDS = ("icc_profile", "exif", "xmp", "photoshop", "transparency", "background", "mp", "iptc")
 
 
-def private(image: ImageFile) -> dict[str, Any]:
+Read = TypeVar("Read")
+Otherwise = TypeVar("Otherwise")
+
+
+def private(image: ImageFile) -> JsonObject:
     """EXIF by groups, the place in degrees, IPTC, XMP as text, and whatever else the format carries."""
-    found: dict[str, Any] = {"image": _tags(lambda: _first_group(image), ExifTags.TAGS)}
+    found: JsonObject = {"image": _tags(lambda: _first_group(image), ExifTags.TAGS)}
     for group, number in GROUPS.items():
         found[group] = _tags(lambda number=number: image.getexif().get_ifd(number), NAMES[group])  # type: ignore[misc]
     found["place"] = tolerant(lambda: place(image.getexif().get_ifd(ExifTags.IFD.GPSInfo)), {})
@@ -38,7 +44,7 @@ def private(image: ImageFile) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def tolerant(read: Callable[[], Any], otherwise: Any) -> Any:
+def tolerant(read: Callable[[], Read], otherwise: Otherwise) -> Read | Otherwise:
     """What it reads, or `otherwise` where that is malformed."""
     try:
         return read()
@@ -46,16 +52,16 @@ def tolerant(read: Callable[[], Any], otherwise: Any) -> Any:
         return otherwise
 
 
-def _first_group(image: Image.Image) -> dict[int, Any]:
+def _first_group(image: Image.Image) -> dict[int, object]:
     skipped = {int(each) for each in POINTERS} | {tag for tags in PIXELS for tag in tags}
     return {tag: value for tag, value in image.getexif().items() if tag not in skipped}
 
 
-def _tags(read: Callable[[], dict[int, Any]], names: dict[int, str]) -> dict[str, Any]:
+def _tags(read: Callable[[], dict[int, object]], names: dict[int, str]) -> dict[str, JsonValue]:
     return {names.get(tag, f"0x{tag:04x}"): plain(value) for tag, value in list(tolerant(read, {}).items())[:MOST]}
 
 
-def plain(value: object, depth: int = 0) -> Any:
+def plain(value: object, depth: int = 0) -> JsonValue:
     """As JSON can hold it. Fractions become numbers, those over zero None; bytes text, or hex if they are none."""
     if value is None or isinstance(value, bool):
         return value
@@ -72,7 +78,7 @@ def plain(value: object, depth: int = 0) -> Any:
     return number(value)
 
 
-def number(value: Any) -> float | None:
+def number(value: Any) -> float | None:  # Any: what float() refuses, it says itself
     """A fraction or float; None where it is infinite, over zero, or no number at all."""
     made = tolerant(lambda: float(value), None)
     return made if made is not None and math.isfinite(made) else None
@@ -95,6 +101,7 @@ def _of_bytes(value: bytes) -> str:
     return text(words) if words.isprintable() or "\n" in words else value[: LONGEST // 2].hex()
 
 
+# Any: Pillow gives what the file holds
 def place(gps: dict[int, Any]) -> dict[str, float]:
     """Latitude and longitude in degrees, if both are there and can be."""
     found = {}
@@ -110,9 +117,9 @@ def place(gps: dict[int, Any]) -> dict[str, float]:
     return found
 
 
-def iptc(image: ImageFile) -> dict[str, Any]:
+def iptc(image: ImageFile) -> dict[str, JsonValue]:
     """Records and their values by number, `2:80` is who made it."""
-    held: Any = IptcImagePlugin.getiptcinfo(image) or {}
+    held = IptcImagePlugin.getiptcinfo(image) or {}
     return {f"{record}:{tag}": plain(value) for (record, tag), value in list(held.items())[:MOST]}
 
 

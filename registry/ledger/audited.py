@@ -75,7 +75,7 @@ def tables() -> list[Table]:
     there = _columns()
     if LEDGER not in there:
         return []
-    keys = {model._meta.db_table: model._meta.pk.column for model in audited_models()}
+    keys = {model._meta.db_table: str(model._meta.pk.column) for model in audited_models()}
     return [
         Table(name, keys[name], tuple(column for column in there[name] if column not in LEFT_OUT.get(name, ())))
         for name in sorted(keys)

@@ -16,8 +16,10 @@ from itertools import permutations
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Field, ForeignKey
 
 from registry.domain.ledger import sha256
+from registry.domain.values import JsonObject
 
 from .audited import DIGESTED
 
@@ -46,13 +48,13 @@ def kinds(table: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
-            found = {field.column: kind_of(field) for field in model._meta.concrete_fields}
+            found = {str(field.column): kind_of(field) for field in model._meta.concrete_fields}
     return found
 
 
-def kind_of(field: Any) -> str:
+def kind_of(field: Field) -> str:
     """`integer`, `text` or another of KINDS; raises TypeError for a type that nobody has thought about."""
-    while field.remote_field:
+    while isinstance(field, ForeignKey):
         field = field.target_field
     name = field.get_internal_type()
     if name in KINDS:
@@ -68,7 +70,7 @@ def kind_of(field: Any) -> str:
 class Content:
     """A row as JSON, and which engine wrote it."""
 
-    values: dict[str, Any]
+    values: JsonObject
     postgres: bool
 
     @classmethod
@@ -77,7 +79,7 @@ class Content:
         return cls(_read(text), re.match(r'\{"[^"]*": ', text) is not None)
 
 
-def differing(table: str, recorded: str, live: str, exact: Callable[[str], Any]) -> list[str]:
+def differing(table: str, recorded: str, live: str, exact: Callable[[str], object]) -> list[str]:
     """The columns on which a row is not what its last entry recorded; both are JSON as an engine writes it.
 
     `exact` gives the live value of a column of which the JSON holds a digest.
@@ -100,7 +102,7 @@ def _kind(table: str, column: str) -> str:
     return kind
 
 
-def _same(column: str, kind: str, before: Content, now: Content, exact: Callable[[str], Any]) -> bool:
+def _same(column: str, kind: str, before: Content, now: Content, exact: Callable[[str], object]) -> bool:
     if column not in before.values or column not in now.values:
         return False
     was, is_ = before.values[column], now.values[column]
@@ -121,7 +123,7 @@ def _same(column: str, kind: str, before: Content, now: Content, exact: Callable
     return repr(meaning(was)) == repr(meaning(is_))
 
 
-def _same_json(was: Any, is_: Any, before: Content, now: Content) -> bool:
+def _same_json(was: object, is_: object, before: Content, now: Content) -> bool:
     if before.postgres and now.postgres:
         return False
     if not (before.postgres or now.postgres) and (was is None or is_ is None):
@@ -132,12 +134,12 @@ def _same_json(was: Any, is_: Any, before: Content, now: Content) -> bool:
         return False
 
 
-def _meant(value: Any, content: Content) -> str:
+def _meant(value: object, content: Content) -> str:
     """SQLite has JSON as a text within the row; PostgreSQL as a part of it, with one null for “nothing” and its own."""
     return json_text(value) if isinstance(value, str) and not content.postgres else canonical_json(value)
 
 
-def canonical_json(value: Any) -> str:
+def canonical_json(value: object) -> str:
     """JSON without its spelling: keys in order, numbers as PostgreSQL keeps them (1 is not 1.0, but 1e2 is 100)."""
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{json.dumps(key)}:{canonical_json(value[key])}" for key in sorted(value)) + "}"
@@ -156,7 +158,7 @@ def json_text(text: str) -> str:
         raise Unreadable from error
 
 
-def _spellings(text: Any, *, postgres: bool) -> Iterator[str]:
+def _spellings(text: Any, *, postgres: bool) -> Iterator[str]:  # Any: what is no text, json.loads refuses
     """How an engine may have written a JSON text before it was hashed. PostgreSQL has one order of keys, SQLite any."""
     try:
         value = json.loads(text)
@@ -170,7 +172,7 @@ def _spellings(text: Any, *, postgres: bool) -> Iterator[str]:
         yield json.dumps(value)
 
 
-def _in_the_order_of_jsonb(value: Any) -> Any:
+def _in_the_order_of_jsonb(value: object) -> object:
     """Short keys first."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
@@ -178,34 +180,34 @@ def _in_the_order_of_jsonb(value: Any) -> Any:
     return [_in_the_order_of_jsonb(each) for each in value] if isinstance(value, list) else value
 
 
-def _same_float(was: Any, is_: Any) -> bool:
+def _same_float(was: Any, is_: Any) -> bool:  # Any: numbers of any type, by their column's kind
     if isinstance(was, str | bool) or isinstance(is_, str | bool):
         return repr(was) == repr(is_)
     return float(was) == float(is_)
 
 
-def _boolean(value: Any) -> Any:
+def _boolean(value: object) -> object:
     return bool(value) if repr(value) in ("0", "1") else value
 
 
-def _moment(value: Any) -> Any:
+def _moment(value: object) -> object:
     found = MOMENT.fullmatch(value) if isinstance(value, str) else None
     return f"{found[1]}T{found[2]}.{(found[3] or '').ljust(6, '0')}" if found else value
 
 
-def _binary(value: Any) -> Any:
+def _binary(value: object) -> object:
     return re.sub(r"^(blob |\\x)", "", value).lower() if isinstance(value, str) else value
 
 
-def _uuid(value: Any) -> Any:
+def _uuid(value: object) -> object:
     return value.replace("-", "").lower() if isinstance(value, str) else value
 
 
-def _as_it_is(value: Any) -> Any:
+def _as_it_is(value: object) -> object:
     return value
 
 
-MEANING: dict[str, Callable[[Any], Any]] = {
+MEANING: dict[str, Callable[[object], object]] = {
     "boolean": _boolean,
     "moment": _moment,
     "binary": _binary,
@@ -213,7 +215,7 @@ MEANING: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> Any:  # Any: as json.loads
     """JSON, floats as Decimals. SQLite's infinity is no JSON, but read as well: somebody may have put it there."""
     try:
         return _loads(text)
@@ -227,11 +229,11 @@ def _read(text: str) -> Any:
         raise Unreadable from error
 
 
-def _loads(text: str) -> Any:
+def _loads(text: str) -> Any:  # Any: as json.loads
     return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_once)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """An object none of whose keys stands twice: which of the two counts would depend on the reader."""
     found = dict(pairs)
     if len(found) != len(pairs):

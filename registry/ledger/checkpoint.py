@@ -9,12 +9,12 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 
 from registry.domain.ledger import Entry, inclusion_proofs, tree_root
+from registry.domain.values import JsonObject
 from registry.keys import LEDGER
 
 from .signing import BadKey, Signer, Verifier, verifier
@@ -129,12 +129,12 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
     return None
 
 
-def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> dict[str, Any]:
+def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> JsonObject:
     """Everything that proves one entry to somebody who has nothing but the public key (`verify_proof.py`)."""
     return proofs([entry], hashes, by)[0]
 
 
-def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[dict[str, Any]]:
+def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[JsonObject]:
     """The proofs of several entries, against one checkpoint."""
     note, key = take(by, hashes), by.verifier_key()
     paths = inclusion_proofs(hashes, [entry.seq - 1 for entry in entries])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.contrib.auth.models import User
@@ -38,7 +38,7 @@ NOBODY = Attribution()
 _erasing: ContextVar[bool] = ContextVar("erasing", default=False)
 _current: ContextVar[Attribution] = ContextVar("attribution", default=NOBODY)
 # What each of PostgreSQL's sessions was told last; sessions come back from the pool with it.
-_told: WeakKeyDictionary[Any, Attribution] = WeakKeyDictionary()
+_told: WeakKeyDictionary[object, Attribution] = WeakKeyDictionary()
 
 
 def current() -> Attribution:

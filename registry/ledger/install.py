@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from types import ModuleType
 
 from django.db import connection, transaction
 
@@ -72,12 +72,12 @@ def changed() -> list[str]:
     return [name for name, made in _differing() if made is not None]
 
 
-def _differing() -> Iterator[tuple[str, Any]]:
+def _differing() -> Iterator[tuple[str, object]]:
     """Name, and what is in the database under that name, of all that is not as it must be."""
     found = tables()
     if not found:
         return
-    there: dict[str, Any] = {**_present(), **_functions()}
+    there: dict[str, object] = {**_present(), **_functions()}
     functions = {name: body for name, (_, body) in postgres.FUNCTIONS.items()} if _engine() is postgres else {}
     for name, made in {**wanted(found), **functions}.items():
         if there.get(name) != made:
@@ -117,5 +117,5 @@ def _functions() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _engine() -> Any:
+def _engine() -> ModuleType:
     return sqlite if connection.vendor == "sqlite" else postgres

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection
 
 from registry.domain.ledger import Entry, chain_faults
+from registry.domain.values import JsonObject
 
 from .audited import LEDGER, Table, tables
 from .canonical import differing
@@ -64,7 +64,7 @@ def faults() -> Iterator[str]:
     """Everything that is wrong, in sentences that name what, where and who."""
     last: dict[str, dict[str, Entry]] = {}
     empty: list[Entry] = []
-    erased: dict[tuple[Any, Any], int] = {}
+    erased: dict[tuple[object, object], int] = {}
 
     def watched() -> Iterator[Entry]:
         for entry in entries():
@@ -113,10 +113,10 @@ def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
             yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
 
 
-def _value_of(table: Table, key: str) -> Callable[[str], Any]:
+def _value_of(table: Table, key: str) -> Callable[[str], object]:
     """Gives a column of the row with that key as it is stored."""
 
-    def exact(column: str) -> Any:
+    def exact(column: str) -> object:
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT "{column}" FROM "{table.name}" WHERE "{table.key}" = %s', [key])
             return cursor.fetchone()[0]
@@ -124,7 +124,7 @@ def _value_of(table: Table, key: str) -> Callable[[str], Any]:
     return exact
 
 
-def _content(payload: str) -> dict[str, Any]:
+def _content(payload: str) -> JsonObject:
     """The row that a payload holds; empty if somebody made it unreadable."""
     try:
         return dict(json.loads(payload))

@@ -10,7 +10,9 @@ import base64
 import hashlib
 import json
 import sys
+from typing import Any
 
+Json = dict[str, Any]  # Any: a proof comes from outside; what is not as it should be is refuted
 COLUMNS = ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "leaf")
 
 
@@ -18,11 +20,11 @@ class Refuted(Exception):
     """The proof does not hold; the message says where."""
 
 
-def sha256(text):
+def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_entry(entry):
+def check_entry(entry: Json) -> None:
     """The entry's content fits its leaf, and its columns fit its hash."""
     if entry["payload"] is not None and sha256(entry["salt"] + "\x1f" + entry["payload"]) != entry["leaf"]:
         raise Refuted("the content of the entry is not what was recorded")
@@ -31,7 +33,7 @@ def check_entry(entry):
         raise Refuted("the columns of the entry are not what was recorded")
 
 
-def root_from(hash_, index, size, path):
+def root_from(hash_: str, index: int, size: int, path: list[bytes]) -> bytes:
     """The root that the entry's hash and its path lead to (RFC 6962)."""
     node = hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
     last, path = size - 1, list(path)
@@ -50,7 +52,7 @@ def root_from(hash_, index, size, path):
     return node
 
 
-def check_signature(note, key):
+def check_signature(note: str, key: str) -> bool:
     """Whether the signature could be checked; raises Refuted if it is wrong."""
     name, _, encoded = key.split("+", 2)
     public = base64.b64decode(encoded)[1:]
@@ -73,7 +75,7 @@ def check_signature(note, key):
     return True
 
 
-def check(proof, key=None):
+def check(proof: Json, key: str | None = None) -> bool:
     """Check a proof; returns whether the signature could be checked, raises Refuted if anything is wrong."""
     try:
         check_entry(proof["entry"])
@@ -86,7 +88,7 @@ def check(proof, key=None):
         raise Refuted(f"this is not a proof ({fault!r})") from fault
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from registry.domain.values import JsonObject
 
 from .reading import Entry, FixtureError
 from .shapes import Fault
 
+M = TypeVar("M", bound=Model)
 
-def both(name: str, texts: dict[str, str] | None) -> dict[str, Any]:
+
+def both(name: str, texts: dict[str, str] | None) -> dict[str, str]:
     """`{"en": .., "ar": ..}` as the two columns of `name`."""
     found = texts or {}
     return {f"{name}_en": found.get("en", ""), f"{name}_ar": found.get("ar", "")}
 
 
-def plain(values: dict[str, Any], *names: str) -> dict[str, Any]:
+def plain(values: JsonObject, *names: str) -> JsonObject:
     """The named text values, "" for those not given."""
     return {name: values.get(name, "") for name in names}
 
 
-def check_columns(entry: Entry, record: Any) -> Any:
+def check_columns(entry: Entry, record: M) -> M:
     """The record, unless a column is empty that must not be, too long or badly written: then FixtureError."""
     relations = [field.name for field in record._meta.fields if field.is_relation]
     try:

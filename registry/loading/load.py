@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from registry import actions
@@ -17,12 +18,14 @@ from registry.actions import DecidedClaim, Ruling
 from registry.domain.sentences import Refusal
 from registry.domain.vocabulary import ClaimStatus, ThreatOutcome
 from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models.record import Record
 
 from .columns import both, check_columns, plain
 from .reading import Entry, FixtureError, read_folder
 from .shapes import Fault
 
-MODELS: dict[str, Any] = {
+R = TypeVar("R", bound=Record)
+MODELS: dict[str, type[Model]] = {
     "actors": Actor,
     "sources": Source,
     "sites": Site,
@@ -64,14 +67,14 @@ class _Load:
     def __init__(self, by: User, reviewer: User, at: datetime) -> None:
         self.by, self.reviewer, self.at = by, reviewer, at
         self.report = Report()
-        self.found: dict[str, dict[str, Any]] = {}
+        self.found: dict[str, dict[str, Any]] = {}  # Any: records of the noun's model
         self.shown: list[Site | Monument] = []
 
     def run(self, entries: list[Entry]) -> Report:
         for noun, model in MODELS.items():
             key = "key" if noun == "claims" else "slug"
             keys = [entry.key for entry in entries if entry.noun == noun]
-            self.found[noun] = {getattr(row, key): row for row in model.objects.filter(**{f"{key}__in": keys})}
+            self.found[noun] = {getattr(row, key): row for row in model._default_manager.filter(**{f"{key}__in": keys})}
             new = [entry for entry in entries if entry.noun == noun and entry.key not in self.found[noun]]
             self.report.present[noun] += len(keys) - len(new)
             self.report.added[noun] += len(new)
@@ -100,12 +103,12 @@ class _Load:
             except (IntegrityError, DataError) as error:
                 raise FixtureError([Fault(entry.place, f"“{entry.key}” cannot be stored: {error}.")]) from error
 
-    def _one(self, entry: Entry, noun: str, slug: str | None) -> Any:
+    def _one(self, entry: Entry, noun: str, slug: str | None) -> Any:  # Any: a record of the noun's model
         """The record of that slug, which may also be in the database alone; None for None."""
         if slug is None:
             return None
         if slug not in self.found[noun]:
-            row = MODELS[noun].objects.filter(slug=slug).first()
+            row = MODELS[noun]._default_manager.filter(slug=slug).first()
             if row is None:
                 raise FixtureError(
                     [Fault(entry.place, f"“{entry.key}” names “{slug}”, which is not among the {noun}.")]
@@ -113,8 +116,8 @@ class _Load:
             self.found[noun][slug] = row
         return self.found[noun][slug]
 
-    def _save(self, entry: Entry, record: Any) -> Any:
-        return actions.save_record(check_columns(entry, record), by=self.by)
+    def _save(self, entry: Entry, record: R) -> R:
+        return cast(R, actions.save_record(check_columns(entry, record), by=self.by))
 
     def _add_actors(self, entry: Entry) -> Actor:
         v = entry.values
@@ -198,7 +201,7 @@ class _Load:
                 [self._decided(entry) for entry in entries], by=self.by, reviewer=self.reviewer, at=self.at
             )
         except Refusal as refusal:
-            entry = by_claim[str(refusal.about.key)]
+            entry = by_claim[str(cast(Claim, refusal.about).key)]
             raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
 
     def _decided(self, entry: Entry) -> DecidedClaim:

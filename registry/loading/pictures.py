@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils import timezone
 
 from registry import actions
 from registry.domain.sentences import Refusal
+from registry.domain.values import JsonObject
 from registry.files.disk import pieces_of, weigh
 from registry.models import Claim, Comparison, Monument, Photo, Source
 
@@ -31,6 +33,9 @@ def load_pictures(folder: Path, *, by: User, reviewer: User, at: datetime | None
     """
     entries = [entry for entry in read_folder(folder) if entry.noun in ("photos", "comparisons")]
     return _Pictures(folder, by, reviewer, at or timezone.now()).run(entries)
+
+
+M = TypeVar("M", bound=Model)
 
 
 class _Pictures:
@@ -124,7 +129,7 @@ class _Pictures:
             raise _fault(entry, f"“{key}” is not among the photos of this folder")
         return self.photos[key]
 
-    def _region(self, entry: Entry, region: dict[str, Any]) -> dict[str, Any]:
+    def _region(self, entry: Entry, region: JsonObject) -> JsonObject:
         """Return what `draw_region` takes."""
         return {
             "outline": region["polygon"],
@@ -134,8 +139,8 @@ class _Pictures:
         }
 
 
-def _one(entry: Entry, model: Any, column: str, value: str) -> Any:
-    found = model.objects.filter(**{column: value}).first()
+def _one(entry: Entry, model: type[M], column: str, value: str) -> M:
+    found = model._default_manager.filter(**{column: value}).first()
     if found is None:
         raise _fault(entry, f"it names “{value}”, which is no {model._meta.model_name} in the registry")
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
+
+from registry.domain.values import JsonObject
 
 from .nouns import NOUNS
 from .shapes import Fault, Place, check
@@ -26,7 +27,7 @@ class Entry:
     """One record as a file gives it."""
 
     noun: str
-    values: dict[str, Any]
+    values: JsonObject
     place: Place
 
     @property
@@ -39,7 +40,7 @@ class _Loader(yaml.SafeLoader):
     """Safe YAML that remembers on which line each mapping and each of its keys stands; a key twice is a fault."""
 
 
-class Lined(dict[str, Any]):
+class Lined(JsonObject):
     """A mapping with the lines of its keys, and its own under the empty key."""
 
     lines: dict[str, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from registry.domain.dating import BadDate, parse
 from registry.domain.query_values import BadValue, parse_code
@@ -33,14 +33,16 @@ class Fault:
         return f"{self.place}: {self.sentence}"
 
 
-Value = Callable[[Any], str | None]  # a sentence about what is wrong with the value, None if it is right
+Value: TypeAlias = Callable[[object], str | None]  # a sentence about what is wrong with the value, None if it is right
+
+Kind: TypeAlias = "Value | Shape | Each"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A mapping with these keys; those that end in `!` in the declaration are required."""
 
-    keys: Mapping[str, Any]
+    keys: Mapping[str, Kind]
     required: frozenset[str]
 
 
@@ -48,10 +50,10 @@ class Shape:
 class Each:
     """A list whose items have this shape or value."""
 
-    item: Any
+    item: Kind
 
 
-def shape(**keys: Any) -> Shape:
+def shape(**keys: Kind | _Needed) -> Shape:
     """Optional keys plainly, required ones as `name=needed(value)`."""
     plain = {name: kind.kind if isinstance(kind, _Needed) else kind for name, kind in keys.items()}
     return Shape(plain, frozenset(name for name, kind in keys.items() if isinstance(kind, _Needed)))
@@ -59,43 +61,43 @@ def shape(**keys: Any) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Needed:
-    kind: Any
+    kind: Kind
 
 
-def needed(kind: Any) -> _Needed:
+def needed(kind: Kind) -> _Needed:
     """Mark a key as required."""
     return _Needed(kind)
 
 
-def text(value: Any) -> str | None:
+def text(value: object) -> str | None:
     """Any text."""
     return None if isinstance(value, str) else "must be text (put it in quotes)"
 
 
-def number(value: Any) -> str | None:
+def number(value: object) -> str | None:
     """A number."""
     fits = isinstance(value, int | float) and not isinstance(value, bool)
     return None if fits else "must be a number"
 
 
-def truth(value: Any) -> str | None:
+def truth(value: object) -> str | None:
     """true or false."""
     return None if isinstance(value, bool) else "must be true or false"
 
 
-def texts_by_name(value: Any) -> str | None:
+def texts_by_name(value: object) -> str | None:
     """A mapping from names to texts."""
     fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     return None if fits else "must be a mapping from names to texts"
 
 
-def digest(value: Any) -> str | None:
+def digest(value: object) -> str | None:
     """The SHA-256 of a file."""
     fits = isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
     return None if fits else "must be a SHA-256, 64 figures from 0 to f"
 
 
-def outline(value: Any) -> str | None:
+def outline(value: object) -> str | None:
     """Three points or more, each from 0 to 1 of the picture's width and height."""
     fits = (
         isinstance(value, list)
@@ -106,7 +108,7 @@ def outline(value: Any) -> str | None:
     return None if fits else "must be a list of at least three points, each [x, y] from 0 to 1"
 
 
-def date(value: Any) -> str | None:
+def date(value: object) -> str | None:
     """An uncertain date in EDTF."""
     if not isinstance(value, str):
         return "must be a date in quotes"
@@ -131,7 +133,7 @@ def code(enum: type[StrEnum]) -> Value:
     return check_code
 
 
-def check(value: Any, kind: Any, place: Place, name: str) -> Iterator[Fault]:
+def check(value: object, kind: Kind, place: Place, name: str) -> Iterator[Fault]:
     """Every fault in a value, each at its line."""
     if isinstance(kind, Each):
         if not isinstance(value, list):
@@ -145,6 +147,7 @@ def check(value: Any, kind: Any, place: Place, name: str) -> Iterator[Fault]:
         yield Fault(place, f"“{name}” {problem}{'' if problem.endswith('.') else '.'}")
 
 
+# Any: of a file, and a mapping only if it has lines
 def _check_mapping(value: Any, kind: Shape, place: Place, name: str) -> Iterator[Fault]:
     lines = getattr(value, "lines", None)
     if lines is None:

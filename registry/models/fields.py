@@ -5,8 +5,9 @@ In migrations they are plain columns: nothing in the database names this code.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,17 +16,20 @@ from django.utils.translation import get_language, gettext
 
 from registry.domain.dating import BadDate, parse
 from registry.domain.terms import terms
+from registry.domain.values import PassedOn
+
+Deconstructed: TypeAlias = tuple[str, str, Sequence[PassedOn], dict[str, PassedOn]]  # as Django's Field has it
 
 
 class CodeField(models.CharField):
     """A code of one vocabulary; forms offer its terms by their labels in the reader's language."""
 
-    def __init__(self, enum: type[StrEnum], **options: Any) -> None:
+    def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
         self.enum = enum
         options.setdefault("max_length", 40)
         super().__init__(**options)
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 
@@ -43,12 +47,12 @@ class CodeField(models.CharField):
         """Where Django looks when it shows a value or offers a filter: labels instead of codes."""
         return self.term_choices()
 
-    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+    def validate(self, value: object, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if value and value not in [member.value for member in self.enum]:
             raise ValidationError(gettext("“%(value)s” is not in this vocabulary."), params={"value": value})
 
-    def formfield(self, **options: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **options: PassedOn) -> forms.Field | None:
         empty = [("", "---------")] if self.blank or not self.has_default() else []
         options.pop("widget", None)
         return forms.ChoiceField(
@@ -67,12 +71,14 @@ class EdtfField(models.CharField):
     ValidationError in forms and `BadDate` anywhere else; nothing is written.
     """
 
-    def __init__(self, *args: Any, earliest: str = "earliest", latest: str = "latest", **options: Any) -> None:
+    def __init__(
+        self, *args: PassedOn, earliest: str = "earliest", latest: str = "latest", **options: PassedOn
+    ) -> None:
         self.earliest, self.latest = earliest, latest
         options.setdefault("max_length", 100)
         super().__init__(*args, **options)
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 
@@ -91,11 +97,11 @@ class EdtfField(models.CharField):
         setattr(instance, self.earliest, found.earliest if found else None)
         setattr(instance, self.latest, found.latest if found else None)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
         self.interpret(model_instance)
         return super().pre_save(model_instance, add)
 
-    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+    def clean(self, value: object, model_instance: models.Model | None) -> object:
         value = super().clean(value, model_instance)
         if value:
             try:

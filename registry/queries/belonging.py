@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypeAlias
 
 from django.contrib.auth.models import Group, User
-from django.db.models import BigIntegerField, CharField, F, JSONField, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, F, JSONField, Model, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -38,12 +39,14 @@ from registry.models import (
 )
 
 COLUMNS = ("seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "payload")
+# seq, at, actor, reason, request_id, table, key, operation, payload
+Entry: TypeAlias = tuple[int, str, str, str, str, str, str, str, str | None]
 Links = tuple[str, str, QuerySet]  # table, column and keys: rows of links, which are deleted when a link is taken away
 
 
-def entries_on(model: type[Any], pk: int, audience: Audience) -> QuerySet:
+def entries_on(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, Entry]:
     """The entries on a record and what hangs on it, as tuples of COLUMNS in their order. One query."""
-    rows, links = _RELATIVES.get(model, _alone)(model.objects.filter(pk=pk))
+    rows, links = _RELATIVES.get(model, _alone)(model._default_manager.filter(pk=pk))
     if audience is Audience.ANYBODY:
         links = [link for link in links if link[0] in PUBLIC]
     of_rows = [_entries(row.model._meta.db_table, _as_keys(row)) for row in rows]
@@ -52,7 +55,7 @@ def entries_on(model: type[Any], pk: int, audience: Audience) -> QuerySet:
     return first.union(*others, all=True).order_by("seq") if others else first.order_by("seq")
 
 
-def _entries(table: str, keys: QuerySet) -> QuerySet:
+def _entries(table: str, keys: QuerySet) -> QuerySet[Revision, Entry]:
     return Revision.objects.filter(table=table, key__in=keys).values_list(*COLUMNS)
 
 
@@ -138,7 +141,7 @@ def _of_group(groups: QuerySet) -> tuple[list[QuerySet], list[Links]]:
     return [groups], [(GROUP_RIGHTS, "group_id", groups.order_by().values("pk"))]
 
 
-_RELATIVES: dict[type[Any], Any] = {
+_RELATIVES: dict[type[Model], Callable[[QuerySet], tuple[list[QuerySet], list[Links]]]] = {
     Monument: _of_monument,
     Claim: _of_claim,
     Photo: _of_photo,

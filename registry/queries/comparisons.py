@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -17,8 +17,10 @@ from registry.domain.homography import IDENTITY
 from registry.domain.outlines import Point, read_outline
 from registry.domain.pairs import Between, between
 from registry.domain.timeline import Segment
+from registry.domain.values import JsonObject
 from registry.domain.visibility import ANYBODY, Reader
 from registry.domain.vocabulary import PhotoKind
+from registry.domain.windows import Window
 from registry.models import Claim, Comparison, Photo
 from registry.models.record import in_language
 
@@ -38,7 +40,7 @@ class Alignment:
 
     origin: str
     matrix: tuple[float, ...]
-    figures: Mapping[str, Any]
+    figures: JsonObject
     accepted_at: datetime | None
 
     @property
@@ -233,7 +235,7 @@ def _taken(photo: Photo) -> Interval | None:
     return Interval(photo.taken_earliest, photo.taken_latest).until(photo.recorded_at.date().toordinal())
 
 
-def _between(record: ComparisonRecord, windows: tuple[Any, ...]) -> Between | None:
+def _between(record: ComparisonRecord, windows: tuple[Window, ...]) -> Between | None:
     if record.interval_before is None or record.interval_after is None:
         return None
     return between(record.interval_before, record.interval_after, windows)

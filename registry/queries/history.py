@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import ForeignKey, JSONField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Field, ForeignKey, JSONField, Model, OuterRef, QuerySet, Subquery
 
 from registry.domain.columns import PUBLIC, STAFF, Audience
 from registry.domain.coordinates import coordinates_in
-from registry.domain.history import Change, Write, acts, changes, moment
+from registry.domain.history import Change, Read, Row, Write, acts, changes, moment
 from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
 
-from .belonging import COLUMNS, entries_on
+from .belonging import COLUMNS, Entry, entries_on
 from .briefs import source_brief
 from .shown import KINDS, shown
 from .sight import Sight, record_of, records_of
@@ -48,7 +48,7 @@ class Deed:
     table: str
     key: str
     operation: str
-    row: Mapping[str, Any]
+    row: Mapping[str, object]
     changes: tuple[Change, ...]
     record: Key | None
     erased: bool
@@ -76,7 +76,7 @@ class History:
     pages: int = 1
 
 
-def history(model: type[Any], pk: int, *, audience: Audience = Audience.ANYBODY, page: int = 1) -> History:
+def history(model: type[Model], pk: int, *, audience: Audience = Audience.ANYBODY, page: int = 1) -> History:
     """A page of a record's history; the number of queries does not depend on how much there is."""
     found = past(model, pk, audience)
     pages = max(1, -(-len(found) // PAGE_ACTS))
@@ -92,7 +92,7 @@ def slice_of(
     return History(some, names(some, audience), len(found), page, pages)
 
 
-def past(model: type[Any], pk: int, audience: Audience) -> list[PastAct]:
+def past(model: type[Model], pk: int, audience: Audience) -> list[PastAct]:
     """All acts on a record that the audience may see, the latest first."""
     return told(list(writes(entries_on(model, pk, audience))), audience)
 
@@ -104,7 +104,7 @@ def told(found: list[Write], audience: Audience) -> list[PastAct]:
     return [act for act in shown_acts if act.deeds]
 
 
-def writes(entries: Iterable[tuple[Any, ...]]) -> Iterator[Write]:
+def writes(entries: Iterable[Entry]) -> Iterator[Write]:
     """The entries in their order, each with the row as it was before."""
     last: dict[Key, str | None] = {}
     for entry in entries:
@@ -113,14 +113,17 @@ def writes(entries: Iterable[tuple[Any, ...]]) -> Iterator[Write]:
         last[write.row] = entry[8]
 
 
-def written(entry: tuple[Any, ...], before: str | None) -> Write:
+def written(entry: Entry, before: str | None) -> Write:
     """A tuple of COLUMNS as an entry; `before` is the payload of the entry before it on the same row."""
     seq, at, actor, reason, request_id, table, key, operation, payload = entry
     return Write(seq, moment(at), actor, reason, request_id, table, key, operation, _row(payload), _row(before))
 
 
-def _row(payload: str | None) -> Any:
-    return None if payload is None else json.loads(payload)
+def _row(payload: str | None) -> Row | None:
+    if payload is None:
+        return None
+    row: Row = json.loads(payload)
+    return row
 
 
 def _act(act: list[Write], sight: Sight) -> PastAct:
@@ -152,7 +155,7 @@ def deed_of(write: Write, sight: Sight) -> Deed | None:
     return Deed(write.seq, write.table, write.key, write.operation, row, changed, record, erased)
 
 
-def _without_place(value: Any) -> Any:
+def _without_place(value: object) -> object:
     """The value; None for a text that tells a place: it was public once, and the place is not any more."""
     texts = value if isinstance(value, list) else [value]
     return None if any(isinstance(text, str) and coordinates_in(text) for text in texts) else value
@@ -174,16 +177,16 @@ def in_order(table: str, columns: frozenset[str]) -> list[str]:
 
 
 @cache
-def field_of(table: str, column: str) -> Any:
+def field_of(table: str, column: str) -> Field | None:
     """The field of a column; None if there is no such column any more."""
     fields = models()[table]._meta.concrete_fields
     return next((field for field in fields if field.column == column), None)
 
 
-def reader_of(table: str) -> Any:
+def reader_of(table: str) -> Read:
     """What gives a column's value from the ledger's JSON, whichever engine wrote it."""
 
-    def read(column: str, value: Any) -> Any:
+    def read(column: str, value: object) -> object:
         field = field_of(table, column)
         if isinstance(field, JSONField) and isinstance(value, str):
             return json.loads(value)
@@ -197,7 +200,7 @@ def reader_of(table: str) -> Any:
 
 def names(some: Iterable[PastAct], audience: Audience) -> dict[Key, Name]:
     """The names of all records that the acts point to; of those that the reader may not see there is none."""
-    wanted: dict[type[Any], set[int]] = {}
+    wanted: dict[type[Model], set[int]] = {}
     for act in some:
         for deed in act.deeds:
             for model, pk in _pointed_to(deed):
@@ -206,11 +209,11 @@ def names(some: Iterable[PastAct], audience: Audience) -> dict[Key, Name]:
         (model._meta.db_table, str(row.pk)): name_of(row)
         for model, pks in wanted.items()
         if model in NAMED  # others are named by what of them may be seen
-        for row in (model.objects if audience is Audience.STAFF else shown(model)).filter(pk__in=pks)
+        for row in (model._default_manager if audience is Audience.STAFF else shown(model)).filter(pk__in=pks)
     }
 
 
-def _pointed_to(deed: Deed) -> Iterator[tuple[type[Any], int]]:
+def _pointed_to(deed: Deed) -> Iterator[tuple[type[Model], int]]:
     yield models()[deed.table], int(deed.key)
     if deed.record is not None:
         yield models()[deed.record[0]], int(deed.record[1])
@@ -218,10 +221,10 @@ def _pointed_to(deed: Deed) -> Iterator[tuple[type[Any], int]]:
     for column, value in pairs:
         field = field_of(deed.table, column)
         if isinstance(field, ForeignKey) and value is not None:
-            yield field.related_model, value
+            yield field.related_model, cast(int, value)
 
 
-def name_of(record: Any) -> Name:
+def name_of(record: Model) -> Name:
     """Slug and names, of what has no name its ref, of a protected source its pseudonym."""
     if isinstance(record, Claim | Photo | Comparison):
         return Name(record.ref, record.ref, record.ref)
@@ -244,11 +247,11 @@ RECENT_ENTRIES = 300
 def recent(limit: int) -> History:
     """The last acts on any record, for the desk."""
     last = with_before(Revision.objects.filter(table__in=list(PUBLIC))).order_by("-seq")[:RECENT_ENTRIES]
-    found = [written(tuple(entry), before) for *entry, before in reversed(last)]
+    found = [written(cast(Entry, entry[:-1]), entry[-1]) for entry in reversed(last)]
     return slice_of(told(found, Audience.STAFF), Audience.STAFF, 0, limit)
 
 
-def with_before(entries: QuerySet[Revision]) -> QuerySet:
+def with_before(entries: QuerySet[Revision]) -> QuerySet[Revision, tuple[Any, ...]]:  # Any: of COLUMNS
     """The entries as tuples of COLUMNS and the payload of the entry before each on the same row."""
     same = Revision.objects.filter(table=OuterRef("table"), key=OuterRef("key"), seq__lt=OuterRef("seq"))
     before = Subquery(same.order_by("-seq").values("payload")[:1])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+
+from django.db.models import QuerySet
 
 from registry.models import Claim, Revision
 from registry.models.record import Record
@@ -34,7 +35,7 @@ def last_change(record: Record) -> Change | None:
 
 def changed_columns(record: Record, since: int) -> list[str]:
     """The columns of its row that are not as in version `since`; [] if that cannot be told. One query."""
-    now: dict[str, Any] | None = None
+    now: dict[str, object] | None = None
     for text in _entries(record).order_by("-seq").values_list("payload", flat=True)[:100]:
         row = json.loads(text) if text else {}
         now = row if now is None else now
@@ -46,7 +47,7 @@ def changed_columns(record: Record, since: int) -> list[str]:
 def worded_by(claim: Claim) -> set[str]:
     """Who wrote what the claim says, or changed it before anybody decided on it; moves in review are no wording."""
     found: set[str] = set()
-    before: dict[str, Any] = {}
+    before: dict[str, object] = {}
     for actor, text in _entries(claim).order_by("seq").values_list("actor", "payload"):
         row = json.loads(text) if text else {}
         if any(row.get(name) != before.get(name) for name in row.keys() - MOVED):
@@ -55,5 +56,5 @@ def worded_by(claim: Claim) -> set[str]:
     return found
 
 
-def _entries(record: Record) -> Any:
+def _entries(record: Record) -> QuerySet[Revision]:
     return Revision.objects.filter(table=record._meta.db_table, key=str(record.pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +19,16 @@ from registry.models.record import in_language
 from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 from .states import State, states
 from .visible import visible_claims, visible_monuments, visible_placements
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Counts(TypedDict):
+    """What the query adds to each monument."""
+
+    claim_count: int
+    source_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ def monument_record(
     return next(iter(monument_records(rows, as_of=as_of, known_at=known_at, reader=reader)), None)
 
 
-def _with_relations(monuments: QuerySet[Monument], reader: Reader) -> QuerySet[Monument]:
+def _with_relations(monuments: QuerySet[Monument], reader: Reader) -> QuerySet[WithAnnotations[Monument, Counts]]:
     # As subqueries: joined and grouped, the whole table would be counted for a page of it.
     claims = visible_claims(reader).filter(monument=OuterRef("pk")).order_by().values("monument")
     placements = visible_placements(reader).select_related("source")
@@ -139,7 +150,7 @@ def _with_relations(monuments: QuerySet[Monument], reader: Reader) -> QuerySet[M
     )
 
 
-def _record(row: Monument, found: dict[int, State]) -> MonumentRecord:
+def _record(row: WithAnnotations[Monument, Counts], found: dict[int, State]) -> MonumentRecord:
     return MonumentRecord(
         pk=row.pk,
         slug=row.slug,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from django.db.models import Model, Q, QuerySet
 
@@ -46,7 +45,7 @@ KINDS: dict[str, type[Model]] = {
 }
 
 
-_VISIBLE: dict[Any, Callable[[], QuerySet]] = {
+_VISIBLE: dict[type[Model], Callable[[], QuerySet]] = {
     Site: visible_sites,
     Monument: visible_monuments,
     Claim: visible_claims,
@@ -60,11 +59,11 @@ _VISIBLE: dict[Any, Callable[[], QuerySet]] = {
 }
 
 
-def shown(model: Any) -> QuerySet:
+def shown(model: type[Model]) -> QuerySet:
     """The rows of a noun that anybody may see now."""
     return _VISIBLE[model]()
 
 
-def shown_keys(model: Any, keys: Any) -> set[str]:
+def shown_keys(model: type[Model], keys: Iterable[str]) -> set[str]:
     """Those of the primary keys, as the ledger writes them, whose rows anybody may see now. One query."""
     return {str(pk) for pk in shown(model).filter(Q(pk__in=list(keys))).values_list("pk", flat=True)}

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Model, Q
 
 from registry.domain.columns import (
     BOUND,
@@ -42,6 +42,7 @@ from registry.domain.columns import (
 )
 from registry.domain.erasure import Outcome
 from registry.domain.history import AT_ONE_GO, Publication, Write, moment, was_decided
+from registry.domain.history import Row as Content
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
 from registry.models import (
@@ -198,9 +199,10 @@ class Sight:
         named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
         return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
 
-    def _live(self, model: Any, *columns: str) -> Iterable[Any]:
+    # Any: a tuple of the values of these columns, each of its column's type
+    def _live(self, model: type[Model], *columns: str) -> Iterable[tuple[Any, ...]]:
         keys = self._keys[model._meta.db_table]
-        return model.objects.filter(pk__in=list(keys)).values_list("pk", *columns) if keys else ()
+        return model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns) if keys else ()
 
     def _find_holders(self) -> dict[Row, list[Row]]:
         """By record: the rows whose column `published` it follows. Interventions and threats follow each monument's."""
@@ -264,7 +266,7 @@ def _waiting() -> dict[Row, int]:
 
 def publications(rows: Iterable[Row]) -> dict[Row, Publication]:
     """When records that are published by themselves were, by the ledger. One query."""
-    entries: dict[Row, list[tuple[int, Any]]] = {row: [] for row in rows}
+    entries: dict[Row, list[tuple[int, Content | None]]] = {row: [] for row in rows}
     keys: dict[str, list[str]] = {MONUMENT: [], SITE: [], PHOTO: [], COMPARISON: []}
     for table, key in entries:
         keys[table].append(key)

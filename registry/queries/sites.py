@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,15 @@ from registry.models.record import in_language
 
 from .briefs import SourceBrief, source_brief
 from .monuments import wholes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Counts(TypedDict):
+    """What the query adds to each site."""
+
+    wholes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def site_records(sites: QuerySet[Site], reader: Reader = ANYBODY) -> list[SiteRe
     return [_record(row) for row in rows]
 
 
-def _record(row: Site) -> SiteRecord:
+def _record(row: WithAnnotations[Site, Counts]) -> SiteRecord:
     return SiteRecord(
         pk=row.pk,
         slug=row.slug,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,15 @@ from registry.models import Source
 
 from .briefs import Dating, SourceBrief, dating_or_none, source_brief
 from .visible import visible_claims, visible_sources
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Counts(TypedDict):
+    """What the query adds to each source."""
+
+    claim_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ def source_records(sources: QuerySet[Source], reader: Reader = ANYBODY) -> list[
     return [_record(row) for row in with_counts(sources, reader)]
 
 
-def with_counts(sources: QuerySet[Source], reader: Reader = ANYBODY) -> QuerySet[Source]:
+def with_counts(sources: QuerySet[Source], reader: Reader = ANYBODY) -> QuerySet[WithAnnotations[Source, Counts]]:
     """The sources, each with its `claim_count`."""
     seen = visible_claims(reader).filter(source=OuterRef("pk")).order_by().values("source")
     return sources.annotate(claim_count=Coalesce(Subquery(seen.annotate(n=Count("pk")).values("n")), 0))
@@ -52,7 +62,7 @@ def find_source(slug: str, reader: Reader = ANYBODY) -> QuerySet[Source]:
     return sources.filter(protected=False, slug=slug)
 
 
-def _record(row: Source) -> SourceRecord:
+def _record(row: WithAnnotations[Source, Counts]) -> SourceRecord:
     shown = not row.protected
     return SourceRecord(
         brief=source_brief(row),

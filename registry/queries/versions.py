@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import ForeignKey
+from django.db.models import Field, ForeignKey, Model
 
 from registry.domain.columns import (
     CLAIM,
@@ -16,21 +16,22 @@ from registry.domain.columns import (
     MEASURE,
     MEASURE_MONUMENTS,
     MEASURE_PARTIES,
-    PLACEMENT,
     RESTORED,
-    SOURCE,
     THREAT,
     THREAT_MONUMENTS,
     Audience,
     columns_for,
 )
 from registry.domain.history import Change, moment
+from registry.domain.values import Column, Values
 from registry.domain.visibility import shows_place_words
 from registry.domain.vocabulary import Precision
-from registry.models import ClaimEffect, Revision
+from registry.models import ClaimEffect, Placement, Revision, Source
 
 from .belonging import keys_of_links
 from .history import Key, Name, field_of, models, name_of, reader_of
+
+Linked: TypeAlias = tuple[Column, ...]  # primary keys of records, or codes of effects
 
 LINKS = {
     # table: its relations, each with the table of its rows, the column of the record, and that of what is linked
@@ -52,9 +53,9 @@ class Version:
 
     seq: int
     at: datetime
-    record: Any
-    values: Mapping[str, Any]
-    links: Mapping[str, tuple[Any, ...]]
+    record: Any  # Any: a record of the entry's table
+    values: Values
+    links: Mapping[str, Linked]
     changes: tuple[Change, ...]
     lost: tuple[str, ...]
     erased: bool
@@ -79,10 +80,10 @@ def version_at(seq: int) -> Version | None:
 
 def names_in(former: Version) -> dict[Key, Name]:
     """The names of all records that a version and the present one point to."""
-    wanted: dict[Any, set[int]] = {}
+    wanted: dict[type[Model], set[int]] = {}
     for change in former.changes:
         field = _relation(former.record, change.column)
-        if field is not None:
+        if field is not None and field.related_model is not None:
             pks = [pk for value in (change.old, change.new) for pk in (value if isinstance(value, tuple) else (value,))]
             wanted.setdefault(field.related_model, set()).update(pk for pk in pks if pk is not None)
     return {
@@ -92,33 +93,33 @@ def names_in(former: Version) -> dict[Key, Name]:
     }
 
 
-def _relation(record: Any, column: str) -> Any:
+def _relation(record: Model, column: str) -> Field | None:
     fields = (*record._meta.concrete_fields, *record._meta.many_to_many)
     return next((field for field in fields if field.is_relation and column in (field.name, field.attname)), None)
 
 
-def _values(table: str, row: Mapping[str, Any], record: Any) -> dict[str, Any]:
+def _values(table: str, row: Mapping[str, object], record: Model) -> Values:
     read = reader_of(table)
-    allowed = columns_for(table, Audience.STAFF, exact=_is_exact(table, record), protected=_is_protected(table, record))
+    allowed = columns_for(table, Audience.STAFF, exact=_is_exact(record), protected=_is_protected(record))
     return {name: read(name, row[name]) for name in RESTORED[table] if name in allowed and name in row}
 
 
-def _is_exact(table: str, record: Any) -> bool:
-    return table != PLACEMENT or shows_place_words(Precision(record.monument.precision))
+def _is_exact(record: Model) -> bool:
+    return not isinstance(record, Placement) or shows_place_words(Precision(record.monument.precision))
 
 
-def _is_protected(table: str, record: Any) -> bool:
-    return table == SOURCE and bool(record.protected)
+def _is_protected(record: Model) -> bool:
+    return isinstance(record, Source) and record.protected
 
 
-def _is_lost(table: str, column: str, value: Any) -> bool:
+def _is_lost(table: str, column: str, value: object) -> bool:
     field = field_of(table, column)
     if value is None or not isinstance(field, ForeignKey):
         return False
     return not field.related_model._default_manager.filter(pk=value).exists()
 
 
-def _linked_at(entry: Revision, table: str, column: str, linked: str) -> tuple[Any, ...]:
+def _linked_at(entry: Revision, table: str, column: str, linked: str) -> Linked:
     """What was linked to the record until the entry that next wrote it."""
     later = Revision.objects.filter(table=entry.table, key=entry.key, seq__gt=entry.seq).order_by("seq").first()
     record = models()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
@@ -128,8 +129,8 @@ def _linked_at(entry: Revision, table: str, column: str, linked: str) -> tuple[A
     return _folded(rows.values_list("key", "operation", "payload"), linked)
 
 
-def _folded(rows: Iterable[tuple[str, str, str | None]], linked: str) -> tuple[Any, ...]:
-    there: dict[str, Any] = {}
+def _folded(rows: Iterable[tuple[str, str, str | None]], linked: str) -> Linked:
+    there: dict[str, Column] = {}
     for key, operation, payload in rows:
         if operation == "delete":
             there.pop(key, None)
@@ -138,7 +139,7 @@ def _folded(rows: Iterable[tuple[str, str, str | None]], linked: str) -> tuple[A
     return tuple(sorted(there.values()))
 
 
-def _linked_now(record: Any, name: str) -> tuple[Any, ...]:
+def _linked_now(record: Model, name: str) -> Linked:
     rows = getattr(record, name)
     column = "effect" if rows.model is ClaimEffect else "pk"
     return tuple(sorted(rows.values_list(column, flat=True)))

@@ -130,6 +130,6 @@ def protected_sources() -> QuerySet[Source]:
 
 
 def _concerns_hidden(noun: type[Intervention] | type[Threat]) -> Exists:
-    column = noun._meta.model_name
+    column = str(noun._meta.model_name)
     between = noun.monuments.through.objects
     return Exists(between.filter(**{column: OuterRef("pk")}, monument__published=False))

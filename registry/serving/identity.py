@@ -22,7 +22,8 @@ def request_id_of(request: HttpRequest) -> str:
     """The id that the registry gave the request; the same at every call."""
     known: str | None = getattr(request, "request_id", None)
     if known is None:
-        known = request.request_id = str(uuid.uuid4())
+        known = str(uuid.uuid4())
+        request.request_id = known  # type: ignore[attr-defined]  # ours
     return known
 
 

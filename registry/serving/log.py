@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from .identity import client_request_id_of, current_request, request_id_of
 
@@ -26,7 +25,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -65,12 +64,12 @@ def message_of(record: logging.LogRecord) -> str:
     return str(record.msg)
 
 
-def request_of(record: logging.LogRecord) -> dict[str, Any]:
+def request_of(record: logging.LogRecord) -> dict[str, object]:
     """The request in which something was logged; nothing outside of one."""
     request = current_request.get()
     if request is None:
         return {}
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "request_id": request_id_of(request),
         "method": request.method if request.method in METHODS else "other",
         "route": request.resolver_match.route if request.resolver_match else None,

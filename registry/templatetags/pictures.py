@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,7 +23,7 @@ FALLBACK_WIDTH = 800  # of the one picture that a browser without `srcset` is gi
 
 
 @register.inclusion_tag("registry/_picture.html")
-def picture(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, Any]:
+def picture(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, object]:
     """A photo in the best format and width for the reader; `sizes` says how wide it is shown, as in HTML."""
     jpegs = photo.copies(Format.JPEG)
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +12,8 @@ from registry.domain.grades import RANKED
 from registry.models.record import in_language
 from registry.queries.briefs import Named, SourceBrief
 from registry.queries.claims import ClaimRecord
+from registry.queries.monuments import MonumentRecord
+from registry.queries.sites import SiteRecord
 from registry.queries.states import State
 from registry.wording import dates, findings, terms
 
@@ -51,7 +51,7 @@ def definition(code: str, vocabulary: str) -> str:
 
 
 @register.filter
-def text(record: Any, name: str) -> str:
+def text(record: object, name: str) -> str:
     """The field `<name>_en` or `<name>_ar` (or `<name>` where English has no ending) in the reader's language."""
     english = getattr(record, f"{name}_en", None)
     return in_language(getattr(record, name) if english is None else english, getattr(record, f"{name}_ar"))
@@ -140,6 +140,6 @@ def is_web_address(url: str) -> bool:
 
 
 @register.filter
-def other_name(record: Named | Any) -> str:
+def other_name(record: Named | SiteRecord | MonumentRecord) -> str:
     """The name in the script that the reader's language does not use."""
     return in_language(record.name_ar, record.name_en)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from registry.domain.values import Values
 from registry.domain.visibility import Reader
 from registry.staff import reader_of
 
@@ -16,7 +15,7 @@ def reader(request: HttpRequest) -> Reader:
     return reader_of(request.user)
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, template: str, context: Values, status: int = 200) -> HttpResponse:
     """The rendered template."""
     response = render(request, template, context, status=status)
     if reader(request).sees_more:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from registry.domain.numbers import number_places
+from registry.domain.values import Values
 from registry.domain.visibility import ANYBODY, Reader
 from registry.models import comparison_number
 from registry.models.comparison import ALIGNABLE
@@ -53,7 +52,7 @@ def _page(ref: str, reader: Reader) -> ComparisonPage:
     return page
 
 
-def _context(request: HttpRequest, page: ComparisonPage) -> dict[str, Any]:
+def _context(request: HttpRequest, page: ComparisonPage) -> Values:
     pair = page.comparison
     address = request.build_absolute_uri(reverse("registry:comparison", args=[pair.ref]))
     return {
@@ -70,7 +69,7 @@ def _context(request: HttpRequest, page: ComparisonPage) -> dict[str, Any]:
     }
 
 
-def _outlines(pair: ComparisonRecord) -> list[dict[str, Any]]:
+def _outlines(pair: ComparisonRecord) -> list[Values]:
     """Each region in the units that the outlines are drawn in, with the place for its number."""
     height = DRAWN_WIDTH * pair.after.height / pair.after.width
     shapes = tuple(tuple((x * DRAWN_WIDTH, y * height) for x, y in region.outline) for region in pair.regions)
@@ -83,7 +82,7 @@ def _outlines(pair: ComparisonRecord) -> list[dict[str, Any]]:
     return found
 
 
-def _told(page: ComparisonPage) -> list[Any]:
+def _told(page: ComparisonPage) -> list[object]:
     """The claims that limit the changes between the pictures, and those that the regions show; the earliest first."""
     windows = page.between.windows if page.between else ()
     refs = {ref for window in windows for ref in window.limits}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from registry.charts import Spot, count_strip, site_plan
 from registry.domain.dating import iso
 from registry.domain.grades import RANKED
+from registry.domain.values import Values
 from registry.queries.pages import HomePage, home_page
 
 from . import answering
@@ -27,13 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('registry:home')}?{urlencode({'as_of': moved})}")
     question = asked(request)
     page = home_page(request.GET.get("site"), as_of=question.as_of, reader=answering.reader(request))
-    context: dict[str, object] = {"asked": question, "page": page}
+    context: Values = {"asked": question, "page": page}
     if page is not None:
         context |= _context(page, question)
     return answering.page(request, "registry/home.html", context, status=question.status)
 
 
-def _context(page: HomePage, question: Asked) -> dict[str, object]:
+def _context(page: HomePage, question: Asked) -> Values:
     day, drawn = question.day, spots(page.monuments, question)
     return {
         "plan": _plan(page, drawn, 640, 460, "wide"),

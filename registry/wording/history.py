@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
-from django.db.models import BooleanField, CharField, DateTimeField, ForeignKey, TextField
+from django.db.models import BooleanField, CharField, DateTimeField, ForeignKey, ManyToManyField, TextField
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +139,7 @@ def _part_words(deed: Deed) -> str:
     if deed.table not in (PLACEMENT, STEP, BOUND, REGION):
         return ""
     row, noun = deed.row, str(models()[deed.table]._meta.verbose_name)
-    said = [in_language(row.get("place_en", ""), row.get("place_ar", ""))]
+    said = [in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))]
     said += [value_words(deed.table, name, row[name], {}) for name in PART_NAMES if name in row]
     name = gettext(", ").join(filter(None, said))
     return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": apart(name)} if name else noun
@@ -161,8 +161,8 @@ def _words(deed: Deed, names: Names) -> str:
 
 
 def _decided(deed: Deed) -> str:
-    status = inner_label("claim_status", deed.row["after"])
-    reason = in_language(deed.row["reason"], deed.row["reason_ar"])
+    status = inner_label("claim_status", str(deed.row["after"]))
+    reason = in_language(str(deed.row["reason"]), str(deed.row["reason_ar"]))
     return gettext("%(status)s: %(reason)s") % {"status": status, "reason": apart(reason)} if reason else status
 
 
@@ -196,7 +196,7 @@ def _is_long(change: Change) -> bool:
 def _long_texts(deed: Deed) -> Iterator[LongText]:
     for change in deed.changes:
         if _is_long(change):
-            yield LongText(field_label(deed.table, change.column), change.old or "", change.new or "")
+            yield LongText(field_label(deed.table, change.column), str(change.old or ""), str(change.new or ""))
 
 
 def version_words(former: Version) -> list[tuple[str, str, str]]:
@@ -215,21 +215,21 @@ def version_words(former: Version) -> list[tuple[str, str, str]]:
 def _label_of(table: str, column: str) -> str:
     if column == "effects":
         return gettext("effects")
-    return (
-        field_label(table, column)
-        if field_of(table, column)
-        else str(models()[table]._meta.get_field(column).verbose_name)
-    )
+    return field_label(table, column) if field_of(table, column) else str(_linking(table, column).verbose_name)
 
 
-def _version_value(table: str, column: str, value: Any, names: Names) -> str:
+def _version_value(table: str, column: str, value: object, names: Names) -> str:
     if not isinstance(value, tuple):
         return value if isinstance(value, str) and _is_text(table, column) else value_words(table, column, value, names)
     if column == "effects":
         return gettext("; ").join(inner_label("effect", code) for code in value)
-    related = models()[table]._meta.get_field(column).related_model._meta.db_table
+    related = _linking(table, column).related_model._meta.db_table
     linked = (names.get((related, str(pk))) for pk in value)
     return gettext("; ").join(in_language(name.en, name.ar) for name in linked if name is not None)
+
+
+def _linking(table: str, column: str) -> ManyToManyField:
+    return cast(ManyToManyField, models()[table]._meta.get_field(column))
 
 
 def _is_text(table: str, column: str) -> bool:
@@ -242,7 +242,7 @@ def field_label(table: str, column: str) -> str:
     return str(LABELS.get((table, column)) or (column if field is None else field.verbose_name))
 
 
-def value_words(table: str, column: str, value: Any, names: Names) -> str:
+def value_words(table: str, column: str, value: object, names: Names) -> str:
     """A value as it stands in a sentence; "" for none."""
     field = field_of(table, column)
     if isinstance(field, BooleanField):
@@ -250,9 +250,9 @@ def value_words(table: str, column: str, value: Any, names: Names) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(field, CodeField):
-        return inner_label(vocabulary_name(field.enum), value) or str(value)
+        return inner_label(vocabulary_name(field.enum), str(value)) or str(value)
     if isinstance(field, EdtfField):
-        return _date(value)
+        return _date(str(value))
     if isinstance(field, DateTimeField):
         return gettext("%(minute)s UTC") % {"minute": str(value)[:16].replace("T", " ")}
     if isinstance(field, ForeignKey):

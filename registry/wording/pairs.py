@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from django.utils.translation import gettext, ngettext
 
 from registry.domain.pairs import Between
+from registry.domain.values import JsonObject
 from registry.domain.vocabulary import AlignmentOrigin
 from registry.queries.comparisons import Alignment
 
@@ -47,7 +47,7 @@ def alignment_sentences(alignment: Alignment | None) -> list[str]:
     return [how, *_fit(alignment.figures), _accepted(alignment)]
 
 
-def _fit(figures: Mapping[str, Any]) -> Iterator[str]:
+def _fit(figures: JsonObject) -> Iterator[str]:
     """What its figures say; other makers may have left others, or none."""
     if count := figures.get("points"):
         yield ngettext("%(count)d point was marked.", "%(count)d points were marked.", count) % {"count": count}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TypeAlias
 
 import yaml
 
 from .words import SCHEMES, TEXTS, Mapping, Term
 
+Node: TypeAlias = "str | list[Node] | dict[str, Node]"
+
 # libyaml, where it is there, reads the files ten times faster
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def load_terms(folder: Traversable, enums: dict[str, type[StrEnum]]) -> dict[str, dict[str, Term]]:
@@ -29,7 +31,7 @@ def load_terms(folder: Traversable, enums: dict[str, type[StrEnum]]) -> dict[str
     return {name: found[name] for name in enums}
 
 
-def _read(file: Traversable) -> dict[str, Any]:
+def _read(file: Traversable) -> dict[str, Node]:
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.YAMLError as error:
@@ -37,13 +39,13 @@ def _read(file: Traversable) -> dict[str, Any]:
     return _fields(file.name, _plain(file.name, root))
 
 
-def _plain(where: str, node: yaml.Node | None) -> Any:
+def _plain(where: str, node: yaml.Node | None) -> Node:
     """Dicts, lists and text. Every scalar stays text: a code such as 1 is not a number, and none is not nothing."""
     if isinstance(node, yaml.SequenceNode):
         return [_plain(where, item) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
         return node.value if node else ""
-    plain: dict[str, Any] = {}
+    plain: dict[str, Node] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise ValueError(f"{where}: a name is expected before the colon.")
@@ -53,7 +55,7 @@ def _plain(where: str, node: yaml.Node | None) -> Any:
     return plain
 
 
-def _vocabulary(where: str, entries: Any, enum_class: type[StrEnum] | None) -> dict[str, Term]:
+def _vocabulary(where: str, entries: Node, enum_class: type[StrEnum] | None) -> dict[str, Term]:
     if enum_class is None:
         raise ValueError(f"{where}: there is no vocabulary of this name.")
     codes = [member.value for member in enum_class]
@@ -67,7 +69,7 @@ def _vocabulary(where: str, entries: Any, enum_class: type[StrEnum] | None) -> d
     return {code: _term(f"{where}.{code}", code, fields[code]) for code in codes}
 
 
-def _term(where: str, code: str, entry: Any) -> Term:
+def _term(where: str, code: str, entry: Node) -> Term:
     fields = _fields(where, entry, required=TEXTS, optional=("rank", "mappings"))
     rank = fields.get("rank")
     if rank is not None and not (isinstance(rank, str) and re.fullmatch("[0-9]+", rank)):
@@ -77,29 +79,30 @@ def _term(where: str, code: str, entry: Any) -> Term:
         raise ValueError(f"{where}: the mappings are not a list.")
     return Term(
         code=code,
-        **{name: fields[name] for name in TEXTS},
+        **{name: str(fields[name]) for name in TEXTS},
         rank=None if rank is None else int(rank),
         mappings=tuple(_mapping(where, mapping) for mapping in mappings),
     )
 
 
-def _mapping(where: str, entry: Any) -> Mapping:
+def _mapping(where: str, entry: Node) -> Mapping:
     where = f"{where}, a mapping"
     given = ("concept",) if "concept" in entry else ()
     fields = _fields(where, entry, required=("scheme", "label", *given), optional=())
     if fields["scheme"] not in SCHEMES:
         raise ValueError(f"{where}: the scheme {fields['scheme']} is unknown.")
-    return Mapping(scheme=fields["scheme"], label=fields["label"], concept=fields.get("concept"))
+    concept = str(fields["concept"]) if given else None
+    return Mapping(scheme=str(fields["scheme"]), label=str(fields["label"]), concept=concept)
 
 
 def _fields(
-    where: str, entry: Any, required: tuple[str, ...] = (), optional: tuple[str, ...] | None = None
-) -> dict[str, Any]:
+    where: str, entry: Node, required: tuple[str, ...] = (), optional: tuple[str, ...] | None = None
+) -> dict[str, Node]:
     """`entry` as a dict whose required fields are text, not blank; without `optional` any key may stand in it."""
     if not isinstance(entry, dict):
         raise ValueError(f"{where}: names with values are expected here.")
     for name in required:
-        if not isinstance(entry.get(name), str) or not entry[name].strip():
+        if not isinstance(text := entry.get(name), str) or not text.strip():
             raise ValueError(f"{where}: {name} is missing.")
     for name in entry:
         if optional is not None and name not in required + optional:

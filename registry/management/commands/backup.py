@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from registry.backup import Unfit, opened, take
+from registry.domain.values import PassedOn
 from registry.files import StoreAway
 
 LOUD = (
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only check that the file is whole")
         parser.add_argument("--with-keys", action="store_true", help="put the keys into the backup as well")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         file: Path = options["file"].absolute()
         try:
             if options["check"]:

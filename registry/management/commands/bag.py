@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry.bags import Unbaggable, check_bag, make_bag
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn
 from registry.files import StoreAway
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only check that the bag is whole")
         parser.add_argument("--key", help="with --check: the registry's public key, to hold the proofs against")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         folder: Path = options["folder"].absolute()
         if options["check"]:
             self._check(folder, options["key"])

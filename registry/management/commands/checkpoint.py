@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.domain.ledger import GENESIS
+from registry.domain.values import PassedOn
 from registry.ledger.checkpoint import KeyMissing, keep, signer, take
 from registry.ledger.verify import hashes, snapshot
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--new-key", action="store_true", help="the key that signed before is lost: make another and sign with it"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         with snapshot():
             found = hashes()
         try:

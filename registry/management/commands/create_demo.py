@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
 from registry.domain.system_actors import NoPerson
+from registry.domain.values import PassedOn
 from registry.staff import DEMO_NAME, DEMO_PASSWORD
 
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     help = "Make the demo's editor, who may record and decide, and print how to log in."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not (settings.REGISTRY_DEMO or settings.DEBUG):
             raise CommandError("The demo login has a known password; it is made only with REGISTRY_DEMO=1.")
         actions.create_demo_editor(by=NoPerson.DEMO)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
+from registry.domain.values import PassedOn
 from registry.ledger.audited import tables
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="USER", help="who proposes it")
         parser.add_argument("--reason", required=True, help="is kept on the ledger: must not say what is erased")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if options["table"] not in {table.name for table in tables()}:
             raise CommandError(f"{options['table']} is not an audited table.")
         by = get_user_model().objects.filter(username=options["by"], is_active=True).first()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.actions.fixity import check_originals
 from registry.domain.files import Fixity
+from registry.domain.values import PassedOn
 from registry.queries.fixity import fixity_state
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="read all of them")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         done = check_originals(everything=options["all"])
         state = fixity_state()
         self.stdout.write(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.domain.ledger import Entry
+from registry.domain.values import PassedOn
 from registry.ledger.checkpoint import KeyMissing, proof, signer
 from registry.ledger.verify import hashes, snapshot
 from registry.models import Revision
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("key", nargs="?")
         parser.add_argument("--entry", type=int, metavar="N")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         table, key, number = options["table"], options["key"], options["entry"]
         if (number is None) == (key is None):
             raise CommandError("Name a TABLE and a KEY, or one entry with --entry N.")

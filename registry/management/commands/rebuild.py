@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.domain.values import PassedOn
 from registry.projection import differences, rebuild
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if anything differs")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not options["check"]:
             self.stdout.write(f"{rebuild()} stored copies differed and were made anew.")
             return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from registry.backup import Unfit, restore
+from registry.domain.values import PassedOn
 from registry.files import StoreAway
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--key", help="the public key that signed it, if ledger.key is not in REGISTRY_DATA")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         file: Path = options["file"].absolute()
         try:
             done = restore(file, key=options["key"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.actions.sweeping import sweep
+from registry.domain.values import PassedOn
 from registry.files import StoreAway
 
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         " uploads left that were cut short, and make the renditions that are missing. Exits with 1 if some cannot be."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         try:
             done = sweep()
         except (StoreAway, OSError) as error:

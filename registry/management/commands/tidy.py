@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from registry.accounts.lockout import forget_attempts
+from registry.domain.values import PassedOn
 from registry.serving.shared_cache import forget_expired
 
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     help = "Delete sessions, failed logins and entries of the shared cache that have run out."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
         attempts, entries = forget_attempts(), forget_expired()
         self.stdout.write(f"Deleted: {sessions} sessions, {attempts} failed logins, {entries} entries of the cache.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -15,6 +14,7 @@ from registry import actions
 from registry.domain.access import DAYS, Scope
 from registry.domain.sentences import Refusal
 from registry.domain.system_actors import NoPerson
+from registry.domain.values import PassedOn, Values
 from registry.models import AccessToken
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", metavar="USER", help="the tokens of this user")
         parser.add_argument("--revoke", type=int, metavar="NUMBER", help="end the token of this number")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if sum(options[name] is not None for name in ("user", "list", "revoke")) != 1:
             raise CommandError("Name a USER to make a token of, or --list USER, or --revoke NUMBER.")
         if options["list"] is not None:
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         else:
             self._make(_user(options["user"]), options)
 
-    def _make(self, user: User, options: dict[str, Any]) -> None:
+    def _make(self, user: User, options: Values) -> None:
         wanted = {"name": options["name"], "scopes": options["scope"], "days": options["days"]}
         try:
             token, text = actions.make_token(user=user, by=NoPerson.TOKENS, **wanted)

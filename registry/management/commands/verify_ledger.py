@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.domain.values import PassedOn
 from registry.keys import LEDGER
 from registry.ledger.checkpoint import BadCheckpoint, beside, fault, last_kept, own, read
 from registry.ledger.signing import BadKey, Verifier, verifier
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--key", help="the public key to check signatures with, as /ledger/key shows it")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         by = _given(options["key"]) or own()
         with snapshot():
             found = list(faults())
