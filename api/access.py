@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework.permissions import BasePermission
 
 from .tokens import HasScope
@@ -12,7 +10,7 @@ from .tokens import HasScope
 class MayWrite(BasePermission):
     """What the view asks for the method. A method with which it writes nothing is none of our business."""
 
-    def has_permission(self, request: Any, view: Any) -> bool:
+    def has_permission(self, request: object, view: object) -> bool:
         operation = view.writes.get(request.method)
         if operation is None:
             return True

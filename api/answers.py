@@ -32,8 +32,8 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes: tuple[Any, ...] = (BearerAuthentication, SessionAuthentication)
-    permission_classes: tuple[Any, ...] = (AllowAny,)
+    authentication_classes: tuple[object, ...] = (BearerAuthentication, SessionAuthentication)
+    permission_classes: tuple[object, ...] = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
 

@@ -30,7 +30,7 @@ class CodeField(serializers.Field):
     def to_representation(self, value: str) -> str | None:
         return str(value) or None
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         codes = [member.value for member in self.enum]
         try:
             return parse_code(data, codes)
@@ -79,13 +79,13 @@ class Text(serializers.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"trim_whitespace": False, **options})
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return data
 
 
-def quoted(value: Any) -> str:
+def quoted(value: object) -> str:
     """What was sent, short, for a sentence that refuses it."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"“{text[:60]}”"

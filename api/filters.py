@@ -50,7 +50,7 @@ class By(Filter):
 class Setting(By):
     """A parameter that the view itself acts upon."""
 
-    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+    def filter(self, rows: QuerySet, value: object) -> QuerySet:
         return rows
 
 
@@ -67,7 +67,7 @@ class Ordered(By):
     def filter(self, rows: QuerySet, value: list[str] | None) -> QuerySet:
         return rows.order_by(*(self._expression(name) for name in value or ()), "pk")
 
-    def _expression(self, name: str) -> Any:
+    def _expression(self, name: str) -> object:
         column = F(self.columns[name.removeprefix("-")])
         return column.desc(nulls_first=True) if name.startswith("-") else column.asc(nulls_first=True)
 
@@ -79,7 +79,7 @@ class Query(FilterSet):
     reader: Reader = ANYBODY
 
     @classmethod
-    def read(cls, given: Any, today: date) -> Self:
+    def read(cls, given: object, today: date) -> Self:
         """Check the parameters, every one of them; raises BadParameters with all that is wrong."""
         query = cls(given, cls.model.objects.none())
         faults = [*query._strange(given), *query._malformed(), *query._untimely(today)]
@@ -87,7 +87,7 @@ class Query(FilterSet):
             raise BadParameters(faults)
         return query
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> object:
         """A parameter's value, None if it was not given or is not one of this query's."""
         return self.form.cleaned_data.get(name)
 
@@ -100,7 +100,7 @@ class Query(FilterSet):
         """All parameters by name."""
         return {name: declared.field for name, declared in cls.base_filters.items()}
 
-    def _strange(self, given: Any) -> list[Fault]:
+    def _strange(self, given: object) -> list[Fault]:
         known = ", ".join(sorted(self.filters)) or "none"
         faults = []
         for name, values in given.lists():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -71,12 +70,12 @@ class FeedShape(Shape):
     results = ChangeShape(many=True)
 
 
-def acts_as_values(found: History, about: Key) -> list[dict[str, Any]]:
+def acts_as_values(found: History, about: Key) -> list[dict[str, object]]:
     """A page of acts as plain values."""
     return [_act(act, found, about) for act in found.acts]
 
 
-def _act(act: PastAct, found: History, about: Key) -> dict[str, Any]:
+def _act(act: PastAct, found: History, about: Key) -> dict[str, object]:
     return {
         "at": act.at,
         "who": act.who or None,
@@ -86,7 +85,7 @@ def _act(act: PastAct, found: History, about: Key) -> dict[str, Any]:
     }
 
 
-def _deed(deed: Deed, words: str, found: History) -> dict[str, Any]:
+def _deed(deed: Deed, words: str, found: History) -> dict[str, object]:
     name = found.names.get(deed.record) if deed.record else None
     return {
         "kind": models()[deed.table]._meta.model_name,
@@ -97,7 +96,7 @@ def _deed(deed: Deed, words: str, found: History) -> dict[str, Any]:
     }
 
 
-def _change(table: str, change: Change, found: History) -> dict[str, Any]:
+def _change(table: str, change: Change, found: History) -> dict[str, object]:
     return {
         "field": change.column.removesuffix("_id").removesuffix("_text"),
         "old": _text(table, change.column, change.old, found),
@@ -105,7 +104,7 @@ def _change(table: str, change: Change, found: History) -> dict[str, Any]:
     }
 
 
-def _text(table: str, column: str, value: Any, found: History) -> str | None:
+def _text(table: str, column: str, value: object, found: History) -> str | None:
     field = field_of(table, column)
     if value in (None, "", [], {}):
         return None
@@ -115,7 +114,7 @@ def _text(table: str, column: str, value: Any, found: History) -> str | None:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else str(value)
 
 
-def item_as_values(item: Item, build: Any) -> dict[str, Any]:
+def item_as_values(item: Item, build: object) -> dict[str, object]:
     """An item of the change feed as plain values; `build` makes an address absolute."""
     gone = item.operation == TOMBSTONE
     return {

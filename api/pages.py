@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
@@ -26,11 +25,11 @@ class Page:
     offset: int
 
     @classmethod
-    def asked(cls, query: Any) -> Page:
+    def asked(cls, query: object) -> Page:
         """As the query has it, or the first one."""
         return cls(query.value("limit") or LIMIT, query.value("offset") or 0)
 
-    def of(self, rows: Any) -> Any:
+    def of(self, rows: object) -> object:
         """This page's slice of rows or of a list."""
         return rows[self.offset : self.offset + self.limit]
 
@@ -63,12 +62,12 @@ def page_response(request: HttpRequest, page: Page, count: int, texts: Iterable[
     return response
 
 
-def as_texts(shape: type[Shape], records: Sequence[Any], **context: Any) -> list[str]:
+def as_texts(shape: type[Shape], records: Sequence[object], **context: object) -> list[str]:
     """Each record as one line of JSON, by its serializer."""
     return [as_text(shape(record, context=context).data) for record in records]
 
 
-def as_text(data: Any) -> str:
+def as_text(data: object) -> str:
     """One line of JSON."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

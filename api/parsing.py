@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -42,7 +42,7 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: object = None) -> object:
         if charset_of(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type, "JSON is read in UTF-8 only.")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -52,7 +52,7 @@ class StrictJSONParser(BaseParser):
         return parse(body)
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes) -> object:
     """The value that the body holds; raises BadBody."""
     try:
         text = body.decode("utf-8")
@@ -117,8 +117,8 @@ def _constant(name: str) -> _Wrong:
     return _Wrong("bad_number", f"{name} is not a number in JSON.")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
     for name, value in pairs:
         twice = name in found
         found[name] = _Wrong("repeated_member", "This member stands here more than once.") if twice else value
@@ -128,7 +128,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 # --- What is wrong, and where ----------------------------------------------------------------------------------------
 
 
-def _faults(value: Any, pointer: str) -> Iterator[BodyFault]:
+def _faults(value: object, pointer: str) -> Iterator[BodyFault]:
     match value:
         case _Wrong(code, detail):
             yield BodyFault(pointer, code, detail)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
@@ -68,7 +67,7 @@ class PhotoShape(Recorded):
     published = serializers.BooleanField(read_only=True)
 
     @extend_schema_field(RenditionShape(many=True))
-    def get_renditions(self, photo: PhotoRecord) -> list[dict[str, Any]]:
+    def get_renditions(self, photo: PhotoRecord) -> list[dict[str, object]]:
         """The narrowest first in each format."""
         return [
             {
@@ -83,7 +82,7 @@ class PhotoShape(Recorded):
         ]
 
     @extend_schema_field(TilesShape(allow_null=True))
-    def get_tiles(self, photo: PhotoRecord) -> dict[str, Any] | None:
+    def get_tiles(self, photo: PhotoRecord) -> dict[str, object] | None:
         """Null where the picture is too small for them, or they are not made yet."""
         made = photo.tiles
         if made is None:
@@ -153,7 +152,7 @@ class ComparisonShape(Recorded):
     published = serializers.BooleanField(read_only=True)
 
     @extend_schema_field(BetweenShape(allow_null=True))
-    def get_between(self, pair: ComparisonRecord) -> Any:
+    def get_between(self, pair: ComparisonRecord) -> object:
         """Null where a picture has no date to reckon from. What the chronology says of that time is in its windows."""
         found = _between(pair)
         return None if found is None else BetweenShape(found).data

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
 
 from registry.darkroom import BadPicture
 from registry.domain.sentences import Refusal
@@ -25,7 +24,7 @@ NO_PICTURE = {"picture_not_a_picture", "picture_svg", "picture_heic"}
 COLLIDED = "There is one like this already. Nothing was written."
 
 
-def bad_body(errors: Any) -> Refused:
+def bad_body(errors: object) -> Refused:
     """What a serializer has found."""
     faults = list(_faults(errors, ""))
     codes = {fault.code for fault in faults}
@@ -83,7 +82,7 @@ def shown_otherwise(tag: str) -> Refused:
     return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, sentence, [], {"ETag": tag}))
 
 
-def _faults(errors: Any, pointer: str) -> Iterator[BodyFault]:
+def _faults(errors: object, pointer: str) -> Iterator[BodyFault]:
     """The leaves of a serializer's errors, each with the pointer to what it is about."""
     if isinstance(errors, Mapping):
         for name, below in errors.items():

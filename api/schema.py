@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
-from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
@@ -64,7 +63,7 @@ class ReferenceExtension(OpenApiSerializerFieldExtension):
     def get_name(self) -> str:
         return "Reference"
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
         slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}
         record = {
             "type": "object",
@@ -80,7 +79,7 @@ class TextExtension(OpenApiSerializerFieldExtension):
 
     target_class = Text
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return mapped if self.target.allow_blank else {**mapped, "minLength": 1}
 
@@ -90,7 +89,7 @@ class SeveralExtension(OpenApiSerializerFieldExtension):
 
     target_class = Several
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**mapped, "uniqueItems": True}
 
@@ -100,7 +99,7 @@ class PairsExtension(OpenApiSerializerFieldExtension):
 
     target_class = Pairs
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**mapped, "propertyNames": {"pattern": KEY_PATTERN}}
 
@@ -113,7 +112,7 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
     def get_name(self) -> str:
         return self.target.enum.__name__
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
         found = terms(self.target.enum)
         labels = "\n".join(f"* `{code}`: {term.en}" for code, term in found.items())
         return {"type": "string", "enum": list(found), "description": labels}
@@ -123,7 +122,7 @@ class ApiSchema(AutoSchema):
     """Reads an operation from the attributes of `answers.Answer`."""
 
     @property
-    def written(self) -> Any:
+    def written(self) -> object:
         """What this method writes (`writing.operations.Operation`); None if it reads."""
         return getattr(self.view, "writes", {}).get(self.method)
 
@@ -142,10 +141,10 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.tag]
 
-    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+    def _get_serializer_name(self, serializer: object, direction: object, bypass_extensions: bool = False) -> str:
         return super()._get_serializer_name(serializer, direction, bypass_extensions).removesuffix("Shape")
 
-    def get_override_parameters(self) -> list[Any]:
+    def get_override_parameters(self) -> list[object]:
         in_path = [
             OpenApiParameter(name, _in_path(name), OpenApiParameter.PATH, required=True, description=description)
             for name, description in self.view.path_parameters.items()
@@ -159,11 +158,11 @@ class ApiSchema(AutoSchema):
         ]
         return [*in_path, *asked]
 
-    def get_auth(self) -> list[Any]:
-        found: list[Any] = super().get_auth()
+    def get_auth(self) -> list[object]:
+        found: list[object] = super().get_auth()
         return found if self.written or {} in found else [*found, {}]
 
-    def get_request_serializer(self) -> Any:
+    def get_request_serializer(self) -> object:
         return self.written.body if self.written else None
 
     def get_examples(self) -> list[OpenApiExample]:
@@ -173,7 +172,7 @@ class ApiSchema(AutoSchema):
         example, media_type = dict(self.written.example), parser.media_type
         return [OpenApiExample(self.written.id, value=example, request_only=True, media_type=media_type)]
 
-    def get_response_serializers(self) -> dict[Any, Any]:
+    def get_response_serializers(self) -> dict[object, object]:
         shape = self.view.serializer_class
         problems = {
             400: "A parameter is unknown, malformed or repeated.",
@@ -197,14 +196,14 @@ class ApiSchema(AutoSchema):
             },
         }
 
-    def _done(self, shape: Any) -> dict[Any, Any]:
+    def _done(self, shape: object) -> dict[object, object]:
         """The good answers of what writes."""
         if self.written.discloses:
             return dict(FILE)
         done = {self.written.status: OpenApiResponse(shape, description=DONE[self.written.status])}
         return done | ({202: OpenApiResponse(shape, description=QUEUED)} if self.written.queues else {})
 
-    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+    def _map_basic_serializer(self, serializer: object, direction: object) -> object:
         found = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, FaultShape):
             found["required"] = ["code", "detail"]  # and one of the two others
@@ -216,10 +215,10 @@ class ApiSchema(AutoSchema):
         return found
 
 
-def _in_path(name: str) -> Any:
+def _in_path(name: str) -> object:
     return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1} if name == "number" else str
 
 
 @cache
-def _page(shape: Any) -> Any:
+def _page(shape: object) -> object:
     return page_shape(shape)

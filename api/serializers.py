@@ -112,7 +112,7 @@ class Recorded(Shape):
     recorded_at = serializers.DateTimeField(read_only=True)
     version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, object]:
         fields = super().get_fields()
         return fields | {name: fields.pop(name) for name in Recorded._declared_fields}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -37,7 +37,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
     address, or a program with an old token, could keep everybody there out.
     """
 
-    def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[object, AccessToken] | None:
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
@@ -63,10 +63,10 @@ class BearerAuthentication(authentication.BaseAuthentication):
 class SessionAuthentication(authentication.SessionAuthentication):
     """Those who are logged in on the site, for the page that documents the API; writing asks for the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+    def authenticate(self, request: Request) -> tuple[object, None] | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None  # a visitor's answer must not vary with cookies
-        found: tuple[Any, None] | None = super().authenticate(request)
+        found: tuple[object, None] | None = super().authenticate(request)
         if found and not second_factor.is_satisfied(request._request):
             raise PermissionDenied("Log in with your second factor first.")
         return found
@@ -76,7 +76,7 @@ def HasScope(scope: str) -> type[BasePermission]:
     """The permission of those who are known, and whose token, if they use one, is good for the scope."""
 
     class Permission(BasePermission):
-        def has_permission(self, request: Request, view: Any) -> bool:
+        def has_permission(self, request: Request, view: object) -> bool:
             if isinstance(request.auth, AccessToken) and not request.auth.is_good_for(scope):
                 raise PermissionDenied(f"This access token is not good for “{scope}”; make one that is.")
             return bool(request.user and request.user.is_authenticated)
@@ -88,7 +88,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
     target_class = BearerAuthentication
     name = "bearer"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         description = "An access token, `hdr_...`. Without one you read what is public."
         return {"type": "http", "scheme": "bearer", "description": description}
 
@@ -99,8 +99,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
     target_class = SessionAuthentication
     name: list[str] = []
 
-    def get_security_definition(self, auto_schema: Any) -> list[Any]:
+    def get_security_definition(self, auto_schema: object) -> list[object]:
         return []
 
-    def get_security_requirement(self, auto_schema: Any) -> list[Any]:
+    def get_security_requirement(self, auto_schema: object) -> list[object]:
         return []

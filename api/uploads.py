@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,7 +34,7 @@ class FormParser(BaseParser):
 
     media_type = "multipart/form-data"
 
-    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: Any = None) -> DataAndFiles:
+    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: object = None) -> DataAndFiles:
         if charset_of(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type, "Forms are read in UTF-8 only.")
         request = parser_context["request"]
@@ -53,7 +53,7 @@ def check_length(request: HttpRequest) -> None:
         raise Refused(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence))
 
 
-def parts_of(form: Any) -> dict[str, Any]:
+def parts_of(form: object) -> dict[str, object]:
     """The form's parts by name, without the empty ones; raises BadBody."""
     faults = list(_faults(form))
     if faults:
@@ -61,7 +61,7 @@ def parts_of(form: Any) -> dict[str, Any]:
     return {name: value for name, value in form.items() if value != ""}
 
 
-def _faults(form: Any) -> Iterator[BodyFault]:
+def _faults(form: object) -> Iterator[BodyFault]:
     if not isinstance(form, MultiValueDict):
         return  # nothing was sent
     for name, values in form.lists():

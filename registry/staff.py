@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.http import HttpRequest
 
 from registry.domain.visibility import ANYBODY, Reader
 
@@ -59,6 +62,11 @@ def reader_of(user: User | AnonymousUser) -> Reader:
         may_reveal_identities=user.has_perm("registry.reveal_identity"),
         may_reveal_details=user.has_perm("registry.view_photodetails"),
     )
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return the person who is logged in. Only for views that have let nobody else in."""
+    return cast(User, request.user)
 
 
 def groups() -> dict[str, Group]:

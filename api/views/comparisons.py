@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -78,14 +77,14 @@ class ComparisonAlignment(Decided, Comparisons):
         """Which body the step takes."""
         return {"POST": ALIGNING[self.step]}
 
-    def post(self, request: Request, **where: Any) -> HttpResponse:
+    def post(self, request: Request, **where: object) -> HttpResponse:
         self.waits = False
         response = super().post(request, **where)
         if self.waits:
             response.status_code = HTTPStatus.ACCEPTED
         return response
 
-    def decide(self, record: Comparison, version: int, values: dict[str, Any]) -> Comparison:
+    def decide(self, record: Comparison, version: int, values: dict[str, object]) -> Comparison:
         asked = {"by": self.request.user, "version": version}
         match self.step:
             case "setControlPoints":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -117,7 +116,7 @@ class ThreatClosing(Decided, Threats):
     path_parameters = {"slug": "The threat's slug."}
     written, writes = THREAT, {"POST": CLOSING}
 
-    def decide(self, record: Record, version: int, values: dict[str, Any]) -> Record:
+    def decide(self, record: Record, version: int, values: dict[str, object]) -> Record:
         outcome = ThreatOutcome(values.pop("outcome"))
         return close_threat(record, by=self.request.user, version=version, outcome=outcome, **values)
 
@@ -141,7 +140,7 @@ class ControlPeriodList(Creating, ControlPeriods, RecordList):
     written, writes = PERIOD, creating(PERIOD, "control period", BOUND)
     picks = ("on",)
 
-    def picked(self, record: Any, query: Query) -> bool:
+    def picked(self, record: object, query: Query) -> bool:
         return record.may_hold_on(query.value("on"))
 
 

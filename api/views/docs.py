@@ -45,5 +45,5 @@ def _drawn(response: HttpResponse) -> HttpResponse:
 
 
 @cache
-def _description() -> Any:
+def _description() -> object:
     return SchemaGenerator().get_schema(request=None, public=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -38,7 +37,7 @@ class Measures(Interventions, RecordList):
     query_class = InterventionQuery
     picks = ("status",)
 
-    def picked(self, record: Any, query: Query) -> bool:
+    def picked(self, record: object, query: Query) -> bool:
         return record.status == query.value("status")
 
 

@@ -72,7 +72,7 @@ class PhotoList(Creating, PhotosListed):
             check_length(request._request)
         super().initial(request, *args, **kwargs)
 
-    def post(self, request: Request, **where: Any) -> HttpResponse:
+    def post(self, request: Request, **where: object) -> HttpResponse:
         body = NewPhotoBody(data=parts_of(self.sent()), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -28,11 +28,11 @@ class Records(Answer):
         """The row of that slug or ref, or none."""
         return self.rows().filter(slug=key)
 
-    def key_of(self, record: Any) -> str:
+    def key_of(self, record: object) -> str:
         """The slug or ref of a row."""
         return str(record.slug)
 
-    def records(self, rows: QuerySet, query: Query) -> Sequence[Any]:
+    def records(self, rows: QuerySet, query: Query) -> Sequence[object]:
         """The rows as frozen records, in their order."""
         raise NotImplementedError
 
@@ -40,7 +40,7 @@ class Records(Answer):
         """The rows as JSON, in their order."""
         return self.written_out(self.records(rows, query))
 
-    def written_out(self, records: Sequence[Any]) -> list[str]:
+    def written_out(self, records: Sequence[object]) -> list[str]:
         """Records as JSON, with addresses as this request reaches them."""
         return as_texts(self.serializer_class, records, build=self.request.build_absolute_uri)
 
@@ -68,7 +68,7 @@ class RecordList(Records):
         """The public rows under this address; raises Missing if what it is under is not there."""
         return self.rows()
 
-    def picked(self, record: Any, query: Query) -> bool:
+    def picked(self, record: object, query: Query) -> bool:
         """Whether a record answers the parameters in `picks`."""
         return True
 
@@ -95,7 +95,7 @@ def record_response(request: HttpRequest, noun: str, key: str, text: str, versio
 class Plain(Answer):
     """An answer that is one value, not a record."""
 
-    def answer(self, value: Any, **context: Any) -> HttpResponse:
+    def answer(self, value: object, **context: object) -> HttpResponse:
         """The value by the serializer of this view."""
         data = self.serializer_class(value, context=context).data
         return HttpResponse(as_text(data), content_type=JSON)

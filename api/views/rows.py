@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -24,16 +24,16 @@ class Rows(Writing):
     whole: ClassVar[type[Records]]
     member = ""
 
-    def key_of(self, record: Any) -> str:
+    def key_of(self, record: object) -> str:
         return str(record.pk)
 
-    def seen_as(self, record: Any) -> str:
+    def seen_as(self, record: object) -> str:
         whole_row = getattr(record, self.written.whole)
         [whole] = self._wholes(type(whole_row).objects.filter(pk=whole_row.pk))
         [row] = [row for row in getattr(whole, self.member) if row.id == record.pk]
         return as_text(self.serializer_class(row).data)
 
-    def shown(self, slug: str) -> list[Any]:
+    def shown(self, slug: str) -> list[object]:
         """The rows of the record with that slug; raises Missing."""
         for whole in self._wholes(self._whole().find(slug)):
             return list(getattr(whole, self.member))
@@ -46,7 +46,7 @@ class Rows(Writing):
             raise self._missing_whole(slug)
         return found
 
-    def to_change(self, slug: str, number: int) -> Any:  # type: ignore[override]
+    def to_change(self, slug: str, number: int) -> object:  # type: ignore[override]
         whole = self.found_whole(slug)
         found = self.written.model.objects.filter(**{self.written.whole: whole}, pk=number).first()
         if found is None:
@@ -62,7 +62,7 @@ class Rows(Writing):
         view.request = self.request
         return view
 
-    def _wholes(self, rows: Any) -> Any:
+    def _wholes(self, rows: object) -> object:
         view = self._whole()
         return view.records(rows, view.query_class.read(QueryDict(), today()))
 
@@ -81,7 +81,7 @@ class RowList(Creating, Rows):
         page, rows = Page.asked(self.asked()), self.shown(key)
         return page_response(request, page, len(rows), as_texts(self.serializer_class, page.of(rows)))
 
-    def within(self, **where: Any) -> dict[str, Record]:
+    def within(self, **where: object) -> dict[str, Record]:
         [key] = where.values()
         return {self.written.whole: self.found_whole(key)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
@@ -41,14 +41,14 @@ class Writing(Records):
 
     # --- Who is written to -------------------------------------------------------------------------------------------
 
-    def to_change(self, key: str) -> Any:
+    def to_change(self, key: str) -> object:
         """The record as its writers find it; raises Missing."""
         found = self.find(key).first()
         if found is None:
             raise self.missing(key, self.nothing_asked())
         return found
 
-    def check_seen(self, record: Any, body: Any) -> int:
+    def check_seen(self, record: object, body: object) -> int:
         """The record's version, which the writer has read; raises Refused if not."""
         try:
             return check_seen(self.request, self.noun, self.key_of(record), record.version)
@@ -57,12 +57,12 @@ class Writing(Records):
 
     # --- What is read ------------------------------------------------------------------------------------------------
 
-    def sent(self) -> Any:
+    def sent(self) -> object:
         """The body; raises a problem if that cannot be read, or if there is a query."""
         NoQuery.read(self.request.query_params, today())
         return self.request.data
 
-    def checked(self, body: Any) -> dict[str, Any]:
+    def checked(self, body: object) -> dict[str, object]:
         """The columns that the body holds; raises Refused."""
         if not body.is_valid():
             raise bad_body(body.errors)
@@ -74,17 +74,17 @@ class Writing(Records):
         """The query of a plain answer."""
         return self.query_class.read(QueryDict(), today())
 
-    def seen_as(self, record: Any) -> str:
+    def seen_as(self, record: object) -> str:
         """The record as its writer reads it, as JSON."""
         rows = self.written.model.objects.filter(pk=record.pk)
         [text] = self.written_out(self.records(rows, self.nothing_asked()))
         return text
 
-    def answered(self, record: Any, *, status: int = 200) -> HttpResponse:
+    def answered(self, record: object, *, status: int = 200) -> HttpResponse:
         """The record as it now is, with its tag."""
         return self.tagged(record, self.seen_as(record), status=status)
 
-    def tagged(self, record: Any, text: str, *, status: int) -> HttpResponse:
+    def tagged(self, record: object, text: str, *, status: int) -> HttpResponse:
         """The record, which was written out as this text, with its tag."""
         response = HttpResponse(text, status=status, content_type=JSON)
         response["ETag"] = etag_of(self.noun, self.key_of(record), text, record.version)
@@ -92,7 +92,7 @@ class Writing(Records):
         return response
 
     @contextmanager
-    def refusing(self, body: Any, record: Any = None) -> Iterator[None]:
+    def refusing(self, body: object, record: object = None) -> Iterator[None]:
         """What the action inside refuses leaves as a problem that points into the body."""
         try:
             yield
@@ -106,7 +106,7 @@ class Writing(Records):
         except IntegrityError as error:
             raise collided() from error
 
-    def stale(self, record: Any, seen: Any, body: Any) -> Refused:
+    def stale(self, record: object, seen: object, body: object) -> Refused:
         """That somebody changed the record since: who, when, which members, and the tag it has now."""
         now = type(record).objects.get(pk=record.pk)
         change = last_change(now)
@@ -126,7 +126,7 @@ class Creating(Writing):
 
     http_method_names = (*Writing.http_method_names, "post")
 
-    def post(self, request: Request, **where: Any) -> HttpResponse:
+    def post(self, request: Request, **where: object) -> HttpResponse:
         within = self.within(**where)
         body = (self.written.new_body or self.written.body)(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
@@ -136,7 +136,7 @@ class Creating(Writing):
         response["Location"] = f"{request.path}/{self.key_of(record)}"
         return response
 
-    def within(self, **where: Any) -> dict[str, Record]:
+    def within(self, **where: object) -> dict[str, Record]:
         """What the new record belongs to, by column; raises Missing."""
         return {}
 
@@ -146,7 +146,7 @@ class Changing(Writing):
 
     http_method_names = (*Writing.http_method_names, "patch")
 
-    def patch(self, request: Request, **where: Any) -> HttpResponse:
+    def patch(self, request: Request, **where: object) -> HttpResponse:
         record = self.to_change(*where.values())
         body = self.written.body(record, partial=True)
         version, data = self.check_seen(record, body), self.sent()
@@ -165,14 +165,14 @@ class Changing(Writing):
                 record = self.written.change(record, request.user, version, values)
         return self.answered(record)
 
-    def _check_point_read(self, record: Any, text: str) -> None:
+    def _check_point_read(self, record: object, text: str) -> None:
         """Raise Refused if the writer has read another point: the public one changes with its monument's precision,
         without a new version, and the middle of a cell must not be sent back as the true point."""
         tag = etag_of(self.noun, self.key_of(record), text, record.version)
         if not has_read(self.request, tag):
             raise shown_otherwise(tag)
 
-    def _answered_in(self, version: int, record: Any, body: Any) -> str:
+    def _answered_in(self, version: int, record: object, body: object) -> str:
         """The record as it is answered in that version; raises Refused if it has another by now.
 
         Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
@@ -188,7 +188,7 @@ class Decided(Writing):
 
     http_method_names = ("post", "options")
 
-    def post(self, request: Request, **where: Any) -> HttpResponse:
+    def post(self, request: Request, **where: object) -> HttpResponse:
         [key] = where.values()
         record = self.to_change(key)
         body = self.writes["POST"].body(data=self.sent(), context={"reader": self.reader})
@@ -198,12 +198,12 @@ class Decided(Writing):
             record = self.decide(record, version, values)
         return self.answered(record)
 
-    def decide(self, record: Any, version: int, values: dict[str, Any]) -> Any:
+    def decide(self, record: object, version: int, values: dict[str, object]) -> object:
         """Call the action and return the record as it then is."""
         raise NotImplementedError
 
 
-def _new_in(data: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
+def _new_in(data: dict[str, object], answered: dict[str, object]) -> dict[str, object]:
     """The members that are not sent as they are answered; of a point both, if one is not."""
     new = {name for name, value in data.items() if name not in answered or not same(value, answered[name])}
     if new & POINT:
@@ -211,7 +211,7 @@ def _new_in(data: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name in new}
 
 
-def _members(record: Any, body: Any, columns: list[str]) -> list[str]:
+def _members(record: object, body: object, columns: list[str]) -> list[str]:
     """The body's members for columns of the record's table."""
     fields = {field.column: field.name for field in record._meta.concrete_fields}
     names = {field.source: name for name, field in body.fields.items()}

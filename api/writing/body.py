@@ -22,7 +22,7 @@ WRITTEN_AS_SLUG = RegexValidator(rf"^{SLUG}\Z", "Letters of a to z, digits, hyph
 TAKEN = "There is one of this slug already."
 
 
-def _only(column: Any) -> UniqueValidator:
+def _only(column: object) -> UniqueValidator:
     return UniqueValidator(column.model.objects.all(), TAKEN)
 
 
@@ -44,9 +44,9 @@ class Body(serializers.ModelSerializer):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.validators: list[Any] = []  # what must be there once is for the database to say
+        self.validators: list[object] = []  # what must be there once is for the database to say
 
-    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+    def build_standard_field(self, field_name: str, model_field: object) -> object:
         if isinstance(model_field, CodeColumn):
             optional = model_field.blank or model_field.has_default()
             return CodeField, {
@@ -61,7 +61,7 @@ class Body(serializers.ModelSerializer):
         options.pop("style", None)
         return made, options
 
-    def build_relational_field(self, field_name: str, relation_info: Any) -> Any:
+    def build_relational_field(self, field_name: str, relation_info: object) -> object:
         column = relation_info.model_field
         if relation_info.to_many:
             child = Reference(relation_info.related_model)
@@ -69,18 +69,18 @@ class Body(serializers.ModelSerializer):
         optional = {"required": not column.null, "allow_null": column.null}
         return Reference, {"model": relation_info.related_model, **optional}
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: object) -> dict[str, object]:
         refuse_strangers(self, data)
-        found: dict[str, Any] = super().to_internal_value(data)
+        found: dict[str, object] = super().to_internal_value(data)
         return {name: self._stored(name, value) for name, value in found.items()}
 
-    def _stored(self, name: str, value: Any) -> Any:
+    def _stored(self, name: str, value: object) -> object:
         """Nothing is "" in a column of text."""
         columns = {column.name: column for column in self.Meta.model._meta.get_fields() if hasattr(column, "null")}
         return "" if value is None and name in columns and not columns[name].null else value
 
 
-def refuse_strangers(body: serializers.Serializer, data: Any) -> None:
+def refuse_strangers(body: serializers.Serializer, data: object) -> None:
     """Raise ValidationError for each member that is not one of the body's."""
     wrong = {}
     for name in sorted(data.keys() - body.fields.keys()) if isinstance(data, dict) else ():

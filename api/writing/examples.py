@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-EXAMPLES: dict[str, dict[str, Any]] = {
+EXAMPLES: dict[str, dict[str, object]] = {
     "SiteBody": {
         "slug": "dura-europos",
         "name_en": "Dura-Europos",

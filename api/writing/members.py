@@ -28,7 +28,7 @@ PHOTO_PATTERN = r"^P-[0-9]{6,18}$"
 KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 
 
-def same(sent: Any, answered: Any) -> bool:
+def same(sent: object, answered: object) -> bool:
     """Whether two JSON values are the same, 1 and true being two."""
     if isinstance(sent, bool) or isinstance(answered, bool):
         return sent is answered
@@ -39,7 +39,7 @@ def same(sent: Any, answered: Any) -> bool:
     return bool(sent == answered)
 
 
-def check_beside(sent: Mapping[str, Any], answered: Mapping[str, Any], why: str) -> None:
+def check_beside(sent: Mapping[str, object], answered: Mapping[str, object], why: str) -> None:
     """Raise ValidationError for each member of `sent` that is not what stands in `answered`."""
     wrong = {}
     for name, value in sent.items():
@@ -54,7 +54,7 @@ def check_beside(sent: Mapping[str, Any], answered: Mapping[str, Any], why: str)
 # --- Other records ---------------------------------------------------------------------------------------------------
 
 
-FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Callable[[Any], Any]]] = {
+FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Callable[[object], object]]] = {
     # model: how a slug finds it for a reader, and how it is answered in short
     Site: (lambda slug, reader: visible_sites(reader).filter(slug=slug), named),
     Monument: (lambda slug, reader: visible_monuments(reader).filter(slug=slug), named),
@@ -75,7 +75,7 @@ class Reference(serializers.Field):
         self.model = model
         super().__init__(**options)
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> object:
         slug = data.get("slug") if isinstance(data, dict) else data
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
@@ -94,7 +94,7 @@ class ClaimReference(serializers.Field):
 
     default_error_messages = {"unknown_record": "There is no claim {ref}."}
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> object:
         number = number_of(data) if isinstance(data, str) else None
         rows = visible_claims(self.context["reader"])
         found = None if number is None else rows.filter(pk=number).first()
@@ -109,7 +109,7 @@ class PhotoReference(serializers.Field):
 
     default_error_messages = {"unknown_record": "There is no photo {ref}."}
 
-    def to_internal_value(self, data: Any) -> Photo:
+    def to_internal_value(self, data: object) -> Photo:
         number = photo_number(data) if isinstance(data, str) else None
         found = visible_photos(self.context["reader"]).filter(pk=number).first() if number is not None else None
         if found is None:
@@ -132,7 +132,7 @@ class DatingBody(serializers.Serializer):
     earliest = Understood(required=False, allow_null=True)
     latest = Understood(required=False, allow_null=True)
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         super().to_internal_value(data)
         if "text" not in data:  # of a PATCH, DRF takes the parts of a value to be as optional as the value
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
@@ -151,7 +151,7 @@ class DatingBody(serializers.Serializer):
 class Number(serializers.FloatField):
     """A number as JSON has it."""
 
-    def to_internal_value(self, data: Any) -> float:
+    def to_internal_value(self, data: object) -> float:
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         try:
@@ -163,7 +163,7 @@ class Number(serializers.FloatField):
 class Flag(serializers.BooleanField):
     """True or false as JSON has them."""
 
-    def to_internal_value(self, data: Any) -> bool:
+    def to_internal_value(self, data: object) -> bool:
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
@@ -172,7 +172,7 @@ class Flag(serializers.BooleanField):
 class Whole(serializers.IntegerField):
     """A whole number as JSON has it."""
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: object) -> int:
         whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 1980.0 is one in JSON
         if isinstance(data, bool) or not whole:
             self.fail("invalid")
@@ -184,8 +184,8 @@ class Several(serializers.ListField):
 
     default_error_messages = {"repeated": "{given} stands twice."}
 
-    def to_internal_value(self, data: Any) -> list[Any]:
-        found: list[Any] = super().to_internal_value(data)
+    def to_internal_value(self, data: object) -> list[object]:
+        found: list[object] = super().to_internal_value(data)
         for place, value in enumerate(found):
             if value in found[:place]:
                 self.fail("repeated", given=quoted(data[place]))
@@ -198,7 +198,7 @@ class Pairs(serializers.DictField):
     child = Text(max_length=500)
     default_error_messages = {"bad_name": "{given} is not a name: small letters, digits, hyphens."}
 
-    def to_internal_value(self, data: Any) -> dict[str, str]:
+    def to_internal_value(self, data: object) -> dict[str, str]:
         for name in data if isinstance(data, dict) else ():
             if not re.fullmatch(KEY_PATTERN, name):
                 self.fail("bad_name", given=quoted(name))

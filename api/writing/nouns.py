@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -32,9 +31,9 @@ from registry.models.record import Record
 from . import bodies, pictures
 from .body import Body
 
-Values = dict[str, Any]
-Create = Callable[[User, Values], Any]
-Change = Callable[[Any, User, int, Values], Record]
+Values = dict[str, object]
+Create = Callable[[User, Values], object]
+Change = Callable[[object, User, int, Values], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _new(action: Callable[..., Record]) -> Create:
 def _revised(action: Callable[..., Record], *relations: str) -> Change:
     """`relations` are those that the action wants to be told in any case."""
 
-    def change(record: Any, by: User, version: int, values: Values) -> Record:
+    def change(record: object, by: User, version: int, values: Values) -> Record:
         kept = {name: list(getattr(record, name).all()) for name in relations if name not in values}
         return action(record, by=by, version=version, **kept, **values)
 
@@ -85,7 +84,7 @@ def _save(record: Record, by: User, version: int, values: Values) -> Record:
 
 def _move(placement: Placement, by: User, version: int, values: Values) -> Placement:
     """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
-    point: Any = KEEP
+    point: object = KEEP
     read_exactly = placement.uncertainty_m == 0
     if "lon" in values or "lat" in values:
         lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))

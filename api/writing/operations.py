@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from registry.domain.review import MOVES
 
@@ -20,10 +19,10 @@ class Operation:
 
     id: str
     summary: str
-    body: Any
+    body: object
     permissions: tuple[str, ...]
     status: int = 200
-    example: Mapping[str, Any] = field(default_factory=dict)
+    example: Mapping[str, object] = field(default_factory=dict)
     scope: str = "write"  # what a token must be good for
     takes_file: bool = False
     discloses: bool = False  # answers with a file, and changes no record

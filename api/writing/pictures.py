@@ -52,7 +52,7 @@ class PhotoBody(Body):
 class FormDate(Text):
     """An uncertain date in EDTF, as a part of a form."""
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         text = super().to_internal_value(data)
         try:
             parse(text)
@@ -153,7 +153,7 @@ class RegionBody(Body):
 class EmptyBody(serializers.Serializer):
     """Nothing: the address says it all."""
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: object) -> dict[str, object]:
         refuse_strangers(self, data)
         return dict(super().to_internal_value(data))
 
@@ -176,7 +176,7 @@ class ControlPointBody(EmptyBody):
     before = Coordinates()
     after = Coordinates()
 
-    def to_internal_value(self, data: Any) -> Pair:  # type: ignore[override]
+    def to_internal_value(self, data: object) -> Pair:  # type: ignore[override]
         found = super().to_internal_value(data)
         return tuple(found["before"]), tuple(found["after"])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from api.fields import CodeField, Text
@@ -20,7 +18,7 @@ class SubmissionBody(serializers.Serializer):
     reason = Text(required=False, allow_blank=True)
     reason_ar = Text(required=False, allow_blank=True)
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: object) -> dict[str, object]:
         refuse_strangers(self, data)
         return dict(super().to_internal_value(data))
 

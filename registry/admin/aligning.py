@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +18,14 @@ from registry.darkroom import DarkroomBusy
 from registry.domain.alignment import HIGH
 from registry.domain.query_values import parse_key
 from registry.domain.sentences import Refusal
+from registry.domain.values import Values
 from registry.domain.vocabulary import AlignmentOrigin
 from registry.files import Missing, StoreAway
 from registry.forms import PointsForm, sentence
 from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
 from registry.serving.faults import outcome_of
+from registry.staff import user_of
 from registry.wording.terms import label
 
 from .panels import address_of, as_get, refuse
@@ -38,7 +39,7 @@ STOPPING = (Refusal, Missing, StoreAway, DarkroomBusy)
 class AligningAdmin(PublishedAdmin):
     """The half of a comparison's admin that lays one picture over the other."""
 
-    def alignment_panel(self, request: HttpRequest, pair: Comparison, said: dict[str, Any]) -> dict[str, Any]:
+    def alignment_panel(self, request: HttpRequest, pair: Comparison, said: Values) -> Values:
         """What the page shows of the alignment there is; `said` is what was just found or refused."""
         return {
             "origin": label("alignment_origin", pair.alignment),
@@ -54,7 +55,7 @@ class AligningAdmin(PublishedAdmin):
             **said,
         }
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:number>/alignment/", wrap(self.alignment_view), name="registry_comparison_alignment"),
@@ -81,15 +82,15 @@ class AligningAdmin(PublishedAdmin):
         """Do what the button asks."""
         match request.POST.get("move", ""):
             case "suggest":
-                found = actions.suggest_alignment(pair, by=request.user, version=version, anew=True).found
+                found = actions.suggest_alignment(pair, by=user_of(request), version=version, anew=True).found
                 if found is not None and found.matrix is not None:
                     said = gettext("An alignment was found. Look at it, and accept it if it is right.")
                     self.message_user(request, said, messages.SUCCESS)
             case "accept":
-                actions.accept_alignment(pair, by=request.user, version=version)
+                actions.accept_alignment(pair, by=user_of(request), version=version)
                 self.message_user(request, gettext("The pair is shown aligned from now on."), messages.SUCCESS)
             case "remove":
-                actions.remove_alignment(pair, by=request.user, version=version)
+                actions.remove_alignment(pair, by=user_of(request), version=version)
                 self.message_user(request, gettext("The pair is shown as its pictures are."), messages.SUCCESS)
             case _:
                 raise PermissionDenied
@@ -107,7 +108,7 @@ class AligningAdmin(PublishedAdmin):
         if form.is_bound and form.is_valid():
             version = form.cleaned_data["version"]
             try:
-                made = actions.align_by_points(pair, by=request.user, version=version, points=form.pairs())
+                made = actions.align_by_points(pair, by=user_of(request), version=version, points=form.pairs())
             except Refusal as refusal:
                 refuse(form, refusal, pair)
             else:
@@ -127,7 +128,7 @@ class AligningAdmin(PublishedAdmin):
         return TemplateResponse(request, "admin/registry/comparison/points.html", context)
 
 
-def _search_words(pair: Comparison) -> dict[str, Any]:
+def _search_words(pair: Comparison) -> Values:
     """How the last search for an alignment stands: at work, stopped by something, or ended without one."""
     try:
         search = actions.search_of(pair)
@@ -148,7 +149,7 @@ def _stopped_words(error: Exception) -> str:
     return str(GONE) if isinstance(error, Missing) else gettext(outcome_of(error).sentence)
 
 
-def figure_words(figures: dict[str, Any]) -> Iterator[str]:
+def figure_words(figures: Values) -> Iterator[str]:
     """How good an alignment is, in sentences: as much as its figures say, since drawn pairs come with fewer."""
     if "points" in figures:
         yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
@@ -173,6 +174,6 @@ def _share(value: float) -> str:
     return f"{100 * value:.2f} %"
 
 
-def _points_of(pair: Comparison) -> dict[str, Any]:
+def _points_of(pair: Comparison) -> Values:
     by_hand = pair.alignment == AlignmentOrigin.BY_HAND and pair.figures
     return {"version": pair.version, "points": json.loads(pair.figures).get("pairs", []) if by_hand else []}

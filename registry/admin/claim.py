@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Field as ModelField
 from django.db.models import QuerySet
 from django.forms import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +20,21 @@ from registry import actions
 from registry.domain.dating import BadDate
 from registry.domain.query_values import parse_key
 from registry.domain.review import EDITABLE
+from registry.domain.values import PassedOn, Values
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import ClaimForm, RecordForm, sentence, understood
 from registry.models import Claim
 from registry.models.claim import REF_PREFIX
 from registry.models.refs import read_typed_ref
+from registry.staff import user_of
 from registry.wording.terms import label
 
 from .panels import address_of
 from .records import grade_mark, page_of
 from .review import ReviewAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 SAFE = ("GET", "HEAD")
 CORRECTED = ("monument", "source", "said_by", "agent", "supersedes")  # taken over by key
@@ -117,7 +123,7 @@ class ClaimAdmin(ReviewAdmin):
 
     # --- The form ---
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Field | None:
+    def formfield_for_dbfield(self, db_field: ModelField, request: HttpRequest, **options: PassedOn) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is not None and db_field.name in ("statement_en", "statement_ar", "quote"):
             field.widget.attrs["rows"] = 3
@@ -127,7 +133,7 @@ class ClaimAdmin(ReviewAdmin):
         """All of a decided claim. What is sent all the same goes to the action, whose refusal the form then shows."""
         return tuple(flatten_fieldsets(self.get_fieldsets(request, obj))) if self._only_reads(request, obj) else ()
 
-    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Fieldsets:
         """Where the date cannot be typed, what is understood by it is said beside it."""
         if not self._only_reads(request, obj):
             return self.fieldsets
@@ -149,7 +155,7 @@ class ClaimAdmin(ReviewAdmin):
         """Their labels, where they cannot be edited."""
         return ", ".join(label("effect", effect.effect) for effect in claim.effects.all()) or "-"
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> Values:
         """What a correction takes over from the claim that it corrects (`?supersedes=`)."""
         initial = super().get_changeform_initial_data(request)
         key = parse_key(str(initial.get("supersedes", "")))
@@ -164,7 +170,9 @@ class ClaimAdmin(ReviewAdmin):
             "supersedes": former.pk,
         }
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         claim = options.get("obj")
         if claim is not None:
             context["review"] = self.review_panel(request, claim, context.get("review_form"))
@@ -172,7 +180,7 @@ class ClaimAdmin(ReviewAdmin):
             context["may_correct"] = context["frozen"] and self.has_add_permission(request)
             if context["frozen"] and request.method in SAFE:
                 context.update(show_save=False, show_save_and_continue=False, show_save_and_add_another=False)
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def view_on_site(self, claim: Claim) -> str | None:
         return page_of(claim.monument.slug)
@@ -182,8 +190,8 @@ class ClaimAdmin(ReviewAdmin):
     def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Sequence[Any]) -> Claim:
         values = {**form.columns(), "effects": form.cleaned_data["effects"]}
         if not change:
-            return actions.record_claim(by=request.user, **values)
-        return actions.revise_claim(obj, by=request.user, version=form.cleaned_data["version"], **values)
+            return actions.record_claim(by=user_of(request), **values)
+        return actions.revise_claim(obj, by=user_of(request), version=form.cleaned_data["version"], **values)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -194,13 +202,13 @@ class ClaimAdmin(ReviewAdmin):
         }
         self.message_user(request, gettext("%(status)s %(ref)s, dated %(date)s.") % words, messages.INFO)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Claim) -> HttpResponseRedirect:
         """To the claim itself, where it can be submitted."""
         return HttpResponseRedirect(address_of(Claim, obj.pk))
 
     # --- Addresses of its own ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("date/", wrap(self.date_view), name="registry_claim_date"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Field, ForeignKey
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.query_values import parse_key
+from registry.domain.values import PassedOn, Values
 from registry.forms import ComparisonForm, RecordForm, RegionForm
 from registry.models import Comparison, DamageRegion, Monument, Photo
 
 from .aligning import AligningAdmin
-from .panels import address_of
+from .panels import Instance, address_of
 from .pictures import shown, small_image
 from .publication import ProposedFilter
 from .records import RecordInline
@@ -82,7 +83,7 @@ class ComparisonAdmin(AligningAdmin):
 
     # --- Choosing ---
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
         """First the monument, named in the address, then two of its pictures."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -97,22 +98,24 @@ class ComparisonAdmin(AligningAdmin):
         }
         return TemplateResponse(request, "admin/registry/comparison/choose.html", context)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: PassedOn) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if db_field.name in self.given_once and field is not None:
             field.widget.can_add_related = False
         return field
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **options: PassedOn
+    ) -> forms.ModelChoiceField | None:
         if db_field.name in self.given_once:
             found = Photo.objects.filter(monument=_chosen(request)).order_by("taken_earliest", "pk")
             options.update(queryset=found, form_class=PictureChoice)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
-    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+    def get_inline_instances(self, request: HttpRequest, obj: Instance = None) -> list[admin.options.InlineModelAdmin]:
         return [] if obj is None else super().get_inline_instances(request, obj)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Instance, post_url_continue: str | None = None) -> HttpResponse:
         super().response_add(request, obj, post_url_continue)  # says that it is there
         return HttpResponseRedirect(address_of(Comparison, obj.pk))  # where it is aligned and drawn on
 
@@ -132,14 +135,16 @@ class ComparisonAdmin(AligningAdmin):
         columns = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
         return actions.RegionChange({**columns, "outline": row.points()}, region, version, removed)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         pair = options.get("obj")
         if pair is not None:
             context["before"], context["after"] = shown(pair.before), shown(pair.after)
             context["alignment"] = self.alignment_panel(request, pair, context.get("alignment_said", {}))
             scripts = [Script(f"js/admin-{name}.js", defer=True) for name in ("overlay", "regions", "search")]
-            context["media"] += forms.Media(js=scripts)
-        return super().render_change_form(request, context, **options)
+            context["media"] += forms.Media(js=cast(list[str], scripts))
+        return super().render_change_form(request, context, *args, **options)
 
 
 def _chosen(request: HttpRequest) -> int | None:

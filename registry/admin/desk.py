@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.erasure import Outcome
 from registry.domain.gaps import Gap, GapKind, gaps
+from registry.domain.values import Values
 from registry.domain.visibility import STAFF
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms.suggestions import Suggestions
@@ -37,7 +37,9 @@ SHOWN = {
 admin.site.site_header = _("Heritage Damage Registry")
 admin.site.site_title = _("Heritage Damage Registry")
 admin.site.index_title = _("Desk")
-admin.site.autocomplete_view = Suggestions.as_view(admin_site=admin.site)
+admin.site.autocomplete_view = Suggestions.as_view(  # type: ignore[method-assign, assignment]  # ours
+    admin_site=admin.site
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) ->
         raise PermissionDenied
     if kind not in [shown.value for shown in SHOWN]:
         raise Http404
-    context: dict[str, Any] = {
+    context: Values = {
         **model_admin.admin_site.each_context(request),
         "title": SHOWN[GapKind(kind)],
         "opts": model_admin.opts,

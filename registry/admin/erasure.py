@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.erasure import DECIDED, Outcome
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn, Values
 from registry.forms import ErasureForm
 from registry.models import ProposedErasure
+from registry.staff import user_of
 
 from .history import Unlogged
 from .lookups import AllowListed
-from .panels import as_get, refuse
+from .panels import Instance, as_get, refuse
 
 OUTCOMES = {
     Outcome.WAITING: _("Waits for a second person"),
@@ -35,10 +35,10 @@ class OutcomeFilter(admin.SimpleListFilter):
 
     title, parameter_name = _("outcome of the proposal"), "outcome"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [(outcome.value, str(words)) for outcome, words in OUTCOMES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(outcome=self.value()) if self.value() in list(Outcome) else queryset
 
 
@@ -74,25 +74,27 @@ class ErasureAdmin(AllowListed, Unlogged):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(MAY_DECIDE))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return bool(request.user.has_perm(MAY_DECIDE))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
     # --- Deciding ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.decide_view)
         return [path("<int:number>/decide/", view, name="registry_proposederasure_decide"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         proposal = options["obj"]
         if proposal is not None and proposal.outcome == Outcome.WAITING.value:
             context["decision"] = {
@@ -101,7 +103,7 @@ class ErasureAdmin(AllowListed, Unlogged):
                 "source": proposal.source_id is not None,
                 "place": proposal.monument_id is not None,
             }
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def decide_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Erase or keep; what is refused stands on the proposal's page, with what was typed."""
@@ -113,7 +115,7 @@ class ErasureAdmin(AllowListed, Unlogged):
         form = ErasureForm(request.POST, auto_id="id_decision_%s")
         if form.is_valid():
             try:
-                actions.decide_erasure(proposal, Outcome(outcome), by=request.user, **form.cleaned_data)
+                actions.decide_erasure(proposal, Outcome(outcome), by=user_of(request), **form.cleaned_data)
             except Refusal as refusal:
                 refuse(form, refusal, proposal)
             else:
@@ -123,7 +125,7 @@ class ErasureAdmin(AllowListed, Unlogged):
         return self.changeform_view(as_get(request), str(number), "", {"decision_form": form})
 
 
-def waiting_on(record: Any, user: User) -> list[tuple[ProposedErasure, str]]:
+def waiting_on(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
     """The proposals that wait on a source or a monument; each with where this person decides on it, "" for nowhere."""
     found = record.erasures.filter(outcome=Outcome.WAITING.value).select_related("by")
     may = user.has_perm(MAY_DECIDE)

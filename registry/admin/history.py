@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
 from registry import actions
@@ -20,27 +20,34 @@ from registry.domain.columns import CLAIM, PLACEMENT, PUBLIC, RESTORED, Audience
 from registry.domain.query_values import parse_page_number
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal
+from registry.domain.values import Values
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import RestoreForm
 from registry.models import Placement
 from registry.queries.history import PastAct, history
 from registry.queries.versions import Version, version_at
-from registry.staff import reader_of
+from registry.staff import reader_of, user_of
 from registry.wording.history import Said, said, version_words
 
-from .panels import refuse
+from .panels import Instance, refuse
 
 
 class Unlogged(admin.ModelAdmin):
     """Django's own log is not written: the ledger has every write."""
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(
+        self, request: HttpRequest, obj: Instance, message: object
+    ) -> Any:  # Any: nothing; Django gives its log's entry
         """Nothing."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(
+        self, request: HttpRequest, obj: Instance, message: object
+    ) -> Any:  # Any: nothing; Django gives its log's entry
         """Nothing."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(
+        self, request: HttpRequest, queryset: object
+    ) -> Any:  # Any: nothing; Django gives its log's entries
         """Nothing."""
 
 
@@ -55,12 +62,12 @@ class Line:
 class HistoryAdmin(Unlogged):
     """The half of every record's admin that looks back."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.restore_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
         return [path("<int:number>/history/<int:seq>/", view, name=name), *super().get_urls()]
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Values | None = None) -> HttpResponse:
         """All that was done to the record and what hangs on it, the latest first."""
         record = self._record(request, object_id)
         page = parse_page_number(request.GET.get("p"))
@@ -99,7 +106,7 @@ class HistoryAdmin(Unlogged):
         )
         if request.method == "POST" and form.is_valid():
             try:
-                actions.restore(seq, by=request.user, **form.cleaned_data)
+                actions.restore(seq, by=user_of(request), **form.cleaned_data)
             except Refusal as refusal:
                 refuse(form, refusal, former.record)
             else:
@@ -109,7 +116,7 @@ class HistoryAdmin(Unlogged):
             request, "admin/registry/restore.html", self._restore_context(request, record, former, form)
         )
 
-    def _restore_context(self, request: HttpRequest, record: Any, former: Version, form: RestoreForm) -> dict[str, Any]:
+    def _restore_context(self, request: HttpRequest, record: Instance, former: Version, form: RestoreForm) -> Values:
         return {
             **self.admin_site.each_context(request),
             "title": gettext("Restore a former version of %(record)s") % {"record": former.record},
@@ -120,7 +127,7 @@ class HistoryAdmin(Unlogged):
             "form": form,
         }
 
-    def _record(self, request: HttpRequest, object_id: str) -> Any:
+    def _record(self, request: HttpRequest, object_id: str) -> Instance:
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
@@ -128,7 +135,7 @@ class HistoryAdmin(Unlogged):
             raise PermissionDenied
         return record
 
-    def _may_restore(self, request: HttpRequest, record: Any) -> bool:
+    def _may_restore(self, request: HttpRequest, record: Instance) -> bool:
         frozen = self.opts.db_table == CLAIM and ClaimStatus(record.status) not in EDITABLE
         return self.has_change_permission(request, record) and not frozen
 
@@ -136,7 +143,7 @@ class HistoryAdmin(Unlogged):
         """Of the nouns what this person may see; other tables hold nothing that not all who see their pages may see."""
         return Audience.of(reader_of(request.user)) if self.opts.db_table in PUBLIC else Audience.STAFF
 
-    def _restore_url(self, request: HttpRequest, record: Any, each: Said, newest: set[int]) -> str | None:
+    def _restore_url(self, request: HttpRequest, record: Instance, each: Said, newest: set[int]) -> str | None:
         """Where this version can be restored; None for the present one, without versions, or without the right."""
         deed = each.deed
         ours = deed.record == (self.opts.db_table, str(record.pk)) and deed.table in (self.opts.db_table, PLACEMENT)
@@ -150,17 +157,17 @@ class HistoryAdmin(Unlogged):
             return None
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_restore", args=[record.pk, deed.seq])
 
-    def _newest(self, record: Any, found: tuple[PastAct, ...]) -> set[int]:
+    def _newest(self, record: Instance, found: tuple[PastAct, ...]) -> set[int]:
         """The entries that wrote what stands now."""
         last: dict[tuple[str, str], int] = {}
         for deed in (deed for act in found for deed in act.deeds):
             last[deed.table, deed.key] = max(deed.seq, last.get((deed.table, deed.key), 0))
         return set(last.values())
 
-    def _history_url(self, record: Any) -> str:
+    def _history_url(self, record: Instance) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[record.pk])
 
 
-def _restored_with(record: Any) -> Any:
+def _restored_with(record: Instance) -> Instance:
     """On whose page a version of the record is given back: whoever may change that may change this."""
     return record.monument if isinstance(record, Placement) else record

@@ -9,17 +9,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.domain.values import PassedOn, Values
 from registry.forms import LinesField, PlacementForm, RecordForm
 from registry.models import Monument, Placement
+from registry.staff import user_of
 
 from .desk import gaps_view
 from .erasure import waiting_on
-from .panels import address_of
+from .panels import Instance, address_of
 from .publication import ProposedFilter, PublishedAdmin
 from .records import RecordInline, grade_mark, page_of
 from .reveal import reveal
@@ -100,7 +102,7 @@ class MonumentAdmin(PublishedAdmin):
     def row_change(self, row: RecordForm) -> actions.PlacementChange:
         return actions.PlacementChange(copy(row.instance), row.cleaned_data["version"], row.point())
 
-    def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "precision" in form.changed_data and obj.precision != form.cleaned_data["precision"]:
             said = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
@@ -108,10 +110,12 @@ class MonumentAdmin(PublishedAdmin):
 
     # --- Exact places ---
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         monument = options.get("obj")
         if monument is not None:
-            context["erasures"] = waiting_on(monument, request.user)
+            context["erasures"] = waiting_on(monument, user_of(request))
         if monument is not None and request.user.has_perm("registry.view_exactplace"):
             address = address_of(Monument, monument.pk)
             context["reveals"] = [
@@ -119,7 +123,7 @@ class MonumentAdmin(PublishedAdmin):
                 for each in monument.placements.filter(exact__isnull=False)
                 if each.uncertainty_m != 0  # where it is shown as it is, there is nothing to reveal
             ]
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def reveal_place(self, request: HttpRequest, number: int, placement: int) -> HttpResponse:
         """The exact place of one placement."""
@@ -128,12 +132,12 @@ class MonumentAdmin(PublishedAdmin):
             raise PermissionDenied
 
         def shown(reason: str) -> list[tuple[str, str]]:
-            point = actions.reveal_place(found, by=request.user, reason=reason)
+            point = actions.reveal_place(found, by=user_of(request), reason=reason)
             return [(gettext("Longitude"), str(point.lon)), (gettext("Latitude"), str(point.lat))]
 
         return reveal(self, request, address_of(Monument, number), found, shown)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),

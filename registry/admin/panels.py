@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from copy import copy
+from typing import Any, TypeAlias, cast
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from registry.domain.sentences import Refusal
 from registry.forms import sentence
 from registry.models.record import Record
+
+Instance: TypeAlias = Any  # Any: a record of the admin's own model, which differs from admin to admin
 
 
 def address_of(model: type[Record], number: int) -> str:
@@ -25,10 +28,11 @@ def as_get(request: HttpRequest) -> HttpRequest:
     return shown
 
 
-def refuse(form: forms.Form, refusal: Refusal, record: Record) -> None:
+def refuse(form: forms.Form, refusal: Refusal, record: Instance) -> None:
     """Say in the form what was refused, and let it carry the version that now stands on the page."""
     form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
     if refusal.code == "stale":
         record.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = str(record.version)
+        data = cast(QueryDict, form.data).copy()
+        data["version"] = str(record.version)
+        form.data = data

@@ -5,8 +5,6 @@ Also how one gets into the admin at all: through the one login page of the site.
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -16,14 +14,17 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
 from registry import actions
 from registry.accounts import second_factor
+from registry.domain.values import PassedOn, Values
+from registry.staff import user_of
 
 from .history import HistoryAdmin
 from .lookups import AllowListed
+from .panels import Instance
 
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)
@@ -32,13 +33,13 @@ RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 SUPERUSERS_ALONE = ("is_superuser", "user_permissions")  # give; others give roles
 
 
-def change_own_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def change_own_password(request: HttpRequest, extra_context: Values | None = None) -> HttpResponse:
     """One page for it, as for logging in."""
     return redirect("account_change_password")
 
 
-admin.site.login = secure_admin_login(admin.site.login)
-admin.site.password_change = change_own_password
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth says to
+admin.site.password_change = change_own_password  # type: ignore[method-assign, assignment]  # redirects
 
 
 class Kept(AllowListed, HistoryAdmin):
@@ -47,7 +48,7 @@ class Kept(AllowListed, HistoryAdmin):
     actions = None
     show_full_result_count = False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
 
@@ -81,14 +82,16 @@ class PersonAdmin(Kept, UserAdmin):
 
     # --- The second factor of somebody who has lost theirs ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reset_view)
         return [path("<int:number>/second-factor/", view, name="reset_second_factor"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         person = options.get("obj")
         context["may_reset"] = person is not None and self._may_reset(request, person)
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def reset_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Take it away; they set it up anew when they log in."""
@@ -98,7 +101,7 @@ class PersonAdmin(Kept, UserAdmin):
             return here
         if not self.has_change_permission(request, person) or person == request.user:
             raise PermissionDenied
-        actions.reset_second_factor(person, by=request.user)
+        actions.reset_second_factor(person, by=user_of(request))
         said = gettext("The second factor is taken away. It is set up anew at the next login.")
         self.log_change(request, person, said)
         self.message_user(request, said, messages.SUCCESS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from registry import actions
 from registry.actions.readiness import NEEDED, lacking
 from registry.domain.files import FIXITY, Credentials, Fixity
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn, Values
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
 from registry.forms.suggestions import SuggestingSeveral
@@ -29,13 +30,18 @@ from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails
 from registry.models.photo import PHOTO_PREFIX
 from registry.models.refs import read_typed_ref
 from registry.queries.fixity import check_of
+from registry.staff import user_of
 
 from .lacking import LackingFilter
-from .panels import address_of
+from .panels import Instance, address_of
 from .pictures import copy_view, shown, small_image
 from .publication import ProposedFilter, PublishedAdmin
 from .reveal import reveal
 from .upload import UploadAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec as Fieldsets
+
 
 CREDENTIALS = {
     Credentials.NOT_CHECKED: _("not checked here"),
@@ -116,10 +122,12 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
 
     # --- Forms ---
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Instance = None) -> Fieldsets:
         return self.upload_fieldsets if obj is None else self.fieldsets
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> type[RecordForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
+    ) -> type[RecordForm]:
         if obj is None:
             return super().get_form(request, obj, change, **{"form": UploadForm, **options})
         form = super().get_form(request, obj, change, **options)
@@ -137,7 +145,9 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         version = form.cleaned_data["version"]
         return actions.revise_photo_with_claims(obj, by=request.user, version=version, claims=claims, **columns)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         photo = options.get("obj")
         if photo is not None:
             context["preview"] = shown(photo)
@@ -152,11 +162,11 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
                     (gettext("what its file says"), f"{address}../reveal/"),
                     (gettext("the original"), f"{address}../original/"),
                 ]
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     # --- Files, and what is not public of them ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:number>/copy/<int:width>/", wrap(self.copy), name="registry_photo_copy"),
@@ -177,7 +187,7 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
             request,
             address_of(Photo, number),
             photo,
-            lambda reason: _rows(actions.reveal_details(photo, by=request.user, reason=reason)),
+            lambda reason: _rows(actions.reveal_details(photo, by=user_of(request), reason=reason)),
         )
 
     def open_original(self, request: HttpRequest, number: int) -> HttpResponseBase:
@@ -186,7 +196,7 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(back)
         try:
-            details = actions.reveal_details(photo, by=request.user, reason=request.POST.get("reason", ""))
+            details = actions.reveal_details(photo, by=user_of(request), reason=request.POST.get("reason", ""))
             pieces = originals().pieces(details.sha256)
             first = next(pieces, b"")  # whether it is there shows only now
         except Refusal as refusal:

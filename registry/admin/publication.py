@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import URLPattern, path
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +14,12 @@ from registry import actions
 from registry.actions.publication import standing_of
 from registry.domain.publication import MOVES, PROPOSED, Move, Standing, moves_from
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn, Values
 from registry.forms import ReasonForm
 from registry.models import Publication
+from registry.staff import user_of
 
-from .panels import address_of, as_get, refuse
+from .panels import Instance, address_of, as_get, refuse
 from .records import RecordAdmin
 
 NAMES = {
@@ -42,10 +42,10 @@ class ProposedFilter(admin.SimpleListFilter):
 
     title, parameter_name = _("proposal"), "proposed"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("yes", gettext("Waits for a publisher"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "yes":
             return queryset
         trail = Publication.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
@@ -58,13 +58,15 @@ class PublishedAdmin(RecordAdmin):
 
     change_form_template = "admin/registry/shown/change_form.html"
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         record = options.get("obj")
         if record is not None:
             context["publication"] = self._panel(request, record, context.get("publication_form"))
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
-    def _panel(self, request: HttpRequest, record: Any, form: ReasonForm | None) -> dict[str, Any]:
+    def _panel(self, request: HttpRequest, record: Instance, form: ReasonForm | None) -> Values:
         standing, proposal = standing_of(record)
         moves = self._moves(request, record, standing, proposal)
         return {
@@ -77,7 +79,9 @@ class PublishedAdmin(RecordAdmin):
             "trail": [(STANDINGS[Standing(each.after)], each) for each in record.publications.select_related("by")],
         }
 
-    def _moves(self, request: HttpRequest, record: Any, standing: Standing, proposal: Publication | None) -> list[Move]:
+    def _moves(
+        self, request: HttpRequest, record: Instance, standing: Standing, proposal: Publication | None
+    ) -> list[Move]:
         """The moves that the table allows and this person may make."""
         publisher = request.user.has_perm("registry.publish_record")
         editor = self.has_change_permission(request, record)
@@ -86,7 +90,7 @@ class PublishedAdmin(RecordAdmin):
             move for move in moves_from(standing) if (publisher and not own if move.decides else publisher or editor)
         ]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.publication_view)
         name = f"registry_{self.opts.model_name}_publication"
         return [path("<int:number>/publication/", view, name=name), *super().get_urls()]
@@ -102,7 +106,7 @@ class PublishedAdmin(RecordAdmin):
         form = _form(record, request.POST)
         if form.is_valid():
             try:
-                after = actions.move_publication(move, record, by=request.user, **form.cleaned_data)
+                after = actions.move_publication(move, record, by=user_of(request), **form.cleaned_data)
             except Refusal as refusal:
                 refuse(form, refusal, record)
             else:
@@ -113,5 +117,5 @@ class PublishedAdmin(RecordAdmin):
         return self.changeform_view(as_get(request), str(number), "", {"publication_form": form})
 
 
-def _form(record: Any, data: Any = None) -> ReasonForm:
+def _form(record: Instance, data: QueryDict | None = None) -> ReasonForm:
     return ReasonForm(data, initial={"version": record.version}, auto_id="id_publication_%s")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.values import PassedOn, Values
 from registry.forms import EdtfInput, RecordForm
 from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
 from registry.models.fields import EdtfField
@@ -30,13 +31,20 @@ from registry.wording.terms import label
 
 from .history import HistoryAdmin
 from .lookups import AllowListed
+from .panels import Instance
 
 COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
 IN_PUBLIC = _("Public: in our own words, with nothing that tells who a protected source is or where a hidden place is.")
 ADMIRALTY = ("reliability", "credibility")  # known by their codes, B2
 
 
-class Spoken:
+if TYPE_CHECKING:
+    _Base = admin.options.BaseModelAdmin
+else:
+    _Base = object
+
+
+class Spoken(_Base):
     """Inputs that know their language and direction, and dates that say what they understood."""
 
     formfield_overrides = {
@@ -44,8 +52,10 @@ class Spoken:
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
-        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **options: PassedOn
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **options)
         if field is None:
             return None
         field.label = capfirst(field.label)
@@ -57,28 +67,39 @@ class Spoken:
         if isinstance(db_field, models.TextField) and (language == "en" or db_field.name == "quote"):
             field.help_text = field.help_text or IN_PUBLIC
         if db_field.name in ADMIRALTY:
-            field.choices = [(code, f"{code} · {name}" if code else name) for code, name in field.choices]
+            choice = cast(forms.ChoiceField, field)
+            known = cast(Iterable[tuple[str, str]], choice.choices)
+            choice.choices = [(code, f"{code} · {name}" if code else name) for code, name in known]
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Adding in place is enough; what is there is changed on its own page.
             field.widget.can_change_related = field.widget.can_view_related = False
         return field
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
-        return super().formfield_for_foreignkey(  # type: ignore[misc]
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **options: PassedOn
+    ) -> forms.ModelChoiceField | None:
+        return super().formfield_for_foreignkey(
             db_field, request, **self._suggested(Suggesting, SuggestedOne, db_field, request), **options
         )
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> forms.Field | None:
-        return super().formfield_for_manytomany(  # type: ignore[misc]
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **options: PassedOn
+    ) -> forms.ModelMultipleChoiceField | None:
+        return super().formfield_for_manytomany(
             db_field, request, **self._suggested(SuggestingSeveral, SuggestedSeveral, db_field, request), **options
         )
 
-    def _suggested(self, widget: Any, form_class: Any, db_field: Any, request: HttpRequest) -> dict[str, Any]:
-        found: Any = self
-        if db_field.name not in found.get_autocomplete_fields(request):
+    def _suggested(
+        self,
+        widget: type[Suggesting | SuggestingSeveral],
+        form_class: type[SuggestedOne | SuggestedSeveral],
+        db_field: models.ForeignKey | models.ManyToManyField,
+        request: HttpRequest,
+    ) -> Values:
+        if db_field.name not in self.get_autocomplete_fields(request):
             return {}
         records = with_names(db_field.remote_field.model._default_manager.all())
-        return {"widget": widget(db_field, found.admin_site), "form_class": form_class, "queryset": records}
+        return {"widget": widget(db_field, self.admin_site), "form_class": form_class, "queryset": records}
 
 
 class RecordAdmin(AllowListed, Spoken, HistoryAdmin):
@@ -90,13 +111,13 @@ class RecordAdmin(AllowListed, Spoken, HistoryAdmin):
     list_per_page = 50
     given_once: tuple[str, ...] = ("slug",)  # addresses
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Instance = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.given_once if obj is not None else ()))
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Instance = None) -> dict[str, Sequence[str]]:
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
     # --- Saving ---
@@ -168,14 +189,14 @@ class RecordInline(Spoken, admin.StackedInline):
     can_delete = False
     exclude = ("version",)  # a hidden field of our own, which is named among the fields all the same
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
 
 def changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
     """The forms of an inline that say something new, their instances filled in; nothing is saved."""
     formset.save(commit=False)
-    return [row for row in formset.forms if row.has_changed()]
+    return [cast(RecordForm, row) for row in formset.forms if row.has_changed()]
 
 
 def page_of(slug: str) -> str | None:

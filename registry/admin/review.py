@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.review import MOVES, Move, moves_from
 from registry.domain.sentences import Refusal
+from registry.domain.values import Values
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import ReviewForm
 from registry.models import Claim
@@ -36,7 +35,7 @@ NAMES = {
 class ReviewAdmin(RecordAdmin):
     """The half of the claims' admin that decides."""
 
-    def review_panel(self, request: HttpRequest, claim: Claim, form: ReviewForm | None) -> dict[str, Any]:
+    def review_panel(self, request: HttpRequest, claim: Claim, form: ReviewForm | None) -> Values:
         """What the template needs to show where the claim stands and what can be done."""
         successors = successors_of(claim)
         moves = self._moves(request, claim, successors)
@@ -80,7 +79,7 @@ class ReviewAdmin(RecordAdmin):
                 return HttpResponseRedirect(address_of(Claim, number))
         return self.changeform_view(as_get(request), str(number), "", {"review_form": form})
 
-    def _decide(self, request: HttpRequest, claim: Claim, move: str, values: dict[str, Any]) -> None:
+    def _decide(self, request: HttpRequest, claim: Claim, move: str, values: Values) -> None:
         if move not in MOVES or (move == "submit" and not self.has_change_permission(request, claim)):
             raise PermissionDenied
         moved = actions.move_claim_with_chronologies(move, claim, by=request.user, **values)

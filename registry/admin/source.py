@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.domain.values import PassedOn, Values
 from registry.forms import WHO_LABELS, RecordForm, SourceForm
 from registry.models import Source
+from registry.staff import user_of
 
 from .erasure import waiting_on
 from .panels import address_of
 from .records import RecordAdmin
 from .reveal import reveal
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 
 @admin.register(Source)
@@ -82,28 +88,33 @@ class SourceAdmin(RecordAdmin):
         once = ("protected",) if obj is not None and obj.protected else ()
         return (*super().get_readonly_fields(request, obj), *once)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Fieldsets:
         """Nothing to type for whoever only reads."""
         may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return self.fieldsets if may else (*self.fieldsets[:2], (_("Protection"), {"fields": ("protected",)}))
+        if may:
+            return self.fieldsets
+        first, second, _protection = self.fieldsets
+        return first, second, (_("Protection"), {"fields": ("protected",)})
 
     def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Sequence[Any]) -> Source:
         version = form.cleaned_data["version"]
-        return actions.save_source(obj, by=request.user, version=version, who=form.who())
+        return actions.save_source(obj, by=user_of(request), version=version, who=cast(SourceForm, form).who())
 
     # --- Who it is ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal_identity)
         return [path("<int:number>/reveal/", view, name="registry_source_reveal"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
         source = options.get("obj")
         if source is not None:
-            context["erasures"] = waiting_on(source, request.user)
+            context["erasures"] = waiting_on(source, user_of(request))
         if source is not None and source.protected and request.user.has_perm("registry.reveal_identity"):
             context["reveals"] = [(str(source), f"{address_of(Source, source.pk)}../reveal/")]
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def reveal_identity(self, request: HttpRequest, number: int) -> HttpResponse:
         """Who one protected source is."""
@@ -112,7 +123,7 @@ class SourceAdmin(RecordAdmin):
             raise PermissionDenied
 
         def shown(reason: str) -> list[tuple[str, str]]:
-            found = actions.reveal_identity(source, by=request.user, reason=reason)
+            found = actions.reveal_identity(source, by=user_of(request), reason=reason)
             return [(self._label(name), text) for name, text in found.items()]
 
         return reveal(self, request, address_of(Source, number), source, shown)
@@ -120,4 +131,4 @@ class SourceAdmin(RecordAdmin):
     def _label(self, name: str) -> str:
         if name in WHO_LABELS:
             return str(WHO_LABELS[name])
-        return capfirst(gettext(str(Source._meta.get_field(name).verbose_name)))
+        return capfirst(gettext(str(cast(Field, Source._meta.get_field(name)).verbose_name)))

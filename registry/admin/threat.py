@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.db.models import QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn, Values
 from registry.domain.vocabulary import ThreatOutcome
 from registry.forms import CloseThreatForm, RecordForm
 from registry.forms.suggestions import Suggesting
 from registry.models import Threat
+from registry.staff import user_of
 
-from .panels import address_of, as_get, refuse
+from .panels import Instance, address_of, as_get, refuse
 from .records import RecordAdmin
 
 
@@ -28,10 +32,10 @@ class OpenFilter(admin.SimpleListFilter):
 
     title, parameter_name = _("state"), "open"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("yes", gettext("Open")), ("no", gettext("Closed"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Threat]) -> QuerySet[Threat]:
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(outcome="") if self.value() == "yes" else queryset.exclude(outcome="")
@@ -64,22 +68,24 @@ class ThreatAdmin(RecordAdmin):
 
     def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Threat:
         if not change:
-            return actions.raise_threat(by=request.user, **form.columns())
-        return actions.revise_threat(obj, by=request.user, version=form.cleaned_data["version"], **form.columns())
+            return actions.raise_threat(by=user_of(request), **form.columns())
+        return actions.revise_threat(obj, by=user_of(request), version=form.cleaned_data["version"], **form.columns())
 
     # --- Closing ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.close_view)
         return [path("<int:number>/close/", view, name="registry_threat_close"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
-        threat = options.get("obj")
+    def render_change_form(
+        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+    ) -> HttpResponse:
+        threat: Instance = options.get("obj")
         may_close = threat is not None and not threat.outcome and self.has_change_permission(request, threat)
         if may_close:
             context.setdefault("close_form", self._form(threat))
             context["media"] += context["close_form"].media
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *args, **options)
 
     def close_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Close the threat; what is refused stands on its page, with what was typed."""
@@ -98,14 +104,14 @@ class ThreatAdmin(RecordAdmin):
                 return HttpResponseRedirect(address_of(Threat, number))
         return self.changeform_view(as_get(request), str(number), "", {"close_form": form})
 
-    def _close(self, request: HttpRequest, threat: Threat, values: dict[str, Any]) -> None:
+    def _close(self, request: HttpRequest, threat: Threat, values: Values) -> None:
         outcome = ThreatOutcome(values.pop("outcome"))
-        actions.close_threat(threat, by=request.user, outcome=outcome, **values)
+        actions.close_threat(threat, by=user_of(request), outcome=outcome, **values)
         self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
 
-    def _form(self, threat: Threat, data: Any = None) -> CloseThreatForm:
+    def _form(self, threat: Threat, data: QueryDict | None = None) -> CloseThreatForm:
         form = CloseThreatForm(data, initial={"version": threat.version}, prefix=None, auto_id="id_close_%s")
         column = Threat._meta.get_field("closed_source")
         form.fields["source"].widget = Suggesting(column, self.admin_site)
-        form.fields["source"].widget.choices = form.fields["source"].choices
+        form.fields["source"].widget.choices = cast(ModelChoiceField, form.fields["source"]).choices
         return form

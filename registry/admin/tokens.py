@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
@@ -19,8 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.access import DAYS, MOST_DAYS, Scope
 from registry.domain.sentences import Refusal
+from registry.domain.values import PassedOn
 from registry.forms import sentence
 from registry.models import AccessToken
+from registry.staff import user_of
+
+from .panels import Instance
 
 GOOD_FOR = {
     Scope.WRITE: _("Writing: adding and changing records"),
@@ -78,20 +80,20 @@ class TokenAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_staff)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return bool(request.user.is_staff)
 
     has_add_permission = has_module_permission
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessToken]:
         found: QuerySet[AccessToken] = super().get_queryset(request)
-        return found if request.user.has_perm("auth.change_user") else found.filter(user=request.user)
+        return found if request.user.has_perm("auth.change_user") else found.filter(user=user_of(request))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return False
@@ -99,17 +101,17 @@ class TokenAdmin(admin.ModelAdmin):
     # --- Making ---
 
     @method_decorator(reauthentication_required(app="registry"))
-    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def add_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
         """Only just after a login, or the password again: a token outlives the desk that somebody left open."""
         answer: HttpResponse = super().add_view(request, *args, **options)
         return answer
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Instance = None) -> tuple[str, ...]:
         if obj is None:
             return ("name", "good_for", "days")
         return ("name", "user", "good_for", "created", "expires", "last_used", "state")
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **options)
         except Refusal as refusal:
@@ -130,20 +132,22 @@ class TokenAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: TokenForm, formsets: list[Any], change: bool) -> None:
         """Do nothing: a token has no rows or relations."""
 
-    def response_add(self, request: HttpRequest, obj: AccessToken, post_url_continue: Any = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: AccessToken, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """The page that shows it, this once. Reloading it would make another."""
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Access token"),
             "opts": self.opts,
             "token": obj,
-            "text": request.token_text,
+            "text": request.token_text,  # type: ignore[attr-defined]  # ours
         }
         return TemplateResponse(request, "admin/registry/accesstoken/made.html", context)
 
     # --- Revoking ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.revoke_view)
         return [path("<int:number>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
 
@@ -151,7 +155,7 @@ class TokenAdmin(admin.ModelAdmin):
         """End it for good; somebody else's token is not there for those who may not see it."""
         token = self.get_object(request, str(number))
         if token is not None and request.method == "POST":
-            actions.revoke_token(token, by=request.user)
+            actions.revoke_token(token, by=user_of(request))
             said = gettext("The token is revoked.")
             self.log_change(request, token, said)
             self.message_user(request, said, messages.SUCCESS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,15 +22,20 @@ from registry.darkroom import DarkroomBusy
 from registry.domain.files import NOTES, Note
 from registry.domain.licences import licence_in
 from registry.domain.sentences import Refusal
+from registry.domain.values import Values
 from registry.domain.vocabulary import DateOrigin
 from registry.files import StoreAway
 from registry.forms import OfferForm, UploadForm, sentence
 from registry.models import Photo
 from registry.serving.faults import outcome_of
+from registry.staff import user_of
 
 from .panels import address_of
 from .pictures import small_image
 from .records import RecordAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 ASKED_BY_SCRIPT = "fetch"  # our own script sends one file at a time and wants no whole page back
 
@@ -53,13 +58,13 @@ class TakenIn:
 class UploadAdmin(RecordAdmin):
     """The half of the photos' admin that takes them in. Adding is no form of one record here."""
 
-    upload_fieldsets: tuple[Any, ...] = ()
+    upload_fieldsets: Fieldsets = ()
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
         """In no transaction, unlike Django's own: reading pictures takes its time, and each is kept by itself."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form_class = self.get_form(request)
+        form_class = cast(type[UploadForm], self.get_form(request))
         if request.method != "POST":
             return self._upload_page(request, form_class(initial=self.get_changeform_initial_data(request)), [])
         form = form_class(request.POST, request.FILES)
@@ -72,14 +77,17 @@ class UploadAdmin(RecordAdmin):
         )
 
     def _upload_page(self, request: HttpRequest, form: UploadForm, done: list[TakenIn]) -> HttpResponse:
-        whole = helpers.AdminForm(form, list(self.upload_fieldsets), {}, (), model_admin=self)
+        fieldsets = cast(list[tuple[str, Values]], list(self.upload_fieldsets))
+        whole = helpers.AdminForm(form, fieldsets, {}, (), model_admin=self)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Add photos"),
             "adminform": whole,
             "inline_admin_formsets": [],
             "errors": helpers.AdminErrorList(form, []),
-            "media": self.media + whole.media + forms.Media(js=[Script("js/admin-upload.js", defer=True)]),
+            "media": self.media
+            + whole.media
+            + forms.Media(js=cast(list[str], [Script("js/admin-upload.js", defer=True)])),
             "done": done,
             "is_popup": False,
             "to_field": None,
@@ -95,7 +103,9 @@ class UploadAdmin(RecordAdmin):
         said = {name: value for name, value in form.columns().items() if name not in undated}  # each file may say it
         for file in form.cleaned_data["files"]:
             try:
-                uploaded = actions.upload_photo(by=request.user, pieces=file.chunks(), original_name=file.name, **said)
+                uploaded = actions.upload_photo(
+                    by=user_of(request), pieces=file.chunks(), original_name=file.name, **said
+                )
             except Refusal as refusal:
                 if refusal.field in form.fields:
                     form.add_error(refusal.field, sentence(refusal))
@@ -108,7 +118,7 @@ class UploadAdmin(RecordAdmin):
 
     # --- What a file offers ---
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.take_over_view)
         return [path("<int:number>/take-over/", view, name="registry_photo_take_over"), *super().get_urls()]
 
@@ -132,7 +142,7 @@ class UploadAdmin(RecordAdmin):
         if not form.is_valid() or not form.offered():
             return "", messages.ERROR
         try:
-            actions.revise_photo(photo, by=request.user, version=form.cleaned_data["version"], **form.offered())
+            actions.revise_photo(photo, by=user_of(request), version=form.cleaned_data["version"], **form.offered())
         except Refusal as refusal:
             return sentence(refusal), messages.ERROR
         return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
