@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from http import HTTPMethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import cached_property
-from rest_framework.permissions import AllowAny
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from registry.domain.values import PassedOn
 from registry.domain.visibility import Reader
 from registry.ledger.middleware import attribute_writes_to
 from registry.serving.identity import request_id_of
@@ -32,12 +36,13 @@ class Answer(APIView):
     They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
     """
 
-    authentication_classes: tuple[object, ...] = (BearerAuthentication, SessionAuthentication)
-    permission_classes: tuple[object, ...] = (AllowAny,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication, SessionAuthentication)
+    permission_classes: Sequence[type[BasePermission]] = (AllowAny,)
     http_method_names = tuple(method.lower() for method in READING)
     schema = ApiSchema()
 
     query_class: ClassVar[type[Query]] = NoQuery
+    # Any: a serializer, or nothing where there is nothing to write out.
     serializer_class: ClassVar[Any] = None  # what a good answer holds, for the schema
     operation = ""  # the operation's id in the schema
     summary = ""
@@ -45,20 +50,20 @@ class Answer(APIView):
     path_parameters: ClassVar[dict[str, str]] = {}
     is_list = False
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
         """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
         with translation.override("en"), ExitStack() as self.held:
-            response = super().dispatch(request, *args, **kwargs)
+            response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
         known = getattr(self, "request", None) is not None
         return readable(response, private=known and self.reader.sees_more)
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
         """Attribute what is written to the token's owner: the middleware saw only the session's user."""
         super().initial(request, *args, **kwargs)
         if request.method not in READING and request.user.is_authenticated:
             self.held.enter_context(attribute_writes_to(request.user))
 
-    def handle_exception(self, error: Exception) -> HttpResponse:
+    def handle_exception(self, error: Exception) -> HttpResponse:  # type: ignore[override]  # written out already
         """Any exception as a problem."""
         response = problem_response(
             error, instance=self.request.get_full_path(), request_id=request_id_of(self.request)
@@ -67,7 +72,9 @@ class Answer(APIView):
             response.headers.setdefault(name, value)
         return response
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(  # type: ignore[override]  # written out already, which DRF takes as well
+        self, request: Request, *args: PassedOn, **kwargs: PassedOn
+    ) -> HttpResponse:
         """What may be done here: also the answer to a browser that asks before a script of another site reads."""
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         response["Access-Control-Allow-Methods"] = ", ".join(READING)

@@ -35,7 +35,7 @@ class Unseen(Exception):
 def etag_of(noun: str, key: str, text: str, version: int | None = None) -> str:
     """The tag of a record's answer, `text` being its JSON, which ends with its version if none is given."""
     if version is None:
-        version = int(VERSION.search(text)[1])  # type: ignore[index]
+        version = int(VERSION.search(text)[1])  # type: ignore[index]  # every record's JSON has one
     return f'"{version}-{_mark(noun, key)}-{_digest(text)[:16]}"'
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry.domain.dating import iso
 from registry.domain.query_values import BadValue, parse_code
+from registry.domain.values import PassedOn
 
 from .parameters import DAY_PATTERN
 
@@ -23,7 +23,7 @@ class CodeField(serializers.Field):
 
     default_error_messages = {"unknown_code": "{given} is not one of {codes}."}
 
-    def __init__(self, enum: type[StrEnum], **options: Any) -> None:
+    def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
         self.enum = enum
         super().__init__(**{"read_only": True, **options})
 
@@ -43,7 +43,7 @@ class CodeField(serializers.Field):
 class DayField(serializers.Field):
     """A day, from its number or from ISO text."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(read_only=True, **options)
 
     def to_representation(self, value: int | str) -> str:
@@ -53,14 +53,14 @@ class DayField(serializers.Field):
 class TextField(serializers.CharField):
     """Text as it was recorded; "" where there is none."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(read_only=True, **options)
 
 
 class OptionalTextField(TextField):
     """Text, or null where there is none."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(allow_null=True, **options)
 
 
@@ -76,7 +76,7 @@ class Text(serializers.CharField):
         "null": "This must be text, not null.",
     }
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(**{"trim_whitespace": False, **options})
 
     def to_internal_value(self, data: object) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
 from django_filters import Filter, FilterSet
 
 from registry.domain.query_values import LIMIT, MOST, MOST_OFFSET
@@ -67,7 +69,7 @@ class Ordered(By):
     def filter(self, rows: QuerySet, value: list[str] | None) -> QuerySet:
         return rows.order_by(*(self._expression(name) for name in value or ()), "pk")
 
-    def _expression(self, name: str) -> object:
+    def _expression(self, name: str) -> OrderBy:
         column = F(self.columns[name.removeprefix("-")])
         return column.desc(nulls_first=True) if name.startswith("-") else column.asc(nulls_first=True)
 
@@ -75,19 +77,19 @@ class Ordered(By):
 class Query(FilterSet):
     """What a client asked for: `read` checks it, `value` gives a parameter, `narrowed` applies it to rows."""
 
-    model: ClassVar[Any] = Site
+    model: ClassVar[type[Model]] = Site
     reader: Reader = ANYBODY
 
     @classmethod
-    def read(cls, given: object, today: date) -> Self:
+    def read(cls, given: QueryDict, today: date) -> Self:
         """Check the parameters, every one of them; raises BadParameters with all that is wrong."""
-        query = cls(given, cls.model.objects.none())
+        query = cls(given, cls.model._default_manager.none())
         faults = [*query._strange(given), *query._malformed(), *query._untimely(today)]
         if faults:
             raise BadParameters(faults)
         return query
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> Any:  # Any: what the parameter of that name reads
         """A parameter's value, None if it was not given or is not one of this query's."""
         return self.form.cleaned_data.get(name)
 
@@ -100,7 +102,7 @@ class Query(FilterSet):
         """All parameters by name."""
         return {name: declared.field for name, declared in cls.base_filters.items()}
 
-    def _strange(self, given: object) -> list[Fault]:
+    def _strange(self, given: QueryDict) -> list[Fault]:
         known = ", ".join(sorted(self.filters)) or "none"
         faults = []
         for name, values in given.lists():
@@ -113,7 +115,9 @@ class Query(FilterSet):
 
     def _malformed(self) -> list[Fault]:
         return [
-            Fault(name, error.code, error.message) for name, errors in self.errors.as_data().items() for error in errors
+            Fault(name, str(error.code), str(error.message))
+            for name, errors in self.errors.as_data().items()
+            for error in errors
         ]
 
     def _untimely(self, today: date) -> list[Fault]:

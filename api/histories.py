@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from django.urls import reverse
 from rest_framework import serializers
 
 from registry.domain.history import Change
+from registry.domain.values import Values
 from registry.queries.changes import KIND_OF, TOMBSTONE, Item
 from registry.queries.history import Deed, History, Key, PastAct, field_of, models
 from registry.wording.history import said
@@ -70,12 +72,12 @@ class FeedShape(Shape):
     results = ChangeShape(many=True)
 
 
-def acts_as_values(found: History, about: Key) -> list[dict[str, object]]:
+def acts_as_values(found: History, about: Key) -> list[Values]:
     """A page of acts as plain values."""
     return [_act(act, found, about) for act in found.acts]
 
 
-def _act(act: PastAct, found: History, about: Key) -> dict[str, object]:
+def _act(act: PastAct, found: History, about: Key) -> Values:
     return {
         "at": act.at,
         "who": act.who or None,
@@ -85,7 +87,7 @@ def _act(act: PastAct, found: History, about: Key) -> dict[str, object]:
     }
 
 
-def _deed(deed: Deed, words: str, found: History) -> dict[str, object]:
+def _deed(deed: Deed, words: str, found: History) -> Values:
     name = found.names.get(deed.record) if deed.record else None
     return {
         "kind": models()[deed.table]._meta.model_name,
@@ -96,7 +98,7 @@ def _deed(deed: Deed, words: str, found: History) -> dict[str, object]:
     }
 
 
-def _change(table: str, change: Change, found: History) -> dict[str, object]:
+def _change(table: str, change: Change, found: History) -> Values:
     return {
         "field": change.column.removesuffix("_id").removesuffix("_text"),
         "old": _text(table, change.column, change.old, found),
@@ -108,13 +110,13 @@ def _text(table: str, column: str, value: object, found: History) -> str | None:
     field = field_of(table, column)
     if value in (None, "", [], {}):
         return None
-    if field is not None and field.is_relation:
+    if field is not None and field.related_model is not None:
         name = found.names.get((field.related_model._meta.db_table, str(value)))
         return name.slug if name else None
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else str(value)
 
 
-def item_as_values(item: Item, build: object) -> dict[str, object]:
+def item_as_values(item: Item, build: Callable[[str], str]) -> Values:
     """An item of the change feed as plain values; `build` makes an address absolute."""
     gone = item.operation == TOMBSTONE
     return {

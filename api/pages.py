@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
 
 from registry.domain.query_values import LIMIT
 
 from .fields import OptionalTextField
+from .filters import LIMIT, Query
 from .serializers import Shape
 
 JSON = "application/json"
+
+Rows = TypeVar("Rows", QuerySet, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,11 @@ class Page:
     offset: int
 
     @classmethod
-    def asked(cls, query: object) -> Page:
+    def asked(cls, query: Query) -> Page:
         """As the query has it, or the first one."""
         return cls(query.value("limit") or LIMIT, query.value("offset") or 0)
 
-    def of(self, rows: object) -> object:
+    def of(self, rows: Rows) -> Rows:
         """This page's slice of rows or of a list."""
         return rows[self.offset : self.offset + self.limit]
 

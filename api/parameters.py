@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from registry.domain import query_values, time_query
 from registry.domain.sentences import Refusal
+from registry.domain.values import JsonObject
 
 from .cursors import BadCursor, seq_of
 
@@ -39,7 +41,7 @@ def refusal(code: str, sentence: str) -> ValidationError:
 class Parameter(forms.Field):
     """A parameter that may be left out (None), but not be left empty. `schema` is its JSON Schema."""
 
-    schema: dict[str, object] = {"type": "string"}
+    schema: JsonObject = {"type": "string"}
 
     def __init__(self, description: str) -> None:
         super().__init__(required=False, help_text=description)

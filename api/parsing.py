@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
+
+from registry.domain.values import JsonValue, PassedOn, Values
 
 from .problems import BadBody, BodyFault
 
@@ -42,9 +44,11 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: object = None) -> object:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, PassedOn] | None = None
+    ) -> Any:  # Any: where DRF has a mapping, JSON may be any value
         if charset_of(media_type) not in ("", "utf-8", "utf8"):
-            raise UnsupportedMediaType(media_type, "JSON is read in UTF-8 only.")
+            raise UnsupportedMediaType(media_type or "", "JSON is read in UTF-8 only.")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
         if len(body) > most:
@@ -52,7 +56,7 @@ class StrictJSONParser(BaseParser):
         return parse(body)
 
 
-def parse(body: bytes) -> object:
+def parse(body: bytes) -> JsonValue:
     """The value that the body holds; raises BadBody."""
     try:
         text = body.decode("utf-8")
@@ -74,7 +78,7 @@ def parse(body: bytes) -> object:
     found = [fault for fault, _ in zip(_faults(value, ""), range(MOST_FAULTS), strict=False)]
     if found:
         raise BadBody(found)
-    return value
+    return cast(JsonValue, value)
 
 
 def _whole(code: str, sentence: str) -> BadBody:
@@ -117,8 +121,8 @@ def _constant(name: str) -> _Wrong:
     return _Wrong("bad_number", f"{name} is not a number in JSON.")
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _object(pairs: list[tuple[str, object]]) -> Values:
+    found: Values = {}
     for name, value in pairs:
         twice = name in found
         found[name] = _Wrong("repeated_member", "This member stands here more than once.") if twice else value

@@ -12,6 +12,7 @@ from registry.domain import vocabulary as v
 from registry.domain.pairs import Between, between
 from registry.domain.pictures import TILES
 from registry.domain.renditions import ENDINGS, Format
+from registry.domain.values import Values
 from registry.queries.comparisons import ComparisonRecord
 from registry.queries.photos import PhotoRecord
 
@@ -67,7 +68,7 @@ class PhotoShape(Recorded):
     published = serializers.BooleanField(read_only=True)
 
     @extend_schema_field(RenditionShape(many=True))
-    def get_renditions(self, photo: PhotoRecord) -> list[dict[str, object]]:
+    def get_renditions(self, photo: PhotoRecord) -> list[Values]:
         """The narrowest first in each format."""
         return [
             {
@@ -82,7 +83,7 @@ class PhotoShape(Recorded):
         ]
 
     @extend_schema_field(TilesShape(allow_null=True))
-    def get_tiles(self, photo: PhotoRecord) -> dict[str, object] | None:
+    def get_tiles(self, photo: PhotoRecord) -> Values | None:
         """Null where the picture is too small for them, or they are not made yet."""
         made = photo.tiles
         if made is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from registry.darkroom import BadPicture
 from registry.domain.sentences import Refusal
@@ -82,7 +83,8 @@ def shown_otherwise(tag: str) -> Refused:
     return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, sentence, [], {"ETag": tag}))
 
 
-def _faults(errors: object, pointer: str) -> Iterator[BodyFault]:
+# Any: mappings and lists of a serializer's errors, in each other
+def _faults(errors: Any, pointer: str) -> Iterator[BodyFault]:
     """The leaves of a serializer's errors, each with the pointer to what it is about."""
     if isinstance(errors, Mapping):
         for name, below in errors.items():

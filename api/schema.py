@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from functools import cache
+from typing import Any, TypeAlias
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
-from rest_framework.serializers import ListSerializer
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import ListSerializer, Serializer
 
 from registry.domain.terms import terms
+from registry.domain.values import JsonObject, Values
 
 from .envelopes import FaultShape, ProblemShape
 from .etags import TAG_PATTERN
@@ -19,7 +22,9 @@ from .fields import CodeField, Text
 from .pages import page_shape
 from .parameters import SLUG_PATTERN
 from .problems import MEDIA_TYPE
+from .serializers import Shape
 from .writing.members import KEY_PATTERN, Pairs, Reference, Several
+from .writing.operations import Operation
 
 DONE = {200: "Done; the record as it now is.", 201: "Recorded."}
 QUEUED = "It will be done; the record as it is."
@@ -52,7 +57,10 @@ IF_MATCH = OpenApiParameter(
 TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
 ADDRESS = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
 ANSWERED = {200: [TAG], 201: [TAG, ADDRESS]}
-FILE = {("200", "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")}
+FILE: Answers = {("200", "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")}
+
+
+Answers: TypeAlias = dict[int | tuple[str, str], OpenApiResponse]
 
 
 class ReferenceExtension(OpenApiSerializerFieldExtension):
@@ -63,7 +71,7 @@ class ReferenceExtension(OpenApiSerializerFieldExtension):
     def get_name(self) -> str:
         return "Reference"
 
-    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
         slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}
         record = {
             "type": "object",
@@ -79,7 +87,7 @@ class TextExtension(OpenApiSerializerFieldExtension):
 
     target_class = Text
 
-    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return mapped if self.target.allow_blank else {**mapped, "minLength": 1}
 
@@ -89,7 +97,7 @@ class SeveralExtension(OpenApiSerializerFieldExtension):
 
     target_class = Several
 
-    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**mapped, "uniqueItems": True}
 
@@ -99,7 +107,7 @@ class PairsExtension(OpenApiSerializerFieldExtension):
 
     target_class = Pairs
 
-    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
         mapped = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**mapped, "propertyNames": {"pattern": KEY_PATTERN}}
 
@@ -112,7 +120,7 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
     def get_name(self) -> str:
         return self.target.enum.__name__
 
-    def map_serializer_field(self, auto_schema: object, direction: object) -> dict[str, object]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
         found = terms(self.target.enum)
         labels = "\n".join(f"* `{code}`: {term.en}" for code, term in found.items())
         return {"type": "string", "enum": list(found), "description": labels}
@@ -121,10 +129,13 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
 class ApiSchema(AutoSchema):
     """Reads an operation from the attributes of `answers.Answer`."""
 
+    view: Any  # Any: an `answers.Answer`, which imports this module
+
     @property
-    def written(self) -> object:
+    def written(self) -> Operation | None:
         """What this method writes (`writing.operations.Operation`); None if it reads."""
-        return getattr(self.view, "writes", {}).get(self.method)
+        writes: Mapping[str, Operation] = getattr(self.view, "writes", {})
+        return writes.get(self.method)
 
     def is_excluded(self) -> bool:
         return not self.view.operation and self.written is None
@@ -132,7 +143,7 @@ class ApiSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return self.written.id if self.written else self.view.operation
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         return inspect.getdoc(self.written.body if self.written else self.view.serializer_class) or ""
 
     def get_summary(self) -> str:
@@ -141,10 +152,12 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.tag]
 
-    def _get_serializer_name(self, serializer: object, direction: object, bypass_extensions: bool = False) -> str:
+    def _get_serializer_name(
+        self, serializer: Serializer, direction: Direction, bypass_extensions: bool = False
+    ) -> str:
         return super()._get_serializer_name(serializer, direction, bypass_extensions).removesuffix("Shape")
 
-    def get_override_parameters(self) -> list[object]:
+    def get_override_parameters(self) -> list[OpenApiParameter | Serializer | type[Serializer]]:
         in_path = [
             OpenApiParameter(name, _in_path(name), OpenApiParameter.PATH, required=True, description=description)
             for name, description in self.view.path_parameters.items()
@@ -158,11 +171,11 @@ class ApiSchema(AutoSchema):
         ]
         return [*in_path, *asked]
 
-    def get_auth(self) -> list[object]:
-        found: list[object] = super().get_auth()
+    def get_auth(self) -> list[Values]:
+        found: list[Values] = super().get_auth()
         return found if self.written or {} in found else [*found, {}]
 
-    def get_request_serializer(self) -> object:
+    def get_request_serializer(self) -> type[Serializer] | None:
         return self.written.body if self.written else None
 
     def get_examples(self) -> list[OpenApiExample]:
@@ -172,7 +185,7 @@ class ApiSchema(AutoSchema):
         example, media_type = dict(self.written.example), parser.media_type
         return [OpenApiExample(self.written.id, value=example, request_only=True, media_type=media_type)]
 
-    def get_response_serializers(self) -> dict[object, object]:
+    def get_response_serializers(self) -> Any:  # Any: answers by their status and media type
         shape = self.view.serializer_class
         problems = {
             400: "A parameter is unknown, malformed or repeated.",
@@ -185,7 +198,9 @@ class ApiSchema(AutoSchema):
         if self.written:
             problems |= WRITING | (CONDITIONAL if self.written.is_conditional else {})
             problems |= OF_A_FILE if self.written.takes_file else {}
-            good = self._done(getattr(self.view, "created_class", shape) if self.written.takes_file else shape)
+            good = self._done(
+                self.written, getattr(self.view, "created_class", shape) if self.written.takes_file else shape
+            )
         else:
             good = {200: OpenApiResponse(_page(shape) if self.view.is_list else shape, description="Found.")}
         return {
@@ -196,29 +211,30 @@ class ApiSchema(AutoSchema):
             },
         }
 
-    def _done(self, shape: object) -> dict[object, object]:
+    def _done(self, written: Operation, shape: type[Serializer]) -> Answers:
         """The good answers of what writes."""
-        if self.written.discloses:
-            return dict(FILE)
-        done = {self.written.status: OpenApiResponse(shape, description=DONE[self.written.status])}
-        return done | ({202: OpenApiResponse(shape, description=QUEUED)} if self.written.queues else {})
+        if written.discloses:
+            return {**FILE}
+        done: Answers = {written.status: OpenApiResponse(shape, description=DONE[written.status])}
+        return done | ({202: OpenApiResponse(shape, description=QUEUED)} if written.queues else {})
 
-    def _map_basic_serializer(self, serializer: object, direction: object) -> object:
-        found = super()._map_basic_serializer(serializer, direction)
+    def _map_basic_serializer(self, serializer: Serializer, direction: Direction) -> JsonObject:
+        found: JsonObject = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, FaultShape):
             found["required"] = ["code", "detail"]  # and one of the two others
         if direction == "request":
             found["additionalProperties"] = False
             for name, field in serializer.fields.items():
-                if isinstance(field, ListSerializer) and field.min_length:
-                    found["properties"][name] |= {"minItems": field.min_length, "maxItems": field.max_length}
+                many: Any = field  # Any: its types leave out the two lengths
+                if isinstance(field, ListSerializer) and many.min_length:
+                    found["properties"][name] |= {"minItems": many.min_length, "maxItems": many.max_length}
         return found
 
 
-def _in_path(name: str) -> object:
+def _in_path(name: str) -> JsonObject | type[str]:
     return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1} if name == "number" else str
 
 
 @cache
-def _page(shape: object) -> object:
+def _page(shape: type[Shape]) -> type[Shape]:
     return page_shape(shape)

@@ -10,6 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from registry.domain import vocabulary as v
+from registry.domain.values import PassedOn
 
 from .fields import CodeField, DayField, OptionalTextField, TextField
 
@@ -17,7 +18,12 @@ from .fields import CodeField, DayField, OptionalTextField, TextField
 class Shape(serializers.Serializer):
     """Base of all: every field is always there."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    # DRF takes declared fields off the class; its types know attributes of its own by these names.
+    source: Any  # Any: a field
+    label: Any  # Any: a field
+    errors: Any  # Any: a field
+
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         options.setdefault("read_only", True)
         super().__init__(*args, **options)
 
@@ -58,6 +64,8 @@ class SourceBriefShape(Shape):
 
 class Row(Shape):
     """Base of what is listed in a record and written by itself: at its number below the record."""
+
+    source: Any  # Any: as in Shape; mypy asks the nearest base
 
     id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
 
@@ -109,10 +117,11 @@ class PartShape(Shape):
 class Recorded(Shape):
     """Base of records, which all end with when they were written down and in which version they are."""
 
+    source: Any  # Any: as in Shape; mypy asks the nearest base
     recorded_at = serializers.DateTimeField(read_only=True)
     version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
 
-    def get_fields(self) -> dict[str, object]:
+    def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
         return fields | {name: fields.pop(name) for name in Recorded._declared_fields}
 

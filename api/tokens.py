@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 
 from registry import actions
 from registry.accounts import lockout, second_factor
+from registry.domain.values import Values
 from registry.models import AccessToken
 
 SCHEME, CHALLENGE = "Bearer", 'Bearer realm="registry"'
@@ -37,7 +39,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
     address, or a program with an old token, could keep everybody there out.
     """
 
-    def authenticate(self, request: Request) -> tuple[object, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
@@ -53,7 +55,8 @@ class BearerAuthentication(authentication.BaseAuthentication):
         if lockout.is_locked(asked, lockout.TOKENS):
             raise TooManyFailures
         lockout.count_failure(asked, lockout.TOKENS)
-        asked.axes_locked_out = False  # the answer is a problem, not the page that axes' middleware would put here
+        # The answer is a problem, not the page that axes' middleware would put here.
+        cast(lockout.AxesRequest, asked).axes_locked_out = False
         raise AuthenticationFailed(NOT_VALID)
 
     def authenticate_header(self, request: Request) -> str:
@@ -63,10 +66,10 @@ class BearerAuthentication(authentication.BaseAuthentication):
 class SessionAuthentication(authentication.SessionAuthentication):
     """Those who are logged in on the site, for the page that documents the API; writing asks for the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[object, None] | None:
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None  # a visitor's answer must not vary with cookies
-        found: tuple[object, None] | None = super().authenticate(request)
+        found: tuple[User, None] | None = super().authenticate(request)
         if found and not second_factor.is_satisfied(request._request):
             raise PermissionDenied("Log in with your second factor first.")
         return found
@@ -99,8 +102,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
     target_class = SessionAuthentication
     name: list[str] = []
 
-    def get_security_definition(self, auto_schema: object) -> list[object]:
+    def get_security_definition(self, auto_schema: object) -> list[Values]:
         return []
 
-    def get_security_requirement(self, auto_schema: object) -> list[object]:
+    def get_security_requirement(self, auto_schema: object) -> list[Values]:
         return []

@@ -5,9 +5,9 @@ The file goes to the disk while it comes in, and is never decoded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import BinaryIO
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +18,7 @@ from rest_framework.parsers import BaseParser, DataAndFiles
 
 from registry.actions import Uploaded
 from registry.domain.files import NOTES, Note
+from registry.domain.values import PassedOn, Values
 
 from .fields import OptionalTextField, TextField
 from .parsing import charset_of
@@ -34,13 +35,17 @@ class FormParser(BaseParser):
 
     media_type = "multipart/form-data"
 
-    def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: object = None) -> DataAndFiles:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, PassedOn] | None = None
+    ) -> DataAndFiles:
         if charset_of(media_type) not in ("", "utf-8", "utf8"):
-            raise UnsupportedMediaType(media_type, "Forms are read in UTF-8 only.")
-        request = parser_context["request"]
+            raise UnsupportedMediaType(media_type or "", "Forms are read in UTF-8 only.")
+        request = cast(Mapping[str, PassedOn], parser_context)["request"]
         sent = {**request.META, "CONTENT_TYPE": media_type}
         try:
-            return DataAndFiles(*MultiPartParser(sent, stream, request.upload_handlers, "utf-8").parse())
+            return DataAndFiles(
+                *MultiPartParser(sent, cast(HttpRequest, stream), request.upload_handlers, "utf-8").parse()
+            )
         except MultiPartParserError as error:
             raise BadBody([BodyFault("", "bad_form", "This is not a form as multipart/form-data has it.")]) from error
 
@@ -53,7 +58,7 @@ def check_length(request: HttpRequest) -> None:
         raise Refused(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence))
 
 
-def parts_of(form: object) -> dict[str, object]:
+def parts_of(form: Any) -> Values:  # Any: as the parser has read it, or nothing
     """The form's parts by name, without the empty ones; raises BadBody."""
     faults = list(_faults(form))
     if faults:

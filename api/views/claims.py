@@ -71,7 +71,7 @@ class ClaimDecision(Decided, Claims):
     move = ""
 
     @property
-    def writes(self) -> Mapping[str, Operation]:  # type: ignore[override]
+    def writes(self) -> Mapping[str, Operation]:  # type: ignore[override]  # by the move
         """Which body and which permission the move needs."""
         return {"POST": DECISIONS[self.move]}
 

@@ -17,9 +17,11 @@ from api.writing.nouns import COMPARISON, REGION
 from api.writing.operations import ALIGNING, Operation, changing, creating
 from registry import actions
 from registry.domain.alignment import Found
+from registry.domain.values import Column, Values
 from registry.models import Comparison, comparison_number
 from registry.queries.comparisons import ComparisonRecord, comparison_records
 from registry.queries.visible import visible_comparisons
+from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
@@ -73,19 +75,19 @@ class ComparisonAlignment(Decided, Comparisons):
     step = ""
 
     @property
-    def writes(self) -> Mapping[str, Operation]:  # type: ignore[override]
+    def writes(self) -> Mapping[str, Operation]:  # type: ignore[override]  # by the step
         """Which body the step takes."""
         return {"POST": ALIGNING[self.step]}
 
-    def post(self, request: Request, **where: object) -> HttpResponse:
+    def post(self, request: Request, **where: Column) -> HttpResponse:
         self.waits = False
         response = super().post(request, **where)
         if self.waits:
             response.status_code = HTTPStatus.ACCEPTED
         return response
 
-    def decide(self, record: Comparison, version: int, values: dict[str, object]) -> Comparison:
-        asked = {"by": self.request.user, "version": version}
+    def decide(self, record: Comparison, version: int, values: Values) -> Comparison:
+        asked: Values = {"by": user_of(self.request), "version": version}
         match self.step:
             case "setControlPoints":
                 return actions.align_by_points(record, **asked, **values)

@@ -12,6 +12,7 @@ from api.serializers import SiteShape, SourceShape, ThreatShape
 from api.writing.nouns import BOUND, PERIOD, SITE, SOURCE, THREAT
 from api.writing.operations import CLOSING, changing, creating
 from registry.actions import close_threat
+from registry.domain.values import Instance, Values
 from registry.domain.vocabulary import ThreatOutcome
 from registry.models.record import Record
 from registry.queries import (
@@ -26,6 +27,7 @@ from registry.queries import (
     threat_records,
 )
 from registry.queries.visible import visible_control_periods, visible_sites, visible_sources, visible_threats
+from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
@@ -116,9 +118,9 @@ class ThreatClosing(Decided, Threats):
     path_parameters = {"slug": "The threat's slug."}
     written, writes = THREAT, {"POST": CLOSING}
 
-    def decide(self, record: Record, version: int, values: dict[str, object]) -> Record:
+    def decide(self, record: Instance, version: int, values: Values) -> Record:
         outcome = ThreatOutcome(values.pop("outcome"))
-        return close_threat(record, by=self.request.user, version=version, outcome=outcome, **values)
+        return close_threat(record, by=user_of(self.request), version=version, outcome=outcome, **values)
 
 
 class ControlPeriods(Records):
@@ -140,7 +142,7 @@ class ControlPeriodList(Creating, ControlPeriods, RecordList):
     written, writes = PERIOD, creating(PERIOD, "control period", BOUND)
     picks = ("on",)
 
-    def picked(self, record: object, query: Query) -> bool:
+    def picked(self, record: Instance, query: Query) -> bool:
         return record.may_hold_on(query.value("on"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import cast
 
 from csp.decorators import csp_update
 from django.http import HttpResponse
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from api.answers import Answer
 from api.pages import as_text
+from registry.domain.values import JsonObject, PassedOn
 
 
 class Schema(Answer):
@@ -33,17 +34,18 @@ class Docs(Answer, SpectacularSwaggerSplitView):
 
     url_name = "api:schema"
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
         made = SpectacularSwaggerSplitView.get(self, request, *args, **kwargs)
         text = render_to_string(made.template_name, made.data, request)
-        return _drawn(HttpResponse(text, content_type=made.content_type or "text/html; charset=utf-8"))
+        response = HttpResponse(text, content_type=made.content_type or "text/html; charset=utf-8")
+        return cast(HttpResponse, _drawn(response))  # type: ignore[arg-type]  # see below
 
 
-@csp_update({"img-src": ["data:"]})
+@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # its types know views alone
 def _drawn(response: HttpResponse) -> HttpResponse:
     return response
 
 
 @cache
-def _description() -> object:
+def _description() -> JsonObject:
     return SchemaGenerator().get_schema(request=None, public=True)

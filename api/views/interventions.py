@@ -10,6 +10,7 @@ from api.filters import InterventionDayQuery, InterventionQuery, Query
 from api.serializers import InterventionShape, StepShape
 from api.writing.nouns import INTERVENTION, STEP
 from api.writing.operations import changing, creating
+from registry.domain.values import Instance
 from registry.queries import InterventionRecord, intervention_records
 from registry.queries.visible import visible_interventions
 
@@ -37,7 +38,7 @@ class Measures(Interventions, RecordList):
     query_class = InterventionQuery
     picks = ("status",)
 
-    def picked(self, record: object, query: Query) -> bool:
+    def picked(self, record: Instance, query: Query) -> bool:
         return record.status == query.value("status")
 
 

@@ -82,7 +82,9 @@ class VocabularyDetail(Plain):
 class Nothing(Plain):
     """Any other address under /api, so that this too is answered with a problem."""
 
-    def http_method_not_allowed(self, request: HttpRequest, *args: str, **where: str) -> HttpResponse:
+    def http_method_not_allowed(  # type: ignore[override]  # written out already
+        self, request: HttpRequest, *args: str, **where: str
+    ) -> HttpResponse:
         return self.get(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,10 +19,12 @@ from api.writing.nouns import PHOTO
 from api.writing.operations import DISCLOSING, UPLOADING, changing
 from api.writing.pictures import NewPhotoBody
 from registry.actions import reveal_details
+from registry.domain.values import Column, PassedOn
 from registry.files import originals
 from registry.models import Photo, photo_number
 from registry.queries.photos import PhotoRecord, new_record, photo_records
 from registry.queries.visible import visible_photos
+from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .writing import Changing, Creating, Writing
@@ -66,17 +67,17 @@ class PhotoList(Creating, PhotosListed):
     written, writes = PHOTO, UPLOADING
     created_class = UploadedShape
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
         """Refuse what is too large before anything is read: who a session belongs to is asked of the form."""
         if request.method == "POST":
             check_length(request._request)
         super().initial(request, *args, **kwargs)
 
-    def post(self, request: Request, **where: object) -> HttpResponse:
+    def post(self, request: Request, **where: Column) -> HttpResponse:
         body = NewPhotoBody(data=parts_of(self.sent()), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
-            uploaded = self.written.create(request.user, values)
+            uploaded = self.written.create(user_of(request), values)
         [text] = self.written_out([new_record(uploaded.photo)])
         response = self.tagged(uploaded.photo, text, status=201)  # the tag is the one that the photo's address gives
         response.content = as_text({**json.loads(text), "warnings": warnings_of(uploaded)})
@@ -102,7 +103,7 @@ class PhotoOriginal(Writing, Photos):
         body = DISCLOSING.body(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
-            details = reveal_details(photo, by=request.user, **values)
+            details = reveal_details(photo, by=user_of(request), **values)
         name = f"{photo.ref}.{ENDINGS.get(photo.format, photo.format)}"  # never the one that it came with
         pieces = originals().pieces(details.sha256)
         first = next(pieces, b"")  # what is missing is found out while it can still be said

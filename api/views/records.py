@@ -13,6 +13,7 @@ from api.etags import etag_of, is_known
 from api.filters import Query
 from api.pages import JSON, Page, as_text, as_texts, page_response
 from api.problems import Missing
+from registry.domain.values import Instance
 
 
 class Records(Answer):
@@ -28,11 +29,11 @@ class Records(Answer):
         """The row of that slug or ref, or none."""
         return self.rows().filter(slug=key)
 
-    def key_of(self, record: object) -> str:
+    def key_of(self, record: Instance) -> str:
         """The slug or ref of a row."""
         return str(record.slug)
 
-    def records(self, rows: QuerySet, query: Query) -> Sequence[object]:
+    def records(self, rows: QuerySet, query: Query) -> Sequence[Instance]:
         """The rows as frozen records, in their order."""
         raise NotImplementedError
 
@@ -40,7 +41,7 @@ class Records(Answer):
         """The rows as JSON, in their order."""
         return self.written_out(self.records(rows, query))
 
-    def written_out(self, records: Sequence[object]) -> list[str]:
+    def written_out(self, records: Sequence[Instance]) -> list[str]:
         """Records as JSON, with addresses as this request reaches them."""
         return as_texts(self.serializer_class, records, build=self.request.build_absolute_uri)
 
@@ -68,7 +69,7 @@ class RecordList(Records):
         """The public rows under this address; raises Missing if what it is under is not there."""
         return self.rows()
 
-    def picked(self, record: object, query: Query) -> bool:
+    def picked(self, record: Instance, query: Query) -> bool:
         """Whether a record answers the parameters in `picks`."""
         return True
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from api.answers import today
 from api.filters import ListQuery
 from api.pages import Page, as_text, as_texts, page_response
 from api.problems import Missing
+from registry.domain.values import Column, Instance
 from registry.models.record import Record
 
 from .records import Records, record_response
@@ -24,16 +27,16 @@ class Rows(Writing):
     whole: ClassVar[type[Records]]
     member = ""
 
-    def key_of(self, record: object) -> str:
+    def key_of(self, record: Instance) -> str:
         return str(record.pk)
 
-    def seen_as(self, record: object) -> str:
+    def seen_as(self, record: Instance) -> str:
         whole_row = getattr(record, self.written.whole)
         [whole] = self._wholes(type(whole_row).objects.filter(pk=whole_row.pk))
         [row] = [row for row in getattr(whole, self.member) if row.id == record.pk]
         return as_text(self.serializer_class(row).data)
 
-    def shown(self, slug: str) -> list[object]:
+    def shown(self, slug: str) -> list[Instance]:
         """The rows of the record with that slug; raises Missing."""
         for whole in self._wholes(self._whole().find(slug)):
             return list(getattr(whole, self.member))
@@ -46,9 +49,9 @@ class Rows(Writing):
             raise self._missing_whole(slug)
         return found
 
-    def to_change(self, slug: str, number: int) -> object:  # type: ignore[override]
+    def to_change(self, slug: str, number: int) -> Instance:  # type: ignore[override]  # two keys where a record has one
         whole = self.found_whole(slug)
-        found = self.written.model.objects.filter(**{self.written.whole: whole}, pk=number).first()
+        found = self.written.model._default_manager.filter(**{self.written.whole: whole}, pk=number).first()
         if found is None:
             raise self.missing_row(slug, number)
         return found
@@ -62,7 +65,7 @@ class Rows(Writing):
         view.request = self.request
         return view
 
-    def _wholes(self, rows: object) -> object:
+    def _wholes(self, rows: QuerySet) -> Sequence[Instance]:
         view = self._whole()
         return view.records(rows, view.query_class.read(QueryDict(), today()))
 
@@ -81,7 +84,7 @@ class RowList(Creating, Rows):
         page, rows = Page.asked(self.asked()), self.shown(key)
         return page_response(request, page, len(rows), as_texts(self.serializer_class, page.of(rows)))
 
-    def within(self, **where: object) -> dict[str, Record]:
+    def within(self, **where: Column) -> dict[str, Record]:
         [key] = where.values()
         return {self.written.whole: self.found_whole(key)}
 
@@ -92,7 +95,7 @@ class RowDetail(Changing, Rows):
     def _version(self, number: int) -> int:
         if not self.reader.sees_more:
             return 0
-        return int(self.written.model.objects.values_list("version", flat=True).get(pk=number))
+        return int(self.written.model._default_manager.values_list("version", flat=True).get(pk=number))
 
     def get(self, request: HttpRequest, number: int, **where: str) -> HttpResponse:
         self.asked()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 
 from api.access import MayWrite
 from api.answers import today
@@ -23,8 +25,10 @@ from api.writing.members import same
 from api.writing.nouns import Noun
 from api.writing.operations import Operation
 from registry.domain.sentences import Refusal
+from registry.domain.values import Column, Instance, Values
 from registry.models.record import Record
 from registry.queries.last_changes import changed_columns, last_change
+from registry.staff import user_of
 
 from .records import Records
 
@@ -34,21 +38,21 @@ POINT = {"lon", "lat"}
 class Writing(Records):
     """Base of all that writes. `writes` says for each method what it takes and whom it asks for which permission."""
 
-    parser_classes = (StrictJSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     permission_classes = (MayWrite,)
     written: ClassVar[Noun]
     writes: Mapping[str, Operation] = {}
 
     # --- Who is written to -------------------------------------------------------------------------------------------
 
-    def to_change(self, key: str) -> object:
+    def to_change(self, key: str) -> Instance:
         """The record as its writers find it; raises Missing."""
         found = self.find(key).first()
         if found is None:
             raise self.missing(key, self.nothing_asked())
         return found
 
-    def check_seen(self, record: object, body: object) -> int:
+    def check_seen(self, record: Instance, body: Serializer) -> int:
         """The record's version, which the writer has read; raises Refused if not."""
         try:
             return check_seen(self.request, self.noun, self.key_of(record), record.version)
@@ -57,12 +61,12 @@ class Writing(Records):
 
     # --- What is read ------------------------------------------------------------------------------------------------
 
-    def sent(self) -> object:
+    def sent(self) -> Any:  # Any: as a parser has read it; the body checks it
         """The body; raises a problem if that cannot be read, or if there is a query."""
         NoQuery.read(self.request.query_params, today())
         return self.request.data
 
-    def checked(self, body: object) -> dict[str, object]:
+    def checked(self, body: Serializer) -> Values:
         """The columns that the body holds; raises Refused."""
         if not body.is_valid():
             raise bad_body(body.errors)
@@ -74,17 +78,17 @@ class Writing(Records):
         """The query of a plain answer."""
         return self.query_class.read(QueryDict(), today())
 
-    def seen_as(self, record: object) -> str:
+    def seen_as(self, record: Instance) -> str:
         """The record as its writer reads it, as JSON."""
-        rows = self.written.model.objects.filter(pk=record.pk)
+        rows = self.written.model._default_manager.filter(pk=record.pk)
         [text] = self.written_out(self.records(rows, self.nothing_asked()))
         return text
 
-    def answered(self, record: object, *, status: int = 200) -> HttpResponse:
+    def answered(self, record: Instance, *, status: int = 200) -> HttpResponse:
         """The record as it now is, with its tag."""
         return self.tagged(record, self.seen_as(record), status=status)
 
-    def tagged(self, record: object, text: str, *, status: int) -> HttpResponse:
+    def tagged(self, record: Instance, text: str, *, status: int) -> HttpResponse:
         """The record, which was written out as this text, with its tag."""
         response = HttpResponse(text, status=status, content_type=JSON)
         response["ETag"] = etag_of(self.noun, self.key_of(record), text, record.version)
@@ -92,21 +96,21 @@ class Writing(Records):
         return response
 
     @contextmanager
-    def refusing(self, body: object, record: object = None) -> Iterator[None]:
+    def refusing(self, body: Serializer, record: Instance = None) -> Iterator[None]:
         """What the action inside refuses leaves as a problem that points into the body."""
         try:
             yield
         except Refusal as refusal:
             if refusal.code == "stale" and record is not None:
-                raise self.stale(record, refusal.params.get("seen"), body) from refusal
+                raise self.stale(record, cast(int | None, refusal.params.get("seen")), body) from refusal
             if refusal.code == "shown_otherwise":
                 text = self.seen_as(record)
                 raise shown_otherwise(etag_of(self.noun, self.key_of(record), text)) from refusal
-            raise refused(refusal, {field.source: name for name, field in body.fields.items()}) from refusal
+            raise refused(refusal, {str(field.source): name for name, field in body.fields.items()}) from refusal
         except IntegrityError as error:
             raise collided() from error
 
-    def stale(self, record: object, seen: object, body: object) -> Refused:
+    def stale(self, record: Instance, seen: int | None, body: Serializer) -> Refused:
         """That somebody changed the record since: who, when, which members, and the tag it has now."""
         now = type(record).objects.get(pk=record.pk)
         change = last_change(now)
@@ -126,17 +130,17 @@ class Creating(Writing):
 
     http_method_names = (*Writing.http_method_names, "post")
 
-    def post(self, request: Request, **where: object) -> HttpResponse:
+    def post(self, request: Request, **where: Column) -> HttpResponse:
         within = self.within(**where)
         body = (self.written.new_body or self.written.body)(data=self.sent(), context={"reader": self.reader})
         values = self.checked(body)
         with self.refusing(body):
-            record = self.written.create(request.user, {**values, **within})
+            record = self.written.create(user_of(request), {**values, **within})
         response = self.answered(record, status=201)
         response["Location"] = f"{request.path}/{self.key_of(record)}"
         return response
 
-    def within(self, **where: object) -> dict[str, Record]:
+    def within(self, **where: Column) -> dict[str, Record]:
         """What the new record belongs to, by column; raises Missing."""
         return {}
 
@@ -146,7 +150,7 @@ class Changing(Writing):
 
     http_method_names = (*Writing.http_method_names, "patch")
 
-    def patch(self, request: Request, **where: object) -> HttpResponse:
+    def patch(self, request: Request, **where: Column) -> HttpResponse:
         record = self.to_change(*where.values())
         body = self.written.body(record, partial=True)
         version, data = self.check_seen(record, body), self.sent()
@@ -162,17 +166,17 @@ class Changing(Writing):
         values = self.checked(body)
         if values:
             with self.refusing(body, record):
-                record = self.written.change(record, request.user, version, values)
+                record = self.written.change(record, user_of(request), version, values)
         return self.answered(record)
 
-    def _check_point_read(self, record: object, text: str) -> None:
+    def _check_point_read(self, record: Instance, text: str) -> None:
         """Raise Refused if the writer has read another point: the public one changes with its monument's precision,
         without a new version, and the middle of a cell must not be sent back as the true point."""
         tag = etag_of(self.noun, self.key_of(record), text, record.version)
         if not has_read(self.request, tag):
             raise shown_otherwise(tag)
 
-    def _answered_in(self, version: int, record: object, body: object) -> str:
+    def _answered_in(self, version: int, record: Instance, body: Serializer) -> str:
         """The record as it is answered in that version; raises Refused if it has another by now.
 
         Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
@@ -188,7 +192,7 @@ class Decided(Writing):
 
     http_method_names = ("post", "options")
 
-    def post(self, request: Request, **where: object) -> HttpResponse:
+    def post(self, request: Request, **where: Column) -> HttpResponse:
         [key] = where.values()
         record = self.to_change(key)
         body = self.writes["POST"].body(data=self.sent(), context={"reader": self.reader})
@@ -198,12 +202,12 @@ class Decided(Writing):
             record = self.decide(record, version, values)
         return self.answered(record)
 
-    def decide(self, record: object, version: int, values: dict[str, object]) -> object:
+    def decide(self, record: Instance, version: int, values: Values) -> Instance:
         """Call the action and return the record as it then is."""
         raise NotImplementedError
 
 
-def _new_in(data: dict[str, object], answered: dict[str, object]) -> dict[str, object]:
+def _new_in(data: Values, answered: Values) -> Values:
     """The members that are not sent as they are answered; of a point both, if one is not."""
     new = {name for name, value in data.items() if name not in answered or not same(value, answered[name])}
     if new & POINT:
@@ -211,7 +215,7 @@ def _new_in(data: dict[str, object], answered: dict[str, object]) -> dict[str, o
     return {name: value for name, value in data.items() if name in new}
 
 
-def _members(record: object, body: object, columns: list[str]) -> list[str]:
+def _members(record: Instance, body: Serializer, columns: list[str]) -> list[str]:
     """The body's members for columns of the record's table."""
     fields = {field.column: field.name for field in record._meta.concrete_fields}
     names = {field.source: name for name, field in body.fields.items()}

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.fields import CodeField, Text
 from registry.domain import vocabulary as v
+from registry.domain.values import Values
 from registry.models import (
     Claim,
     ControlBound,
@@ -32,7 +33,7 @@ class PointBody(Body):
     lon = Number(min_value=-180, max_value=180, required=False, allow_null=True)
     lat = Number(min_value=-90, max_value=90, required=False, allow_null=True)
 
-    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+    def validate(self, attrs: Values) -> Values:
         point = {name: attrs.get(name, getattr(self.instance, name, None)) for name in ("lon", "lat")}
         for name, value in point.items():
             if value is None and any(other is not None for other in point.values()):
@@ -100,7 +101,7 @@ class PlacementBody(PointBody):
 
     date = DatingBody(source="date_text")
 
-    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+    def validate(self, attrs: Values) -> Values:
         for one, other in (("lon", "lat"), ("lat", "lon")):
             if self.instance is not None and one in attrs and other not in attrs and self.instance.uncertainty_m != 0:
                 sentence = "Give both: what stands here is not the true point."

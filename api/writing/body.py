@@ -5,15 +5,17 @@ So lengths, codes and what may be left out are said once, in the model.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from django.core.validators import RegexValidator
 from django.db import models
 from rest_framework import serializers
+from rest_framework.utils.model_meta import RelationInfo
 from rest_framework.validators import UniqueValidator
 
 from api.fields import CodeField, Text, quoted
 from registry.domain.query_values import SLUG
+from registry.domain.values import PassedOn, Values
 from registry.models.fields import CodeField as CodeColumn
 
 from .members import Flag, Number, Reference, Several, Whole
@@ -22,8 +24,8 @@ WRITTEN_AS_SLUG = RegexValidator(rf"^{SLUG}\Z", "Letters of a to z, digits, hyph
 TAKEN = "There is one of this slug already."
 
 
-def _only(column: object) -> UniqueValidator:
-    return UniqueValidator(column.model.objects.all(), TAKEN)
+def _only(column: models.Field) -> UniqueValidator:
+    return UniqueValidator(column.model._default_manager.all(), TAKEN)
 
 
 class Body(serializers.ModelSerializer):
@@ -42,11 +44,13 @@ class Body(serializers.ModelSerializer):
         models.PositiveSmallIntegerField: Whole,
     }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
-        self.validators: list[object] = []  # what must be there once is for the database to say
+        self.validators = []  # what must be there once is for the database to say
 
-    def build_standard_field(self, field_name: str, model_field: object) -> object:
+    def build_standard_field(
+        self, field_name: str, model_field: models.Field
+    ) -> tuple[type[serializers.Field], Values]:
         if isinstance(model_field, CodeColumn):
             optional = model_field.blank or model_field.has_default()
             return CodeField, {
@@ -61,22 +65,25 @@ class Body(serializers.ModelSerializer):
         options.pop("style", None)
         return made, options
 
-    def build_relational_field(self, field_name: str, relation_info: object) -> object:
-        column = relation_info.model_field
+    def build_relational_field(
+        self, field_name: str, relation_info: RelationInfo
+    ) -> tuple[type[serializers.Field], Values]:
+        column = cast(models.Field, relation_info.model_field)
         if relation_info.to_many:
             child = Reference(relation_info.related_model)
             return Several, {"child": child, "required": False, "max_length": 1000}
         optional = {"required": not column.null, "allow_null": column.null}
         return Reference, {"model": relation_info.related_model, **optional}
 
-    def to_internal_value(self, data: object) -> dict[str, object]:
+    def to_internal_value(self, data: object) -> Values:
         refuse_strangers(self, data)
-        found: dict[str, object] = super().to_internal_value(data)
+        found: Values = super().to_internal_value(data)
         return {name: self._stored(name, value) for name, value in found.items()}
 
     def _stored(self, name: str, value: object) -> object:
         """Nothing is "" in a column of text."""
-        columns = {column.name: column for column in self.Meta.model._meta.get_fields() if hasattr(column, "null")}
+        model: type[models.Model] = self.Meta.model
+        columns = {column.name: column for column in model._meta.get_fields() if hasattr(column, "null")}
         return "" if value is None and name in columns and not columns[name].null else value
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-EXAMPLES: dict[str, dict[str, object]] = {
+from registry.domain.values import JsonValue
+
+EXAMPLES: dict[str, dict[str, JsonValue]] = {
     "SiteBody": {
         "slug": "dura-europos",
         "name_en": "Dura-Europos",

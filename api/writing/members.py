@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema_field
@@ -17,8 +17,9 @@ from rest_framework import serializers
 
 from api.fields import DAY, Text, quoted
 from registry.domain.dating import BadDate, parse
+from registry.domain.values import Column, PassedOn
 from registry.domain.visibility import Reader
-from registry.models import Actor, Monument, Photo, Site, Source, number_of, photo_number
+from registry.models import Actor, Claim, Monument, Photo, Site, Source, number_of, photo_number
 from registry.queries import find_source, visible_claims
 from registry.queries.briefs import dating, named, source_brief
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
@@ -54,7 +55,8 @@ def check_beside(sent: Mapping[str, object], answered: Mapping[str, object], why
 # --- Other records ---------------------------------------------------------------------------------------------------
 
 
-FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Callable[[object], object]]] = {
+Brief = Callable[[Any], Any]  # Any: a row of the model, and what is known of it in short
+FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Brief]] = {
     # model: how a slug finds it for a reader, and how it is answered in short
     Site: (lambda slug, reader: visible_sites(reader).filter(slug=slug), named),
     Monument: (lambda slug, reader: visible_monuments(reader).filter(slug=slug), named),
@@ -71,11 +73,11 @@ class Reference(serializers.Field):
         "unknown_record": "There is no {noun} {slug}.",
     }
 
-    def __init__(self, model: type[Model], **options: Any) -> None:
+    def __init__(self, model: type[Model], **options: PassedOn) -> None:
         self.model = model
         super().__init__(**options)
 
-    def to_internal_value(self, data: object) -> object:
+    def to_internal_value(self, data: object) -> Model:
         slug = data.get("slug") if isinstance(data, dict) else data
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
@@ -94,7 +96,7 @@ class ClaimReference(serializers.Field):
 
     default_error_messages = {"unknown_record": "There is no claim {ref}."}
 
-    def to_internal_value(self, data: object) -> object:
+    def to_internal_value(self, data: object) -> Claim:
         number = number_of(data) if isinstance(data, str) else None
         rows = visible_claims(self.context["reader"])
         found = None if number is None else rows.filter(pk=number).first()
@@ -132,7 +134,7 @@ class DatingBody(serializers.Serializer):
     earliest = Understood(required=False, allow_null=True)
     latest = Understood(required=False, allow_null=True)
 
-    def to_internal_value(self, data: object) -> str:
+    def to_internal_value(self, data: Any) -> str:  # Any: what was sent
         super().to_internal_value(data)
         if "text" not in data:  # of a PATCH, DRF takes the parts of a value to be as optional as the value
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
@@ -176,7 +178,7 @@ class Whole(serializers.IntegerField):
         whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 1980.0 is one in JSON
         if isinstance(data, bool) or not whole:
             self.fail("invalid")
-        return int(data)
+        return int(cast(float, data))
 
 
 class Several(serializers.ListField):
@@ -184,8 +186,8 @@ class Several(serializers.ListField):
 
     default_error_messages = {"repeated": "{given} stands twice."}
 
-    def to_internal_value(self, data: object) -> list[object]:
-        found: list[object] = super().to_internal_value(data)
+    def to_internal_value(self, data: Any) -> list[Column]:  # Any: what was sent
+        found: list[Column] = super().to_internal_value(data)
         for place, value in enumerate(found):
             if value in found[:place]:
                 self.fail("repeated", given=quoted(data[place]))
@@ -198,7 +200,7 @@ class Pairs(serializers.DictField):
     child = Text(max_length=500)
     default_error_messages = {"bad_name": "{given} is not a name: small letters, digits, hyphens."}
 
-    def to_internal_value(self, data: object) -> dict[str, str]:
+    def to_internal_value(self, data: Any) -> dict[str, str]:  # Any: what was sent
         for name in data if isinstance(data, dict) else ():
             if not re.fullmatch(KEY_PATTERN, name):
                 self.fail("bad_name", given=quoted(name))

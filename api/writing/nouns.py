@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from registry import actions
-from registry.actions.places import KEEP
+from registry.actions.places import KEEP, Keep
 from registry.domain.outlines import read_outline
 from registry.domain.places import Point
+from registry.domain.values import Instance, Values
 from registry.models import (
     Claim,
     Comparison,
@@ -31,9 +32,8 @@ from registry.models.record import Record
 from . import bodies, pictures
 from .body import Body
 
-Values = dict[str, object]
-Create = Callable[[User, Values], object]
-Change = Callable[[object, User, int, Values], Record]
+Create = Callable[[User, Values], Instance]
+Change = Callable[[Instance, User, int, Values], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Noun:
     @property
     def name(self) -> str:
         """As permissions have it."""
-        return self.model._meta.model_name
+        return str(self.model._meta.model_name)
 
     def permission(self, verb: str) -> str:
         """`registry.add_site`."""
@@ -65,7 +65,7 @@ def _new(action: Callable[..., Record]) -> Create:
 def _revised(action: Callable[..., Record], *relations: str) -> Change:
     """`relations` are those that the action wants to be told in any case."""
 
-    def change(record: object, by: User, version: int, values: Values) -> Record:
+    def change(record: Instance, by: User, version: int, values: Values) -> Record:
         kept = {name: list(getattr(record, name).all()) for name in relations if name not in values}
         return action(record, by=by, version=version, **kept, **values)
 
@@ -84,7 +84,7 @@ def _save(record: Record, by: User, version: int, values: Values) -> Record:
 
 def _move(placement: Placement, by: User, version: int, values: Values) -> Placement:
     """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
-    point: object = KEEP
+    point: Point | Keep | None = KEEP
     read_exactly = placement.uncertainty_m == 0
     if "lon" in values or "lat" in values:
         lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from rest_framework.serializers import Serializer
+
 from registry.domain.review import MOVES
+from registry.domain.values import JsonValue
 
 from .examples import EXAMPLES
 from .nouns import COMPARISON, PHOTO, Noun
@@ -19,10 +22,10 @@ class Operation:
 
     id: str
     summary: str
-    body: object
+    body: type[Serializer]
     permissions: tuple[str, ...]
     status: int = 200
-    example: Mapping[str, object] = field(default_factory=dict)
+    example: Mapping[str, JsonValue] = field(default_factory=dict)
     scope: str = "write"  # what a token must be good for
     takes_file: bool = False
     discloses: bool = False  # answers with a file, and changes no record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -15,6 +15,7 @@ from registry.domain.dating import BadDate, parse
 from registry.domain.homography import Pair
 from registry.domain.outlines import FEWEST, MOST
 from registry.domain.query_values import BadValue, parse_truth
+from registry.domain.values import PassedOn, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo, Source
 
 from .body import Body, refuse_strangers
@@ -100,7 +101,7 @@ class NewPhotoBody(Body):
         help_text="JPEG, PNG, WebP, TIFF or AVIF. It is kept as it is, and not public.",
     )
     monument = FormReference(Monument)
-    source = FormReference(Source, required=False)
+    source = FormReference(Source, required=False)  # type: ignore[assignment]  # DRF takes fields off the class
     taken = FormDate(source="taken_text", required=False, max_length=100)
     graphic = FormFlag(required=False)
 
@@ -135,7 +136,7 @@ class Coordinates(serializers.ListField):
 
     child = Number(min_value=0, max_value=1)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(min_length=2, max_length=2, **options)
 
 
@@ -153,7 +154,7 @@ class RegionBody(Body):
 class EmptyBody(serializers.Serializer):
     """Nothing: the address says it all."""
 
-    def to_internal_value(self, data: object) -> dict[str, object]:
+    def to_internal_value(self, data: object) -> Values:
         refuse_strangers(self, data)
         return dict(super().to_internal_value(data))
 
@@ -176,7 +177,7 @@ class ControlPointBody(EmptyBody):
     before = Coordinates()
     after = Coordinates()
 
-    def to_internal_value(self, data: object) -> Pair:  # type: ignore[override]
+    def to_internal_value(self, data: object) -> Pair:  # type: ignore[override]  # DRF takes any value
         found = super().to_internal_value(data)
         return tuple(found["before"]), tuple(found["after"])
 
@@ -184,7 +185,7 @@ class ControlPointBody(EmptyBody):
 class ControlPointsBody(EmptyBody):
     """Places that are in both pictures, spread over the whole: an alignment is made through them, and offered."""
 
-    points = ControlPointBody(many=True, min_length=LEAST_POINTS, max_length=MOST_POINTS)
+    points = ControlPointBody(many=True, min_length=LEAST_POINTS, max_length=MOST_POINTS)  # type: ignore[call-arg]  # of many
 
 
 class OriginalBody(EmptyBody):

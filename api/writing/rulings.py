@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import CodeField, Text
+from registry.domain.values import Values
 from registry.domain.vocabulary import ThreatOutcome
 from registry.models import Source, Threat
 
@@ -18,7 +19,7 @@ class SubmissionBody(serializers.Serializer):
     reason = Text(required=False, allow_blank=True)
     reason_ar = Text(required=False, allow_blank=True)
 
-    def to_internal_value(self, data: object) -> dict[str, object]:
+    def to_internal_value(self, data: object) -> Values:
         refuse_strangers(self, data)
         return dict(super().to_internal_value(data))
 

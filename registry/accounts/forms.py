@@ -86,7 +86,7 @@ class Code(Plain):
             request.axes_locked_out = True  # its middleware answers
             raise get_adapter().validation_error("incorrect_code")
         try:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
             if not _take(self.user, code):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:

@@ -7,6 +7,7 @@ browsers that its owner logged in with before: otherwise anybody could keep anyb
 from __future__ import annotations
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import cast
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
@@ -42,6 +43,13 @@ def client_address(request: HttpRequest) -> str | None:
     return str(address)
 
 
+class AxesRequest(HttpRequest):
+    """A request as axes knows it."""
+
+    axes_path_info: str
+    axes_locked_out: bool
+
+
 def parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
     """What failures are added up by, for axes."""
     both: list[str | list[str]] = [["username", "ip_address"]]
@@ -57,7 +65,7 @@ def is_locked(request: HttpRequest, name: str) -> bool:
 def count_failure(request: HttpRequest, name: str) -> None:
     """Count an attempt that axes does not see by itself: it listens to Django's check of passwords alone."""
     AxesProxyHandler.update_request(request)
-    request.axes_path_info = ""  # type: ignore[attr-defined]  # of axes; may hold what PostgreSQL refuses to store
+    cast(AxesRequest, request).axes_path_info = ""  # may hold what PostgreSQL refuses to store
     AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
 
 

@@ -38,5 +38,5 @@ def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -
             return None
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
 
-    answer.process_view = process_view  # type: ignore[attr-defined]
+    answer.process_view = process_view  # type: ignore[attr-defined]  # where Django looks for it
     return answer

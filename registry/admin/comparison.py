@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.query_values import parse_key
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.forms import ComparisonForm, RecordForm, RegionForm
 from registry.models import Comparison, DamageRegion, Monument, Photo
 
 from .aligning import AligningAdmin
-from .panels import Instance, address_of
+from .panels import address_of
 from .pictures import shown, small_image
 from .publication import ProposedFilter
 from .records import RecordInline

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.erasure import DECIDED, Outcome
 from registry.domain.sentences import Refusal
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.forms import ErasureForm
 from registry.models import ProposedErasure
 from registry.staff import user_of
 
 from .history import Unlogged
 from .lookups import AllowListed
-from .panels import Instance, as_get, refuse
+from .panels import as_get, refuse
 
 OUTCOMES = {
     Outcome.WAITING: _("Waits for a second person"),

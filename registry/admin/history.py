@@ -20,7 +20,7 @@ from registry.domain.columns import CLAIM, PLACEMENT, PUBLIC, RESTORED, Audience
 from registry.domain.query_values import parse_page_number
 from registry.domain.review import EDITABLE
 from registry.domain.sentences import Refusal
-from registry.domain.values import Values
+from registry.domain.values import Instance, Values
 from registry.domain.vocabulary import ClaimStatus
 from registry.forms import RestoreForm
 from registry.models import Placement
@@ -29,7 +29,7 @@ from registry.queries.versions import Version, version_at
 from registry.staff import reader_of, user_of
 from registry.wording.history import Said, said, version_words
 
-from .panels import Instance, refuse
+from .panels import refuse
 
 
 class Unlogged(admin.ModelAdmin):

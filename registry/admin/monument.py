@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.forms import LinesField, PlacementForm, RecordForm
 from registry.models import Monument, Placement
 from registry.staff import user_of
 
 from .desk import gaps_view
 from .erasure import waiting_on
-from .panels import Instance, address_of
+from .panels import address_of
 from .publication import ProposedFilter, PublishedAdmin
 from .records import RecordInline, grade_mark, page_of
 from .reveal import reveal

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from registry.domain.sentences import Refusal
+from registry.domain.values import Instance
 from registry.forms import sentence
 from registry.models.record import Record
-
-Instance: TypeAlias = Any  # Any: a record of the admin's own model, which differs from admin to admin
 
 
 def address_of(model: type[Record], number: int) -> str:

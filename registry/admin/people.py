@@ -19,12 +19,11 @@ from django.utils.translation import gettext
 
 from registry import actions
 from registry.accounts import second_factor
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.staff import user_of
 
 from .history import HistoryAdmin
 from .lookups import AllowListed
-from .panels import Instance
 
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)

@@ -22,7 +22,7 @@ from registry import actions
 from registry.actions.readiness import NEEDED, lacking
 from registry.domain.files import FIXITY, Credentials, Fixity
 from registry.domain.sentences import Refusal
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.files import Missing, originals
 from registry.forms import PhotoForm, RecordForm, UploadForm, sentence
 from registry.forms.suggestions import SuggestingSeveral
@@ -33,7 +33,7 @@ from registry.queries.fixity import check_of
 from registry.staff import user_of
 
 from .lacking import LackingFilter
-from .panels import Instance, address_of
+from .panels import address_of
 from .pictures import copy_view, shown, small_image
 from .publication import ProposedFilter, PublishedAdmin
 from .reveal import reveal

@@ -14,12 +14,12 @@ from registry import actions
 from registry.actions.publication import standing_of
 from registry.domain.publication import MOVES, PROPOSED, Move, Standing, moves_from
 from registry.domain.sentences import Refusal
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.forms import ReasonForm
 from registry.models import Publication
 from registry.staff import user_of
 
-from .panels import Instance, address_of, as_get, refuse
+from .panels import address_of, as_get, refuse
 from .records import RecordAdmin
 
 NAMES = {

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal, gettext_noop
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.forms import EdtfInput, RecordForm
 from registry.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
 from registry.models.fields import EdtfField
@@ -31,7 +31,6 @@ from registry.wording.terms import label
 
 from .history import HistoryAdmin
 from .lookups import AllowListed
-from .panels import Instance
 
 COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
 IN_PUBLIC = _("Public: in our own words, with nothing that tells who a protected source is or where a hidden place is.")
@@ -100,6 +99,12 @@ class Spoken(_Base):
             return {}
         records = with_names(db_field.remote_field.model._default_manager.all())
         return {"widget": widget(db_field, self.admin_site), "form_class": form_class, "queryset": records}
+
+
+class RefusedRequest(HttpRequest):
+    """A request whose form is asked again, with what the action refused."""
+
+    refusal: Refusal
 
 
 class RecordAdmin(AllowListed, Spoken, HistoryAdmin):

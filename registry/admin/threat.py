@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.domain.sentences import Refusal
-from registry.domain.values import PassedOn, Values
+from registry.domain.values import Instance, PassedOn, Values
 from registry.domain.vocabulary import ThreatOutcome
 from registry.forms import CloseThreatForm, RecordForm
 from registry.forms.suggestions import Suggesting
 from registry.models import Threat
 from registry.staff import user_of
 
-from .panels import Instance, address_of, as_get, refuse
+from .panels import address_of, as_get, refuse
 from .records import RecordAdmin
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
@@ -17,12 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.domain.access import DAYS, MOST_DAYS, Scope
 from registry.domain.sentences import Refusal
-from registry.domain.values import PassedOn
+from registry.domain.values import Instance, PassedOn
 from registry.forms import sentence
 from registry.models import AccessToken
 from registry.staff import user_of
-
-from .panels import Instance
 
 GOOD_FOR = {
     Scope.WRITE: _("Writing: adding and changing records"),
@@ -48,6 +48,12 @@ class TokenForm(forms.ModelForm):
         model = AccessToken
         fields = ("name",)
         help_texts = {"name": _("Where it is used, so that you know later which one to revoke.")}
+
+
+class TokenRequest(HttpRequest):
+    """A request that has made a token, with the token's text."""
+
+    token_text: str
 
 
 @admin.register(AccessToken)
@@ -141,7 +147,7 @@ class TokenAdmin(admin.ModelAdmin):
             "title": gettext("Access token"),
             "opts": self.opts,
             "token": obj,
-            "text": request.token_text,  # type: ignore[attr-defined]  # ours
+            "text": cast(TokenRequest, request).token_text,
         }
         return TemplateResponse(request, "admin/registry/accesstoken/made.html", context)
 

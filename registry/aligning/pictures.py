@@ -12,7 +12,7 @@ from PIL import Image
 from registry.domain.alignment import Region
 from registry.imaging.opening import open_picture
 
-Array: TypeAlias = Any  # of numpy, whose own types say little and cost much
+Array: TypeAlias = Any  # Any: an array of numpy, whose own types say little and cost much
 LONGER_EDGE = 1000  # pixels; larger ones only add grain
 
 

@@ -14,5 +14,8 @@ JsonObject: TypeAlias = dict[str, Any]
 Column: TypeAlias = Any
 Values: TypeAlias = dict[str, Column]
 
+# Any: a row of the model, or a record of the noun, that a class or its caller names.
+Instance: TypeAlias = Any
+
 # Any: arguments that an overridden method hands on unread to the method it overrides, which declares their types.
 PassedOn: TypeAlias = Any

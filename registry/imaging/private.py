@@ -32,7 +32,7 @@ def private(image: ImageFile) -> JsonObject:
     """EXIF by groups, the place in degrees, IPTC, XMP as text, and whatever else the format carries."""
     found: JsonObject = {"image": _tags(lambda: _first_group(image), ExifTags.TAGS)}
     for group, number in GROUPS.items():
-        found[group] = _tags(lambda number=number: image.getexif().get_ifd(number), NAMES[group])  # type: ignore[misc]
+        found[group] = _tags(lambda number=number: image.getexif().get_ifd(number), NAMES[group])  # type: ignore[misc]  # mypy cannot infer its default
     found["place"] = tolerant(lambda: place(image.getexif().get_ifd(ExifTags.IFD.GPSInfo)), {})
     found["iptc"] = tolerant(lambda: iptc(image), {})
     found["xmp"] = xmp(image)[: LONGEST * 10]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from registry.domain.values import PassedOn
 
 
 class NamelessUploadHandler(TemporaryFileUploadHandler):
@@ -16,7 +17,7 @@ class NamelessUploadHandler(TemporaryFileUploadHandler):
 
     chunk_size = 1 << 20
 
-    def new_file(self, field_name: str, file_name: str, *args: Any, **options: Any) -> None:
+    def new_file(self, field_name: str, file_name: str, *args: PassedOn, **options: PassedOn) -> None:
         super().new_file(field_name, "file", *args, **options)
         self.file_name = self.file.name = file_name
         self.file.DEFAULT_CHUNK_SIZE = self.chunk_size
