@@ -14,7 +14,7 @@ from rest_framework import serializers
 from registry.domain.query_values import LIMIT
 
 from .fields import OptionalTextField
-from .filters import LIMIT, Query
+from .filters import Query
 from .serializers import Shape
 
 JSON = "application/json"

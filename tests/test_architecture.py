@@ -1,6 +1,9 @@
 """The shape of the code: who may import whom, how long things are, and what there must not be."""
 
 import ast
+import io
+import re
+import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -333,3 +336,66 @@ def test_who_writes_is_an_account_or_a_reserved_name():
         ]
 
     assert offending(CODE, written_out) == {}
+
+
+# --- Types -----------------------------------------------------------------------------------------------------------
+
+MOST_ANY = 100  # lines with `Any` in config, api and registry
+IGNORED = re.compile(r"# type: ignore(?!\[[a-z-]+(, [a-z-]+)*\]  # \w)")
+
+
+def lines_with_any(text):
+    """The numbers of the lines that use the name `Any`, those of imports apart."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    imported = {
+        number
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for number in range(node.lineno, node.end_lineno + 1)
+    }
+    return sorted({t.start[0] for t in tokens if t.type == tokenize.NAME and t.string == "Any"} - imported)
+
+
+def has_reason(lines, number):
+    """Whether the line, or a comment on the line above it, says why it is `Any`."""
+    return "# Any: " in lines[number - 1] or lines[number - 2].strip().startswith("# Any: ")
+
+
+def test_any_has_a_reason_and_is_rare():
+    wrong, total = [], 0
+    for file in CODE:
+        text = file.read_text(encoding="utf-8")
+        numbers = lines_with_any(text)
+        total += len(numbers)
+        lines = text.splitlines()
+        wrong += [f"{file.relative_to(ROOT)}:{number}" for number in numbers if not has_reason(lines, number)]
+    assert wrong == [], "say why beside it: # Any: ..."
+    assert total <= MOST_ANY
+
+
+def test_ignored_types_name_their_error_and_a_reason():
+    wrong = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in CODE
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if IGNORED.search(line)
+    ]
+    assert wrong == [], "write: # type: ignore[code]  # why"
+
+
+def test_lines_with_any_are_found_and_their_reasons():
+    text = "\n".join(
+        [
+            "from typing import Any",
+            '"""Any text."""',
+            "x: Any = 1",
+            "# Any: of a file",
+            "y: Any = 2",
+            "z = dict[str, Any]  # Any: JSON",
+        ]
+    )
+    assert lines_with_any(text) == [3, 5, 6]
+    assert [has_reason(text.splitlines(), number) for number in (3, 5, 6)] == [False, True, True]
+    assert IGNORED.search("f()  # type: ignore")
+    assert IGNORED.search("f()  # type: ignore[misc]")
+    assert not IGNORED.search("f()  # type: ignore[misc, arg-type]  # its types are wrong")

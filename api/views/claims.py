@@ -11,6 +11,7 @@ from api.serializers import ClaimShape
 from api.writing.nouns import CLAIM
 from api.writing.operations import DECISIONS, Operation, changing, creating
 from registry.actions import move_claim
+from registry.domain.values import Values
 from registry.models import Claim, number_of
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, visible_claims
@@ -75,7 +76,7 @@ class ClaimDecision(Decided, Claims):
         """Which body and which permission the move needs."""
         return {"POST": DECISIONS[self.move]}
 
-    def decide(self, record: Record, version: int, values: dict[str, Any]) -> Record:
+    def decide(self, record: Record, version: int, values: Values) -> Record:
         return move_claim(self.move, record, by=self.request.user, version=version, **values)
 
 

@@ -83,7 +83,7 @@ class FormFlag(serializers.BooleanField):
 
     default_error_messages = {"invalid": "{input} is neither true nor false."}
 
-    def to_internal_value(self, data: Any) -> bool:
+    def to_internal_value(self, data: object) -> bool:
         try:
             return parse_truth(data)
         except BadValue as problem:

@@ -137,7 +137,9 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
             field.widget.choices = field.choices
         return form
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Photo:
+    def write(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Sequence[object]
+    ) -> Photo:
         """Write what is said of it and what it supports, each only if it was changed."""
         changed = set(form.changed_data) - {"version"}
         columns = form.columns() if changed != {"claims"} else {}

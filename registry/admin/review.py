@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +89,7 @@ class ReviewAdmin(RecordAdmin):
         self.message_user(request, said, messages.SUCCESS)
 
 
-def review_form(claim: Claim, successors: QuerySet[Claim], data: Any = None) -> ReviewForm:
+def review_form(claim: Claim, successors: QuerySet[Claim], data: QueryDict | None = None) -> ReviewForm:
     """The form for a decision on the claim in its present version."""
     offered = successors if ClaimStatus.SUPERSEDED in _targets(claim) and successors else None
     return ReviewForm(data, initial={"version": claim.version}, successors=offered, auto_id="id_review_%s")

@@ -135,7 +135,7 @@ class TokenAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
         """Do nothing: the action has saved the token."""
 
-    def save_related(self, request: HttpRequest, form: TokenForm, formsets: list[Any], change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: TokenForm, formsets: list, change: bool) -> None:
         """Do nothing: a token has no rows or relations."""
 
     def response_add(
