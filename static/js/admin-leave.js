@@ -20,8 +20,12 @@ addEventListener("load", () => {
     form.addEventListener("kept", () => filled.set(form, saidIn(form)));
   }
 });
-document.addEventListener("submit", (event) => { going = event.defaultPrevented ? null : event.target; });
-addEventListener("pageshow", () => { going = null; });
+document.addEventListener("submit", (event) => {
+  going = event.defaultPrevented ? null : event.target;
+});
+addEventListener("pageshow", () => {
+  going = null;
+});
 addEventListener("beforeunload", (event) => {
   if ([...filled.keys()].some(isOpen)) event.preventDefault();
 });

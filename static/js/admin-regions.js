@@ -6,7 +6,9 @@ const SVG = "http://www.w3.org/2000/svg";
 let drawing = null; // the text field that is drawn into
 
 function pointsOf(field) {
-  return field.value.split("\n").map((line) => line.replaceAll(",", " ").trim().split(/\s+/).map(Number))
+  return field.value
+    .split("\n")
+    .map((line) => line.replaceAll(",", " ").trim().split(/\s+/).map(Number))
     .filter((point) => point.length === 2 && point.every((each) => each >= 0 && each <= 1));
 }
 
@@ -15,12 +17,19 @@ function fields() {
 }
 
 function show(svg) {
-  svg.replaceChildren(...fields().map((field) => {
-    const line = document.createElementNS(SVG, "polygon");
-    line.setAttribute("points", pointsOf(field).map(([x, y]) => `${x * 1000},${y * 1000}`).join(" "));
-    if (field === drawing) line.setAttribute("class", "current");
-    return line;
-  }));
+  svg.replaceChildren(
+    ...fields().map((field) => {
+      const line = document.createElementNS(SVG, "polygon");
+      line.setAttribute(
+        "points",
+        pointsOf(field)
+          .map(([x, y]) => `${x * 1000},${y * 1000}`)
+          .join(" "),
+      );
+      if (field === drawing) line.setAttribute("class", "current");
+      return line;
+    }),
+  );
 }
 
 function button(words, act) {
@@ -45,11 +54,20 @@ function equip(svg) {
   for (const field of fields().filter((each) => !each.dataset.drawable)) {
     field.dataset.drawable = "yes";
     field.addEventListener("input", () => show(svg));
-    const starter = button(drawn.dataset.draw, () => { begin(field, starter); show(svg); });
+    const starter = button(drawn.dataset.draw, () => {
+      begin(field, starter);
+      show(svg);
+    });
     starter.classList.add("draw");
     const moves = document.createElement("div");
     moves.className = "moves";
-    moves.append(starter, button(drawn.dataset.again, () => { field.value = ""; show(svg); }));
+    moves.append(
+      starter,
+      button(drawn.dataset.again, () => {
+        field.value = "";
+        show(svg);
+      }),
+    );
     field.after(moves);
   }
   show(svg);

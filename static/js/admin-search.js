@@ -13,7 +13,12 @@ function matrixIn(panel) {
 // What the search wrote raised the version of the pair by one: whoever is filling in its form has seen that, and no more.
 // One step without another matrix is somebody else's change, which the form must not be saved over.
 function follow(from, to) {
-  if (!matrixIn(to) || matrixIn(to) === matrixIn(from) || Number(to.dataset.version) !== Number(from.dataset.version) + 1) return;
+  if (
+    !matrixIn(to) ||
+    matrixIn(to) === matrixIn(from) ||
+    Number(to.dataset.version) !== Number(from.dataset.version) + 1
+  )
+    return;
   const version = document.querySelector("#comparison_form input[name=version]");
   if (version?.value === from.dataset.version) version.value = version.defaultValue = to.dataset.version;
 }

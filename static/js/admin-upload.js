@@ -66,7 +66,9 @@ async function sendAll(event) {
   event.preventDefault();
   sending = true;
   const buttons = form.querySelectorAll('[type="submit"]');
-  buttons.forEach((each) => { each.disabled = true; });
+  buttons.forEach((each) => {
+    each.disabled = true;
+  });
   box.querySelector("ul").replaceChildren();
   const files = [...input.files];
   const rest = [];
@@ -80,7 +82,8 @@ async function sendAll(event) {
     box.scrollIntoView({ block: "nearest" });
     const outcome = told(item, await sent(file, bar), file.name);
     if (outcome.again) rest.push(file);
-    if (outcome.stopped) { // what is said of all of them has to be put right first
+    if (outcome.stopped) {
+      // what is said of all of them has to be put right first
       rest.push(...files.slice(index + 1));
       break;
     }
@@ -89,7 +92,9 @@ async function sendAll(event) {
   choose(rest); // what was kept, or will never be, is not sent a second time
   sending = false;
   if (!rest.length) form.dispatchEvent(new Event("kept"));
-  buttons.forEach((each) => { each.disabled = false; });
+  buttons.forEach((each) => {
+    each.disabled = false;
+  });
 }
 
 // What a file offers is taken over in its place: the other outcomes stay on the page.
@@ -113,7 +118,11 @@ form?.addEventListener("submit", sendAll);
 box?.addEventListener("submit", takeOver);
 if (form) {
   addEventListener("dragover", hover);
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) form.classList.remove("dropping"); });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) form.classList.remove("dropping");
+  });
   addEventListener("drop", drop);
 }
-addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
+addEventListener("beforeunload", (event) => {
+  if (sending) event.preventDefault();
+});

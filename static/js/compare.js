@@ -66,8 +66,7 @@ class BeforeAfter extends HTMLElement {
       from.moved = true;
       this.set({ p: this.share(event) });
     });
-    for (const end of ["pointerup", "pointercancel"])
-      this.stage.addEventListener(end, () => (from = null));
+    for (const end of ["pointerup", "pointercancel"]) this.stage.addEventListener(end, () => (from = null));
   }
 
   // How much of the earlier picture a pointer leaves, in percent: it lies where reading starts.
@@ -86,8 +85,14 @@ class BeforeAfter extends HTMLElement {
   light() {
     this.querySelectorAll(".marks a").forEach((mark) => {
       const line = document.querySelector(mark.getAttribute("href"));
-      for (const [on, off] of [["pointerenter", "pointerleave"], ["focusin", "focusout"]])
-        for (const [one, other] of [[mark, line], [line, mark]]) {
+      for (const [on, off] of [
+        ["pointerenter", "pointerleave"],
+        ["focusin", "focusout"],
+      ])
+        for (const [one, other] of [
+          [mark, line],
+          [line, mark],
+        ]) {
           one?.addEventListener(on, () => other?.classList.add("lit"));
           one?.addEventListener(off, () => other?.classList.remove("lit"));
         }
@@ -105,7 +110,8 @@ class BeforeAfter extends HTMLElement {
     if (given.has("mode")) {
       asked.marks = given.get("marks") !== "0";
       asked.aligned = Boolean(this.matrix) && given.get("aligned") !== "0";
-      asked.xywh = /^percent:(-?[\d.]+,){3}[\d.]+$/.test(given.get("xywh")) && this.dataset.zoom ? given.get("xywh") : "";
+      asked.xywh =
+        /^percent:(-?[\d.]+,){3}[\d.]+$/.test(given.get("xywh")) && this.dataset.zoom ? given.get("xywh") : "";
     }
     Object.assign(this.state, asked);
     this.show();

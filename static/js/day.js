@@ -8,8 +8,34 @@ const input = document.getElementById("as-of");
 const words = document.getElementById("day-words");
 const START = Date.UTC(2010, 0, 1);
 const DAY = 86400000;
-const ARABIC = ["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"];
-const ENGLISH = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const ARABIC = [
+  "كانون الثاني",
+  "شباط",
+  "آذار",
+  "نيسان",
+  "أيار",
+  "حزيران",
+  "تموز",
+  "آب",
+  "أيلول",
+  "تشرين الأول",
+  "تشرين الثاني",
+  "كانون الأول",
+];
+const ENGLISH = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const months = document.documentElement.lang === "ar" ? ARABIC : ENGLISH;
 
 const isoOf = (offset) => new Date(START + offset * DAY).toISOString().slice(0, 10);

@@ -28,7 +28,17 @@ function carried(m, { x, y }) {
 }
 
 function inverse([a, b, c, d, e, f, g, h, i]) {
-  return [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
+  return [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
 }
 
 class Deep {
@@ -54,7 +64,8 @@ class Deep {
     const [dx, dy] = [across.x - zero.x, across.y - zero.y];
     const width = Math.hypot(dx, dy);
     const wanted = { x: zero.x - dy * this.own, y: zero.y + dx * this.own };
-    const bent = Math.hypot(down.x - wanted.x, down.y - wanted.y) + Math.hypot(far.x - wanted.x - dx, far.y - wanted.y - dy);
+    const bent =
+      Math.hypot(down.x - wanted.x, down.y - wanted.y) + Math.hypot(far.x - wanted.x - dx, far.y - wanted.y - dy);
     if (bent > LEAST_LIKE) return null;
     const middle = { x: (zero.x + far.x) / 2, y: (zero.y + far.y) / 2 };
     const degrees = (Math.atan2(dy, dx) * 180) / Math.PI;
@@ -105,7 +116,9 @@ class Deep {
 
   fill(viewer, items) {
     return Promise.all(
-      items.map((item, index) => new Promise((success, error) => viewer.addTiledImage({ ...item, index, success, error }))),
+      items.map(
+        (item, index) => new Promise((success, error) => viewer.addTiledImage({ ...item, index, success, error })),
+      ),
     );
   }
 
@@ -178,7 +191,10 @@ class Deep {
     const { x: wide, y: high } = viewer.viewport.getContainerSize();
     const mirrored = mode === "swipe" && this.pair.mirrored;
     const share = (mirrored ? 100 - p : p) / 100;
-    const edge = later.viewportToImageCoordinates(viewer.viewport.pointFromPixel(new Point(wide * share, high * share), true), true);
+    const edge = later.viewportToImageCoordinates(
+      viewer.viewport.pointFromPixel(new Point(wide * share, high * share), true),
+      true,
+    );
     const size = later.getContentSize();
     const [x, y] = [Math.min(size.x, Math.max(0, edge.x)), Math.min(size.y, Math.max(0, edge.y))];
     if (mode === "down") later.setClip(new Rect(0, y, size.x, size.y - y));
@@ -190,14 +206,20 @@ class Deep {
     if (this.marks?.parentElement !== this.viewers[0].element) return;
     const { Point } = window.OpenSeadragon;
     const { viewport } = this.viewers[0];
-    const [from, to] = [viewport.pixelFromPoint(new Point(0, 0), true), viewport.pixelFromPoint(new Point(1, this.tall), true)];
+    const [from, to] = [
+      viewport.pixelFromPoint(new Point(0, 0), true),
+      viewport.pixelFromPoint(new Point(1, this.tall), true),
+    ];
     const places = { left: from.x, top: from.y, width: to.x - from.x, height: to.y - from.y };
     for (const [name, value] of Object.entries(places)) this.marks.style[name] = `${value}px`;
     this.marks.style.setProperty("--smaller", viewport.getContainerSize().x / (to.x - from.x));
   }
 
   asked() {
-    const [x, y, w, h] = this.pair.state.xywh.replace("percent:", "").split(",").map((number) => Number(number) / 100);
+    const [x, y, w, h] = this.pair.state.xywh
+      .replace("percent:", "")
+      .split(",")
+      .map((number) => Number(number) / 100);
     return new window.OpenSeadragon.Rect(x, y * this.tall, w, h * this.tall);
   }
 
