@@ -16,11 +16,11 @@ from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from registry.domain.values import PassedOn
-from registry.domain.visibility import Reader
-from registry.ledger.middleware import attribute_writes_to
-from registry.serving.identity import request_id_of
-from registry.staff import reader_of
+from registry.accounts.roles import viewer_for
+from registry.domain.policy.visibility import Viewer
+from registry.domain.value_types import PassedOn
+from registry.http.audit_context import attribute_writes_to
+from registry.http.request_id import request_id_of
 
 from .filters import NoQuery, Query
 from .problems import problem_response, readable
@@ -55,7 +55,7 @@ class Answer(APIView):
         with translation.override("en"), ExitStack() as self.held:
             response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
         known = getattr(self, "request", None) is not None
-        return readable(response, private=known and self.reader.sees_more)
+        return readable(response, private=known and self.viewer.has_private_access)
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
         """Attribute what is written to the token's owner: the middleware saw only the session's user."""
@@ -83,14 +83,14 @@ class Answer(APIView):
         return response
 
     @cached_property
-    def reader(self) -> Reader:
+    def viewer(self) -> Viewer:
         """What whoever asks may see."""
-        return reader_of(self.request.user)
+        return viewer_for(self.request.user)
 
     def asked(self) -> Query:
         """The query parameters, checked; raises BadParameters."""
         query = self.query_class.read(self.request.query_params, today())
-        query.reader = self.reader
+        query.viewer = self.viewer
         return query
 
 

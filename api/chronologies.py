@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from registry.domain import vocabulary as v
-from registry.domain.contradictions import Contradiction
+from registry.domain.chronology.contradictions import Contradiction
+from registry.domain.vocabulary import codes as v
 
 from .explanations import explain
 from .fields import CodeField, DayField, OptionalTextField, TextField

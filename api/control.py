@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain import vocabulary as v
+from registry.domain.vocabulary import codes as v
 
 from .fields import CodeField, DayField, TextField
 from .serializers import DatingShape, NamedShape, Recorded, Row, Shape, SourceBriefShape

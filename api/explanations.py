@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from registry.domain.contradictions import Contradiction
-from registry.domain.terms import term
-from registry.domain.vocabulary import ClaimKind, Grade
-from registry.domain.vocabulary import ContradictionKind as Kind
+from registry.domain.chronology.contradictions import Contradiction
+from registry.domain.vocabulary.codes import ClaimKind, Grade
+from registry.domain.vocabulary.codes import ContradictionKind as Kind
+from registry.domain.vocabulary.terms import term
 from registry.queries import ClaimRecord
-from registry.queries.briefs import Dating
+from registry.queries.summaries import Dating
 
 SENTENCES = {
     Kind.SAME_DAY_DIFFERENT_GRADE: "Accepted claims give different grades for the same day: {all}.",

@@ -8,9 +8,9 @@ from enum import StrEnum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.domain.dating import iso
-from registry.domain.query_values import BadValue, parse_code
-from registry.domain.values import PassedOn
+from registry.domain.chronology.dates import iso
+from registry.domain.query_values import InvalidValue, parse_code
+from registry.domain.value_types import PassedOn
 
 from .parameters import DAY_PATTERN
 
@@ -34,7 +34,7 @@ class CodeField(serializers.Field):
         codes = [member.value for member in self.enum]
         try:
             return parse_code(data, codes)
-        except BadValue as problem:
+        except InvalidValue as problem:
             sentence = self.error_messages["unknown_code"].format(given=quoted(data), codes=", ".join(codes))
             raise serializers.ValidationError(sentence, "unknown_code") from problem
 

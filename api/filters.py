@@ -11,10 +11,11 @@ from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 from django_filters import Filter, FilterSet
 
+from registry.audit.change_feed import seq_before
+from registry.domain.errors import RuleViolation
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import LIMIT, MOST, MOST_OFFSET
-from registry.domain.sentences import Refusal
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.vocabulary import (
+from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
     ClaimKind,
@@ -29,7 +30,6 @@ from registry.domain.vocabulary import (
 )
 from registry.models import Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
 from registry.queries import find_source
-from registry.queries.changes import seq_before
 from registry.queries.states import segments_on
 
 from .parameters import NULL, Code, Day, Moment, Number, Order, Parameter, Since, Slug, Truth
@@ -78,7 +78,7 @@ class Query(FilterSet):
     """What a client asked for: `read` checks it, `value` gives a parameter, `narrowed` applies it to rows."""
 
     model: ClassVar[type[Model]] = Site
-    reader: Reader = ANYBODY
+    viewer: Viewer = PUBLIC_VIEWER
 
     @classmethod
     def read(cls, given: QueryDict, today: date) -> Self:
@@ -126,7 +126,7 @@ class Query(FilterSet):
             try:
                 if value is not None:
                     self.filters[name].field.check_today(value, today)
-            except Refusal as error:
+            except RuleViolation as error:
                 faults.append(Fault(name, error.code, str(error)))
         return faults
 
@@ -192,7 +192,7 @@ class MonumentClaimQuery(ListQuery):
 
     def by_source(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """By the slug under which the public knows a source."""
-        return rows.filter(source__in=find_source(value, self.reader).values("pk"))
+        return rows.filter(source__in=find_source(value, self.viewer).values("pk"))
 
 
 class ClaimQuery(MonumentClaimQuery):

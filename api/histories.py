@@ -8,11 +8,11 @@ from collections.abc import Callable
 from django.urls import reverse
 from rest_framework import serializers
 
-from registry.domain.history import Change
-from registry.domain.values import Values
-from registry.queries.changes import KIND_OF, TOMBSTONE, Item
-from registry.queries.history import Deed, History, Key, PastAct, field_of, models
-from registry.wording.history import said
+from registry.audit.change_feed import KIND_OF, TOMBSTONE, Item
+from registry.audit.entries import ColumnChange
+from registry.audit.history import ChangeSet, History, Key, RowChange, field_of, models
+from registry.domain.value_types import Values
+from registry.web.text.history_text import describe
 
 from .cursors import cursor_of
 from .fields import OptionalTextField, TextField
@@ -77,17 +77,17 @@ def acts_as_values(found: History, about: Key) -> list[Values]:
     return [_act(act, found, about) for act in found.acts]
 
 
-def _act(act: PastAct, found: History, about: Key) -> Values:
+def _act(act: ChangeSet, found: History, about: Key) -> Values:
     return {
         "at": act.at,
         "who": act.who or None,
         "reason": act.reason or None,
         "request_id": act.request_id or None,
-        "deeds": [_deed(each.deed, each.sentence, found) for each in said(act, found.names, about)],
+        "deeds": [_deed(each.deed, each.sentence, found) for each in describe(act, found.names, about)],
     }
 
 
-def _deed(deed: Deed, words: str, found: History) -> Values:
+def _deed(deed: RowChange, words: str, found: History) -> Values:
     name = found.names.get(deed.record) if deed.record else None
     return {
         "kind": models()[deed.table]._meta.model_name,
@@ -98,7 +98,7 @@ def _deed(deed: Deed, words: str, found: History) -> Values:
     }
 
 
-def _change(table: str, change: Change, found: History) -> Values:
+def _change(table: str, change: ColumnChange, found: History) -> Values:
     return {
         "field": change.column.removesuffix("_id").removesuffix("_text"),
         "old": _text(table, change.column, change.old, found),

@@ -14,9 +14,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry.domain import query_values, time_query
-from registry.domain.sentences import Refusal
-from registry.domain.values import JsonObject
+from registry.domain import query_values
+from registry.domain.chronology import time_query
+from registry.domain.errors import RuleViolation
+from registry.domain.value_types import JsonObject
 
 from .cursors import BadCursor, seq_of
 
@@ -56,7 +57,7 @@ class Parameter(forms.Field):
             raise refusal("empty", "A value is missing after the equals sign.")
         try:
             return self.read(value)
-        except Refusal as error:
+        except RuleViolation as error:
             raise refusal(error.code, str(error)) from error
 
     def read(self, text: str) -> Any:
@@ -144,7 +145,7 @@ class Since(Parameter):
     def read(self, text: str) -> int | datetime:
         try:
             return time_query.parse_moment(text, whole_days=False)
-        except time_query.BadTimeQuery:
+        except time_query.InvalidTimeQuery:
             pass  # then it must be a cursor
         try:
             return seq_of(text)

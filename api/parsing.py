@@ -18,7 +18,7 @@ from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from registry.domain.values import JsonValue, PassedOn, Values
+from registry.domain.value_types import JsonValue, PassedOn, Values
 
 from .problems import BadBody, BodyFault
 

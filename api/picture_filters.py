@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from registry.domain.vocabulary import Comparability, Licence, PhotoKind
+from registry.domain.vocabulary.codes import Comparability, Licence, PhotoKind
 from registry.models import Comparison, Photo
 from registry.queries import find_source
 
@@ -25,7 +25,7 @@ class MonumentPhotoQuery(ListQuery):
 
     def by_source(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """By the slug under which the public knows a source."""
-        return rows.filter(source__in=find_source(value, self.reader).values("pk"))
+        return rows.filter(source__in=find_source(value, self.viewer).values("pk"))
 
 
 class PhotoQuery(MonumentPhotoQuery):

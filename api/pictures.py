@@ -8,11 +8,11 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.domain import vocabulary as v
-from registry.domain.pairs import Between, between
-from registry.domain.pictures import TILES
-from registry.domain.renditions import ENDINGS, Format
-from registry.domain.values import Values
+from registry.domain.media.image_pairs import Between, between
+from registry.domain.media.inspection import TILES
+from registry.domain.media.renditions import ENDINGS, Format
+from registry.domain.value_types import Values
+from registry.domain.vocabulary import codes as v
 from registry.queries.comparisons import ComparisonRecord
 from registry.queries.photos import PhotoRecord
 

@@ -18,8 +18,8 @@ from rest_framework.exceptions import (
 )
 
 from registry.accounts.lockout import retry_after
-from registry.serving.faults import outcome_of
-from registry.serving.identity import request_id_of
+from registry.http.error_mapping import outcome_of
+from registry.http.request_id import request_id_of
 
 from .tokens import CHALLENGE, TooManyFailures
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from registry.darkroom import BadPicture
-from registry.domain.sentences import Refusal
-from registry.files import TooLarge
+from registry.domain.errors import RuleViolation
+from registry.media.storage import TooLarge
+from registry.media.workers import ImageRejected
 
 from .problems import BodyFault, Problem, Refused, counted_in_body
 
@@ -35,7 +35,7 @@ def bad_body(errors: object) -> Refused:
     return Refused(Problem(status, counted_in_body(faults), faults))
 
 
-def refused(refusal: Refusal, members: Mapping[str, str]) -> Refused:
+def refused(refusal: RuleViolation, members: Mapping[str, str]) -> Refused:
     """What an action has refused; `members` names the body's member for each column."""
     if refusal.code == "stale":
         return Refused(Problem(HTTPStatus.PRECONDITION_FAILED, str(refusal)))
@@ -47,7 +47,7 @@ def refused(refusal: Refusal, members: Mapping[str, str]) -> Refused:
         status = HTTPStatus.CONFLICT
     elif refusal.code == TooLarge.code:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    elif isinstance(refusal, BadPicture):
+    elif isinstance(refusal, ImageRejected):
         pointer = "/file"
         status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if refusal.code in NO_PICTURE else HTTPStatus.BAD_REQUEST
     return Refused(Problem(status, str(refusal), [BodyFault(pointer, refusal.code, str(refusal))]))

@@ -13,8 +13,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import ListSerializer, Serializer
 
-from registry.domain.terms import terms
-from registry.domain.values import JsonObject, Values
+from api.writing.members import KEY_PATTERN, Pairs, Reference, Several
+from api.writing.operations import Operation
+from registry.domain.value_types import JsonObject, Values
+from registry.domain.vocabulary.terms import terms
 
 from .envelopes import FaultShape, ProblemShape
 from .etags import TAG_PATTERN
@@ -23,8 +25,6 @@ from .pages import page_shape
 from .parameters import SLUG_PATTERN
 from .problems import MEDIA_TYPE
 from .serializers import Shape
-from .writing.members import KEY_PATTERN, Pairs, Reference, Several
-from .writing.operations import Operation
 
 DONE = {200: "Done; the record as it now is.", 201: "Recorded."}
 QUEUED = "It will be done; the record as it is."

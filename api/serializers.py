@@ -1,6 +1,7 @@
 """What records look like in answers; the schema is made from here. What may be sent is in writing/.
 
-Monuments and claims in their default form are stored as documents (`registry.documents`), and must look the same.
+Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
+and must look the same.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from registry.domain import vocabulary as v
-from registry.domain.values import PassedOn
+from registry.domain.value_types import PassedOn
+from registry.domain.vocabulary import codes as v
 
 from .fields import CodeField, DayField, OptionalTextField, TextField
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from registry import actions
 from registry.accounts import lockout, second_factor
-from registry.domain.values import Values
+from registry.domain.value_types import Values
 from registry.models import AccessToken
 
 SCHEME, CHALLENGE = "Bearer", 'Bearer realm="registry"'
@@ -46,7 +46,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         scheme, _, text = header.partition(" ")
         if scheme.lower() != SCHEME.lower() or not text or " " in text:
             raise AuthenticationFailed(MALFORMED)
-        token = actions.open_with(text)
+        token = actions.authenticate_token(text)
         if token is None:
             self._refuse(request._request)
         return token.user, token

@@ -17,8 +17,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser, DataAndFiles
 
 from registry.actions import Uploaded
-from registry.domain.files import NOTES, Note
-from registry.domain.values import PassedOn, Values
+from registry.domain.media.file_notes import NOTES, Note
+from registry.domain.value_types import PassedOn, Values
 
 from .fields import OptionalTextField, TextField
 from .parsing import charset_of

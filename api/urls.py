@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from registry.domain.review import MOVES
+from registry.domain.policy.review import MOVES
 
 from .views import changes, claims, comparisons, context, docs, interventions, landing, monuments, photos
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rest_framework import serializers
 
-from registry.domain.terms import VOCABULARIES, Term
+from registry.domain.vocabulary.terms import VOCABULARIES, Term
 
 from .fields import OptionalTextField, TextField
 from .serializers import Shape

@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 import sys
 
-from bench.ground import median
-from registry.domain.chronology import derive
-from registry.domain.dating import Interval, day_number
-from registry.domain.evidence import Statement
-from registry.domain.grades import RANKED
-from registry.domain.vocabulary import Basis, ClaimKind, ClaimStatus, Credibility, Reliability
+from registry.domain.chronology.dates import Interval, day_number
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.grades import RANKED
+from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Reliability
+
+from .ground import median
 
 FIRST, LAST = day_number(2011, 1, 1), day_number(2024, 12, 31)
 TIMES = 200

@@ -22,7 +22,7 @@ def make(monuments: int, claims_each: int, *, seed: int = 1) -> None:
 
 def people() -> tuple[Any, Any]:
     """Who records and who decides."""
-    from registry.staff import seed_people
+    from registry.accounts.roles import seed_people
 
     return seed_people("bench")
 
@@ -128,7 +128,7 @@ def draft_claims(monuments: list[Any], claims_each: int, seed: int) -> list[Any]
 
 def draft(row: Any, number: int, cited: Any, chance: random.Random) -> Any:
     """One claim."""
-    from registry.actions import DecidedClaim, Ruling
+    from registry.actions import DecidedClaim, ReviewDecision
     from registry.models import Claim
 
     day = datetime(2012 + min(number, 6), 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(360))
@@ -148,7 +148,7 @@ def draft(row: Any, number: int, cited: Any, chance: random.Random) -> Any:
         statement_ar="تُظهر الصورة سقوط جزء من الجدار الشمالي.",
     )
     verdict = "dispute" if chance.random() < 1 / 12 else "accept"
-    rulings = [Ruling("submit"), Ruling(verdict, "Agrees with the others.", "يتفق مع غيره.")]
+    rulings = [ReviewDecision("submit"), ReviewDecision(verdict, "Agrees with the others.", "يتفق مع غيره.")]
     return DecidedClaim(claim, ["partial_loss"] if kind == "damaged_at" else [], rulings)
 
 

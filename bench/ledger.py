@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from bench import data
-from bench.ground import empty_registry, seconds
+from . import data
+from .ground import empty_registry, seconds
 
 WRITERS = 4
 ENTRIES = 100_000
@@ -63,14 +63,14 @@ def unrecorded() -> Iterator[None]:
     """Without the triggers on audited tables, and without telling the database who writes."""
     from django.db import connection, transaction
 
-    from registry.ledger import audited, context, install
+    from registry.audit import audited_tables, context, triggers
 
-    engine = install._engine()
-    made = [(table.name, name, sql) for table in audited.tables() for name, sql in engine.triggers(table)]
+    engine = triggers._engine()
+    made = [(table.name, name, sql) for table in audited_tables.tables() for name, sql in engine.triggers(table)]
     with transaction.atomic():
         for table, name, _ in made:
-            install.drop(name, table)
-    with mock.patch.object(context, "hand_over"):
+            triggers.drop_trigger(name, table)
+    with mock.patch.object(context, "push_to_session"):
         yield
     with transaction.atomic(), connection.cursor() as cursor:
         for _, _, sql in made:
@@ -127,7 +127,7 @@ def claims(drafts: list[Any]) -> float:
 
 def verification() -> None:
     """Grow the ledger to some size, and check it."""
-    from registry.ledger.verify import entries, faults, snapshot
+    from registry.audit.verify import entries, faults, snapshot
     from registry.models import Actor
 
     missing = ENTRIES - sum(1 for _ in entries())

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import data
-from bench.ground import empty_registry
-from bench.serving import served
+from . import data
+from .ground import empty_registry
+from .serving import served
 
 ADDRESS = "/api/v1/monuments?limit=50"
 THREADS, SECONDS, ROUNDS = 4, 4.0, 5

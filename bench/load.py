@@ -9,8 +9,8 @@ import cProfile
 import pstats
 import sys
 
-from bench import data
-from bench.ground import empty_registry, seconds
+from . import data
+from .ground import empty_registry, seconds
 
 
 def main(monuments: int = 10_000, claims_each: int = 5, *, profile: bool = False) -> None:

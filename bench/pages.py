@@ -15,9 +15,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bench.ground import ROOT, empty_registry
-from bench.phone import CHROMIUM, HIGH, QUIET, WIDE, largest_paint, shifts, slowed
-from bench.serving import served
+from .ground import ROOT, empty_registry
+from .phone import CHROMIUM, HIGH, QUIET, WIDE, largest_paint, shifts, slowed
+from .serving import served
 
 ROUNDS = 5
 PAGES = (

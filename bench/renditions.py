@@ -18,11 +18,12 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from bench.ground import seconds
-from registry import darkroom
-from registry.domain import renditions as domain
-from registry.domain.renditions import Format
-from registry.imaging import renditions, tiles
+from registry.domain.media import renditions as domain
+from registry.domain.media.renditions import Format
+from registry.media import workers
+from registry.media.imaging import render, tiles
+
+from .ground import seconds
 
 PIXELS = 120_000_000
 Way = Callable[[Path, Path], object]
@@ -66,7 +67,7 @@ def ours(path: Path, into: Path, formats: tuple[Format, ...]) -> None:
         for each in domain.every(6000)
         if each.format in formats
     ]
-    renditions.renditions(str(path), str(into), files, PIXELS)
+    render.renditions(str(path), str(into), files, PIXELS)
 
 
 def vips(path: Path, into: Path, formats: tuple[Format, ...]) -> None:
@@ -134,16 +135,16 @@ def measured(title: str, ways: dict[str, Way], path: Path, rounds: int) -> None:
 
 def peaks(folder: Path, image: Image.Image, sizes: tuple[tuple[int, int], ...]) -> None:
     """The most memory that a new child ever had, in each of its jobs."""
-    jobs: dict[str, Callable[[Path, darkroom.Darkroom], object]] = {
-        "inspect": lambda path, room: darkroom.inspect(path, room=room),
-        "renditions": lambda path, room: darkroom.make_renditions(path, folder / "made", domain.every(6000), room=room),
-        "tiles": lambda path, room: darkroom.make_tiles(path, folder / "made" / "tiles", room=room),
+    jobs: dict[str, Callable[[Path, workers.WorkerPool], object]] = {
+        "inspect": lambda path, pool: workers.inspect(path, pool=pool),
+        "renditions": lambda path, pool: workers.make_renditions(path, folder / "made", domain.every(6000), pool=pool),
+        "tiles": lambda path, pool: workers.make_tiles(path, folder / "made" / "tiles", pool=pool),
     }
     for size in sizes:
         path = folder / f"{size[0]}.jpg"
         image.resize(size).save(path, quality=92)
         for name, job in jobs.items():
-            room = darkroom.Darkroom()
+            room = workers.WorkerPool()
             job(path, room)
             [pid] = room.children()
             peak = int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024

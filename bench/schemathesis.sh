@@ -25,7 +25,7 @@ manage() { .venv/bin/python manage.py "$@"; }
 {
     manage migrate --no-input && manage collectstatic --no-input && manage load_fixtures fixtures/palmyra && manage create_demo
 } >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
-token=$(manage token editor --scope write --scope decide --name schemathesis | grep -o 'hdr_[A-Za-z0-9_-]*')
+token=$(manage create_token editor --scope write --scope decide --name schemathesis | grep -o 'hdr_[A-Za-z0-9_-]*')
 
 .venv/bin/granian --interface wsgi --host 127.0.0.1 --port "$port" --workers 1 --blocking-threads 4 \
     --log-level warning config.wsgi:application >"$folder/server.log" 2>&1 &

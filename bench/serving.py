@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.ground import ROOT
+from .ground import ROOT
 
 PROCESS = ("--workers", "1", "--blocking-threads", "8")
 

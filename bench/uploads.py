@@ -29,9 +29,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from bench.ground import empty_registry
-from bench.renditions import photograph
-from bench.serving import served
+from .ground import empty_registry
+from .renditions import photograph
+from .serving import served
 
 CLIENTS, READERS = 4, 2
 WIDTH, HEIGHT, QUALITY = 4000, 3000, 95
@@ -170,7 +170,7 @@ def beside(port: int, work: Callable[[], object]) -> Reading:
 
 def wait_for_renditions() -> float:
     """Until every picture has all its renditions and tiles; the seconds that took."""
-    from registry.domain.renditions import every, is_tiled
+    from registry.domain.media.renditions import every, is_tiled
     from registry.models import Photo, Rendition
 
     sizes = Photo.objects.values_list("width", "height")
@@ -189,9 +189,9 @@ def wait_for_renditions() -> float:
 
 def faults(told: Uploading) -> list[str]:
     """What was acknowledged and is not there whole, and what is there and was never acknowledged."""
-    from registry.actions.uploads import sound_renditions
-    from registry.domain.renditions import first
-    from registry.files import originals
+    from registry.actions.upload import valid_renditions
+    from registry.domain.media.renditions import first
+    from registry.media.storage import original_storage
     from registry.models import Photo
 
     found = []
@@ -200,11 +200,11 @@ def faults(told: Uploading) -> list[str]:
         photo = held.get(digest)
         if photo is None or photo.ref != ref:
             found.append(f"{ref} is lost")
-        elif originals().weigh(digest).sha256 != digest:
+        elif original_storage().compute_digest(digest).sha256 != digest:
             found.append(f"The original of {ref} is not what was sent")
-        elif not {(each.width, each.format.value) for each in first(photo.width)} <= set(sound_renditions(photo)):
+        elif not {(each.width, each.format.value) for each in first(photo.width)} <= set(valid_renditions(photo)):
             found.append(f"{ref} cannot be shown")
-    strangers = {each.name for each in originals().held()} - held.keys()
+    strangers = {each.name for each in original_storage().held()} - held.keys()
     return [*found, *(f"No row tells of {name}" for name in strangers)]
 
 
@@ -254,9 +254,9 @@ def prepared() -> str:
     """Palmyra is loaded; returns a token of somebody who may bring pictures."""
     from django.core.management import call_command
 
+    from registry.accounts.roles import demo_editor
     from registry.actions import make_token
-    from registry.domain.access import Scope
-    from registry.staff import demo_editor
+    from registry.domain.policy.scopes import Scope
 
     call_command("collectstatic", verbosity=0)
     call_command("load_fixtures", "fixtures/palmyra", stdout=io.StringIO())

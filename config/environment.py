@@ -14,8 +14,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from registry.files import BadAddress, S3Address, read_address
-from registry.keys import read_or_make
+from registry.crypto.keys import load_or_create
+from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
 
 Database = dict[str, Any]  # Any: an entry of Django's DATABASES, whose members are of many types
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -23,7 +23,7 @@ LOG_FORMATS = ("json", "plain")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TASKS = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
-    "thread": "registry.background.ThreadBackend",
+    "thread": "registry.media.tasks.ThreadBackend",
 }
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
 LOOPBACK = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
@@ -127,7 +127,7 @@ def read_folder(name: str, default: Path | str = "") -> Path:
 
 def read_or_make_key(file: Path) -> str:
     """The secret key kept in the file; made at the first call, readable only by its owner."""
-    return read_or_make(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
+    return load_or_create(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
 
 
 def read_secret(name: str, size: int) -> bytes | None:
@@ -144,14 +144,14 @@ def read_secret(name: str, size: int) -> bytes | None:
     return secret
 
 
-def read_store(name: str) -> S3Address | None:
+def read_store(name: str) -> S3URL | None:
     """The folder in an S3-compatible store that the variable names; None when it is unset. Never shows the value."""
     value = os.environ.get(name, "").strip()
     if not value:
         return None
     try:
-        return read_address(value)
-    except BadAddress as error:
+        return parse_s3_url(value)
+    except InvalidS3URL as error:
         raise ImproperlyConfigured(f"{name} {error}.") from error
 
 

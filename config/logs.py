@@ -7,8 +7,8 @@ def logging_to_stderr(form: str, level: str) -> dict[str, object]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {"()": "registry.serving.log.JsonFormatter"},
-            "plain": {"()": "registry.serving.log.PlainFormatter"},
+            "json": {"()": "registry.http.log_format.JsonFormatter"},
+            "plain": {"()": "registry.http.log_format.PlainFormatter"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},

@@ -9,7 +9,9 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import (
+from registry.crypto.keys import SECRET_KEY_FILE, check_keys_private
+
+from .environment import (
     check_exposure,
     check_secret_key,
     read_boolean,
@@ -26,15 +28,14 @@ from config.environment import (
     read_store,
     read_tasks,
 )
-from config.logs import logging_to_stderr
-from config.openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
-from registry.keys import SECRET, check_all_private
+from .logs import logging_to_stderr
+from .openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere.
 REGISTRY_DATA = read_folder("REGISTRY_DATA", BASE_DIR / "var")
-check_all_private(REGISTRY_DATA)
+check_keys_private(REGISTRY_DATA)
 
 DEBUG = read_boolean("DEBUG")  # for developing: shows tracebacks to anybody who asks
 REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, but on this machine only and without TLS
@@ -46,7 +47,7 @@ ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
-    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / SECRET)
+    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / SECRET_KEY_FILE)
 check_secret_key(SECRET_KEY)
 if DEBUG:
     check_exposure(ALLOWED_HOSTS)
@@ -79,17 +80,17 @@ INSTALLED_APPS = [
 
 # Few: each costs a tenth of the time that a record's answer takes.
 MIDDLEWARE = [
-    "registry.serving.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
+    "registry.http.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
     "csp.middleware.CSPMiddleware",
-    "registry.serving.middleware.refuse_long_addresses",
-    "registry.serving.middleware.refuse_unmeasured_bodies",
+    "registry.http.middleware.reject_long_urls",
+    "registry.http.middleware.reject_bodies_without_length",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "registry.ledger.middleware.attribute_writes",
+    "registry.http.audit_context.attribute_writes",
     "registry.accounts.middleware.require_second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -131,7 +132,7 @@ SEALING_KEY = read_secret("SEALING_KEY", 32)
 
 # In the database, for all processes: codes of the second factor that were used, attempts that allauth counts. No page
 # asks it. What is counted at every request belongs elsewhere (docs/decisions/0018).
-CACHES = {"default": {"BACKEND": "registry.serving.shared_cache.SharedCache"}}
+CACHES = {"default": {"BACKEND": "registry.http.database_cache.DatabaseCache"}}
 
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
@@ -160,14 +161,14 @@ UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-FILE_UPLOAD_HANDLERS = ["registry.serving.uploads.NamelessUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["registry.http.upload_handler.NamelessUploadHandler"]
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
-CSRF_FAILURE_VIEW = "config.faults.forged"
+CSRF_FAILURE_VIEW = "config.error_handlers.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -10,4 +10,4 @@ os.environ["SECOND_FACTOR"] = "0"
 # The folder goes as soon as the settings are read: mypy ends without running what `atexit` was told.
 with tempfile.TemporaryDirectory(prefix="registry-types-") as folder:
     os.environ["REGISTRY_DATA"] = folder  # never the data that somebody works on
-    from config.settings import *  # noqa: F403
+    from .settings import *  # noqa: F403

@@ -8,12 +8,12 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from api.views.landing import Nothing
-from registry.views import health, pictures, security_txt
-from registry.views.ledger import checkpoint, ledger_key
+from registry.web.views import health, rendition_files, security_txt
+from registry.web.views.checkpoint_pages import checkpoint, ledger_key
 
-# Whatever goes wrong outside of a view that answers for itself: see config/faults.py.
-handler400 = handler403 = handler404 = "config.faults.refused"
-handler500 = "config.faults.failed"
+# Whatever goes wrong outside of a view that answers for itself: see config/error_handlers.py.
+handler400 = handler403 = handler404 = "config.error_handlers.client_error"
+handler500 = "config.error_handlers.server_error"
 
 # What allauth shows at the desk: second factors are their owners' alone, and there are no addresses of mail.
 admin.site.unregister([Authenticator, EmailAddress])
@@ -27,22 +27,22 @@ urlpatterns = [
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
     path("ledger/key", ledger_key, name="ledger_key"),
     # Outside of the languages, as their bytes are: no address here says more than the photo's public id.
-    re_path(r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$", pictures.tiles, name="picture-tiles"),
+    re_path(r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$", rendition_files.tiles, name="picture-tiles"),
     re_path(
         r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/(?P<name>(?:full|[\d,]+)/(?:max|[\d,]+)/0/default\.jpg)$",
-        pictures.tile,
+        rendition_files.tile,
         name="picture-tile",
     ),
     re_path(
         r"^pictures/(?P<public_id>[0-9a-f]{32})/(?P<width>\d{1,5})\.(?P<ending>jpg|avif)$",
-        pictures.rendition,
+        rendition_files.rendition,
         name="picture",
     ),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
-        path("accounts/", include("registry.accounts.urls")),
-        path("", include("registry.urls")),
+        path("accounts/", include("registry.accounts.login_urls")),
+        path("", include("registry.web.urls")),
         prefix_default_language=True,
     ),
 ]

@@ -28,40 +28,42 @@ def _reserve_names() -> None:
     """On the field itself, so that every form and `createsuperuser` ask it; a user model of our own would be much."""
     from django.contrib.auth import get_user_model
 
-    from .accounts.names import refuse_reserved
+    from registry.accounts.reserved_usernames import refuse_reserved
 
     get_user_model()._meta.get_field("username").validators.append(refuse_reserved)
 
 
 def _prepare(connection: BaseDatabaseWrapper, **_: object) -> None:
-    from .ledger import context, sqlite
+    from .audit import context, sqlite
 
     if connection.alias != "default":
         return
     if connection.vendor == "sqlite":
         sqlite.register(connection.connection)
     else:
-        context.hand_over()
+        context.push_to_session()
 
 
 def _install(using: str, **_: object) -> None:
-    from .ledger.install import install
+    from registry.audit.triggers import install_triggers
 
     if using == "default":
-        install()
+        install_triggers()
 
 
 def _check_triggers(databases: Collection[str] | None = None, **_: object) -> list[checks.CheckMessage]:
-    from .ledger.install import changed, missing
+    from registry.audit.triggers import changed_triggers, missing_triggers
 
     if "default" not in (databases or ()):
         return []
     found: list[checks.CheckMessage] = []
-    if names := missing():
+    if names := missing_triggers():
         sentence = f"The ledger is not complete, so that writes go unrecorded. Missing: {', '.join(names)}."
         hint = "Run `verify_ledger` to see what was not recorded, then `migrate --skip-checks`, which makes them anew."
         found.append(checks.Error(sentence, hint=hint, id="registry.E001"))
-    if names := changed():  # no error: a new version may word its triggers in another way, and `migrate` makes them so
+    if (
+        names := changed_triggers()
+    ):  # no error: a new version may word its triggers in another way, and `migrate` makes them so
         sentence = f"Of the ledger, these are not as this version makes them: {', '.join(names)}."
         found.append(checks.Warning(sentence, hint="`migrate` makes them anew.", id="registry.W001"))
     return found

@@ -4,8 +4,8 @@ Great Arch and a Stone Lion. Records come from tests/factories.py; here are the 
 
 import pytest
 
-from tests import emptying, factories, scenes
-from tests.long import LONG
+from . import emptying, factories, scenes
+from .long import LONG
 
 pytest_plugins = ["tests.engines", "tests.order", "tests.slowest"]
 

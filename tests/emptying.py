@@ -12,7 +12,7 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connection, transaction
 
-from registry.ledger import install
+from registry.audit import triggers
 
 
 class Emptying:
@@ -90,9 +90,9 @@ def _without_triggers(sql_flush):
     """Return Django's own way, which takes the ledger's triggers away first; `post_migrate` makes them again."""
 
     def drop_and_flush(*arguments, **options):
-        for name, (table, _) in install.wanted(install.tables()).items():
+        for name, (table, _) in triggers.expected_triggers(triggers.tables()).items():
             if table != "ledger_attribution":
-                install.drop(name, table)
+                triggers.drop_trigger(name, table)
         return sql_flush(*arguments, **options)
 
     return drop_and_flush

@@ -13,12 +13,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from registry import actions
-from registry.actions import DecidedClaim, Ruling
-from registry.domain.pictures import Inspected, Kept
-from registry.files import arriving, originals
-from registry.loading import load_folder
+from registry.accounts.roles import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
+from registry.actions import DecidedClaim, ReviewDecision
+from registry.domain.media.inspection import FileDigest, InspectedImage
+from registry.importers import load_folder
+from registry.media.storage import original_storage, receive
 from registry.models import Actor, Claim, Comparison, Monument, Photo, Placement, Rendition, Site, Source
-from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
 
 PALMYRA = Path(__file__).parent.parent / "fixtures" / "palmyra"
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # when the registry of the tests wrote its first records down
@@ -277,14 +277,14 @@ moon_temple = monument  # where an argument has its name
 def kept(content=None):
     """An original that is stored, as far as a row can tell; each time another one, if its content is not given."""
     content = f"picture {next(_files)}".encode() if content is None else content
-    return Kept(sha256(content).hexdigest(), len(content))
+    return FileDigest(sha256(content).hexdigest(), len(content))
 
 
 def stored(content):
     """An original whose bytes are in the store as well, as after an upload."""
-    store = originals()
-    with arriving([content], store.incoming, limit=len(content)) as arrived:
-        store.keep(arrived.path, arrived.kept)
+    store = original_storage()
+    with receive([content], store.incoming, limit=len(content)) as arrived:
+        store.save(arrived.path, arrived.kept)
     return arrived.kept
 
 
@@ -292,7 +292,7 @@ def inspected(**facts):
     """What decoding an original told: a JPEG of 24 megapixels with a place in its EXIF."""
     private = {"EXIF": {"Model": "X100", "BodySerialNumber": "1234567"}, "GPS": {"latitude": 34.55, "longitude": 38.27}}
     values = {"format": "jpeg", "width": 6000, "height": 4000, "extension": "jpg", "private": private, **facts}
-    return Inspected(**{"likeness": ("0123456789abcdef", "fedcba9876543210"), **values})
+    return InspectedImage(**{"likeness": ("0123456789abcdef", "fedcba9876543210"), **values})
 
 
 def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=None, facts=None, claims=(), **fields):
@@ -329,7 +329,7 @@ def rendered(photo, *widths, formats=("avif", "jpeg"), recipe=1):
         for width in widths
         for format in formats
     ]
-    actions.note_renditions(photo, rows)
+    actions.save_renditions(photo, rows)
     return photo
 
 
@@ -383,7 +383,9 @@ def _bulk_claim(monument, number):
     draft = Claim(
         **claim_fields(monument=monument, kind=kind, grade=grade, date_text=f"{2010 + number % 10}-06-06"),
     )
-    return DecidedClaim(draft, ["collapse"] if grade else [], [Ruling("submit"), Ruling("accept", REASON, REASON_AR)])
+    return DecidedClaim(
+        draft, ["collapse"] if grade else [], [ReviewDecision("submit"), ReviewDecision("accept", REASON, REASON_AR)]
+    )
 
 
 def load_palmyra(folder=PALMYRA):

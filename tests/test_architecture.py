@@ -90,7 +90,7 @@ def test_imports_never_point_left():
 
 
 def test_layers_see_every_import():
-    assert "registry.domain.dating" in set(imports(ROOT / "registry/domain/windows.py"))
+    assert "registry.domain.chronology.dates" in set(imports(ROOT / "registry/domain/chronology/windows.py"))
     assert "registry.models" in set(imports(ROOT / "registry/queries/states.py"))
     assert "registry.models.record" in set(imports(ROOT / "registry/models/site.py"))
 
@@ -130,11 +130,11 @@ INSIDE = [  # of registry: what a room must not import
 ]
 
 
-@pytest.mark.parametrize(("room", "others"), INSIDE, ids=[room for room, _ in INSIDE])
-def test_rooms_of_the_registry_stay_apart(room, others):
+@pytest.mark.parametrize(("pool", "others"), INSIDE, ids=[room for room, _ in INSIDE])
+def test_rooms_of_the_registry_stay_apart(pool, others):
     wrong = [
         f"{module_name(file)} imports {name}"
-        for file in (ROOT / "registry" / room).rglob("*.py")
+        for file in (ROOT / "registry" / pool).rglob("*.py")
         for name in imports(file)
         if any(is_in(name, f"registry.{other}") for other in others)
     ]
@@ -145,7 +145,7 @@ def test_drawings_know_no_framework_and_nothing_of_ours_imports_them():
     drawings = {file for file in CODE if "drawings" in file.parts}
     assert drawings
     assert not [name for file in drawings for name in imports(file) if is_in(name, "django")]
-    assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "registry.drawings")]
+    assert not [name for file in set(CODE) - drawings for name in imports(file) if is_in(name, "tools.drawings")]
 
 
 def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody():
@@ -153,7 +153,7 @@ def test_opencv_is_known_to_the_search_alone_and_the_search_to_nobody():
     assert len(others) < len(CODE)
 
     def searching(file):
-        return [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.aligning")]
+        return [name for name in imports(file) if is_in(name, "cv2") or is_in(name, "registry.media.registration")]
 
     assert offending(others, searching) == {}
 
@@ -179,7 +179,7 @@ SEEN = (
 ASKS_FOR_ALL = {
     # file: why it may ask for rows that not everybody sees
     "registry/queries/visible.py": "it is where the policy becomes filters",
-    "registry/queries/belonging.py": "it finds the ledger's entries on a record; `sight` says which of them are shown",
+    "registry/audit/related_rows.py": "it finds the ledger's entries on a record; `sight` says which of them are shown",
     "registry/queries/evidence.py": "the derivation takes the claims on monuments that were found visible",
 }
 
@@ -195,7 +195,7 @@ def test_what_is_shown_is_asked_for_by_what_its_reader_sees():
 
     showing = [
         file
-        for room in ("api", "registry/queries", "registry/views", "registry/charts", "registry/templatetags")
+        for room in ("api", "registry/queries", "registry/web/views", "registry/web/charts", "registry/templatetags")
         for file in sorted((ROOT / room).rglob("*.py"))
     ]
     assert {file.relative_to(ROOT).as_posix() for file in showing} >= set(ASKS_FOR_ALL)
@@ -274,7 +274,7 @@ def test_nothing_happens_behind_the_back():
 
 CATCHES_ALL = {
     # file: why it may, once
-    "registry/imaging/child.py": "decoders raise anything over bad files; it is answered, in a child of its own",
+    "registry/media/imaging/worker.py": "decoders raise anything over bad files; it is answered, in a child of its own",
 }
 
 

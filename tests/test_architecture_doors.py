@@ -5,20 +5,28 @@ import ast
 import pytest
 
 from registry import actions
-from tests.test_architecture import CODE, ROOT, ids, imports, is_in, module_name, tree
 
-DOORS = ("api", "registry/admin", "registry/forms", "registry/views", "registry/loading", "registry/management")
+from .test_architecture import CODE, ROOT, ids, imports, is_in, module_name, tree
+
+DOORS = (
+    "api",
+    "registry/admin",
+    "registry/admin/forms",
+    "registry/web/views",
+    "registry/importers",
+    "registry/management",
+)
 AT_DOORS = [file for file in CODE if file.relative_to(ROOT).as_posix().startswith(DOORS)]
-CONTEXT = "registry.ledger.context"
+CONTEXT = "registry.audit.context"
 USES_CONTEXT = {
-    # file outside of registry/actions and registry/ledger: the names it may import, and why
+    # file outside of registry/actions and registry/audit: the names it may import, and why
     "registry/apps.py": {"context"},  # gives every new connection the present attribution
     "registry/backup/take.py": {"timestamp"},  # the format of the ledger's times, nothing of the context
 }
 OPENS_TRANSACTIONS = {
     # file: why it may, though an action does so itself
-    "registry/admin/records.py": "a refused save is rolled back to before it, within Django's transaction of the view",
-    "registry/loading/load.py": "a folder is loaded all or nothing; each entry is one action",
+    "registry/admin/record_admin.py": "a refused save is rolled back, within Django's transaction of the view",
+    "registry/importers/folder_importer.py": "a folder is loaded all or nothing; each entry is one action",
     "registry/management/commands/load_fixtures.py": "the people of a folder are made only if it is loaded",
 }
 READS = {"search_of"}  # actions that write nothing
@@ -37,7 +45,7 @@ def test_audit_context_is_used_by_actions_alone():
     wrong = {}
     for file in CODE:
         name = file.relative_to(ROOT).as_posix()
-        if is_in(module_name(file), "registry.actions") or is_in(module_name(file), "registry.ledger"):
+        if is_in(module_name(file), "registry.actions") or is_in(module_name(file), "registry.audit"):
             continue
         if context_names(file) - USES_CONTEXT.get(name, set()):
             wrong[name] = context_names(file)
@@ -45,7 +53,7 @@ def test_audit_context_is_used_by_actions_alone():
 
 
 def test_audit_context_is_found_where_it_is_used():
-    assert "written_by" in context_names(ROOT / "registry/actions/claims.py")
+    assert "written_by" in context_names(ROOT / "registry/actions/claim.py")
     for name, allowed in USES_CONTEXT.items():
         assert context_names(ROOT / name) == allowed, name
 

@@ -69,7 +69,7 @@ def test_decisions_are_numbered_without_gap():
 
 
 def test_editors_read_every_kind_of_pair():
-    terms = yaml.safe_load(text_of("registry/domain/terms/pictures.yaml"))
+    terms = yaml.safe_load(text_of("registry/domain/vocabulary/terms/pictures.yaml"))
     labels = re.findall(r"'en': '([^']+)'", str(terms["comparability"]))
     assert len(labels) == 5
     assert [label for label in labels if label not in text_of("docs/pictures.md")] == []

@@ -7,9 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from registry.ledger import install
+from registry.audit import triggers
 from registry.models import Revision, Source
-from tests import factories
+
+from . import factories
 
 
 def number_of_rows():
@@ -36,8 +37,8 @@ def test_emptied_database_is_as_the_migrations_left_it(transactional_db):
 def test_ledger_guards_and_records_after_the_database_was_emptied(transactional_db):
     factories.source()
     call_command("flush", interactive=False, verbosity=0)
-    assert install.missing() == []
-    assert install.changed() == []
+    assert triggers.missing_triggers() == []
+    assert triggers.changed_triggers() == []
     factories.source()
     assert Revision.objects.filter(table=Source._meta.db_table).count() == 1
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import depends_on_the_engine
-from tests.order import LONGEST
+from .engines import depends_on_the_engine
+from .order import LONGEST
 
 
 @pytest.fixture

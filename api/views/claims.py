@@ -11,7 +11,7 @@ from api.serializers import ClaimShape
 from api.writing.nouns import CLAIM
 from api.writing.operations import DECISIONS, Operation, changing, creating
 from registry.actions import move_claim
-from registry.domain.values import Values
+from registry.domain.value_types import Values
 from registry.models import Claim, number_of
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, visible_claims
@@ -29,8 +29,8 @@ class Claims(Records):
     serializer_class = ClaimShape
 
     def rows(self) -> QuerySet:
-        rows = visible_claims(self.reader)
-        return rows if self.reader.sees_more else rows.filter(document__isnull=False)
+        rows = visible_claims(self.viewer)
+        return rows if self.viewer.has_private_access else rows.filter(document__isnull=False)
 
     def find(self, key: str) -> QuerySet:
         return _numbered(self.rows(), key)
@@ -39,10 +39,10 @@ class Claims(Records):
         return record.ref
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ClaimRecord]:
-        return claim_records(rows, self.reader)
+        return claim_records(rows, self.viewer)
 
     def texts(self, rows: QuerySet, query: Query) -> list[str]:
-        if self.reader.sees_more:  # what is stored is what anybody sees
+        if self.viewer.has_private_access:  # what is stored is what anybody sees
             return super().texts(rows, query)
         return list(rows.values_list("document__text", flat=True))
 

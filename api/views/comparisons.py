@@ -16,12 +16,12 @@ from api.problems import BodyFault, Problem, Refused
 from api.writing.nouns import COMPARISON, REGION
 from api.writing.operations import ALIGNING, Operation, changing, creating
 from registry import actions
-from registry.domain.alignment import Found
-from registry.domain.values import Column, Values
+from registry.accounts.roles import user_of
+from registry.domain.media.alignment import AlignmentResult
+from registry.domain.value_types import Column, Values
 from registry.models import Comparison, comparison_number
 from registry.queries.comparisons import ComparisonRecord, comparison_records
 from registry.queries.visible import visible_comparisons
-from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
@@ -37,7 +37,7 @@ class Comparisons(Records):
     serializer_class = ComparisonShape
 
     def rows(self) -> QuerySet:
-        return visible_comparisons(self.reader)
+        return visible_comparisons(self.viewer)
 
     def find(self, key: str) -> QuerySet:
         number = comparison_number(key)
@@ -47,7 +47,7 @@ class Comparisons(Records):
         return record.ref
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ComparisonRecord]:
-        return comparison_records(rows, self.reader)
+        return comparison_records(rows, self.viewer)
 
 
 class ComparisonsListed(Comparisons, RecordList):
@@ -105,7 +105,7 @@ class ComparisonAlignment(Decided, Comparisons):
         return suggestion.comparison
 
 
-def not_aligned(found: Found) -> Refused:
+def not_aligned(found: AlignmentResult) -> Refused:
     """That the two pictures cannot be aligned automatically, and why."""
     sentence = (
         "These pictures cannot be aligned automatically; what speaks against it is in errors. Nothing was written."

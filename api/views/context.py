@@ -11,9 +11,10 @@ from api.filters import ControlPeriodQuery, Query, SiteQuery, SourceQuery, Threa
 from api.serializers import SiteShape, SourceShape, ThreatShape
 from api.writing.nouns import BOUND, PERIOD, SITE, SOURCE, THREAT
 from api.writing.operations import CLOSING, changing, creating
+from registry.accounts.roles import user_of
 from registry.actions import close_threat
-from registry.domain.values import Instance, Values
-from registry.domain.vocabulary import ThreatOutcome
+from registry.domain.value_types import Instance, Values
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models.record import Record
 from registry.queries import (
     ControlRecord,
@@ -27,7 +28,6 @@ from registry.queries import (
     threat_records,
 )
 from registry.queries.visible import visible_control_periods, visible_sites, visible_sources, visible_threats
-from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .rows import NUMBER, RowDetail, RowList, Rows
@@ -41,10 +41,10 @@ class Sites(Records):
     serializer_class = SiteShape
 
     def rows(self) -> QuerySet:
-        return visible_sites(self.reader)
+        return visible_sites(self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SiteRecord]:
-        return site_records(rows, self.reader)
+        return site_records(rows, self.viewer)
 
 
 class SiteList(Creating, Sites, RecordList):
@@ -66,13 +66,13 @@ class Sources(Records):
     serializer_class = SourceShape
 
     def rows(self) -> QuerySet:
-        return visible_sources(self.reader)
+        return visible_sources(self.viewer)
 
     def find(self, key: str) -> QuerySet:
-        return find_source(key, self.reader)
+        return find_source(key, self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[SourceRecord]:
-        return source_records(rows, self.reader)
+        return source_records(rows, self.viewer)
 
 
 class SourceList(Creating, Sources, RecordList):
@@ -94,7 +94,7 @@ class Threats(Records):
     serializer_class = ThreatShape
 
     def rows(self) -> QuerySet:
-        return visible_threats(self.reader)
+        return visible_threats(self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ThreatRecord]:
         return threat_records(rows)
@@ -130,7 +130,7 @@ class ControlPeriods(Records):
     serializer_class = ControlPeriodShape
 
     def rows(self) -> QuerySet:
-        return visible_control_periods(self.reader)
+        return visible_control_periods(self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[ControlRecord]:
         return control_records(rows)

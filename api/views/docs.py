@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from api.answers import Answer
 from api.pages import as_text
-from registry.domain.values import JsonObject, PassedOn
+from registry.domain.value_types import JsonObject, PassedOn
 
 
 class Schema(Answer):

@@ -10,7 +10,7 @@ from api.filters import InterventionDayQuery, InterventionQuery, Query
 from api.serializers import InterventionShape, StepShape
 from api.writing.nouns import INTERVENTION, STEP
 from api.writing.operations import changing, creating
-from registry.domain.values import Instance
+from registry.domain.value_types import Instance
 from registry.queries import InterventionRecord, intervention_records
 from registry.queries.visible import visible_interventions
 
@@ -26,7 +26,7 @@ class Interventions(Records):
     serializer_class = InterventionShape
 
     def rows(self) -> QuerySet:
-        return visible_interventions(self.reader)
+        return visible_interventions(self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[InterventionRecord]:
         return intervention_records(rows, as_of=query.value("as_of"))

@@ -15,7 +15,7 @@ from api.problems import Missing
 from api.serializers import MonumentShape, PlacementShape
 from api.writing.nouns import MONUMENT, PLACEMENT
 from api.writing.operations import changing, creating
-from registry.domain.visibility import Reader
+from registry.domain.policy.visibility import Viewer
 from registry.queries import MonumentRecord, chronology, monument_records
 from registry.queries.visible import visible_monuments
 
@@ -37,20 +37,20 @@ class Monuments(Records):
     serializer_class = MonumentShape
 
     def rows(self) -> QuerySet:
-        return visible_monuments(self.reader)
+        return visible_monuments(self.viewer)
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[MonumentRecord]:
         as_of, known_at = query.value("as_of"), query.value("known_at")
-        return monument_records(rows, as_of=as_of, known_at=known_at, reader=self.reader)
+        return monument_records(rows, as_of=as_of, known_at=known_at, viewer=self.viewer)
 
     def texts(self, rows: QuerySet, query: Query) -> list[str]:
         now = query.value("as_of") is None and query.value("known_at") is None
-        if now and not self.reader.sees_more:  # what is stored is what anybody sees
+        if now and not self.viewer.has_private_access:  # what is stored is what anybody sees
             return list(rows.values_list("document__text", flat=True))
         return super().texts(rows, query)
 
     def missing(self, key: str, query: Query) -> Missing:
-        return missing(key, self.reader, query.value("known_at"))
+        return missing(key, self.viewer, query.value("known_at"))
 
 
 class MonumentList(Creating, Monuments, RecordList):
@@ -95,9 +95,9 @@ class MonumentChronology(Plain):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         query = self.asked()
         as_of, known_at = query.value("as_of"), query.value("known_at")
-        found = chronology(slug, as_of=as_of, known_at=known_at, reader=self.reader)
+        found = chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
         if found is None:
-            raise missing(slug, self.reader, known_at)
+            raise missing(slug, self.viewer, known_at)
         return self.answer(found, claims=found.claims)
 
 
@@ -108,7 +108,7 @@ class MonumentClaims(ClaimsListed):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
+        return self.rows().filter(monument=monument_id(where["slug"], self.viewer))
 
 
 class MonumentInterventions(Measures):
@@ -118,7 +118,7 @@ class MonumentInterventions(Measures):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monuments=monument_id(where["slug"], self.reader))
+        return self.rows().filter(monuments=monument_id(where["slug"], self.viewer))
 
 
 class MonumentPhotos(PhotosListed):
@@ -128,7 +128,7 @@ class MonumentPhotos(PhotosListed):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
+        return self.rows().filter(monument=monument_id(where["slug"], self.viewer))
 
 
 class MonumentComparisons(ComparisonsListed):
@@ -138,19 +138,19 @@ class MonumentComparisons(ComparisonsListed):
     path_parameters = {"slug": SLUG}
 
     def rows_in(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=monument_id(where["slug"], self.reader))
+        return self.rows().filter(monument=monument_id(where["slug"], self.viewer))
 
 
-def monument_id(slug: str, reader: Reader) -> int:
+def monument_id(slug: str, viewer: Viewer) -> int:
     """Raises Missing."""
-    found = visible_monuments(reader).filter(slug=slug).values_list("pk", flat=True).first()
+    found = visible_monuments(viewer).filter(slug=slug).values_list("pk", flat=True).first()
     if found is None:
-        raise missing(slug, reader)
+        raise missing(slug, viewer)
     return found
 
 
-def missing(slug: str, reader: Reader, known_at: datetime | None = None) -> Missing:
+def missing(slug: str, viewer: Viewer, known_at: datetime | None = None) -> Missing:
     """That there is no such monument, or that there was none yet for the registry at `known_at`."""
-    if known_at is not None and visible_monuments(reader).filter(slug=slug).exists():
+    if known_at is not None and visible_monuments(viewer).filter(slug=slug).exists():
         return Missing(f"The registry did not know the monument “{slug}” yet at {known_at.isoformat()}.")
     return Missing(f"There is no monument “{slug}”.")

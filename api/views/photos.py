@@ -18,13 +18,13 @@ from api.uploads import FormParser, UploadedShape, check_length, parts_of, warni
 from api.writing.nouns import PHOTO
 from api.writing.operations import DISCLOSING, UPLOADING, changing
 from api.writing.pictures import NewPhotoBody
+from registry.accounts.roles import user_of
 from registry.actions import reveal_details
-from registry.domain.values import Column, PassedOn
-from registry.files import originals
+from registry.domain.value_types import Column, PassedOn
+from registry.media.storage import original_storage
 from registry.models import Photo, photo_number
 from registry.queries.photos import PhotoRecord, new_record, photo_records
 from registry.queries.visible import visible_photos
-from registry.staff import user_of
 
 from .records import RecordDetail, RecordList, Records
 from .writing import Changing, Creating, Writing
@@ -40,7 +40,7 @@ class Photos(Records):
     serializer_class = PhotoShape
 
     def rows(self) -> QuerySet:
-        return visible_photos(self.reader)
+        return visible_photos(self.viewer)
 
     def find(self, key: str) -> QuerySet:
         number = photo_number(key)
@@ -50,7 +50,7 @@ class Photos(Records):
         return record.ref
 
     def records(self, rows: QuerySet, query: Query) -> Sequence[PhotoRecord]:
-        return photo_records(rows, self.reader)
+        return photo_records(rows, self.viewer)
 
 
 class PhotosListed(Photos, RecordList):
@@ -74,7 +74,7 @@ class PhotoList(Creating, PhotosListed):
         super().initial(request, *args, **kwargs)
 
     def post(self, request: Request, **where: Column) -> HttpResponse:
-        body = NewPhotoBody(data=parts_of(self.sent()), context={"reader": self.reader})
+        body = NewPhotoBody(data=parts_of(self.sent()), context={"viewer": self.viewer})
         values = self.checked(body)
         with self.refusing(body):
             uploaded = self.written.create(user_of(request), values)
@@ -100,12 +100,12 @@ class PhotoOriginal(Writing, Photos):
 
     def post(self, request: Request, ref: str) -> StreamingHttpResponse:
         photo = self.to_change(ref)
-        body = DISCLOSING.body(data=self.sent(), context={"reader": self.reader})
+        body = DISCLOSING.body(data=self.sent(), context={"viewer": self.viewer})
         values = self.checked(body)
         with self.refusing(body):
             details = reveal_details(photo, by=user_of(request), **values)
         name = f"{photo.ref}.{ENDINGS.get(photo.format, photo.format)}"  # never the one that it came with
-        pieces = originals().pieces(details.sha256)
+        pieces = original_storage().iter_chunks(details.sha256)
         first = next(pieces, b"")  # what is missing is found out while it can still be said
         response = StreamingHttpResponse(chain([first], pieces), content_type="application/octet-stream")
         response["Content-Length"] = str(details.size)

@@ -13,7 +13,7 @@ from api.etags import etag_of, is_known
 from api.filters import Query
 from api.pages import JSON, Page, as_text, as_texts, page_response
 from api.problems import Missing
-from registry.domain.values import Instance
+from registry.domain.value_types import Instance
 
 
 class Records(Answer):

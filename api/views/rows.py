@@ -12,7 +12,7 @@ from api.answers import today
 from api.filters import ListQuery
 from api.pages import Page, as_text, as_texts, page_response
 from api.problems import Missing
-from registry.domain.values import Column, Instance
+from registry.domain.value_types import Column, Instance
 from registry.models.record import Record
 
 from .records import Records, record_response
@@ -93,7 +93,7 @@ class RowDetail(Changing, Rows):
     """One row. Its version is in the tags of those who see more: it rises also with what the public must not see."""
 
     def _version(self, number: int) -> int:
-        if not self.reader.sees_more:
+        if not self.viewer.has_private_access:
             return 0
         return int(self.written.model._default_manager.values_list("version", flat=True).get(pk=number))
 

@@ -24,11 +24,11 @@ from api.refusals import bad_body, collided, refused, shown_otherwise, stale
 from api.writing.members import same
 from api.writing.nouns import Noun
 from api.writing.operations import Operation
-from registry.domain.sentences import Refusal
-from registry.domain.values import Column, Instance, Values
+from registry.accounts.roles import user_of
+from registry.audit.last_changes import changed_columns, last_change
+from registry.domain.errors import RuleViolation
+from registry.domain.value_types import Column, Instance, Values
 from registry.models.record import Record
-from registry.queries.last_changes import changed_columns, last_change
-from registry.staff import user_of
 
 from .records import Records
 
@@ -100,7 +100,7 @@ class Writing(Records):
         """What the action inside refuses leaves as a problem that points into the body."""
         try:
             yield
-        except Refusal as refusal:
+        except RuleViolation as refusal:
             if refusal.code == "stale" and record is not None:
                 raise self.stale(record, cast(int | None, refusal.params.get("seen")), body) from refusal
             if refusal.code == "shown_otherwise":
@@ -132,7 +132,7 @@ class Creating(Writing):
 
     def post(self, request: Request, **where: Column) -> HttpResponse:
         within = self.within(**where)
-        body = (self.written.new_body or self.written.body)(data=self.sent(), context={"reader": self.reader})
+        body = (self.written.new_body or self.written.body)(data=self.sent(), context={"viewer": self.viewer})
         values = self.checked(body)
         with self.refusing(body):
             record = self.written.create(user_of(request), {**values, **within})
@@ -160,7 +160,7 @@ class Changing(Writing):
             data = _new_in(data, answered)
             if POINT & data.keys() and "uncertainty_m" in answered:
                 self._check_point_read(record, text)
-        body = self.written.body(record, data=data, partial=True, context={"answered": answered, "reader": self.reader})
+        body = self.written.body(record, data=data, partial=True, context={"answered": answered, "viewer": self.viewer})
         for name in self.written.given_once:
             body.fields.pop(name, None)
         values = self.checked(body)
@@ -195,7 +195,7 @@ class Decided(Writing):
     def post(self, request: Request, **where: Column) -> HttpResponse:
         [key] = where.values()
         record = self.to_change(key)
-        body = self.writes["POST"].body(data=self.sent(), context={"reader": self.reader})
+        body = self.writes["POST"].body(data=self.sent(), context={"viewer": self.viewer})
         version = self.check_seen(record, body)
         values = self.checked(body)
         with self.refusing(body, record):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import CodeField, Text
-from registry.domain import vocabulary as v
-from registry.domain.values import Values
+from registry.domain.value_types import Values
+from registry.domain.vocabulary import codes as v
 from registry.models import (
     Claim,
     ControlBound,

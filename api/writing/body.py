@@ -15,7 +15,7 @@ from rest_framework.validators import UniqueValidator
 
 from api.fields import CodeField, Text, quoted
 from registry.domain.query_values import SLUG
-from registry.domain.values import PassedOn, Values
+from registry.domain.value_types import PassedOn, Values
 from registry.models.fields import CodeField as CodeColumn
 
 from .members import Flag, Number, Reference, Several, Whole

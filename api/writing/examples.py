@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.values import JsonValue
+from registry.domain.value_types import JsonValue
 
 EXAMPLES: dict[str, dict[str, JsonValue]] = {
     "SiteBody": {

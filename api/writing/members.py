@@ -16,12 +16,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import DAY, Text, quoted
-from registry.domain.dating import BadDate, parse
-from registry.domain.values import Column, PassedOn
-from registry.domain.visibility import Reader
+from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.policy.visibility import Viewer
+from registry.domain.value_types import Column, PassedOn
 from registry.models import Actor, Claim, Monument, Photo, Site, Source, number_of, photo_number
 from registry.queries import find_source, visible_claims
-from registry.queries.briefs import dating, named, source_brief
+from registry.queries.summaries import dating, named, source_brief
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
 REF_PATTERN = r"^C-[0-9]{6,18}$"
@@ -56,11 +56,11 @@ def check_beside(sent: Mapping[str, object], answered: Mapping[str, object], why
 
 
 Brief = Callable[[Any], Any]  # Any: a row of the model, and what is known of it in short
-FOUND: dict[type[Model], tuple[Callable[[str, Reader], QuerySet], Brief]] = {
+FOUND: dict[type[Model], tuple[Callable[[str, Viewer], QuerySet], Brief]] = {
     # model: how a slug finds it for a reader, and how it is answered in short
-    Site: (lambda slug, reader: visible_sites(reader).filter(slug=slug), named),
-    Monument: (lambda slug, reader: visible_monuments(reader).filter(slug=slug), named),
-    Actor: (lambda slug, reader: Actor.objects.filter(slug=slug), named),
+    Site: (lambda slug, viewer: visible_sites(viewer).filter(slug=slug), named),
+    Monument: (lambda slug, viewer: visible_monuments(viewer).filter(slug=slug), named),
+    Actor: (lambda slug, viewer: Actor.objects.filter(slug=slug), named),
     Source: (find_source, source_brief),
 }
 
@@ -82,7 +82,7 @@ class Reference(serializers.Field):
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
         find, brief = FOUND[self.model]
-        found = find(str(slug), self.context["reader"]).first()
+        found = find(str(slug), self.context["viewer"]).first()
         if found is None:
             self.fail("unknown_record", noun=self.model._meta.model_name, slug=quoted(slug))
         if isinstance(data, dict):
@@ -98,7 +98,7 @@ class ClaimReference(serializers.Field):
 
     def to_internal_value(self, data: object) -> Claim:
         number = number_of(data) if isinstance(data, str) else None
-        rows = visible_claims(self.context["reader"])
+        rows = visible_claims(self.context["viewer"])
         found = None if number is None else rows.filter(pk=number).first()
         if found is None:
             self.fail("unknown_record", ref=quoted(data))
@@ -113,7 +113,7 @@ class PhotoReference(serializers.Field):
 
     def to_internal_value(self, data: object) -> Photo:
         number = photo_number(data) if isinstance(data, str) else None
-        found = visible_photos(self.context["reader"]).filter(pk=number).first() if number is not None else None
+        found = visible_photos(self.context["viewer"]).filter(pk=number).first() if number is not None else None
         if found is None:
             self.fail("unknown_record", ref=quoted(data))
         return found
@@ -140,7 +140,7 @@ class DatingBody(serializers.Serializer):
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
         try:
             found = parse(data["text"])
-        except BadDate as problem:
+        except InvalidDate as problem:
             raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(problem), "bad_date")]}) from None
         answered = asdict(dating(data["text"], found.earliest, found.latest))
         check_beside(data, answered, "This is not what is understood by the text. Leave it out.")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from registry import actions
-from registry.actions.places import KEEP, Keep
-from registry.domain.outlines import read_outline
-from registry.domain.places import Point
-from registry.domain.values import Instance, Values
+from registry.actions.placement import UNCHANGED, Unchanged
+from registry.domain.media.outlines import read_outline
+from registry.domain.policy.generalisation import Point
+from registry.domain.value_types import Instance, Values
 from registry.models import (
     Claim,
     Comparison,
@@ -84,7 +84,7 @@ def _save(record: Record, by: User, version: int, values: Values) -> Record:
 
 def _move(placement: Placement, by: User, version: int, values: Values) -> Placement:
     """What is sent of a point is the true one; of which both parts are there, or the public one is the true one."""
-    point: Point | Keep | None = KEEP
+    point: Point | Unchanged | None = UNCHANGED
     read_exactly = placement.uncertainty_m == 0
     if "lon" in values or "lat" in values:
         lon, lat = (values.pop(name, getattr(placement, name)) for name in ("lon", "lat"))

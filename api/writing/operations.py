@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from rest_framework.serializers import Serializer
 
-from registry.domain.review import MOVES
-from registry.domain.values import JsonValue
+from registry.domain.policy.review import MOVES
+from registry.domain.value_types import JsonValue
 
 from .examples import EXAMPLES
 from .nouns import COMPARISON, PHOTO, Noun

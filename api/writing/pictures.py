@@ -10,12 +10,12 @@ from rest_framework import serializers
 
 from api.fields import Text, quoted
 from api.parameters import SLUG_PATTERN
-from registry.domain.alignment import LEAST_POINTS, MOST_POINTS
-from registry.domain.dating import BadDate, parse
-from registry.domain.homography import Pair
-from registry.domain.outlines import FEWEST, MOST
-from registry.domain.query_values import BadValue, parse_truth
-from registry.domain.values import PassedOn, Values
+from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.media.alignment import LEAST_POINTS, MOST_POINTS
+from registry.domain.media.homography import Pair
+from registry.domain.media.outlines import MAX_POINTS, MIN_POINTS
+from registry.domain.query_values import InvalidValue, parse_truth
+from registry.domain.value_types import PassedOn, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo, Source
 
 from .body import Body, refuse_strangers
@@ -57,7 +57,7 @@ class FormDate(Text):
         text = super().to_internal_value(data)
         try:
             parse(text)
-        except BadDate as problem:
+        except InvalidDate as problem:
             raise serializers.ValidationError(str(problem), "bad_date") from None
         return text
 
@@ -86,7 +86,7 @@ class FormFlag(serializers.BooleanField):
     def to_internal_value(self, data: object) -> bool:
         try:
             return parse_truth(data)
-        except BadValue as problem:
+        except InvalidValue as problem:
             sentence = self.error_messages["invalid"].format(input=quoted(data))
             raise serializers.ValidationError(sentence, "invalid") from problem
 
@@ -143,7 +143,7 @@ class Coordinates(serializers.ListField):
 class RegionBody(Body):
     """What is drawn on the picture after, and what was lost there."""
 
-    outline = serializers.ListField(child=Coordinates(), min_length=FEWEST, max_length=MOST)
+    outline = serializers.ListField(child=Coordinates(), min_length=MIN_POINTS, max_length=MAX_POINTS)
     claim = ClaimReference(required=False, allow_null=True)
 
     class Meta:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import CodeField, Text
-from registry.domain.values import Values
-from registry.domain.vocabulary import ThreatOutcome
+from registry.domain.value_types import Values
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Source, Threat
 
 from .body import Body, refuse_strangers

@@ -15,8 +15,8 @@ from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import AllowAny
 
-from registry.domain.dating import iso
-from registry.domain.visibility import PUBLIC_STATUSES
+from registry.domain.chronology.dates import iso
+from registry.domain.policy.visibility import PUBLIC_STATUSES
 from registry.models import Claim, Monument, Placement, Site, Source, StateSegment
 
 

@@ -25,7 +25,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.values import PassedOn
+from registry.domain.value_types import PassedOn
 
 from .lockout import client_address, remember_browser
 

@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, Form
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.access import digest
-from registry.domain.values import PassedOn
+from registry.domain.policy.scopes import digest
+from registry.domain.value_types import PassedOn
 
 from . import lockout
 

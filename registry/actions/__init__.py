@@ -1,11 +1,11 @@
 """Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
 
-from .access import TokenRefused, end_access, make_token, open_with, reset_second_factor, revoke_token
-from .accounts import create_demo_editor, create_seed_people, save_account
-from .alignments import Suggestion, align_by_points, search_of, suggest_alignment
-from .bulk import DecidedClaim, Ruling, record_decided_claims
-from .claims import record_claim, revise_claim
-from .comparisons import (
+from .access_token import TokenRefused, authenticate_token, make_token, reset_mfa, revoke_all, revoke_token
+from .account import create_demo_editor, create_seed_people, save_account
+from .alignment import Suggestion, align_by_points, search_of, suggest_alignment
+from .bulk_claims import DecidedClaim, ReviewDecision, record_decided_claims
+from .claim import record_claim, revise_claim
+from .comparison import (
     accept_alignment,
     draw_region,
     record_comparison,
@@ -15,15 +15,16 @@ from .comparisons import (
     revise_comparison,
     set_alignment,
 )
-from .control import record_control_period
-from .disclosures import reveal_details, reveal_identity, reveal_place
-from .erasures import decide_erasure
+from .control_period import record_control_period
+from .disclosure import reveal_details, reveal_identity, reveal_place
+from .erasure_decision import decide_erasure
+from .erasure_requests import propose_erasure
 from .imports import import_comparison, import_threat
-from .interventions import open_intervention, step_intervention
+from .intervention import open_intervention, step_intervention
 from .locks import StaleRecord
-from .photos import note_renditions, record_photo, revise_photo, revise_photo_with_claims, support_claims
-from .places import save_placement
-from .publication import (
+from .photo import record_photo, revise_photo, revise_photo_with_claims, save_renditions, support_claims
+from .placement import save_placement
+from .publishing import (
     drop_proposal,
     move_publication,
     propose_publication,
@@ -32,8 +33,8 @@ from .publication import (
     publish_recorded,
     unpublish,
 )
-from .records import save_record, save_source, seal_source
-from .restore import restore
+from .record import save_record, save_source, seal_source
+from .restore_version import restore
 from .review import (
     MovedClaim,
     accept_claim,
@@ -46,32 +47,17 @@ from .review import (
     supersede_claim,
     withdraw_claim,
 )
-from .revisions import (
-    add_bound,
-    revise_bound,
-    revise_control_period,
-    revise_intervention,
-    revise_step,
-    revise_threat,
-)
-from .threats import close_threat, raise_threat
-from .traces import propose_erasure
-from .uploads import Uploaded, render_photo, upload_photo
-from .with_rows import (
-    PlacementChange,
-    RegionChange,
-    StepChange,
-    save_comparison,
-    save_intervention,
-    save_monument,
-)
+from .revision import add_bound, revise_bound, revise_control_period, revise_intervention, revise_step, revise_threat
+from .threat import close_threat, raise_threat
+from .upload import Uploaded, render_photo, upload_photo
+from .with_rows import PlacementChange, RegionChange, StepChange, save_comparison, save_intervention, save_monument
 
 __all__ = [
     "DecidedClaim",
     "MovedClaim",
     "PlacementChange",
     "RegionChange",
-    "Ruling",
+    "ReviewDecision",
     "StaleRecord",
     "StepChange",
     "Suggestion",
@@ -81,6 +67,7 @@ __all__ = [
     "accept_claim",
     "add_bound",
     "align_by_points",
+    "authenticate_token",
     "close_threat",
     "create_demo_editor",
     "create_seed_people",
@@ -89,16 +76,13 @@ __all__ = [
     "dispute_claim",
     "draw_region",
     "drop_proposal",
-    "end_access",
     "import_comparison",
     "import_threat",
     "make_token",
     "move_claim",
     "move_claim_with_chronologies",
     "move_publication",
-    "note_renditions",
     "open_intervention",
-    "open_with",
     "propose_erasure",
     "propose_publication",
     "propose_withdrawal",
@@ -115,7 +99,7 @@ __all__ = [
     "remove_alignment",
     "remove_region",
     "render_photo",
-    "reset_second_factor",
+    "reset_mfa",
     "restore",
     "reveal_details",
     "reveal_identity",
@@ -129,6 +113,7 @@ __all__ = [
     "revise_photo_with_claims",
     "revise_step",
     "revise_threat",
+    "revoke_all",
     "revoke_token",
     "save_account",
     "save_comparison",
@@ -136,6 +121,7 @@ __all__ = [
     "save_monument",
     "save_placement",
     "save_record",
+    "save_renditions",
     "save_source",
     "seal_source",
     "search_of",

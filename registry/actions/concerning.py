@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from registry.domain.sentences import Refusal
+from registry.domain.errors import RuleViolation
 
 
 @contextmanager
@@ -13,7 +13,7 @@ def concerning(row: object) -> Iterator[None]:
     """Let a Refusal raised inside name the row as its `about`, so that the caller can show it there."""
     try:
         yield
-    except Refusal as refusal:
+    except RuleViolation as refusal:
         if refusal.about is None:
             refusal.about = row
         raise

@@ -11,20 +11,20 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from registry.domain.vocabulary import AlignmentOrigin, Comparability
-from registry.ledger.context import written_by
+from registry.audit.context import acting_as
+from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability
 from registry.models import Comparison, Threat
 
-from .comparisons import accept_alignment, draw_region, record_comparison, set_alignment
-from .publication import publish_recorded
-from .threats import close_threat, raise_threat
+from .comparison import accept_alignment, draw_region, record_comparison, set_alignment
+from .publishing import publish_recorded
+from .threat import close_threat, raise_threat
 
 
 def import_threat(
     *, by: User, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
 ) -> Threat:
     """Record a threat and, with `closing` (the arguments of `close_threat`), how it ended; raise a Refusal."""
-    with written_by(by):
+    with acting_as(by):
         threat = raise_threat(by=by, at=at, **fields)
         if closing is not None:
             threat = close_threat(threat, by=by, version=threat.version, **closing)
@@ -50,7 +50,7 @@ def import_comparison(
     # A pair is called aligned by accepting its alignment.
     aligned = comparability == Comparability.SAME_VIEWPOINT_ALIGNED
     at_first = Comparability.SAME_VIEWPOINT.value if aligned else comparability
-    with written_by(by):
+    with acting_as(by):
         comparison = record_comparison(by=by, at=at, comparability=at_first, **fields)
         if alignment != AlignmentOrigin.NONE:
             offered = set_alignment(comparison, by=by, version=None, matrix=matrix, origin=alignment, figures={})

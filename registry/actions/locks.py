@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
-from registry.domain.sentences import Refusal, gettext_noop
+from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Decision, Monument
 from registry.models.record import Record
 from registry.projection import lock as lock  # for all actions: first of all, they hold whose stored copies change
-from registry.projection.rows import chunks
+from registry.projection.segment_rows import chunks
 
 
-class StaleRecord(Refusal):
+class StaleRecord(RuleViolation):
     """Somebody else changed the record since it was read."""
 
     code = "stale"

@@ -10,19 +10,19 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from registry.domain.chronology import Chronology
-from registry.domain.review import Move, ReviewRefused, check_move
-from registry.domain.sentences import gettext_noop
-from registry.domain.visibility import STAFF
-from registry.domain.vocabulary import ClaimStatus
-from registry.ledger.context import written_by
+from registry.audit.context import acting_as
+from registry.audit.last_changes import worded_by
+from registry.domain.chronology.derivation import Chronology
+from registry.domain.errors import gettext_noop
+from registry.domain.policy.review import Move, ReviewRefused, check_move
+from registry.domain.policy.visibility import STAFF_VIEWER
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
 from registry.projection import project, refresh_claims
 from registry.queries import chronology
-from registry.queries.last_changes import worded_by
 
+from .location_leaks import check_text_of_related
 from .locks import StaleRecord, check_version, lock, moment
-from .texts import check_beside
 
 Decide = Callable[..., Claim]
 
@@ -42,7 +42,7 @@ def decide(
     `version` is the one the mover has seen. Raises ReviewRefused, or StaleRecord if the claim has changed since:
     of two people who decide at once, the second is told so.
     """
-    with written_by(by, reason.strip()):
+    with acting_as(by, reason.strip()):
         lock([claim.monument_id])
         rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
         held = rows.get(pk=claim.pk)
@@ -55,7 +55,7 @@ def decide(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        check_beside(held, [held.monument])
+        check_text_of_related(held, [held.monument])
         then = moment([held.monument_id], at, held.recorded_at)
         _write(held, made, by, reason.strip(), reason_ar.strip(), then)
         changed = [held.pk, *_supersede_former(held, made, by, then)]
@@ -82,7 +82,7 @@ def supersede_claim(
     at: datetime | None = None,
 ) -> Claim:
     """Let an accepted claim on the same monument take the place of `claim`; raises as `decide` does."""
-    with written_by(by, reason.strip()):
+    with acting_as(by, reason.strip()):
         lock([claim.monument_id])
         new = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
         fits = new.pk != claim.pk and new.monument_id == claim.monument_id and new.status == ClaimStatus.ACCEPTED
@@ -132,14 +132,14 @@ class MovedClaim:
 
 def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Any) -> MovedClaim:
     """Make a move as `move_claim` does, and return what it changed in the chronology, in one transaction."""
-    with written_by(by):
+    with acting_as(by):
         before = _chronology_of(claim)
         moved = move_claim(move, claim, by=by, **values)
         return MovedClaim(moved, before, _chronology_of(claim))
 
 
 def _chronology_of(claim: Claim) -> Chronology:
-    found = chronology(claim.monument.slug, reader=STAFF)
+    found = chronology(claim.monument.slug, viewer=STAFF_VIEWER)
     assert found is not None  # noqa: S101 a claim's monument is there
     return found.chronology
 
@@ -155,7 +155,7 @@ def _write(claim: Claim, move: Move, by: User, reason: str, reason_ar: str, at: 
     decision = Decision(
         claim=claim, before=before, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
     )
-    check_beside(decision, [claim.monument])
+    check_text_of_related(decision, [claim.monument])
     decision.save()
 
 

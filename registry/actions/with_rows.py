@@ -13,16 +13,16 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from registry.domain.places import Point
-from registry.ledger.context import written_by
+from registry.audit.context import acting_as
+from registry.domain.policy.generalisation import Point
 from registry.models import Comparison, DamageRegion, Intervention, InterventionStep, Monument, Placement
 
-from .comparisons import draw_region, redraw_region, remove_region, revise_comparison
+from .comparison import draw_region, redraw_region, remove_region, revise_comparison
 from .concerning import concerning
-from .interventions import open_intervention, step_intervention
-from .places import KEEP, Keep, save_placement
-from .records import save_record
-from .revisions import revise_intervention, revise_step
+from .intervention import open_intervention, step_intervention
+from .placement import UNCHANGED, Unchanged, save_placement
+from .record import save_record
+from .revision import revise_intervention, revise_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PlacementChange:
 
     placement: Placement
     version: int | None = None
-    point: Point | Keep | None = KEEP
+    point: Point | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def save_monument(
     changed: bool = True,
 ) -> Monument:
     """Save a monument with these of its placements and return it; raise StaleRecord or a Refusal."""
-    with written_by(by):
+    with acting_as(by):
         if changed:
             save_record(monument, by=by, version=version)
         for change in placements:
@@ -83,7 +83,7 @@ def save_intervention(
     **fields: Any,
 ) -> Intervention:
     """Record an intervention (None) or revise one, with these of its steps; raise StaleRecord or a Refusal."""
-    with written_by(by):
+    with acting_as(by):
         if intervention is None:
             saved = open_intervention(by=by, at=at, **fields)
         elif changed:
@@ -109,7 +109,7 @@ def save_comparison(
     **fields: Any,
 ) -> Comparison:
     """Revise a comparison with these of its regions and return it; raise StaleRecord or a Refusal."""
-    with written_by(by):
+    with acting_as(by):
         saved = comparison
         if changed:
             saved = revise_comparison(comparison, by=by, version=version, **fields)

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.sentences import Refusal
-from registry.forms import sentence
+from registry.domain.errors import RuleViolation
+
+from .forms import sentence
 
 Shown = Iterable[tuple[str, str]]
 
@@ -24,7 +25,7 @@ def reveal(
         return HttpResponseRedirect(back)
     try:
         rows = list(shown(request.POST.get("reason", "")))
-    except Refusal as refusal:
+    except RuleViolation as refusal:
         model_admin.message_user(request, sentence(refusal), messages.ERROR)
         return HttpResponseRedirect(back)
     context = {

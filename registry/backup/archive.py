@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from registry.domain.values import JsonObject
+from registry.domain.value_types import JsonObject
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -25,7 +25,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a ZIP: the same content makes the same fi
 BROKEN = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeDecodeError)
 
 
-class Unfit(Exception):
+class BadArchive(Exception):
     """A backup that cannot be used, or a place that it cannot be used in; the message is a sentence."""
 
 
@@ -64,9 +64,9 @@ def _entry(name: str, compression: int) -> ZipInfo:
 def draft(target: Path) -> Iterator[Draft]:
     """A new backup: checked and named when the block ends well, gone without a trace when it does not."""
     if target.exists():
-        raise Unfit(f"{target} is there already; a backup overwrites nothing.")
+        raise BadArchive(f"{target} is there already; a backup overwrites nothing.")
     if not target.parent.is_dir():
-        raise Unfit(f"There is no folder {target.parent}.")
+        raise BadArchive(f"There is no folder {target.parent}.")
     hidden = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
@@ -79,7 +79,7 @@ def draft(target: Path) -> Iterator[Draft]:
             file.flush()
             os.fsync(file.fileno())
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # so that the disk is read, not the memory
-        with opened(hidden) as archive:
+        with open_archive(hidden) as archive:
             archive.check()
         hidden.rename(target)
         _sync(target.parent)
@@ -96,9 +96,9 @@ class Archive:
         self.files: dict[str, JsonObject] = self.manifest["files"]
         names = [entry.filename for entry in zip_.infolist() if entry.filename != MANIFEST]
         if sorted(names) != sorted(self.files):
-            raise Unfit(f"{name} does not hold the parts that its manifest lists.")
+            raise BadArchive(f"{name} does not hold the parts that its manifest lists.")
         if any(not _is_plain(part) for part in names):
-            raise Unfit(f"{name} holds parts whose names lead out of it.")
+            raise BadArchive(f"{name} holds parts whose names lead out of it.")
 
     def _manifest(self) -> JsonObject:
         try:
@@ -106,14 +106,14 @@ class Archive:
             number, files = found["format"], found["files"]
             sound = all(isinstance(part["size"], int) and part["sha256"] for part in files.values())
         except (*BROKEN, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise Unfit(
+            raise BadArchive(
                 f"{self.name} has no manifest that can be read: it is not a backup, or a damaged one."
             ) from error
         if number != FORMAT or not sound:
-            raise Unfit(f"{self.name} is a backup of format {number}; this version reads format {FORMAT}.")
+            raise BadArchive(f"{self.name} is a backup of format {number}; this version reads format {FORMAT}.")
         return dict(found)
 
-    def pieces(self, name: str) -> Iterator[bytes]:
+    def iter_chunks(self, name: str) -> Iterator[bytes]:
         """The content of a part; raises Unfit at its end if it is not what the manifest says."""
         digest, left = hashlib.sha256(), self.files[name]["size"]
         try:
@@ -125,30 +125,30 @@ class Archive:
                     digest.update(piece)
                     yield piece
         except BROKEN as error:
-            raise Unfit(f"{self.name}: {name} cannot be read.") from error
+            raise BadArchive(f"{self.name}: {name} cannot be read.") from error
         if left or digest.hexdigest() != self.files[name]["sha256"]:
-            raise Unfit(f"{self.name}: {name} is not what the manifest says.")
+            raise BadArchive(f"{self.name}: {name} is not what the manifest says.")
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a part."""
         rest = b""
-        for piece in self.pieces(name):
+        for piece in self.iter_chunks(name):
             *whole, rest = (rest + piece).split(b"\n")
             yield from whole
         if rest:
-            raise Unfit(f"{self.name}: the last line of {name} is not whole.")
+            raise BadArchive(f"{self.name}: the last line of {name} is not whole.")
 
     def check(self) -> None:
         """Read every part; raises Unfit if one is not what the manifest says."""
         for name in self.files:
-            for _ in self.pieces(name):
+            for _ in self.iter_chunks(name):
                 pass
 
     def unpack(self, name: str, target: Path) -> None:
         """A part into a new file, down to the disk."""
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as file:
-            for piece in self.pieces(name):
+            for piece in self.iter_chunks(name):
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
@@ -156,13 +156,13 @@ class Archive:
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[Archive]:
+def open_archive(file: Path) -> Iterator[Archive]:
     """A backup; raises Unfit if it is none."""
     try:
         with ZipFile(file) as zip_:
             yield Archive(zip_, file)
     except BadZipFile as error:
-        raise Unfit(f"{file} is not a backup, or only the beginning of one.") from error
+        raise BadArchive(f"{file} is not a backup, or only the beginning of one.") from error
 
 
 def _is_plain(name: str) -> bool:

@@ -19,20 +19,20 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from registry.domain.ledger import GENESIS, tree_root
-from registry.domain.values import JsonObject
-from registry.files import originals
-from registry.files.disk import weigh
-from registry.keys import FILES as KEYS
-from registry.keys import LEDGER
-from registry.ledger import checkpoint, install, postgres
-from registry.ledger.audited import tables
-from registry.ledger.verify import faults, hashes
-from registry.ledger.verify_proof import Refuted, check_signature
+from registry.audit import checkpoint, postgres, triggers
+from registry.audit.audited_tables import tables
+from registry.audit.hash_chain import GENESIS, tree_root
+from registry.audit.verify import faults, hashes
+from registry.audit.verify_proof import VerificationFailed, check_signature
+from registry.crypto.keys import FILES as KEYS
+from registry.crypto.keys import LEDGER_KEY
+from registry.domain.value_types import JsonObject
+from registry.media.storage import original_storage
+from registry.media.storage.disk import compute_digest
 from registry.projection import differences, rebuild
 
-from .archive import Archive, Unfit, opened
-from .tables import give_out_after, kept_tables, write_lines
+from .archive import Archive, BadArchive, open_archive
+from .tables import backed_up_tables, give_out_after, write_lines
 from .take import FOLDERS, ORIGINALS, original_name
 
 
@@ -55,7 +55,7 @@ def restore(source: Path, *, key: str | None = None) -> Restored:
     Raises Unfit, OSError or a DatabaseError, and then nothing of it is left.
     """
     data: Path = settings.REGISTRY_DATA
-    with opened(source) as archive:
+    with open_archive(source) as archive:
         _must_be_empty(data)
         _must_fit(archive)
         _must_be_originals(archive)
@@ -85,10 +85,12 @@ def restore(source: Path, *, key: str | None = None) -> Restored:
 
 def _must_be_empty(data: Path) -> None:
     if there := connection.introspection.table_names():
-        raise Unfit(f"The database is not empty: it has {len(there)} tables. A backup is restored into an empty one.")
+        raise BadArchive(
+            f"The database is not empty: it has {len(there)} tables. A backup is restored into an empty one."
+        )
     for folder in FOLDERS:
         if (data / folder).exists() and any((data / folder).iterdir()):
-            raise Unfit(f"{data / folder} is not empty. A backup is restored where nothing is yet.")
+            raise BadArchive(f"{data / folder} is not empty. A backup is restored where nothing is yet.")
 
 
 def _must_fit(archive: Archive) -> None:
@@ -96,9 +98,9 @@ def _must_fit(archive: Archive) -> None:
     theirs = {(app, name) for app, name in manifest["migrations"]}
     ours = set(MigrationLoader(None).disk_migrations)
     held = {name: table["columns"] for name, table in manifest["tables"].items()}
-    if theirs != ours or held != {table.name: table.columns for table in kept_tables()}:
+    if theirs != ours or held != {table.name: table.columns for table in backed_up_tables()}:
         other = ", ".join(sorted(f"{app} {name}" for app, name in theirs ^ ours)[:3]) or "other columns"
-        raise Unfit(
+        raise BadArchive(
             f"The backup is of version {manifest['version']}, whose tables are not those of this version ({other})."
             " Restore it with the version that made it, then upgrade."
         )
@@ -111,7 +113,7 @@ def _must_be_originals(archive: Archive) -> None:
         if name.startswith(f"{ORIGINALS}/"):
             sha256 = PurePosixPath(name).name
             if name != original_name(sha256) or (part["sha256"] != sha256 and sha256 not in known):
-                raise Unfit(f"{archive.name}: {name} is not the original that its name says.")
+                raise BadArchive(f"{archive.name}: {name} is not the original that its name says.")
 
 
 def _must_be_signed(archive: Archive, stage: Path, given: str | None) -> None:
@@ -119,22 +121,22 @@ def _must_be_signed(archive: Archive, stage: Path, given: str | None) -> None:
     ledger = archive.manifest["ledger"]
     try:
         check_signature(ledger["checkpoint"], ledger["key"])
-    except (Refuted, ValueError, IndexError) as error:
-        raise Unfit(f"{archive.name}: the signature of its ledger does not fit.") from error
+    except (VerificationFailed, ValueError, IndexError) as error:
+        raise BadArchive(f"{archive.name}: the signature of its ledger does not fit.") from error
     for folder in (settings.REGISTRY_DATA, stage):
-        file = folder / LEDGER
+        file = folder / LEDGER_KEY
         if file.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, file).verifier_key() != ledger["key"]:
-            raise Unfit(f"{file} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
-    if given is None and not (settings.REGISTRY_DATA / LEDGER).exists():
-        raise Unfit(
+            raise BadArchive(f"{file} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
+    if given is None and not (settings.REGISTRY_DATA / LEDGER_KEY).exists():
+        raise BadArchive(
             f"Nothing here says whose signature this must be. The backup itself names the key {ledger['key']}: compare"
             " it, letter by letter, with the one that you keep or that was published at /ledger/key. If it is the"
             " same, run this again with --key and that key."
         )
     if given is not None and given.strip() != ledger["key"]:
-        raise Unfit(f"This backup was signed with {ledger['key']}, not with the key that was given.")
+        raise BadArchive(f"This backup was signed with {ledger['key']}, not with the key that was given.")
     if not ledger["key"].startswith(f"{settings.LEDGER_ORIGIN}+"):
-        raise Unfit(f"LEDGER_ORIGIN is {settings.LEDGER_ORIGIN}, but the backup was signed as {ledger['key']}.")
+        raise BadArchive(f"LEDGER_ORIGIN is {settings.LEDGER_ORIGIN}, but the backup was signed as {ledger['key']}.")
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
@@ -161,9 +163,9 @@ def _send_originals(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
-                kept = weigh(file)
+                kept = compute_digest(file)
             if kept.sha256 == path.name:  # a damaged one would never be read again
-                originals().keep(path, kept)
+                original_storage().save(path, kept)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -176,7 +178,7 @@ def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:
             undo.callback(former.rename, target)
         elif path.name in KEYS and target.exists():
             if target.read_bytes() != path.read_bytes():
-                raise Unfit(f"{target} is another than the one in the backup.")
+                raise BadArchive(f"{target} is another than the one in the backup.")
             continue
         path.rename(target)
         undo.callback(target.rename, path)
@@ -202,9 +204,9 @@ def _take_away() -> None:
 def load(archive: Archive) -> int:
     """Write the rows while the ledger's triggers are away: it is the same ledger, not a new one about the restore."""
     manifest = archive.manifest
-    for name, (on, _) in install.wanted(tables()).items():
-        install.drop(name, on)
-    kept = kept_tables()
+    for name, (on, _) in triggers.expected_triggers(tables()).items():
+        triggers.drop_trigger(name, on)
+    kept = backed_up_tables()
     with connection.cursor() as cursor:
         for table in kept:  # what the migrations put there
             cursor.execute(f'DELETE FROM "{table.name}"')
@@ -213,13 +215,13 @@ def load(archive: Archive) -> int:
         held = manifest["tables"][table.name]
         rows = write_lines(table, list(held["columns"]), archive.lines(table.part), manifest["engine"])
         if rows != held["rows"]:
-            raise Unfit(f"{archive.name}: {table.part} has {rows} rows instead of {held['rows']}.")
+            raise BadArchive(f"{archive.name}: {table.part} has {rows} rows instead of {held['rows']}.")
         written += rows
     give_out_after(manifest["last_keys"])
     connection.check_constraints()
     rebuild()
     connection.check_constraints()  # PostgreSQL makes no trigger on a table while something waits for the end
-    install.install()
+    triggers.install_triggers()
     return written
 
 
@@ -228,12 +230,12 @@ def verified(manifest: JsonObject) -> list[str]:
     every, ledger = hashes(), manifest["ledger"]
     _, size, root = ledger["checkpoint"].splitlines()[:3]
     if (len(every), (every or [GENESIS])[-1]) != (ledger["size"], ledger["head"]):
-        raise Unfit("The restored ledger is not the one of the backup.")
+        raise BadArchive("The restored ledger is not the one of the backup.")
     if (size, root) != (str(len(every)), base64.b64encode(tree_root(every)).decode()):
-        raise Unfit("The restored ledger is not the one that was signed.")
+        raise BadArchive("The restored ledger is not the one that was signed.")
     found = list(faults())
     if new := [sentence for sentence in found if sentence not in ledger["faults"]]:
-        raise Unfit(f"The restored rows are not what the ledger says. {new[0]}")
+        raise BadArchive(f"The restored rows are not what the ledger says. {new[0]}")
     if wrong := differences():
-        raise Unfit(f"The stored copies cannot be made anew. {wrong[0]}")
+        raise BadArchive(f"The stored copies cannot be made anew. {wrong[0]}")
     return found

@@ -14,10 +14,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import AutoField, Model
 
-from registry.ledger.audited import DERIVED, NOT_AUDITED, RENDERED
-from registry.ledger.canonical import Unreadable, json_text, kind_of
+from registry.audit.audited_tables import DERIVED, NOT_AUDITED, RENDERED
+from registry.audit.canonical import Unreadable, json_text, kind_of
 
-LEFT_OUT = {
+EXCLUDED_TABLES = {
     # table: why
     **{table: why for table, why in NOT_AUDITED.items() if why in (DERIVED, RENDERED)},
     "django_session": "everybody logs in again",
@@ -40,7 +40,7 @@ POSTGRES_READS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BackedUpTable:
     """A table in a backup, with the kind of each column (`ledger.canonical`)."""
 
     name: str
@@ -54,28 +54,30 @@ class Kept:
         return f"tables/{self.name}.ndjson"
 
 
-def kept_tables() -> list[Kept]:
+def backed_up_tables() -> list[BackedUpTable]:
     """Every table that is in a backup, by name."""
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-    found = {model._meta.db_table: _kept(model) for model in models if model._meta.db_table not in LEFT_OUT}
+    found = {model._meta.db_table: _backed_up(model) for model in models if model._meta.db_table not in EXCLUDED_TABLES}
     return [found[name] for name in sorted(found)]
 
 
-def _kept(model: type[Model]) -> Kept:
+def _backed_up(model: type[Model]) -> BackedUpTable:
     columns = {str(field.column): kind_of(field) for field in model._meta.concrete_fields}
-    return Kept(model._meta.db_table, str(model._meta.pk.column), columns, isinstance(model._meta.pk, AutoField))
+    return BackedUpTable(
+        model._meta.db_table, str(model._meta.pk.column), columns, isinstance(model._meta.pk, AutoField)
+    )
 
 
-def strangers() -> list[str]:
+def unknown_tables() -> list[str]:
     """Tables in the database that no model of this version knows: they are in no backup."""
-    known = {table.name for table in kept_tables()} | set(LEFT_OUT) | set(OURS)
+    known = {table.name for table in backed_up_tables()} | set(EXCLUDED_TABLES) | set(OURS)
     return sorted(set(connection.introspection.table_names()) - known)
 
 
 # --- Out -------------------------------------------------------------------------------------------------------------
 
 
-def read_lines(table: Kept) -> Iterator[bytes]:
+def read_lines(table: BackedUpTable) -> Iterator[bytes]:
     """The rows in the order of their keys, each a line of JSON."""
     values = ", ".join(_reading(f'"{column}"', kind) for column, kind in table.columns.items())
     place = list(table.columns).index(table.key)
@@ -119,9 +121,9 @@ def last_keys() -> dict[str, int]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
             given = dict(cursor.fetchall())
-            return {table.name: given[table.name] for table in kept_tables() if given.get(table.name)}
+            return {table.name: given[table.name] for table in backed_up_tables() if given.get(table.name)}
         found = {}
-        for table in kept_tables():
+        for table in backed_up_tables():
             if table.counted:
                 cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', table.key])
                 cursor.execute(f"SELECT last_value FROM {cursor.fetchone()[0]} WHERE is_called")
@@ -133,7 +135,7 @@ def last_keys() -> dict[str, int]:
 # --- In --------------------------------------------------------------------------------------------------------------
 
 
-def write_lines(table: Kept, columns: list[str], lines: Iterable[bytes], engine: str) -> int:
+def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes], engine: str) -> int:
     """Write the rows of a backup that was made on `engine`; returns how many. No trigger may be in the way."""
     kinds = [table.columns[column] for column in columns]
     names = ", ".join(f'"{column}"' for column in columns)
@@ -181,7 +183,7 @@ def _as_django_writes(text: str) -> str:
 def give_out_after(keys: dict[str, int]) -> None:
     """Go on counting where the backup had come to."""
     with connection.cursor() as cursor:
-        for table in kept_tables():
+        for table in backed_up_tables():
             last = keys.get(table.name)
             if not table.counted or last is None:
                 continue

@@ -13,18 +13,18 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from registry.domain.ledger import GENESIS
-from registry.domain.values import JsonObject
-from registry.files import Missing, originals
-from registry.files.arriving import READ_ONLY
-from registry.keys import FILES as KEYS
-from registry.ledger import checkpoint
-from registry.ledger.context import timestamp
-from registry.ledger.verify import faults, hashes, snapshot
+from registry.audit import checkpoint
+from registry.audit.context import timestamp
+from registry.audit.hash_chain import GENESIS
+from registry.audit.verify import faults, hashes, snapshot
+from registry.crypto.keys import FILES as KEYS
+from registry.domain.value_types import JsonObject
+from registry.media.storage import OriginalNotFound, original_storage
+from registry.media.storage.ingest import READ_ONLY
 from registry.models import PhotoDetails
 
-from .archive import PIECE, Draft, Unfit, draft
-from .tables import kept_tables, last_keys, read_lines, strangers
+from .archive import PIECE, BadArchive, Draft, draft
+from .tables import backed_up_tables, last_keys, read_lines, unknown_tables
 
 ORIGINALS = "originals"
 FOLDERS = (ORIGINALS, "checkpoints")  # of REGISTRY_DATA; the originals may also be in another store
@@ -52,7 +52,7 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
         notes = list(_files("checkpoints"))  # before the tables: none may be of more entries than the ledger has there
         with snapshot():
             said = _tables(archive)
-            ledger, unknown = _ledger(), strangers()
+            ledger, unknown = _ledger(), unknown_tables()
             wanted = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
         # After the tables: a row always has its file, so whatever the rows name is there by now.
         vanished = [name for name, path in notes if not _add(archive, name, path)]
@@ -78,7 +78,7 @@ def version() -> str:
 def _tables(archive: Draft) -> JsonObject:
     """Writes the tables, and returns what the manifest says of the database."""
     held = {}
-    for table in kept_tables():
+    for table in backed_up_tables():
         counted = _Counted(read_lines(table))
         archive.add(table.part, counted)
         held[table.name] = {"columns": table.columns, "rows": counted.number}
@@ -106,7 +106,7 @@ def _ledger() -> JsonObject:
     try:
         by = checkpoint.signer()
     except checkpoint.KeyMissing as error:
-        raise Unfit(f"{error} There is no new backup.") from error
+        raise BadArchive(f"{error} There is no new backup.") from error
     return {
         "size": len(every),
         "head": (every or [GENESIS])[-1],
@@ -124,7 +124,7 @@ def _files(folder: str) -> Iterator[tuple[str, Path]]:
         for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
             path = Path(place) / name
             if path.is_symlink() or (path.exists() and not path.is_file()):
-                raise Unfit(f"{path} is not a file; a backup holds files.")
+                raise BadArchive(f"{path} is not a file; a backup holds files.")
             yield f"{folder}/{path.relative_to(top).as_posix()}", path
 
 
@@ -150,9 +150,9 @@ def _add_original(archive: Draft, sha256: str) -> bool:
     """Add an original; False if it is not there or not what it was. A damaged one is better than none."""
     name = original_name(sha256)
     try:
-        pieces = originals().pieces(sha256)
+        pieces = original_storage().iter_chunks(sha256)
         first = next(pieces, b"")  # before anything is written
-    except Missing:
+    except OriginalNotFound:
         return False
     archive.add(name, chain([first], pieces), packed=False, mode=READ_ONLY)
     return bool(archive.files[name]["sha256"] == sha256)

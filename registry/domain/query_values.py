@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .sentences import Refusal, gettext_noop
-from .time_query import shorten
+from registry.domain.chronology.time_query import shorten
+
+from .errors import RuleViolation, gettext_noop
 
 SLUG = "[A-Za-z0-9_-]+"
 LIMIT, MOST = 100, 1000  # records in one answer: without a word, and at most
@@ -20,7 +21,7 @@ LARGEST_KEY = 10**18 - 1  # has 18 digits; every database takes it for a primary
 REF_DIGITS = 6  # at least; smaller numbers are filled up with zeros
 
 
-class BadValue(Refusal):
+class InvalidValue(RuleViolation):
     """A value that is not of the kind asked for."""
 
     code = "bad_value"
@@ -30,7 +31,7 @@ def parse_code(text: object, codes: Collection[str]) -> str:
     """Return the code if it is one of these; raise BadValue (`unknown_code`)."""
     if isinstance(text, str) and text in codes:
         return text
-    raise BadValue(
+    raise InvalidValue(
         gettext_noop("“%(text)s” is not one of %(codes)s."),
         code="unknown_code",
         text=shorten(str(text)),
@@ -42,7 +43,7 @@ def parse_slug(text: str) -> str:
     """Return the text if it is written as a slug, whether or not anything has it; raise BadValue (`bad_slug`)."""
     if re.fullmatch(SLUG, text):
         return text
-    raise BadValue(
+    raise InvalidValue(
         gettext_noop("“%(text)s” is not a slug: letters of a to z, digits, hyphens and underscores only."),
         code="bad_slug",
         text=shorten(text),
@@ -52,7 +53,7 @@ def parse_slug(text: str) -> str:
 def parse_truth(text: object) -> bool:
     """Return whether the text is `true`; raise BadValue (`bad_boolean`) if it is neither `true` nor `false`."""
     if text not in ("true", "false"):
-        raise BadValue(
+        raise InvalidValue(
             gettext_noop("“%(text)s” is neither true nor false."), code="bad_boolean", text=shorten(str(text))
         )
     return text == "true"
@@ -63,7 +64,7 @@ def parse_number(text: str, *, least: int, most: int) -> int:
     # Few digits only: `int` refuses thousands of them with an error of its own.
     if re.fullmatch("[0-9]{1,18}", text) and least <= int(text) <= most:
         return int(text)
-    raise BadValue(
+    raise InvalidValue(
         gettext_noop("“%(text)s” is not a whole number from %(least)s to %(most)s."),
         code="bad_number",
         text=shorten(text),
@@ -86,7 +87,7 @@ def parse_page_number(text: str | None) -> int:
     """Return the number of a page. Without a number that makes sense it is the first: a list is never an error."""
     try:
         return parse_number(text or "", least=1, most=MOST_PAGES)
-    except BadValue:
+    except InvalidValue:
         return 1
 
 
@@ -94,7 +95,7 @@ def parse_key(text: str) -> int | None:
     """Return the primary key that the text names, None if it names none."""
     try:
         return parse_number(text, least=1, most=LARGEST_KEY)
-    except BadValue:
+    except InvalidValue:
         return None
 
 

@@ -1,19 +1,19 @@
 """The nouns, one file each."""
 
-from .access import AccessToken
+from .access_token import AccessToken
 from .actor import Actor
+from .cache_entry import CacheEntry
 from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
 from .comparison import Comparison, DamageRegion, comparison_number
-from .control import ControlBound, ControlPeriod
+from .control_period import ControlBound, ControlPeriod
 from .erasure import ProposedErasure
-from .fixity import FixityCheck
+from .fixity_check import FixityCheck
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
 from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
 from .publication import Disclosure, Publication
-from .remembered import Remembered
 from .revision import Erasure, Revision
 from .site import Site
 from .source import SealedIdentity, Source
@@ -22,6 +22,7 @@ from .threat import Threat
 __all__ = [
     "AccessToken",
     "Actor",
+    "CacheEntry",
     "Claim",
     "ClaimDocument",
     "ClaimEffect",
@@ -44,7 +45,6 @@ __all__ = [
     "Placement",
     "ProposedErasure",
     "Publication",
-    "Remembered",
     "Rendition",
     "Revision",
     "SealedIdentity",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import ActorKind
+from registry.domain.vocabulary.codes import ActorKind
 
 from .fields import CodeField, known_code
 from .record import Record, in_language

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.grades import GRADES_OF
-from registry.domain.vocabulary import (
+from registry.domain.chronology.grades import GRADES_OF
+from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
     Certainty,

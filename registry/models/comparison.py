@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.domain.vocabulary import AlignmentOrigin, Comparability, Effect
+from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability, Effect
 
 from .claim import Claim
 from .fields import CodeField, known_code

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.domain.erasure import DECIDED, Outcome
+from registry.domain.policy.erasure import DECIDED, Outcome
 
 from .monument import Monument
 from .source import Source
@@ -16,8 +16,8 @@ from .source import Source
 class ProposedErasure(models.Model):
     """One proposal: `rows` of the ledger as [table, key, seq], whose entries before that one are to be emptied.
 
-    `source` or `monument` is what somebody hid; neither where the command `erase` named a row. `why` must not say what
-    is erased: it stays.
+    `source` or `monument` is what somebody hid; neither where the command `propose_erasure` named a row. `why`
+    must not say what is erased: it stays.
     """
 
     source = models.ForeignKey(

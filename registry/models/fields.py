@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext
 
-from registry.domain.dating import BadDate, parse
-from registry.domain.terms import terms
-from registry.domain.values import PassedOn
+from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.value_types import PassedOn
+from registry.domain.vocabulary.terms import terms
 
 Deconstructed: TypeAlias = tuple[str, str, Sequence[PassedOn], dict[str, PassedOn]]  # as Django's Field has it
 
@@ -91,7 +91,7 @@ class EdtfField(models.CharField):
         text = getattr(instance, self.attname)
         try:
             found = parse(text) if text or not self.blank else None
-        except BadDate as problem:
+        except InvalidDate as problem:
             problem.field = self.name
             raise
         setattr(instance, self.earliest, found.earliest if found else None)
@@ -106,7 +106,7 @@ class EdtfField(models.CharField):
         if value:
             try:
                 parse(value)
-            except BadDate as problem:
+            except InvalidDate as problem:
                 raise ValidationError(gettext(problem.template), params=problem.params, code=problem.code) from problem
         return value
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import InterventionStatus, InterventionType
+from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 
 from .actor import Actor
 from .fields import CodeField, EdtfField, in_order, known_code

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import MonumentKind, Precision
+from registry.domain.vocabulary.codes import MonumentKind, Precision
 
 from .fields import CodeField, EdtfField, in_order, known_code
 from .record import Record, in_language

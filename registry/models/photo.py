@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.domain.pictures import RENDITION_FORMATS
-from registry.domain.vocabulary import DateOrigin, Licence, PhotoKind
+from registry.domain.media.inspection import RENDITION_FORMATS
+from registry.domain.vocabulary.codes import DateOrigin, Licence, PhotoKind
 
 from .claim import Claim
 from .fields import CodeField, EdtfField, in_order, known_code

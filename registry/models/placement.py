@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import Certainty
+from registry.domain.vocabulary.codes import Certainty
 
 from .fields import CodeField, EdtfField, in_order, known_code
 from .monument import Monument

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.publication import Standing
+from registry.domain.policy.publication import Standing
 
 from .comparison import Comparison
 from .fields import known_code

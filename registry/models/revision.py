@@ -34,7 +34,7 @@ class Revision(models.Model):
 
 
 class Erasure(models.Model):
-    """What the entries on a row held, up to and with the entry `through`, was erased (`registry.ledger.erase`)."""
+    """What the entries on a row held, up to and with the entry `through`, was erased (`registry.audit.erase`)."""
 
     table = models.CharField(max_length=100)
     key = models.CharField(max_length=100)

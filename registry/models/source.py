@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import Reliability, SourceKind
+from registry.domain.vocabulary.codes import Reliability, SourceKind
 
 from .fields import CodeField, EdtfField, in_order, known_code
 from .record import Record, in_language
@@ -69,7 +69,7 @@ class Source(Record):
 
 
 class SealedIdentity(models.Model):
-    """Who a protected source is, encrypted (`registry.sealing`); `key_id` says with which key."""
+    """Who a protected source is, encrypted (`registry.crypto.encryption`); `key_id` says with which key."""
 
     source = models.OneToOneField(Source, on_delete=models.PROTECT, primary_key=True, related_name="identity")
     key_id = models.CharField(max_length=16)

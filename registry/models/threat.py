@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary import Likelihood, ThreatOutcome
+from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
 
 from .actor import Actor
 from .fields import CodeField, EdtfField, in_order, known_code

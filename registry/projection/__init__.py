@@ -4,9 +4,9 @@ Every action calls this in its own transaction; `rebuild` makes the same rows an
 """
 
 from .counts import recount
-from .documents import refresh_claims, refresh_monuments
 from .locks import lock
 from .rebuild import Difference, differences, rebuild
 from .segments import project
+from .stored_documents import refresh_claims, refresh_monuments
 
 __all__ = ["Difference", "differences", "lock", "project", "rebuild", "recount", "refresh_claims", "refresh_monuments"]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
-from registry.domain.counting import steps
-from registry.domain.timeline import Segment
+from registry.domain.chronology.day_counts import steps
+from registry.domain.chronology.timeline import Segment
 from registry.models import StateDelta
-from registry.queries.monuments import wholes
+from registry.queries.monuments import top_level_monuments
 from registry.queries.states import count_changes
 from registry.queries.visible import visible_monuments
 
@@ -31,7 +31,7 @@ ADD_TO_FIRST = """
 def changes(old: Lines, new: Lines) -> Deltas:
     """What takes the old lines of the given monuments out of the counts and puts the new ones in."""
     found: Deltas = Counter()
-    for pk, site in wholes().filter(pk__in=list(new)).values_list("pk", "site_id"):
+    for pk, site in top_level_monuments().filter(pk__in=list(new)).values_list("pk", "site_id"):
         for line, sign in ((old.get(pk, ()), -1), (new[pk], 1)):
             for (day, grade), count in steps(line).items():
                 found[site, day, grade] += sign * count

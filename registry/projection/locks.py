@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from registry.models import Monument
 
-from .rows import chunks
+from .segment_rows import chunks
 
 
 def lock(monuments: Iterable[int]) -> None:

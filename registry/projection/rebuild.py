@@ -10,17 +10,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from registry.domain.chronology import derive
-from registry.domain.evidence import Statement
-from registry.domain.record_time import Known, replay
-from registry.domain.vocabulary import ClaimStatus
+from registry.domain.chronology.bitemporal import Known, replay
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.evidence import Statement
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, ref_of
 from registry.queries.evidence import statements
 
 from . import counts
-from .documents import claim_rows, monument_rows, refresh_claims, refresh_monuments
 from .locks import lock
-from .rows import chunks, known_of, row_of
+from .segment_rows import chunks, known_of, row_of
+from .stored_documents import claim_rows, monument_rows, refresh_claims, refresh_monuments
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from django.db.models import F
 
-from registry.domain.record_time import Known
-from registry.domain.timeline import Segment
+from registry.domain.chronology.bitemporal import Known
+from registry.domain.chronology.timeline import Segment
 from registry.models import StateSegment
 from registry.queries.evidence import derivations
 
 from . import counts
-from .documents import refresh_monuments
-from .rows import chunks, known_of, row_of
+from .segment_rows import chunks, known_of, row_of
+from .stored_documents import refresh_monuments
 
 
 def project(monuments: Iterable[int], at: datetime) -> None:

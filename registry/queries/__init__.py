@@ -2,9 +2,9 @@
 
 from .chronologies import MonumentChronology, chronology
 from .claims import ClaimRecord, claim_records, claims_on
-from .control import ControlRecord, control_records
+from .control_periods import ControlRecord, control_records
 from .interventions import InterventionRecord, intervention_records
-from .monuments import MonumentRecord, monument_record, monument_records, wholes
+from .monuments import MonumentRecord, monument_record, monument_records, top_level_monuments
 from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records
 from .states import State, counts_on, states
@@ -34,6 +34,6 @@ __all__ = [
     "source_records",
     "states",
     "threat_records",
+    "top_level_monuments",
     "visible_claims",
-    "wholes",
 ]

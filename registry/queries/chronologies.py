@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.chronology import Chronology
-from registry.domain.visibility import ANYBODY, Reader
+from registry.domain.chronology.derivation import Chronology
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
 from .evidence import derivations
@@ -30,21 +30,21 @@ class MonumentChronology:
 
 
 def chronology(
-    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, reader: Reader = ANYBODY
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentChronology | None:
     """None if there is no such monument for the reader, or the registry did not know it at `known_at`.
 
     A dozen queries at most.
     """
-    record = monument_record(slug, as_of=as_of, known_at=known_at, reader=reader)
+    record = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if record is None:
         return None
-    derived = shown_of(derivations([record.pk], known_at, reader)[record.pk], reader)
-    claims = claim_records(visible_claims(reader).filter(monument_id=record.pk), reader)
+    derived = shown_of(derivations([record.pk], known_at, viewer)[record.pk], viewer)
+    claims = claim_records(visible_claims(viewer).filter(monument_id=record.pk), viewer)
     return MonumentChronology(record, as_of, known_at, derived, {claim.ref: claim for claim in claims})
 
 
-def shown_of(derived: Chronology, reader: Reader) -> Chronology:
+def shown_of(derived: Chronology, viewer: Viewer) -> Chronology:
     """Of a monument that the reader sees. Claims that nobody has decided on drive nothing: nothing else changes."""
-    seen = {ref: each for ref, each in derived.statements.items() if reader.sees_claim(each.status, published=True)}
+    seen = {ref: each for ref, each in derived.statements.items() if viewer.sees_claim(each.status, published=True)}
     return Chronology(derived.segments, derived.windows, derived.contradictions, seen)

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from registry.domain.visibility import ANYBODY, PUBLIC_STATUSES, Reader
+from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
 from registry.models import Claim, Decision
 
-from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 from .visible import is_visible_claim, visible_claims
 
 
@@ -68,24 +68,24 @@ class ClaimRecord:
         return self.decisions[-1] if self.decisions else None
 
 
-def with_relations(claims: QuerySet[Claim], reader: Reader = ANYBODY) -> QuerySet[Claim]:
+def with_relations(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
     """Everything that `claim_record` reads, in a fixed number of queries (4)."""
     related = claims.select_related("monument", "source", "said_by", "agent", "supersedes__monument")
-    return related.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(reader)))
+    return related.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(viewer)))
 
 
-def claim_records(claims: QuerySet[Claim], reader: Reader = ANYBODY) -> list[ClaimRecord]:
+def claim_records(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
     """The claims of a query, in its order. Four queries."""
-    return [claim_record(claim, reader) for claim in with_relations(claims, reader)]
+    return [claim_record(claim, viewer) for claim in with_relations(claims, viewer)]
 
 
-def claims_on(monuments: Iterable[int], reader: Reader = ANYBODY) -> list[ClaimRecord]:
+def claims_on(monuments: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
     """The claims that the reader sees on the given monuments, the latest date first. Four queries."""
-    found = visible_claims(reader).filter(monument_id__in=list(monuments))
-    return claim_records(found.order_by("-latest", "-earliest", "pk"), reader)
+    found = visible_claims(viewer).filter(monument_id__in=list(monuments))
+    return claim_records(found.order_by("-latest", "-earliest", "pk"), viewer)
 
 
-def claim_record(claim: Claim, reader: Reader = ANYBODY) -> ClaimRecord:
+def claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
     """A claim with its relations loaded. Of a protected source it shows neither words nor place."""
     shown = not claim.source.protected
     former = claim.supersedes
@@ -113,7 +113,7 @@ def claim_record(claim: Claim, reader: Reader = ANYBODY) -> ClaimRecord:
         statement_ar=claim.statement_ar,
         status=claim.status,
         decisions=tuple(_decision(d) for d in claim.decisions.all() if d.after in PUBLIC_STATUSES),
-        supersedes=former.ref if former is not None and is_visible_claim(former, reader) else None,
+        supersedes=former.ref if former is not None and is_visible_claim(former, viewer) else None,
         superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,
         version=claim.version,

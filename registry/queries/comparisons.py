@@ -10,25 +10,25 @@ from typing import Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from registry.domain.chronology import Chronology
-from registry.domain.dating import Interval
-from registry.domain.evidence import Statement
-from registry.domain.homography import IDENTITY
-from registry.domain.outlines import Point, read_outline
-from registry.domain.pairs import Between, between
-from registry.domain.timeline import Segment
-from registry.domain.values import JsonObject
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.vocabulary import PhotoKind
-from registry.domain.windows import Window
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.derivation import Chronology
+from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.timeline import Segment
+from registry.domain.chronology.windows import Window
+from registry.domain.media.homography import IDENTITY
+from registry.domain.media.image_pairs import Between, between
+from registry.domain.media.outlines import Point, read_outline
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.value_types import JsonObject
+from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import Claim, Comparison, Photo
 from registry.models.record import in_language
 
-from .briefs import Named, named
 from .chronologies import shown_of
 from .claims import ClaimRecord, claims_on
 from .evidence import derivations
 from .photos import PhotoRecord, record_of, shown_with_a_photo
+from .summaries import Named, named
 from .visible import visible_claims, visible_comparisons, visible_regions
 
 PAGE_PAIRS = 24
@@ -134,10 +134,10 @@ class ComparisonList:
 
 
 def comparison_list(
-    *, monument: str = "", published: bool | None = None, page: int = 1, reader: Reader = ANYBODY
+    *, monument: str = "", published: bool | None = None, page: int = 1, viewer: Viewer = PUBLIC_VIEWER
 ) -> ComparisonList:
     """Pairs by monument; `monument` is a slug, of a whole for its parts, too. The number of queries is fixed."""
-    found = visible_comparisons(reader)
+    found = visible_comparisons(viewer)
     if monument:
         found = found.filter(Q(monument__slug=monument) | Q(monument__part_of__slug=monument))
     if published is not None:
@@ -146,48 +146,48 @@ def comparison_list(
     pages = max(1, -(-total // PAGE_PAIRS))
     page = min(max(page, 1), pages)
     rows = found.order_by("monument", "pk")[(page - 1) * PAGE_PAIRS : page * PAGE_PAIRS]
-    return ComparisonList(tuple(comparison_records(rows, reader)), total, page, pages)
+    return ComparisonList(tuple(comparison_records(rows, viewer)), total, page, pages)
 
 
-def comparison_page(number: int, reader: Reader = ANYBODY) -> ComparisonPage | None:
+def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPage | None:
     """The pair of that number (`comparison_number`); None if the reader sees none. The number of queries is fixed."""
-    row = with_relations(visible_comparisons(reader).filter(pk=number), reader).first()
+    row = with_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
     if row is None:
         return None
-    record = comparison_record(row, reader)
-    derived = shown_of(derivations([row.monument_id], reader=reader)[row.monument_id], reader)
+    record = comparison_record(row, viewer)
+    derived = shown_of(derivations([row.monument_id], viewer=viewer)[row.monument_id], viewer)
     spoken_of = {region.claim.monument_id for region in row.regions.all() if region.claim is not None}
     return ComparisonPage(
         comparison=record,
         between=_between(record, derived.windows),
         state_before=_state(derived, record.interval_before, "earliest"),
         state_after=_state(derived, record.interval_after, "latest"),
-        claims={claim.ref: claim for claim in claims_on([row.monument_id, *spoken_of], reader)},
+        claims={claim.ref: claim for claim in claims_on([row.monument_id, *spoken_of], viewer)},
         statements=derived.statements,
-        previous=_neighbour(row, reader, "lt"),
-        next=_neighbour(row, reader, "gt"),
+        previous=_neighbour(row, viewer, "lt"),
+        next=_neighbour(row, viewer, "gt"),
     )
 
 
-def comparison_records(comparisons: QuerySet[Comparison], reader: Reader = ANYBODY) -> list[ComparisonRecord]:
+def comparison_records(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> list[ComparisonRecord]:
     """The pairs of a query, in its order. The number of queries is fixed."""
-    return [comparison_record(pair, reader) for pair in with_relations(comparisons, reader)]
+    return [comparison_record(pair, viewer) for pair in with_relations(comparisons, viewer)]
 
 
-def with_relations(comparisons: QuerySet[Comparison], reader: Reader = ANYBODY) -> QuerySet[Comparison]:
+def with_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
     """Everything that `comparison_record` reads, in a fixed number of queries."""
     photos = (f"{side}__{each}" for side in ("before", "after") for each in ("monument", "source"))
-    claims = Prefetch("claim", visible_claims(reader))
+    claims = Prefetch("claim", visible_claims(viewer))
     return comparisons.select_related("monument", *photos).prefetch_related(
-        *shown_with_a_photo(reader, "before__"),
-        *shown_with_a_photo(reader, "after__"),
-        Prefetch("regions", visible_regions(reader).prefetch_related(claims)),
+        *shown_with_a_photo(viewer, "before__"),
+        *shown_with_a_photo(viewer, "after__"),
+        Prefetch("regions", visible_regions(viewer).prefetch_related(claims)),
     )
 
 
-def comparison_record(pair: Comparison, reader: Reader = ANYBODY) -> ComparisonRecord:
+def comparison_record(pair: Comparison, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonRecord:
     """A pair with its relations loaded."""
-    shows_offers = reader.sees_drafts
+    shows_offers = viewer.sees_drafts
     return ComparisonRecord(
         ref=pair.ref,
         monument=named(pair.monument),
@@ -246,8 +246,8 @@ def _state(derived: Chronology, taken: Interval | None, end: Literal["earliest",
     return None if day is None else derived.state_on(day)
 
 
-def _neighbour(pair: Comparison, reader: Reader, side: str) -> str | None:
+def _neighbour(pair: Comparison, viewer: Viewer, side: str) -> str | None:
     beyond = Q(**{f"monument__{side}": pair.monument_id}) | Q(**{"monument": pair.monument_id, f"pk__{side}": pair.pk})
     sign = "-" if side == "lt" else ""
-    found = visible_comparisons(reader).filter(beyond).order_by(f"{sign}monument", f"{sign}pk").first()
+    found = visible_comparisons(viewer).filter(beyond).order_by(f"{sign}monument", f"{sign}pk").first()
     return None if found is None else found.ref

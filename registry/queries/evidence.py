@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from registry.domain.chronology import Chronology, derive
-from registry.domain.dating import Interval
-from registry.domain.evidence import Statement
-from registry.domain.restoration import Step, repairs
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.vocabulary import (
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.derivation import Chronology, derive
+from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.restoration import Step, repairs
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.vocabulary.codes import (
     Basis,
     ClaimKind,
     ClaimStatus,
@@ -89,12 +89,12 @@ def _statement(
 
 
 def interventions(
-    monuments: Iterable[int], known_at: datetime | None = None, reader: Reader = ANYBODY
+    monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Interventions]:
     """What the reader sees done on each monument, as type and steps, with the steps known at `known_at`. One query."""
     steps = InterventionStep.objects.filter(intervention__monuments__in=list(monuments)).order_by("pk")
-    if not reader.sees_unpublished:
-        steps = steps.filter(intervention__in=visible_interventions(reader))
+    if not viewer.sees_unpublished:
+        steps = steps.filter(intervention__in=visible_interventions(viewer))
     if known_at is not None:
         steps = steps.filter(recorded_at__lte=known_at)
     grouped: dict[int, dict[int, tuple[InterventionType, list[Step]]]] = defaultdict(dict)
@@ -115,12 +115,12 @@ def interventions(
 
 
 def derivations(
-    monuments: Iterable[int], known_at: datetime | None = None, reader: Reader = ANYBODY
+    monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
     """The chronology of each monument, derived from its claims and the repairs that the reader sees.
 
     At most three queries.
     """
     ids = list(monuments)
-    claims, works = statements(ids, known_at), interventions(ids, known_at, reader)
+    claims, works = statements(ids, known_at), interventions(ids, known_at, viewer)
     return {pk: derive(claims.get(pk, ()), repairs(works.get(pk, ()))) for pk in ids}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 
-from registry.domain.files import Fixity
+from registry.domain.media.file_notes import Fixity
 from registry.models import FixityCheck, PhotoDetails
 from registry.models.photo import PHOTO_PREFIX
 from registry.models.refs import make_ref

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from registry.domain.dating import Interval
-from registry.domain.restoration import PHYSICAL, Step, status_on
-from registry.domain.vocabulary import InterventionStatus, InterventionType
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.restoration import PHYSICAL, Step, status_on
+from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
 
-from .briefs import Dating, Named, SourceBrief, dating, named, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, named, source_brief
 
 
 @dataclass(frozen=True, slots=True)

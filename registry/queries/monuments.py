@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from registry.domain.grades import RANK
-from registry.domain.visibility import ANYBODY, Reader, shows_place_words
-from registry.domain.vocabulary import Precision
+from registry.domain.chronology.grades import RANK
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer, shows_place_words
+from registry.domain.vocabulary.codes import Precision
 from registry.models import Monument, Placement
 from registry.models.record import in_language
 
-from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 from .states import State, states
+from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 from .visible import visible_claims, visible_monuments, visible_placements
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ class MonumentRecord:
         return next((p for p in reversed(self.placements) if p.lon is not None), None)
 
 
-def wholes(reader: Reader = ANYBODY) -> QuerySet[Monument]:
+def top_level_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:
     """Monuments that are not parts of others."""
-    return visible_monuments(reader).filter(part_of__isnull=True)
+    return visible_monuments(viewer).filter(part_of__isnull=True)
 
 
 def monument_records(
@@ -119,30 +119,30 @@ def monument_records(
     *,
     as_of: int | None = None,
     known_at: datetime | None = None,
-    reader: Reader = ANYBODY,
+    viewer: Viewer = PUBLIC_VIEWER,
 ) -> list[MonumentRecord]:
     """The monuments of a query of visible ones, in its order, in their state on a day. Five queries."""
-    rows = list(_with_relations(monuments, reader))
+    rows = list(_with_relations(monuments, viewer))
     ids = {row.pk for row in rows} | {part.pk for row in rows for part in row.parts.all()}
-    found = states(ids, as_of=as_of, known_at=known_at, reader=reader)
+    found = states(ids, as_of=as_of, known_at=known_at, viewer=viewer)
     return [_record(row, found) for row in rows if row.pk in found]
 
 
 def monument_record(
-    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, reader: Reader = ANYBODY
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentRecord | None:
     """One monument, None if the reader sees none of that slug. Five queries."""
-    rows = visible_monuments(reader).filter(slug=slug)
-    return next(iter(monument_records(rows, as_of=as_of, known_at=known_at, reader=reader)), None)
+    rows = visible_monuments(viewer).filter(slug=slug)
+    return next(iter(monument_records(rows, as_of=as_of, known_at=known_at, viewer=viewer)), None)
 
 
-def _with_relations(monuments: QuerySet[Monument], reader: Reader) -> QuerySet[WithAnnotations[Monument, Counts]]:
+def _with_relations(monuments: QuerySet[Monument], viewer: Viewer) -> QuerySet[WithAnnotations[Monument, Counts]]:
     # As subqueries: joined and grouped, the whole table would be counted for a page of it.
-    claims = visible_claims(reader).filter(monument=OuterRef("pk")).order_by().values("monument")
-    placements = visible_placements(reader).select_related("source")
+    claims = visible_claims(viewer).filter(monument=OuterRef("pk")).order_by().values("monument")
+    placements = visible_placements(viewer).select_related("source")
     return (
         monuments.select_related("site", "part_of", "built_source")
-        .prefetch_related(Prefetch("parts", visible_monuments(reader)), Prefetch("placements", placements))
+        .prefetch_related(Prefetch("parts", visible_monuments(viewer)), Prefetch("placements", placements))
         .annotate(
             claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
             source_count=Coalesce(Subquery(claims.annotate(n=Count("source", distinct=True)).values("n")), 0),

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from registry.domain.licences import TERMS
-from registry.domain.pictures import TILES
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.vocabulary import Licence
+from registry.domain.media.inspection import TILES
+from registry.domain.media.licences import TERMS
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.vocabulary.codes import Licence
 from registry.models import ClaimPhoto, Photo, Rendition
 from registry.models.record import in_language
 
-from .briefs import Dating, Named, SourceBrief, dating_or_none, named, source_brief
 from .claims import ClaimRecord, claim_records
+from .summaries import Dating, Named, SourceBrief, dating_or_none, named, source_brief
 from .visible import visible_claims, visible_comparisons, visible_monuments, visible_photos
 
 PAGE_PHOTOS = 48
@@ -136,10 +136,10 @@ def photo_list(
     kind: str = "",
     published: bool | None = None,
     page: int = 1,
-    reader: Reader = ANYBODY,
+    viewer: Viewer = PUBLIC_VIEWER,
 ) -> PhotoList:
     """Photos, the latest taken first; `monument` is a slug, of a whole for its parts, too. Four queries."""
-    found = visible_photos(reader)
+    found = visible_photos(viewer)
     if monument:
         found = found.filter(monument__slug=monument) | found.filter(monument__part_of__slug=monument)
     if kind:
@@ -150,37 +150,37 @@ def photo_list(
     pages = max(1, -(-total // PAGE_PHOTOS))
     page = min(max(page, 1), pages)
     rows = found.order_by("-taken_latest", "pk")[(page - 1) * PAGE_PHOTOS : page * PAGE_PHOTOS]
-    return PhotoList(tuple(photo_records(rows, reader)), total, page, pages)
+    return PhotoList(tuple(photo_records(rows, viewer)), total, page, pages)
 
 
-def photo_record(number: int, reader: Reader = ANYBODY) -> PhotoRecord | None:
+def photo_record(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoRecord | None:
     """The photo of that number (`photo_number`); None if the reader sees none. Four queries."""
-    return next(iter(photo_records(visible_photos(reader).filter(pk=number), reader)), None)
+    return next(iter(photo_records(visible_photos(viewer).filter(pk=number), viewer)), None)
 
 
-def photo_page(number: int, reader: Reader = ANYBODY) -> PhotoPage | None:
+def photo_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoPage | None:
     """The photo of that number with what hangs on it; None if the reader sees none. Nine queries."""
-    photo = photo_record(number, reader)
+    photo = photo_record(number, viewer)
     if photo is None:
         return None
-    claims = visible_claims(reader).filter(photos__photo__pk=number).order_by("-latest", "-earliest", "pk")
-    pairs = visible_comparisons(reader).filter(Q(before=number) | Q(after=number)).order_by("pk")
+    claims = visible_claims(viewer).filter(photos__photo__pk=number).order_by("-latest", "-earliest", "pk")
+    pairs = visible_comparisons(viewer).filter(Q(before=number) | Q(after=number)).order_by("pk")
     return PhotoPage(
         photo=photo,
-        claims=tuple(claim_records(claims, reader)),
+        claims=tuple(claim_records(claims, viewer)),
         pairs=tuple(PairBrief(pair.ref, pair.caption_en, pair.caption_ar) for pair in pairs),
     )
 
 
-def pictured(reader: Reader = ANYBODY) -> list[Named]:
+def pictured(viewer: Viewer = PUBLIC_VIEWER) -> list[Named]:
     """The monuments that the reader sees photos of, by name. One query."""
-    found = visible_monuments(reader).filter(pk__in=visible_photos(reader).values("monument"))
+    found = visible_monuments(viewer).filter(pk__in=visible_photos(viewer).values("monument"))
     return [named(monument) for monument in found.order_by("name_en", "pk")]
 
 
-def photo_records(photos: QuerySet[Photo], reader: Reader = ANYBODY) -> list[PhotoRecord]:
+def photo_records(photos: QuerySet[Photo], viewer: Viewer = PUBLIC_VIEWER) -> list[PhotoRecord]:
     """The photos of a query, in its order. Four queries."""
-    related = photos.select_related("monument", "source").prefetch_related(*shown_with_a_photo(reader))
+    related = photos.select_related("monument", "source").prefetch_related(*shown_with_a_photo(viewer))
     return [record_of(photo) for photo in related]
 
 
@@ -190,9 +190,9 @@ def new_record(photo: Photo) -> PhotoRecord:
     return record_of(photo)
 
 
-def shown_with_a_photo(reader: Reader, path: str = "") -> Iterable[Prefetch]:
+def shown_with_a_photo(viewer: Viewer, path: str = "") -> Iterable[Prefetch]:
     """What `record_of` reads besides, for the photos at the end of `path`: three queries."""
-    seen = ClaimPhoto.objects.filter(claim__in=visible_claims(reader)).select_related("claim").order_by("claim")
+    seen = ClaimPhoto.objects.filter(claim__in=visible_claims(viewer)).select_related("claim").order_by("claim")
     return (
         _copies(path),
         Prefetch(f"{path}supports", seen),

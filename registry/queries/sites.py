@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from registry.domain.visibility import ANYBODY, Reader
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.models import Site
 from registry.models.record import in_language
 
-from .briefs import SourceBrief, source_brief
-from .monuments import wholes
+from .monuments import top_level_monuments
+from .summaries import SourceBrief, source_brief
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -61,9 +61,16 @@ class SiteRecord:
         return in_language(self.description_en, self.description_ar)
 
 
-def site_records(sites: QuerySet[Site], reader: Reader = ANYBODY) -> list[SiteRecord]:
+def site_records(sites: QuerySet[Site], viewer: Viewer = PUBLIC_VIEWER) -> list[SiteRecord]:
     """The sites of a query, in its order. One query."""
-    seen = wholes(reader).filter(site=OuterRef("pk")).order_by().values("site").annotate(n=Count("pk")).values("n")
+    seen = (
+        top_level_monuments(viewer)
+        .filter(site=OuterRef("pk"))
+        .order_by()
+        .values("site")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     rows = sites.select_related("point_source", "wh_source").annotate(wholes=Coalesce(Subquery(seen), 0))
     return [_record(row) for row in rows]
 

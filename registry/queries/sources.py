@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import parse_key
-from registry.domain.visibility import ANYBODY, Reader
 from registry.models import Source
 
-from .briefs import Dating, SourceBrief, dating_or_none, source_brief
+from .summaries import Dating, SourceBrief, dating_or_none, source_brief
 from .visible import visible_claims, visible_sources
 
 if TYPE_CHECKING:
@@ -41,22 +41,22 @@ class SourceRecord:
     version: int
 
 
-def source_records(sources: QuerySet[Source], reader: Reader = ANYBODY) -> list[SourceRecord]:
+def source_records(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
     """The sources of a query, in its order, with the number of claims on each that the reader sees. One query."""
-    return [_record(row) for row in with_counts(sources, reader)]
+    return [_record(row) for row in with_counts(sources, viewer)]
 
 
-def with_counts(sources: QuerySet[Source], reader: Reader = ANYBODY) -> QuerySet[WithAnnotations[Source, Counts]]:
+def with_counts(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[WithAnnotations[Source, Counts]]:
     """The sources, each with its `claim_count`."""
-    seen = visible_claims(reader).filter(source=OuterRef("pk")).order_by().values("source")
+    seen = visible_claims(viewer).filter(source=OuterRef("pk")).order_by().values("source")
     return sources.annotate(claim_count=Coalesce(Subquery(seen.annotate(n=Count("pk")).values("n")), 0))
 
 
-def find_source(slug: str, reader: Reader = ANYBODY) -> QuerySet[Source]:
+def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
     """The source of that public slug: its own, or the pseudonym if it is protected."""
     prefix, _, number = slug.rpartition("-")
     key = parse_key(number)
-    sources = visible_sources(reader)
+    sources = visible_sources(viewer)
     if prefix == "protected" and key is not None:
         return sources.filter(protected=True, pk=key)
     return sources.filter(protected=False, slug=slug)

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from registry.domain.counting import steps
-from registry.domain.restoration import restoration_status
-from registry.domain.timeline import Segment
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.vocabulary import Grade, InterventionStatus
+from registry.domain.chronology.day_counts import steps
+from registry.domain.chronology.restoration import restoration_status
+from registry.domain.chronology.timeline import Segment
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.vocabulary.codes import Grade, InterventionStatus
 from registry.models import Monument, StateDelta, StateSegment
 
 from .evidence import interventions
@@ -75,14 +75,14 @@ def states(
     *,
     as_of: int | None = None,
     known_at: datetime | None = None,
-    reader: Reader = ANYBODY,
+    viewer: Viewer = PUBLIC_VIEWER,
 ) -> dict[int, State]:
     """The state of each monument given by id, on the day `as_of` as known at `known_at`. Two queries.
 
     A monument that the registry did not know at that moment is in no state: it is left out.
     """
     ids = list(monuments)
-    works = interventions(ids, known_at, reader)
+    works = interventions(ids, known_at, viewer)
     found = {}
     for row in segments_on(as_of, known_at).filter(monument_id__in=ids):
         status = restoration_status(works.get(row.monument_id, ()), as_of)
@@ -103,9 +103,9 @@ def state_of(row: StateSegment, status: InterventionStatus) -> State:
     )
 
 
-def counts_on(site: int, as_of: int | None, reader: Reader = ANYBODY) -> dict[str, int]:
+def counts_on(site: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
     """How many whole monuments of a site are in which state (a grade's code or `uncertain`) on a day. One query."""
-    return counts_in(changes_on(site, reader), as_of)
+    return counts_in(changes_on(site, viewer), as_of)
 
 
 def counts_in(changes: Iterable[Change], as_of: int | None) -> dict[str, int]:
@@ -117,15 +117,15 @@ def counts_in(changes: Iterable[Change], as_of: int | None) -> dict[str, int]:
     return {grade: total for grade, total in sorted(counts.items()) if total}
 
 
-def changes_on(site: int, reader: Reader = ANYBODY) -> list[Change]:
+def changes_on(site: int, viewer: Viewer = PUBLIC_VIEWER) -> list[Change]:
     """The days on which one of these counts changes and by how much, in order, None being the beginning. One query.
 
     What the public sees is stored; what others see is counted from the segments.
     """
-    if not reader.sees_unpublished:
+    if not viewer.sees_unpublished:
         stored = StateDelta.objects.filter(site_id=site).exclude(delta=0).values_list("day", "grade", "delta")
         return sorted(stored, key=_in_time)
-    counted = count_changes(visible_monuments(reader).filter(site_id=site))
+    counted = count_changes(visible_monuments(viewer).filter(site_id=site))
     return sorted(((day, grade, n) for (_, day, grade), n in counted.items()), key=_in_time)
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from registry.models import Threat
 from registry.models.record import in_language
 
-from .briefs import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 // Lays the picture before over the one after as a matrix of nine numbers says, from 0 to 1 of each picture.
 "use strict";
 const aligning = {
-  // The CSS value for an image stretched over a box of that size: see css_matrix3d in registry/domain/homography.py.
+  // The CSS value for an image stretched over a box of that size: see css_matrix3d in registry/domain/media/homography.py.
   css(m, width, height) {
     const s = [
       m[0],

@@ -1,4 +1,4 @@
-// Control points: sets them with a loupe, solves the homography as registry/domain/homography.py does, and shows at once
+// Control points: sets them with a loupe, solves the homography as registry/domain/media/homography.py does, and shows at once
 // how far each point is off and how the pictures come to lie over each other. The text field is what is sent.
 "use strict";
 const ROUNDS = 4; // of weighing anew, as in the server

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tests.aligning import scenes
+from . import scenes
 
 WIDE, HIGH = 1200, 900
 

@@ -6,8 +6,8 @@ Each maker takes dice and returns before, after and the true matrix between thei
 import cv2
 import numpy as np
 
-from tests.aligning import scenes
-from tests.aligning.generator import HIGH, WIDE, Shot, moved, photograph, straight
+from . import scenes
+from .generator import HIGH, WIDE, Shot, moved, photograph, straight
 
 
 def some_scene(dice):

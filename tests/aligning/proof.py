@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from registry.aligning import align
-from registry.domain.alignment import Found
-from registry.domain.homography import CORNERS, apply, shrunk
-from tests.aligning import scenes
-from tests.aligning.generator import HIGH, WIDE, true_pair
+from registry.domain.media.alignment import AlignmentResult
+from registry.domain.media.homography import CORNERS, apply, shrunk
+from registry.media.registration import align
+
+from . import scenes
+from .generator import HIGH, WIDE, true_pair
 
 TRUE, FALSE = 11, 7  # streams of dice
 LIMIT = 10_000_000  # pixels
@@ -19,7 +20,7 @@ class Try:
     """What the search said, and its worst corner's error: share of the diagonal, None if there is no truth."""
 
     name: str
-    found: Found
+    found: AlignmentResult
     error: float | None
 
     def __str__(self):
@@ -43,7 +44,7 @@ def tried(name, pair, folder):
     files = [folder / "before.jpg", folder / "after.jpg"]
     for file, content in zip(files, (before, after), strict=True):
         file.write_bytes(content)
-    found = Found.from_data(align(*map(str, files), LIMIT)["found"])
+    found = AlignmentResult.from_data(align(*map(str, files), LIMIT)["found"])
     return Try(name, found, None if truth is None or found.matrix is None else off(found.matrix, truth))
 
 

@@ -9,20 +9,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from registry import aligning, darkroom
-from registry.aligning.features import features
-from registry.aligning.pictures import picture
-from registry.darkroom import BadPicture, Darkroom
-from registry.domain.alignment import NO_OPENCV, CannotAlign, Found
-from tests.aligning import generator, impostors, proof, scenes
+from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign
+from registry.media import registration, workers
+from registry.media.registration.features import features
+from registry.media.registration.images import picture
+from registry.media.workers import ImageRejected, WorkerPool
+
+from . import generator, impostors, proof, scenes
 
 ON_ITS_SIDE = 8
 ORIENTATION = 0x0112
 
 
 @pytest.fixture(scope="module")
-def room():
-    room = Darkroom()
+def pool():
+    room = WorkerPool()
     yield room
     room.close()
 
@@ -38,8 +39,8 @@ def pair(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(room, pair):
-    return darkroom.align(*pair, room=room)
+def found(pool, pair):
+    return workers.align(*pair, pool=pool)
 
 
 def saved(image, path, **how):
@@ -50,8 +51,8 @@ def saved(image, path, **how):
 
 
 def test_pair_is_aligned_the_same_by_every_child(found, pair):
-    other = Darkroom()
-    again = darkroom.align(*pair, room=other)
+    other = WorkerPool()
+    again = workers.align(*pair, pool=other)
     other.close()
     assert found.verdict.grade == "high"
     assert again == found
@@ -61,51 +62,51 @@ def test_server_imports_nothing_that_decodes_or_searches(pair):
     program = (
         "import sys; from pathlib import Path; from registry import darkroom\n"
         "assert darkroom.align(Path(sys.argv[1]), Path(sys.argv[2])).matrix\n"
-        "print(*{'PIL', 'numpy', 'cv2', 'registry.imaging', 'registry.aligning'} & set(sys.modules))"
+        "print(*{'PIL', 'numpy', 'cv2', 'registry.media.imaging', 'registry.media.registration'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program, *map(str, pair)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
 
-def test_alignment_holds_for_a_picture_of_another_size(found, room, pair, tmp_path):
+def test_alignment_holds_for_a_picture_of_another_size(found, pool, pair, tmp_path):
     before, after = pair
     smaller = saved(Image.open(after).resize((640, 480)), tmp_path / "smaller", format="PNG")
-    assert darkroom.align(before, smaller, room=room).matrix == pytest.approx(found.matrix, abs=0.01)
+    assert workers.align(before, smaller, pool=pool).matrix == pytest.approx(found.matrix, abs=0.01)
 
 
-def test_alignment_is_of_the_picture_as_shown(found, room, pair, tmp_path):
+def test_alignment_is_of_the_picture_as_shown(found, pool, pair, tmp_path):
     before, after = pair
     exif = Image.Exif()
     exif[ORIENTATION] = ON_ITS_SIDE
     lying = Image.open(after).transpose(Image.Transpose.ROTATE_270)
     turned = saved(lying, tmp_path / "turned", format="JPEG", quality=98, exif=exif)
-    assert darkroom.align(before, turned, room=room).matrix == pytest.approx(found.matrix, abs=0.01)
+    assert workers.align(before, turned, pool=pool).matrix == pytest.approx(found.matrix, abs=0.01)
 
 
-def test_broken_picture_is_refused_in_a_sentence(room, pair, tmp_path):
+def test_broken_picture_is_refused_in_a_sentence(pool, pair, tmp_path):
     (tmp_path / "half").write_bytes(pair[1].read_bytes()[:20_000])
-    with pytest.raises(BadPicture, match="cut off"):
-        darkroom.align(pair[0], tmp_path / "half", room=room)
+    with pytest.raises(ImageRejected, match="cut off"):
+        workers.align(pair[0], tmp_path / "half", pool=pool)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (9, 9), (40, 30), (3000, 1), (16, 2000)], ids=str)
-def test_picture_with_nothing_in_it_is_not_aligned(room, pair, tmp_path, size):
+def test_picture_with_nothing_in_it_is_not_aligned(pool, pair, tmp_path, size):
     noise = np.random.default_rng(1).integers(0, 255, (size[1], size[0]), np.uint8)
     odd = saved(Image.fromarray(noise), tmp_path / "odd", format="PNG")
-    assert darkroom.align(odd, pair[1], room=room).verdict.grade == "refused"
-    assert darkroom.align(pair[0], odd, room=room).verdict.grade == "refused"
-    darkroom.align(odd, odd, room=room)  # says what it likes, and does not fail
+    assert workers.align(odd, pair[1], pool=pool).verdict.grade == "refused"
+    assert workers.align(pair[0], odd, pool=pool).verdict.grade == "refused"
+    workers.align(odd, odd, pool=pool)  # says what it likes, and does not fail
 
 
 def test_without_opencv_it_says_what_is_missing(monkeypatch, pair):
-    monkeypatch.setattr(aligning, "find_spec", lambda module: None)
+    monkeypatch.setattr(registration, "find_spec", lambda module: None)
 
     class Room:
         def ask(self, job, **asked):
-            return aligning.align(pixels=proof.LIMIT, **asked)
+            return registration.align(pixels=proof.LIMIT, **asked)
 
     with pytest.raises(CannotAlign) as caught:
-        darkroom.align(*pair, room=Room())
+        workers.align(*pair, pool=Room())
     assert (caught.value.template, caught.value.code) == (NO_OPENCV, "no_opencv")
 
 
@@ -117,14 +118,14 @@ def test_hidden_regions_are_not_looked_at():
     assert below.places[:, 0].max() <= 401
 
 
-def test_hidden_caption_is_no_common_place(room, tmp_path):
+def test_hidden_caption_is_no_common_place(pool, tmp_path):
     before, after, _ = impostors.captioned(np.random.default_rng([0, proof.FALSE]))
     files = (tmp_path / "before", tmp_path / "after")
     for file, content in zip(files, (before, after), strict=True):
         file.write_bytes(content)
     strip_and_logo = [(0, 0.85, 1, 1), (0.8, 0, 1, 0.25)]
-    shown = darkroom.align(*files, room=room)
-    hidden = darkroom.align(*files, hidden_before=strip_and_logo, hidden_after=strip_and_logo, room=room)
+    shown = workers.align(*files, pool=pool)
+    hidden = workers.align(*files, hidden_before=strip_and_logo, hidden_after=strip_and_logo, pool=pool)
     assert shown.figures.inliers > 60 > 20 > hidden.figures.inliers
 
 
@@ -145,5 +146,5 @@ def test_what_only_looks_aligned_is_refused_for_what_it_is(maker, number, said, 
 
 def test_search_leaves_no_dice_to_chance(pair, found):
     cv2.setRNGSeed(12345)
-    again = Found.from_data(aligning.align(*map(str, pair), proof.LIMIT)["found"])
+    again = AlignmentResult.from_data(registration.align(*map(str, pair), proof.LIMIT)["found"])
     assert again == found

@@ -5,9 +5,9 @@ In full (`./run test --long`): 100 true pairs and 500 impostors, a quarter of an
 
 import pytest
 
-from tests.aligning import proof
-from tests.aligning.impostors import IMPOSTORS
-from tests.aligning.scenes import SCENES
+from . import proof
+from .impostors import IMPOSTORS
+from .scenes import SCENES
 
 pytestmark = pytest.mark.long
 TRUE, SHORT = 100, len(SCENES)  # one of each kind of scene

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from registry import actions, darkroom
-from registry.actions import alignments
-from registry.domain.alignment import NO_OPENCV, CannotAlign, Figures, Found
-from registry.files import StoreAway
+from registry import actions
+from registry.actions import alignment
+from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign, Figures
+from registry.media import workers
+from registry.media.storage import StorageUnavailable
 from registry.models import Comparison
 from tests import factories
-from tests.api.test_writing import send as send
+
+from .test_writing import send as send
 
 pytestmark = pytest.mark.django_db
 PICTURES = Path(__file__).parents[2] / "fixtures" / "palmyra" / "pictures"
@@ -68,8 +70,8 @@ def found(monkeypatch):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr(alignments.darkroom, "align", align)
-        monkeypatch.setattr(alignments, "originals", Present)
+        monkeypatch.setattr(alignment.darkroom, "align", align)
+        monkeypatch.setattr(alignment, "original_storage", Present)
 
     return plant
 
@@ -103,14 +105,14 @@ def test_drawn_pair_is_aligned_and_offered(seek, send, client, temple):
 
 
 def test_what_passes_is_offered_in_the_name_of_who_asked(seek, found, pair):
-    found(Found((1.0, 0.0, 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), GOOD))
+    found(AlignmentResult((1.0, 0.0, 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), GOOD))
     alignment = seek(pair).json()["alignment"]
     assert (alignment["origin"], alignment["matrix"][2]) == ("automatic", 0.1)
     assert (alignment["figures"]["grade"], alignment["figures"]["inliers"]) == ("high", 200)
 
 
 def test_what_does_not_pass_is_refused_with_its_figures(seek, found, pair):
-    found(Found(None, Figures(matches=90, inliers=7)))
+    found(AlignmentResult(None, Figures(matches=90, inliers=7)))
     answer = seek(pair, 422).json()
     assert "cannot be aligned automatically" in answer["detail"]
     assert [fault["detail"] for fault in answer["errors"]] == [
@@ -126,7 +128,7 @@ def test_missing_opencv_is_said(seek, found, pair):
     assert "OpenCV is not installed" in answer["detail"]
 
 
-@pytest.mark.parametrize("error", [darkroom.DarkroomBusy(), StoreAway()])
+@pytest.mark.parametrize("error", [workers.WorkersBusy(), StorageUnavailable()])
 def test_what_passes_is_said_to_pass(seek, found, pair, error):
     found(error)
     assert seek(pair, 503)["Retry-After"] == "5"
@@ -137,9 +139,9 @@ def test_change_in_the_meantime_is_not_written_over(seek, monkeypatch, found, pa
 
     def align(before, after):
         actions.revise_comparison(pair, by=factories.rima(), version=None, caption_en="Meanwhile")
-        return Found((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), GOOD)
+        return AlignmentResult((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), GOOD)
 
-    monkeypatch.setattr(alignments.darkroom, "align", align)
+    monkeypatch.setattr(alignment.darkroom, "align", align)
     assert "Somebody" in seek(pair, 412).json()["detail"]
     held = Comparison.objects.get()
     assert (held.caption_en, held.matrix) == ("Meanwhile", "")
@@ -148,6 +150,6 @@ def test_change_in_the_meantime_is_not_written_over(seek, monkeypatch, found, pa
 def test_where_tasks_wait_the_answer_says_so(seek, settings, found, pair, rima):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     assert seek(pair, 202).json()["alignment"] is None
-    found(Found(None, Figures(matches=90, inliers=7)))
-    alignments.find_alignment.call(pair.pk, rima.pk, pair.version)
+    found(AlignmentResult(None, Figures(matches=90, inliers=7)))
+    alignment.find_alignment.call(pair.pk, rima.pk, pair.version)
     assert "Only 7 places" in seek(pair, 422).json()["errors"][0]["detail"], "asked again, the outcome is told"

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from api.cursors import BadCursor, cursor_of, seq_of
 from registry import actions
-from registry.domain.columns import Audience
+from registry.audit import change_feed as feed
+from registry.audit.change_feed import changes_after
+from registry.audit.column_policy import Audience
 from registry.models import Revision, Source
-from registry.queries import changes as feed
-from registry.queries.changes import changes_after
 from tests import factories
 from tests.registry.ledger_cast import fill, settle
 from tests.registry.test_history import saved

@@ -7,7 +7,8 @@ import pytest
 
 from registry.models import Monument
 from tests import factories
-from tests.api.conftest import expected
+
+from .conftest import expected
 
 pytestmark = pytest.mark.usefixtures("palmyra")
 

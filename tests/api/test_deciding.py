@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.domain.review import MOVES, moves_from
-from registry.domain.vocabulary import ClaimStatus
+from registry.domain.policy.review import MOVES, moves_from
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
 from tests import factories
 from tests.registry.ledger_cast import settle

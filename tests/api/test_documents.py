@@ -3,8 +3,8 @@
 import pytest
 
 from api.serializers import ClaimShape, MonumentShape
-from registry.documents import claim_document, monument_document
 from registry.models import Monument
+from registry.projection.public_json import claim_document, monument_document
 from registry.queries import claim_records, monument_records, visible_claims
 from tests import factories
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from api.explanations import explain
-from registry.domain.contradictions import Contradiction
-from registry.domain.vocabulary import ContradictionKind
-from registry.queries.briefs import Dating
+from registry.domain.chronology.contradictions import Contradiction
+from registry.domain.vocabulary.codes import ContradictionKind
+from registry.queries.summaries import Dating
 
 
 def claim(kind, grade, earliest, latest):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests import factories
-from tests.api.conftest import VALUES, reading
+
+from .conftest import VALUES, reading
 
 pytestmark = pytest.mark.usefixtures("palmyra")
 

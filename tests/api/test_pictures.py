@@ -5,12 +5,13 @@ import json
 import pytest
 
 from registry import actions
-from registry.domain.vocabulary import Comparability, Licence, PhotoKind
+from registry.domain.vocabulary.codes import Comparability, Licence, PhotoKind
 from registry.models import Comparison, DamageRegion, Disclosure, Photo, PhotoDetails
 from tests import factories
-from tests.api.test_writing import pointers as pointers
-from tests.api.test_writing import send as send
 from tests.registry.ledger_cast import settle
+
+from .test_writing import pointers as pointers
+from .test_writing import send as send
 
 pytestmark = pytest.mark.django_db
 
@@ -388,4 +389,4 @@ def test_missing_original_is_our_fault(client, photo, adnan, settings, tmp_path,
     answer = client.post(address, '{"reason": "To compare it."}', content_type="application/json")
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"
-    assert "registry.files" in caplog.text
+    assert "registry.media.storage" in caplog.text

@@ -7,7 +7,8 @@ import pytest
 from django.db import OperationalError
 
 from api.views import context
-from tests.api.conftest import VALUES, names, reading
+
+from .conftest import VALUES, names, reading
 
 pytestmark = pytest.mark.django_db
 

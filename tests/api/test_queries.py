@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.actions import DecidedClaim, Ruling, record_decided_claims
+from registry.actions import DecidedClaim, ReviewDecision, record_decided_claims
 from registry.models import (
     Claim,
     ClaimPhoto,
@@ -92,7 +92,7 @@ def many_tombs(numbers, site, film):
         for tomb in tombs
     )
     project([tomb.pk for tomb in tombs], factories.BEGINNING)
-    rulings = [Ruling("submit"), Ruling("accept", factories.REASON)]
+    rulings = [ReviewDecision("submit"), ReviewDecision("accept", factories.REASON)]
     seen = ({"date_text": "2010"}, {"date_text": "2011", "kind": "damaged_at", "grade": "slight"})
     drafts = [
         DecidedClaim(Claim(**factories.claim_fields(monument=tomb, source=film, **each)), ["collapse"], rulings)

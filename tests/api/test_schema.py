@@ -10,9 +10,10 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
-from registry.domain import vocabulary
+from registry.domain.vocabulary import codes
 from tests import factories
-from tests.api.conftest import names
+
+from .conftest import names
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -55,7 +56,7 @@ def test_schema_is_served(client, db):
 
 def test_vocabularies_are_components(schema):
     for name in ("Grade", "ClaimStatus", "ContradictionKind", "Effect"):
-        values = [member.value for member in getattr(vocabulary, name)]
+        values = [member.value for member in getattr(codes, name)]
         assert schema["components"]["schemas"][name]["enum"] == values
 
 

@@ -17,9 +17,9 @@ from api.answers import Answer
 from api.tokens import HasScope
 from config import urls
 from registry import actions
-from registry.domain.access import PREFIX, SCOPE_SETS, digest, scope_set
-from registry.domain.system_actors import NoPerson
-from registry.ledger.context import current
+from registry.audit.context import current
+from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, digest, scope_set
+from registry.domain.policy.system_actors import SystemActor
 from registry.models import AccessToken, Revision
 from tests.logins import PASSWORD, send_password, with_app, with_password
 from tests.registry.ledger_cast import settle
@@ -104,7 +104,7 @@ def test_whoever_may_write_needs_a_second_factor_for_a_token(rima, settings):
     with_app(rima)
     text = make(rima)[1]
     assert ask(text).status_code == 200
-    actions.reset_second_factor(rima, by=NoPerson.SECOND_FACTOR)
+    actions.reset_mfa(rima, by=SystemActor.SECOND_FACTOR)
     assert ask(text).status_code == 401
 
 
@@ -301,18 +301,18 @@ def test_token_counts_rather_than_the_session(client, rima, sami):
 
 
 def test_command_makes_lists_and_revokes(rima, capsys):
-    call_command("token", "rima", "--scope", "write", "--name", "Harvester", "--days", "10")
+    call_command("create_token", "rima", "--scope", "write", "--name", "Harvester", "--days", "10")
     printed = capsys.readouterr()
     text = printed.out.strip()
     assert ask(text).status_code == 200
     token = AccessToken.objects.get()
     assert (token.scopes, (token.expires - token.created).days) == ("read write", 10)
-    call_command("token", "--list", "rima")
+    call_command("create_token", "--list", "rima")
     listed = capsys.readouterr().out
     assert "Harvester  read write" in listed
     assert "valid" in listed
     assert text not in listed
-    call_command("token", "--revoke", str(token.pk))
+    call_command("create_token", "--revoke", str(token.pk))
     refused(ask(text))
     settle()
     actors = set(Revision.objects.filter(table="registry_accesstoken").values_list("actor", flat=True))
@@ -332,7 +332,7 @@ def test_command_makes_lists_and_revokes(rima, capsys):
 )
 def test_command_says_what_is_wrong(rima, arguments, sentence):
     with pytest.raises(CommandError, match=sentence):
-        call_command("token", *arguments)
+        call_command("create_token", *arguments)
 
 
 # --- The admin -------------------------------------------------------------------------------------------------------
@@ -386,7 +386,7 @@ def test_new_password_ends_all_tokens(rima, sami, change, capsys):
     assert ask(other).status_code == 200
     rima.refresh_from_db()
     assert ask(make(rima)[1]).status_code == 200
-    call_command("token", "--list", "rima")
+    call_command("create_token", "--list", "rima")
     assert capsys.readouterr().out.count("ended by a new password") == 2
     browser = Client()
     browser.force_login(rima)

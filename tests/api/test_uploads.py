@@ -9,8 +9,9 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from registry import actions, darkroom
-from registry.files import originals, shelf
+from registry import actions
+from registry.media import workers
+from registry.media.storage import original_storage, rendition_storage
 from registry.models import Disclosure, Photo, PhotoDetails
 from tests import factories
 from tests.imaging.exiftool import exiftool
@@ -84,8 +85,8 @@ def test_picture_is_kept_as_it_came_and_can_be_shown_at_once(upload, client, dat
     assert (found["published"], found["warnings"]) == (False, [])
     assert [copy["width"] for copy in found["renditions"] if copy["format"] == "jpeg"] == [320, 800]
     photo = Photo.objects.get()
-    assert b"".join(originals().pieces(photo.details.sha256)) == JPEG
-    with shelf().open(photo.public_id, "320.jpg") as shown:
+    assert b"".join(original_storage().iter_chunks(photo.details.sha256)) == JPEG
+    with rendition_storage().open(photo.public_id, "320.jpg") as shown:
         assert shown.read()[:2] == b"\xff\xd8"
     assert client.get(answer["Location"])["ETag"] == answer["ETag"]
     assert photo.details.original_name == "DSC_0042.jpg"
@@ -317,13 +318,13 @@ def test_login_of_the_desk_needs_its_token_against_forgery(rima, temple):
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(darkroom.DarkroomBusy(), 503), (OSError(errno.ENOSPC, "full"), 507)],
+    [(workers.WorkersBusy(), 503), (OSError(errno.ENOSPC, "full"), 507)],
 )
 def test_what_passes_is_said_to_pass(upload, monkeypatch, data, error, status):
     def fail(*args, **options):
         raise error
 
-    monkeypatch.setattr("registry.actions.uploads.darkroom.make_renditions", fail)
+    monkeypatch.setattr("registry.actions.upload.darkroom.make_renditions", fail)
     answer = upload(status=status)
     assert answer.get("Retry-After") == ("5" if status == 503 else None)
     assert "Nothing was saved" in answer.json()["detail"]
@@ -337,8 +338,8 @@ def test_name_of_a_file_is_not_in_its_path(upload, data, monkeypatch):
         names.extend(files_in(data / "incoming"))
         return inspect(*args, **options)
 
-    inspect = darkroom.inspect
-    monkeypatch.setattr("registry.actions.uploads.darkroom.inspect", look)
+    inspect = workers.inspect
+    monkeypatch.setattr("registry.actions.upload.darkroom.inspect", look)
     name = f"DSC 42.34.5534N{'x' * 230}"
     upload(JPEG, name)
     assert [SECRETS[2] in each or "x" * 9 in each for each in names] == [False]

@@ -5,12 +5,13 @@ import json
 import pytest
 
 from registry import actions
-from registry.domain.places import Point
-from registry.domain.vocabulary import Precision, ThreatOutcome
+from registry.accounts.roles import viewer_for
+from registry.domain.policy.generalisation import Point
+from registry.domain.vocabulary.codes import Precision, ThreatOutcome
 from registry.models import ControlBound, DamageRegion, InterventionStep, Placement, Source, ref_of
-from registry.staff import reader_of
 from tests import factories
-from tests.api.conftest import reading
+
+from .conftest import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -220,7 +221,7 @@ def test_whoever_sees_more_gets_answers_that_nobody_keeps(client, barn_beside, r
     public = client.get("/api/v1/monuments")
     assert "Cache-Control" not in public.headers
     assert public["Access-Control-Allow-Origin"] == "*"
-    monkeypatch.setattr("api.answers.reader_of", lambda user: reader_of(rima))
+    monkeypatch.setattr("api.answers.reader_of", lambda user: viewer_for(rima))
     for address in ("/monuments", "/monuments/barn", "/monuments/barn/claims", "/sources/barn-report", "/threats"):
         response = client.get(f"/api/v1{address}")
         assert response.status_code == 200

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from registry import actions
+from registry.audit.last_changes import last_change
 from registry.models import Claim, ExactPlace, Site
 from registry.projection import differences
-from registry.queries.last_changes import last_change
 from tests import factories
 from tests.registry.ledger_cast import settle
 

@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from bench.phone import CHROMIUM, QUIET
-from registry.staff import DEMO_NAME, DEMO_PASSWORD
+from registry.accounts.roles import DEMO_NAME, DEMO_PASSWORD
 from tests import factories, scenes
 
 

@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
+from registry.accounts.roles import DEMO_NAME, demo_editor
 from registry.models import Claim
-from registry.staff import DEMO_NAME, demo_editor
-from tests.browser.conftest import cookies_of_the_editor
+
+from .conftest import cookies_of_the_editor
 
 pytestmark = pytest.mark.browser
 

@@ -16,10 +16,11 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from bench.phone import shifts, slowed
-from registry.loading import load_pictures
-from registry.staff import seed_people
+from registry.accounts.roles import seed_people
+from registry.importers import load_pictures
 from tests import factories, scenes
-from tests.browser.conftest import _look_for_chromium
+
+from .conftest import _look_for_chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from playwright.sync_api import TimeoutError as TookTooLong
 
+from registry.accounts.roles import DEMO_NAME, demo_editor
 from registry.models import Claim, Monument, Site, Threat
-from registry.staff import DEMO_NAME, demo_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 

@@ -5,10 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from registry.accounts.roles import DEMO_NAME, demo_editor
 from registry.actions import save_record
 from registry.models import Monument
-from registry.staff import DEMO_NAME, demo_editor
-from tests.browser.conftest import cookies_of_the_editor
+
+from .conftest import cookies_of_the_editor
 
 pytestmark = pytest.mark.browser
 

@@ -12,13 +12,14 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from registry import actions
-from registry.domain.alignment import solve
-from registry.domain.homography import css_matrix3d
+from registry.accounts.roles import demo_editor
+from registry.domain.media.alignment import solve
+from registry.domain.media.homography import css_matrix3d
 from registry.models import Comparison, Monument
-from registry.staff import demo_editor
 from tests import factories
-from tests.browser.conftest import cookies_of_the_editor
 from tests.imaging.samples import encoded, scene
+
+from .conftest import cookies_of_the_editor
 
 pytestmark = pytest.mark.browser
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from registry.domain.dating import Interval, parse, parse_day
-from registry.domain.evidence import Statement
-from registry.domain.vocabulary import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
+from registry.domain.chronology.dates import Interval, parse, parse_day
+from registry.domain.chronology.evidence import Statement
+from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 ACCEPTED, DISPUTED, REJECTED = ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED, ClaimStatus.REJECTED
 

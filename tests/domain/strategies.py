@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from registry.domain.dating import Interval
-from registry.domain.evidence import Statement
-from registry.domain.grades import GRADES_OF
-from registry.domain.vocabulary import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.grades import GRADES_OF
+from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 FIRST_DAY, LAST_DAY = 1, 30
 DAYS = range(FIRST_DAY - 400, LAST_DAY + 5)  # every day on which anything can happen, and what a sighting vouches for

@@ -10,9 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import alignment
-from registry.domain.alignment import CannotAlign, Figures, Found, as_matrix, judge, shape_of, solve, spread_of
-from registry.domain.homography import CORNERS, IDENTITY, apply
+from registry.domain.media import alignment
+from registry.domain.media.alignment import (
+    AlignmentResult,
+    CannotAlign,
+    Figures,
+    as_matrix,
+    judge,
+    shape_of,
+    solve,
+    spread_of,
+)
+from registry.domain.media.homography import CORNERS, IDENTITY, apply
 
 SOUND = Figures(
     matches=120,
@@ -113,11 +122,11 @@ def test_several_faults_are_all_named():
 
 
 def test_found_survives_json():
-    found = Found(TILTED, SOUND)
-    assert Found.from_data(json.loads(json.dumps(found.as_data()))) == found
+    found = AlignmentResult(TILTED, SOUND)
+    assert AlignmentResult.from_data(json.loads(json.dumps(found.as_data()))) == found
     assert found.verdict.grade == "passed"
-    none = Found(None, Figures(matches=3))
-    assert Found.from_data(json.loads(json.dumps(none.as_data()))) == none
+    none = AlignmentResult(None, Figures(matches=3))
+    assert AlignmentResult.from_data(json.loads(json.dumps(none.as_data()))) == none
 
 
 def test_cells_are_counted_and_the_edge_does_not_count_across():

@@ -2,12 +2,13 @@
 
 import pytest
 
-from registry.domain.chronology import derive
-from registry.domain.contradictions import Contradiction
-from registry.domain.dating import Interval
-from registry.domain.vocabulary import ClaimStatus, Grade
-from registry.domain.vocabulary import ContradictionKind as Kind
-from tests.domain.cast import (
+from registry.domain.chronology.contradictions import Contradiction
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.derivation import derive
+from registry.domain.vocabulary.codes import ClaimStatus, Grade
+from registry.domain.vocabulary.codes import ContradictionKind as Kind
+
+from .cast import (
     ARCH,
     BAALSHAMIN,
     BEL,

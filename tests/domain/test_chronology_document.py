@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.chronology import derive
-from registry.domain.dating import iso
-from registry.domain.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
-from registry.domain.vocabulary import ContradictionKind
-from tests.domain.cast import THEATRE
+from registry.domain.chronology.dates import iso
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
+from registry.domain.vocabulary.codes import ContradictionKind
+
+from .cast import THEATRE
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "chronology.md").read_text(encoding="utf-8")

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.chronology import derive
-from registry.domain.contradictions import LOSING
-from registry.domain.counting import state_key, steps
-from registry.domain.dating import Interval
-from registry.domain.grades import RANK
-from registry.domain.record_time import replay
-from registry.domain.sightings import sightings
-from registry.domain.vocabulary import ClaimKind, ClaimStatus, Grade
-from registry.domain.vocabulary import ContradictionKind as Kind
-from tests.domain.strategies import DAYS, STATE_KINDS, claims, exact_days, intervals, statements
+from registry.domain.chronology.bitemporal import replay
+from registry.domain.chronology.contradictions import LOSING
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.day_counts import state_key, steps
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.grades import RANK
+from registry.domain.chronology.observations import sightings
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
+from registry.domain.vocabulary.codes import ContradictionKind as Kind
+
+from .strategies import DAYS, STATE_KINDS, claims, exact_days, intervals, statements
 
 GROWING = (ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT)
 NOT_ACCEPTED = [status for status in ClaimStatus if status != ClaimStatus.ACCEPTED]

@@ -2,13 +2,14 @@
 
 import pytest
 
-from registry.domain.chronology import derive
-from registry.domain.contradictions import LOSING
-from registry.domain.dating import Interval
-from registry.domain.terms import terms
-from registry.domain.vocabulary import ClaimKind, ClaimStatus, Grade
-from registry.domain.vocabulary import ContradictionKind as Kind
-from tests.domain.cast import DISPUTED, REJECTED, claim, damaged, day, event, intact, restored
+from registry.domain.chronology.contradictions import LOSING
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.derivation import derive
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
+from registry.domain.vocabulary.codes import ContradictionKind as Kind
+from registry.domain.vocabulary.terms import terms
+
+from .cast import DISPUTED, REJECTED, claim, damaged, day, event, intact, restored
 
 WHOLE, FALLEN = intact("whole", "2016-01-01"), damaged("fallen", "2016-01-31", Grade.SEVERE)
 STILL_FALLEN = damaged("still-fallen", "2016-03-01", Grade.SEVERE)

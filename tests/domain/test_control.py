@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.control import agreed
-from registry.domain.dating import Interval, parse
-from tests.domain.strategies import intervals
+from registry.domain.chronology.control import agreed
+from registry.domain.chronology.dates import Interval, parse
+
+from .strategies import intervals
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from registry.domain.coordinates import coordinates_in
+from registry.domain.policy.coordinates_in_text import coordinates_in
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "palmyra"
 TELLING = [

@@ -1,8 +1,9 @@
 """Counting: steps into and out of states. (Their running sum: test_chronology_properties.)"""
 
-from registry.domain.chronology import derive
-from registry.domain.counting import UNCERTAIN, state_key, steps
-from tests.domain.cast import THEATRE, THEATRE_SATELLITE, day, intact
+from registry.domain.chronology.day_counts import UNCERTAIN, state_key, steps
+from registry.domain.chronology.derivation import derive
+
+from .cast import THEATRE, THEATRE_SATELLITE, day, intact
 
 
 def test_state_key_is_the_grade_or_uncertain():

@@ -10,10 +10,10 @@ from edtf import parse_edtf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registry.domain.dating import (
+from registry.domain.chronology.dates import (
     SLIPS,
-    BadDate,
     Interval,
+    InvalidDate,
     UncertainDate,
     day_number,
     iso,
@@ -97,7 +97,7 @@ def test_parse_understands(text, span):
 
 @pytest.mark.parametrize(("text", "words"), REFUSED.items(), ids=REFUSED)
 def test_parse_refuses_in_a_sentence_that_names_what_is_wrong_and_shows_an_example(text, words):
-    with pytest.raises(BadDate) as refused:
+    with pytest.raises(InvalidDate) as refused:
         parse(text)
     sentence = str(refused.value)
     assert words in sentence
@@ -127,7 +127,7 @@ def test_parse_either_gives_an_interval_in_order_or_refuses(text):
     with contextlib.redirect_stdout(io.StringIO()):  # edtf prints what it trips over
         try:
             found = parse(text)
-        except BadDate:
+        except InvalidDate:
             return
     assert (found.earliest, found.latest) != (None, None)
     assert None in (found.earliest, found.latest) or found.earliest <= found.latest
@@ -166,7 +166,7 @@ def test_year_zero_is_a_leap_year_and_ends_on_the_day_before_year_one():
     "text", ["2017-01", "2017-1-5", "5 January 2017", "", "2017-02-29", "2017-13-01", "2017-00-10"]
 )
 def test_parse_day_refuses_what_is_not_one_day(text):
-    with pytest.raises(BadDate, match=r"is not a day|has no"):
+    with pytest.raises(InvalidDate, match=r"is not a day|has no"):
         parse_day(text)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.diagrams import intervention_diagram, review_diagram
-from registry.domain.restoration import STEPS
-from registry.domain.review import MOVES
+from registry.domain.chronology.restoration import STEPS
+from registry.domain.policy.review import MOVES
+from tools.diagrams import intervention_diagram, review_diagram
 
 CHRONOLOGY = Path(__file__).parents[2] / "docs" / "chronology.md"
 

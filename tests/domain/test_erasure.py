@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.erasure import DECIDED, ErasureRefused, Outcome, check_decision
+from registry.domain.policy.erasure import DECIDED, ErasureRefused, Outcome, check_decision
 
 
 def decide(outcome=Outcome.ERASED, standing=Outcome.WAITING, **given):

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from registry.domain.evidence import BASIS_ORDER
-from registry.domain.grades import RANK
-from registry.domain.vocabulary import Basis, ClaimKind, Credibility, Grade, Reliability
-from tests.domain.cast import claim, intact
+from registry.domain.chronology.evidence import BASIS_ORDER
+from registry.domain.chronology.grades import RANK
+from registry.domain.vocabulary.codes import Basis, ClaimKind, Credibility, Grade, Reliability
+
+from .cast import claim, intact
 
 STATES = {ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT}
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from registry.domain.chronology import derive
-from registry.domain.gaps import GapKind, gaps
-from registry.domain.vocabulary import Reliability
-from tests.domain.cast import BEL, DISPUTED, LION, THEATRE, THEATRE_DRONE, damaged, day, event, intact
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.gaps import GapKind, gaps
+from registry.domain.vocabulary.codes import Reliability
+
+from .cast import BEL, DISPUTED, LION, THEATRE, THEATRE_DRONE, damaged, day, event, intact
 
 TODAY = "2018-01-01"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.domain.grades import GRADES_OF, RANK, RANKED, UNRANKED, BadGrade, grade_of, worst
-from registry.domain.vocabulary import ClaimKind, Grade
+from registry.domain.chronology.grades import GRADES_OF, RANK, RANKED, UNRANKED, InvalidGrade, grade_of, worst
+from registry.domain.vocabulary.codes import ClaimKind, Grade
 
 ALLOWED = {
     ClaimKind.INTACT_AT: {Grade.NO_DAMAGE},
@@ -28,7 +28,7 @@ def test_grade_of_keeps_what_the_kind_allows_and_refuses_the_rest(kind, grade):
     if grade in ALLOWED[kind]:
         assert grade_of(kind, grade) == grade
     else:
-        with pytest.raises(BadGrade, match=r"^This grade does not go with a claim of this kind\.$") as refused:
+        with pytest.raises(InvalidGrade, match=r"^This grade does not go with a claim of this kind\.$") as refused:
             grade_of(kind, grade)
         assert (refused.value.field, refused.value.code) == ("grade", "bad_grade")
 
@@ -38,7 +38,7 @@ def test_grade_of_fills_in_what_leaves_no_choice_and_asks_for_the_rest(kind):
     if kind in FILLED_IN:
         assert grade_of(kind, None) == FILLED_IN[kind]
     else:
-        with pytest.raises(BadGrade, match="needs a grade"):
+        with pytest.raises(InvalidGrade, match="needs a grade"):
             grade_of(kind, None)
 
 

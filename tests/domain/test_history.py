@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry.domain.columns import (
+from registry.audit.column_policy import (
     CLAIM,
     COORDINATES,
     IDENTITY,
@@ -13,17 +13,25 @@ from registry.domain.columns import (
     PLACEMENT,
     PUBLIC,
     RESTORED,
-    SILENT,
     SOURCE,
     STAFF,
+    UNINFORMATIVE,
     Audience,
     columns_for,
 )
-from registry.domain.history import Change, Publication, Write, acts, changes, moment, was_decided
-from registry.domain.review import PUBLIC as DECIDED
-from registry.domain.visibility import ANYBODY, Reader
-from registry.domain.visibility import STAFF as WORKING
-from registry.domain.vocabulary import ClaimStatus
+from registry.audit.entries import (
+    AuditEntry,
+    ColumnChange,
+    Publication,
+    column_changes,
+    group_changes,
+    moment,
+    was_decided,
+)
+from registry.domain.policy.review import PUBLIC as DECIDED
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.policy.visibility import STAFF_VIEWER as WORKING
+from registry.domain.vocabulary.codes import ClaimStatus
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -31,7 +39,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def write(seq=1, *, after=None, before=None, operation="update", **fields):
     values = {"actor": "rima", "reason": "", "request_id": "", "table": "temple", "key": str(seq), **fields}
     at = values.pop("at", NOON)
-    return Write(seq, at, operation=operation, after=after, before=before, **values)
+    return AuditEntry(seq, at, operation=operation, after=after, before=before, **values)
 
 
 def as_it_is(column, value):
@@ -43,17 +51,19 @@ def as_it_is(column, value):
 
 def test_changes_are_the_columns_that_differ_and_are_shown():
     found = write(before={"a": 1, "b": 1, "c": 1}, after={"a": 2, "b": 1, "c": 2})
-    assert changes(found, {"a", "b"}, as_it_is) == (Change("a", 1, 2),)
+    assert column_changes(found, {"a", "b"}, as_it_is) == (ColumnChange("a", 1, 2),)
 
 
 def test_engines_that_write_the_same_value_differently_change_nothing():
     found = write(before={"yes": 1, "text": "[]"}, after={"yes": True, "text": "[1]"})
     read = {"yes": bool, "text": str}
-    assert changes(found, ["yes", "text"], lambda column, value: read[column](value)) == (Change("text", "[]", "[1]"),)
+    assert column_changes(found, ["yes", "text"], lambda column, value: read[column](value)) == (
+        ColumnChange("text", "[]", "[1]"),
+    )
 
 
 def test_a_column_that_a_migration_added_changed_nothing():
-    assert changes(write(before={"a": 1}, after={"a": 1, "new": ""}), {"a", "new"}, as_it_is) == ()
+    assert column_changes(write(before={"a": 1}, after={"a": 1, "new": ""}), {"a", "new"}, as_it_is) == ()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +77,7 @@ def test_a_column_that_a_migration_added_changed_nothing():
     ids=["insert", "delete", "erased", "erased before"],
 )
 def test_only_updates_with_both_ends_changed_something(entry):
-    assert changes(entry, {"a"}, as_it_is) == ()
+    assert column_changes(entry, {"a"}, as_it_is) == ()
 
 
 # --- Acts ------------------------------------------------------------------------------------------------------------
@@ -84,7 +94,7 @@ def test_only_updates_with_both_ends_changed_something(entry):
     ],
 )
 def test_one_request_is_one_act(second, together):
-    found = acts([write(1, request_id="r-1"), write(2, **second)])
+    found = group_changes([write(1, request_id="r-1"), write(2, **second)])
     assert len(found) == (1 if together else 2)
 
 
@@ -99,13 +109,13 @@ def test_one_request_is_one_act(second, together):
     ],
 )
 def test_without_a_request_an_act_is_one_person_s_writes_at_one_go(second, together):
-    found = acts([write(1), write(2, **second)])
+    found = group_changes([write(1), write(2, **second)])
     assert len(found) == (1 if together else 2)
 
 
 def test_acts_keep_every_entry_in_order():
     entries = [write(number, actor="rima" if number % 3 else "sami") for number in range(10)]
-    assert [entry for act in acts(entries) for entry in act] == entries
+    assert [entry for act in group_changes(entries) for entry in act] == entries
 
 
 def test_moment_of_the_ledger_is_utc():
@@ -164,7 +174,7 @@ def test_unknown_tables_are_shown_to_nobody():
 @pytest.mark.parametrize("table", sorted({*PUBLIC, *STAFF}))
 def test_the_public_sees_no_more_than_the_staff(table):
     assert columns_for(table, Audience.ANYBODY) <= columns_for(table, Audience.STAFF)
-    assert not columns_for(table, Audience.STAFF) & set(SILENT[table])
+    assert not columns_for(table, Audience.STAFF) & set(UNINFORMATIVE[table])
 
 
 @pytest.mark.parametrize("table", RESTORED)
@@ -191,17 +201,17 @@ def test_what_is_private_is_in_no_public_history(table, columns):
 
 
 def test_a_claim_says_no_status_of_its_own():
-    assert "status" in SILENT[CLAIM]
+    assert "status" in UNINFORMATIVE[CLAIM]
 
 
 @pytest.mark.parametrize(
-    ("reader", "audience"),
+    ("viewer", "audience"),
     [
-        (ANYBODY, Audience.ANYBODY),
+        (PUBLIC_VIEWER, Audience.ANYBODY),
         (WORKING, Audience.STAFF),
-        (Reader(sees_unpublished=True), Audience.ANYBODY),
-        (Reader(sees_drafts=True), Audience.ANYBODY),
+        (Viewer(sees_unpublished=True), Audience.ANYBODY),
+        (Viewer(sees_drafts=True), Audience.ANYBODY),
     ],
 )
-def test_who_sees_all_that_is_unpublished_and_all_drafts_reads_as_staff(reader, audience):
-    assert Audience.of(reader) is audience
+def test_who_sees_all_that_is_unpublished_and_all_drafts_reads_as_staff(viewer, audience):
+    assert Audience.of(viewer) is audience

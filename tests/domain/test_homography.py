@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import homography
-from registry.domain.homography import CORNERS, IDENTITY, Degenerate, apply, compose, invert
+from registry.domain.media import homography
+from registry.domain.media.homography import CORNERS, IDENTITY, Degenerate, apply, compose, invert
 
 TILTED = (0.9, 0.1, 0.05, -0.08, 1.1, 0.02, 0.12, -0.06, 1.0)
 TURNED = (0.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0)  # a quarter, clockwise

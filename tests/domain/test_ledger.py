@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.ledger import (
+from registry.audit.hash_chain import (
     GENESIS,
     Entry,
     chain_faults,
@@ -12,7 +12,7 @@ from registry.domain.ledger import (
     one_line,
     tree_root,
 )
-from registry.ledger.verify_proof import root_from
+from registry.audit.verify_proof import root_from
 
 # The leaves and roots that the implementations of Certificate Transparency are tested with.
 LEAVES = (

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import yaml
 
-from registry.domain.numbers import BUTTON, ROOM, number_places
+from registry.domain.media.label_placement import BUTTON, ROOM, number_places
 from tests import factories
 
 SIZE = (1000.0, 667.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.outlines import BadOutline, outline_of, outline_text, read_outline
+from registry.domain.media.outlines import InvalidOutline, outline_of, outline_text, read_outline
 
 TRIANGLE = ((0, 0), (1, 0), (0.5, 0.5))
 
@@ -34,6 +34,6 @@ def test_outline_is_rounded_to_a_hundred_thousandth():
     ],
 )
 def test_what_encloses_nothing_in_the_picture_is_refused(points, sentence):
-    with pytest.raises(BadOutline, match=sentence) as refused:
+    with pytest.raises(InvalidOutline, match=sentence) as refused:
         outline_of(points)
     assert refused.value.field == "outline"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry.domain.dating import Interval, parse
-from registry.domain.pairs import between, is_reversed
-from registry.domain.vocabulary import Grade
-from registry.domain.windows import Window
+from registry.domain.chronology.dates import Interval, parse
+from registry.domain.chronology.windows import Window
+from registry.domain.media.image_pairs import between, is_reversed
+from registry.domain.vocabulary.codes import Grade
 
 
 def day(text):

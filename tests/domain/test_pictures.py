@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry.domain.licences import TERMS
-from registry.domain.pictures import Inspected, look_alike
-from registry.domain.vocabulary import Licence
+from registry.domain.media.inspection import InspectedImage, is_similar
+from registry.domain.media.licences import TERMS
+from registry.domain.vocabulary.codes import Licence
 
 ONE = "0123456789abcdef"
 
@@ -17,17 +17,17 @@ def flipped(hex_text, bits):
 @pytest.mark.parametrize(("bits", "alike"), [(0, True), (10, True), (11, False), (64, False)])
 def test_pictures_look_alike_up_to_ten_bits_of_either_hash(bits, alike):
     other = flipped(ONE, bits)
-    assert look_alike((ONE, ONE), (other, flipped(ONE, 64))) is alike
-    assert look_alike((ONE, ONE), (flipped(ONE, 64), other)) is alike
+    assert is_similar((ONE, ONE), (other, flipped(ONE, 64))) is alike
+    assert is_similar((ONE, ONE), (flipped(ONE, 64), other)) is alike
 
 
 def test_pictures_without_hashes_look_like_nothing():
-    assert not look_alike(("", ""), ("", ""))
-    assert not look_alike((ONE, ONE), ("", ""))
+    assert not is_similar(("", ""), ("", ""))
+    assert not is_similar((ONE, ONE), ("", ""))
 
 
 def test_media_type_follows_the_format():
-    assert Inspected("jpeg", 10, 10, "jpg").content_type == "image/jpeg"
+    assert InspectedImage("jpeg", 10, 10, "jpg").content_type == "image/jpeg"
 
 
 @pytest.mark.parametrize("licence", Licence)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.domain.places import CELL_METRES, COARSENESS, BadPlace, Point, coarser, public_place
-from registry.domain.vocabulary import Precision
+from registry.domain.policy.generalisation import CELL_METRES, COARSENESS, InvalidPlace, Point, is_coarser, public_place
+from registry.domain.vocabulary.codes import Precision
 
 LONS = st.floats(-180, 180, allow_nan=False)
 LATS = st.floats(-90, 90, allow_nan=False)
@@ -72,8 +72,8 @@ def test_exact_place_is_shown_and_hidden_one_is_not():
 @pytest.mark.parametrize("one", Precision)
 @pytest.mark.parametrize("other", Precision)
 def test_coarser_of_two_shows_less(one, other):
-    assert coarser(one, other) == coarser(other, one)
-    assert COARSENESS[coarser(one, other)] == max(COARSENESS[one], COARSENESS[other])
+    assert is_coarser(one, other) == is_coarser(other, one)
+    assert COARSENESS[is_coarser(one, other)] == max(COARSENESS[one], COARSENESS[other])
 
 
 def test_precisions_run_from_exact_to_hidden():
@@ -82,5 +82,5 @@ def test_precisions_run_from_exact_to_hidden():
 
 @pytest.mark.parametrize(("lon", "lat"), [(181, 0), (0, 91), (nan, 0), (0, nan), (float("inf"), 0)])
 def test_point_beyond_the_earth_is_refused(lon, lat):
-    with pytest.raises(BadPlace, match="between"):
+    with pytest.raises(InvalidPlace, match="between"):
         Point(lon, lat)

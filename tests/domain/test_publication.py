@@ -2,7 +2,15 @@
 
 import pytest
 
-from registry.domain.publication import MOVES, PROPOSED, PUBLIC, PublicationRefused, Standing, check_move, moves_from
+from registry.domain.policy.publication import (
+    MOVES,
+    PROPOSED,
+    PUBLIC,
+    PublicationRefused,
+    Standing,
+    check_move,
+    moves_from,
+)
 
 S = Standing
 EXPECTED = {

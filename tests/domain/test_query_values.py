@@ -3,8 +3,8 @@
 import pytest
 
 from registry.domain import query_values
-from registry.domain.query_values import BadValue
-from registry.domain.vocabulary import Grade
+from registry.domain.query_values import InvalidValue
+from registry.domain.vocabulary.codes import Grade
 
 CODES = [grade.value for grade in Grade]
 
@@ -43,7 +43,7 @@ def test_good_value_is_read(parse, text, value):
     ],
 )
 def test_bad_value_is_refused_with_a_code(parse, text, code):
-    with pytest.raises(BadValue) as caught:
+    with pytest.raises(InvalidValue) as caught:
         parse(text)
     assert caught.value.code == code
     assert len(str(caught.value)) < 300

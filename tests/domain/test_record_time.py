@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from registry.domain.chronology import derive
-from registry.domain.record_time import Known, replay
-from tests.domain.cast import ARCH, THEATRE_DRONE, THEATRE_SATELLITE
+from registry.domain.chronology.bitemporal import Known, replay
+from registry.domain.chronology.derivation import derive
+
+from .cast import ARCH, THEATRE_DRONE, THEATRE_SATELLITE
 
 MARCH, APRIL, MAY = (datetime(2017, month, 1, tzinfo=UTC) for month in (3, 4, 5))
 NOTHING, DRONE = derive([]).segments, derive(THEATRE_DRONE).segments

@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.domain import renditions
-from registry.domain.renditions import Format, Tile, Wanted
+from registry.domain.media import renditions
+from registry.domain.media.renditions import Format, Tile, Wanted
 
 PUBLIC_ID = "3f2a9c0e5b7d4e1f8a6b2c4d6e8f0a1b"
 

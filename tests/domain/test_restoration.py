@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.domain.dating import Interval
-from registry.domain.restoration import (
+from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.restoration import (
     PHYSICAL,
     PROMINENCE,
     REPAIRING,
@@ -15,8 +15,8 @@ from registry.domain.restoration import (
     restoration_status,
     status_on,
 )
-from registry.domain.vocabulary import InterventionStatus as S
-from registry.domain.vocabulary import InterventionType as T
+from registry.domain.vocabulary.codes import InterventionStatus as S
+from registry.domain.vocabulary.codes import InterventionType as T
 
 # Rows: from; columns, in the order of the vocabulary: to. x follows, = is a repetition, . does not follow.
 TABLE = """

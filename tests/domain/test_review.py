@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.domain.review import EDITABLE, MOVES, PUBLIC, ReviewRefused, check_move, moves_from
-from registry.domain.vocabulary import ClaimStatus as S
+from registry.domain.policy.review import EDITABLE, MOVES, PUBLIC, ReviewRefused, check_move, moves_from
+from registry.domain.vocabulary.codes import ClaimStatus as S
 
 ALLOWED = {
     ("submit", S.DRAFT): S.SUBMITTED,

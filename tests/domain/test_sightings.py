@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.sightings import FUTURE, PAST, sightings
-from registry.domain.vocabulary import ClaimStatus, Grade
-from tests.domain.cast import damaged, intact, restored
-from tests.domain.strategies import STATE_KINDS, claims
+from registry.domain.chronology.observations import FUTURE, PAST, sightings
+from registry.domain.vocabulary.codes import ClaimStatus, Grade
+
+from .cast import damaged, intact, restored
+from .strategies import STATE_KINDS, claims
 
 
 def order(*statements):

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.terms import ENUMS, TEXTS, VOCABULARIES, load_terms, term, terms, vocabulary_name
-from registry.domain.vocabulary import (
+from registry.domain.vocabulary.codes import (
     Certainty,
     ClaimKind,
     Credibility,
@@ -18,6 +17,7 @@ from registry.domain.vocabulary import (
     Precision,
     Reliability,
 )
+from registry.domain.vocabulary.terms import ENUMS, TEXTS, VOCABULARIES, load_terms, term, terms, vocabulary_name
 
 ORDERED = (Grade, Certainty, Extent, Reliability, Credibility, Precision, Likelihood)
 # "Nobody could tell" is no place in an order, neither the best nor the worst.

@@ -4,8 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.domain.dating import day_number, iso
-from registry.domain.time_query import BadTimeQuery, TimeQuery, check_moment, parse_day, parse_moment, parse_time_query
+from registry.domain.chronology.dates import day_number, iso
+from registry.domain.chronology.time_query import (
+    InvalidTimeQuery,
+    TimeQuery,
+    check_moment,
+    parse_day,
+    parse_moment,
+    parse_time_query,
+)
 
 TODAY = day_number(2026, 11, 22)
 
@@ -23,7 +30,7 @@ def test_day_of_any_year_is_read(text):
     ],
 )
 def test_what_is_not_one_day_is_refused(text):
-    with pytest.raises(BadTimeQuery) as caught:
+    with pytest.raises(InvalidTimeQuery) as caught:
         parse_day(text)
     assert caught.value.code == "bad_date"
     assert len(str(caught.value)) < 300
@@ -53,13 +60,13 @@ def test_moment_has_its_zone_and_a_day_stands_for_its_end(text, moment):
     ],
 )
 def test_what_is_neither_moment_nor_day_is_refused(text):
-    with pytest.raises(BadTimeQuery) as caught:
+    with pytest.raises(InvalidTimeQuery) as caught:
         parse_moment(text)
     assert caught.value.code == "bad_moment"
 
 
 def test_a_day_is_no_moment_where_only_moments_are_taken():
-    with pytest.raises(BadTimeQuery):
+    with pytest.raises(InvalidTimeQuery):
         parse_moment("2026-11-22", whole_days=False)
 
 
@@ -80,7 +87,7 @@ def test_question_without_values_asks_for_what_is_known_now():
     ],
 )
 def test_violation_names_its_parameter(given, field, code):
-    with pytest.raises(BadTimeQuery) as caught:
+    with pytest.raises(InvalidTimeQuery) as caught:
         parse_time_query(**{"as_of": [], "known_at": [], "today": TODAY, **given})
     assert (caught.value.field, caught.value.code) == (field, code)
 

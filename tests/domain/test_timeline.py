@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from registry.domain.chronology import derive
-from registry.domain.dating import iso
-from registry.domain.timeline import VOUCHED_DAYS, Segment
-from registry.domain.vocabulary import Grade
-from tests.domain.cast import ARCH, THEATRE, damaged, day, event, intact, restored
+from registry.domain.chronology.dates import iso
+from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.timeline import VOUCHED_DAYS, Segment
+from registry.domain.vocabulary.codes import Grade
+
+from .cast import ARCH, THEATRE, damaged, day, event, intact, restored
 
 
 def shown(statements):

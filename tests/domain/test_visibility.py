@@ -4,19 +4,19 @@ from itertools import product
 
 import pytest
 
-from registry.domain.review import PUBLIC
-from registry.domain.visibility import (
-    ANYBODY,
+from registry.domain.policy.review import PUBLIC
+from registry.domain.policy.visibility import (
     PUBLIC_STATUSES,
-    STAFF,
-    Reader,
+    PUBLIC_VIEWER,
+    STAFF_VIEWER,
+    Viewer,
     shows_claim,
     shows_place_words,
 )
-from registry.domain.vocabulary import ClaimStatus, Precision
+from registry.domain.vocabulary.codes import ClaimStatus, Precision
 
 HIDDEN = {ClaimStatus.DRAFT, ClaimStatus.SUBMITTED}
-READERS = [Reader(unpublished, drafts) for unpublished, drafts in product((False, True), repeat=2)]
+READERS = [Viewer(unpublished, drafts) for unpublished, drafts in product((False, True), repeat=2)]
 
 
 @pytest.mark.parametrize("status", ClaimStatus)
@@ -29,18 +29,18 @@ def test_words_for_a_place_are_public_only_where_it_is_exact(precision):
     assert shows_place_words(precision) is (precision == Precision.EXACT)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("viewer", READERS)
 @pytest.mark.parametrize("published", [True, False])
 @pytest.mark.parametrize("status", ClaimStatus)
-def test_claim_is_seen_if_both_its_monument_and_its_status_are(reader, published, status):
-    seen = (published or reader.sees_unpublished) and (status in PUBLIC or reader.sees_drafts)
-    assert reader.sees_claim(status, published=published) is seen
-    assert reader.sees_record(published=published) is (published or reader.sees_unpublished)
+def test_claim_is_seen_if_both_its_monument_and_its_status_are(viewer, published, status):
+    seen = (published or viewer.sees_unpublished) and (status in PUBLIC or viewer.sees_drafts)
+    assert viewer.sees_claim(status, published=published) is seen
+    assert viewer.sees_record(published=published) is (published or viewer.sees_unpublished)
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_reader_sees_more_unless_it_is_anybody(reader):
-    assert reader.sees_more is (reader != ANYBODY)
-    assert not ANYBODY.may_reveal_places
-    assert not ANYBODY.may_reveal_identities
-    assert STAFF.sees_more
+@pytest.mark.parametrize("viewer", READERS)
+def test_reader_sees_more_unless_it_is_anybody(viewer):
+    assert viewer.has_private_access is (viewer != PUBLIC_VIEWER)
+    assert not PUBLIC_VIEWER.may_reveal_places
+    assert not PUBLIC_VIEWER.may_reveal_identities
+    assert STAFF_VIEWER.has_private_access

@@ -2,10 +2,11 @@
 
 import pytest
 
-from registry.domain.sightings import sightings
-from registry.domain.vocabulary import Grade
-from registry.domain.windows import changes, narrowed
-from tests.domain.cast import THEATRE_DRONE, damaged, day, event, intact
+from registry.domain.chronology.observations import sightings
+from registry.domain.chronology.windows import changes, narrowed
+from registry.domain.vocabulary.codes import Grade
+
+from .cast import THEATRE_DRONE, damaged, day, event, intact
 
 
 def narrow(states, *events):

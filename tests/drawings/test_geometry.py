@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.drawings.block import Block, Region, is_lost
-from registry.drawings.geometry import Eye, area, box, clip, contains, lies_in, smooth, turned
+from tools.drawings.block import Block, Region, is_lost
+from tools.drawings.geometry import Eye, area, box, clip, contains, lies_in, smooth, turned
 
 ROOM = box(0, 0, 100, 100)
 NOTCHED = ((0, 0), (100, 0), (100, 100), (60, 100), (50, 20), (40, 100), (0, 100))  # a wedge cut in from below

@@ -7,16 +7,16 @@ import pytest
 import yaml
 from PIL import Image, ImageChops, ImageDraw
 
-from registry.drawings import lettering
-from registry.drawings.__main__ import main, picture_of
-from registry.drawings.block import Block, Look, Scene, State
-from registry.drawings.catalogue import SCENES
-from registry.drawings.geometry import HEIGHT, WIDTH, Eye, box, lies_in
-from registry.drawings.lettering import NOT_A_PHOTOGRAPH, NOT_A_PHOTOGRAPH_AR, face
-from registry.drawings.paper import FACE
-from registry.drawings.picture import debris, draw
-from registry.drawings.record import PICTURES, RECORD, read
 from tests.long import LONG
+from tools.drawings import lettering
+from tools.drawings.__main__ import main, picture_of
+from tools.drawings.block import Block, Look, Scene, State
+from tools.drawings.catalogue import SCENES
+from tools.drawings.geometry import HEIGHT, WIDTH, Eye, box, lies_in
+from tools.drawings.lettering import NOT_A_PHOTOGRAPH, NOT_A_PHOTOGRAPH_AR, face
+from tools.drawings.paper import FACE
+from tools.drawings.picture import debris, draw
+from tools.drawings.record import PICTURES, RECORD, read
 
 PAIRS = read()
 DRAWN = tuple(PAIRS) if LONG else ("lion-of-al-lat", "tetrapylon")  # drawing a pair takes seconds
@@ -122,7 +122,7 @@ def test_drawing_twice_gives_the_same_pixels():
 
 
 def test_command_draws_every_file_and_leaves_the_record_alone(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("registry.drawings.__main__.picture_of", lambda pair, state: Image.new("RGB", (8, 8)))
+    monkeypatch.setattr("tools.drawings.__main__.picture_of", lambda pair, state: Image.new("RGB", (8, 8)))
     record = RECORD.read_bytes()
     assert main([str(tmp_path / "out")]) == 0
     assert {file.name for file in (tmp_path / "out").iterdir()} == {
@@ -135,8 +135,8 @@ def test_command_draws_every_file_and_leaves_the_record_alone(tmp_path, monkeypa
 def test_command_into_the_folder_of_the_record_notes_the_digests(tmp_path, monkeypatch):
     record = tmp_path / "pictures.yaml"
     record.write_text(RECORD.read_text(encoding="utf-8").replace("sha256: ", "sha256: 0"), encoding="utf-8")
-    monkeypatch.setattr("registry.drawings.__main__.PICTURES", tmp_path)
-    monkeypatch.setattr("registry.drawings.__main__.picture_of", lambda pair, state: Image.new("RGB", (8, 8)))
+    monkeypatch.setattr("tools.drawings.__main__.PICTURES", tmp_path)
+    monkeypatch.setattr("tools.drawings.__main__.picture_of", lambda pair, state: Image.new("RGB", (8, 8)))
     assert main([str(tmp_path)]) == 0
     for photo in yaml.safe_load(record.read_text(encoding="utf-8"))["photos"]:
         assert hashlib.sha256((tmp_path / photo["file"]).read_bytes()).hexdigest() == photo["sha256"]
@@ -203,7 +203,7 @@ def test_title_says_which_state_it_is(slug, state):
 
 def test_without_shaping_the_command_says_what_is_missing(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(lettering.features, "check", lambda feature: False)
-    monkeypatch.setattr("registry.drawings.__main__.draw", lambda *scene: lettering.write(None, ()))
+    monkeypatch.setattr("tools.drawings.__main__.draw", lambda *scene: lettering.write(None, ()))
     assert main([str(tmp_path)]) == 1
     assert "raqm" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from registry.staff import DEMO_NAME
+from registry.accounts.roles import DEMO_NAME
 from tests.registry.engine_cast import ROOT, Registry
 
 TOKEN = "a" * 32  # against forged requests, in cookie and form alike
@@ -26,7 +26,7 @@ print(client.cookies["sessionid"].value)
 """
 HELD = """
 import json
-from registry.ledger.verify import faults, hashes
+from registry.audit.verify import faults, hashes
 from registry.models import Source
 from registry.projection import differences
 rows = {slug: [int(title), version] for slug, title, version in Source.objects.values_list("slug", "title", "version")}

@@ -7,8 +7,9 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
-from tests.faults.serving import Acknowledged, Load, Server, held, prepared
 from tests.registry.engine_cast import Registry, lent_database
+
+from .serving import Acknowledged, Load, Server, held, prepared
 
 pytestmark = pytest.mark.long
 ROUNDS, FULL = 3, 100

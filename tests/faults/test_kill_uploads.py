@@ -20,9 +20,9 @@ pytestmark = pytest.mark.long
 ROUNDS, FULL = 3, 50  # of each kind
 WHOLE = """
 import json
-from registry.actions.uploads import sound_renditions
-from registry.domain.renditions import first
-from registry.files import Missing, originals
+from registry.actions.upload import sound_renditions
+from registry.domain.media.renditions import first
+from registry.media.storage import Missing, originals
 from registry.models import Photo
 def state(photo):
     try:
@@ -38,10 +38,10 @@ import json
 from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
-from registry.actions.sweeping import sweep
-from registry.actions.uploads import render_photo
-from registry.files import originals, shelf
-from registry.ledger.verify import faults
+from registry.actions.storage_cleanup import sweep
+from registry.actions.upload import render_photo
+from registry.media.storage import originals, shelf
+from registry.audit.verify import faults
 from registry.models import Photo, PhotoDetails
 now = timezone.now()
 said = [sweep(at=now + timedelta(days=days)).failed for days in (2, 40)]
@@ -97,7 +97,7 @@ def test_killed_uploads_and_sweeps_lose_no_picture_and_leave_nothing(registry, l
     for _ in range(rounds):
         said = killed(registry, "upload", random.uniform(0.1, 2.5))  # noqa: S311 any moment will do
         acknowledged |= dict(line.split() for line in said)
-        killed(registry, "sweep", random.uniform(0, 1))  # noqa: S311
+        killed(registry, "clean_storage", random.uniform(0, 1))  # noqa: S311
         held = json.loads(registry.run(WHOLE))
         lost = [ref for ref, sha256 in acknowledged.items() if held.get(ref) != [sha256, sha256, True]]
         assert lost == [], {ref: held.get(ref) for ref in lost}

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from tests.faults.serving import Acknowledged, Load, Server, held, prepared
 from tests.registry.engine_cast import Registry
+
+from .serving import Acknowledged, Load, Server, held, prepared
 
 pytestmark = [
     pytest.mark.long,

@@ -56,13 +56,13 @@ def sweep():
     """As two days later, when all that was cut short is to be put right: again and again."""
     from django.utils import timezone
 
-    from registry.actions.sweeping import sweep
+    from registry.actions.storage_cleanup import clean_storage
 
     while True:
-        done = sweep(at=timezone.now() + timedelta(days=2))
+        done = clean_storage(at=timezone.now() + timedelta(days=2))
         print(f"swept {done.failed}", flush=True)
 
 
 if __name__ == "__main__":
     django.setup()
-    {"upload": upload, "sweep": sweep}[sys.argv[1]]()
+    {"upload": upload, "clean_storage": sweep}[sys.argv[1]]()

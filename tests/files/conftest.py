@@ -6,8 +6,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from registry.files import S3Address, arriving, originals, shelf
-from tests.files.faulty import Faulty
+from registry.media.storage import S3URL, original_storage, receive, rendition_storage
+
+from .faulty import Faulty
 
 _numbers = itertools.count(1)
 
@@ -27,7 +28,7 @@ def s3(s3_server, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
     host, port = s3_server
-    address = S3Address(f"evidence-{next(_numbers)}", "registry", f"http://{host}:{port}", "us-east-1")
+    address = S3URL(f"evidence-{next(_numbers)}", "registry", f"http://{host}:{port}", "us-east-1")
     boto3.client("s3", endpoint_url=address.endpoint, region_name=address.region).create_bucket(Bucket=address.bucket)
     return address
 
@@ -58,26 +59,26 @@ def kind(request, data, settings):
 @pytest.fixture
 def store(kind):
     """Originals, in each kind of store."""
-    return originals()
+    return original_storage()
 
 
 @pytest.fixture
 def renditions(kind):
     """Renditions, in each kind of store."""
-    return shelf()
+    return rendition_storage()
 
 
 @pytest.fixture
 def faulty(s3, data, settings):
     """The S3 store behind something that breaks: `faulty.fault` says how."""
     proxy = Faulty(s3.endpoint)
-    settings.ORIGINALS = settings.RENDITIONS = S3Address(s3.bucket, s3.folder, proxy.address, s3.region)
+    settings.ORIGINALS = settings.RENDITIONS = S3URL(s3.bucket, s3.folder, proxy.address, s3.region)
     yield proxy
     proxy.close()
 
 
 def kept(store, content=b"a picture"):
     """Those bytes in the store, as an upload would keep them."""
-    with arriving([content], store.incoming, limit=1_000_000) as arrived:
-        store.keep(arrived.path, arrived.kept)
+    with receive([content], store.incoming, limit=1_000_000) as arrived:
+        store.save(arrived.path, arrived.kept)
     return arrived.kept

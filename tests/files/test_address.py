@@ -4,25 +4,25 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import read_megabytes, read_store
-from registry.files import BadAddress, S3Address, read_address
+from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
 
 
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("s3://evidence", S3Address("evidence")),
-        ("s3://evidence/", S3Address("evidence")),
-        ("s3://my.bucket-1/a/b", S3Address("my.bucket-1", "a/b")),
-        ("s3://evidence?region=eu-central-1", S3Address("evidence", region="eu-central-1")),
+        ("s3://evidence", S3URL("evidence")),
+        ("s3://evidence/", S3URL("evidence")),
+        ("s3://my.bucket-1/a/b", S3URL("my.bucket-1", "a/b")),
+        ("s3://evidence?region=eu-central-1", S3URL("evidence", region="eu-central-1")),
         (
             "s3://evidence/registry?endpoint=https://s3.example.org:9000/&region=here",
-            S3Address("evidence", "registry", "https://s3.example.org:9000", "here"),
+            S3URL("evidence", "registry", "https://s3.example.org:9000", "here"),
         ),
-        ("s3://evidence?endpoint=http://127.0.0.1:9000", S3Address("evidence", "", "http://127.0.0.1:9000")),
+        ("s3://evidence?endpoint=http://127.0.0.1:9000", S3URL("evidence", "", "http://127.0.0.1:9000")),
     ],
 )
 def test_address_is_read(text, address):
-    assert read_address(text) == address
+    assert parse_s3_url(text) == address
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_address_is_read(text, address):
     ],
 )
 def test_bad_address_stops_the_start_and_is_not_shown(monkeypatch, text):
-    with pytest.raises(BadAddress):
-        read_address(text)
+    with pytest.raises(InvalidS3URL):
+        parse_s3_url(text)
     monkeypatch.setenv("ORIGINALS", text)
     with pytest.raises(ImproperlyConfigured, match=r"^ORIGINALS .*\.$") as refused:
         read_store("ORIGINALS")
@@ -59,8 +59,8 @@ def test_bad_address_stops_the_start_and_is_not_shown(monkeypatch, text):
 
 
 def test_keys_in_the_folder():
-    assert S3Address("evidence").key("a/b") == "a/b"
-    assert S3Address("evidence", "registry").key("a/b") == "registry/a/b"
+    assert S3URL("evidence").key("a/b") == "a/b"
+    assert S3URL("evidence", "registry").key("a/b") == "registry/a/b"
 
 
 def test_store_is_a_folder_of_this_machine_without_a_word(monkeypatch):

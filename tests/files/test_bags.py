@@ -9,12 +9,12 @@ import bagit
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry.actions.disclosures import NotRevealed
-from registry.bags import Unbaggable, check_bag, make_bag
-from registry.bags.make import ENDINGS
-from registry.files import originals, shelf
-from registry.imaging.kinds import EXTENSIONS
-from registry.ledger.checkpoint import signer
+from registry.actions.disclosure import NotRevealed
+from registry.audit.checkpoint import signer
+from registry.exports.bagit import BagError, build_bag, check_bag
+from registry.exports.bagit.build import ENDINGS
+from registry.media.imaging.formats import EXTENSIONS
+from registry.media.storage import original_storage, rendition_storage
 from registry.models import Claim, Comparison, Disclosure, Photo
 from tests import factories
 
@@ -28,7 +28,7 @@ def photo(data):
     """A published photo of the Moon Temple that supports a claim, with its original and two renditions."""
     claim = factories.accepted(factories.monument(), "damaged_at", grade="severe")
     made = factories.photo(file=factories.stored(ORIGINAL), claims=[claim])
-    with shelf().making(made.public_id) as folder:
+    with rendition_storage().writing(made.public_id) as folder:
         (folder / "800.jpg").write_bytes(b"what the public sees")
     factories.rendered(made, 320, 800)
     factories.comparison(before=made, after=factories.photo(taken="2017", file=factories.stored(b"the other one")))
@@ -49,7 +49,7 @@ def everything(bag):
 
 
 def test_bag_for_anybody_holds_what_is_public(photo, bag, rima):
-    done = make_bag("moon-temple", bag)
+    done = build_bag("moon-temple", bag)
     assert (done.originals, done.renditions, done.proofs, done.missing) == (0, 1, 0, [])
     held = files(bag)
     assert held[f"photos/{photo.ref}-800.jpg"].read_bytes() == b"what the public sees"
@@ -65,7 +65,7 @@ def test_bag_for_anybody_holds_what_is_public(photo, bag, rima):
 
 
 def test_bag_for_those_who_may_open_originals_holds_them_and_that_is_on_record(photo, bag, paula):
-    done = make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    done = build_bag("moon-temple", bag, by=paula, reason="For the archive.")
     held = files(bag)
     assert (done.originals, done.renditions) == (2, 0)
     assert held[f"photos/{photo.ref}.jpg"].read_bytes() == ORIGINAL
@@ -78,13 +78,13 @@ def test_bag_for_those_who_may_open_originals_holds_them_and_that_is_on_record(p
 
 def test_originals_are_not_opened_without_a_reason(photo, bag, paula):
     with pytest.raises(NotRevealed, match="Say why"):
-        make_bag("moon-temple", bag, by=paula)
+        build_bag("moon-temple", bag, by=paula)
     assert list(bag.parent.iterdir()) == [bag.parent / "data"]
     assert not Disclosure.objects.exists()
 
 
 def test_registrar_gets_proofs_and_no_originals(photo, bag, rima):
-    done = make_bag("moon-temple", bag, by=rima)
+    done = build_bag("moon-temple", bag, by=rima)
     assert (done.originals, done.renditions) == (0, 1)
     assert done.proofs == 8
     proofs = [json.loads(path.read_text()) for name, path in files(bag).items() if name.startswith("ledger/0")]
@@ -95,7 +95,7 @@ def test_registrar_gets_proofs_and_no_originals(photo, bag, rima):
 
 
 def test_proofs_are_checked_by_the_file_beside_them(photo, bag, rima):
-    make_bag("moon-temple", bag, by=rima)
+    build_bag("moon-temple", bag, by=rima)
     ledger = bag / "data" / "ledger"
     command = [sys.executable, "verify_proof.py", next(ledger.glob("0*.json")).name, signer().verifier_key()]
     result = subprocess.run(command, cwd=ledger, capture_output=True, text=True, check=False)
@@ -110,7 +110,7 @@ def test_content_that_not_even_the_staff_may_read_is_left_out_of_its_proof(photo
     from registry import actions
 
     actions.save_record(temple, by=factories.paula(), version=temple.version)
-    make_bag("moon-temple", bag, by=rima)
+    build_bag("moon-temple", bag, by=rima)
     assert b"38.123456" not in everything(bag)
     assert check_bag(bag) == []
 
@@ -118,7 +118,7 @@ def test_content_that_not_even_the_staff_may_read_is_left_out_of_its_proof(photo
 def test_site_is_bagged_with_its_monuments(photo, bag):
     factories.monument("great-arch")
     factories.monument("hidden-tomb", published=False)
-    assert make_bag("old-city", bag).monuments == 2
+    assert build_bag("old-city", bag).monuments == 2
     assert "monuments/great-arch.json" in files(bag)
     assert b"hidden-tomb" not in everything(bag)
 
@@ -126,8 +126,8 @@ def test_site_is_bagged_with_its_monuments(photo, bag):
 @pytest.mark.parametrize("slug", ["nowhere", "hidden-tomb"])
 def test_what_may_not_be_seen_is_not_there(photo, bag, slug):
     factories.monument("hidden-tomb", published=False)
-    with pytest.raises(Unbaggable, match="that may be seen"):
-        make_bag(slug, bag)
+    with pytest.raises(BagError, match="that may be seen"):
+        build_bag(slug, bag)
     assert not bag.exists()
 
 
@@ -135,22 +135,22 @@ def test_photo_that_may_not_be_passed_on_is_told_of_only(photo, bag):
     from registry import actions
 
     actions.revise_photo(photo, by=factories.rima(), version=None, licence="all_rights_reserved")
-    assert make_bag("moon-temple", bag).renditions == 0
+    assert build_bag("moon-temple", bag).renditions == 0
     assert f"photos/{photo.ref}.json" in files(bag)
 
 
 def test_bag_overwrites_nothing(photo, bag):
     bag.mkdir()
-    with pytest.raises(Unbaggable, match="overwrites nothing"):
-        make_bag("moon-temple", bag)
-    with pytest.raises(Unbaggable, match="There is no folder"):
-        make_bag("moon-temple", bag / "a" / "b")
+    with pytest.raises(BagError, match="overwrites nothing"):
+        build_bag("moon-temple", bag)
+    with pytest.raises(BagError, match="There is no folder"):
+        build_bag("moon-temple", bag / "a" / "b")
 
 
 def test_original_that_is_missing_is_told(photo, bag, paula):
-    originals().set_aside(photo.details.sha256)
+    original_storage().quarantine(photo.details.sha256)
     with pytest.raises(CommandError, match=f"without the files of {photo.ref}"):
-        call_command("bag", "moon-temple", str(bag), "--as", "paula", "--reason", "For the archive.")
+        call_command("export_bagit", "moon-temple", str(bag), "--as", "paula", "--reason", "For the archive.")
     assert check_bag(bag) == [f"The original of {photo.ref} is not in the bag."]
 
 
@@ -159,10 +159,10 @@ def test_every_kind_that_is_taken_has_its_ending():
 
 
 def test_original_that_has_changed_is_in_no_bag(photo, bag, paula):
-    path = originals().root.joinpath(photo.details.sha256[:2], photo.details.sha256[2:4], photo.details.sha256)
+    path = original_storage().root.joinpath(photo.details.sha256[:2], photo.details.sha256[2:4], photo.details.sha256)
     path.chmod(0o640)
     altered(path)
-    assert make_bag("moon-temple", bag, by=paula, reason="For the archive.").missing == [photo.ref]
+    assert build_bag("moon-temple", bag, by=paula, reason="For the archive.").missing == [photo.ref]
     assert f"photos/{photo.ref}.jpg" not in files(bag)
 
 
@@ -173,16 +173,16 @@ def altered(path: Path):
 @pytest.mark.parametrize("name", ["photos/P-*.jpg", "claims/C-*.json"])
 @pytest.mark.parametrize("harm", [altered, Path.unlink])
 def test_bag_that_is_not_whole_is_told(photo, bag, paula, name, harm):
-    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    build_bag("moon-temple", bag, by=paula, reason="For the archive.")
     harm(next((bag / "data").glob(name)))
     (fault,) = check_bag(bag)
     assert "no valid bag" in fault
     with pytest.raises(CommandError, match="1 faults"):
-        call_command("bag", "--check", str(bag))
+        call_command("export_bagit", "--check", str(bag))
 
 
 def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
-    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    build_bag("moon-temple", bag, by=paula, reason="For the archive.")
     altered(bag / f"data/photos/{photo.ref}.jpg")
     entry = next(path for path in (bag / "data/ledger").glob("0*.json") if '"registry_claim"' in path.read_text())
     entry.write_text(entry.read_text().replace("severe", "slight"))
@@ -194,7 +194,7 @@ def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
 def test_details_that_say_nothing_of_an_original_are_told(photo, bag, paula, content):
-    make_bag("moon-temple", bag, by=paula, reason="For the archive.")
+    build_bag("moon-temple", bag, by=paula, reason="For the archive.")
     (bag / f"data/photos/{photo.ref}-details.json").write_bytes(content)
     bagit.Bag(str(bag)).save(manifests=True)
     assert check_bag(bag) == [f"{photo.ref}-details.json does not say what the original of {photo.ref} was."]
@@ -202,7 +202,7 @@ def test_details_that_say_nothing_of_an_original_are_told(photo, bag, paula, con
 
 @pytest.mark.parametrize("name", ["manifest-sha256.txt", "bag-info.txt", "bagit.txt"])
 def test_bag_whose_own_files_are_no_text_is_told(photo, bag, name):
-    make_bag("moon-temple", bag)
+    build_bag("moon-temple", bag)
     (bag / "tagmanifest-sha256.txt").unlink()
     (bag / name).write_bytes(b"\xba\xff\0")
     (fault,) = check_bag(bag)
@@ -210,14 +210,14 @@ def test_bag_whose_own_files_are_no_text_is_told(photo, bag, name):
 
 
 def test_proofs_are_held_against_the_key_that_one_has(photo, bag, rima):
-    make_bag("moon-temple", bag, by=rima)
+    build_bag("moon-temple", bag, by=rima)
     assert check_bag(bag, "other+00000000+AAAA")
 
 
 def test_what_is_no_bag_is_told(tmp_path, capsys):
     with pytest.raises(CommandError, match="1 faults"):
-        call_command("bag", "--check", str(tmp_path / "nothing"))
+        call_command("export_bagit", "--check", str(tmp_path / "nothing"))
     with pytest.raises(CommandError, match="There is no active account nobody"):
-        call_command("bag", "moon-temple", str(tmp_path / "bag"), "--as", "nobody")
+        call_command("export_bagit", "moon-temple", str(tmp_path / "bag"), "--as", "nobody")
     with pytest.raises(CommandError, match="Name a monument or a site"):
-        call_command("bag", str(tmp_path / "bag"))
+        call_command("export_bagit", str(tmp_path / "bag"))

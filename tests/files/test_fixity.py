@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry.actions import fixity
-from registry.actions.fixity import check_originals
-from registry.domain.files import FIXITY, Fixity
-from registry.files import StoreAway, originals
+from registry.actions import fixity_check
+from registry.actions.fixity_check import check_originals
+from registry.domain.media.file_notes import FIXITY, Fixity
+from registry.media.storage import StorageUnavailable, original_storage
 from registry.models import FixityCheck, PhotoDetails
 from registry.queries.fixity import fixity_state
 from tests import factories
@@ -46,10 +46,10 @@ def test_original_that_is_the_same(photo, caplog):
 def test_original_that_has_changed_or_is_missing(photo, data, caplog, capsys, content):
     overwrite(data, photo, content or b"")
     if content is None:
-        originals().set_aside(photo.details.sha256)
-        originals().destroy(photo.details.sha256)
+        original_storage().quarantine(photo.details.sha256)
+        original_storage().purge(photo.details.sha256)
     with pytest.raises(CommandError, match="1 originals have changed or are missing") as failed:
-        call_command("fixity", "--all")
+        call_command("check_fixity", "--all")
     assert failed.value.returncode == 1
     assert f"{photo.ref}: changed_or_missing" in capsys.readouterr().err
     assert (f"Fixity of {photo.ref}: changed_or_missing", logging.ERROR) in [
@@ -60,22 +60,22 @@ def test_original_that_has_changed_or_is_missing(photo, data, caplog, capsys, co
 
 def test_original_that_cannot_be_read_is_neither(photo, monkeypatch, capsys):
     def away(*_):
-        raise StoreAway
+        raise StorageUnavailable
 
-    monkeypatch.setattr("registry.files.local.LocalOriginals.weigh", away)
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.weigh", away)
     with pytest.raises(CommandError, match="1 originals could not be read") as failed:
-        call_command("fixity", "--all")
+        call_command("check_fixity", "--all")
     assert failed.value.returncode == 2
     assert outcomes() == ["could_not_run"]
     monkeypatch.undo()
-    call_command("fixity", "--all")
+    call_command("check_fixity", "--all")
     assert "1 the same" in capsys.readouterr().out
 
 
 def test_lost_original_stays_lost_until_it_is_read_and_is_the_same(photo, data, monkeypatch):
     overwrite(data, photo, b"changed")
     check_originals(everything=True, at=NOW)
-    monkeypatch.setattr(fixity, "_look_at", lambda _: (Fixity.NOT_RUN, ""))
+    monkeypatch.setattr(fixity_check, "_look_at", lambda _: (Fixity.NOT_RUN, ""))
     check_originals(everything=True, at=NOW + DAY)
     assert [state.outcome for state in fixity_state().unwell] == [Fixity.LOST]
     monkeypatch.undo()
@@ -85,7 +85,7 @@ def test_lost_original_stays_lost_until_it_is_read_and_is_the_same(photo, data, 
 
 
 def test_original_in_quarantine_is_brought_back(photo):
-    originals().set_aside(photo.details.sha256)
+    original_storage().quarantine(photo.details.sha256)
     assert check_originals(everything=True).same == 1
 
 
@@ -109,8 +109,8 @@ def test_one_original_of_two_photos_is_read_once(photo):
     file = factories.stored(b"the original")
     other = factories.photo(factories.monument("great-arch"), file=file)
     assert check_originals(everything=True).same == 1
-    originals().set_aside(file.sha256)
-    originals().destroy(file.sha256)
+    original_storage().quarantine(file.sha256)
+    original_storage().purge(file.sha256)
     check_originals(everything=True)
     assert fixity_state().unwell[0].photos == (photo.ref, other.ref)
 

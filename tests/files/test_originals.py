@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.pictures import Kept
-from registry.files import Missing, arriving
-from tests.files.conftest import kept
+from registry.domain.media.inspection import FileDigest
+from registry.media.storage import OriginalNotFound, receive
+
+from .conftest import kept
 
 NOWHERE = "0" * 64
 
@@ -30,8 +31,8 @@ def damage(kind, store, name, content, request):
 
 def test_original_is_what_was_kept(store):
     found = kept(store)
-    assert b"".join(store.pieces(found.sha256)) == b"a picture"
-    assert store.weigh(found.sha256) == found
+    assert b"".join(store.iter_chunks(found.sha256)) == b"a picture"
+    assert store.compute_digest(found.sha256) == found
     with store.open(found.sha256) as file:
         assert file.read() == b"a picture"
     with store.local(found.sha256) as path:
@@ -51,7 +52,7 @@ def test_original_in_a_folder_is_read_only_under_its_digest(data, store):
 def test_kept_twice_is_one_original(store):
     assert kept(store) == kept(store)
     assert len(list(store.held())) == 1
-    assert list(store.aside()) == []
+    assert list(store.list_quarantined()) == []
 
 
 def test_uploads_of_one_file_at_once_are_one_original(store):
@@ -76,12 +77,12 @@ def test_uploads_of_one_file_at_once_are_one_original(store):
 def test_damaged_original_is_set_aside_for_the_one_that_comes(kind, store, request):
     found = kept(store)
     damage(kind, store, found.sha256, b"other", request)
-    assert store.weigh(found.sha256) != found
-    assert kept(store) == store.weigh(found.sha256) == found
-    (aside,) = store.aside()
+    assert store.compute_digest(found.sha256) != found
+    assert kept(store) == store.compute_digest(found.sha256) == found
+    (aside,) = store.list_quarantined()
     assert aside.name.startswith(f"{found.sha256}.damaged")
     assert aside.size == 5
-    assert not store.bring_back(found.sha256)
+    assert not store.release(found.sha256)
 
 
 @pytest.mark.parametrize("ask", ["pieces", "open", "weigh", "local"])
@@ -90,42 +91,42 @@ def test_original_that_is_not_there_is_missing(store, ask):
         found = getattr(store, ask)(NOWHERE)
         return found.__enter__() if ask == "local" else list(found)
 
-    with pytest.raises(Missing):
+    with pytest.raises(OriginalNotFound):
         nowhere()
 
 
 def test_original_is_set_aside_brought_back_and_destroyed(store):
     found = kept(store)
-    assert store.set_aside(found.sha256)
-    assert not store.set_aside(found.sha256)
+    assert store.quarantine(found.sha256)
+    assert not store.quarantine(found.sha256)
     assert everything(store.held()) == []
-    assert everything(store.aside()) == [(found.sha256, 9)]
-    assert store.bring_back(found.sha256)
-    assert not store.bring_back(found.sha256)
-    assert store.weigh(found.sha256) == found
-    assert everything(store.aside()) == []
-    store.set_aside(found.sha256)
-    store.destroy(found.sha256)
-    store.destroy(found.sha256)
-    assert everything(store.aside()) == []
-    assert not store.bring_back(found.sha256)
+    assert everything(store.list_quarantined()) == [(found.sha256, 9)]
+    assert store.release(found.sha256)
+    assert not store.release(found.sha256)
+    assert store.compute_digest(found.sha256) == found
+    assert everything(store.list_quarantined()) == []
+    store.quarantine(found.sha256)
+    store.purge(found.sha256)
+    store.purge(found.sha256)
+    assert everything(store.list_quarantined()) == []
+    assert not store.release(found.sha256)
 
 
 def test_original_that_came_again_stays_when_the_older_is_brought_back(store):
     found = kept(store)
-    store.set_aside(found.sha256)
+    store.quarantine(found.sha256)
     kept(store)
-    assert not store.bring_back(found.sha256)
-    assert store.weigh(found.sha256) == found
+    assert not store.release(found.sha256)
+    assert store.compute_digest(found.sha256) == found
 
 
 def test_nothing_beside_the_originals_is_taken_for_one(kind, store, request):
     found = kept(store)
-    store.set_aside(kept(store, b"another").sha256)
+    store.quarantine(kept(store, b"another").sha256)
     if kind == "s3":
         request.getfixturevalue("objects").put_object(Key="registry/readme.txt", Body=b"x")
         request.getfixturevalue("objects").put_object(Key="elsewhere/ab/cd/" + NOWHERE, Body=b"x")
-    with arriving([b"a third"], store.incoming, limit=100):
+    with receive([b"a third"], store.incoming, limit=100):
         assert everything(store.held()) == [(found.sha256, 9)]
 
 
@@ -141,10 +142,10 @@ def test_what_is_no_file_or_not_named_as_one_is_left_alone(store, tmp_path):
         path = place_of(store, f"{digit:064}")
         path.parent.mkdir(parents=True, exist_ok=True)
         make(path)
-        store.set_aside(path.name)
+        store.quarantine(path.name)
     for name in ("readme.txt", "f" * 64):  # the second one is elsewhere than it should be
         (place_of(store, NOWHERE).parent / name).write_bytes(b"x")
-    assert everything(store.held()) == everything(store.aside()) == []
+    assert everything(store.held()) == everything(store.list_quarantined()) == []
     assert (tmp_path / "elsewhere").stat() == there
 
 
@@ -155,7 +156,7 @@ def test_what_stands_in_the_place_of_an_original_makes_room(store, make):
     path = place_of(store, found.sha256)
     path.unlink()
     make(path)
-    assert kept(store) == store.weigh(found.sha256) == found
+    assert kept(store) == store.compute_digest(found.sha256) == found
     assert path.is_file()
     assert not path.is_symlink()
 
@@ -166,7 +167,7 @@ def test_original_that_is_set_aside_while_it_comes_again_is_there(store, monkeyp
     compare = type(store)._is
 
     def late(target, expected):
-        store.set_aside(found.sha256)
+        store.quarantine(found.sha256)
         return compare(target, expected)
 
     monkeypatch.setattr(type(store), "_is", staticmethod(late))
@@ -178,4 +179,4 @@ def test_original_that_is_set_aside_while_it_comes_again_is_there(store, monkeyp
 def test_digest_of_other_bytes_is_never_kept(store, tmp_path):
     (tmp_path / "file").write_bytes(b"other")
     with pytest.raises(Exception, match="gave back other bytes"):
-        store.keep(tmp_path / "file", Kept("a" * 64, 5))
+        store.save(tmp_path / "file", FileDigest("a" * 64, 5))

@@ -33,14 +33,14 @@ def test_originals_go_from_one_store_into_another(with_store, objects, tmp_path)
     key = second.data / "ledger.key"
     key.write_bytes((first.data / "ledger.key").read_bytes())
     key.chmod(0o400)
-    assert "Run `sweep`" in second.done("restore", tmp_path / "backup")
+    assert "Run `clean_storage`" in second.done("restore", tmp_path / "backup")
     before, after = (
         {each.key.removeprefix(name) for each in objects.objects.filter(Prefix=name)} for name in ("first/", "second/")
     )
     assert before == after
     assert original_name(sha256(PHOTOGRAPH).hexdigest()).removeprefix("originals/") in after
     assert not (second.data / "originals").exists()
-    assert "3 the same" in second.done("fixity", "--all")
+    assert "3 the same" in second.done("check_fixity", "--all")
 
 
 def test_store_that_is_away_makes_no_backup(with_store, tmp_path):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from registry.files import Missing, StoreAway, originals, s3, shelf
-from registry.serving.faults import STORE_AWAY, outcome_of
-from tests.files.conftest import kept
+from registry.http.error_mapping import STORE_AWAY, outcome_of
+from registry.media.storage import OriginalNotFound, StorageUnavailable, original_storage, rendition_storage, s3_client
+
+from .conftest import kept
 
 FAULTS = ("silent", "down", "refuses", "denies", "garbage")
 
@@ -12,79 +13,79 @@ FAULTS = ("silent", "down", "refuses", "denies", "garbage")
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
     """The store's time is up after a moment."""
-    monkeypatch.setattr(s3, "ANSWERING", 0.5)
-    monkeypatch.setattr(s3, "CONNECTING", 0.5)
-    monkeypatch.setattr(s3, "ATTEMPTS", 1)
-    from registry.files import stores
+    monkeypatch.setattr(s3_client, "ANSWERING", 0.5)
+    monkeypatch.setattr(s3_client, "CONNECTING", 0.5)
+    monkeypatch.setattr(s3_client, "ATTEMPTS", 1)
+    from registry.media.storage import backends
 
-    stores._s3_originals.cache_clear()
-    stores._s3_shelf.cache_clear()
+    backends._s3_originals.cache_clear()
+    backends._s3_rendition_storage.cache_clear()
 
 
 def make(public_id="ab" * 16):
-    with shelf().making(public_id) as folder:
+    with rendition_storage().writing(public_id) as folder:
         (folder / "320.jpg").write_bytes(b"a rendition")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_store_that_fails_is_away(faulty, fault):
-    found = kept(originals())
+    found = kept(original_storage())
     make()
     faulty.fault = fault
-    store = originals()
+    store = original_storage()
     for ask in (
         lambda: kept(store, b"another"),
-        lambda: list(store.pieces(found.sha256)),
-        lambda: store.weigh(found.sha256),
+        lambda: list(store.iter_chunks(found.sha256)),
+        lambda: store.compute_digest(found.sha256),
         lambda: list(store.held()),
-        lambda: store.set_aside(found.sha256),
-        lambda: store.bring_back("0" * 64),
-        lambda: list(store.aside()),
-        lambda: store.destroy(found.sha256),
+        lambda: store.quarantine(found.sha256),
+        lambda: store.release("0" * 64),
+        lambda: list(store.list_quarantined()),
+        lambda: store.purge(found.sha256),
         lambda: make("cd" * 16),
-        lambda: shelf().open("ab" * 16, "320.jpg"),
-        lambda: shelf().sizes("ab" * 16),
-        lambda: list(shelf().pictures()),
-        lambda: shelf().clear("ab" * 16),
+        lambda: rendition_storage().open("ab" * 16, "320.jpg"),
+        lambda: rendition_storage().sizes("ab" * 16),
+        lambda: list(rendition_storage().pictures()),
+        lambda: rendition_storage().clear("ab" * 16),
     ):
-        with pytest.raises(StoreAway) as away:
+        with pytest.raises(StorageUnavailable) as away:
             ask()
         assert outcome_of(away.value) == STORE_AWAY
     faulty.fault = None
-    assert store.weigh(found.sha256) == found
+    assert store.compute_digest(found.sha256) == found
     assert [held.name for held in store.held()] == [found.sha256]
 
 
 def test_what_comes_back_is_compared(faulty):
     faulty.fault, faulty.only = "wrong", "GET"
-    with pytest.raises(StoreAway, match="gave back other bytes"):
-        kept(originals())
+    with pytest.raises(StorageUnavailable, match="gave back other bytes"):
+        kept(original_storage())
 
 
 def test_answer_that_breaks_off_is_no_original(faulty):
-    found = kept(originals())
+    found = kept(original_storage())
     faulty.fault = "cut"
-    with pytest.raises(StoreAway):
-        originals().weigh(found.sha256)
+    with pytest.raises(StorageUnavailable):
+        original_storage().compute_digest(found.sha256)
 
 
 def test_store_that_says_yes_and_keeps_nothing_is_away(faulty, objects, monkeypatch):
-    store = originals()
+    store = original_storage()
     monkeypatch.setattr(type(store), "_put", lambda *_: None)
-    with pytest.raises(StoreAway, match="does not have what it was given"):
+    with pytest.raises(StorageUnavailable, match="does not have what it was given"):
         kept(store)
 
 
 def test_missing_is_not_away(faulty):
-    with pytest.raises(Missing):
-        originals().weigh("0" * 64)
+    with pytest.raises(OriginalNotFound):
+        original_storage().compute_digest("0" * 64)
     with pytest.raises(FileNotFoundError):
-        shelf().open("ab" * 16, "320.jpg")
+        rendition_storage().open("ab" * 16, "320.jpg")
 
 
 def test_error_says_nothing_of_keys_and_places(faulty, s3):
     faulty.fault = "denies"
-    with pytest.raises(StoreAway) as away:
-        kept(originals())
+    with pytest.raises(StorageUnavailable) as away:
+        kept(original_storage())
     assert s3.bucket not in str(away.value)
     assert "secret" not in str(away.value)

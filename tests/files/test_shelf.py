@@ -12,7 +12,7 @@ LATER = datetime.now(UTC) + timedelta(days=1)
 
 
 def make(shelf, public_id=ONE, **files):
-    with shelf.making(public_id) as folder:
+    with shelf.writing(public_id) as folder:
         for name, content in ({"320.jpg": b"small", "tiles/full/max/0/default.jpg": b"tile"} | files).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
@@ -71,11 +71,11 @@ def test_pictures_are_cleared_one_by_one(renditions):
 
 def test_what_other_recipes_made_can_be_cleared(renditions, monkeypatch):
     make(renditions)
-    monkeypatch.setattr("registry.domain.renditions.RECIPE", 2)
+    monkeypatch.setattr("registry.domain.media.renditions.RECIPE", 2)
     make(renditions, OTHER)
-    renditions.clear_former()
+    renditions.remove_outdated()
     assert renditions.sizes(OTHER) != {}
-    monkeypatch.setattr("registry.domain.renditions.RECIPE", 1)
+    monkeypatch.setattr("registry.domain.media.renditions.RECIPE", 1)
     assert renditions.sizes(ONE) == {}
 
 
@@ -84,7 +84,7 @@ def test_parts_of_a_killed_server_are_cleared(renditions, kind):
         assert renditions.clear_parts(LATER) == 0
         return
     make(renditions)
-    with renditions.making(ONE) as folder:
+    with renditions.writing(ONE) as folder:
         (folder / ".part-1" / "new").mkdir(parents=True)
         (folder / ".part-1" / "new" / "0.jpg").write_bytes(b"begun")
     assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
@@ -114,7 +114,7 @@ def test_what_goes_while_it_is_looked_at_is_not_there(renditions, monkeypatch):
 @pytest.mark.parametrize("kind", ["s3"], indirect=True)
 def test_what_failed_while_it_was_made_is_not_sent(renditions):
     def fail():
-        with renditions.making(ONE) as folder:
+        with renditions.writing(ONE) as folder:
             (folder / "320.jpg").write_bytes(b"half")
             raise ZeroDivisionError
 

@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry.actions import sweeping
-from registry.actions.sweeping import sweep
-from registry.darkroom import DarkroomBusy
-from registry.files import arriving, originals, shelf
+from registry.actions import storage_cleanup
+from registry.actions.storage_cleanup import clean_storage
+from registry.media.storage import original_storage, receive, rendition_storage
+from registry.media.workers import WorkersBusy
 from registry.models import PhotoDetails, Rendition
-from tests.files.conftest import kept
-from tests.files.test_uploads import upload
 from tests.imaging import samples
+
+from .conftest import kept
+from .test_uploads import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -33,20 +34,20 @@ def photo(data):
 
 def test_original_without_a_row_is_set_aside_after_a_day_and_deleted_after_thirty(kind, store):
     orphan = kept(store).sha256
-    assert sweep(at=NOW).set_aside == 0
-    assert sweep(at=NOW + DAY - HOUR).set_aside == 0
+    assert clean_storage(at=NOW).quarantine == 0
+    assert clean_storage(at=NOW + DAY - HOUR).quarantine == 0
     assert names(store.held()) == [orphan]
-    assert sweep(at=NOW + DAY + HOUR).set_aside == 1
-    assert (names(store.held()), names(store.aside())) == ([], [orphan])
-    assert sweep(at=NOW + 29 * DAY).deleted == 0
-    assert sweep(at=NOW + 31 * DAY).deleted == 1
-    assert names(store.aside()) == []
+    assert clean_storage(at=NOW + DAY + HOUR).quarantine == 1
+    assert (names(store.held()), names(store.list_quarantined())) == ([], [orphan])
+    assert clean_storage(at=NOW + 29 * DAY).deleted == 0
+    assert clean_storage(at=NOW + 31 * DAY).deleted == 1
+    assert names(store.list_quarantined()) == []
 
 
 def test_original_with_a_row_stays_for_ever(photo, data):
-    done = sweep(at=NOW + 1000 * DAY)
-    assert (done.set_aside, done.deleted, done.cleared) == (0, 0, 0)
-    assert originals().weigh(photo.details.sha256).sha256 == photo.details.sha256
+    done = clean_storage(at=NOW + 1000 * DAY)
+    assert (done.quarantine, done.deleted, done.cleared) == (0, 0, 0)
+    assert original_storage().compute_digest(photo.details.sha256).sha256 == photo.details.sha256
 
 
 def test_row_that_comes_while_its_original_is_set_aside_has_it_back(photo, monkeypatch):
@@ -58,105 +59,105 @@ def test_row_that_comes_while_its_original_is_set_aside_has_it_back(photo, monke
             looked.append(held.name)
             yield held
 
-    monkeypatch.setattr(sweeping, "_without_row", late)
-    done = sweep(at=NOW + 2 * DAY)
+    monkeypatch.setattr(storage_cleanup, "_without_row", late)
+    done = clean_storage(at=NOW + 2 * DAY)
     assert looked == [photo.details.sha256]
-    assert done.set_aside == 0
-    assert names(originals().held()) == looked
-    assert names(originals().aside()) == []
+    assert done.quarantine == 0
+    assert names(original_storage().held()) == looked
+    assert names(original_storage().list_quarantined()) == []
 
 
 def test_original_whose_row_came_later_is_brought_back(photo):
-    originals().set_aside(photo.details.sha256)
-    assert sweep(at=NOW).brought_back == 1
-    assert names(originals().held()) == [photo.details.sha256]
+    original_storage().quarantine(photo.details.sha256)
+    assert clean_storage(at=NOW).brought_back == 1
+    assert names(original_storage().held()) == [photo.details.sha256]
 
 
 def test_upload_of_what_was_set_aside_has_its_original(data, django_capture_on_commit_callbacks, monkeypatch):
     """The sweeper comes between the file and the row."""
-    record = sweeping.originals
+    record = storage_cleanup.original_storage
 
     def between(by, **fields):
-        record().set_aside(fields["kept"].sha256)
+        record().quarantine(fields["kept"].sha256)
         return recording(by=by, **fields)
 
-    from registry.actions import uploads
+    from registry.actions import upload
 
-    recording = uploads.record_photo
-    monkeypatch.setattr(uploads, "record_photo", between)
+    recording = upload.record_photo
+    monkeypatch.setattr(upload, "record_photo", between)
     with django_capture_on_commit_callbacks(execute=True):
         photo = upload(samples.encoded(samples.scene(900, 600))).photo
-    assert names(originals().held()) == [photo.details.sha256]
+    assert names(original_storage().held()) == [photo.details.sha256]
 
 
 def test_leavings_of_dead_uploads_are_taken_away(data):
-    with arriving([b"half a file"], originals().incoming, limit=100):
+    with receive([b"half a file"], original_storage().incoming, limit=100):
         (data / "incoming").mkdir()
         (data / "incoming" / "making-1").mkdir()
         (data / "incoming" / "tmp1.upload.jpg").write_bytes(b"x")
-        assert sweep(at=NOW).left == 0
-        assert sweep(at=NOW + 2 * DAY).left == 3
-    assert list((data / "incoming").iterdir()) == list(originals().incoming.iterdir()) == []
+        assert clean_storage(at=NOW).left == 0
+        assert clean_storage(at=NOW + 2 * DAY).left == 3
+    assert list((data / "incoming").iterdir()) == list(original_storage().incoming.iterdir()) == []
 
 
 def test_renditions_of_no_picture_are_taken_away(kind, renditions):
-    with renditions.making("ab" * 16) as folder:
+    with renditions.writing("ab" * 16) as folder:
         (folder / "320.jpg").write_bytes(b"x")
-    assert sweep(at=NOW).cleared == 0
-    assert sweep(at=NOW + 2 * DAY).cleared == 1
+    assert clean_storage(at=NOW).cleared == 0
+    assert clean_storage(at=NOW + 2 * DAY).cleared == 1
     assert list(renditions.pictures()) == []
 
 
 def test_missing_renditions_are_made(photo, data):
-    assert sweep(at=NOW).rendered == 0, "the server is about to make them"
-    assert sweep(at=NOW + 2 * HOUR).rendered == 4
-    assert sweep(at=NOW + 2 * HOUR).rendered == 0
+    assert clean_storage(at=NOW).rendered == 0, "the server is about to make them"
+    assert clean_storage(at=NOW + 2 * HOUR).rendered == 4
+    assert clean_storage(at=NOW + 2 * HOUR).rendered == 0
     shutil.rmtree(data / "renditions")
-    assert sweep(at=NOW + 2 * HOUR).rendered == 6
-    assert Rendition.objects.filter(photo=photo).count() == len(shelf().sizes(photo.public_id)) == 6
+    assert clean_storage(at=NOW + 2 * HOUR).rendered == 6
+    assert Rendition.objects.filter(photo=photo).count() == len(rendition_storage().sizes(photo.public_id)) == 6
 
 
 def test_rendition_that_is_cut_off_is_made_anew(photo, data):
-    sweep(at=NOW + 2 * HOUR)
+    clean_storage(at=NOW + 2 * HOUR)
     (path,) = data.rglob("800.avif")
     whole = path.read_bytes()
     path.write_bytes(whole[:100])
-    assert sweep(at=NOW + 2 * HOUR).rendered == 1
+    assert clean_storage(at=NOW + 2 * HOUR).rendered == 1
     assert path.read_bytes() == whole
 
 
 def test_renditions_of_a_former_recipe_go_when_all_are_made_anew(photo, data, monkeypatch):
     Rendition.objects.create(photo=photo, recipe=7, format="jpeg", width=320, height=213, size=1)
     (data / "renditions" / "r7" / "ab").mkdir(parents=True)
-    monkeypatch.setattr(sweeping, "render_photo", busy)
-    sweep(at=NOW + 2 * HOUR)
+    monkeypatch.setattr(storage_cleanup, "render_photo", busy)
+    clean_storage(at=NOW + 2 * HOUR)
     assert (data / "renditions" / "r7").exists()
     monkeypatch.undo()
-    sweep(at=NOW + 2 * HOUR)
+    clean_storage(at=NOW + 2 * HOUR)
     assert not Rendition.objects.filter(recipe=7).exists()
     assert not (data / "renditions" / "r7").exists()
 
 
 def busy(photo):
-    raise DarkroomBusy
+    raise WorkersBusy
 
 
 def test_what_cannot_be_made_is_told(photo, monkeypatch, capsys):
-    monkeypatch.setattr(sweeping, "render_photo", busy)
-    assert sweep(at=NOW + 2 * HOUR).failed == [
+    monkeypatch.setattr(storage_cleanup, "render_photo", busy)
+    assert clean_storage(at=NOW + 2 * HOUR).failed == [
         f"The renditions of {photo.ref} could not be made now. The next sweep tries again."
     ]
     monkeypatch.undo()
-    originals().set_aside(photo.details.sha256)
-    originals().destroy(photo.details.sha256)
+    original_storage().quarantine(photo.details.sha256)
+    original_storage().purge(photo.details.sha256)
     PhotoDetails.objects.update(uploaded_at=NOW - 2 * HOUR)
     with pytest.raises(CommandError, match="1 pictures lack renditions"):
-        call_command("sweep")
+        call_command("clean_storage")
     said = capsys.readouterr()
     assert "0 renditions made" in said.out
     assert f"{photo.ref} has no renditions, and its original is missing." in said.err
 
 
 def test_sweep_that_finds_nothing_says_so(photo, capsys):
-    call_command("sweep")
+    call_command("clean_storage")
     assert "0 originals without a record set aside" in capsys.readouterr().out

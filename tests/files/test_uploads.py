@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from registry import actions
-from registry.actions import uploads as upload_actions
-from registry.actions.claims import BadClaim
-from registry.actions.photos import BadPhoto
-from registry.darkroom import BadPicture
-from registry.domain.files import Note
-from registry.files import StoreAway, TooLarge, originals, shelf
+from registry.actions import upload as upload_actions
+from registry.actions.claim import InvalidClaim
+from registry.actions.photo import InvalidPhoto
+from registry.domain.media.file_notes import Note
+from registry.media.storage import StorageUnavailable, TooLarge, original_storage, rendition_storage
+from registry.media.workers import ImageRejected
 from registry.models import Photo, PhotoDetails, Rendition
 from tests import factories
 from tests.imaging import samples
@@ -42,9 +42,9 @@ def test_upload_is_an_original_a_row_and_two_renditions(kind, data):
     photo = uploaded.photo
     details = photo.details
     assert (photo.width, photo.height, photo.format) == (1700, 900, "jpeg")
-    assert b"".join(originals().pieces(details.sha256)) == content
+    assert b"".join(original_storage().iter_chunks(details.sha256)) == content
     assert (details.size, details.original_name, details.uploader) == (len(content), "DSC_0042.jpg", factories.rima())
-    assert sorted(shelf().sizes(photo.public_id)) == ["320.jpg", "800.jpg"]
+    assert sorted(rendition_storage().sizes(photo.public_id)) == ["320.jpg", "800.jpg"]
     assert sorted(photo.renditions.values_list("width", "format")) == [(320, "jpeg"), (800, "jpeg")]
     assert list((data / "incoming").glob("*")) == []
 
@@ -57,7 +57,7 @@ def test_other_renditions_follow(kind, on_commit):
         *((width, form) for width in (320, 800, 1600, 1700) for form in ("jpeg", "avif")),
         (1700, "tiles"),
     }
-    sizes = shelf().sizes(photo.public_id)
+    sizes = rendition_storage().sizes(photo.public_id)
     tiles = sum(size for name, size in sizes.items() if name.startswith("tiles/"))
     endings = {"jpeg": "jpg", "avif": "avif"}
     assert all(
@@ -90,7 +90,7 @@ def test_date_comes_from_the_file_unless_it_is_given(data):
 def test_date_of_a_camera_that_is_ahead_is_not_taken(data):
     photo = upload(samples.telling(), at=datetime(2014, 1, 1, tzinfo=UTC)).photo
     assert (photo.taken_text, photo.date_origin) == ("", "")
-    with pytest.raises(BadClaim, match="lies in the future"):
+    with pytest.raises(InvalidClaim, match="lies in the future"):
         upload(samples.telling("PNG"), at=datetime(2014, 1, 1, tzinfo=UTC), taken_text="2016", date_origin="source")
 
 
@@ -105,12 +105,12 @@ def test_file_that_is_there_already_leaves_nothing_new(data):
     content = samples.encoded(samples.scene())
     first = upload(content).photo
     before = everything(data)
-    with pytest.raises(BadPhoto, match=f"is here already, as {first.ref}"):
+    with pytest.raises(InvalidPhoto, match=f"is here already, as {first.ref}"):
         upload(content)
     assert everything(data) == before
     other = upload(content, monument=factories.monument("great-arch")).photo
     assert other.details.sha256 == first.details.sha256
-    assert len(list(originals().held())) == 1
+    assert len(list(original_storage().held())) == 1
 
 
 UNSOUND = {"nothing": b"", "text": b"GIF is what this is not", "half": samples.encoded(samples.scene())[:5000]}
@@ -118,7 +118,7 @@ UNSOUND = {"nothing": b"", "text": b"GIF is what this is not", "half": samples.e
 
 @pytest.mark.parametrize("content", UNSOUND.values(), ids=UNSOUND)
 def test_what_is_no_picture_leaves_nothing(data, content):
-    with pytest.raises(BadPicture):
+    with pytest.raises(ImageRejected):
         upload(content)
     assert everything(data) == []
     assert not Photo.objects.exists()
@@ -136,29 +136,29 @@ def test_fields_are_checked_before_the_file_is_read(data):
         raise AssertionError("the file was read")
         yield b""
 
-    with pytest.raises(BadPhoto, match="where the date of the photo comes from"):
+    with pytest.raises(InvalidPhoto, match="where the date of the photo comes from"):
         actions.upload_photo(by=factories.rima(), pieces=pieces(), monument=factories.monument(), taken_text="2015")
 
 
 def test_store_that_is_away_records_nothing(data, monkeypatch):
     def away(*_):
-        raise StoreAway
+        raise StorageUnavailable
 
-    monkeypatch.setattr("registry.files.local.LocalOriginals.keep", away)
-    with pytest.raises(StoreAway):
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.keep", away)
+    with pytest.raises(StorageUnavailable):
         upload(samples.encoded(samples.scene()))
     assert not Photo.objects.exists()
 
 
 def test_original_is_there_before_its_row(data, monkeypatch):
     def fail(**_):
-        assert len(list(originals().held())) == 1
+        assert len(list(original_storage().held())) == 1
         raise ConnectionError
 
     monkeypatch.setattr(upload_actions, "record_photo", fail)
     with pytest.raises(ConnectionError):
         upload(samples.encoded(samples.scene()))
-    assert len(list(originals().held())) == 1
+    assert len(list(original_storage().held())) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,13 +175,13 @@ def test_decoding_holds_no_transaction(data, monkeypatch):
 
 def test_picture_stays_recorded_when_its_other_renditions_fail(data, on_commit, monkeypatch):
     def fail(*_, **__):
-        raise StoreAway
+        raise StorageUnavailable
 
     monkeypatch.setattr(upload_actions, "render_photo", fail)
     with on_commit():
         photo = upload(samples.encoded(samples.scene())).photo
     assert Rendition.objects.filter(photo=photo).count() == 2
-    monkeypatch.setattr("registry.files.local.LocalOriginals.bring_back", fail)
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.bring_back", fail)
     with on_commit():
         upload(samples.encoded(samples.scene(), quality=60))
     assert Photo.objects.count() == 2

@@ -2,13 +2,13 @@
 
 import pytest
 
-from registry.darkroom import Darkroom
+from registry.media.workers import WorkerPool
 
 
 @pytest.fixture(scope="session")
-def room():
+def pool():
     """With the limits of every day."""
-    room = Darkroom()
+    room = WorkerPool()
     yield room
     room.close()
 

@@ -7,8 +7,8 @@ import types
 
 import pytest
 
-from registry.domain.files import Credentials
-from registry.imaging.credentials import credentials
+from registry.domain.media.file_notes import Credentials
+from registry.media.imaging.content_credentials import credentials
 
 
 class C2paError(Exception):

@@ -14,11 +14,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from registry.darkroom import BadPicture, Darkroom, DarkroomBusy, Limits, TooLong, inspect, make_renditions, make_tiles
-from registry.darkroom.process import Child, ChildDied
-from registry.domain import renditions
-from tests.imaging import samples
+from registry.domain.media import renditions
+from registry.media.workers import (
+    ImageRejected,
+    Limits,
+    TooLong,
+    WorkerPool,
+    WorkersBusy,
+    inspect,
+    make_renditions,
+    make_tiles,
+)
+from registry.media.workers.process import Worker, WorkerCrashed
 from tests.long import LONG
+
+from . import samples
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +39,7 @@ def own_room():
     rooms = []
 
     def make(**limits):
-        rooms.append(Darkroom(Limits(**limits)))
+        rooms.append(WorkerPool(Limits(**limits)))
         return rooms[-1]
 
     yield make
@@ -69,27 +79,27 @@ def soon(true):
 
 def test_child_is_used_again(own_room, picture):
     room = own_room()
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     first = room.children()
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     assert room.children() == first
     assert len(first) == 1
 
 
 def test_refused_picture_does_not_cost_the_child(own_room, picture, tmp_path):
     room = own_room()
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     first = room.children()
     (tmp_path / "bad").write_bytes(b"no picture")
-    with pytest.raises(BadPicture):
-        inspect(tmp_path / "bad", room=room)
+    with pytest.raises(ImageRejected):
+        inspect(tmp_path / "bad", pool=room)
     assert room.children() == first
 
 
 def test_child_is_replaced_after_its_jobs(own_room, picture):
     room, seen = own_room(jobs=2), []
     for _ in range(4):
-        inspect(picture, room=room)
+        inspect(picture, pool=room)
         seen += room.children()
     assert len(seen) == len(set(seen)) == 2, "an old child that is not used again is not idle"
     assert not any(is_running(pid) for pid in seen)
@@ -98,21 +108,21 @@ def test_child_is_replaced_after_its_jobs(own_room, picture):
 def test_many_threads_share_few_children(own_room, picture):
     room = own_room(children=2)
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: inspect(picture, room=room), range(40)))
+        found = list(threads.map(lambda _: inspect(picture, pool=room), range(40)))
     assert len({each.likeness for each in found}) == 1
     assert len(room.children()) <= 2
 
 
 def test_who_waits_too_long_is_told_that_it_is_busy(own_room, picture, slow, tmp_path):
     room = own_room(children=1, waiting=0.01)
-    inspect(picture, room=room)
-    thread = threading.Thread(target=make_tiles, args=(slow, tmp_path / "tiles"), kwargs={"room": room})
+    inspect(picture, pool=room)
+    thread = threading.Thread(target=make_tiles, args=(slow, tmp_path / "tiles"), kwargs={"pool": room})
     thread.start()
     assert soon(lambda: not room.children())
-    with pytest.raises(DarkroomBusy):
-        inspect(picture, room=room)
+    with pytest.raises(WorkersBusy):
+        inspect(picture, pool=room)
     thread.join()
-    assert inspect(picture, room=room)
+    assert inspect(picture, pool=room)
 
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
@@ -121,7 +131,7 @@ def test_who_waits_too_long_is_told_that_it_is_busy(own_room, picture, slow, tmp
 def test_slow_picture_is_given_up(own_room, picture, slow, tmp_path):
     room = own_room(seconds=0.3)
     with pytest.raises(TooLong) as refused:
-        make_tiles(slow, tmp_path / "made" / "tiles", room=room)
+        make_tiles(slow, tmp_path / "made" / "tiles", pool=room)
     assert str(refused.value).endswith(".")
     assert room.children() == []
     assert list((tmp_path / "made").iterdir()) == []
@@ -130,23 +140,23 @@ def test_slow_picture_is_given_up(own_room, picture, slow, tmp_path):
 def test_heavy_picture_is_refused_and_the_next_is_not(own_room, picture, tmp_path):
     room, heavy = own_room(memory=300 << 20), tmp_path / "heavy"
     heavy.write_bytes(samples.bomb(8000, 8000, bits=32))
-    with pytest.raises(BadPicture) as refused:
-        make_renditions(heavy, tmp_path / "made", renditions.first(8000), room=room)
+    with pytest.raises(ImageRejected) as refused:
+        make_renditions(heavy, tmp_path / "made", renditions.first(8000), pool=room)
     assert refused.value.code == "picture_too_heavy"
-    assert inspect(picture, room=room)
+    assert inspect(picture, pool=room)
     assert list((tmp_path / "made").iterdir()) == []
 
 
 def test_picture_that_takes_too_much_of_the_processor_is_given_up(own_room, picture, slow, tmp_path):
     """The kernel ends the child, so that it holds too where the server is gone, however long others kept it waiting."""
     room = own_room(children=1, processor=7)
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     [pid] = room.children()
     assert 7 < resource.prlimit(pid, resource.RLIMIT_CPU)[0] < 12
     kernel = threading.Thread(target=lambda: soon(lambda: not room.children()) and os.kill(pid, signal.SIGXCPU))
     kernel.start()
     with pytest.raises(TooLong):
-        make_tiles(slow, tmp_path / "made" / "tiles", room=room)
+        make_tiles(slow, tmp_path / "made" / "tiles", pool=room)
     kernel.join()
     assert list((tmp_path / "made").iterdir()) == []
 
@@ -162,7 +172,7 @@ def test_full_disk_is_no_fault_of_the_picture(own_room, picture):
 def test_child_sees_nothing_of_the_environment(own_room, picture, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "kept-from-children")
     room = own_room()
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     [pid] = room.children()
     assert b"kept-from-children" not in Path(f"/proc/{pid}/environ").read_bytes()
 
@@ -174,7 +184,7 @@ def test_child_sees_nothing_of_the_environment(own_room, picture, monkeypatch):
 def test_child_stands_back_behind_the_server(own_room, picture, nice):
     """Nice, and in the server's session: Linux gives every session the same share of the processors."""
     room = own_room(children=1, nice=nice)
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     [child] = room.children()
     # Linux knows no more than 19, and the tests may run at any niceness themselves.
     assert os.getpriority(os.PRIO_PROCESS, child) == min(os.getpriority(os.PRIO_PROCESS, 0) + nice, 19)
@@ -184,21 +194,21 @@ def test_child_stands_back_behind_the_server(own_room, picture, nice):
 
 def test_idle_child_that_was_killed_is_replaced(own_room, picture):
     room = own_room()
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     [pid] = room.children()
     os.kill(pid, signal.SIGKILL)
-    assert inspect(picture, room=room)
+    assert inspect(picture, pool=room)
     assert room.children() != [pid]
     assert not is_running(pid)
 
 
 def test_child_killed_at_work_is_asked_again(own_room, picture, slow, tmp_path):
     room = own_room(children=1)
-    inspect(picture, room=room)
+    inspect(picture, pool=room)
     [pid] = room.children()
     killer = threading.Thread(target=lambda: soon(lambda: not room.children()) and os.kill(pid, signal.SIGKILL))
     killer.start()
-    assert make_tiles(slow, tmp_path / "tiles", room=room).count > 200
+    assert make_tiles(slow, tmp_path / "tiles", pool=room).count > 200
     killer.join()
     assert not is_running(pid)
 
@@ -209,11 +219,11 @@ def test_picture_that_kills_twice_is_refused(own_room, picture, monkeypatch):
     def dies(child, asked, seconds):
         killed.append(child.pid)
         child.kill()
-        raise ChildDied
+        raise WorkerCrashed
 
-    monkeypatch.setattr(Child, "ask", dies)
-    with pytest.raises(BadPicture) as refused:
-        inspect(picture, room=room)
+    monkeypatch.setattr(Worker, "ask", dies)
+    with pytest.raises(ImageRejected) as refused:
+        inspect(picture, pool=room)
     assert refused.value.code == "picture_fatal"
     assert len(killed) == 2
     assert not any(is_running(pid) for pid in killed)
@@ -221,13 +231,13 @@ def test_picture_that_kills_twice_is_refused(own_room, picture, monkeypatch):
 
 @pytest.mark.parametrize("answer", [b"", b"[1]\n", b"no json\n", b"half a line"])
 def test_senseless_answer_ends_the_child(own_room, answer):
-    child = Child(Limits())
+    child = Worker(Limits())
     read, write = os.pipe()
     os.write(write, answer)
     os.close(write)
     child._output.close()
     child._output = os.fdopen(read, "rb", buffering=0)
-    with pytest.raises(ChildDied):
+    with pytest.raises(WorkerCrashed):
         child.ask({"job": "inspect"}, 5)
     assert not is_running(child.pid)
 
@@ -238,7 +248,7 @@ SERVER = """
 import os, sys, time
 from pathlib import Path
 from registry import darkroom
-from registry.darkroom.jobs import BACKROOM, DARKROOM
+from registry.media.workers.jobs import BACKROOM, DARKROOM
 from registry.domain import renditions
 picture, made = Path(sys.argv[1]), Path(sys.argv[2])
 darkroom.inspect(picture)
@@ -332,11 +342,11 @@ def test_large_picture_stays_within_its_memory(own_room, tmp_path, size, most, j
     noise = noise.convert("RGB" if form == "JPEG" else "RGBA")
     noise.save(tmp_path / "large", form, **({"compress_level": 1} if form == "PNG" else {}))
     room = own_room()
-    inspect(tmp_path / "large", room=room)
+    inspect(tmp_path / "large", pool=room)
     if job == "tiles":
-        make_tiles(tmp_path / "large", tmp_path / "tiles", room=room)
+        make_tiles(tmp_path / "large", tmp_path / "tiles", pool=room)
     else:
-        make_renditions(tmp_path / "large", tmp_path, renditions.every(size[0]), room=room)
+        make_renditions(tmp_path / "large", tmp_path, renditions.every(size[0]), pool=room)
     [pid] = room.children()
     status = Path(f"/proc/{pid}/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024

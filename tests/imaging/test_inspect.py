@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from registry.darkroom import BadPicture, inspect
-from registry.darkroom.refusals import REFUSALS
-from registry.domain.files import NOTES, Credentials
-from tests.imaging import samples
+from registry.domain.media.file_notes import NOTES, Credentials
+from registry.media.workers import ImageRejected, inspect
+from registry.media.workers.rejections import REJECTIONS
+
+from . import samples
 
 SOUND, UNSOUND = samples.sound(), samples.unsound()
 SIZES = {"one pixel": (1, 1)}
@@ -15,9 +16,9 @@ MADE_SMALLER = ("16 bits", "floats", "clear")
 
 
 @pytest.mark.parametrize("name", SOUND)
-def test_sound_file_is_read(room, kept, name):
+def test_sound_file_is_read(pool, kept, name):
     data, form, notes = SOUND[name]
-    found = inspect(kept(data), room=room)
+    found = inspect(kept(data), pool=pool)
     assert (found.format, sorted(found.notes)) == (form, sorted(notes))
     small = any(word in name for word in MADE_SMALLER)
     assert (found.width, found.height) == SIZES.get(name, (400, 300) if small else (640, 420))
@@ -28,41 +29,41 @@ def test_sound_file_is_read(room, kept, name):
 
 
 @pytest.mark.parametrize("name", UNSOUND)
-def test_unsound_file_is_refused_in_a_sentence(room, kept, name):
+def test_unsound_file_is_refused_in_a_sentence(pool, kept, name):
     data, code = UNSOUND[name]
-    with pytest.raises(BadPicture) as refused:
-        inspect(kept(data), room=room)
+    with pytest.raises(ImageRejected) as refused:
+        inspect(kept(data), pool=pool)
     assert refused.value.code == f"picture_{code}" or code is None
     assert str(refused.value).endswith(".")
 
 
-def test_every_refusal_and_note_is_tried(room):
+def test_every_refusal_and_note_is_tried(pool):
     told = {code for _, code in UNSOUND.values()}
-    assert set(REFUSALS) - told == {"too_heavy", "fatal", "too_skewed"}  # in test_darkroom, test_perspective
+    assert set(REJECTIONS) - told == {"too_heavy", "fatal", "too_skewed"}  # in test_darkroom, test_perspective
     assert {note for _, _, notes in SOUND.values() for note in notes} | {"turned"} == set(NOTES)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
-def test_extension_is_that_of_what_the_file_is(room, tmp_path, form):
+def test_extension_is_that_of_what_the_file_is(pool, tmp_path, form):
     path = tmp_path / "holiday.exe.gif"
     path.write_bytes(samples.encoded(samples.scene(), form))
-    assert inspect(path, room=room).extension == {"JPEG": "jpg", "TIFF": "tif"}.get(form, form.lower())
+    assert inspect(path, pool=pool).extension == {"JPEG": "jpg", "TIFF": "tif"}.get(form, form.lower())
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_size_is_as_shown(room, kept, turn):
-    found = inspect(kept(samples.with_orientation(turn)), room=room)
+def test_size_is_as_shown(pool, kept, turn):
+    found = inspect(kept(samples.with_orientation(turn)), pool=pool)
     assert (found.width, found.height) == (640, 420)
     assert list(found.notes) == ([] if turn == 1 else ["turned"])
 
 
 @pytest.mark.parametrize("cut", range(1, 20))
-def test_jpeg_cut_anywhere_is_refused(room, kept, cut):
+def test_jpeg_cut_anywhere_is_refused(pool, kept, cut):
     data = samples.encoded(samples.scene(), quality=95)
-    with pytest.raises(BadPicture):
-        inspect(kept(data[: len(data) * cut // 20]), room=room)
+    with pytest.raises(ImageRejected):
+        inspect(kept(data[: len(data) * cut // 20]), pool=pool)
 
 
-def test_missing_file_is_no_fault_of_the_picture(room, tmp_path):
+def test_missing_file_is_no_fault_of_the_picture(pool, tmp_path):
     with pytest.raises(FileNotFoundError):
-        inspect(tmp_path / "gone", room=room)
+        inspect(tmp_path / "gone", pool=pool)

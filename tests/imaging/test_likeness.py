@@ -3,10 +3,11 @@
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from registry.darkroom import inspect
-from registry.domain.pictures import NEARLY_THE_SAME, look_alike
-from registry.imaging.likeness import by_cosines, likenesses
-from tests.imaging import samples
+from registry.domain.media.inspection import NEARLY_THE_SAME, is_similar
+from registry.media.imaging.perceptual_hash import perceptual_hashes, phash
+from registry.media.workers import inspect
+
+from . import samples
 
 
 def textured(seed, size=(640, 420)):
@@ -29,27 +30,27 @@ GUISES = {
 @pytest.mark.parametrize("name", GUISES)
 def test_same_picture_looks_alike(name):
     for image in (samples.scene(), textured(3)):
-        assert look_alike(likenesses(image), likenesses(GUISES[name](image)))
+        assert is_similar(perceptual_hashes(image), perceptual_hashes(GUISES[name](image)))
 
 
 def test_other_pictures_do_not():
-    all_of_them = [likenesses(samples.scene()), *(likenesses(textured(seed)) for seed in range(1, 12))]
+    all_of_them = [perceptual_hashes(samples.scene()), *(perceptual_hashes(textured(seed)) for seed in range(1, 12))]
     pairs = [(one, other) for at, one in enumerate(all_of_them) for other in all_of_them[at + 1 :]]
-    assert sum(look_alike(*pair) for pair in pairs) == 0, NEARLY_THE_SAME
+    assert sum(is_similar(*pair) for pair in pairs) == 0, NEARLY_THE_SAME
 
 
-def test_format_and_turn_do_not_matter(room, tmp_path):
+def test_format_and_turn_do_not_matter(pool, tmp_path):
     files = [samples.encoded(samples.scene(), form) for form in ("JPEG", "PNG", "AVIF")] + [samples.with_orientation(6)]
     found = []
     for number, data in enumerate(files):
         (tmp_path / str(number)).write_bytes(data)
-        found.append(inspect(tmp_path / str(number), room=room).likeness)
-    assert all(look_alike(found[0], each) for each in found[1:])
+        found.append(inspect(tmp_path / str(number), pool=pool).likeness)
+    assert all(is_similar(found[0], each) for each in found[1:])
 
 
 @pytest.mark.parametrize("colour", ["black", "white", "#7f7f7f"])
 def test_plain_picture_has_a_likeness(colour):
-    assert all(len(each) == 16 for each in likenesses(Image.new("RGB", (40, 30), colour)))
+    assert all(len(each) == 16 for each in perceptual_hashes(Image.new("RGB", (40, 30), colour)))
 
 
 def test_cosines_are_those_of_the_definition():
@@ -57,6 +58,6 @@ def test_cosines_are_those_of_the_definition():
     import math
 
     wave = [round(127 + 100 * math.cos(math.pi / 32 * (x + 0.5) * 3)) for x in range(32)]
-    bits = int(by_cosines(Image.frombytes("L", (32, 32), bytes(wave * 32))), 16)
+    bits = int(phash(Image.frombytes("L", (32, 32), bytes(wave * 32))), 16)
     assert bits >> 63 & 1, "the mean"
     assert bits >> 60 & 1, "the third wave across"

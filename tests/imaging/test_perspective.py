@@ -3,23 +3,24 @@
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from registry.darkroom import BadPicture, make_aligned
-from registry.domain.renditions import Format, Wanted
-from registry.imaging import perspective
-from tests.imaging import samples
+from registry.domain.media.renditions import Format, Wanted
+from registry.media.imaging import perspective
+from registry.media.workers import ImageRejected, make_aligned
+
+from . import samples
 
 NOTHING = (1, 0, 0, 0, 1, 0, 0, 0, 1)
 BEHIND = (1, 0, 0, 0, 1, 0, -2, 0, 1)
 
 
 @pytest.fixture
-def lay(room, kept, tmp_path):
+def lay(pool, kept, tmp_path):
     """The scene as it lies over a picture of the size `frame`."""
 
     def laid(matrix, frame=(640, 420), width=320):
         path = kept(samples.encoded(samples.scene(), quality=95))
         wanted = [Wanted(width, Format.JPEG)]
-        [made] = make_aligned(path, tmp_path / "made", wanted, matrix=matrix, digest="0a1b", frame=frame, room=room)
+        [made] = make_aligned(path, tmp_path / "made", wanted, matrix=matrix, digest="0a1b", frame=frame, pool=pool)
         assert made.name == f"aligned-0a1b-{width}.jpg"
         return Image.open(tmp_path / "made" / made.name)
 
@@ -71,6 +72,6 @@ def test_corners_go_where_the_matrix_says():
     "matrix", [BEHIND, (0,) * 9, NOTHING[:8], (*NOTHING[:8], float("nan")), (*NOTHING[:8], float("inf"))]
 )
 def test_senseless_matrix_is_refused(lay, matrix):
-    with pytest.raises(BadPicture) as refused:
+    with pytest.raises(ImageRejected) as refused:
         lay(matrix)
     assert refused.value.code == "picture_too_skewed"

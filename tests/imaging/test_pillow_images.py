@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.darkroom import BadPicture, inspect, make_renditions, make_tiles
-from registry.darkroom.refusals import REFUSALS
-from registry.domain import renditions
+from registry.domain.media import renditions
+from registry.media.workers import ImageRejected, inspect, make_renditions, make_tiles
+from registry.media.workers.rejections import REJECTIONS
 
 FOLDER = os.environ.get("PILLOW_TEST_IMAGES")
 
@@ -25,15 +25,15 @@ pytestmark = [
 ]
 
 
-def outcome(path, into, room):
+def outcome(path, into, pool):
     """What becomes of a file that somebody sends: the format, or the code of the refusal."""
     try:
-        found = inspect(path, room=room)
-        made = make_renditions(path, into, renditions.every(found.width), room=room)
+        found = inspect(path, pool=pool)
+        made = make_renditions(path, into, renditions.every(found.width), pool=pool)
         assert all(each.size for each in made)
         if renditions.is_tiled(found.width, found.height):
-            assert make_tiles(path, into / "tiles", room=room).count
-    except BadPicture as error:
+            assert make_tiles(path, into / "tiles", pool=pool).count
+    except ImageRejected as error:
         refused = error
     else:
         shutil.rmtree(into)
@@ -43,12 +43,12 @@ def outcome(path, into, room):
     return refused.code
 
 
-def test_every_file_is_shown_or_refused(room, tmp_path):
+def test_every_file_is_shown_or_refused(pool, tmp_path):
     files = sorted(file for file in Path(FOLDER).rglob("*") if file.is_file())
     assert len(files) > 1000
-    found = collections.Counter(outcome(file, tmp_path / "made", room) for file in files)
-    peaks = [Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0] for pid in room.children()]
+    found = collections.Counter(outcome(file, tmp_path / "made", pool) for file in files)
+    peaks = [Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0] for pid in pool.children()]
     print(dict(found), f"peak of a child {max(map(int, peaks)) // 1024} MB")
-    refusals = {f"picture_{code}" for code in REFUSALS} - {"picture_fatal", "picture_too_heavy"}
+    refusals = {f"picture_{code}" for code in REJECTIONS} - {"picture_fatal", "picture_too_heavy"}
     assert set(found) <= refusals | {"jpeg", "png", "webp", "tiff", "avif"}, "none kills a child, none is too slow"
     assert sum(count for code, count in found.items() if code not in refusals) > 550

@@ -8,16 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import TiffImagePlugin
 
-from registry.darkroom import inspect
-from registry.imaging import offered, private
-from tests.imaging import samples
-from tests.imaging.exiftool import exiftool
+from registry.media.imaging import embedded_metadata, suggested_metadata
+from registry.media.workers import inspect
+
+from . import samples
+from .exiftool import exiftool
 
 
 @pytest.fixture
-def said(room, kept):
+def said(pool, kept):
     """What is found in these bytes."""
-    return lambda data: inspect(kept(data), room=room)
+    return lambda data: inspect(kept(data), pool=pool)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -31,7 +32,7 @@ def test_camera_and_place_are_read_from_every_format(said, form):
     }
 
 
-def test_camera_and_place_are_read_from_tiff(room, kept):
+def test_camera_and_place_are_read_from_tiff(pool, kept):
     """Written by exiftool: Pillow writes no more of these into a TIFF than the owner."""
     path = kept(samples.telling("TIFF"))
     asked = [
@@ -42,7 +43,7 @@ def test_camera_and_place_are_read_from_tiff(room, kept):
         "-GPSLongitudeRef=W",
     ]
     exiftool("-overwrite_original", *asked, str(path))
-    found = inspect(path, room=room).private
+    found = inspect(path, pool=pool).private
     assert found["image"]["Artist"] == samples.SECRETS[0]
     assert found["exif"]["BodySerialNumber"] == "SN-1"
     assert found["place"] == {"latitude": -34.5, "longitude": -38.25}
@@ -104,7 +105,7 @@ def test_words_without_end_are_cut(said):
     ],
 )
 def test_values_become_plain(value, plain):
-    assert private.plain(value) == plain
+    assert embedded_metadata.to_json_value(value) == plain
 
 
 ANYTHING = st.recursive(
@@ -116,7 +117,7 @@ ANYTHING = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING)
 def test_anything_becomes_json(value):
-    made = json.dumps(private.plain(value), allow_nan=False)
+    made = json.dumps(embedded_metadata.to_json_value(value), allow_nan=False)
     assert "\\u0000" not in made
 
 
@@ -142,13 +143,13 @@ def test_anything_becomes_json(value):
     ],
 )
 def test_days_are_read_as_edtf(value, edtf):
-    assert offered.day(value) == edtf
+    assert suggested_metadata.day(value) == edtf
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_any_text_as_a_day_is_refused_or_read(value):
-    assert len(offered.day(value)) in (0, 4, 7, 10)
+    assert len(suggested_metadata.day(value)) in (0, 4, 7, 10)
 
 
 @pytest.mark.parametrize(
@@ -162,11 +163,11 @@ def test_any_text_as_a_day_is_refused_or_read(value):
     ],
 )
 def test_offered_texts_are_one_line(value, line):
-    assert offered.line(value) == line
+    assert suggested_metadata.line(value) == line
 
 
 def test_xmp_is_read_from_attributes_and_lists():
-    words = offered.xmp_words(samples.XMP)
+    words = suggested_metadata.xmp_words(samples.XMP)
     assert words["dc:creator"] == ["Zenobia", "Odaenathus"]
     assert words["photoshop:DateCreated"] == "2016-04"
     assert words["dc:rights"] == ["© 2016 Museum"]
@@ -176,8 +177,8 @@ def test_xmp_without_end_is_read_in_no_time():
     """Each of these holds all that follow: what each of them says is not all that they say."""
     deep = f"<dc:rights xmlns:dc='http://purl.org/dc/elements/1.1/'>{'<dc:rights>' * 30_000}{'</dc:rights>' * 30_000}"
     begun = time.process_time()
-    assert offered.xmp_words(f"{deep}</dc:rights>") == {}
-    assert offered.xmp_words(f"<x a='{'x' * 2_000_000}'/>") == {}
+    assert suggested_metadata.xmp_words(f"{deep}</dc:rights>") == {}
+    assert suggested_metadata.xmp_words(f"<x a='{'x' * 2_000_000}'/>") == {}
     assert time.process_time() - begun < 10, "minutes where the words of each are sought in all of them"
 
 
@@ -186,4 +187,4 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 
 @pytest.mark.parametrize("packet", ["", "<", "<x>", "no xml", ENTITIES, "<x>&b;</x>", "\0\0", "<x a='1' a='2'/>"])
 def test_bad_xmp_says_nothing(packet):
-    assert offered.xmp_words(packet) == {}
+    assert suggested_metadata.xmp_words(packet) == {}

@@ -7,22 +7,23 @@ import struct
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
-from registry.darkroom import BadPicture, Darkroom, make_renditions, make_tiles
-from registry.domain import renditions
-from registry.domain.renditions import Format, Wanted
-from tests.imaging import samples
-from tests.imaging.exiftool import exiftool
+from registry.domain.media import renditions
+from registry.domain.media.renditions import Format, Wanted
+from registry.media.workers import ImageRejected, WorkerPool, make_renditions, make_tiles
+
+from . import samples
+from .exiftool import exiftool
 
 ALWAYS = {"SourceFile", "ExifTool:ExifToolVersion"}
 STRUCTURE = ("File:", "JFIF:", "QuickTime:", "Meta:", "Composite:ImageSize", "Composite:Megapixels")
 
 
 @pytest.fixture
-def rendered(room, kept, tmp_path):
+def rendered(pool, kept, tmp_path):
     """The bytes' rendition of that width and format, as a picture."""
 
     def render(data, width=320, form=Format.JPEG):
-        make_renditions(kept(data), tmp_path / "made", [Wanted(width, form)], room=room)
+        make_renditions(kept(data), tmp_path / "made", [Wanted(width, form)], pool=pool)
         return Image.open(tmp_path / "made" / renditions.rendition_name(width, form)).convert("RGB")
 
     return render
@@ -37,9 +38,9 @@ def apart(one, other):
     return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
-def test_all_wanted_renditions_are_made(room, kept, tmp_path):
+def test_all_wanted_renditions_are_made(pool, kept, tmp_path):
     path = kept(samples.encoded(samples.scene(2000, 1311)))
-    made = make_renditions(path, tmp_path / "made", renditions.every(2000), room=room)
+    made = make_renditions(path, tmp_path / "made", renditions.every(2000), pool=pool)
     assert {(each.width, each.height, each.format) for each in made} == {
         (width, height, form)
         for width, height in ((320, 210), (800, 524), (1600, 1049), (2000, 1311))
@@ -54,41 +55,41 @@ def test_all_wanted_renditions_are_made(room, kept, tmp_path):
 
 
 @pytest.mark.parametrize(("size", "asked"), [((200, 100), 200), ((1, 1), 1), ((90, 4000), 90), ((4000, 3), 800)])
-def test_odd_sizes_have_renditions(room, kept, tmp_path, size, asked):
+def test_odd_sizes_have_renditions(pool, kept, tmp_path, size, asked):
     path = kept(samples.encoded(Image.new("RGB", size, "red"), "PNG"))
-    made = make_renditions(path, tmp_path / "made", [Wanted(asked, form) for form in Format], room=room)
+    made = make_renditions(path, tmp_path / "made", [Wanted(asked, form) for form in Format], pool=pool)
     assert {(each.width, each.height) for each in made} == {(asked, max(1, round(size[1] * asked / size[0])))}
 
 
-def test_nothing_is_made_larger_than_it_is(room, kept, tmp_path):
+def test_nothing_is_made_larger_than_it_is(pool, kept, tmp_path):
     made = make_renditions(
-        kept(samples.encoded(samples.scene())), tmp_path / "made", [Wanted(3000, Format.JPEG)], room=room
+        kept(samples.encoded(samples.scene())), tmp_path / "made", [Wanted(3000, Format.JPEG)], pool=pool
     )
     assert [(each.width, each.height) for each in made] == [(640, 420)]
 
 
 @pytest.mark.parametrize("name", samples.sound())
-def test_everything_that_is_taken_can_be_shown(room, kept, tmp_path, name):
+def test_everything_that_is_taken_can_be_shown(pool, kept, tmp_path, name):
     path = kept(samples.sound()[name][0])
-    assert len(make_renditions(path, tmp_path / "made", renditions.every(320), room=room)) == 2
+    assert len(make_renditions(path, tmp_path / "made", renditions.every(320), pool=pool)) == 2
 
 
 def test_same_original_gives_the_same_bytes(kept, tmp_path):
     path, made = kept(samples.encoded(samples.scene(2000, 1400))), []
     for number in (1, 2):
-        room = Darkroom()
-        make_renditions(path, tmp_path / str(number), renditions.every(2000), room=room)
+        room = WorkerPool()
+        make_renditions(path, tmp_path / str(number), renditions.every(2000), pool=room)
         room.close()
         made.append({file.name: file.read_bytes() for file in (tmp_path / str(number)).iterdir()})
     assert made[0] == made[1]
 
 
-def test_refused_picture_leaves_nothing(room, kept, tmp_path):
+def test_refused_picture_leaves_nothing(pool, kept, tmp_path):
     data = samples.encoded(samples.scene(), quality=95)
-    with pytest.raises(BadPicture):
-        make_renditions(kept(data[: len(data) // 2]), tmp_path / "made", renditions.every(640), room=room)
-    with pytest.raises(BadPicture):
-        make_tiles(kept(data[: len(data) // 2]), tmp_path / "made" / "tiles", room=room)
+    with pytest.raises(ImageRejected):
+        make_renditions(kept(data[: len(data) // 2]), tmp_path / "made", renditions.every(640), pool=pool)
+    with pytest.raises(ImageRejected):
+        make_tiles(kept(data[: len(data) // 2]), tmp_path / "made" / "tiles", pool=pool)
     assert list((tmp_path / "made").iterdir()) == []
 
 
@@ -154,11 +155,11 @@ def test_first_of_several_is_shown(rendered):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
-def test_no_rendition_says_anything_but_pixels(room, kept, tmp_path, form):
+def test_no_rendition_says_anything_but_pixels(pool, kept, tmp_path, form):
     data = samples.telling(form)
     assert any(secret.encode() in data for secret in samples.SECRETS), "or this proves nothing"
-    make_renditions(kept(data), tmp_path / "made", renditions.every(640), room=room)
-    make_tiles(tmp_path / "original", tmp_path / "made" / "tiles", room=room)
+    make_renditions(kept(data), tmp_path / "made", renditions.every(640), pool=pool)
+    make_tiles(tmp_path / "original", tmp_path / "made" / "tiles", pool=pool)
     files = [file for file in (tmp_path / "made").rglob("*") if file.is_file()]
     assert len(files) > 6
     for file in files:
@@ -175,21 +176,21 @@ def told(files):
     return {tag for tag in tags if not tag.startswith(("System:", "File:", "JFIF:", *STRUCTURE))}
 
 
-def test_exiftool_would_have_told(room, kept):
+def test_exiftool_would_have_told(pool, kept):
     path = kept(samples.telling())
     assert {"IFD0:Artist", "GPS:GPSLatitude", "ExifIFD:SerialNumber"} <= told([path])
 
 
-def test_picture_hidden_in_clear_parts_is_not_shown(room, kept, tmp_path):
+def test_picture_hidden_in_clear_parts_is_not_shown(pool, kept, tmp_path):
     image = samples.scene().convert("RGBA")
     image.putalpha(0)  # the colours are still there
-    make_renditions(kept(samples.encoded(image, "PNG")), tmp_path / "made", [Wanted(320, Format.JPEG)], room=room)
+    make_renditions(kept(samples.encoded(image, "PNG")), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
     shown = Image.open(io.BytesIO((tmp_path / "made" / "320.jpg").read_bytes()))
     assert shown.getextrema() == ((255, 255),) * 3
 
 
-def test_jpeg_markers_are_those_of_a_bare_picture(room, kept, tmp_path):
-    make_renditions(kept(samples.telling()), tmp_path / "made", [Wanted(320, Format.JPEG)], room=room)
+def test_jpeg_markers_are_those_of_a_bare_picture(pool, kept, tmp_path):
+    make_renditions(kept(samples.telling()), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
     data, at, marks = (tmp_path / "made" / "320.jpg").read_bytes(), 2, []
     while data[at + 1] != 0xDA:
         marks.append(data[at + 1])

@@ -3,19 +3,20 @@
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from registry.darkroom import make_tiles
-from registry.domain.renditions import TILE, image_information, scale_factors, tile_name, tiles
-from tests.imaging import samples
+from registry.domain.media.renditions import TILE, image_information, scale_factors, tile_name, tiles
+from registry.media.workers import make_tiles
+
+from . import samples
 
 SIZES = [(1700, 1130), (513, 512), (512, 512), (2049, 700), (300, 2600)]
 
 
 @pytest.fixture
-def pyramid(room, kept, tmp_path):
+def pyramid(pool, kept, tmp_path):
     """The folder with the tiles of these bytes."""
 
     def make(data):
-        return tmp_path / "tiles", make_tiles(kept(data), tmp_path / "tiles", room=room)
+        return tmp_path / "tiles", make_tiles(kept(data), tmp_path / "tiles", pool=pool)
 
     return make
 

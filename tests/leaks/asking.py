@@ -12,7 +12,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.test import Client
 
-from registry.staff import PERMISSIONS, REGISTRAR
+from registry.accounts.roles import PERMISSIONS, REGISTRAR
 from tests import factories
 from tests.long import LONG
 

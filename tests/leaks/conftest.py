@@ -3,8 +3,9 @@
 import pytest
 
 from tests import scenes
-from tests.leaks.asking import sessions
-from tests.leaks.scene import build
+
+from .asking import sessions
+from .scene import build
 
 
 @pytest.fixture(scope="module")

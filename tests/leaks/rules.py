@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from registry.domain.review import MOVES
-from tests.leaks.addresses import ANYBODY, DESK, OF_EVERY_NOUN, SIGNED_IN, Rule
+from registry.domain.policy.review import MOVES
+
+from .addresses import ANYBODY, DESK, OF_EVERY_NOUN, SIGNED_IN, Rule
 
 ANY = Rule(ANYBODY)
 NOUNS = {

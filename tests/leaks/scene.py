@@ -18,8 +18,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Field, Model, TextField
 
 from registry import actions
-from registry.domain.erasure import Outcome
-from registry.domain.vocabulary import ThreatOutcome
+from registry.accounts.roles import ADMINISTRATOR, PERMISSIONS, PUBLISHER, REGISTRAR
+from registry.domain.policy.erasure import Outcome
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     AccessToken,
     Actor,
@@ -44,7 +45,6 @@ from registry.models import (
 )
 from registry.models.fields import CodeField, EdtfField
 from registry.models.source import IDENTIFYING
-from registry.staff import ADMINISTRATOR, PERMISSIONS, PUBLISHER, REGISTRAR
 from tests import factories
 
 STAFF = frozenset(PERMISSIONS)

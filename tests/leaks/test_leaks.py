@@ -7,11 +7,12 @@ import pytest
 import yaml
 from django.apps import apps
 
-from registry.ledger.audited import NOT_AUDITED
-from tests.leaks.addresses import ANYBODY, addresses
-from tests.leaks.asking import HTML, JSON, ROLES, Question, ask, client_of, questions, told, values_for
-from tests.leaks.rules import RULES
-from tests.leaks.scene import WORD, free_texts
+from registry.audit.audited_tables import NOT_AUDITED
+
+from .addresses import ANYBODY, addresses
+from .asking import HTML, JSON, ROLES, Question, ask, client_of, questions, told, values_for
+from .rules import RULES
+from .scene import WORD, free_texts
 
 pytestmark = pytest.mark.django_db
 ALL = {address.name: address for address in addresses()}

@@ -11,12 +11,13 @@ from django.contrib import admin
 from django.db import connection
 from django.db.models import CharField, F, JSONField, TextField
 
-from registry.ledger.audited import NOT_AUDITED, audited_models
+from registry.accounts.roles import REGISTRAR
+from registry.audit.audited_tables import NOT_AUDITED, audited_models
 from registry.models import Claim, ExactPlace, Monument, SealedIdentity, Site
 from registry.projection import rebuild
-from registry.staff import REGISTRAR
-from tests.leaks.asking import HTML, JSON, Question, ask, client_of, values_for
 from tests.long import LONG
+
+from .asking import HTML, JSON, Question, ask, client_of, values_for
 
 pytestmark = pytest.mark.django_db
 SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))

@@ -59,7 +59,7 @@ class Registry:
         return self.done("shell", "--verbosity", "0", "--command", code)
 
     def prove(self, entry):
-        return json.loads(self.done("prove", "--entry", entry))
+        return json.loads(self.done("export_proof", "--entry", entry))
 
     def tables(self):
         return self.run("from django.db import connection as c; print(c.introspection.table_names())").strip()
@@ -88,7 +88,8 @@ def rich():
 
     from registry.models import Monument, Photo, Placement, Site
     from tests import factories
-    from tests.registry.ledger_cast import fill
+
+    from .ledger_cast import fill
 
     fill()
     for number in range(1, 1 + Photo.objects.count()):  # what `factories.kept` made rows of

@@ -8,10 +8,10 @@ from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
 from registry import actions
-from registry.ledger import install
-from registry.ledger.audited import LEDGER
-from registry.ledger.erase import erase_content, older_content
-from registry.ledger.verify import entries, faults
+from registry.audit import triggers
+from registry.audit.audited_tables import LEDGER
+from registry.audit.erase import erase_content, older_content
+from registry.audit.verify import entries, faults
 from registry.models import Revision
 from tests import factories
 
@@ -79,9 +79,9 @@ def attack(*names):
 def _open_up(cursor, names):
     if connection.vendor == "sqlite":
         cursor.execute("PRAGMA ignore_check_constraints = ON")
-        for name, (table, _) in install.wanted(install.tables()).items():
+        for name, (table, _) in triggers.expected_triggers(triggers.tables()).items():
             if table in names:
-                install.drop(name, table)
+                triggers.drop_trigger(name, table)
         return
     cursor.execute("SET LOCAL session_replication_role = replica")
     for table in names:

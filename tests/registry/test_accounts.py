@@ -233,7 +233,7 @@ def test_failures_are_deleted_once_they_lock_nobody_out(rima, capsys):
     AccessAttempt.objects.create(username="rima", ip_address=ATTACKER, failures_since_start=1)
     Session.objects.create(session_key="old", expire_date=timezone.now() - timedelta(days=1))
     Session.objects.create(session_key="new", expire_date=timezone.now() + timedelta(days=1))
-    call_command("tidy")
+    call_command("clear_expired")
     assert "Deleted: 1 sessions, 1 failed logins" in capsys.readouterr().out
     assert AccessAttempt.objects.get().ip_address == ATTACKER
     assert Session.objects.filter(session_key="new").exists()

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import actions
+from registry.accounts.roles import REGISTRAR
 from registry.models import Revision
-from registry.staff import REGISTRAR
 from tests import factories
 from tests.logins import with_app, with_password
-from tests.registry.ledger_cast import settle
+
+from .ledger_cast import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MANAGING = ("view_user", "add_user", "change_user", "view_group", "add_group", "change_group")

@@ -16,7 +16,8 @@ from django.urls import reverse
 from registry.accounts.adapters import SecondFactorAdapter
 from registry.models import Revision
 from tests.logins import SECRET, code, is_in, send_code, send_password, with_app, with_password
-from tests.registry.ledger_cast import settle
+
+from .ledger_cast import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 SET_UP = "/en/accounts/app/"
@@ -237,14 +238,14 @@ def test_whoever_took_it_away_sets_up_another(client, rima):
 def test_command_takes_it_away_with_all_sessions(client, rima, capsys):
     with_app(rima)
     log_in(client)
-    call_command("second_factor", "rima", "--reset")
+    call_command("reset_mfa", "rima", "--reset")
     assert "Taken away" in capsys.readouterr().out
     assert not Authenticator.objects.exists()
     assert client.get("/en/admin/").url.startswith("/en/admin/login/")
     settle()
     assert Revision.objects.filter(table="mfa_authenticator").last().actor == "second_factor command"
     with pytest.raises(CommandError, match="no user atlas"):
-        call_command("second_factor", "atlas", "--reset")
+        call_command("reset_mfa", "atlas", "--reset")
 
 
 # --- Where the secrets are -------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 
 from registry import actions
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import ClaimKind, ClaimStatus, Grade
+from registry.domain.errors import RuleViolation
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
 from registry.models import Claim, Decision
 from tests import factories
 
@@ -23,7 +23,7 @@ def row_counts():
 def refused(action, *args, **fields):
     """The refusal that the action ends with; fails unless it left every table as it was."""
     before = row_counts()
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         action(*args, **fields)
     assert row_counts() == before
     assert is_sentence(str(refusal.value))
@@ -151,7 +151,7 @@ def ruled(fields, *rulings, **more):
 
 
 def test_record_decided_claims_are_as_if_decided_one_by_one(fields):
-    submit, accept = actions.Ruling("submit"), actions.Ruling("accept", "It fits.", "مناسب.")
+    submit, accept = actions.ReviewDecision("submit"), actions.ReviewDecision("accept", "It fits.", "مناسب.")
     in_bulk = bulk([ruled(fields, submit, accept, date_text="2016-06-06")])[0]
     by_hand = factories.claim(status="accepted", effects=["collapse"])
     found = [
@@ -162,14 +162,14 @@ def test_record_decided_claims_are_as_if_decided_one_by_one(fields):
 
 
 def test_record_decided_claims_stay_under_four_eyes(fields):
-    draft = ruled(fields, actions.Ruling("submit"), actions.Ruling("accept", "It fits."))
+    draft = ruled(fields, actions.ReviewDecision("submit"), actions.ReviewDecision("accept", "It fits."))
     both = factories.person("salma", "Registrar", "Reviewer")
     refusal = refused(actions.record_decided_claims, [draft], by=both, reviewer=both, at=factories.BEGINNING)
     assert refusal.code == "second_person_needed"
 
 
 def test_record_decided_claims_by_no_reviewer_is_refused(fields, rima, sami):
-    draft = ruled(fields, actions.Ruling("submit"), actions.Ruling("accept", "It fits."))
+    draft = ruled(fields, actions.ReviewDecision("submit"), actions.ReviewDecision("accept", "It fits."))
     refusal = refused(actions.record_decided_claims, [draft], by=rima, reviewer=sami, at=factories.BEGINNING)
     assert refusal.code == "not_a_reviewer"
 

@@ -6,9 +6,9 @@ import pytest
 
 from registry import actions
 from registry.actions import StaleRecord
-from registry.domain.restoration import STEPS
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import InterventionStatus, ThreatOutcome
+from registry.domain.chronology.restoration import STEPS
+from registry.domain.errors import RuleViolation
+from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
 from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Threat
 from registry.projection import differences
 from registry.queries import control_records, intervention_records, states, threat_records
@@ -46,7 +46,7 @@ def test_step_follows_the_table(temple, old, new):
         assert intervention_records(Intervention.objects.all())[0].status == new
         assert Intervention.objects.get().version == len(way) + 2
     else:
-        with pytest.raises(Refusal) as refusal:
+        with pytest.raises(RuleViolation) as refusal:
             step(intervention, new.value, "2019")
         assert (refusal.value.code, refusal.value.field) == ("step_refused", "status")
         assert str(refusal.value) == f"A measure that is {old} cannot become {new}."
@@ -66,7 +66,7 @@ def test_step_follows_the_table(temple, old, new):
 )
 def test_step_that_is_wrong_is_refused(temple, fields, field):
     intervention = factories.intervention()
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         step(intervention, "proposed", **{"date": "2016", **{k.removesuffix("_text"): v for k, v in fields.items()}})
     assert refusal.value.field == field
     assert not InterventionStep.objects.exists()
@@ -81,7 +81,7 @@ def test_step_by_an_intervention_read_earlier_still_counts_the_version(temple):
 
 
 def test_intervention_stays_on_its_site(temple):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         factories.intervention(site=factories.old_city("museum"), monuments=[temple])
     assert refusal.value.field == "monuments"
     assert not Intervention.objects.exists()
@@ -125,14 +125,14 @@ def test_threat_is_raised_open(temple):
     ids=["no source", "no date", "in the future"],
 )
 def test_threat_that_is_wrong_is_refused(old_city, fields, field):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         factories.threat(**fields)
     assert refusal.value.field == field
     assert not Threat.objects.exists()
 
 
 def test_threat_stays_on_its_site(temple):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         factories.threat(site=factories.old_city("museum"), monuments=[temple])
     assert refusal.value.field == "monuments"
     assert not Threat.objects.exists()
@@ -164,7 +164,7 @@ def test_threat_closes_with_each_outcome(old_city, outcome):
 )
 def test_closing_that_is_wrong_is_refused(old_city, fields, field):
     threat = factories.threat()
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         close(threat, **fields)
     assert refusal.value.field == field
     assert Threat.objects.get().outcome == ""
@@ -173,7 +173,7 @@ def test_closing_that_is_wrong_is_refused(old_city, fields, field):
 
 def test_threat_closes_once(old_city):
     threat = close(factories.threat())
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         close(threat)
     assert refusal.value.code == "closed"
 
@@ -209,7 +209,7 @@ def test_control_period_has_bounds_by_its_sources(old_city):
     ids=["no bounds", "no date", "in the future", "ends before it starts"],
 )
 def test_control_period_that_cannot_have_been_is_refused(old_city, bounds, field):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         factories.control_period(*bounds)
     assert refusal.value.field == field
     assert (ControlPeriod.objects.count(), ControlBound.objects.count()) == (0, 0)
@@ -217,7 +217,7 @@ def test_control_period_that_cannot_have_been_is_refused(old_city, bounds, field
 
 def test_control_bound_needs_a_source(old_city, rima):
     bound = {"bound": "start", "date_text": "2015-05-20", "source": None}
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.record_control_period(
             by=rima, bounds=[bound], slug="occupation", site=old_city, holder=factories.actor()
         )

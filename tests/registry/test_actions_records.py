@@ -4,8 +4,8 @@ import pytest
 
 from registry import actions
 from registry.actions import StaleRecord
-from registry.actions.records import BadRecord
-from registry.domain.dating import BadDate
+from registry.actions.record import InvalidRecord
+from registry.domain.chronology.dates import InvalidDate
 from registry.models import Monument, MonumentDocument
 from registry.projection import differences
 from registry.queries import counts_on
@@ -42,7 +42,7 @@ def test_only_monument_of_a_site_moves_to_another_site(lion, old_city, rima):
 
 
 def test_part_stands_on_the_site_of_its_whole(temple, rima):
-    with pytest.raises(BadRecord) as refusal:
+    with pytest.raises(InvalidRecord) as refusal:
         factories.part(temple, site=factories.old_city("museum"))
     assert refusal.value.field == "part_of"
     assert not Monument.objects.filter(slug="moon-temple-portico").exists()
@@ -50,7 +50,7 @@ def test_part_stands_on_the_site_of_its_whole(temple, rima):
 
 def test_monument_is_no_part_of_itself_nor_of_its_parts(temple, portico, rima):
     for whole in (temple, portico, factories.part(portico, "moon-temple-column")):
-        with pytest.raises(BadRecord) as refusal:
+        with pytest.raises(InvalidRecord) as refusal:
             changed(temple, rima, part_of=whole)
         assert refusal.value.field == "part_of"
         temple.refresh_from_db()
@@ -80,7 +80,7 @@ def test_saving_over_somebody_elses_change_is_refused(temple, rima, sami):
 
 
 def test_saving_a_bad_date_names_the_field_and_changes_nothing(temple, rima):
-    with pytest.raises(BadDate) as refusal:
+    with pytest.raises(InvalidDate) as refusal:
         changed(temple, rima, built_text="long ago")
     assert refusal.value.field == "built_text"
     assert Monument.objects.get(pk=temple.pk).built_text == ""

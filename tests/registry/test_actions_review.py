@@ -6,15 +6,16 @@ import pytest
 from django.utils import timezone
 
 from registry import actions
+from registry.accounts.roles import REGISTRAR, REVIEWER
 from registry.actions import StaleRecord
-from registry.domain.review import MOVES, PUBLIC, ReviewRefused
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import ClaimStatus
+from registry.domain.errors import RuleViolation
+from registry.domain.policy.review import MOVES, PUBLIC, ReviewRefused
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision
 from registry.projection import differences
-from registry.staff import REGISTRAR, REVIEWER
 from tests import factories
-from tests.registry.ledger_cast import settle
+
+from .ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 ACTIONS = {
@@ -235,7 +236,7 @@ def test_refused_superseding_leaves_the_successor_as_it_was(temple, rafiq):
     claim = factories.claim(temple, status="submitted")
     better = factories.accepted(temple, source=factories.source("better-report"))
     before = as_it_is(better)
-    with pytest.raises(Refusal):
+    with pytest.raises(RuleViolation):
         actions.supersede_claim(claim, by=rafiq, version=claim.version, successor=better, reason="Better.")
     assert unchanged(better, before)
 

@@ -3,10 +3,11 @@
 import pytest
 
 from registry import actions
+from registry.accounts.roles import DEMO_NAME
 from registry.actions import PlacementChange, RegionChange, StaleRecord, StepChange
-from registry.domain.ledger import NoPerson
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import ThreatOutcome
+from registry.audit.hash_chain import NoPerson
+from registry.domain.errors import RuleViolation
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     ControlBound,
     DamageRegion,
@@ -17,9 +18,9 @@ from registry.models import (
     Placement,
     Threat,
 )
-from registry.staff import DEMO_NAME
 from tests import factories
-from tests.registry.ledger_cast import revisions
+
+from .ledger_cast import revisions
 
 pytestmark = pytest.mark.django_db
 SQUARE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2))
@@ -38,7 +39,7 @@ def test_photo_and_its_claims_are_revised_together(temple, rima):
 
 def test_photo_stays_as_it_was_if_its_claims_are_refused(temple, arch, rima):
     photo, other = factories.photo(temple), factories.accepted(arch)
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.revise_photo_with_claims(photo, by=rima, version=photo.version, claims=[other], caption_en="New")
     assert refusal.value.code == "other_monument"
     stored = Photo.objects.get(pk=photo.pk)
@@ -66,7 +67,7 @@ def test_monument_and_placements_are_all_saved_or_none(temple, satellite, rima):
     temple.name_en = "Changed"
     half = PlacementChange(new_place(satellite, lon=38.2))
     good = PlacementChange(new_place(satellite, lon=38.2, lat=34.5))
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.save_monument(temple, by=rima, version=temple.version, placements=[good, half])
     assert refusal.value.about is half
     assert (Monument.objects.get().name_en, Placement.objects.count()) == ("Moon Temple", 0)
@@ -84,7 +85,7 @@ def test_intervention_is_recorded_with_its_steps_or_not_at_all(temple, satellite
         StepChange({"status": status, "date_text": "2018", "source": satellite})
         for status in ("proposed", "none_known")
     ]
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.save_intervention(None, by=rima, steps=steps, **fields)
     assert refusal.value.about is steps[1]
     assert not Intervention.objects.exists()
@@ -137,7 +138,7 @@ def test_bound_is_added_and_revised(satellite, rima):
 def test_violation_names_the_bound_that_it_is_about(satellite, rima):
     period = factories.control_period(("start", "2015"))
     good, bad = (ControlBound(bound="end", date_text=date, source=satellite) for date in ("2016", "2999"))
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.revise_control_period(period, by=rima, version=None, bounds=[good, bad])
     assert refusal.value.about is bad
     stored = period.bounds.get()
@@ -152,7 +153,7 @@ def test_violation_names_the_bound_that_it_is_about(satellite, rima):
 
 def test_any_move_is_made_by_one_action(temple, rafiq):
     former, successor = factories.accepted(temple), factories.accepted(temple, date="2017")
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(RuleViolation) as refusal:
         actions.move_claim("supersede", former, by=rafiq, version=None, reason="Better.")
     assert refusal.value.field == "successor"
     moved = actions.move_claim("supersede", former, by=rafiq, version=None, reason="Better.", successor=successor)
@@ -172,7 +173,7 @@ def test_move_tells_what_it_changed_in_the_chronology(temple, rafiq):
 
 def test_imported_threat_is_closed_or_not_recorded(city_fields, satellite, rima):
     closing = {"outcome": ThreatOutcome.AVERTED, "date_text": "2014", "source": satellite, "reason": "It passed."}
-    with pytest.raises(Refusal):
+    with pytest.raises(RuleViolation):
         actions.import_threat(by=rima, closing=closing, date_text="2015", **city_fields)
     assert not Threat.objects.exists()
     made = actions.import_threat(by=rima, closing=closing | {"date_text": "2016"}, date_text="2015", **city_fields)
@@ -190,7 +191,7 @@ def test_imported_comparison_is_published_or_not_recorded(temple, rima, paula):
     before, after = factories.photo(temple, "2015"), factories.photo(temple, "2017")
     fields = {"before": before, "after": after, "comparability": "same_viewpoint", "reason": "For the public."}
     fields |= {"regions": [{"outline": SQUARE, "effect": "collapse"}], "by": rima}
-    with pytest.raises(Refusal):
+    with pytest.raises(RuleViolation):
         actions.import_comparison(publisher=rima, **fields)
     assert not DamageRegion.objects.exists()
     made = actions.import_comparison(publisher=paula, **fields)

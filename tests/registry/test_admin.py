@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from registry.accounts.roles import RECORD_TYPES
 from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
-from registry.staff import NOUNS
 from tests import factories
 from tests.desk import NAMES, added, changed, changed_row, row, sent, url
 
@@ -45,7 +45,7 @@ def test_a_claim_is_found_by_its_reference(desk, temple):
 
 
 def test_registrar_may_edit_every_noun(rima):
-    assert all(rima.has_perms([f"registry.add_{noun}", f"registry.change_{noun}"]) for noun in NOUNS)
+    assert all(rima.has_perms([f"registry.add_{noun}", f"registry.change_{noun}"]) for noun in RECORD_TYPES)
 
 
 # --- Adding and changing ---------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.contrib.admin import ModelAdmin, site
 from django.db import IntegrityError
 
 from registry import actions
-from registry.admin.records import RecordAdmin
-from registry.forms import RecordForm, words
+from registry.admin.forms import RecordForm, form_text
+from registry.admin.record_admin import RecordAdmin
 from registry.models import (
     Actor,
     Claim,
@@ -25,7 +25,8 @@ from registry.models import (
 )
 from tests import factories
 from tests.desk import NAMES, changed, changed_row, errors, refused, row, sent, url
-from tests.registry.ledger_cast import settle
+
+from .ledger_cast import settle
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -165,7 +166,7 @@ def test_form_without_version_is_refused(desk, city):
 
 
 def test_refusals_are_translated(desk, city, monkeypatch):
-    monkeypatch.setattr(words, "gettext", lambda template: f"«{template}»")
+    monkeypatch.setattr(form_text, "gettext", lambda template: f"«{template}»")
     assert refused(desk, Threat.objects.get(), date_text="2999")["date_text"][0].startswith("«“2999”")
 
 
@@ -253,7 +254,7 @@ def test_saved_row_is_rolled_back_with_a_refused_one(desk, city, satellite):
 
     def refusing(placement, **options):
         if saved:
-            raise actions.claims.BadClaim("No “%(text)s”.", field="place_en", text=placement.place_en)
+            raise actions.claim.InvalidClaim("No “%(text)s”.", field="place_en", text=placement.place_en)
         saved.append(placement)
         return saving(placement, **options)
 

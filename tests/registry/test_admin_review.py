@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry import actions
-from registry.domain.review import MOVES, moves_from
-from registry.domain.vocabulary import ClaimStatus
+from registry.accounts.roles import demo_editor
+from registry.domain.policy.review import MOVES, moves_from
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision, Threat
 from registry.projection import differences
-from registry.staff import demo_editor
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("english")

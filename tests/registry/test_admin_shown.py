@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from registry import actions
+from registry.accounts.roles import PUBLISHER, REGISTRAR, demo_editor
 from registry.models import Disclosure, ExactPlace, Monument, Placement, SealedIdentity, Site, Source
-from registry.staff import PUBLISHER, REGISTRAR, demo_editor
 from tests import factories
 from tests.desk import added, changed, changed_row, errors, refused, row, sent, url
 

@@ -3,13 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from registry import actions, background, darkroom
-from registry.actions import alignments
-from registry.domain.alignment import NO_OPENCV, CannotAlign, Figures, Found
-from registry.files import StoreAway
+from registry import actions
+from registry.actions import alignment
+from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign, Figures
+from registry.media import tasks, workers
+from registry.media.storage import StorageUnavailable
 from tests import factories
 from tests.desk import url
-from tests.registry.test_comparison_desk import FOUND, MATRIX, TYPED, kept_pair, moved, points
+
+from .test_comparison_desk import FOUND, MATRIX, TYPED, kept_pair, moved, points
 
 __all__ = ["kept_pair"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -27,8 +29,8 @@ def later(settings, monkeypatch):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr(darkroom, "align", align)
-        alignments.find_alignment.call(pair.pk, factories.rima().pk, pair.version)
+        monkeypatch.setattr(workers, "align", align)
+        alignment.find_alignment.call(pair.pk, factories.rima().pk, pair.version)
 
     return ends
 
@@ -43,13 +45,13 @@ def test_desk_says_that_the_search_is_at_work_and_starts_no_second(desk, kept_pa
     assert WORKING in page
     assert "data-working" in page
     assert 'value="suggest"' not in page
-    monkeypatch.setattr(alignments.find_alignment.__class__, "enqueue", lambda *_: pytest.fail("a second search"))
+    monkeypatch.setattr(alignment.find_alignment.__class__, "enqueue", lambda *_: pytest.fail("a second search"))
     moved(desk, kept_pair, "suggest")
 
 
 def test_what_was_found_stands_on_the_page(desk, kept_pair, later):
     moved(desk, kept_pair, "suggest")
-    later(kept_pair, Found(MATRIX, FOUND))
+    later(kept_pair, AlignmentResult(MATRIX, FOUND))
     page = page_of(desk, kept_pair)
     assert WORKING not in page
     assert "Of 200 places that look alike, 90 fit together" in page
@@ -57,7 +59,7 @@ def test_what_was_found_stands_on_the_page(desk, kept_pair, later):
 
 def test_what_was_not_found_stands_on_the_page_with_its_figures(desk, kept_pair, later):
     moved(desk, kept_pair, "suggest")
-    later(kept_pair, Found(None, Figures(matches=50, inliers=7, cells=3)))
+    later(kept_pair, AlignmentResult(None, Figures(matches=50, inliers=7, cells=3)))
     page = page_of(desk, kept_pair)
     assert "cannot be aligned automatically" in page
     assert "Only 7 places of the two pictures fit together; 20 are needed." in page
@@ -69,8 +71,8 @@ def test_what_was_not_found_stands_on_the_page_with_its_figures(desk, kept_pair,
     ("stopped", "said"),
     [
         (CannotAlign(NO_OPENCV, code="no_opencv"), "OpenCV is not installed"),
-        (StoreAway(), "try again"),
-        (darkroom.DarkroomBusy(), "try again"),
+        (StorageUnavailable(), "try again"),
+        (workers.WorkersBusy(), "try again"),
     ],
 )
 def test_what_stopped_the_search_is_said_until_it_is_sought_anew(desk, kept_pair, later, stopped, said):
@@ -94,7 +96,7 @@ def test_fault_of_ours_leaves_nobody_waiting(desk, kept_pair, later):
 def test_somebody_who_changed_the_pair_in_between_is_said(desk, sami, kept_pair, later):
     moved(desk, kept_pair, "suggest")
     actions.revise_comparison(kept_pair, by=sami, version=kept_pair.version, caption_en="Mine")
-    later(kept_pair, Found(MATRIX, FOUND))
+    later(kept_pair, AlignmentResult(MATRIX, FOUND))
     assert "Somebody else changed this record" in page_of(desk, kept_pair)
 
 
@@ -108,9 +110,9 @@ def test_whoever_asks_again_is_told_once_what_stopped_it(kept_pair, rima, later)
 
 @pytest.mark.django_db(transaction=True)
 def test_thread_of_the_server_ends_the_search(desk, kept_pair, settings, monkeypatch):
-    settings.TASKS = {"default": {"BACKEND": "registry.background.ThreadBackend"}}
-    monkeypatch.setattr(darkroom, "align", lambda *_: Found(MATRIX, FOUND))
+    settings.TASKS = {"default": {"BACKEND": "registry.media.tasks.ThreadBackend"}}
+    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(MATRIX, FOUND))
     address = reverse("admin:registry_comparison_alignment", args=[kept_pair.pk])
     desk.post(address, {"move": "suggest", "version": kept_pair.version})
-    background.ThreadBackend("default", {}).wait()
+    tasks.ThreadBackend("default", {}).wait()
     assert "Nobody has accepted it" in page_of(desk, kept_pair)

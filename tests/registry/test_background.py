@@ -9,14 +9,15 @@ from django_tasks import default_task_backend, task
 
 from config.environment import read_tasks
 from registry import actions
-from registry.actions.alignments import find_alignment
-from registry.actions.uploads import render
-from registry.background import ThreadBackend
-from registry.darkroom import BACKROOM, DARKROOM, Darkroom
-from registry.files import originals
+from registry.actions.alignment import find_alignment
+from registry.actions.upload import render
+from registry.media.storage import original_storage
+from registry.media.tasks import ThreadBackend
+from registry.media.workers import BACKGROUND_POOL, INTERACTIVE_POOL, WorkerPool
 from tests import factories
 from tests.imaging import samples
-from tests.registry.engine_cast import Registry
+
+from .engine_cast import Registry
 
 done = []
 gate, overtaken = threading.Event(), threading.Event()
@@ -77,20 +78,20 @@ ROOMS = {"immediate": ["DARKROOM"] * 4, "thread": ["DARKROOM"] * 2 + ["BACKROOM"
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_waits_for_stands_back_behind_uploads_and_pages(settings, tmp_path, monkeypatch, tasks):
     settings.REGISTRY_DATA, settings.TASKS = tmp_path, {"default": {"BACKEND": read_tasks_as(tasks)}}
-    ask, rooms, asked = Darkroom.ask, {id(DARKROOM): "DARKROOM", id(BACKROOM): "BACKROOM"}, []
+    ask, rooms, asked = WorkerPool.ask, {id(INTERACTIVE_POOL): "DARKROOM", id(BACKGROUND_POOL): "BACKROOM"}, []
 
-    def noted(room, job, **said):
-        asked.append((job, rooms[id(room)]))
-        return ask(room, job, **said)
+    def noted(pool, job, **said):
+        asked.append((job, rooms[id(pool)]))
+        return ask(pool, job, **said)
 
-    monkeypatch.setattr(Darkroom, "ask", noted)
+    monkeypatch.setattr(WorkerPool, "ask", noted)
     content = samples.encoded(samples.scene(1700, 900))
     actions.upload_photo(by=factories.rima(), pieces=[content], monument=factories.monument())
     if tasks == "thread":
         default_task_backend.wait()
     assert asked == list(zip(("inspect", "renditions", "renditions", "tiles"), ROOMS[tasks], strict=True))
-    assert BACKROOM.limits.nice > DARKROOM.limits.nice
-    assert BACKROOM.limits.seconds > DARKROOM.limits.seconds, "it may be long in coming to its turn"
+    assert BACKGROUND_POOL.limits.nice > INTERACTIVE_POOL.limits.nice
+    assert BACKGROUND_POOL.limits.seconds > INTERACTIVE_POOL.limits.seconds, "it may be long in coming to its turn"
 
 
 def test_after_a_fork_there_is_a_new_thread(in_a_thread):
@@ -114,7 +115,7 @@ def test_upload_is_answered_before_its_other_renditions_are_made(in_a_thread, se
     gate.set()
     default_task_backend.wait()
     assert photo.renditions.count() == 6
-    assert len(list(originals().held())) == 1
+    assert len(list(original_storage().held())) == 1
 
 
 def test_backend_is_chosen_by_its_name(monkeypatch):

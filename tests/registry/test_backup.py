@@ -12,17 +12,18 @@ from django.apps import apps
 from django.db import connection
 
 from registry import actions
-from registry.backup import Unfit, opened, take
-from registry.backup.tables import LEFT_OUT, kept_tables
+from registry.backup import BadArchive, open_archive, take
+from registry.backup.tables import EXCLUDED_TABLES, backed_up_tables
 from registry.backup.take import original_name
-from registry.keys import FILES
+from registry.crypto.keys import FILES
 from registry.models import Source
 from tests import factories
-from tests.registry.engine_cast import MODELS, PHOTOGRAPH, RICH, Registry, lent_database
+
+from .engine_cast import MODELS, PHOTOGRAPH, RICH, Registry, lent_database
 
 ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
-    "from registry.ledger import install;"
+    "from registry.audit import install;"
     " [install.drop(name, table) for name, (table, _) in install.wanted(install.tables()).items()]"
 )
 
@@ -136,7 +137,7 @@ def test_restored_on_an_empty_machine_is_the_same(kept, backup, registry, tmp_pa
     assert second["ledger"] == first["ledger"]
     assert second["last_keys"] == first["last_keys"]
     assert "The database is not empty" in new.refused("restore", backup)
-    assert "3 the same" in new.done("fixity", "--all")
+    assert "3 the same" in new.done("check_fixity", "--all")
 
 
 def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp_path):
@@ -214,7 +215,7 @@ def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry
     assert result.returncode == 0, result.stderr
     assert "2 originals were missing or damaged when the backup was taken" in result.stderr
     assert (new.data / second.relative_to(copy.data)).read_bytes() == b"changed"
-    assert "2 originals have changed or are missing" in new.refused("fixity", "--all")
+    assert "2 originals have changed or are missing" in new.refused("check_fixity", "--all")
 
 
 # --- Refused ---------------------------------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def test_damaged_backup_is_refused(backup, tmp_path, place):
     (tmp_path / "flipped").write_bytes(content)
     (tmp_path / "cut").write_bytes(content[: int(len(content) * place)])
     for name in ("flipped", "cut"):
-        with pytest.raises(Unfit), opened(tmp_path / name) as archive:
+        with pytest.raises(BadArchive), open_archive(tmp_path / name) as archive:
             archive.check()
 
 
@@ -258,7 +259,7 @@ def test_what_is_no_backup_is_refused(kept, registry, tmp_path):
         zip_.writestr("manifest.json", "[]")
     new = registry()
     for name in ("text", "zip", "empty"):
-        with pytest.raises(Unfit, match=r"is not a backup|is no backup"), opened(tmp_path / name):
+        with pytest.raises(BadArchive, match=r"is not a backup|is no backup"), open_archive(tmp_path / name):
             pass
     assert "is not a backup" in kept.refused("backup", "--check", tmp_path / "text")
     assert "No such file or directory" in new.refused("restore", tmp_path / "nothing")
@@ -416,18 +417,20 @@ def test_restore_wants_an_empty_folder(backup, registry):
 
 def test_every_table_is_kept_or_left_out_with_a_reason():
     every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    names = {table.name for table in kept_tables()}
-    assert names.isdisjoint(LEFT_OUT)
-    assert names | set(LEFT_OUT) == every
-    assert all(LEFT_OUT.values())
+    names = {table.name for table in backed_up_tables()}
+    assert names.isdisjoint(EXCLUDED_TABLES)
+    assert names | set(EXCLUDED_TABLES) == every
+    assert all(EXCLUDED_TABLES.values())
 
 
 def test_no_kept_row_hangs_on_one_that_is_left_out():
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in LEFT_OUT]
+    models = [
+        model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in EXCLUDED_TABLES
+    ]
     targets = {
         field.remote_field.model._meta.db_table
         for model in models
         for field in model._meta.concrete_fields
         if field.remote_field
     }
-    assert targets.isdisjoint(LEFT_OUT)
+    assert targets.isdisjoint(EXCLUDED_TABLES)

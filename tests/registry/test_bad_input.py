@@ -125,18 +125,18 @@ TRICKS = (
 
 
 @pytest.fixture
-def reader():
+def viewer():
     return Client(raise_request_exception=False)
 
 
 @pytest.fixture
-def editor(reader):
+def editor(viewer):
     """A client logged in as somebody who may do everything."""
     person = factories.person("administrator")
     person.is_superuser = True
     person.save()
-    reader.force_login(person)
-    return reader
+    viewer.force_login(person)
+    return viewer
 
 
 def not_ours(response, what):
@@ -150,17 +150,17 @@ def not_ours(response, what):
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_odd_values_in_a_query_are_answered_or_refused(reader, place):
+def test_odd_values_in_a_query_are_answered_or_refused(viewer, place):
     for value in VALUES:
         query = "&".join(f"{name}={value}" for name in PARAMETERS)
-        not_ours(reader.get(place, QUERY_STRING=query), (place, value))
+        not_ours(viewer.get(place, QUERY_STRING=query), (place, value))
 
 
 @pytest.mark.parametrize("value", ["%00", "9" * 5000, "9999-12-31T23:59:59-23:59", "%0d%0aSet-Cookie:%20x=1"])
-def test_odd_value_in_one_parameter_is_answered_or_refused(reader, value):
+def test_odd_value_in_one_parameter_is_answered_or_refused(viewer, value):
     for place in ("/en/", "/en/monuments/", "/en/monuments/arch-of-triumph/", "/en/sources/", "/set-language"):
         for name in ALONE:
-            not_ours(reader.get(place, QUERY_STRING=f"{name}={value}"), (place, name, value))
+            not_ours(viewer.get(place, QUERY_STRING=f"{name}={value}"), (place, name, value))
 
 
 @pytest.mark.parametrize("address", ["/api/v1/sources", "/admin/login/"])
@@ -170,9 +170,9 @@ def test_body_of_unknown_length_is_411(client, address):
     assert "does not say how long it is" in answer.content.decode()
 
 
-def test_long_address_is_414(reader):
+def test_long_address_is_414(viewer):
     for place in ("/en/monuments/?q=", "/api/v1/monuments?q=", "/en/"):
-        response = reader.get(f"{place}{'x' * 9000}")
+        response = viewer.get(f"{place}{'x' * 9000}")
         assert response.status_code == 414
         assert "longer than the registry reads" in response.content.decode()
 
@@ -216,7 +216,7 @@ def test_form_that_is_too_large_is_413(editor):
 
 
 @pytest.mark.parametrize("header", ["Cookie", "Accept-Language", "Accept", "Referer", "Host", "X-Request-ID", "Origin"])
-def test_odd_headers_are_answered_or_refused(reader, header):
+def test_odd_headers_are_answered_or_refused(viewer, header):
     odd = (
         "",
         "\xff",
@@ -230,14 +230,14 @@ def test_odd_headers_are_answered_or_refused(reader, header):
     )
     for value in odd:
         for place in ("/en/", "/en/admin/", "/api/v1/monuments", "/set-language"):
-            not_ours(reader.get(place, headers={header: value}), (header, value))
-            not_ours(reader.post(place, headers={header: value}), (header, value))
+            not_ours(viewer.get(place, headers={header: value}), (header, value))
+            not_ours(viewer.post(place, headers={header: value}), (header, value))
 
 
-def test_character_zero_that_reaches_the_database_is_400(reader):
+def test_character_zero_that_reaches_the_database_is_400(viewer):
     """PostgreSQL cannot take it, and SQLite finds nothing."""
     expected = 400 if connection.vendor == "postgresql" else 200
-    assert reader.get("/en/monuments/?q=%00").status_code == expected
+    assert viewer.get("/en/monuments/?q=%00").status_code == expected
 
 
 TEXT = st.text(st.characters(max_codepoint=0x2100) | st.sampled_from("\0\ud800\udfff\u202e/%?#&=+.\\"), max_size=30)
@@ -254,10 +254,10 @@ SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
     body=st.binary(max_size=200) | st.sampled_from([b"[" * 100_000, b'{"a": NaN}', b'{"a": 1e308}']),
     kind=st.sampled_from(["application/json", "multipart/form-data; boundary=x", "text/plain", ""]) | TEXT,
 )
-def test_any_request_is_answered_or_refused(reader, method, place, tail, query, body, kind):
+def test_any_request_is_answered_or_refused(viewer, method, place, tail, query, body, kind):
     found = "&".join(f"{name}={value}" for name, value in query)
     kind = kind.encode("utf-8", "replace").decode("latin-1")
-    response = reader.generic(method, place + tail, body, kind, QUERY_STRING=found)
+    response = viewer.generic(method, place + tail, body, kind, QUERY_STRING=found)
     not_ours(response, (method, place, tail, found))
     if place.startswith("/api/") and response.status_code >= 400:
         problem = json.loads(response.content) if method != "HEAD" else {}

@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from registry import actions, darkroom
-from registry.domain.alignment import Figures, Found, solve
+from registry import actions
+from registry.domain.media.alignment import AlignmentResult, Figures, solve
+from registry.media import workers
 from registry.models import Comparison, DamageRegion
 from tests import factories
 from tests.desk import changed, errors, refused, row, sent, url
@@ -134,7 +135,7 @@ FOUND = Figures(200, 90, 30, 5, 3, 0.1, 0.9, 0.001, 0.002, 1.0, 1.1, True)
 
 
 def test_suggestion_that_passes_is_offered_with_its_figures_and_accepted(desk, rima, kept_pair, monkeypatch):
-    monkeypatch.setattr(darkroom, "align", lambda *_: Found(MATRIX, FOUND))
+    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(MATRIX, FOUND))
     page = moved(desk, kept_pair, "suggest")
     assert "accept it if it is right" in page
     assert "Of 200 places that look alike, 90 fit together, in 30 of 64 parts" in page
@@ -149,7 +150,7 @@ def test_suggestion_that_passes_is_offered_with_its_figures_and_accepted(desk, r
 
 
 def test_suggestion_that_fails_says_why_and_writes_nothing(desk, kept_pair, monkeypatch):
-    monkeypatch.setattr(darkroom, "align", lambda *_: Found(None, Figures(matches=50, inliers=7, cells=3)))
+    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(None, Figures(matches=50, inliers=7, cells=3)))
     page = moved(desk, kept_pair, "suggest")
     assert "cannot be aligned automatically" in page
     assert "Only 7 places of the two pictures fit together; 20 are needed." in page
@@ -158,7 +159,7 @@ def test_suggestion_that_fails_says_why_and_writes_nothing(desk, kept_pair, monk
 
 
 def test_what_was_not_measured_is_not_said(desk, kept_pair, monkeypatch):
-    monkeypatch.setattr(darkroom, "align", lambda *_: Found(None, Figures(matches=14, inliers=6)))
+    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(None, Figures(matches=14, inliers=6)))
     page = moved(desk, kept_pair, "suggest")
     assert "Of 14 places that look alike, 6 fit together." in page
     assert "of 64 parts" not in page

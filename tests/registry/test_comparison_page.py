@@ -7,13 +7,14 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from registry.domain.licences import TERMS
-from registry.domain.vocabulary import Comparability, Licence
+from registry.domain.media.licences import TERMS
+from registry.domain.vocabulary.codes import Comparability, Licence
 from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
 from tests import factories
-from tests.registry.test_pages import words
-from tests.registry.test_pages_queries import questions
+
+from .test_pages import words
+from .test_pages_queries import questions
 
 pytestmark = pytest.mark.django_db
 

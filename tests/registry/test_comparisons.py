@@ -5,21 +5,22 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from registry import actions
-from registry.actions.comparisons import BadComparison
-from registry.actions.photos import BadPhoto
-from registry.actions.texts import TellsPlace
-from registry.domain.alignment import CannotAlign
-from registry.domain.outlines import BadOutline
-from registry.domain.publication import PublicationRefused
-from registry.domain.visibility import STAFF
-from registry.domain.vocabulary import Comparability
+from registry.actions.comparison import InvalidComparison
+from registry.actions.location_leaks import DisclosesLocation
+from registry.actions.photo import InvalidPhoto
+from registry.domain.media.alignment import CannotAlign
+from registry.domain.media.outlines import InvalidOutline
+from registry.domain.policy.publication import PublicationRefused
+from registry.domain.policy.visibility import STAFF_VIEWER
+from registry.domain.vocabulary.codes import Comparability
 from registry.models import Comparison, DamageRegion, Monument, comparison_number
 from registry.models.comparison import ALIGNABLE
 from registry.queries.comparisons import comparison_list, comparison_page
-from registry.wording.pairs import between_sentence
+from registry.web.text.comparison_text import between_sentence
 from tests import factories
 from tests.factories import IDENTITY, SQUARE
-from tests.registry.test_publication import publish, unpublish
+
+from .test_publication import publish, unpublish
 
 pytestmark = pytest.mark.django_db
 OTHER_VIEWS = [each for each in Comparability if each not in ALIGNABLE]
@@ -50,25 +51,25 @@ def test_comparison_has_a_permanent_ref(pair):
 
 def test_pair_is_of_two_photos(temple):
     photo = factories.photo(temple)
-    with pytest.raises(BadComparison, match="itself"):
+    with pytest.raises(InvalidComparison, match="itself"):
         factories.comparison(photo, photo)
 
 
 def test_pair_is_of_one_monument(temple, arch):
-    with pytest.raises(BadComparison, match="same monument"):
+    with pytest.raises(InvalidComparison, match="same monument"):
         factories.comparison(factories.photo(temple), factories.photo(arch))
 
 
 def test_pair_is_in_the_order_of_time(temple):
     early, late = factories.photo(temple, "2016-06-06"), factories.photo(temple, "2017")
-    with pytest.raises(BadComparison, match="later"):
+    with pytest.raises(InvalidComparison, match="later"):
         factories.comparison(late, early)
     undated = factories.photo(temple, "")
     factories.comparison(late, undated)
 
 
 def test_pair_is_recorded_once(pair):
-    with pytest.raises(BadComparison, match=pair.ref):
+    with pytest.raises(InvalidComparison, match=pair.ref):
         factories.comparison(pair.before, pair.after)
 
 
@@ -90,7 +91,7 @@ def test_alignment_is_an_offer_until_somebody_accepts_it(pair, rima):
     offered = factories.aligned(pair, accepted=False, origin="automatic")
     assert offered.comparability == "same_viewpoint"
     assert comparison_page(pair.pk).comparison.alignment is None
-    assert comparison_page(pair.pk, STAFF).comparison.alignment.accepted_at is None
+    assert comparison_page(pair.pk, STAFF_VIEWER).comparison.alignment.accepted_at is None
     accepted = actions.accept_alignment(offered, by=rima, version=offered.version)
     assert (accepted.accepted_by, accepted.comparability) == (rima, "same_viewpoint_aligned")
     shown = comparison_page(pair.pk).comparison.alignment
@@ -108,7 +109,7 @@ def test_removed_alignment_leaves_the_pictures_as_they_are(pair, rima):
     assert (found.alignment, found.matrix, found.figures) == ("none", "", "")
     assert (found.accepted_by, found.comparability) == (None, "same_viewpoint")
     for act in (actions.remove_alignment, actions.accept_alignment):
-        with pytest.raises(BadComparison, match="no alignment"):
+        with pytest.raises(InvalidComparison, match="no alignment"):
             act(found, by=rima, version=found.version)
 
 
@@ -119,17 +120,17 @@ def test_similar_views_stay_similar_when_aligned(temple):
 @pytest.mark.parametrize("comparability", OTHER_VIEWS)
 def test_other_views_are_never_aligned(temple, comparability):
     pair = factories.comparison(comparability=comparability.value)
-    with pytest.raises(BadComparison, match="cannot be laid over"):
+    with pytest.raises(InvalidComparison, match="cannot be laid over"):
         factories.aligned(pair)
     aligned = factories.aligned(factories.comparison())
-    with pytest.raises(BadComparison, match="Remove the alignment"):
+    with pytest.raises(InvalidComparison, match="Remove the alignment"):
         revised(aligned, comparability=comparability.value)
 
 
 def test_pair_is_called_aligned_by_accepting_alone(pair):
-    with pytest.raises(BadComparison, match="accepting"):
+    with pytest.raises(InvalidComparison, match="accepting"):
         revised(pair, comparability="same_viewpoint_aligned")
-    with pytest.raises(BadComparison, match="accepting"):
+    with pytest.raises(InvalidComparison, match="accepting"):
         factories.comparison(comparability="same_viewpoint_aligned")
     factories.aligned(pair)
     assert revised(pair, comparability="same_viewpoint").comparability == "same_viewpoint_aligned"
@@ -194,13 +195,13 @@ def test_region_of_a_draft_claim_does_not_name_it_in_public(pair, temple):
     draft = factories.claim(temple)
     factories.region(pair, claim=draft)
     assert comparison_page(pair.pk).comparison.regions[0].claim is None
-    assert comparison_page(pair.pk, STAFF).comparison.regions[0].claim == draft.ref
+    assert comparison_page(pair.pk, STAFF_VIEWER).comparison.regions[0].claim == draft.ref
 
 
 def test_region_is_refused_with_a_sentence(pair, arch):
-    with pytest.raises(BadOutline):
+    with pytest.raises(InvalidOutline):
         factories.region(pair, outline=SQUARE[:2])
-    with pytest.raises(BadPhoto, match="another monument"):
+    with pytest.raises(InvalidPhoto, match="another monument"):
         factories.region(pair, claim=factories.accepted(arch))
     assert fresh(pair).version == pair.version
 
@@ -221,7 +222,7 @@ def test_comparison_is_published_after_both_photos(temple, rima, paula, hidden):
 def test_comparison_is_published_and_unpublished_by_two(temple, rima, paula):
     pair = factories.comparison(published=False)
     assert comparison_page(pair.pk) is None
-    assert comparison_page(pair.pk, STAFF).comparison.ref == pair.ref
+    assert comparison_page(pair.pk, STAFF_VIEWER).comparison.ref == pair.ref
     publish(pair, rima=rima, paula=paula)
     assert comparison_page(pair.pk).comparison.ref == pair.ref
     unpublish(pair, rima=rima, paula=paula)
@@ -245,14 +246,14 @@ def coarse_pair(db):
 
 @pytest.mark.parametrize("where", ["caption_en", "caption_ar"])
 def test_captions_must_not_tell_a_coarse_place(coarse_pair, where):
-    with pytest.raises(TellsPlace) as refused:
+    with pytest.raises(DisclosesLocation) as refused:
         revised(coarse_pair, **{where: TOLD})
     assert refused.value.field == where
 
 
 @pytest.mark.parametrize("where", ["note_en", "note_ar"])
 def test_notes_must_not_tell_a_coarse_place(coarse_pair, where):
-    with pytest.raises(TellsPlace) as refused:
+    with pytest.raises(DisclosesLocation) as refused:
         factories.region(coarse_pair, **{where: TOLD})
     assert refused.value.field == where
 
@@ -261,7 +262,7 @@ def test_place_is_not_made_coarse_beside_a_region_that_tells_it(pair, temple):
     factories.region(pair, note_en=TOLD)
     temple = Monument.objects.get(pk=temple.pk)
     temple.precision = "1km"
-    with pytest.raises(TellsPlace, match="damage region"):
+    with pytest.raises(DisclosesLocation, match="damage region"):
         actions.save_record(temple, by=factories.paula())
 
 
@@ -330,14 +331,14 @@ def test_neighbours_are_those_of_the_monument_first(temple, arch):
     second = factories.comparison()
     hidden = factories.comparison(published=False)
 
-    def beside(pair, **reader):
-        page = comparison_page(pair.pk, **reader)
+    def beside(pair, **viewer):
+        page = comparison_page(pair.pk, **viewer)
         return page.previous, page.next
 
     assert beside(first) == (None, second.ref)
     assert beside(second) == (first.ref, elsewhere.ref)
     assert beside(elsewhere) == (second.ref, None)
-    assert beside(second, reader=STAFF) == (first.ref, hidden.ref)
+    assert beside(second, viewer=STAFF_VIEWER) == (first.ref, hidden.ref)
 
 
 def test_comparison_list_filters_and_pages(temple, portico, arch):
@@ -352,7 +353,7 @@ def test_comparison_list_filters_and_pages(temple, portico, arch):
     assert refs(monument=temple.slug) == [whole.ref, part.ref]
     assert refs(monument=portico.slug) == [part.ref]
     assert refs(monument=arch.slug) == []
-    assert refs(published=False, reader=STAFF) == [draft.ref]
+    assert refs(published=False, viewer=STAFF_VIEWER) == [draft.ref]
 
 
 def test_comparisons_take_as_many_queries_for_many(temple, django_assert_num_queries):

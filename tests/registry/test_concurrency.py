@@ -8,7 +8,7 @@ from django.db import connection
 
 from registry import actions
 from registry.actions import StaleRecord
-from registry.domain.review import ReviewRefused
+from registry.domain.policy.review import ReviewRefused
 from registry.models import Claim, Decision, Intervention, MonumentDocument, Source, StateSegment
 from registry.projection import differences, rebuild
 from tests import factories
@@ -134,7 +134,7 @@ def renamed(record, field="name_en", value="Another name"):
 
 def in_bulk(monument, source):
     draft = Claim(**factories.claim_fields(monument=monument, source=source, date_text="2015-01-01"))
-    rulings = [actions.Ruling("submit"), actions.Ruling("accept", factories.REASON)]
+    rulings = [actions.ReviewDecision("submit"), actions.ReviewDecision("accept", factories.REASON)]
     return actions.record_decided_claims(
         [actions.DecidedClaim(draft, (), rulings)],
         by=factories.rima(),

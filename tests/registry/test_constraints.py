@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from registry import actions
 from registry import models as nouns
-from registry.actions import fixity
-from registry.domain.dating import BadDate
-from registry.domain.erasure import Outcome
-from registry.domain.grades import GRADES_OF
-from registry.domain.vocabulary import ClaimKind, Grade
+from registry.actions import fixity_check
+from registry.domain.chronology.dates import InvalidDate
+from registry.domain.chronology.grades import GRADES_OF
+from registry.domain.policy.erasure import Outcome
+from registry.domain.vocabulary.codes import ClaimKind, Grade
 from registry.models.fields import CodeField, EdtfField
 from tests import factories, scenes
 
@@ -45,7 +45,7 @@ def every_noun():
     picture = factories.rendered(factories.photo(claims=[claim]), 800)
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
     factories.region(factories.comparison(before=picture), claim=claim)
-    fixity.check_originals(everything=True)  # of files that are not there
+    fixity_check.check_originals(everything=True)  # of files that are not there
     actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
 
 
@@ -211,7 +211,7 @@ def test_bad_date_names_its_field_and_writes_nothing(one_of_each, write, model, 
     count = model.objects.count()
     setattr(row, field.attname, "about 1200")
     row.pk = None
-    with pytest.raises(BadDate) as refused, transaction.atomic():
+    with pytest.raises(InvalidDate) as refused, transaction.atomic():
         row.save() if write == "save" else model.objects.bulk_create([row])
     assert refused.value.field == field.name
     assert "“about 1200”" in str(refused.value)

@@ -3,7 +3,7 @@
 import pytest
 
 from registry import actions
-from registry.actions.records import BadRecord
+from registry.actions.record import InvalidRecord
 from registry.models import Monument, MonumentDocument, Placement, Source
 from registry.projection import differences
 from registry.queries import counts_on
@@ -136,7 +136,7 @@ def test_part_moves_from_one_whole_to_another(described, portico, arch, rima):
 
 
 def test_whole_does_not_leave_its_parts_behind(described, rima):
-    with pytest.raises(BadRecord) as refusal:
+    with pytest.raises(InvalidRecord) as refusal:
         changed(described, rima, site=factories.old_city("museum"))
     assert refusal.value.field == "part_of"
     assert differences() == []

@@ -12,18 +12,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from registry.backup import opened
+from registry.audit import verify_proof
+from registry.audit.audited_tables import EXCLUDED_COLUMNS, audited_models
+from registry.audit.canonical import canonical_json, diff_row, json_text, kinds
+from registry.audit.hash_chain import sha256
+from registry.audit.verify import entries, faults
+from registry.backup import open_archive
 from registry.backup.restore import load, verified
-from registry.domain.ledger import sha256
-from registry.ledger import verify_proof
-from registry.ledger.audited import LEFT_OUT, audited_models
-from registry.ledger.canonical import canonical_json, differing, json_text, kinds
-from registry.ledger.verify import entries, faults
 from tests import scenes
-from tests.registry import engine_cast
-from tests.registry.engine_cast import DEMO, RICH, ROOT, WITH_POSTGRES, Registry, lent_database
-from tests.registry.ledger_cast import attack, found
-from tests.registry.test_ledger_tampering import MODELS, first_row, other
+
+from . import engine_cast
+from .engine_cast import DEMO, RICH, ROOT, WITH_POSTGRES, Registry, lent_database
+from .ledger_cast import attack, found
+from .test_ledger_tampering import MODELS, first_row, other
 
 AUDITED = sorted(model._meta.db_table for model in audited_models())
 MAKE = """
@@ -54,7 +55,7 @@ def moved(tmp_path_factory, django_db_setup, django_db_blocker):
     file = made_on_the_other_engine(tmp_path_factory.mktemp("elsewhere"))
 
     def restored():
-        with opened(file) as archive, transaction.atomic():
+        with open_archive(file) as archive, transaction.atomic():
             load(archive)
             verified(archive.manifest)
         ContentType.objects.clear_cache()
@@ -79,7 +80,7 @@ def test_moved_ledger_is_the_same_and_clean(moved):
 def test_changed_value_of_a_moved_row_is_found_and_named(moved, table):
     pk = MODELS[table]._meta.pk.column
     for field in MODELS[table]._meta.concrete_fields:
-        if field.column in LEFT_OUT.get(table, ()):
+        if field.column in EXCLUDED_COLUMNS.get(table, ()):
             continue
         with attack(table) as cursor:
             row = first_row(cursor, table)
@@ -169,7 +170,7 @@ NOT_THE_SAME = [
 
 
 def compared(table, column, before, now):
-    return differing(table, before, now, lambda name: json.loads(now)[name])
+    return diff_row(table, before, now, lambda name: json.loads(now)[name])
 
 
 @pytest.mark.parametrize(("table", "column", "sqlite", "postgres"), SAME)
@@ -216,7 +217,7 @@ def test_digest_of_json_is_known_in_the_spelling_of_either_engine(before, now):
         engine = "postgres" if now == "postgres" else "sqlite"
         texts = [(before, SECRET[before]), (engine, live)]
         recorded, held = [said(engine, "data", sha256(text)) for engine, text in texts]
-        return differing("mfa_authenticator", recorded, held, lambda name: live)
+        return diff_row("mfa_authenticator", recorded, held, lambda name: live)
 
     assert found(SECRET[now]) == []
     assert found(SECRET[now].replace("0}", "1}")) == ["data"]

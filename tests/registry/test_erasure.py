@@ -8,16 +8,17 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from registry import actions
-from registry.domain.erasure import ErasureRefused, Outcome
-from registry.ledger import checkpoint, verify_proof
-from registry.ledger.audited import LEDGER
-from registry.ledger.context import erasing
-from registry.ledger.erase import erase_content, older_content
-from registry.ledger.verify import faults
+from registry.audit import checkpoint, verify_proof
+from registry.audit.audited_tables import LEDGER
+from registry.audit.context import erasing
+from registry.audit.erase import erase_content, older_content
+from registry.audit.history import history
+from registry.audit.verify import faults
+from registry.domain.policy.erasure import ErasureRefused, Outcome
 from registry.models import Erasure, ProposedErasure, Source
-from registry.queries.history import history
 from tests import factories
-from tests.registry.ledger_cast import attack, found, recorded, revisions, settle
+
+from .ledger_cast import attack, found, recorded, revisions, settle
 
 pytestmark = pytest.mark.django_db
 SECRET = "Umm Khalid of the third house"
@@ -134,7 +135,9 @@ def test_permission_to_erase_ends_with_the_erasure(source, rima):
 def test_command_hides_and_somebody_else_erases(source, rima, paula):
     def told():
         out = StringIO()
-        call_command("erase", "registry_source", source.pk, by="rima", reason="Asked for by the family.", stdout=out)
+        call_command(
+            "propose_erasure", "registry_source", source.pk, by="rima", reason="Asked for by the family.", stdout=out
+        )
         return out.getvalue()
 
     factories.accepted(source=source)
@@ -170,4 +173,4 @@ def history_of(source):
 )
 def test_command_refuses_what_it_cannot_do(rima, table, by, reason, sentence):
     with pytest.raises(CommandError, match=sentence):
-        call_command("erase", table, "1", by=by, reason=reason)
+        call_command("propose_erasure", table, "1", by=by, reason=reason)

@@ -6,16 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry import actions
-from registry.domain.columns import Audience
-from registry.domain.erasure import ErasureRefused, Outcome
-from registry.ledger.verify import faults
+from registry.accounts.roles import ADMINISTRATOR, PUBLISHER, REGISTRAR
+from registry.audit.column_policy import Audience
+from registry.audit.history import history
+from registry.audit.verify import faults
+from registry.domain.policy.erasure import ErasureRefused, Outcome
 from registry.models import ExactPlace, Monument, Placement, ProposedErasure, SealedIdentity, Source
 from registry.projection import differences
-from registry.queries.history import history
-from registry.staff import ADMINISTRATOR, PUBLISHER, REGISTRAR
 from tests import factories
 from tests.desk import url
-from tests.registry.ledger_cast import recorded, settle
+
+from .ledger_cast import recorded, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 CANARY = "zenobia"

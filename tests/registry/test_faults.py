@@ -15,28 +15,28 @@ from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 
-from registry.darkroom import DarkroomBusy
+from registry.http.error_mapping import AWAY, BUSY, FORBIDDEN, FULL, MISSING, OURS, TOO_LARGE, UNREADABLE, UNSTORABLE
+from registry.http.error_mapping import outcome_of as outcome
+from registry.media.workers import WorkersBusy
 from registry.models import Site
-from registry.serving.faults import AWAY, BUSY, FORBIDDEN, FULL, MISSING, OURS, TOO_LARGE, UNREADABLE, UNSTORABLE
-from registry.serving.faults import outcome_of as outcome
 
 
 @pytest.fixture
-def reader():
+def viewer():
     """A client that is answered as a browser is, instead of being handed our exceptions."""
     return Client(raise_request_exception=False)
 
 
-def ask_both(reader, monkeypatch, fail):
+def ask_both(viewer, monkeypatch, fail):
     """The page and the API's answer when reading a record does `fail`."""
 
     def failing(*args, **kwargs):
         fail()
         raise AssertionError("nothing failed")
 
-    monkeypatch.setattr("registry.views.evidence.threats_page", failing)
+    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", failing)
     monkeypatch.setattr("api.views.context.site_records", failing)
-    return reader.get("/en/threats/"), reader.get("/api/v1/sites")
+    return viewer.get("/en/threats/"), viewer.get("/api/v1/sites")
 
 
 def shown(answers, status, heading, words):
@@ -93,7 +93,7 @@ def of_postgres(state, kind=OperationalError):
         (OSError(errno.EMFILE, ""), AWAY),
         (OSError(errno.EPERM, ""), OURS),
         (MemoryError(), AWAY),
-        (DarkroomBusy(), BUSY),
+        (WorkersBusy(), BUSY),
         (of_sqlite(sqlite3.SQLITE_FULL), FULL),
         (of_sqlite(sqlite3.SQLITE_BUSY), BUSY),
         (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), BUSY),
@@ -129,16 +129,16 @@ def test_exception_has_its_outcome(error, expected):
 # --- For real --------------------------------------------------------------------------------------------------------
 
 
-def test_disk_that_is_full_is_507(reader, db, monkeypatch):
+def test_disk_that_is_full_is_507(viewer, db, monkeypatch):
     def fill():
         with Path("/dev/full").open("w") as file:
             file.write("x")
 
-    answers = ask_both(reader, monkeypatch, fill)
+    answers = ask_both(viewer, monkeypatch, fill)
     shown(answers, 507, "No room left", "no room left on its disk. Nothing was saved.")
 
 
-def test_statement_that_takes_too_long_is_503(reader, db, monkeypatch):
+def test_statement_that_takes_too_long_is_503(viewer, db, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no limit for a statement.")
 
@@ -147,13 +147,13 @@ def test_statement_that_takes_too_long_is_503(reader, db, monkeypatch):
             cursor.execute("SET LOCAL statement_timeout = 20")
             cursor.execute("SELECT pg_sleep(5)")
 
-    shown(ask_both(reader, monkeypatch, wait), 503, "Not just now", "The registry is busy")
+    shown(ask_both(viewer, monkeypatch, wait), 503, "Not just now", "The registry is busy")
 
 
 @pytest.mark.parametrize(
     ("state", "status", "words"), [("53100", 507, "no room left"), ("53300", 503, "cannot reach"), ("57P01", 503, "")]
 )
-def test_state_of_postgresql_is_told(reader, db, monkeypatch, state, status, words):
+def test_state_of_postgresql_is_told(viewer, db, monkeypatch, state, status, words):
     if connection.vendor != "postgresql":
         pytest.skip("PostgreSQL's own states")
 
@@ -161,7 +161,7 @@ def test_state_of_postgresql_is_told(reader, db, monkeypatch, state, status, wor
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'at 10.0.0.5' USING ERRCODE = '{state}'; END $$")
 
-    answers = ask_both(reader, monkeypatch, fail)
+    answers = ask_both(viewer, monkeypatch, fail)
     shown(answers, status, "", words)
     assert "10.0.0.5" not in answers[0].content.decode() + answers[1].content.decode()
 
@@ -179,32 +179,32 @@ def other(transactional_db):
 NEW_SITE = {"name_en": "Stele", "name_ar": "نصب", "slug": "stele", "country": "SY", "_save": "Save"}
 
 
-def test_write_that_never_gets_its_turn_is_503_and_nothing_is_saved(reader, other, rima):
-    reader.force_login(rima)
+def test_write_that_never_gets_its_turn_is_503_and_nothing_is_saved(viewer, other, rima):
+    viewer.force_login(rima)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 30")
     other.execute("BEGIN IMMEDIATE")
-    response = reader.post("/en/admin/registry/site/add/", NEW_SITE)
+    response = viewer.post("/en/admin/registry/site/add/", NEW_SITE)
     assert response.status_code == 503
     assert "Nothing was saved." in response.content.decode()
-    assert reader.get("/en/").status_code == 200, "reading goes on"
+    assert viewer.get("/en/").status_code == 200, "reading goes on"
     other.execute("ROLLBACK")
     assert not Site.objects.exists()
-    assert reader.post("/en/admin/registry/site/add/", NEW_SITE).status_code == 302
+    assert viewer.post("/en/admin/registry/site/add/", NEW_SITE).status_code == 302
     assert Site.objects.exists()
 
 
-def test_write_to_a_full_database_is_507_and_nothing_is_saved(reader, other, rima):
-    reader.force_login(rima)
+def test_write_to_a_full_database_is_507_and_nothing_is_saved(viewer, other, rima):
+    viewer.force_login(rima)
     other.execute("VACUUM")  # or pages that earlier tests left empty would be filled first
     with connection.cursor() as cursor:
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages}")
-        response = reader.post("/en/admin/registry/site/add/", NEW_SITE | {"description_en": "x" * 900_000})
+        response = viewer.post("/en/admin/registry/site/add/", NEW_SITE | {"description_en": "x" * 900_000})
         cursor.execute("PRAGMA max_page_count = 4294967294")
     assert response.status_code == 507
     assert not Site.objects.exists()
-    assert reader.get("/en/").status_code == 200
+    assert viewer.get("/en/").status_code == 200
 
 
 # --- Pages of faults -------------------------------------------------------------------------------------------------
@@ -212,14 +212,14 @@ def test_write_to_a_full_database_is_507_and_nothing_is_saved(reader, other, rim
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_page_of_a_fault_is_in_the_readers_language_and_asks_no_database(
-    reader, db, monkeypatch, django_assert_num_queries, language
+    viewer, db, monkeypatch, django_assert_num_queries, language
 ):
     def away(*args, **kwargs):
         raise OperationalError("connection to 10.0.0.5 refused")
 
-    monkeypatch.setattr("registry.views.evidence.threats_page", away)
+    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", away)
     with django_assert_num_queries(0):
-        response = reader.get(f"/{language}/threats/")
+        response = viewer.get(f"/{language}/threats/")
     page = response.content.decode()
     assert response.status_code == 503
     assert f'<html lang="{language}"' in page
@@ -227,28 +227,28 @@ def test_page_of_a_fault_is_in_the_readers_language_and_asks_no_database(
     assert "X-Request-ID" in response.headers
 
 
-def test_page_for_an_unknown_host_is_in_the_readers_language(reader, db):
-    assert reader.get("/ar/").status_code == 200  # leaves its language behind in the thread
-    response = reader.get("/en/", headers={"Host": "evil.example"})
+def test_page_for_an_unknown_host_is_in_the_readers_language(viewer, db):
+    assert viewer.get("/ar/").status_code == 200  # leaves its language behind in the thread
+    response = viewer.get("/en/", headers={"Host": "evil.example"})
     assert response.status_code == 400
     assert '<html lang="en"' in response.content.decode()
     assert "evil" not in response.content.decode()
 
 
-def test_fault_of_ours_shows_the_number_of_the_request_and_nothing_else(reader, db, monkeypatch):
+def test_fault_of_ours_shows_the_number_of_the_request_and_nothing_else(viewer, db, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret of the machine")
 
-    monkeypatch.setattr("registry.views.evidence.threats_page", fail)
-    response = reader.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
+    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", fail)
+    response = viewer.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     assert response.status_code == 500
     assert f"<bdi>{response['X-Request-ID']}</bdi>" in response.content.decode()
     assert "secret" not in response.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/x", "/api/docs", "/api/v1/monuments"])
-def test_unknown_host_under_the_api_is_a_problem(reader, db, path):
-    response = reader.get(path, headers={"Host": "evil.example"})
+def test_unknown_host_under_the_api_is_a_problem(viewer, db, path):
+    response = viewer.get(path, headers={"Host": "evil.example"})
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert response["Access-Control-Allow-Origin"] == "*"

@@ -9,9 +9,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from registry.ledger import install
-from registry.serving import health
-from tests.registry.ledger_cast import revisions
+from registry.audit import triggers
+from registry.http import health
+
+from .ledger_cast import revisions
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -62,8 +63,8 @@ def test_not_ready_before_the_migrations(client, db):
 
 
 def test_not_ready_without_a_trigger_of_the_ledger(client, db):
-    [(name, (table, _)), *_] = install.wanted(install.tables()).items()
-    install.drop(name, table)
+    [(name, (table, _)), *_] = triggers.expected_triggers(triggers.tables()).items()
+    triggers.drop_trigger(name, table)
     assert lacking(client) == ["ledger"]
 
 

@@ -11,14 +11,19 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from registry import actions
-from registry.actions.claims import BadClaim
-from registry.actions.restore import CannotRestore
-from registry.domain.columns import NEVER, PUBLIC, SILENT, STAFF, Audience
-from registry.domain.erasure import Outcome
-from registry.domain.places import Point
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import ThreatOutcome
-from registry.ledger import install
+from registry.accounts.roles import REVIEWER
+from registry.actions.claim import InvalidClaim
+from registry.actions.restore_version import CannotRestore
+from registry.audit import history as histories
+from registry.audit import public_rows as policy
+from registry.audit import triggers
+from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC, STAFF, UNINFORMATIVE, Audience
+from registry.audit.history import changesets, changesets_for, history, names, reader_of, writes
+from registry.audit.versions import version_at
+from registry.domain.errors import RuleViolation
+from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.generalisation import Point
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     Actor,
     Claim,
@@ -34,15 +39,11 @@ from registry.models import (
     Threat,
 )
 from registry.projection import differences
-from registry.queries import history as histories
-from registry.queries import shown as policy
-from registry.queries.history import history, names, past, reader_of, told, writes
-from registry.queries.versions import version_at
-from registry.staff import REVIEWER
-from registry.wording.history import said
+from registry.web.text.history_text import describe
 from tests import factories
 from tests.desk import url
-from tests.registry.ledger_cast import attack, fill, revisions, settle
+
+from .ledger_cast import attack, fill, revisions, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -55,7 +56,7 @@ def sentences(record, audience=Audience.STAFF):
     settle()
     found = history(type(record), record.pk, audience=audience)
     about = (record._meta.db_table, str(record.pk))
-    return [line.sentence for act in reversed(found.acts) for line in said(act, found.names, about)]
+    return [line.sentence for act in reversed(found.acts) for line in describe(act, found.names, about)]
 
 
 def saved(record, **columns):
@@ -75,19 +76,19 @@ def public(record):
 def test_somebody_has_decided_who_may_read_every_audited_column():
     undecided = [
         f"{table.name}.{column}"
-        for table in install.tables()
+        for table in triggers.tables()
         for column in table.columns
-        if table.name not in NEVER
-        and [column in found.get(table.name, ()) for found in (PUBLIC, STAFF, SILENT)].count(True) != 1
+        if table.name not in NOT_IN_HISTORY
+        and [column in found.get(table.name, ()) for found in (PUBLIC, STAFF, UNINFORMATIVE)].count(True) != 1
     ]
-    assert undecided == [], "say in registry/domain/columns.py who may read them in histories"
+    assert undecided == [], "say in registry/audit/column_policy.py who may read them in histories"
 
 
 def test_lists_name_no_column_that_is_not_there():
-    there = {table.name: set(table.columns) for table in install.tables()}
-    for found in (PUBLIC, STAFF, SILENT):
+    there = {table.name: set(table.columns) for table in triggers.tables()}
+    for found in (PUBLIC, STAFF, UNINFORMATIVE):
         assert {table: set(columns) - there[table] for table, columns in found.items()} == {t: set() for t in found}
-    assert not set(NEVER) & {*PUBLIC, *STAFF}
+    assert not set(NOT_IN_HISTORY) & {*PUBLIC, *STAFF}
 
 
 # --- In words --------------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def test_long_texts_stand_below_their_sentence(temple):
     saved(temple, description_en="Long. " * 30)
     settle()
     found = history(Monument, temple.pk, audience=Audience.STAFF)
-    [line] = said(found.acts[0], found.names)
+    [line] = describe(found.acts[0], found.names)
     assert line.words == "changed the description (English)"
     assert [(text.old, text.new) for text in line.texts] == [("", "Long. " * 30)]
 
@@ -149,7 +150,7 @@ def test_effects_that_were_taken_away_are_told(temple):
 def test_every_noun_has_a_history(model, audience):
     fill()
     record = model.objects.first()
-    found = past(model, record.pk, audience)
+    found = changesets_for(model, record.pk, audience)
     assert bool(found) == (audience is Audience.STAFF or model is not Actor)  # the public has no page of actors
     assert all(act.at and act.deeds for act in found)
     everybody = {act.who for act in found}
@@ -173,7 +174,7 @@ def test_history_that_moved_to_the_other_engine_has_no_false_change():
         (1, "2026-01-01T00:00:00.000000Z", "rima", "", "", "registry_source", "1", "insert", json.dumps(row)),
         (2, "2026-01-02T00:00:00.000000Z", "rima", "", "", "registry_source", "1", "update", json.dumps(moved)),
     ]
-    [later, _] = told(list(writes(entries)), Audience.STAFF)
+    [later, _] = changesets(list(writes(entries)), Audience.STAFF)
     assert [change.column for deed in later.deeds for change in deed.changes] == ["title"]
 
 
@@ -210,7 +211,7 @@ def test_public_history_of_a_claim_begins_with_its_decision(temple):
 def test_public_learns_neither_who_nor_why(temple):
     saved(temple, kind="arch")
     settle()
-    for act in past(Monument, temple.pk, Audience.ANYBODY):
+    for act in changesets_for(Monument, temple.pk, Audience.ANYBODY):
         assert (act.who, act.reason, act.request_id) == ("", "", "")
 
 
@@ -270,15 +271,15 @@ def test_hidden_record_is_not_named(temple, portico, monkeypatch):
     assert "Moon Temple”" in public(portico)[-1]
     hide(monkeypatch, temple)
     assert public(portico)[-1] == "Removed the whole that it is part of (not shown)"
-    assert past(Monument, temple.pk, Audience.ANYBODY) == []
+    assert changesets_for(Monument, temple.pk, Audience.ANYBODY) == []
 
 
 def hide(monkeypatch, record):
     """As if the record were not public."""
-    rows = policy.shown
+    rows = policy.public_rows
     hidden = lambda model: rows(model).exclude(pk=record.pk) if model is type(record) else rows(model)  # noqa: E731
-    monkeypatch.setattr(policy, "shown", hidden)
-    monkeypatch.setattr(histories, "shown", hidden)
+    monkeypatch.setattr(policy, "public_rows", hidden)
+    monkeypatch.setattr(histories, "public_rows", hidden)
 
 
 def test_what_was_written_while_unpublished_is_not_told(temple):
@@ -366,7 +367,7 @@ def test_decided_claim_is_not_given_back(temple):
     actions.revise_claim(claim, by=factories.rima(), version=claim.version, grade="slight")
     factories.decide(claim, "submit")
     factories.decide(claim, "accept")
-    with pytest.raises(BadClaim, match="frozen"):
+    with pytest.raises(InvalidClaim, match="frozen"):
         actions.restore(seq, by=factories.rima(), version=None, reason="Back.")
 
 
@@ -426,7 +427,7 @@ def test_sealed_source_is_not_given_back(satellite):
 
 
 def refusal(seq, **options):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RuleViolation) as caught:
         actions.restore(seq, **{"by": factories.rima(), "version": None, "reason": "Back.", **options})
     return str(caught.value)
 

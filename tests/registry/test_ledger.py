@@ -13,13 +13,14 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from registry import actions
-from registry.ledger import context, install, postgres
-from registry.ledger.audited import LEDGER, NOT_AUDITED, audited_models
-from registry.ledger.context import attributed
-from registry.ledger.verify import faults
+from registry.audit import context, postgres, triggers
+from registry.audit.audited_tables import LEDGER, NOT_AUDITED, audited_models
+from registry.audit.context import audit_context
+from registry.audit.verify import faults
 from registry.models import Actor, Decision, Revision, Source
 from tests import factories
-from tests.registry.ledger_cast import recorded, revisions, settle
+
+from .ledger_cast import recorded, revisions, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_every_table_is_audited_or_listed_with_a_reason():
     assert audited.isdisjoint(NOT_AUDITED)
     assert audited | set(NOT_AUDITED) == every
     assert all(NOT_AUDITED.values())
-    assert {table.name for table in install.tables()} == audited
+    assert {table.name for table in triggers.tables()} == audited
 
 
 def save():
@@ -78,7 +79,7 @@ def delete():
 def test_every_way_of_writing_is_recorded(way):
     factories.actor()
     before = len(recorded())
-    with attributed(actor="rima", reason="a try", request_id="r-1"):
+    with audit_context(actor="rima", reason="a try", request_id="r-1"):
         rows = way()
     new = recorded()[before:]
     assert {entry.key for entry in new} == {str(row.pk) for row in rows}
@@ -90,9 +91,9 @@ def test_every_way_of_writing_is_recorded(way):
 
 
 def test_each_write_keeps_the_actor_of_its_moment():
-    with attributed(actor="rima"):
+    with audit_context(actor="rima"):
         save()
-        with attributed(actor="sami", reason="inside"):
+        with audit_context(actor="sami", reason="inside"):
             update()
         update()
     update()
@@ -101,9 +102,9 @@ def test_each_write_keeps_the_actor_of_its_moment():
 
 
 def test_actor_of_what_failed_is_not_kept():
-    with attributed(actor="rima"):
+    with audit_context(actor="rima"):
         save()
-        with pytest.raises(DatabaseError), transaction.atomic(), attributed(actor="sami"):
+        with pytest.raises(DatabaseError), transaction.atomic(), audit_context(actor="sami"):
             save()
         update()
     assert [entry.actor for entry in revisions(table="registry_actor")] == ["rima", "rima"]
@@ -215,9 +216,9 @@ def test_audited_table_cannot_be_truncated(rima):
 
 
 def test_no_session_keeps_an_actor(transactional_db):
-    with attributed(actor="rima"):
+    with audit_context(actor="rima"):
         save()
-    with attributed(actor="sami"):
+    with audit_context(actor="sami"):
         connection.close()
         Actor.objects.update(name_en="By Sami")
         connection.close()
@@ -232,11 +233,11 @@ def test_check_fails_when_a_trigger_is_missing_and_migrate_makes_it_anew(transac
         with connection.schema_editor() as editor:
             editor._remake_table(Actor)
     else:
-        install.drop("ledger_registry_actor", "registry_actor")
+        triggers.drop_trigger("ledger_registry_actor", "registry_actor")
     with pytest.raises(SystemCheckError, match=r"registry\.E001.*|ledger_registry_actor"):
         call_command("check", databases=["default"])
     call_command("migrate", verbosity=0)
-    assert install.missing() == install.changed() == []
+    assert triggers.missing_triggers() == triggers.changed_triggers() == []
     update()
     assert list(faults()) == []
 
@@ -248,22 +249,22 @@ def test_function_of_another_version_is_found_and_migrate_replaces_it(transactio
     former = body.replace("PERFORM pg_advisory_xact_lock", "PERFORM pg_advisory_xact_lock_shared")
     with mock.patch.dict(postgres.FUNCTIONS, ledger_write=(declared, former)), connection.cursor() as cursor:
         cursor.execute(postgres.function("ledger_write"))
-    assert install.changed() == ["ledger_write"]
+    assert triggers.changed_triggers() == ["ledger_write"]
     call_command("migrate", verbosity=0)
-    assert install.missing() == install.changed() == []
+    assert triggers.missing_triggers() == triggers.changed_triggers() == []
     update()
     assert list(faults()) == []
 
 
 def test_rows_from_before_the_ledger_get_a_first_entry(transactional_db):
     factories.actor()
-    for name, (table, _) in install.wanted(install.tables()).items():
+    for name, (table, _) in triggers.expected_triggers(triggers.tables()).items():
         if table != "ledger_attribution":
-            install.drop(name, table)
+            triggers.drop_trigger(name, table)
     Revision.objects.all().delete()
     call_command("migrate", verbosity=0)
     [first] = revisions(table="registry_actor")
-    assert (first.actor, first.reason) == ("migration", install.FIRST)
+    assert (first.actor, first.reason) == ("migration", triggers.FIRST)
     assert list(faults()) == []
     before = len(recorded())
     call_command("migrate", verbosity=0)

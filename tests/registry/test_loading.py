@@ -9,12 +9,13 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from registry import actions
-from registry.loading import FixtureError, read_folder
+from registry.audit.history import history
+from registry.importers import FixtureError, read_folder
 from registry.models import Claim, Monument
 from registry.projection import differences
-from registry.queries.history import history
 from tests import factories
-from tests.registry.ledger_cast import settle
+
+from .ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 

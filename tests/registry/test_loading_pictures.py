@@ -6,11 +6,11 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from registry.files import originals, shelf
-from registry.loading import FixtureError, load_folder, load_pictures
+from registry.accounts.roles import seed_people
+from registry.importers import FixtureError, load_folder, load_pictures
+from registry.media.storage import original_storage, rendition_storage
 from registry.models import Comparison, DamageRegion, Photo
 from registry.queries.photos import photo_list
-from registry.staff import seed_people
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +64,9 @@ def test_pair_is_loaded_published_and_aligned(folder):
     assert {photo.kind for photo in photos} == {"drawing"}
     for photo in photos:
         assert photo.claims == ()
-        assert set(shelf().sizes(photo.public_id)) >= {"320.jpg", "800.jpg"}
+        assert set(rendition_storage().sizes(photo.public_id)) >= {"320.jpg", "800.jpg"}
     original = (PICTURES / "roman-theatre-before.jpg").read_bytes()
-    assert b"".join(originals().pieces(pair.before.details.sha256)) == original
+    assert b"".join(original_storage().iter_chunks(pair.before.details.sha256)) == original
 
 
 def test_loaded_again_nothing_is_added(folder):

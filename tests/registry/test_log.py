@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 
-from registry.ledger.context import attributed
-from registry.serving.log import JsonFormatter, PlainFormatter, message_of
+from registry.audit.context import audit_context
+from registry.http.log_format import JsonFormatter, PlainFormatter, message_of
 from tests import factories
 
 CANARY = "CANARY-4711"
@@ -32,7 +32,7 @@ def log():
     root.setLevel(before)
 
 
-def lines(log, logger="registry.serving.middleware"):
+def lines(log, logger="registry.http.middleware"):
     return [line for text in log().splitlines() if (line := json.loads(text))["logger"] == logger]
 
 
@@ -49,7 +49,7 @@ def test_every_request_is_one_line(client, db, log):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line.pop("time"))
     assert line == {
         "level": "INFO",
-        "logger": "registry.serving.middleware",
+        "logger": "registry.http.middleware",
         "message": "Answered",
         "request_id": answer["X-Request-ID"],
         "client_request_id": "abc-1",
@@ -121,9 +121,9 @@ def test_log_holds_nothing_that_was_sent(db, log, monkeypatch):
         except ValueError as error:
             raise SuspiciousOperation(f"about {CANARY}") if kwargs else RuntimeError(f"about {CANARY}") from error
 
-    monkeypatch.setattr("registry.views.evidence.threats_page", quote)
+    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", quote)
     monkeypatch.setattr("api.views.context.site_records", quote)
-    with attributed(actor=CANARY):
+    with audit_context(actor=CANARY):
         drive(Client(raise_request_exception=False), rima)
     for text in log().splitlines():
         json.loads(text)
@@ -141,12 +141,12 @@ def test_error_is_told_by_type_and_place(client, db, log, monkeypatch):
             raise RuntimeError(CANARY) from error
 
     client.raise_request_exception = False
-    monkeypatch.setattr("registry.views.evidence.threats_page", fail)
+    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", fail)
     client.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     [line] = lines(log, "django.request")
     assert (line["level"], line["message"], line["client_request_id"]) == ("ERROR", "Internal Server Error", "abc-1")
     assert [each["type"] for each in line["error"]] == ["builtins.RuntimeError", "builtins.KeyError"]
-    assert re.search(r"registry/views/evidence\.py:\d+ threats", " ".join(line["error"][0]["at"]))
+    assert re.search(r"registry/web/views/evidence_pages\.py:\d+ threats", " ".join(line["error"][0]["at"]))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_words_of_others_are_not_filled_in(line, said):
 
 
 def test_line_is_one_line_whatever_is_in_it():
-    made = record("registry.loading", "%s", 'a\nb\u2028"{}')
+    made = record("registry.importers", "%s", 'a\nb\u2028"{}')
     assert len(JsonFormatter().format(made).splitlines()) == 1
 
 

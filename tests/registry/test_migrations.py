@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.ledger import install
-from registry.ledger.verify import faults
+from registry.audit import triggers
+from registry.audit.verify import faults
 
 BEFORE, AFTER = [("registry", "0003_erasure")], [("registry", "0004_visibility")]
 ROWS = {"exact": (38.27, 34.55), "1km": (38.28, 34.56), "hidden": (38.29, 34.57)}
@@ -19,9 +19,9 @@ def migrate(target):
 
 def drop_triggers():
     """On SQLite a column that a trigger names cannot be dropped, as no migration forward ever does."""
-    for name, (table, _) in install.wanted(install.tables()).items():
+    for name, (table, _) in triggers.expected_triggers(triggers.tables()).items():
         if table != "ledger_attribution":
-            install.drop(name, table)
+            triggers.drop_trigger(name, table)
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def before(transactional_db):
     """The database as it was, with its ledger; afterwards all migrations are run again."""
     drop_triggers()
     apps = migrate(BEFORE)
-    install.install()
+    triggers.install_triggers()
     yield apps
     drop_triggers()
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
-    install.install()
+    triggers.install_triggers()
 
 
 def test_places_become_exact_places_and_what_was_public_stays_so(before):
@@ -48,7 +48,7 @@ def test_places_become_exact_places_and_what_was_public_stays_so(before):
         part = {"slug": f"part-{precision}", "site": site, "kind": "wall", "precision": "100m", "part_of": monument}
         before.get_model("registry", "Monument").objects.create(**part)
     after = migrate(AFTER)
-    install.install()
+    triggers.install_triggers()
     assert list(faults()) == []
     Monument, Placement = after.get_model("registry", "Monument"), after.get_model("registry", "Placement")
     assert all(Monument.objects.values_list("published", flat=True))

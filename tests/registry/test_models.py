@@ -10,8 +10,8 @@ from django.utils import translation
 
 from registry import migrations
 from registry import models as nouns
-from registry.domain.dating import BadDate, day_number
-from registry.domain.terms import terms
+from registry.domain.chronology.dates import InvalidDate, day_number
+from registry.domain.vocabulary.terms import terms
 from registry.models.fields import CodeField, EdtfField
 from tests import factories
 
@@ -89,7 +89,7 @@ def test_edtf_columns_stand_behind_their_text(model, field):
 
 
 def test_required_date_that_is_empty_is_refused(temple, satellite):
-    with pytest.raises(BadDate) as refused, transaction.atomic():
+    with pytest.raises(InvalidDate) as refused, transaction.atomic():
         nouns.Placement(monument=temple, source=satellite, certainty="confirmed", date_text="").save()
     assert refused.value.field == "date_text"
 

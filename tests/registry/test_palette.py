@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.grades import RANKED
+from registry.domain.chronology.grades import RANKED
 
 SHEET = Path(__file__).parent.parent.parent / "static" / "css" / "palette.css"
 SIGHTS = {

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from registry import actions
-from registry.domain.dating import iso, parse_day
-from registry.domain.vocabulary import ClaimStatus, ContradictionKind, Grade
+from registry.domain.chronology.dates import iso, parse_day
+from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
 from registry.models import Claim, ControlPeriod, Monument, Source, number_of
 from registry.projection import differences
 from registry.queries import chronology, control_records, states

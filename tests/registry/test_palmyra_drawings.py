@@ -4,16 +4,16 @@ import pytest
 import yaml
 from PIL import Image, ImageDraw
 
-from registry.domain.dating import parse
-from registry.domain.licences import TERMS
-from registry.domain.vocabulary import ClaimStatus, Comparability, Effect, Grade, Licence, PhotoKind
-from registry.drawings.block import Look, is_lost
-from registry.drawings.catalogue import SCENES
-from registry.drawings.geometry import HEIGHT, WIDTH
-from registry.drawings.orders import capital
-from registry.drawings.record import RECORD, read
+from registry.domain.chronology.dates import parse
+from registry.domain.media.licences import TERMS
+from registry.domain.vocabulary.codes import ClaimStatus, Comparability, Effect, Grade, Licence, PhotoKind
 from registry.models import Claim, Monument
 from registry.queries import states
+from tools.drawings.block import Look, is_lost
+from tools.drawings.catalogue import SCENES
+from tools.drawings.geometry import HEIGHT, WIDTH
+from tools.drawings.orders import capital
+from tools.drawings.record import RECORD, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
 

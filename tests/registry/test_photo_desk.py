@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from registry import actions
-from registry.forms.suggestions import suggestion
+from registry.admin.forms.suggestions import suggestion
 from registry.models import Comparison, Disclosure, Photo
 from tests import factories
 from tests.desk import changed, errors, refused, sent, url

@@ -8,23 +8,24 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import override
 
 from registry import actions
-from registry.actions.disclosures import NotRevealed
-from registry.actions.photos import BadPhoto
-from registry.actions.publication import standing_of
-from registry.actions.texts import TellsPlace
-from registry.domain.dating import BadDate
-from registry.domain.publication import PublicationRefused, Standing
-from registry.domain.visibility import STAFF
-from registry.domain.vocabulary import Licence, PhotoKind
-from registry.ledger.verify import faults
+from registry.actions.disclosure import NotRevealed
+from registry.actions.location_leaks import DisclosesLocation
+from registry.actions.photo import InvalidPhoto
+from registry.actions.publishing import standing_of
+from registry.audit.verify import faults
+from registry.domain.chronology.dates import InvalidDate
+from registry.domain.policy.publication import PublicationRefused, Standing
+from registry.domain.policy.visibility import STAFF_VIEWER
+from registry.domain.vocabulary.codes import Licence, PhotoKind
 from registry.models import Claim, ClaimPhoto, Comparison, Disclosure, Monument, Photo, PhotoDetails, Revision, Source
 from registry.models import photo_number as number_of
-from registry.queries.copies import same_file, similar_to
+from registry.queries.duplicates import same_file, similar_to
 from registry.queries.photos import new_record, photo_list, photo_record
 from registry.queries.visible import visible_photos, visible_sources
 from tests import factories
-from tests.registry.ledger_cast import settle
-from tests.registry.test_publication import publish, unpublish
+
+from .ledger_cast import settle
+from .test_publication import publish, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_photo_number_refuses_what_is_no_ref(ref):
 )
 def test_photo_that_cannot_be_is_refused_by_field(temple, rima, fields, field):
     values = {"monument": temple, **fields}
-    with pytest.raises((BadPhoto, BadDate, actions.claims.BadClaim)) as refused:
+    with pytest.raises((InvalidPhoto, InvalidDate, actions.claim.InvalidClaim)) as refused:
         actions.record_photo(by=rima, kept=factories.kept(), inspected=factories.inspected(), **values)
     assert refused.value.field == field
     assert not Photo.objects.exists()
@@ -104,7 +105,7 @@ def test_photo_stays_with_its_monument_once_others_count_on_it(temple, arch, rim
         factories.comparison(photo, published=False)
     else:
         actions.propose_publication(photo, by=rima, version=None, reason="Ready.")
-    with pytest.raises(BadPhoto, match="stays with its monument"):
+    with pytest.raises(InvalidPhoto, match="stays with its monument"):
         revised(photo, monument=arch)
 
 
@@ -118,7 +119,7 @@ def test_photo_on_which_nothing_rests_can_move(temple, arch):
 def test_same_file_on_the_same_monument_is_refused_to_those_who_may_know_it(temple, arch, sami):
     file = factories.kept(b"the same")
     first = factories.photo(temple, file=file, published=False)
-    with pytest.raises(BadPhoto, match=first.ref) as refused:
+    with pytest.raises(InvalidPhoto, match=first.ref) as refused:
         factories.photo(temple, file=file, by=sami)
     assert (refused.value.code, refused.value.field) == ("known", "file")
     other = factories.photo(arch, file=file, published=False)
@@ -166,7 +167,7 @@ def test_photo_of_a_part_supports_claims_on_its_whole(temple, portico):
 
 
 def test_photo_supports_no_claim_on_another_monument(temple, arch):
-    with pytest.raises(BadPhoto, match="another monument"):
+    with pytest.raises(InvalidPhoto, match="another monument"):
         supporting(factories.photo(temple), factories.accepted(arch))
     assert not ClaimPhoto.objects.exists()
 
@@ -175,15 +176,15 @@ def test_public_is_not_told_that_a_photo_supports_a_draft(temple):
     draft = factories.claim(temple)
     photo = factories.photo(temple, claims=[draft])
     assert photo_record(photo.pk).claims == ()
-    assert photo_record(photo.pk, STAFF).claims == (draft.ref,)
+    assert photo_record(photo.pk, STAFF_VIEWER).claims == (draft.ref,)
 
 
 def test_drawing_supports_no_claim_says_the_action(temple):
     drawing = factories.photo(temple, kind="drawing")
-    with pytest.raises(BadPhoto, match="drawing"):
+    with pytest.raises(InvalidPhoto, match="drawing"):
         supporting(drawing, factories.accepted(temple))
     evidence = factories.photo(temple, claims=[factories.accepted(temple)])
-    with pytest.raises(BadPhoto, match="drawing"):
+    with pytest.raises(InvalidPhoto, match="drawing"):
         revised(evidence, kind="drawing")
 
 
@@ -280,27 +281,27 @@ TEXTS = ("viewpoint_en", "viewpoint_ar", "caption_en", "caption_ar", "alt_en", "
 def test_texts_of_a_photo_must_not_tell_a_coarse_place(column):
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
     told = {column: "Seen at 34.551234, 38.271234."}
-    with pytest.raises(TellsPlace) as refused:
+    with pytest.raises(DisclosesLocation) as refused:
         factories.photo(lion, **told)
     assert refused.value.field == column
     exact = factories.monument()
     factories.photo(exact, **told)
     exact = Monument.objects.get(pk=exact.pk)
     exact.precision = "1km"
-    with pytest.raises(TellsPlace, match="photo P-"):
+    with pytest.raises(DisclosesLocation, match="photo P-"):
         actions.save_record(exact, by=factories.paula())
 
 
 def test_source_of_a_photo_must_not_tell_a_coarse_place():
     source = factories.source("map", url="https://example.org/?q=34.551234,38.271234")
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
-    with pytest.raises(TellsPlace, match="source"):
+    with pytest.raises(DisclosesLocation, match="source"):
         factories.photo(lion, source=source)
     quiet = factories.source("album")
     factories.photo(lion, source=quiet)
     quiet = Source.objects.get(pk=quiet.pk)
     quiet.url = "https://example.org/?q=34.551234,38.271234"
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         actions.save_record(quiet, by=factories.rima())
 
 
@@ -347,7 +348,7 @@ def test_renditions_noted_again_are_brought_up_to_date(temple):
     photo = factories.rendered(factories.photo(temple), 320, formats=["jpeg"])
     row = photo.renditions.get()
     row.pk, row.size = None, 5
-    actions.note_renditions(photo, [row])
+    actions.save_renditions(photo, [row])
     assert [each.size for each in photo.renditions.all()] == [5]
 
 
@@ -379,7 +380,7 @@ def test_photo_list_filters_and_pages(temple, portico, arch):
     assert refs(monument=portico.slug) == {part.ref}
     assert refs(kind="drawing") == {drawing.ref}
     assert refs(published=False) == set()
-    assert refs(published=False, reader=STAFF) == {draft.ref}
+    assert refs(published=False, viewer=STAFF_VIEWER) == {draft.ref}
     found = photo_list(page=7)
     assert (found.total, found.page, found.pages) == (3, 1, 1)
 
@@ -402,5 +403,5 @@ def test_new_photo_is_read_as_it_will_be_by_one_query(temple, django_assert_num_
     photo = Photo.objects.select_related("monument", "source").get(pk=photo.pk)  # as the action leaves it
     with django_assert_num_queries(1):
         record = new_record(photo)
-    assert record == photo_record(photo.pk, STAFF)
+    assert record == photo_record(photo.pk, STAFF_VIEWER)
     assert [each.width for each in record.renditions] == [160, 160, 320, 320]  # each as AVIF and JPEG

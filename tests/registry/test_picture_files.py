@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from registry import actions
-from registry.domain.pictures import TILES
-from registry.domain.renditions import Format, rendition_path, tiles_folder
+from registry.domain.media.inspection import TILES
+from registry.domain.media.renditions import Format, rendition_path, tiles_folder
 from registry.models import Rendition
 from tests import factories
 
@@ -20,7 +20,7 @@ def shelf(tmp_path, settings):
 
     def lay(photo):
         factories.rendered(photo, 320)
-        actions.note_renditions(photo, [Rendition(recipe=1, format=TILES, width=6000, height=4000, size=9)])
+        actions.save_renditions(photo, [Rendition(recipe=1, format=TILES, width=6000, height=4000, size=9)])
         names = [rendition_path(photo.public_id, 320, form) for form in Format]
         for name in (*names, f"{tiles_folder(photo.public_id)}/0,0,512,512/512,512/0/default.jpg"):
             path = tmp_path / "renditions" / name

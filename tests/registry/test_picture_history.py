@@ -3,14 +3,15 @@
 import pytest
 
 from registry import actions
-from registry.domain.columns import Audience
+from registry.audit.change_feed import changes_after
+from registry.audit.column_policy import Audience
+from registry.audit.history import changesets_for
 from registry.models import Comparison, Photo
-from registry.queries.changes import changes_after
-from registry.queries.history import past
 from tests import factories
-from tests.registry.ledger_cast import revisions, settle
-from tests.registry.test_history import public, sentences
-from tests.registry.test_publication import publish, unpublish
+
+from .ledger_cast import revisions, settle
+from .test_history import public, sentences
+from .test_publication import publish, unpublish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -86,7 +87,7 @@ def test_history_never_tells_what_a_file_says(temple):
     photo = factories.photo(temple)
     actions.reveal_details(photo, by=factories.paula(), reason="To ask its maker.")
     settle()
-    tables = {deed.table for act in past(Photo, photo.pk, Audience.STAFF) for deed in act.deeds}
+    tables = {deed.table for act in changesets_for(Photo, photo.pk, Audience.STAFF) for deed in act.deeds}
     assert tables == {"registry_photo"}
 
 

@@ -3,18 +3,19 @@
 import pytest
 
 from registry import actions
-from registry.actions.disclosures import NotRevealed
-from registry.actions.texts import TellsPlace
-from registry.domain.erasure import Outcome
-from registry.domain.places import Point, public_place
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import Precision, ThreatOutcome
+from registry.accounts.roles import PUBLISHER, REGISTRAR
+from registry.actions.disclosure import NotRevealed
+from registry.actions.location_leaks import DisclosesLocation
+from registry.domain.errors import RuleViolation
+from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.generalisation import Point, public_place
+from registry.domain.vocabulary.codes import Precision, ThreatOutcome
 from registry.models import ControlBound, Disclosure, ExactPlace, Monument, MonumentDocument, Placement, ProposedErasure
 from registry.projection import differences
 from registry.queries import monument_record
-from registry.staff import PUBLISHER, REGISTRAR
 from tests import factories
-from tests.registry.ledger_cast import revisions
+
+from .ledger_cast import revisions
 
 pytestmark = pytest.mark.django_db
 HERE = Point(38.27, 34.55)
@@ -61,7 +62,7 @@ def test_whoever_may_not_see_the_exact_place_cannot_show_it_either(rima):
     coarsen(temple, "1km", rima)  # nothing is there that could be shown
     placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
     for precision in ("exact", "100m"):
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(RuleViolation) as caught:
             coarsen(temple, precision, rima)
         assert (caught.value.code, caught.value.field) == ("may_not_reveal", "precision")
     coarsen(temple, "hidden", rima)
@@ -124,7 +125,7 @@ def test_text_of_a_published_monument_does_not_tell_its_place(rima, precision):
     if precision == "exact":
         assert actions.save_record(temple, by=rima).description_en
         return
-    with pytest.raises(TellsPlace, match=r"34\.5512, 38\.2691") as refused:
+    with pytest.raises(DisclosesLocation, match=r"34\.5512, 38\.2691") as refused:
         actions.save_record(temple, by=rima)
     assert refused.value.field == "description_en"
 
@@ -207,7 +208,7 @@ OF_SITE = ("work", "revised work", "step", "threat", "revised threat", "closing"
 @pytest.mark.parametrize("way", OF_SITE)
 def test_no_measure_on_the_whole_site_tells_the_place_of_one_of_its_monuments(rima, way):
     temple = factories.monument(precision="1km")
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         written(temple, rima, of_site=True)[way]()
 
 
@@ -215,14 +216,14 @@ def test_no_measure_on_the_whole_site_tells_the_place_of_one_of_its_monuments(ri
 def test_monument_is_not_made_coarser_while_a_measure_on_its_site_tells_its_place(rima, way):
     temple = factories.monument(precision="exact")
     written(temple, rima, of_site=True)[way]()
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         coarsen(temple, "hidden", rima)
 
 
 def test_monument_is_not_moved_to_a_site_that_tells_its_place(rima):
     temple, told = factories.monument(precision="1km"), factories.old_city("new-city", description_en=TELLING)
     temple.site = told
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         actions.save_record(temple, by=rima, version=temple.version)
 
 
@@ -240,14 +241,14 @@ def test_source_and_party_of_a_measure_on_the_whole_site_tell_no_place(rima, mea
     setattr(clean, field, "https://maps.example/@34.5512,38.2691,15z")
     party.name_en = TELLING
     for record in (clean, party):
-        with pytest.raises(TellsPlace):
+        with pytest.raises(DisclosesLocation):
             actions.save_record(record, by=rima)
 
 
 @pytest.mark.parametrize("way", [*WAYS, "names"])
 def test_nothing_that_hangs_on_it_tells_its_place(rima, way):
     temple = factories.monument(precision="1km")
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         written(temple, rima)[way]()
 
 
@@ -260,14 +261,14 @@ def test_it_cannot_be_published_nor_made_coarser_while_something_tells_its_place
         written(temple, rima)[way]()
     else:
         pytest.skip("as the threat's other texts")
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         coarsen(temple, "hidden", rima)
     assert Monument.objects.get(pk=temple.pk).precision == "exact"
     actions.propose_withdrawal(temple, by=rima, version=None, reason="Not safe.")
     actions.unpublish(temple, by=paula, version=None, reason="Not safe.")
     coarsen(temple, "hidden", rima)
     actions.propose_publication(temple, by=rima, version=None, reason="Safe now.")
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         actions.publish(temple, by=paula, version=None, reason="Safe now.")
 
 
@@ -288,7 +289,7 @@ def test_draft_is_looked_at_again_before_it_becomes_public(rima, rafiq):
     temple = factories.monument(precision="1km", published=False)
     claim = factories.claim(temple, statement_en=TELLING, status="submitted")
     Monument.objects.update(published=True)
-    with pytest.raises(TellsPlace):
+    with pytest.raises(DisclosesLocation):
         factories.decide(claim, "accept")
 
 

@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from registry import actions
-from registry.domain.chronology import derive
-from registry.domain.counting import state_key
-from registry.domain.dating import day_number
-from registry.domain.review import EDITABLE, moves_from
-from registry.domain.sentences import Refusal
-from registry.domain.vocabulary import ClaimStatus, Grade
+from registry.domain.chronology.dates import day_number
+from registry.domain.chronology.day_counts import state_key
+from registry.domain.chronology.derivation import derive
+from registry.domain.errors import RuleViolation
+from registry.domain.policy.review import EDITABLE, moves_from
+from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, StateDelta, StateSegment
 from registry.projection import differences, rebuild
 from registry.queries import counts_on, states
@@ -45,11 +45,11 @@ class History:
     def go_on(self, steps):
         for _ in range(steps):
             self.at += timedelta(hours=self.random.choice([0, 1, 30]))
-            steps_there_are = [self.record, self.decide, self.revise, self.weigh, self.in_bulk]
+            steps_there_are = [self.record, self.decide, self.revise, self.compute_digest, self.in_bulk]
             step = self.random.choices(steps_there_are, weights=[4, 9, 1, 1, 1])[0]
             try:
                 step()
-            except Refusal:
+            except RuleViolation:
                 continue  # what the rules refuse did not happen
 
     def fields(self):
@@ -82,14 +82,14 @@ class History:
             fields = self.fields()
             actions.revise_claim(self.random.choice(claims), by=factories.rima(), version=None, **fields)
 
-    def weigh(self):
+    def compute_digest(self):
         source = self.random.choice(self.sources)
         source.refresh_from_db()
         source.reliability = self.random.choice("ABCDEF")
         actions.save_record(source, by=factories.rima())
 
     def in_bulk(self):
-        rulings = [actions.Ruling("submit"), actions.Ruling("accept", factories.REASON)]
+        rulings = [actions.ReviewDecision("submit"), actions.ReviewDecision("accept", factories.REASON)]
         drafts = [actions.DecidedClaim(Claim(**self.fields()), (), rulings) for _ in range(2)]
         actions.record_decided_claims(drafts, by=factories.rima(), reviewer=factories.rafiq(), at=self.at)
 

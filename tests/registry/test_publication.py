@@ -3,9 +3,9 @@
 import pytest
 
 from registry import actions
-from registry.actions.publication import standing_of
-from registry.domain.publication import PublicationRefused, Standing
-from registry.domain.visibility import STAFF
+from registry.actions.publishing import standing_of
+from registry.domain.policy.publication import PublicationRefused, Standing
+from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.models import Monument, MonumentDocument, Publication, Site, Source
 from registry.projection import differences
 from registry.queries import counts_on, monument_record, site_records
@@ -143,7 +143,7 @@ def test_everything_that_hangs_on_an_unpublished_monument_is_hidden(barn, publis
     if published:
         request.getfixturevalue("pictured")
     for name, visible in NOUNS.items():
-        hidden = set(visible(STAFF)) - set(visible())
+        hidden = set(visible(STAFF_VIEWER)) - set(visible())
         assert len(hidden) == ON_THE_BARN.get(name, 1), name
 
 
@@ -152,7 +152,7 @@ def test_publishing_shows_it_all_and_unpublishing_hides_it_again(pictured, barn,
     counted = counts_on(old_city.pk, None)
     publish(barn, rima=rima, paula=paula)
     for name, visible in NOUNS.items():
-        assert set(visible()) == set(visible(STAFF)), name
+        assert set(visible()) == set(visible(STAFF_VIEWER)), name
     assert sum(counts_on(old_city.pk, None).values()) == sum(counted.values()) + 1
     assert differences() == []
     unpublish(barn, rima=rima, paula=paula)
@@ -164,8 +164,8 @@ def test_publishing_shows_it_all_and_unpublishing_hides_it_again(pictured, barn,
 
 def test_counts_of_those_who_see_more_hold_what_is_unpublished(barn, old_city):
     assert sum(counts_on(old_city.pk, None).values()) == 0
-    assert sum(counts_on(old_city.pk, None, STAFF).values()) == 1
-    [ours] = site_records(Site.objects.all(), STAFF)
+    assert sum(counts_on(old_city.pk, None, STAFF_VIEWER).values()) == 1
+    [ours] = site_records(Site.objects.all(), STAFF_VIEWER)
     [theirs] = site_records(Site.objects.all())
     assert (ours.monuments, theirs.monuments) == (1, 0)
 
@@ -218,7 +218,7 @@ def test_what_concerns_even_one_hidden_monument_is_hidden(temple, barn, noun):
         factories.intervention(("in_progress", "2018"), slug="both", monuments=[temple, barn])
         assert not visible_interventions().exists()
         assert monument_record(temple.slug).state.restoration_status == "none_known"
-        assert monument_record(temple.slug, reader=STAFF).state.restoration_status == "in_progress"
+        assert monument_record(temple.slug, viewer=STAFF_VIEWER).state.restoration_status == "in_progress"
 
 
 def test_publishing_the_last_hidden_monument_shows_the_common_measure(temple, barn, rima, paula):

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from registry import actions, queries
-from registry.documents import as_text, claim_document, monument_document
-from registry.domain.visibility import PUBLIC_STATUSES
-from registry.domain.vocabulary import ClaimStatus, Precision
+from registry.domain.policy.visibility import PUBLIC_STATUSES
+from registry.domain.vocabulary.codes import ClaimStatus, Precision
 from registry.models import (
     Claim,
     ClaimDocument,
@@ -20,6 +19,7 @@ from registry.models import (
     Source,
     Threat,
 )
+from registry.projection.public_json import as_text, claim_document, monument_document
 from registry.queries import monuments as monument_queries
 from tests import factories
 
@@ -153,7 +153,7 @@ def test_monument_that_was_not_yet_recorded_was_not_known(temple):
 
 
 def test_wholes_are_no_parts(temple, portico):
-    assert list(queries.wholes()) == [temple]
+    assert list(queries.top_level_monuments()) == [temple]
 
 
 def test_placements_come_in_order_of_time_and_the_last_public_point_counts(lion):

@@ -10,21 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry.models import Remembered
-from registry.serving.shared_cache import SharedCache, forget_expired
+from registry.http.database_cache import DatabaseCache, delete_expired
+from registry.models import CacheEntry
 from tests.logins import send_password, with_password
-from tests.registry.engine_cast import Registry, lent_database
+
+from .engine_cast import Registry, lent_database
 
 pytestmark = pytest.mark.django_db
-TABLE = Remembered._meta.db_table
+TABLE = CacheEntry._meta.db_table
 
 
 def expire():
-    Remembered.objects.update(expires=timezone.now() - timedelta(seconds=1))
+    CacheEntry.objects.update(expires=timezone.now() - timedelta(seconds=1))
 
 
 def test_it_is_the_cache():
-    assert isinstance(cache._connections[cache._alias], SharedCache)
+    assert isinstance(cache._connections[cache._alias], DatabaseCache)
 
 
 def test_added_once_until_it_expires():
@@ -52,7 +53,7 @@ def test_set_get_touch_and_delete():
 def test_what_lasts_for_ever_is_not_added_again():
     assert cache.add("a", 1, None)
     assert not cache.add("a", 2, None)
-    assert forget_expired() == 0
+    assert delete_expired() == 0
     cache.clear()
     assert cache.add("a", 2, 0)
     assert cache.get("a") is None
@@ -62,8 +63,8 @@ def test_expired_entries_are_forgotten():
     cache.set("a", 1, 60)
     expire()
     cache.set("b", 1, 60)
-    assert forget_expired() == 1
-    assert Remembered.objects.count() == 1
+    assert delete_expired() == 1
+    assert CacheEntry.objects.count() == 1
 
 
 def test_what_is_not_json_is_refused():
@@ -76,7 +77,7 @@ def test_addresses_and_names_are_not_in_clear(client, rima):
     cache.clear()
     with_password(rima)
     send_password(client, "rima", "wrong", address="192.0.2.66")
-    kept = list(Remembered.objects.values_list("key", "value"))
+    kept = list(CacheEntry.objects.values_list("key", "value"))
     assert kept
     assert not [row for row in kept if "192.0.2.66" in str(row) or "rima" in str(row)]
 

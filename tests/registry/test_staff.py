@@ -8,22 +8,22 @@ from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
-from registry.domain.visibility import ANYBODY
-from registry.models.record import Record
-from registry.staff import (
+from registry.accounts.roles import (
     ADMINISTRATOR,
     DEMO_NAME,
     DEMO_PASSWORD,
-    NOUNS,
     PERMISSIONS,
     PUBLISHER,
+    RECORD_TYPES,
     REGISTRAR,
     REVIEWER,
     demo_editor,
     groups,
-    reader_of,
     seed_people,
+    viewer_for,
 )
+from registry.domain.policy.visibility import PUBLIC_VIEWER
+from registry.models.record import Record
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,14 @@ def codes(group):
 def test_staff_groups_know_every_noun():
     nouns = {model._meta.model_name for model in apps.get_app_config("registry").get_models()}
     written_by_people = {name for name in nouns if issubclass(apps.get_model("registry", name), Record)}
-    assert set(NOUNS) == written_by_people
+    assert set(RECORD_TYPES) == written_by_people
 
 
 def test_registrar_records_and_reviewer_decides():
     found = groups()
-    assert {f"add_{noun}" for noun in NOUNS} <= codes(found[REGISTRAR])
+    assert {f"add_{noun}" for noun in RECORD_TYPES} <= codes(found[REGISTRAR])
     assert "review_claim" not in codes(found[REGISTRAR])
-    assert codes(found[REVIEWER]) == {"review_claim", *(f"view_{noun}" for noun in NOUNS)}
+    assert codes(found[REVIEWER]) == {"review_claim", *(f"view_{noun}" for noun in RECORD_TYPES)}
 
 
 def test_nobody_may_delete():
@@ -118,13 +118,13 @@ READERS = {  # role: sees unpublished, drafts; may reveal places, identities, th
 
 @pytest.mark.parametrize("role", PERMISSIONS)
 def test_what_each_role_may_see(db, role):
-    assert astuple(reader_of(factories.person(role.lower(), role))) == READERS[role]
+    assert astuple(viewer_for(factories.person(role.lower(), role))) == READERS[role]
 
 
 def test_whoever_has_no_role_is_anybody(visitor, rima):
-    assert reader_of(visitor) == reader_of(AnonymousUser()) == ANYBODY
+    assert viewer_for(visitor) == viewer_for(AnonymousUser()) == PUBLIC_VIEWER
     rima.is_active = False
-    assert reader_of(rima) == ANYBODY
+    assert viewer_for(rima) == PUBLIC_VIEWER
 
 
 WHO_MAY = {

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from registry.backup import Unfit, opened, take
-from registry.domain.values import PassedOn
-from registry.files import StoreAway
+from registry.backup import BadArchive, open_archive, take
+from registry.domain.value_types import PassedOn
+from registry.media.storage import StorageUnavailable
 
 LOUD = (
     "NOT in this backup: {keys}. Keep copies of them elsewhere, apart from the backups: without ledger.key the registry"
@@ -41,9 +41,9 @@ class Command(BaseCommand):
                 self._check(file)
             else:
                 self._take(file, with_keys=options["with_keys"])
-        except Unfit as error:
+        except BadArchive as error:
             raise CommandError(str(error)) from error
-        except StoreAway as error:
+        except StorageUnavailable as error:
             raise CommandError(f"{error} There is no new backup.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}. There is no new backup.") from error
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be read ({error}). There is no new backup.") from error
 
     def _check(self, file: Path) -> None:
-        with opened(file) as archive:
+        with open_archive(file) as archive:
             archive.check()
             rows = sum(table["rows"] for table in archive.manifest["tables"].values())
             entries, made = archive.manifest["ledger"]["size"], archive.manifest["made_at"]
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         else:
             self.stderr.write(LOUD.format(keys=", ".join(taken.keys) or "the keys"))
         for ref in taken.originals:
-            self.stderr.write(f"The original of {ref} is missing or damaged. Run `fixity --all`.")
+            self.stderr.write(f"The original of {ref} is missing or damaged. Run `check_fixity --all`.")
         for sentence in taken.faults:
             self.stderr.write(sentence)
         if taken.originals:

@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.domain.ledger import GENESIS
-from registry.domain.values import PassedOn
-from registry.ledger.checkpoint import KeyMissing, keep, signer, take
-from registry.ledger.verify import hashes, snapshot
+from registry.audit.checkpoint import KeyMissing, keep, signer, take
+from registry.audit.hash_chain import GENESIS
+from registry.audit.verify import hashes, snapshot
+from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):

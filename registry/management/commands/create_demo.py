@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
-from registry.domain.system_actors import NoPerson
-from registry.domain.values import PassedOn
-from registry.staff import DEMO_NAME, DEMO_PASSWORD
+from registry.accounts.roles import DEMO_NAME, DEMO_PASSWORD
+from registry.domain.policy.system_actors import SystemActor
+from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):
@@ -19,5 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not (settings.REGISTRY_DEMO or settings.DEBUG):
             raise CommandError("The demo login has a known password; it is made only with REGISTRY_DEMO=1.")
-        actions.create_demo_editor(by=NoPerson.DEMO)
+        actions.create_demo_editor(by=SystemActor.DEMO)
         self.stdout.write(f"Log in as {DEMO_NAME} with the password {DEMO_PASSWORD}")

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from registry import actions
-from registry.domain.system_actors import NoPerson
-from registry.domain.values import PassedOn
-from registry.loading import FixtureError, Report, load_folder, load_pictures
+from registry.domain.policy.system_actors import SystemActor
+from registry.domain.value_types import PassedOn
+from registry.importers import FixtureError, Report, load_folder, load_pictures
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {folder}.")
         try:
             with transaction.atomic():
-                registrar, reviewer = actions.create_seed_people(folder.resolve().name, by=NoPerson.LOADING)
+                registrar, reviewer = actions.create_seed_people(folder.resolve().name, by=SystemActor.LOADING)
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.domain.values import PassedOn
+from registry.domain.value_types import PassedOn
 from registry.projection import differences, rebuild
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from registry.backup import Unfit, restore
-from registry.domain.values import PassedOn
-from registry.files import StoreAway
+from registry.backup import BadArchive, restore
+from registry.domain.value_types import PassedOn
+from registry.media.storage import StorageUnavailable
 
 
 class Command(BaseCommand):
@@ -26,9 +26,9 @@ class Command(BaseCommand):
         file: Path = options["file"].absolute()
         try:
             done = restore(file, key=options["key"])
-        except Unfit as error:
+        except BadArchive as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
-        except StoreAway as error:
+        except StorageUnavailable as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.\nNothing was restored.") from error
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stderr.write(f"As when the backup was taken: {sentence}")
         if done.lost:
             self.stderr.write(f"{done.lost} originals were missing or damaged when the backup was taken.")
-        self.stdout.write("Run `sweep` to make the renditions of the photos anew: they are in no backup.")
+        self.stdout.write("Run `clean_storage` to make the renditions of the photos anew: they are in no backup.")
         if done.keys:
             self.stderr.write(
                 f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: without"

@@ -8,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.domain.values import PassedOn
-from registry.keys import LEDGER
-from registry.ledger.checkpoint import BadCheckpoint, beside, fault, last_kept, own, read
-from registry.ledger.signing import BadKey, Verifier, verifier
-from registry.ledger.verify import faults, hashes, snapshot
+from registry.audit.checkpoint import BadCheckpoint, beside, fault, last_kept, own, read
+from registry.audit.signing import BadKey, Verifier, verifier
+from registry.audit.verify import faults, hashes, snapshot
+from registry.crypto.keys import LEDGER_KEY
+from registry.domain.value_types import PassedOn
 
 UNCHECKED = (
     "its signature cannot be checked: {key} is not there, and no public key lies beside the checkpoint. Give it with"
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         try:
             by = by or self._beside(file)
             if by is None:
-                return [f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER)}"]
+                return [f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"]
             sentence = fault(read(file.read_text(encoding="utf-8"), by), every)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
@@ -65,7 +65,8 @@ class Command(BaseCommand):
         found = beside(file)
         if found is not None:
             self.stderr.write(
-                f"{settings.REGISTRY_DATA / LEDGER} is NOT here. The signature of {file} was checked with the public"
+                f"{settings.REGISTRY_DATA / LEDGER_KEY} is NOT here. The signature of {file} was checked with the"
+                f" public"
                 f" key that lies beside it, {found.verifier_key()}: compare that with the one that you keep elsewhere."
             )
         return found

@@ -1,0 +1,30 @@
+"""Closing a threat."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary.codes import ThreatOutcome
+from registry.models import Source
+from registry.web.text.terms import label
+
+from .form_fields import EdtfInput
+
+
+def outcome_choices() -> list[tuple[str, str]]:
+    """Code and label of every outcome."""
+    return [(outcome.value, label("threat_outcome", outcome.value)) for outcome in ThreatOutcome]
+
+
+class CloseThreatForm(forms.Form):
+    """How a threat ended. What is needed is for the rules to say."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=outcome_choices)
+    date_text = forms.CharField(label=_("Date"), required=False, widget=EdtfInput, max_length=100)
+    source = forms.ModelChoiceField(Source.objects.all(), label=_("Source"), required=False)
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason_ar = forms.CharField(
+        label=_("Reason (Arabic)"), required=False, widget=forms.Textarea(attrs={"rows": 2, "lang": "ar", "dir": "rtl"})
+    )

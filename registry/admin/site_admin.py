@@ -1,0 +1,39 @@
+"""Sites in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Site
+
+from .forms import PairsField, PlacedForm
+from .publication_admin import ProposedFilter, PublishedAdmin
+
+
+class SiteForm(PlacedForm):
+    """A site; its identifiers elsewhere line by line."""
+
+    identifiers = PairsField(
+        label=_("Identifiers elsewhere"), required=False, help_text=_("One on each line, for example wikidata: Q5747.")
+    )
+
+
+@admin.register(Site)
+class SiteAdmin(PublishedAdmin):
+    """Few."""
+
+    form = SiteForm
+    list_display = ("name_en", "name_ar", "country", "wh_ref", "in_danger_since", "published")
+    list_filter = ("published", ProposedFilter)
+    search_fields = ("name_en", "name_ar", "slug", "wh_ref")
+    prepopulated_fields = {"slug": ("name_en",)}
+    autocomplete_fields = ("point_source", "wh_source")
+    fieldsets = (
+        (None, {"fields": (("name_en", "name_ar"), ("slug", "country"), ("description_en", "description_ar"))}),
+        (_("Where it is"), {"fields": (("lon", "lat"), "point_source")}),
+        (
+            _("World Heritage"),
+            {"fields": (("wh_ref", "wh_inscribed"), ("wh_criteria", "in_danger_since"), "wh_source", "identifiers")},
+        ),
+    )

@@ -1,0 +1,208 @@
+"""Which columns of which tables a reader of the ledger may see, then and now: an allow list.
+
+What stands nowhere here is shown to nobody; a test asks of every audited column that somebody has decided. A value of
+long ago is shown by today's rules: what is not public now is not public for any time.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from registry.domain.policy.visibility import Viewer
+
+MONUMENT, PLACEMENT, CLAIM, EFFECT, DECISION = (
+    "registry_monument",
+    "registry_placement",
+    "registry_claim",
+    "registry_claimeffect",
+    "registry_decision",
+)
+SITE, SOURCE, ACTOR = "registry_site", "registry_source", "registry_actor"
+INTERVENTION, STEP, THREAT = "registry_intervention", "registry_interventionstep", "registry_threat"
+INTERVENTION_MONUMENTS, INTERVENTION_PARTIES = "registry_intervention_monuments", "registry_intervention_parties"
+THREAT_MONUMENTS = "registry_threat_monuments"
+PERIOD, BOUND = "registry_controlperiod", "registry_controlbound"
+PHOTO, CLAIM_PHOTO = "registry_photo", "registry_claimphoto"
+COMPARISON, REGION = "registry_comparison", "registry_damageregion"
+
+USER, GROUP = "auth_user", "auth_group"
+USER_GROUPS, USER_PERMISSIONS, GROUP_PERMISSIONS = (
+    "auth_user_groups",
+    "auth_user_user_permissions",
+    "auth_group_permissions",
+)
+
+NAMES = ("slug", "name_en", "name_ar")
+TITLES = ("slug", "title_en", "title_ar", "description_en", "description_ar")
+NOTES = ("note_en", "note_ar")
+CAPTIONS = ("caption_en", "caption_ar")
+
+# table: columns that anybody may read of what is public
+PUBLIC: dict[str, tuple[str, ...]] = {
+    SITE: (
+        *NAMES,
+        *("description_en", "description_ar", "country", "lon", "lat", "point_source_id", "identifiers"),
+        *("wh_ref", "wh_inscribed", "wh_criteria", "in_danger_since", "wh_source_id", "published"),
+    ),
+    MONUMENT: (
+        *NAMES,
+        *("site_id", "part_of_id", "kind", "other_names", "description_en", "description_ar", "precision"),
+        *("built_text", "built_source_id", "built_note_en", "built_note_ar", "published"),
+    ),
+    PLACEMENT: ("monument_id", "place_en", "place_ar", "date_text", "lon", "lat", "certainty", "source_id", *NOTES),
+    SOURCE: (
+        *("slug", "title", "publisher", "description_en", "description_ar", "kind", "url", "archived_url"),
+        *("published_text", "retrieved_text", "language", "reliability", "protected", "graphic"),
+        *("reliability_reason_en", "reliability_reason_ar"),
+    ),
+    ACTOR: (*NAMES, "kind"),
+    CLAIM: (
+        *("monument_id", "source_id", "said_by_id", "kind", "grade", "date_text", "acquired_text", "basis"),
+        *("certainty", "credibility", "cause", "intent", "agent_id", "extent", "locator", "quote", "quote_language"),
+        *("statement_en", "statement_ar", "supersedes_id"),
+    ),
+    DECISION: ("claim_id", "after", "reason", "reason_ar"),
+    INTERVENTION: (*TITLES, "site_id", "type"),
+    STEP: ("intervention_id", "status", "date_text", "source_id", *NOTES),
+    INTERVENTION_MONUMENTS: ("intervention_id", "monument_id"),
+    INTERVENTION_PARTIES: ("intervention_id", "actor_id"),
+    THREAT: (
+        *TITLES,
+        *("site_id", "quote", "raised_by_id", "date_text", "source_id", "likelihood"),
+        *("outcome", "closed_text", "closed_source_id", "closed_reason", "closed_reason_ar"),
+    ),
+    THREAT_MONUMENTS: ("threat_id", "monument_id"),
+    PERIOD: ("slug", "site_id", "holder_id", *NOTES),
+    BOUND: ("period_id", "bound", "date_text", "source_id", *NOTES),
+    PHOTO: (
+        *("monument_id", "kind", "taken_text", "date_origin", "viewpoint_en", "viewpoint_ar", *CAPTIONS),
+        *("alt_en", "alt_ar", "credit", "licence", "source_id", "graphic", "published"),
+    ),
+    COMPARISON: ("monument_id", "before_id", "after_id", "comparability", *CAPTIONS, "published"),
+    REGION: ("comparison_id", "outline", "effect", *NOTES),
+}
+# table: columns that those who work on the registry may read besides
+STAFF: dict[str, tuple[str, ...]] = {
+    MONUMENT: ("private_note",),
+    CLAIM: ("key", "private_note"),
+    EFFECT: ("claim_id", "effect"),  # they change only as long as the claim is a draft
+    CLAIM_PHOTO: ("claim_id", "photo_id"),  # the claim may be a draft
+    COMPARISON: ("alignment", "accepted_by_id", "accepted_at"),
+    REGION: ("claim_id",),
+    USER: ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"),
+    GROUP: ("name",),
+    USER_GROUPS: ("user_id", "group_id"),
+    USER_PERMISSIONS: ("user_id", "permission_id"),
+    GROUP_PERMISSIONS: ("group_id", "permission_id"),
+}
+# table: columns that say nothing by themselves: numbers, what follows from other columns, what other entries say
+UNINFORMATIVE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((SITE, ACTOR, INTERVENTION, PERIOD), ("id", "version", "recorded_at")),
+    SOURCE: (
+        *("id", "version", "recorded_at"),
+        *("published_earliest", "published_latest", "retrieved_earliest", "retrieved_latest"),
+    ),
+    MONUMENT: ("id", "version", "recorded_at", "built_earliest", "built_latest"),
+    PLACEMENT: ("id", "version", "recorded_at", "earliest", "latest", "uncertainty_m"),
+    CLAIM: (
+        *("id", "version", "recorded_at", "earliest", "latest", "acquired_earliest", "acquired_latest"),
+        *("status", "recorded_by_id"),  # the decisions and the ledger's actor say it
+    ),
+    EFFECT: ("id",),
+    DECISION: ("id", "before", "by_id", "at"),
+    STEP: ("id", "version", "recorded_at", "recorded_by_id", "earliest", "latest"),
+    INTERVENTION_MONUMENTS: ("id",),
+    INTERVENTION_PARTIES: ("id",),
+    THREAT: ("id", "version", "recorded_at", "earliest", "latest", "closed_earliest", "closed_latest"),
+    THREAT_MONUMENTS: ("id",),
+    BOUND: ("id", "version", "recorded_at", "earliest", "latest"),
+    PHOTO: (
+        *("id", "version", "recorded_at", "public_id", "taken_earliest", "taken_latest"),
+        *("width", "height", "format", "evidence"),
+    ),
+    CLAIM_PHOTO: ("id",),
+    COMPARISON: ("id", "version", "recorded_at", "matrix", "figures"),
+    REGION: ("id", "version", "recorded_at", "position"),
+    USER: ("id", "password", "date_joined"),
+    **dict.fromkeys((GROUP, USER_GROUPS, USER_PERMISSIONS, GROUP_PERMISSIONS), ("id",)),
+}
+# table: why no history tells of it
+NOT_IN_HISTORY = {
+    "account_emailaddress": "how to reach people",
+    "account_emailconfirmation": "how to reach people",
+    "mfa_authenticator": "secrets of the second factor",
+    "registry_accesstoken": "what opens the API",
+    "registry_disclosure": "who was shown something sealed: for those who look after that",
+    "registry_erasure": "says what was taken out of the ledger: for those who check it",
+    "registry_exactplace": "sealed",
+    "registry_photodetails": "sealed: what a file tells of its maker and its place",
+    "registry_proposederasure": "says what is to be taken out of the ledger: for those who decide on that",
+    "registry_publication": "the record's own column and the ledger's reason say it",
+    "registry_sealedidentity": "sealed",
+}
+
+# What today's sensitivity takes from the public, and from everybody.
+OF_A_HIDDEN_PLACE = {PLACEMENT: ("place_en", "place_ar", "lon", "lat", *NOTES)}
+COORDINATES = {PLACEMENT: ("lon", "lat")}
+OF_A_PROTECTED_SOURCE = {
+    CLAIM: ("said_by_id", "locator", "quote", "quote_language"),
+    THREAT: ("quote", "raised_by_id"),
+    PHOTO: ("credit",),
+}
+IDENTITY = {
+    SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected", "graphic"))
+}
+
+# What a former version gives back. Addresses stay; how sensitive a thing is, and how a threat ended, is decided anew.
+_KEPT = (
+    "published",
+    "graphic",
+    "slug",
+    "precision",
+    "protected",
+    "outcome",
+    "closed_text",
+    "closed_source_id",
+    "closed_reason",
+    "closed_reason_ar",
+)
+RESTORED: dict[str, tuple[str, ...]] = {
+    **{
+        table: tuple(name for name in PUBLIC[table] if name not in _KEPT)
+        for table in (SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD)
+    },
+    PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
+    PHOTO: tuple(name for name in PUBLIC[PHOTO] if name not in (*_KEPT, "monument_id", "kind")),
+    COMPARISON: CAPTIONS,
+}
+
+
+class Audience(StrEnum):
+    """Who reads: anybody, or those who work on the registry."""
+
+    ANYBODY = "anybody"
+    STAFF = "staff"
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Audience:
+        """Whoever sees all records and drafts also sees who wrote them and why."""
+        return cls.STAFF if viewer.sees_unpublished and viewer.sees_drafts else cls.ANYBODY
+
+
+def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:
+    """The columns of a row that the audience may read.
+
+    `exact`: its place may be shown as it is; `protected`: it is or rests on a protected source.
+    """
+    found = set(PUBLIC.get(table, ()))
+    if audience is Audience.STAFF:
+        found |= set(STAFF.get(table, ()))
+    if not exact:
+        found -= set(COORDINATES.get(table, ()))
+        if audience is Audience.ANYBODY:
+            found -= set(OF_A_HIDDEN_PLACE.get(table, ()))
+    if protected:
+        found -= set(IDENTITY.get(table, ()))
+        if audience is Audience.ANYBODY:
+            found -= set(OF_A_PROTECTED_SOURCE.get(table, ()))
+    return frozenset(found)

@@ -1,0 +1,57 @@
+"""Which rows the public sees now: asked by history and change feed, which must not tell of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import Model, Q, QuerySet
+
+from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Site, Source, Threat
+from registry.queries.visible import (
+    visible_claims,
+    visible_comparisons,
+    visible_control_periods,
+    visible_interventions,
+    visible_monuments,
+    visible_photos,
+    visible_sites,
+    visible_sources,
+    visible_threats,
+)
+
+# kind in the change feed: the model
+KINDS: dict[str, type[Model]] = {
+    "site": Site,
+    "monument": Monument,
+    "claim": Claim,
+    "source": Source,
+    "intervention": Intervention,
+    "threat": Threat,
+    "control-period": ControlPeriod,
+    "photo": Photo,
+    "comparison": Comparison,
+}
+
+
+_VISIBLE: dict[type[Model], Callable[[], QuerySet]] = {
+    Site: visible_sites,
+    Monument: visible_monuments,
+    Claim: visible_claims,
+    Source: visible_sources,
+    Intervention: visible_interventions,
+    Threat: visible_threats,
+    ControlPeriod: visible_control_periods,
+    Photo: visible_photos,
+    Comparison: visible_comparisons,
+    Actor: Actor.objects.all,
+}
+
+
+def public_rows(model: type[Model]) -> QuerySet:
+    """The rows of a noun that anybody may see now."""
+    return _VISIBLE[model]()
+
+
+def public_keys(model: type[Model], keys: Iterable[str]) -> set[str]:
+    """Those of the primary keys, as the ledger writes them, whose rows anybody may see now. One query."""
+    return {str(pk) for pk in public_rows(model).filter(Q(pk__in=list(keys))).values_list("pk", flat=True)}

@@ -1,0 +1,1 @@
+"""The rules for images: their renditions, alignment, outlines and licences. No decoding."""

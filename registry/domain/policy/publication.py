@@ -1,0 +1,109 @@
+"""Publishing sites and monuments: the moves as a table, and who may make which. It always takes two people."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.domain.errors import RuleViolation, gettext_noop
+
+
+class Standing(StrEnum):
+    """Where a record stands between being ours alone and everybody's."""
+
+    UNPUBLISHED = "unpublished"
+    PUBLICATION_PROPOSED = "publication_proposed"
+    PUBLISHED = "published"
+    WITHDRAWAL_PROPOSED = "withdrawal_proposed"
+
+
+S = Standing
+PUBLIC = frozenset({S.PUBLISHED, S.WITHDRAWAL_PROPOSED})
+PROPOSED = frozenset({S.PUBLICATION_PROPOSED, S.WITHDRAWAL_PROPOSED})
+
+
+class PublicationRefused(RuleViolation):
+    """A move that the table or the rule of two pairs of eyes does not allow."""
+
+    code = "publication_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One named move; all need a reason. Those that `decide` need a publisher who is not the proposer."""
+
+    name: str
+    targets: dict[Standing, Standing]
+    decides: bool
+    refused: str
+
+
+MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        Move(
+            "propose_publication",
+            {S.UNPUBLISHED: S.PUBLICATION_PROPOSED},
+            decides=False,
+            refused=gettext_noop("Only what is unpublished, and not proposed yet, can be proposed for publication."),
+        ),
+        Move(
+            "publish",
+            {S.PUBLICATION_PROPOSED: S.PUBLISHED},
+            decides=True,
+            refused=gettext_noop("Only what somebody has proposed for publication can be published."),
+        ),
+        Move(
+            "propose_withdrawal",
+            {S.PUBLISHED: S.WITHDRAWAL_PROPOSED},
+            decides=False,
+            refused=gettext_noop("Only what is published, and not proposed yet, can be proposed for unpublishing."),
+        ),
+        Move(
+            "unpublish",
+            {S.WITHDRAWAL_PROPOSED: S.UNPUBLISHED},
+            decides=True,
+            refused=gettext_noop("Only what somebody has proposed for unpublishing can be unpublished."),
+        ),
+        Move(
+            "drop_proposal",
+            {S.PUBLICATION_PROPOSED: S.UNPUBLISHED, S.WITHDRAWAL_PROPOSED: S.PUBLISHED},
+            decides=False,
+            refused=gettext_noop("There is no proposal that could be dropped."),
+        ),
+    )
+}
+
+
+def moves_from(standing: Standing) -> tuple[Move, ...]:
+    """The moves that the table allows from there, in the table's order."""
+    return tuple(move for move in MOVES.values() if standing in move.targets)
+
+
+def check_move(
+    name: str,
+    standing: Standing,
+    *,
+    proposer: Hashable | None,
+    by: Hashable,
+    editor: bool,
+    publisher: bool,
+    reason: str,
+) -> Standing:
+    """Where the move leads, if `by` may make it; raises PublicationRefused. `proposer` is whose proposal is open."""
+    move = MOVES[name]
+    if standing not in move.targets:
+        raise PublicationRefused(move.refused, code="wrong_standing")
+    if move.decides and not publisher:
+        raise PublicationRefused(gettext_noop("Only a publisher can decide on this."), code="not_a_publisher")
+    if not (editor or publisher):
+        raise PublicationRefused(gettext_noop("Only an editor or a publisher can propose this."), code="not_an_editor")
+    if move.decides and proposer == by:
+        raise PublicationRefused(
+            gettext_noop("This needs a second pair of eyes: whoever proposed it cannot decide on it."),
+            code="second_person_needed",
+        )
+    if not reason.strip():
+        raise PublicationRefused(gettext_noop("This needs a reason."), field="reason", code="reason_missing")
+    return move.targets[standing]

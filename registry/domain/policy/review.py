@@ -1,0 +1,110 @@
+"""Review of claims: the state machine as a table, and who may make which move."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from registry.domain.errors import RuleViolation, gettext_noop
+from registry.domain.vocabulary.codes import ClaimStatus as S
+
+
+class ReviewRefused(RuleViolation):
+    """A move that the table or the four-eyes rule does not allow."""
+
+    code = "review_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One named move: from which statuses, to which, and what it asks of the mover."""
+
+    name: str
+    sources: tuple[S, ...]
+    target: S
+    needs_reason: bool = True
+    needs_second_person: bool = False
+    needs_reviewer: bool = True
+    refused: str = ""
+
+
+MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        Move(
+            "submit",
+            (S.DRAFT,),
+            S.SUBMITTED,
+            needs_reason=False,
+            needs_reviewer=False,
+            refused=gettext_noop("A claim that is %(status)s cannot be submitted; only a draft can."),
+        ),
+        Move(
+            "accept",
+            (S.SUBMITTED, S.DISPUTED),
+            S.ACCEPTED,
+            needs_second_person=True,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be accepted; only a submitted or disputed one can."
+            ),
+        ),
+        Move(
+            "dispute",
+            (S.SUBMITTED, S.ACCEPTED),
+            S.DISPUTED,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be disputed; only a submitted or accepted one can."
+            ),
+        ),
+        Move(
+            "reject",
+            (S.SUBMITTED, S.DISPUTED),
+            S.REJECTED,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be rejected; only a submitted or disputed one can."
+            ),
+        ),
+        Move(
+            "withdraw",
+            (S.ACCEPTED, S.DISPUTED),
+            S.WITHDRAWN,
+            needs_second_person=True,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be withdrawn; only an accepted or disputed one can."
+            ),
+        ),
+        Move(
+            "supersede",
+            (S.ACCEPTED, S.DISPUTED),
+            S.SUPERSEDED,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be superseded; only an accepted or disputed one can."
+            ),
+        ),
+    )
+}
+
+EDITABLE = frozenset({S.DRAFT, S.SUBMITTED})
+PUBLIC = frozenset({S.ACCEPTED, S.DISPUTED, S.REJECTED, S.SUPERSEDED, S.WITHDRAWN})
+
+
+def moves_from(status: S) -> tuple[Move, ...]:
+    """The moves that the table allows from `status`, in the table's order."""
+    return tuple(move for move in MOVES.values() if status in move.sources)
+
+
+def check_move(name: str, status: S, *, author: Hashable, by: Hashable, reviewer: bool, reason: str) -> Move:
+    """The move `name`, if `by` may make it on a claim of `author` in `status`; raises ReviewRefused."""
+    move = MOVES[name]
+    if status not in move.sources:
+        raise ReviewRefused(move.refused, status=status.value, code="wrong_status")
+    if move.needs_reviewer and not reviewer:
+        raise ReviewRefused(gettext_noop("Only a reviewer can decide on a claim."), code="not_a_reviewer")
+    if move.needs_second_person and author == by:
+        raise ReviewRefused(
+            gettext_noop("This needs a second pair of eyes: whoever wrote a claim or changed it cannot decide this."),
+            code="second_person_needed",
+        )
+    if move.needs_reason and not reason.strip():
+        raise ReviewRefused(gettext_noop("A decision needs a reason."), field="reason", code="reason_missing")
+    return move

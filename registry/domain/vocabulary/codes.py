@@ -1,0 +1,300 @@
+"""The controlled vocabularies: plain codes, in three axes that are never mixed.
+
+Severity (`Grade`), certainty (`Certainty`, `Reliability`, `Credibility`) and intervention are separate. Labels,
+definitions and mappings of every code are in `terms/`; this module must not know how a code is shown or stored.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .media import AlignmentOrigin as AlignmentOrigin
+from .media import Comparability as Comparability
+from .media import DateOrigin as DateOrigin
+from .media import Licence as Licence
+from .media import PhotoKind as PhotoKind
+
+
+class Grade(StrEnum):
+    """Severity of damage. The first six are ranked 0 to 5 (`grades.RANK`), the last two are not."""
+
+    NO_DAMAGE = "no_damage"
+    SLIGHT = "slight"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    LARGELY_DESTROYED = "largely_destroyed"
+    DESTROYED = "destroyed"
+    NOT_VISIBLE = "not_visible"
+    UNKNOWN = "unknown"
+
+
+class ClaimKind(StrEnum):
+    """What sort of statement a claim is."""
+
+    INTACT_AT = "intact_at"
+    DAMAGED_AT = "damaged_at"
+    EVENT_ON = "event_on"
+    RESTORED_AT = "restored_at"
+    NO_INFORMATION = "no_information"
+
+
+class ClaimStatus(StrEnum):
+    """Where a claim stands in review; the moves between them are in `review.py`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Certainty(StrEnum):
+    """How sure the statement itself is."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    DOUBTFUL = "doubtful"
+    NOT_ASSESSED = "not_assessed"
+
+
+class Reliability(StrEnum):
+    """Admiralty code, first half: the source."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+
+class Credibility(StrEnum):
+    """Admiralty code, second half: the information."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+    FIVE = "5"
+    SIX = "6"
+
+
+class Basis(StrEnum):
+    """What the statement rests on."""
+
+    SATELLITE = "satellite"
+    AERIAL_DRONE = "aerial_drone"
+    GROUND_PHOTO = "ground_photo"
+    GROUND_VIDEO = "ground_video"
+    FIELD_INSPECTION = "field_inspection"
+    OFFICIAL_STATEMENT = "official_statement"
+    WITNESS = "witness"
+    PERPETRATOR_MEDIA = "perpetrator_media"
+    PRESS = "press"
+    NGO_REPORT = "ngo_report"
+    SCHOLARLY = "scholarly"
+    ARCHIVE = "archive"
+
+
+class Cause(StrEnum):
+    """The mechanism of the damage."""
+
+    EXPLOSIVE_DEMOLITION = "explosive_demolition"
+    AIR_STRIKE = "air_strike"
+    SHELLING = "shelling"
+    GUNFIRE = "gunfire"
+    LANDMINE_IED = "landmine_ied"
+    MANUAL_BREAKING = "manual_breaking"
+    BULLDOZING = "bulldozing"
+    BURNING = "burning"
+    ILLEGAL_EXCAVATION = "illegal_excavation"
+    THEFT_REMOVAL = "theft_removal"
+    MILITARY_USE = "military_use"
+    GRAFFITI_DEFACEMENT = "graffiti_defacement"
+    CONSTRUCTION = "construction"
+    NEGLECT = "neglect"
+    EARTHQUAKE = "earthquake"
+    FLOOD = "flood"
+    WEATHERING = "weathering"
+    VEGETATION_PESTS = "vegetation_pests"
+    FAILED_REPAIR = "failed_repair"
+    SECONDARY_COLLAPSE = "secondary_collapse"
+    UNKNOWN = "unknown"
+
+
+class Intent(StrEnum):
+    """Why it was done, as the source has it."""
+
+    DELIBERATE_TARGETING = "deliberate_targeting"
+    MILITARY_NECESSITY_CLAIMED = "military_necessity_claimed"
+    COLLATERAL = "collateral"
+    PROFIT = "profit"
+    NEGLIGENCE = "negligence"
+    NATURAL = "natural"
+    UNKNOWN = "unknown"
+
+
+class Effect(StrEnum):
+    """What the damage did to the fabric, the setting or access."""
+
+    COLLAPSE = "collapse"
+    PARTIAL_LOSS = "partial_loss"
+    CRACKING_DEFORMATION = "cracking_deformation"
+    DETACHMENT = "detachment"
+    SURFACE_LOSS = "surface_loss"
+    BURNING_SOILING = "burning_soiling"
+    BIOLOGICAL = "biological"
+    DISPLACEMENT_OF_FRAGMENTS = "displacement_of_fragments"
+    OBJECT_REMOVED = "object_removed"
+    BURIED_COVERED = "buried_covered"
+    STRUCTURAL_ALTERATION = "structural_alteration"
+    SETTING_IMPACT = "setting_impact"
+    ACCESS_LOST = "access_lost"
+    UNKNOWN = "unknown"
+
+
+class Extent(StrEnum):
+    """Share of the monument affected, in per cent."""
+
+    NONE = "none"
+    FROM_1_TO_10 = "1-10"
+    FROM_11_TO_30 = "11-30"
+    FROM_31_TO_60 = "31-60"
+    FROM_61_TO_90 = "61-90"
+    FROM_91_TO_100 = "91-100"
+    UNKNOWN = "unknown"
+
+
+class InterventionType(StrEnum):
+    """What sort of measure an intervention is; `restoration.PHYSICAL` says which touch the fabric."""
+
+    SITE_SECURITY_DEMINING = "site_security_demining"
+    EMERGENCY_STABILISATION = "emergency_stabilisation"
+    DOCUMENTATION_3D = "documentation_3d"
+    DEBRIS_SORTING = "debris_sorting"
+    EVACUATION_RELOCATION = "evacuation_relocation"
+    CONSERVATION = "conservation"
+    RESTORATION = "restoration"
+    ANASTYLOSIS = "anastylosis"
+    PARTIAL_RECONSTRUCTION = "partial_reconstruction"
+    RECONSTRUCTION = "reconstruction"
+    REPLICA_ELSEWHERE = "replica_elsewhere"
+    DIGITAL_RECONSTRUCTION = "digital_reconstruction"
+    MONITORING = "monitoring"
+
+
+class InterventionStatus(StrEnum):
+    """How far a measure has come; the moves between them are in `restoration.py`."""
+
+    NONE_KNOWN = "none_known"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PREPARATORY = "preparatory"
+    IN_PROGRESS = "in_progress"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+    UNKNOWN = "unknown"
+
+
+class Precision(StrEnum):
+    """How precisely a place may be shown to the public."""
+
+    EXACT = "exact"
+    HUNDRED_METRES = "100m"
+    ONE_KILOMETRE = "1km"
+    TEN_KILOMETRES = "10km"
+    HIDDEN = "hidden"
+
+
+class MonumentKind(StrEnum):
+    """What the thing is: a building, a statue, or a part of one."""
+
+    TEMPLE = "temple"
+    THEATRE = "theatre"
+    STATUE = "statue"
+    ARCH = "arch"
+    TETRAPYLON = "tetrapylon"
+    TOMB = "tomb"
+    COLONNADE = "colonnade"
+    FACADE = "facade"
+    CELLA = "cella"
+    PORTICO = "portico"
+    SPAN = "span"
+    PYLON = "pylon"
+    COLUMN = "column"
+    GATEWAY = "gateway"
+    WALL = "wall"
+    OTHER = "other"
+
+
+class ActorKind(StrEnum):
+    """What sort of party an actor is."""
+
+    STATE = "state"
+    ARMED_GROUP = "armed_group"
+    ARMED_FORCES = "armed_forces"
+    HERITAGE_AUTHORITY = "heritage_authority"
+    INTERNATIONAL_ORGANISATION = "international_organisation"
+    RESEARCH_INSTITUTE = "research_institute"
+    NON_GOVERNMENTAL = "non_governmental"
+    MEDIA = "media"
+    PERSON = "person"
+    COMPANY = "company"
+
+
+class SourceKind(StrEnum):
+    """What sort of thing a source is."""
+
+    IMAGERY_REPORT = "imagery_report"
+    VIDEO = "video"
+    PRESS_REPORT = "press_report"
+    OFFICIAL_DOCUMENT = "official_document"
+    STATEMENT = "statement"
+    FIELD_REPORT = "field_report"
+    SCHOLARLY_WORK = "scholarly_work"
+    REFERENCE_WORK = "reference_work"
+    WEB_PAGE = "web_page"
+    TESTIMONY = "testimony"
+
+
+class Likelihood(StrEnum):
+    """How likely the harm that a threat warns of is, as its source has it."""
+
+    IMMINENT = "imminent"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    NOT_STATED = "not_stated"
+
+
+class ThreatOutcome(StrEnum):
+    """How a threat ended."""
+
+    MATERIALISED = "materialised"
+    PARTLY_MATERIALISED = "partly_materialised"
+    AVERTED = "averted"
+    LAPSED = "lapsed"
+    UNKNOWN = "unknown"
+
+
+class BoundKind(StrEnum):
+    """Which moment of a control period a source speaks of."""
+
+    START = "start"
+    HELD = "held"
+    END = "end"
+
+
+class ContradictionKind(StrEnum):
+    """The ways in which claims on one monument can be at odds."""
+
+    SAME_DAY_DIFFERENT_GRADE = "same_day_different_grade"
+    EVENT_OUTSIDE_WINDOW = "event_outside_window"
+    EVENTS_DISAGREE = "events_disagree"
+    IMPROVEMENT_WITHOUT_RESTORATION = "improvement_without_restoration"
+    DISPUTED_CLAIM = "disputed_claim"
+    REJECTED_CLAIM = "rejected_claim"

@@ -1,0 +1,172 @@
+"""The nouns of the fixture files: which keys each has, which are required, and what they may hold."""
+
+from __future__ import annotations
+
+from registry.domain.vocabulary.codes import (
+    ActorKind,
+    AlignmentOrigin,
+    Basis,
+    BoundKind,
+    Cause,
+    Certainty,
+    ClaimKind,
+    ClaimStatus,
+    Comparability,
+    Credibility,
+    DateOrigin,
+    Effect,
+    Extent,
+    Grade,
+    Intent,
+    InterventionStatus,
+    InterventionType,
+    Licence,
+    Likelihood,
+    MonumentKind,
+    PhotoKind,
+    Precision,
+    Reliability,
+    SourceKind,
+    ThreatOutcome,
+)
+
+from .schema import Each, Shape, code, date, digest, needed, number, outline, shape, text, texts_by_name, truth
+
+BOTH = shape(en=needed(text), ar=text)
+PLACEMENT = shape(
+    place=needed(BOTH),
+    date=needed(date),
+    lon=number,
+    lat=number,
+    certainty=needed(code(Certainty)),
+    source=needed(text),
+    note=BOTH,
+)
+REVIEW = shape(status=needed(code(ClaimStatus)), reason=BOTH)
+STEP = shape(status=needed(code(InterventionStatus)), date=needed(date), source=needed(text), note=BOTH)
+BOUND = shape(bound=needed(code(BoundKind)), date=needed(date), source=needed(text), note=BOTH)
+CLOSED = shape(date=needed(date), outcome=needed(code(ThreatOutcome)), source=needed(text), reason=needed(BOTH))
+REGION = shape(
+    part=needed(text), effect=needed(code(Effect)), claim=needed(text), polygon=needed(outline), note=needed(BOTH)
+)
+LISTING = shape(ref=needed(text), inscribed=number, criteria=text, in_danger_since=number, source=needed(text))
+
+NOUNS: dict[str, Shape] = {  # in the order in which they refer to each other
+    "actors": shape(slug=needed(text), name=needed(BOTH), kind=needed(code(ActorKind))),
+    "sources": shape(
+        slug=needed(text),
+        title=text,
+        publisher=text,
+        description=needed(BOTH),
+        kind=needed(code(SourceKind)),
+        url=text,
+        archived_url=text,
+        published=date,
+        retrieved=date,
+        language=text,
+        reliability=needed(code(Reliability)),
+        reliability_reason=needed(BOTH),
+        protected=truth,
+        graphic=truth,
+    ),
+    "sites": shape(
+        slug=needed(text),
+        name=needed(BOTH),
+        description=BOTH,
+        country=text,
+        lon=number,
+        lat=number,
+        point_source=text,
+        world_heritage=LISTING,
+        identifiers=texts_by_name,
+    ),
+    "monuments": shape(
+        slug=needed(text),
+        site=needed(text),
+        part_of=text,
+        name=needed(BOTH),
+        other_names=Each(text),
+        kind=needed(code(MonumentKind)),
+        built=date,
+        built_source=text,
+        built_note=BOTH,
+        description=BOTH,
+        precision=needed(code(Precision)),
+        placements=Each(PLACEMENT),
+    ),
+    "claims": shape(
+        key=needed(text),
+        monument=needed(text),
+        source=needed(text),
+        said_by=text,
+        kind=needed(code(ClaimKind)),
+        grade=code(Grade),
+        date=needed(date),
+        acquired=date,
+        basis=needed(code(Basis)),
+        certainty=needed(code(Certainty)),
+        credibility=needed(code(Credibility)),
+        cause=code(Cause),
+        intent=code(Intent),
+        agent=text,
+        effects=Each(code(Effect)),
+        extent=code(Extent),
+        locator=text,
+        quote=text,
+        quote_language=text,
+        statement=needed(BOTH),
+        review=needed(REVIEW),
+    ),
+    "control_periods": shape(
+        slug=needed(text), site=needed(text), holder=needed(text), note=BOTH, bounds=needed(Each(BOUND))
+    ),
+    "interventions": shape(
+        slug=needed(text),
+        site=needed(text),
+        type=needed(code(InterventionType)),
+        title=needed(BOTH),
+        description=BOTH,
+        monuments=Each(text),
+        parties=Each(text),
+        steps=Each(STEP),
+    ),
+    "threats": shape(
+        slug=needed(text),
+        site=needed(text),
+        monuments=Each(text),
+        title=needed(BOTH),
+        description=needed(BOTH),
+        raised_by=text,
+        date=needed(date),
+        source=needed(text),
+        likelihood=needed(code(Likelihood)),
+        quote=text,
+        closed=CLOSED,
+    ),
+    "photos": shape(
+        key=needed(text),
+        monument=needed(text),
+        kind=needed(code(PhotoKind)),
+        file=needed(text),
+        sha256=needed(digest),
+        taken=date,
+        date_origin=code(DateOrigin),
+        title=BOTH,
+        viewpoint=BOTH,
+        caption=needed(BOTH),
+        alt=needed(BOTH),
+        credit=needed(text),
+        licence=needed(code(Licence)),
+        source=needed(text),
+    ),
+    "comparisons": shape(
+        key=needed(text),
+        before=needed(text),
+        after=needed(text),
+        comparability=needed(code(Comparability)),
+        alignment=needed(code(AlignmentOrigin)),
+        matrix=Each(number),
+        caption=needed(BOTH),
+        regions=Each(REGION),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Image files: storage, worker processes, decoding, renditions, registration, background tasks."""

@@ -1,0 +1,64 @@
+"""Who held a site, from when to when, as its sources say: context for windows, never an accusation."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.domain.vocabulary.codes import BoundKind
+
+from .actor import Actor
+from .fields import CodeField, EdtfField, in_order, known_code
+from .record import Record
+from .site import Site
+from .source import Source
+
+
+class ControlPeriod(Record):
+    """One period; its start and end are derived from its bounds (`domain.control`)."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="control_periods", verbose_name=_("site"))
+    holder = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="control_periods", verbose_name=_("held by")
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_ar = models.TextField(_("note (Arabic)"), blank=True)
+
+    class Meta:
+        verbose_name = _("control period")
+        verbose_name_plural = _("control periods")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ControlBound(Record):
+    """One source on when a period started, went on or ended."""
+
+    period = models.ForeignKey(
+        ControlPeriod, on_delete=models.PROTECT, related_name="bounds", verbose_name=_("control period")
+    )
+    bound = CodeField(BoundKind, verbose_name=_("which moment"))
+    date_text = EdtfField(_("date"), help_text=_("An uncertain date in EDTF."))
+    earliest = models.IntegerField(null=True, editable=False)
+    latest = models.IntegerField(null=True, editable=False)
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="control_bounds", verbose_name=_("source")
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_ar = models.TextField(_("note (Arabic)"), blank=True)
+
+    class Meta:
+        verbose_name = _("bound")
+        verbose_name_plural = _("bounds")
+        ordering = ("latest", "earliest", "pk")
+        constraints = (
+            known_code("bound", BoundKind, "control_bound_known"),
+            in_order("earliest", "latest", "control_bound_in_order"),
+            models.UniqueConstraint(fields=("period", "bound", "date_text", "source"), name="control_bound_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.bound} {self.date_text}"

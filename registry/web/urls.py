@@ -1,0 +1,24 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "registry"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("monuments/", views.monuments, name="monuments"),
+    path("monuments/<slug:slug>/", views.monument, name="monument"),
+    path("monuments/<slug:slug>/history/", views.monument_history, name="monument-history"),
+    path("restoration/", views.restoration, name="restoration"),
+    path("threats/", views.threats, name="threats"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    path("comparisons/", views.comparisons, name="comparisons"),
+    path("comparisons/<slug:ref>/", views.comparison, name="comparison"),
+    path("comparisons/<slug:ref>/embed", views.comparison_embed, name="comparison-embed"),
+    path("photos/", views.photos, name="photos"),
+    path("photos/<slug:ref>/", views.photo, name="photo"),
+    path("method/", views.method, name="method"),
+]

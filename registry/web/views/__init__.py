@@ -1,0 +1,25 @@
+"""The public pages: each view reads the question, makes one call, renders."""
+
+from .comparison_pages import comparison, comparison_embed, comparisons
+from .evidence_pages import method, restoration, source, sources, threats
+from .history_pages import monument_history
+from .home_page import home
+from .monument_pages import monument, monuments
+from .photo_pages import photo, photos
+
+__all__ = [
+    "comparison",
+    "comparison_embed",
+    "comparisons",
+    "home",
+    "method",
+    "monument",
+    "monument_history",
+    "monuments",
+    "photo",
+    "photos",
+    "restoration",
+    "source",
+    "sources",
+    "threats",
+]

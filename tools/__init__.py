@@ -1,0 +1,1 @@
+"""Tools for development, outside the product."""
