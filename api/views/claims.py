@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -10,6 +11,7 @@ from api.filters import ClaimQuery, Query
 from api.serializers import ClaimShape
 from api.writing.nouns import CLAIM
 from api.writing.operations import DECISIONS, Operation, changing, creating
+from registry.accounts.roles import user_of
 from registry.actions import move_claim
 from registry.domain.value_types import Values
 from registry.models import Claim, number_of
@@ -77,7 +79,7 @@ class ClaimDecision(Decided, Claims):
         return {"POST": DECISIONS[self.move]}
 
     def decide(self, record: Record, version: int, values: Values) -> Record:
-        return move_claim(self.move, record, by=self.request.user, version=version, **values)
+        return move_claim(self.move, cast(Claim, record), by=user_of(self.request), version=version, **values)
 
 
 def _numbered(rows: QuerySet, key: str) -> QuerySet:

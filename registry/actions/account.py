@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, User
+from django.contrib.auth.models import User
 
 from registry.accounts import roles
 from registry.audit.context import Writer, acting_as
@@ -19,13 +19,13 @@ def save_account(user: User, *, by: User) -> None:
             revoke_all(user, by=by)
 
 
-def create_demo_editor(*, by: Writer) -> AbstractUser:
+def create_demo_editor(*, by: Writer) -> User:
     """Make the account of the demo with all roles, or bring its roles up to date, and return it."""
     with acting_as(by):
         return roles.demo_editor()
 
 
-def create_seed_people(name: str, *, by: Writer) -> tuple[AbstractUser, AbstractUser]:
+def create_seed_people(name: str, *, by: Writer) -> tuple[User, User]:
     """Make the accounts in whose names a folder of fixtures is recorded and reviewed, and return both."""
     with acting_as(by):
         return roles.seed_people(name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -21,7 +20,7 @@ from registry.accounts.roles import user_of
 from registry.domain.chronology.dates import InvalidDate
 from registry.domain.policy.review import EDITABLE
 from registry.domain.query_values import parse_key
-from registry.domain.value_types import PassedOn, Values
+from registry.domain.value_types import PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
 from registry.models.claim import REF_PREFIX
@@ -187,7 +186,7 @@ class ClaimAdmin(ReviewAdmin):
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Sequence[Any]) -> Claim:
+    def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Rows) -> Claim:
         values = {**form.columns(), "effects": form.cleaned_data["effects"]}
         if not change:
             return actions.record_claim(by=user_of(request), **values)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.contrib import admin
@@ -16,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.accounts.roles import user_of
 from registry.domain.query_values import parse_key
-from registry.domain.value_types import Instance, PassedOn, Values
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo
 
 from .alignment_admin import AligningAdmin
@@ -121,19 +121,19 @@ class ComparisonAdmin(AligningAdmin):
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Comparison:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Comparison:
         if not change:
-            return actions.record_comparison(by=request.user, **form.columns())
+            return actions.record_comparison(by=user_of(request), **form.columns())
         changed, version = form.has_changed(), form.cleaned_data["version"]
         return actions.save_comparison(
-            obj, by=request.user, version=version, regions=rows, changed=changed, **form.columns()
+            obj, by=user_of(request), version=version, regions=rows, changed=changed, **form.columns()
         )
 
     def row_change(self, row: RecordForm) -> actions.RegionChange:
         region = None if row.instance.pk is None else row.instance
         version, removed = row.cleaned_data["version"], row.cleaned_data["remove"]
         columns = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
-        return actions.RegionChange({**columns, "outline": row.points()}, region, version, removed)
+        return actions.RegionChange({**columns, "outline": cast(RegionForm, row).points()}, region, version, removed)
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn

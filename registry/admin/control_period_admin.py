@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
-from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from registry import actions
+from registry.accounts.roles import user_of
+from registry.domain.value_types import Instance, Rows
 from registry.models import ControlBound, ControlPeriod
 
 from .forms import RecordForm
@@ -37,15 +37,13 @@ class ControlPeriodAdmin(RecordAdmin):
     autocomplete_fields = ("site", "holder")
     fields = ("slug", "site", "holder", ("note_en", "note_ar"))
 
-    def write(
-        self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]
-    ) -> ControlPeriod:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> ControlPeriod:
         if not change:
-            return actions.record_control_period(by=request.user, bounds=rows, **form.columns())
+            return actions.record_control_period(by=user_of(request), bounds=rows, **form.columns())
         seen = {bound.pk: bound.version for bound in rows if bound.pk}
         version = form.cleaned_data["version"]
         return actions.revise_control_period(
-            obj, by=request.user, version=version, bounds=rows, seen=seen, **form.columns()
+            obj, by=user_of(request), version=version, bounds=rows, seen=seen, **form.columns()
         )
 
     def row_change(self, row: RecordForm) -> ControlBound:

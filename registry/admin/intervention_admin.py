@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
 from registry import actions
+from registry.accounts.roles import user_of
+from registry.domain.value_types import Instance, Rows
 from registry.models import Intervention, InterventionStep
 
 from .forms import RecordForm
@@ -43,13 +42,11 @@ class InterventionAdmin(RecordAdmin):
         ("description_en", "description_ar"),
     )
 
-    def write(
-        self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]
-    ) -> Intervention:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Intervention:
         record, changed = (obj, form.has_changed()) if change else (None, True)
         version = form.cleaned_data["version"]
         return actions.save_intervention(
-            record, by=request.user, version=version, steps=rows, changed=changed, **form.columns()
+            record, by=user_of(request), version=version, steps=rows, changed=changed, **form.columns()
         )
 
     def row_change(self, row: RecordForm) -> actions.StepChange:

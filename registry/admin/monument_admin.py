@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
-from typing import Any
+from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import user_of
-from registry.domain.value_types import Instance, PassedOn, Values
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
 from .dashboard import gaps_view
@@ -95,12 +94,14 @@ class MonumentAdmin(PublishedAdmin):
     def view_on_site(self, monument: Monument) -> str | None:
         return page_of(monument.slug)
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Monument:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Monument:
         changed, version = not change or form.has_changed(), form.cleaned_data["version"]
-        return actions.save_monument(obj, by=request.user, version=version, placements=rows, changed=changed)
+        return actions.save_monument(obj, by=user_of(request), version=version, placements=rows, changed=changed)
 
     def row_change(self, row: RecordForm) -> actions.PlacementChange:
-        return actions.PlacementChange(copy(row.instance), row.cleaned_data["version"], row.point())
+        return actions.PlacementChange(
+            copy(row.instance), row.cleaned_data["version"], cast(PlacementForm, row).point()
+        )
 
     def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from registry.actions.publication_checks import REQUIRED_TO_PUBLISH, missing_fie
 from registry.admin.forms.suggestions import SuggestingSeveral
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import FIXITY, Credentials, Fixity
-from registry.domain.value_types import Instance, PassedOn, Values
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.media.storage import OriginalNotFound, original_storage
 from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails
 from registry.models.photo import PHOTO_PREFIX
@@ -137,15 +136,13 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
             field.widget.choices = field.choices
         return form
 
-    def write(
-        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Sequence[object]
-    ) -> Photo:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Photo:
         """Write what is said of it and what it supports, each only if it was changed."""
         changed = set(form.changed_data) - {"version"}
         columns = form.columns() if changed != {"claims"} else {}
         claims = form.cleaned_data["claims"] if "claims" in changed else None
         version = form.cleaned_data["version"]
-        return actions.revise_photo_with_claims(obj, by=request.user, version=version, claims=claims, **columns)
+        return actions.revise_photo_with_claims(obj, by=user_of(request), version=version, claims=claims, **columns)
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
@@ -21,9 +21,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.accounts.roles import user_of
 from registry.admin.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.value_types import Instance, PassedOn, Values
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.web.text.terms import label
@@ -127,16 +128,18 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
 
     # --- Saving ---
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> type[RecordForm]:
-        form: type[RecordForm] = super().get_form(request, obj, change=change, **options)  # a class made for this call
+    def get_form(
+        self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
+    ) -> type[RecordForm]:
+        form = cast(type[RecordForm], super().get_form(request, obj, change=change, **options))  # made for this call
         form.save_by_action = staticmethod(partial(self._save_or_refuse, request, change))
         return form
 
-    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+    def _create_formsets(self, request: HttpRequest, obj: Instance, change: bool) -> tuple[list, list]:
         # Django makes the rows' formsets between the form and its validation, and gives them to nothing that a
         # subclass could use before the form is found valid.
-        formsets, inlines = super()._create_formsets(request, obj, change)
-        request.record_formsets = formsets
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]  # not in its stubs
+        request.record_formsets = formsets  # type: ignore[attr-defined]  # ours
         return formsets, inlines
 
     def _save_or_refuse(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
@@ -166,7 +169,7 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
         """Return the record, which was saved while the form was validated."""
         return form.instance
 
-    def save_model(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
         """Do nothing: the action has saved the record."""
 
     def save_related(
@@ -174,14 +177,14 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
     ) -> None:
         """Do nothing: the action has saved rows and relations too."""
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Record:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Record:
         """Save what the form and the changes of its rows say by one action, and return the record as it then is.
 
         `obj` is a copy of the form's instance, which the action may fill in: a refused form shows what was typed.
         """
-        return actions.save_record(obj, by=request.user, version=form.cleaned_data["version"])
+        return actions.save_record(obj, by=user_of(request), version=form.cleaned_data["version"])
 
-    def row_change(self, row: RecordForm) -> Any:
+    def row_change(self, row: RecordForm) -> object:
         """Return what an action takes for one changed row of an inline."""
         raise NotImplementedError
 

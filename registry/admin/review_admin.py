@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
+from registry.accounts.roles import user_of
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import MOVES, Move, moves_from
 from registry.domain.value_types import Values
@@ -82,7 +83,7 @@ class ReviewAdmin(RecordAdmin):
     def _decide(self, request: HttpRequest, claim: Claim, move: str, values: Values) -> None:
         if move not in MOVES or (move == "submit" and not self.has_change_permission(request, claim)):
             raise PermissionDenied
-        moved = actions.move_claim_with_chronologies(move, claim, by=request.user, **values)
+        moved = actions.move_claim_with_chronologies(move, claim, by=user_of(request), **values)
         decided, found = moved.claim, consequences(claim.ref, moved.before, moved.after)
         status = {"ref": decided.ref, "status": inner_label("claim_status", decided.status)}
         said = " ".join([gettext("%(ref)s is now %(status)s.") % status, *found])

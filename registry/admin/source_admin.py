@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import user_of
-from registry.domain.value_types import PassedOn, Values
+from registry.domain.value_types import PassedOn, Rows, Values
 from registry.models import Source
 
 from .erasure_admin import waiting_on
@@ -96,7 +95,7 @@ class SourceAdmin(RecordAdmin):
         first, second, _protection = self.fieldsets
         return first, second, (_("Protection"), {"fields": ("protected",)})
 
-    def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Sequence[Any]) -> Source:
+    def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Rows) -> Source:
         version = form.cleaned_data["version"]
         return actions.save_source(obj, by=user_of(request), version=version, who=cast(SourceForm, form).who())
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +17,7 @@ from registry import actions
 from registry.accounts.roles import user_of
 from registry.admin.forms.suggestions import Suggesting
 from registry.domain.errors import RuleViolation
-from registry.domain.value_types import Instance, PassedOn, Values
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Threat
 
@@ -66,7 +65,7 @@ class ThreatAdmin(RecordAdmin):
         ("quote", "raised_by"),
     )
 
-    def write(self, request: HttpRequest, obj: Any, form: RecordForm, change: bool, rows: Sequence[Any]) -> Threat:
+    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Threat:
         if not change:
             return actions.raise_threat(by=user_of(request), **form.columns())
         return actions.revise_threat(obj, by=user_of(request), version=form.cleaned_data["version"], **form.columns())

@@ -128,9 +128,14 @@ class TokenAdmin(admin.ModelAdmin):
     def save_form(self, request: HttpRequest, form: TokenForm, change: bool) -> AccessToken:
         """Make the token here, where Django takes over the record that the rest of the view is about."""
         wanted = form.cleaned_data
-        token, request.token_text = actions.make_token(
-            user=request.user, by=request.user, name=wanted["name"], scopes=wanted["good_for"], days=wanted["days"]
+        token, text = actions.make_token(
+            user=user_of(request),
+            by=user_of(request),
+            name=wanted["name"],
+            scopes=wanted["good_for"],
+            days=wanted["days"],
         )
+        request.token_text = text  # type: ignore[attr-defined]  # ours
         return token
 
     def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:

@@ -78,7 +78,7 @@ class RegistryUserAdmin(Kept, UserAdmin):
         return answer
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        actions.save_account(obj, by=request.user)
+        actions.save_account(obj, by=user_of(request))
 
     # --- The second factor of somebody who has lost theirs ---
 

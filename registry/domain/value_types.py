@@ -19,3 +19,6 @@ Instance: TypeAlias = Any
 
 # Any: arguments that an overridden method hands on unread to the method it overrides, which declares their types.
 PassedOn: TypeAlias = Any
+
+# Any: what a form makes of each changed row below a record; the action that takes the rows checks their type.
+Rows: TypeAlias = Sequence[Any]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from registry import actions
 from registry.actions import DecidedClaim, ReviewDecision
 from registry.domain.errors import RuleViolation
+from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import ClaimStatus, ThreatOutcome
 from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 from registry.models.record import Record
@@ -247,6 +248,11 @@ class _Load:
 
     def _add_interventions(self, entry: Entry) -> Intervention:
         v = entry.values
+        columns: Values = {
+            **plain(v, "slug", "type"),
+            **both("title", v["title"]),
+            **both("description", v.get("description")),
+        }
         return actions.save_intervention(
             None,
             by=self.by,
@@ -255,9 +261,7 @@ class _Load:
             monuments=[self._one(entry, "monuments", slug) for slug in v.get("monuments", [])],
             parties=[self._one(entry, "actors", slug) for slug in v.get("parties", [])],
             site=self._one(entry, "sites", v["site"]),
-            **plain(v, "slug", "type"),
-            **both("title", v["title"]),
-            **both("description", v.get("description")),
+            **columns,
         )
 
     def _step(self, entry: Entry, row: dict[str, Any]) -> actions.StepChange:

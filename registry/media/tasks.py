@@ -1,4 +1,6 @@
-"""Tasks in a thread of the server itself, run soon after the response. `clean_storage` repeats those a killed server lost.
+"""Tasks in a thread of the server itself, run soon after the response.
+
+`clean_storage` repeats those that a killed server lost.
 
 For one process that serves and wants no worker beside it. A task that must not be lost does not belong here.
 """

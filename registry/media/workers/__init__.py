@@ -2,7 +2,8 @@
 each other. Children decode.
 
 Calls block until the work is done and may come from any thread. Must not import what decodes (PIL,
-registry.media.imaging): a picture that breaks its decoder breaks a child, which is replaced. Nothing here knows Django's settings.
+registry.media.imaging): a picture that breaks its decoder breaks a child, which is replaced.
+Nothing here knows Django's settings.
 """
 
 from .jobs import (
