@@ -9,40 +9,48 @@ import sqlite3
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
 from django.db import connection, transaction
 
 from registry.audit import triggers
+
+COPIES = "tests_copies"  # a schema beside the tables, where no search path leads
 
 
 class Emptying:
     """Remembers the database as it is after the migrations, and brings it back to that."""
 
     def __init__(self):
-        self._copy = self._last_keys = None
+        connection.ensure_connection()
         if connection.vendor == "sqlite":
             self._copy = sqlite3.connect(":memory:", check_same_thread=False)
-            connection.ensure_connection()
             connection.connection.backup(self._copy)
         else:
-            self._last_keys = _last_keys()
+            self._filled = _copy_filled_tables()
 
     def empty(self):
         """Take away all that was written since."""
-        if self._copy is not None:
-            connection.ensure_connection()
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
             self._copy.backup(connection.connection)
         else:
-            self._delete_later_rows()
+            self._delete_rows()
+        ContentType.objects.clear_cache()
 
-    def _delete_later_rows(self):
+    def _delete_rows(self):
         with transaction.atomic(), connection.cursor() as cursor:
             # Neither triggers nor foreign keys look at what is deleted: the ledger would refuse it.
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in _filled_tables(cursor):
-                key, last = self._last_keys.get(table, (None, None))
-                where = "" if last is None else f' WHERE "{key}" > {last}'
-                cursor.execute(f'DELETE FROM "{table}"{where}')
+                if table not in self._filled:
+                    cursor.execute(f'DELETE FROM "{table}"')
+            for table in self._filled:
+                now, then = f'TABLE "{table}"', f'TABLE {COPIES}."{table}"'
+                cursor.execute(f"SELECT EXISTS (({now} EXCEPT {then}) UNION ALL ({then} EXCEPT {now}))")
+                if cursor.fetchone()[0]:
+                    cursor.execute(f'DELETE FROM "{table}"')
+                    cursor.execute(f'INSERT INTO "{table}" {then}')
 
 
 def _filled_tables(cursor):
@@ -52,15 +60,15 @@ def _filled_tables(cursor):
     return [table for (table,) in cursor.fetchall()]
 
 
-def _last_keys():
-    """Return the key column and the last key of every table that the migrations filled: content types, permissions."""
-    last_keys = {}
-    with connection.cursor() as cursor:
-        for table in _filled_tables(cursor):
-            key = connection.introspection.get_primary_key_column(cursor, table)
-            cursor.execute(f'SELECT max("{key}") FROM "{table}"')
-            last_keys[table] = (key, cursor.fetchone()[0])
-    return last_keys
+def _copy_filled_tables():
+    """Copy the tables that the migrations filled, of content types and permissions, and return their names."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {COPIES} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {COPIES}")
+        tables = _filled_tables(cursor)
+        for table in tables:
+            cursor.execute(f'CREATE TABLE {COPIES}."{table}" AS TABLE "{table}"')
+    return tables
 
 
 def may_rest_triggers():

@@ -26,7 +26,23 @@ LONGEST = (
 )
 
 
+FAST = "--fast"
+LEFT_OUT_WHEN_FAST = ("browser", "long", "slow")
+
+
+def pytest_addoption(parser):
+    parser.addoption(FAST, action="store_true", help="leave out what drives a browser, is a long proof, or is slow")
+
+
+def _leave_out_slow(config, items):
+    slow = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT_WHEN_FAST)]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in set(slow)]
+
+
 def pytest_collection_modifyitems(config, items):
+    if config.getoption(FAST):
+        _leave_out_slow(config, items)
     tests = config.rootpath / "tests"
     places = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))

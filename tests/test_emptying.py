@@ -34,6 +34,16 @@ def test_emptied_database_is_as_the_migrations_left_it(transactional_db):
     assert Permission.objects.in_bulk() == permissions
 
 
+def test_content_types_that_were_replaced_come_back(transactional_db):
+    """As after a backup of another registry was restored."""
+    types = ContentType.objects.in_bulk()
+    Permission.objects.all().delete()
+    ContentType.objects.all().delete()
+    ContentType.objects.create(app_label="registry", model="claim")
+    call_command("flush", interactive=False, verbosity=0)
+    assert ContentType.objects.in_bulk() == types
+
+
 def test_ledger_guards_and_records_after_the_database_was_emptied(transactional_db):
     factories.source()
     call_command("flush", interactive=False, verbosity=0)
