@@ -8,6 +8,8 @@ import pytest
 from registry.backup.take import original_name
 from tests.registry.engine_cast import PHOTOGRAPH, RICH, Registry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def with_store(s3, tmp_path):

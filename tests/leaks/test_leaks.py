@@ -59,6 +59,7 @@ def test_no_answer_tells_a_visitor_what_is_not_public(scene, name):
     assert told_of_address(scene, name, "anonymous") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.once  # which role may see what is decided by the same code on any database
 @pytest.mark.parametrize("name", ALL)
 def test_no_answer_tells_a_role_what_it_may_not_know(scene, name):

@@ -19,7 +19,7 @@ from tests.long import LONG
 
 from .asking import HTML, JSON, Question, ask, client_of, values_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))
 BOXES = ("38.8,34.6,38.9,34.65", "38.846,34.629,38.847,34.630", "0,0,1,1")
 DAYS = ("2015-01-01", "2016-06-06", "2030-01-01", "0032")

@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import uuid
 from pathlib import Path
 from urllib.parse import unquote
 
 from django.db import connection
+
+from registry.keys import FILES
+from tests.registry.commander import Commander
 
 ROOT = Path(__file__).parents[2]
 WITH_POSTGRES = ROOT / ".ci/with-postgres"
@@ -30,17 +34,46 @@ class Registry:
         data.mkdir(exist_ok=True)
         self.data = data
         self.environment = {**DEMO, "REGISTRY_DATA": str(data)} | ({"DATABASE_URL": url} if url else {})
+        self._commander = None
 
-    def manage(self, *arguments, **options):
+    def manage(self, *arguments, file_size=None):
+        """Run the command in a process of its own; `file_size` limits its files, as a full disk would.
+
+        The process is forked from one that has Django ready, which begins again whenever the environment or the keys
+        have changed: those are read once, at the start. On a machine without fork nothing of the registry runs.
+        """
+        arguments = [str(argument) for argument in arguments]
+        state = (dict(self.environment), self._keys())
+        if self._commander is None or self._commander_state != state:
+            self.close()
+            self._commander, self._commander_state = Commander(self.environment), state
+            if not self._commander.is_ready():
+                self.close()
+                return self._manage_anew(arguments)
+            self._commander_state = (state[0], self._keys())  # the first start makes them
+        with tempfile.TemporaryDirectory(prefix="registry-output-") as folder:
+            return self._commander.run(arguments, Path(folder), file_size)
+
+    def _manage_anew(self, arguments):
+        """Run manage.py by Python itself: what cannot even start says why."""
+        command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            [sys.executable, "manage.py", *map(str, arguments)],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            **options,
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False
         )
+
+    def _keys(self):
+        """Return the keys in the folder with their permissions: the settings read and check them at the start."""
+        files = [self.data / name for name in FILES]
+        return [(file.stat().st_mode, file.read_bytes()) for file in files if file.exists()]
+
+    def close(self):
+        """End the process that waits for commands."""
+        if self._commander is not None:
+            self._commander.close()
+            self._commander = None
+
+    def __del__(self):
+        self.close()
 
     def done(self, *arguments):
         """What the command printed; it must have gone well."""
@@ -48,9 +81,9 @@ class Registry:
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 
-    def refused(self, *arguments, **options):
+    def refused(self, *arguments, file_size=None):
         """The sentence with which the command exits with 1; no traceback."""
-        result = self.manage(*arguments, **options)
+        result = self.manage(*arguments, file_size=file_size)
         assert result.returncode == 1, result
         assert "Traceback" not in result.stderr, result.stderr
         return result.stderr

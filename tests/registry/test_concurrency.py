@@ -13,7 +13,7 @@ from registry.models import Claim, Decision, Intervention, MonumentDocument, Sou
 from registry.projection import differences, rebuild
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 3
 TIMEOUT = 60
 

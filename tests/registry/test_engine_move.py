@@ -26,6 +26,7 @@ from .engine_cast import DEMO, RICH, ROOT, WITH_POSTGRES, Registry, lent_databas
 from .ledger_cast import attack, found
 from .test_ledger_tampering import MODELS, first_row, other
 
+pytestmark = pytest.mark.slow
 AUDITED = sorted(model._meta.db_table for model in audited_models())
 MAKE = """
 set -e

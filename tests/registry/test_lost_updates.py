@@ -22,6 +22,7 @@ import pytest
 
 from tests.long import LONG
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 WRITERS, EDITS = 8, 1000 if LONG else 6
 SLUG, TOKEN = "old-city", "t" * 32
