@@ -188,6 +188,20 @@ def test_sqlite_keeps_what_it_acknowledged(tmp_path):
     assert literal_eval(result.stdout) == PRAGMAS
 
 
+# --- What only packages of the system bring --------------------------------------------------------------------------
+
+
+def test_packages_are_hidden_where_the_tests_must_do_without_them():
+    programs = ("exiftool", "msgfmt", "xgettext", "initdb")
+    ask = (
+        "import shutil; from PIL import features;"
+        f"print(features.check('fribidi'), [shutil.which(name) for name in {programs}])"
+    )
+    result = call(".ci/without-packages", sys.executable, "-c", ask)
+    assert result.stdout == "False [None, None, None, None]\n", result.stderr
+    assert call(".ci/without-packages", "sh", "-c", "exit 7").returncode == 7
+
+
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
 
 
