@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests.published import api_schema
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "api.md").read_text()
-PATHS = yaml.safe_load((ROOT / "api" / "schema.yaml").read_text())["paths"]
+PATHS = api_schema()["paths"]
 EXAMPLES = re.findall(r'```sh\ncurl -s "?\$API([^" ]*)"?[^\n]*\n```\n```json\n(.*?)```', GUIDE, re.DOTALL)
 
 

@@ -1,14 +1,13 @@
 """Nobody is told what they have no right to: every address, method and format, as every role, and every error."""
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
 from django.apps import apps
 from django.db import transaction
 
 from registry.audit.audited_tables import NOT_AUDITED
+from tests.published import api_schema
 
 from .addresses import ANYBODY, addresses
 from .asking import HTML, JSON, ROLES, Question, ask, client_of, questions, told, values_for
@@ -17,7 +16,7 @@ from .scene import WORD, free_texts
 
 pytestmark = pytest.mark.django_db
 ALL = {address.name: address for address in addresses()}
-SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))
+SCHEMA = api_schema()
 REFUSED = (301, 302, 400, 401, 403, 404, 405, 406, 410, 415)
 
 

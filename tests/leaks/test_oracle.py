@@ -2,10 +2,8 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
-import yaml
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
@@ -16,11 +14,12 @@ from registry.audit.audited_tables import NOT_AUDITED, audited_models
 from registry.models import Claim, ExactPlace, Monument, SealedIdentity, Site
 from registry.projection import rebuild
 from tests.long import LONG
+from tests.published import api_schema
 
 from .asking import HTML, JSON, Question, ask, client_of, values_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "api" / "schema.yaml").read_text(encoding="utf-8"))
+SCHEMA = api_schema()
 BOXES = ("38.8,34.6,38.9,34.65", "38.846,34.629,38.847,34.630", "0,0,1,1")
 DAYS = ("2015-01-01", "2016-06-06", "2030-01-01", "0032")
 SCALES = (
