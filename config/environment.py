@@ -14,8 +14,11 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from registry.crypto.keys import load_or_create
+from registry.crypto.keys import load_or_create, read
 from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+INCOMING = "incoming"  # the folder in REGISTRY_DATA into which uploads are written
 
 Database = dict[str, Any]  # Any: an entry of Django's DATABASES, whose members are of many types
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -116,18 +119,33 @@ def read_name(name: str, default: str) -> str:
 
 
 def read_folder(name: str, default: Path | str = "") -> Path:
-    """The folder as an absolute path, made if it is not there yet."""
-    folder = Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} names {folder}, which cannot be made: {error.strerror}.") from error
-    return folder
+    """Return the folder as an absolute path. It need not exist: reading settings writes nothing."""
+    return Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
+
+
+def read_data_folder() -> Path:
+    """Return REGISTRY_DATA, where the registry writes: database, photos, keys, collected static files."""
+    return read_folder("REGISTRY_DATA", BASE_DIR / "var")
+
+
+def is_local() -> bool:
+    """Return whether this is a developer's machine (DEBUG) or the demo (REGISTRY_DEMO), and not a public service."""
+    return read_boolean("DEBUG") or read_boolean("REGISTRY_DEMO")
 
 
 def read_or_make_key(file: Path) -> str:
-    """The secret key kept in the file; made at the first call, readable only by its owner."""
-    return load_or_create(file, lambda: secrets.token_urlsafe(64).encode(), 0o600).decode()
+    """Return the secret key kept in the file. Make it at the first call, readable only by its owner."""
+    return load_or_create(file, make_key, 0o600).decode()
+
+
+def read_key(file: Path) -> str:
+    """Return the secret key kept in the file, or a new one for this process alone if there is no file."""
+    return read(file).decode() if file.exists() else make_key().decode()
+
+
+def make_key() -> bytes:
+    """Return a new random secret key."""
+    return secrets.token_urlsafe(64).encode()
 
 
 def read_secret(name: str, size: int) -> bytes | None:

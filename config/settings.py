@@ -4,42 +4,43 @@ docs/operations.md for the variables. Outside DEBUG and the demo it refuses to s
 
 import os
 from datetime import timedelta
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from registry.crypto.keys import SECRET_KEY_FILE, check_keys_private
-
-from .environment import (
+from config.environment import (
+    BASE_DIR,
+    INCOMING,
     check_exposure,
     check_secret_key,
+    is_local,
     read_boolean,
     read_contact,
+    read_data_folder,
     read_database,
     read_folder,
+    read_key,
     read_list,
     read_log_format,
     read_log_level,
     read_megabytes,
     read_name,
-    read_or_make_key,
     read_secret,
     read_store,
     read_tasks,
 )
+
 from .logs import logging_to_stderr
 from .openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-# Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere.
-REGISTRY_DATA = read_folder("REGISTRY_DATA", BASE_DIR / "var")
+# Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere, and
+# nothing by these settings: config/startup.py makes the folder.
+REGISTRY_DATA = read_data_folder()
 check_keys_private(REGISTRY_DATA)
 
 DEBUG = read_boolean("DEBUG")  # for developing: shows tracebacks to anybody who asks
 REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, but on this machine only and without TLS
-LOCAL = DEBUG or REGISTRY_DEMO
+LOCAL = is_local()
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # open what older keys closed
@@ -47,7 +48,7 @@ ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     ALLOWED_HOSTS += [f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]"]
-    SECRET_KEY = SECRET_KEY or read_or_make_key(REGISTRY_DATA / SECRET_KEY_FILE)
+    SECRET_KEY = SECRET_KEY or read_key(REGISTRY_DATA / SECRET_KEY_FILE)
 check_secret_key(SECRET_KEY)
 if DEBUG:
     check_exposure(ALLOWED_HOSTS)
@@ -158,9 +159,8 @@ STORAGES = {
 # Where they are: a folder in an S3-compatible store, or, if unset, `originals` and `renditions` in REGISTRY_DATA.
 ORIGINALS, RENDITIONS = read_store("ORIGINALS"), read_store("RENDITIONS")
 UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
-# Uploads are written down while they come in, on the disk that they stay on; what a killed server leaves is swept.
-FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+# Uploads are written to the disk on which they stay. A nightly command removes what a killed server leaves there.
+FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / INCOMING
 FILE_UPLOAD_HANDLERS = ["registry.http.upload_handler.NamelessUploadHandler"]
 
 # What need not be done while somebody waits: the larger renditions, tiles, alignment.

@@ -103,7 +103,6 @@ def load_settings(folder, show="DEBUG", **environment):
         ({"DEBUG": "1", "DATABASE_URL": "oracle://scott:tiger@host/db"}, "DATABASE_URL must begin with sqlite:///"),
         ({"DEBUG": "1", "DATABASE_URL": "postgres://u:tiger@host:port/db"}, "DATABASE_URL cannot be read"),
         ({"DEBUG": "1", "DATABASE_URL": "postgres://u:tiger@host/"}, "DATABASE_URL names no database"),
-        ({"DEBUG": "1", "REGISTRY_DATA": "/dev/null/data"}, "REGISTRY_DATA names /dev/null/data, which cannot be made"),
     ],
 )
 def test_settings_refuse(tmp_path, environment, sentence):
@@ -111,6 +110,46 @@ def test_settings_refuse(tmp_path, environment, sentence):
     assert result.returncode == 1
     assert f"ImproperlyConfigured: {sentence}" in result.stderr.splitlines()[-1]
     assert "tiger" not in result.stderr, "a password in a message"
+
+
+@pytest.mark.parametrize("variable", ["REGISTRY_DATA", "CHECKPOINTS"])
+def test_start_refuses_a_folder_that_cannot_be_made(tmp_path, variable):
+    script = "from config.startup import prepare; prepare()"
+    environment = {"DEBUG": "1", "REGISTRY_DATA": str(tmp_path), variable: "/dev/null/data"}
+    result = call(sys.executable, "-c", script, **environment)
+    assert f"{variable} names /dev/null/data, which cannot be made" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "environment", [{"REGISTRY_DEMO": "1"}, {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "registry.example"}]
+)
+def test_settings_write_nothing(tmp_path, environment):
+    folder, checkpoints = tmp_path / "data", tmp_path / "checkpoints"
+    result = load_settings(folder, CHECKPOINTS=str(checkpoints), PYTHONDONTWRITEBYTECODE="1", **environment)
+    assert result.returncode == 0, result.stderr
+    assert list(tmp_path.iterdir()) == [], "neither folder is there, so nothing can have been written into them"
+
+    folder.mkdir(mode=0o500)
+    result = load_settings(folder, **environment)
+    assert result.returncode == 0, result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_start_makes_one_key_that_the_settings_read(tmp_path):
+    folder = tmp_path / "data"
+    script = (
+        "from config.startup import prepare; prepare();"
+        "from config import settings; print(settings.SECRET_KEY == (settings.REGISTRY_DATA / 'secret_key').read_text())"
+    )
+    for _ in range(2):
+        assert call(sys.executable, "-c", script, REGISTRY_DATA=str(folder), REGISTRY_DEMO="1").stdout == "True\n"
+    assert sorted(file.name for file in folder.iterdir()) == ["incoming", "secret_key"]
+
+
+def test_start_in_service_makes_the_folders_but_no_key(tmp_path):
+    script = "from config.startup import prepare; prepare()"
+    assert call(sys.executable, "-c", script, REGISTRY_DATA=str(tmp_path / "data")).returncode == 0
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["incoming"]
 
 
 def test_settings_say_that_psycopg_is_missing(tmp_path):

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.slow
 ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
     "from registry.audit import triggers;"
-    " [triggers.drop_trigger(name, table) for name, (table, _) in triggers.expected_triggers(triggers.tables()).items()]"
+    " [triggers.drop_trigger(name, table) for name, (table, _)"
+    " in triggers.expected_triggers(triggers.tables()).items()]"
 )
 
 

@@ -1,0 +1,28 @@
+"""What must exist before Django starts. manage.py and config/wsgi.py call it; reading the settings writes nothing."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import INCOMING, is_local, read_data_folder, read_folder, read_or_make_key
+from registry.crypto.keys import SECRET_KEY_FILE
+
+
+def prepare() -> None:
+    """Make the folders that the settings name. In the demo and for developing, make the secret key as well."""
+    folder = read_data_folder()
+    make_folder("REGISTRY_DATA", folder)
+    make_folder("REGISTRY_DATA", folder / INCOMING)
+    if os.environ.get("CHECKPOINTS", "").strip():
+        make_folder("CHECKPOINTS", read_folder("CHECKPOINTS"))
+    if is_local() and not os.environ.get("SECRET_KEY"):
+        read_or_make_key(folder / SECRET_KEY_FILE)
+
+
+def make_folder(name: str, folder: Path) -> None:
+    """Make the folder that the variable names; raise ImproperlyConfigured if that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {folder}, which cannot be made: {error.strerror}.") from error
