@@ -6,7 +6,8 @@ from pathlib import Path
 from django.template import Origin
 from django.template.loaders import app_directories
 
-PROJECT = Path(__file__).resolve().parent.parent
+# The project's own; those of other packages are loaded unchanged.
+FOLDERS = [Path(__file__).resolve().parent.parent / app / "templates" for app in ("registry", "api")]
 # A Django tag or variable may hold quotes and angle brackets, so it counts as one piece wherever it stands.
 DJANGO = r"{%.*?%}|{{.*?}}"
 START_TAG = re.compile(rf"""<[a-zA-Z][\w-]*(?:{DJANGO}|"(?:{DJANGO}|[^"])*"|[^<>"])*>""", re.DOTALL)
@@ -23,15 +24,14 @@ class CompactLoader(app_directories.Loader):
     """Load the project's templates without their indentation, which is about a quarter of a page.
 
     Browsers treat a line break with indentation like one space, so the page looks the same. Template authors must not
-    rely on line breaks inside <pre> or <textarea>. Templates of other packages are loaded unchanged.
+    rely on line breaks inside <pre> or <textarea>.
     """
 
     def get_contents(self, origin: Origin) -> str:
         """Return the source of the template; compact it if it is one of the project's own."""
         contents: str = super().get_contents(origin)
-        if not Path(origin.name).is_relative_to(PROJECT):
-            return contents
-        return compact(contents)
+        is_ours = any(Path(origin.name).is_relative_to(folder) for folder in FOLDERS)
+        return compact(contents) if is_ours else contents
 
 
 def compact(source: str) -> str:
