@@ -8,7 +8,9 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import (
+from registry.crypto.keys import SECRET_KEY_FILE, check_keys_private
+
+from .environment import (
     BASE_DIR,
     INCOMING,
     check_exposure,
@@ -29,7 +31,6 @@ from config.environment import (
     read_store,
     read_tasks,
 )
-
 from .logs import logging_to_stderr
 from .openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 

@@ -13,6 +13,7 @@ DOCUMENTS = sorted(
 )
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 READ_BY_CODE = re.compile(r"""(?:environ(?:\.get|\.setdefault)?[\[(]|read_\w+\()\s*["']([A-Z][A-Z_]+)["']""")
+IN_SAMPLE = re.compile(r"^# .+\n#?([A-Z_]+)=", re.MULTILINE)  # a comment, then the variable
 READ_BY_SHELL = re.compile(r"\$\{([A-Z][A-Z_]+)(?::?[-=+?]|\})")
 OF_THE_SHELL = {"PWD", "PATH"}
 
@@ -35,6 +36,32 @@ def test_variables_are_found():
 
 def test_environment_variables_are_documented():
     assert [name for name in variables() if f"`{name}`" not in text_of("docs/operations.md")] == []
+
+
+def test_every_variable_has_a_line_in_the_sample():
+    """A variable without a comment above it counts as missing."""
+    described = set(IN_SAMPLE.findall(text_of(".env.sample")))
+    missing = [
+        f"{place_of(name)}: {name} has no line in .env.sample; add one, with its default, under a comment"
+        for name in variables()
+        if name not in described
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_sample_names_no_variable_that_nothing_reads():
+    named = set(re.findall(r"^#?([A-Z_]+)=", text_of(".env.sample"), re.MULTILINE))
+    read = set(variables()) | set(re.findall(r"environ[^\n]*?\"([A-Z_]+)\"", text_of(".ci/check_messages")))
+    assert sorted(named - read) == []
+
+
+def place_of(variable):
+    """File and line where the variable is first read."""
+    for name in ["run", "manage.py", *(f"config/{file.name}" for file in sorted((ROOT / "config").glob("*.py")))]:
+        for number, line in enumerate(text_of(name).splitlines(), start=1):
+            if variable in READ_BY_CODE.findall(line) or variable in READ_BY_SHELL.findall(line):
+                return f"{name}:{number}"
+    return "config"
 
 
 def our_commands():
