@@ -49,13 +49,13 @@ class Registry:
             self._commander, self._commander_state = Commander(self.environment), state
             if not self._commander.is_ready():
                 self.close()
-                return self._manage_anew(arguments)
+                return self.manage_anew(arguments)
             self._commander_state = (state[0], self._keys())  # the first start makes them
         with tempfile.TemporaryDirectory(prefix="registry-output-") as folder:
             return self._commander.run(arguments, Path(folder), file_size)
 
-    def _manage_anew(self, arguments):
-        """Run manage.py by Python itself: what cannot even start says why."""
+    def manage_anew(self, arguments):
+        """Run manage.py by Python itself: what it does before Django is ready, and what cannot even start."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False

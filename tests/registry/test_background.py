@@ -128,4 +128,5 @@ def test_backend_is_chosen_by_its_name(monkeypatch):
 def test_commands_leave_nothing_to_a_thread(tmp_path):
     registry = Registry(tmp_path / "data")
     registry.environment["TASKS"] = "thread"
-    assert "ImmediateBackend" in registry.run("from django.conf import settings; print(settings.TASKS)")
+    show = ["shell", "--verbosity", "0", "--command", "from django.conf import settings; print(settings.TASKS)"]
+    assert "ImmediateBackend" in registry.manage_anew(show).stdout
