@@ -1,4 +1,4 @@
-"""The daily deltas of each site, as the public sees it: how many whole monuments enter or leave a state on a day."""
+"""The public daily counts of each site: how many top-level monuments enter or leave a state on which day."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from registry.queries.monuments import top_level_monuments
 from registry.queries.states import count_changes
 from registry.queries.visible import visible_monuments
 
+# Site, day (None: before any known date) and state, with the number of monuments that enter (+) or leave (-) it.
 Deltas = Counter[tuple[int, int | None, str]]
-Lines = Mapping[int, Sequence[Segment]]
+SegmentsByMonument = Mapping[int, Sequence[Segment]]
 
 # The ORM's upsert can only replace a value, not add to it.
 ADD_TO_DAY = """
@@ -28,47 +29,62 @@ ADD_TO_FIRST = """
 """
 
 
-def changes(old: Lines, new: Lines) -> Deltas:
-    """What takes the old lines of the given monuments out of the counts and puts the new ones in."""
-    found: Deltas = Counter()
-    for pk, site in top_level_monuments().filter(pk__in=list(new)).values_list("pk", "site_id"):
-        for line, sign in ((old.get(pk, ()), -1), (new[pk], 1)):
-            for (day, grade), count in steps(line).items():
-                found[site, day, grade] += sign * count
-    return found
+def deltas_between(old_segments: SegmentsByMonument, new_segments: SegmentsByMonument) -> Deltas:
+    """Return what to add to the stored deltas when the segments of monuments change from the old to the new ones.
+
+    Only public, top-level monuments that are keys of `new_segments` count. One query.
+    """
+    deltas: Deltas = Counter()
+    counted_monuments = top_level_monuments().filter(pk__in=list(new_segments))
+    for monument_id, site_id in counted_monuments.values_list("pk", "site_id"):
+        for (day, grade), count in steps(old_segments.get(monument_id, ())).items():
+            deltas[site_id, day, grade] -= count
+        for (day, grade), count in steps(new_segments[monument_id]).items():
+            deltas[site_id, day, grade] += count
+    return deltas
 
 
-def expected(sites: Iterable[int]) -> Deltas:
-    """What the deltas of the sites must be, from the segments that are held now."""
+def expected_deltas(sites: Iterable[int]) -> Deltas:
+    """Return the deltas that the sites must have, counted from the current segments of their public monuments."""
     return count_changes(visible_monuments().filter(site_id__in=list(sites)))
 
 
-def stored(sites: Iterable[int]) -> Deltas:
-    """What the deltas of the sites are."""
+def stored_deltas(sites: Iterable[int]) -> Deltas:
+    """Return the stored deltas of the sites, without zeros. One query."""
     rows = StateDelta.objects.filter(site_id__in=list(sites)).exclude(delta=0)
-    return Counter(
-        {(site, day, grade): delta for site, day, grade, delta in rows.values_list("site_id", "day", "grade", "delta")}
-    )
+    deltas: Deltas = Counter()
+    for site_id, day, grade, delta in rows.values_list("site_id", "day", "grade", "delta"):
+        deltas[site_id, day, grade] = delta
+    return deltas
 
 
 def recount(sites: Iterable[int]) -> None:
-    """Make the deltas of the sites anew. Their monuments are locked."""
-    ids = set(sites)
-    StateDelta.objects.filter(site_id__in=ids).delete()
-    StateDelta.objects.bulk_create(
-        [StateDelta(site_id=site, day=day, grade=grade, delta=n) for (site, day, grade), n in expected(ids).items()]
-    )
+    """Replace the stored deltas of the sites by newly counted ones. Call while their monuments are locked."""
+    site_ids = set(sites)
+    StateDelta.objects.filter(site_id__in=site_ids).delete()
+    rows = [
+        StateDelta(site_id=site_id, day=day, grade=grade, delta=delta)
+        for (site_id, day, grade), delta in expected_deltas(site_ids).items()
+    ]
+    StateDelta.objects.bulk_create(rows)
 
 
-def add(found: Deltas) -> None:
-    """Add to the stored deltas, each row once and in a fixed order.
+def add_to_stored_deltas(deltas: Deltas) -> None:
+    """Add the deltas to the stored ones. Each row is written once, in the order of the rows' keys.
 
-    In the database itself, one statement a row: two transactions that meet on a row wait for each other, in one order
-    and so never in a circle, and neither loses what the other added.
+    The database adds the numbers, so concurrent transactions do not overwrite each other. The fixed order makes two
+    transactions that meet on a row wait for each other without a deadlock.
     """
-    added = [(*key, count) for key, count in found.items() if count]
-    first = sorted((site, grade, count) for site, day, grade, count in added if day is None)
-    later = sorted(row for row in added if row[1] is not None)
+    first_rows: list[tuple[int, str, int]] = []
+    day_rows: list[tuple[int, int, str, int]] = []
+    for (site_id, day, grade), delta in deltas.items():
+        if delta == 0:
+            continue
+        if day is None:
+            first_rows.append((site_id, grade, delta))
+        else:
+            day_rows.append((site_id, day, grade, delta))
+
     with connection.cursor() as cursor:
-        cursor.executemany(ADD_TO_FIRST, first)
-        cursor.executemany(ADD_TO_DAY, later)
+        cursor.executemany(ADD_TO_FIRST, sorted(first_rows))
+        cursor.executemany(ADD_TO_DAY, sorted(day_rows))

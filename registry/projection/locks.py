@@ -1,4 +1,4 @@
-"""One writer at a time per monument with the wholes it belongs to: they share stored documents and counts."""
+"""Database locks on monuments, so that only one transaction at a time writes their read models."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from .segment_rows import chunks
 
 
 def lock(monuments: Iterable[int]) -> None:
-    """Hold the given monuments, through the wholes they belong to, until the transaction ends.
+    """Lock the rows of the monuments and of all their parent monuments until the transaction ends.
 
-    Always called before anything else is held, and in the order of the numbers: so two writers wait for each other and
-    never in a circle. SQLite holds the whole database for a writer anyway.
+    Parents are locked too, because they share documents and counts with their parts. Call it before any other lock:
+    rows are locked in the order of their primary keys, so two writers cannot deadlock. SQLite locks the whole database.
     """
     ids = set(monuments)
-    news = ids
-    while news:
-        above: set[int] = set()
-        for some in chunks(sorted(news)):
-            wholes = Monument.objects.filter(pk__in=some, part_of__isnull=False)
-            above.update(wholes.values_list("part_of_id", flat=True))
-        news = above - ids
-        ids |= news
-    for some in chunks(sorted(ids)):
-        # no_key: new claims may refer to a monument while its others are decided on
-        list(Monument.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk").values_list("pk"))
+    unvisited_ids = ids
+    while unvisited_ids:
+        parent_ids: set[int] = set()
+        for some_ids in chunks(sorted(unvisited_ids)):
+            parts = Monument.objects.filter(pk__in=some_ids, part_of__isnull=False)
+            parent_ids.update(parts.values_list("part_of_id", flat=True))
+        unvisited_ids = parent_ids - ids
+        ids |= unvisited_ids
+
+    for some_ids in chunks(sorted(ids)):
+        # `no_key` lets other transactions insert claims that refer to a locked monument.
+        rows = Monument.objects.select_for_update(no_key=True).filter(pk__in=some_ids).order_by("pk")
+        list(rows.values_list("pk"))  # the locks are taken when the query runs

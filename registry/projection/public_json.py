@@ -1,6 +1,6 @@
-"""The public default representation of a monument and of a claim, as the stored documents hold it.
+"""The public JSON of monuments and claims, as it is stored and as the API returns it.
 
-Plain dictionaries of JSON values; days are ISO dates, codes are codes, "nothing" is null. Must not know who asks.
+Dictionaries of JSON values: days are ISO dates, missing values are null. It must not depend on the viewer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from registry.domain.chronology.dates import iso
 from registry.queries.claims import ClaimRecord, DecisionRecord
-from registry.queries.monuments import MonumentRecord, PartRecord, PlacementRecord
+from registry.queries.monuments import MonumentRecord, PartRecord
 from registry.queries.states import State
 from registry.queries.summaries import Dating, Named, SourceBrief
 
@@ -19,57 +19,57 @@ Json = dict[str, object]
 
 
 def as_text(document: Json) -> str:
-    """One line of JSON, as the API writes it."""
+    """Return the document as one line of JSON without spaces, as the API writes it."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def monument_document(record: MonumentRecord) -> Json:
-    """A monument with its state and that of its parts."""
+    """Return the public JSON object of a monument, with its state and the states of its parts."""
     worst = record.worst_part
     return {
         "slug": record.slug,
-        "site": _named(record.site),
-        "part_of": _named(record.part_of),
+        "site": _name_document(record.site),
+        "part_of": _name_document(record.part_of),
         "kind": record.kind,
         "name_en": record.name_en,
         "name_ar": record.name_ar,
         "other_names": list(record.other_names),
         "description_en": record.description_en,
         "description_ar": record.description_ar,
-        "built": _dating(record.built),
+        "built": _date_document(record.built),
         "built_source": source_document(record.built_source),
         "built_note_en": record.built_note_en,
         "built_note_ar": record.built_note_ar,
         "precision": record.precision,
-        "placements": [_placement(placement) for placement in record.placements],
+        "placements": [asdict(placement) for placement in record.placements],
         "state": state_document(record.state),
-        "worst_part": None if worst is None else _part(worst),
-        "parts": [_part(part) for part in record.parts],
+        "worst_part": None if worst is None else _part_document(worst),
+        "parts": [_part_document(part) for part in record.parts],
         "claims": record.claims,
         "sources": record.sources,
-        "recorded_at": _moment(record.recorded_at),
+        "recorded_at": _format_moment(record.recorded_at),
         "version": record.version,
     }
 
 
 def claim_document(record: ClaimRecord) -> Json:
-    """A claim with its source and the decisions on it."""
+    """Return the public JSON object of a claim, with its source and the decisions on it."""
     return {
         "ref": record.ref,
-        "monument": _named(record.monument),
+        "monument": _name_document(record.monument),
         "source": source_document(record.source),
-        "said_by": _named(record.said_by),
+        "said_by": _name_document(record.said_by),
         "kind": record.kind,
         "grade": record.grade or None,
-        "date": _dating(record.date),
-        "acquired": _dating(record.acquired),
+        "date": _date_document(record.date),
+        "acquired": _date_document(record.acquired),
         "basis": record.basis,
         "certainty": record.certainty,
         "credibility": record.credibility,
         "admiralty": record.admiralty,
         "cause": record.cause or None,
         "intent": record.intent or None,
-        "agent": _named(record.agent),
+        "agent": _name_document(record.agent),
         "effects": list(record.effects),
         "extent": record.extent or None,
         "locator": record.locator,
@@ -78,16 +78,16 @@ def claim_document(record: ClaimRecord) -> Json:
         "statement_en": record.statement_en,
         "statement_ar": record.statement_ar,
         "status": record.status,
-        "decisions": [_decision(decision) for decision in record.decisions],
+        "decisions": [_decision_document(decision) for decision in record.decisions],
         "supersedes": record.supersedes,
         "superseded_by": list(record.superseded_by),
-        "recorded_at": _moment(record.recorded_at),
+        "recorded_at": _format_moment(record.recorded_at),
         "version": record.version,
     }
 
 
 def state_document(state: State) -> Json:
-    """The state on a day; `grade` is null while it is uncertain."""
+    """Return the JSON object of a monument's state on a day. `grade` is null while the state is uncertain."""
     return {
         "grade": None if state.grade is None else state.grade.value,
         "grade_low": state.grade_low.value,
@@ -100,29 +100,30 @@ def state_document(state: State) -> Json:
 
 
 def source_document(source: SourceBrief | None) -> Json | None:
-    """A source as others cite it."""
+    """Return the JSON object of a source cited by another record, or None without a source."""
     return None if source is None else asdict(source)
 
 
-def _named(brief: Named | None) -> Json | None:
-    return None if brief is None else asdict(brief)
+def _name_document(record: Named | None) -> Json | None:
+    """Return the slug and the names of a related record as a JSON object, or None without a record."""
+    return None if record is None else asdict(record)
 
 
-def _dating(date: Dating | None) -> Json | None:
+def _date_document(date: Dating | None) -> Json | None:
+    """Return an uncertain date as a JSON object, or None without a date."""
     return None if date is None else asdict(date)
 
 
-def _placement(placement: PlacementRecord) -> Json:
-    return asdict(placement)
-
-
-def _part(part: PartRecord) -> Json:
+def _part_document(part: PartRecord) -> Json:
+    """Return the JSON object of a part of a monument, with its kind and state."""
     return {**asdict(part.part), "kind": part.kind, "state": state_document(part.state)}
 
 
-def _decision(decision: DecisionRecord) -> Json:
-    return {**asdict(decision), "at": _moment(decision.at)}
+def _decision_document(decision: DecisionRecord) -> Json:
+    """Return the JSON object of a decision on a claim."""
+    return {**asdict(decision), "at": _format_moment(decision.at)}
 
 
-def _moment(at: datetime) -> str:
+def _format_moment(at: datetime) -> str:
+    """Return the UTC moment in ISO 8601 with `Z`, as the API writes it."""
     return at.isoformat().replace("+00:00", "Z")

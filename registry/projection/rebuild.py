@@ -1,4 +1,4 @@
-"""The stored copies made anew from claims and decisions, and the check that they are what they must be."""
+"""Derives the read models again from claims and decisions, and reports or replaces those that differ."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,13 +20,23 @@ from registry.queries.evidence import statements
 
 from . import counts
 from .locks import lock
-from .segment_rows import chunks, known_of, row_of
-from .stored_documents import claim_rows, monument_rows, refresh_claims, refresh_monuments
+from .segment_rows import chunks, known_segment, segment_row
+from .stored_documents import (
+    claim_document_rows,
+    monument_document_rows,
+    refresh_claim_documents,
+    refresh_monument_documents,
+)
+
+# Statuses that decisions gave to claims: by the moment of the decision, then by the claim's reference.
+StatusChanges: TypeAlias = dict[datetime, dict[str, ClaimStatus]]
+
+SEGMENTS, DOCUMENT, CLAIM_DOCUMENT, DAILY_COUNTS = "segments", "document", "claim document", "daily counts"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One stored copy that is not what it must be: of which kind, on which record."""
+    """A stored read model that is not what the claims say: its kind, and the record that it belongs to."""
 
     kind: str
     record: str
@@ -35,88 +46,127 @@ class Difference:
 
 
 def rebuild(monuments: Collection[int] | None = None) -> int:
-    """Make the stored copies of the given monuments (all, if None) anew; returns how many differed before.
+    """Replace the read models of the monuments (all, if None) that are wrong, and return how many were wrong.
 
-    Nobody can decide on a claim of their sites meanwhile.
+    The monuments of all sites concerned are locked, so that no claim on them is decided in the meantime.
     """
     with transaction.atomic():
-        lock(Monument.objects.filter(_beside(monuments)).values_list("pk", flat=True))
-        found = list(_wrong(monuments))
-        wrong_segments = [pk for kind, pk in found if kind == "segments"]
-        for ids in chunks(wrong_segments):
-            StateSegment.objects.filter(monument_id__in=ids).delete()
-            StateSegment.objects.bulk_create(
-                row_of(pk, known) for pk, line in expected_segments(ids).items() for known in line
-            )
-        counts.recount(pk for kind, pk in _wrong_counts(monuments))
-        refresh_monuments([*wrong_segments, *(pk for kind, pk in found if kind == "document")])
-        refresh_claims(pk for kind, pk in found if kind == "claim document")
-    return len(found)
+        lock(Monument.objects.filter(_on_same_sites(monuments)).values_list("pk", flat=True))
+        wrong_ids: dict[str, list[int]] = defaultdict(list)
+        for kind, pk in _find_wrong_models(monuments):
+            wrong_ids[kind].append(pk)
+
+        for monument_ids in chunks(wrong_ids[SEGMENTS]):
+            StateSegment.objects.filter(monument_id__in=monument_ids).delete()
+            rows: list[StateSegment] = []
+            for monument_id, known_segments in expected_segments(monument_ids).items():
+                rows.extend(segment_row(monument_id, known) for known in known_segments)
+            StateSegment.objects.bulk_create(rows)
+
+        # Counted again only now: the counts follow from the segments just written.
+        counts.recount(site_id for _, site_id in _find_wrong_counts(monuments))
+        refresh_monument_documents([*wrong_ids[SEGMENTS], *wrong_ids[DOCUMENT]])
+        refresh_claim_documents(wrong_ids[CLAIM_DOCUMENT])
+    return sum(len(pks) for pks in wrong_ids.values())
 
 
 def differences() -> list[Difference]:
-    """Every stored copy that differs from what the claims say. Changes nothing."""
-    slugs = dict(Monument.objects.values_list("pk", "slug"))
-    sites = dict(Site.objects.values_list("pk", "slug"))
-    names = {"claim document": ref_of, "daily counts": sites.__getitem__}
-    return [Difference(kind, names.get(kind, slugs.__getitem__)(pk)) for kind, pk in _wrong(None)]
+    """Return every stored read model that differs from what the claims say. Nothing is changed."""
+    monument_slugs = dict(Monument.objects.values_list("pk", "slug"))
+    site_slugs = dict(Site.objects.values_list("pk", "slug"))
+    wrong_models: list[Difference] = []
+    for kind, pk in _find_wrong_models(None):
+        if kind == CLAIM_DOCUMENT:
+            record = ref_of(pk)
+        elif kind == DAILY_COUNTS:
+            record = site_slugs[pk]
+        else:
+            record = monument_slugs[pk]
+        wrong_models.append(Difference(kind, record))
+    return wrong_models
 
 
-def _beside(monuments: Collection[int] | None) -> Q:
-    """The given monuments and all others of their sites: those share the daily counts."""
+def _on_same_sites(monuments: Collection[int] | None) -> Q:
+    """Return the condition for all monuments on the sites of the given ones, since a site's monuments share counts."""
     return Q() if monuments is None else Q(site__monuments__in=list(monuments))
 
 
-def _wrong(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
+def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
+    """Yield the kind of each wrong read model of the monuments (all, if None) and the primary key of its record."""
     ids = sorted(Monument.objects.values_list("pk", flat=True) if monuments is None else monuments)
-    for some in chunks(ids):
-        expected, stored = expected_segments(some), _stored_segments(some)
-        yield from (("segments", pk) for pk in some if Counter(expected[pk]) != stored[pk])
-        held = {row.pk: (row.grade, row.text) for row in MonumentDocument.objects.filter(pk__in=some)}
-        yield from (("document", row.pk) for row in monument_rows(some) if held.get(row.pk) != (row.grade, row.text))
-        yield from _wrong_claims(some)
-    yield from _wrong_counts(monuments)
+    for monument_ids in chunks(ids):
+        expected = expected_segments(monument_ids)
+        stored = _stored_segments(monument_ids)
+        for monument_id in monument_ids:
+            if Counter(expected[monument_id]) != stored[monument_id]:
+                yield SEGMENTS, monument_id
+
+        stored_documents = {
+            row.pk: (row.grade, row.text) for row in MonumentDocument.objects.filter(pk__in=monument_ids)
+        }
+        for row in monument_document_rows(monument_ids):
+            if stored_documents.get(row.pk) != (row.grade, row.text):
+                yield DOCUMENT, row.pk
+
+        yield from _find_wrong_claim_documents(monument_ids)
+    yield from _find_wrong_counts(monuments)
 
 
-def _wrong_claims(monuments: Collection[int]) -> Iterator[tuple[str, int]]:
-    for some in chunks(sorted(Claim.objects.filter(monument_id__in=monuments).values_list("pk", flat=True))):
-        stored = dict(ClaimDocument.objects.filter(pk__in=some).values_list("pk", "text"))
-        expected = {row.pk: row.text for row in claim_rows(some)}
-        yield from (("claim document", pk) for pk in some if stored.get(pk) != expected.get(pk))
+def _find_wrong_claim_documents(monuments: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Yield the kind and the claim of each wrong document of a claim on the monuments; also of missing documents."""
+    ids = sorted(Claim.objects.filter(monument_id__in=monuments).values_list("pk", flat=True))
+    for claim_ids in chunks(ids):
+        stored = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
+        expected = {row.pk: row.text for row in claim_document_rows(claim_ids)}
+        for claim_id in claim_ids:
+            if stored.get(claim_id) != expected.get(claim_id):
+                yield CLAIM_DOCUMENT, claim_id
 
 
-def _wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
+def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
+    """Yield the kind and the site of wrong daily counts, for the sites of the monuments (all sites, if None)."""
     sites = Site.objects.all() if monuments is None else Site.objects.filter(monuments__in=list(monuments))
-    for site in sorted(set(sites.values_list("pk", flat=True))):
-        if counts.expected([site]) != counts.stored([site]):
-            yield "daily counts", site
+    for site_id in sorted(set(sites.values_list("pk", flat=True))):
+        if counts.expected_deltas([site_id]) != counts.stored_deltas([site_id]):
+            yield DAILY_COUNTS, site_id
 
 
 def expected_segments(monuments: Collection[int]) -> dict[int, list[Known]]:
-    """What must be stored of each monument: its line replayed at every moment at which something was decided."""
-    begun = dict(Monument.objects.filter(pk__in=list(monuments)).values_list("pk", "recorded_at"))
-    claims = statements(monuments)
-    moves: dict[int, dict[datetime, dict[str, ClaimStatus]]] = defaultdict(lambda: defaultdict(dict))
-    decided = Decision.objects.filter(claim__monument_id__in=list(monuments)).order_by("at", "pk")
-    for monument, claim, after, at in decided.values_list("claim__monument_id", "claim_id", "after", "at"):
-        moves[monument][at][ref_of(claim)] = ClaimStatus(after)
-    return {pk: _replayed(since, claims.get(pk, []), moves[pk]) for pk, since in begun.items()}
+    """Return the segments that must be stored of each monument. Three queries.
+
+    The chronology is derived once for every moment at which a claim on the monument was decided on.
+    """
+    recorded_at_by_monument = dict(Monument.objects.filter(pk__in=list(monuments)).values_list("pk", "recorded_at"))
+    claims_by_monument = statements(monuments)
+    status_changes: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
+    decisions = Decision.objects.filter(claim__monument_id__in=list(monuments)).order_by("at", "pk")
+    for monument_id, claim_id, status, at in decisions.values_list("claim__monument_id", "claim_id", "after", "at"):
+        status_changes[monument_id][at][ref_of(claim_id)] = ClaimStatus(status)
+
+    segments: dict[int, list[Known]] = {}
+    for monument_id, recorded_at in recorded_at_by_monument.items():
+        claims = claims_by_monument.get(monument_id, [])
+        segments[monument_id] = _replay_decisions(recorded_at, claims, status_changes[monument_id])
+    return segments
 
 
-def _replayed(since: datetime, claims: list[Statement], moves: dict[datetime, dict[str, ClaimStatus]]) -> list[Known]:
+def _replay_decisions(recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges) -> list[Known]:
+    """Return the segments of one monument with their record time, derived at each moment when a status changed."""
     statuses: dict[str, ClaimStatus] = {}
-    lines = []
-    for at in sorted({since, *moves}):
-        statuses.update(moves.get(at, {}))
-        if at < since:  # a claim moved here that had been submitted before the monument was recorded
+    derived_lines = []
+    for at in sorted({recorded_at, *status_changes}):
+        statuses.update(status_changes.get(at, {}))
+        # A claim may have been submitted on another monument, and moved to this one, before this one was recorded.
+        if at < recorded_at:
             continue
-        then = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
-        lines.append((at, derive(then).segments))
-    return replay(lines)
+        claims_at = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
+        derived_lines.append((at, derive(claims_at).segments))
+    return replay(derived_lines)
 
 
 def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[Known]]:
-    found: dict[int, Counter[Known]] = defaultdict(Counter)
+    """Return the stored segments of each monument, counted, so that a row stored twice is noticed. One query."""
+    segments: dict[int, Counter[Known]] = defaultdict(Counter)
     for row in StateSegment.objects.filter(monument_id__in=list(monuments)):
-        found[row.monument_id][known_of(row)] += 1
-    return found
+        segments[row.monument_id][known_segment(row)] += 1
+    return segments

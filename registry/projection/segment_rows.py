@@ -1,4 +1,4 @@
-"""Between the derivation's segments and their stored rows."""
+"""Conversion between the derivation's segments and their stored rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from registry.queries.states import segment_of
 
 T = TypeVar("T")
 
+MAX_IDS_PER_QUERY = 500  # below the number of parameters that SQLite allows in one query
 
-def row_of(monument: int, known: Known) -> StateSegment:
-    """An unsaved row."""
+
+def segment_row(monument_id: int, known: Known) -> StateSegment:
+    """Return an unsaved `StateSegment` row for a derived segment of the monument."""
     segment = known.segment
     return StateSegment(
-        monument_id=monument,
+        monument_id=monument_id,
         valid_from=segment.valid_from,
         valid_to=segment.valid_to,
         grade=segment.grade.value if segment.grade else "",
@@ -30,11 +32,11 @@ def row_of(monument: int, known: Known) -> StateSegment:
     )
 
 
-def known_of(row: StateSegment) -> Known:
-    """The inverse of `row_of`."""
+def known_segment(row: StateSegment) -> Known:
+    """Return the derived segment that a stored `StateSegment` row holds, with its record time."""
     return Known(segment_of(row), row.known_from, row.known_to)
 
 
-def chunks(ids: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
-    """Pieces short enough for one query's parameters."""
+def chunks(ids: Sequence[T], size: int = MAX_IDS_PER_QUERY) -> Iterator[Sequence[T]]:
+    """Split a sequence into pieces of at most `size` items, so that each fits into one query's parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

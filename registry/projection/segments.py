@@ -1,4 +1,4 @@
-"""The stored segments: closed where a decision ends them, added where it begins new ones."""
+"""The stored segments of monuments. A decision closes the rows that no longer hold and adds new ones."""
 
 from __future__ import annotations
 
@@ -14,33 +14,56 @@ from registry.models import StateSegment
 from registry.queries.evidence import derivations
 
 from . import counts
-from .segment_rows import chunks, known_of, row_of
-from .stored_documents import refresh_monuments
+from .segment_rows import chunks, known_segment, segment_row
+from .stored_documents import refresh_monument_documents
 
 
 def project(monuments: Iterable[int], at: datetime) -> None:
-    """Bring the stored copies of the given monuments up to what their claims say at `at`. Call under `lock`."""
+    """Update segments, daily counts and documents of the monuments to what their claims say at the moment `at`.
+
+    Call it while the monuments are locked (`lock`).
+    """
     deltas: counts.Deltas = Counter()
-    for ids in chunks(sorted(set(monuments))):
-        lines = {pk: derived.segments for pk, derived in derivations(ids).items()}
-        held: dict[int, dict[Segment, StateSegment]] = defaultdict(dict)
-        rows = StateSegment.objects.filter(monument_id__in=ids, known_to__isnull=True)
-        for row in rows.order_by("monument_id", F("valid_from").asc(nulls_first=True)):
-            held[row.monument_id][known_of(row).segment] = row
-        _close([row for pk, line in held.items() for segment, row in line.items() if segment not in lines[pk]], at)
-        StateSegment.objects.bulk_create(
-            row_of(pk, Known(segment, at, None))
-            for pk, line in lines.items()
-            for segment in line
-            if segment not in held[pk]
-        )
-        deltas.update(counts.changes({pk: list(line) for pk, line in held.items()}, lines))
-        refresh_monuments(ids)
-    counts.add(deltas)
+    for monument_ids in chunks(sorted(set(monuments))):
+        derived_segments: dict[int, Sequence[Segment]] = {}
+        for monument_id, chronology in derivations(monument_ids).items():
+            derived_segments[monument_id] = chronology.segments
+        open_rows = _open_rows_by_segment(monument_ids)
+
+        outdated_rows: list[StateSegment] = []
+        for monument_id, rows_by_segment in open_rows.items():
+            for segment, row in rows_by_segment.items():
+                if segment not in derived_segments[monument_id]:
+                    outdated_rows.append(row)
+        _close(outdated_rows, at)
+
+        new_rows: list[StateSegment] = []
+        for monument_id, segments in derived_segments.items():
+            new_segments = [segment for segment in segments if segment not in open_rows[monument_id]]
+            new_rows.extend(segment_row(monument_id, Known(segment, at, None)) for segment in new_segments)
+        StateSegment.objects.bulk_create(new_rows)
+
+        former_segments = {monument_id: list(segments) for monument_id, segments in open_rows.items()}
+        deltas.update(counts.deltas_between(former_segments, derived_segments))
+        refresh_monument_documents(monument_ids)
+    counts.add_to_stored_deltas(deltas)
+
+
+def _open_rows_by_segment(monument_ids: Sequence[int]) -> defaultdict[int, dict[Segment, StateSegment]]:
+    """Return the rows that are not closed, by monument and by the segment they store, in the order of time. One query.
+
+    Monuments without such rows get an empty dictionary when they are looked up.
+    """
+    rows_by_segment: defaultdict[int, dict[Segment, StateSegment]] = defaultdict(dict)
+    rows = StateSegment.objects.filter(monument_id__in=monument_ids, known_to__isnull=True)
+    for row in rows.order_by("monument_id", F("valid_from").asc(nulls_first=True)):
+        rows_by_segment[row.monument_id][known_segment(row).segment] = row
+    return rows_by_segment
 
 
 def _close(rows: Sequence[StateSegment], at: datetime) -> None:
-    for some in chunks(rows):
-        ended = StateSegment.objects.filter(pk__in=[row.pk for row in some])
-        ended.filter(known_from=at).delete()  # it was never held for any time
-        ended.update(known_to=at)
+    """Mark the rows as known only until `at`. Rows that also began at that moment are deleted."""
+    for some_rows in chunks(rows):
+        closing = StateSegment.objects.filter(pk__in=[row.pk for row in some_rows])
+        closing.filter(known_from=at).delete()  # the registry showed them for no time at all
+        closing.update(known_to=at)

@@ -1,4 +1,4 @@
-"""The stored JSON documents of monuments and claims."""
+"""The stored public JSON documents of monuments and claims."""
 
 from __future__ import annotations
 
@@ -15,39 +15,48 @@ from .public_json import as_text, claim_document, monument_document
 from .segment_rows import chunks
 
 
-def refresh_monuments(monuments: Iterable[int]) -> None:
-    """Write the documents of the given monuments, and of the wholes they are parts of."""
+def refresh_monument_documents(monuments: Iterable[int]) -> None:
+    """Write the documents of the monuments and of their direct parent monuments, which show the states of parts."""
     ids = set(monuments)
     ids |= set(Monument.objects.filter(pk__in=ids, part_of__isnull=False).values_list("part_of_id", flat=True))
-    for some in chunks(sorted(ids)):
+    for some_ids in chunks(sorted(ids)):
         MonumentDocument.objects.bulk_create(
-            monument_rows(some), update_conflicts=True, unique_fields=["monument"], update_fields=["grade", "text"]
+            monument_document_rows(some_ids),
+            update_conflicts=True,
+            unique_fields=["monument"],
+            update_fields=["grade", "text"],
         )
 
 
-def refresh_claims(claims: Iterable[int]) -> None:
-    """Write the documents of those of the given claims that the public may see, and remove the others'."""
-    for some in chunks(sorted(set(claims))):
-        rows = claim_rows(some)
-        ClaimDocument.objects.filter(claim_id__in=set(some) - {row.claim_id for row in rows}).delete()
+def refresh_claim_documents(claims: Iterable[int]) -> None:
+    """Write the documents of those claims that are public, and delete the documents of those that are not."""
+    for some_ids in chunks(sorted(set(claims))):
+        rows = claim_document_rows(some_ids)
+        public_ids = {row.claim_id for row in rows}
+        ClaimDocument.objects.filter(claim_id__in=set(some_ids) - public_ids).delete()
         ClaimDocument.objects.bulk_create(rows, update_conflicts=True, unique_fields=["claim"], update_fields=["text"])
 
 
-def monument_rows(monuments: Iterable[int]) -> list[MonumentDocument]:
-    """Unsaved documents as they must be: of an unpublished monument the state alone, for the desk."""
+def monument_document_rows(monuments: Iterable[int]) -> list[MonumentDocument]:
+    """Return unsaved documents of the monuments, as they must be stored.
+
+    The document of an unpublished monument has no text: it only stores the current state, for lists in the admin.
+    """
     ids = list(monuments)
-    texts = {
-        record.pk: as_text(monument_document(record))
-        for record in monument_records(visible_monuments().filter(pk__in=ids))
-    }
-    states = segments_on(None).filter(monument_id__in=ids).order_by("monument_id").values_list("monument_id", "grade")
-    return [MonumentDocument(monument_id=pk, grade=grade or UNCERTAIN, text=texts.get(pk, "")) for pk, grade in states]
+    text_by_monument = {}
+    for record in monument_records(visible_monuments().filter(pk__in=ids)):
+        text_by_monument[record.pk] = as_text(monument_document(record))
+
+    current_segments = segments_on(None).filter(monument_id__in=ids).order_by("monument_id")
+    return [
+        MonumentDocument(monument_id=pk, grade=grade or UNCERTAIN, text=text_by_monument.get(pk, ""))
+        for pk, grade in current_segments.values_list("monument_id", "grade")
+    ]
 
 
-def claim_rows(claims: Iterable[int]) -> list[ClaimDocument]:
-    """Unsaved documents as they must be, of public claims only."""
+def claim_document_rows(claims: Iterable[int]) -> list[ClaimDocument]:
+    """Return unsaved documents of those claims that are public, as they must be stored."""
     ids = list(claims)
-    pks = visible_claims().filter(pk__in=ids).order_by("pk")
-    records = claim_records(pks)
-    by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
-    return [ClaimDocument(claim_id=by_ref[record.ref], text=as_text(claim_document(record))) for record in records]
+    records = claim_records(visible_claims().filter(pk__in=ids).order_by("pk"))
+    id_by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
+    return [ClaimDocument(claim_id=id_by_ref[record.ref], text=as_text(claim_document(record))) for record in records]

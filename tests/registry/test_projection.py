@@ -321,7 +321,7 @@ def test_decision_that_fails_halfway_leaves_no_trace(temple, rafiq, monkeypatch)
     def fail(*args):
         raise OSError("The disk is full.")
 
-    monkeypatch.setattr("registry.actions.review.refresh_claims", fail)
+    monkeypatch.setattr("registry.actions.review.refresh_claim_documents", fail)
     with pytest.raises(OSError, match="disk is full"), transaction.atomic():
         actions.accept_claim(claim, by=rafiq, version=claim.version, reason="It fits.")
     assert Claim.objects.get().status == "submitted"
