@@ -314,7 +314,7 @@ def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=No
         "at": BEGINNING,
         **fields,
     }
-    found = actions.record_photo(by=by or rima(), kept=file or kept(), inspected=facts or inspected(), **values)
+    found = actions.record_photo(by=by or rima(), digest=file or kept(), inspected=facts or inspected(), **values)
     if claims:
         found = actions.support_claims(found, by=rima(), version=found.version, claims=claims)
     if published:

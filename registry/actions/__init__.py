@@ -1,4 +1,4 @@
-"""Writing: verb and noun, keyword-only, `by=` the actor, one transaction each."""
+"""All writes to the database. An action is named verb and noun, takes the user as `by`, and is one transaction."""
 
 from .access_token import TokenRefused, authenticate_token, make_token, reset_mfa, revoke_all, revoke_token
 from .account import create_demo_editor, create_seed_people, save_account

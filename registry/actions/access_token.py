@@ -1,4 +1,4 @@
-"""Making and revoking access tokens, and ending everything that somebody's login opened."""
+"""Create and revoke access tokens, and end all sessions and tokens of an account."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.policy.scopes import DAYS, MOST_DAYS, PREFIX, digest, scope_set
 from registry.models import AccessToken
 
-NOTED_EVERY = timedelta(minutes=1)
+LAST_USED_INTERVAL = timedelta(minutes=1)  # how often the last use of a token is written at most
+TOKEN_BYTES = 32
 
 
 class TokenRefused(RuleViolation):
-    """A token that cannot be made like this."""
+    """A rule violation: a token cannot be created for this account or with these values."""
 
     code = "token_refused"
 
@@ -31,7 +32,10 @@ class TokenRefused(RuleViolation):
 def make_token(
     *, user: User, by: Writer, name: str, scopes: Iterable[str], days: int = DAYS
 ) -> tuple[AccessToken, str]:
-    """Make a token of `user` and return it with its text, which cannot be had again. Raise TokenRefused."""
+    """Create an access token for the user and return it with its text. Only the digest of the text is stored.
+
+    Raise TokenRefused if the account is closed or lacks a second factor, or if the name or the lifetime is invalid.
+    """
     if not user.is_active:
         raise TokenRefused(gettext_noop("This account is closed."))
     if second_factor.is_missing(user):
@@ -42,13 +46,14 @@ def make_token(
         raise TokenRefused(
             gettext_noop("A token is valid for 1 to %(most)s days."), field="days", code="bad_days", most=MOST_DAYS
         )
-    text = PREFIX + secrets.token_urlsafe(32)
+    text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
     with acting_as(by):
         token = AccessToken.objects.create(
             user=user,
             name=name.strip(),
             digest=digest(text),
+            # A changed password ends the token, as it ends Django's sessions.
             password_mark=user.get_session_auth_hash(),
             scopes=scope_set(scopes),
             created=now,
@@ -58,48 +63,53 @@ def make_token(
 
 
 def revoke_token(token: AccessToken, *, by: Writer) -> None:
-    """End it for good; one that is ended already stays as it is."""
+    """Revoke the token now. A token that was revoked before keeps its time of revocation."""
     with acting_as(by):
         AccessToken.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now())
 
 
 def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken | None:
-    """The valid token of that text, whose owner may use it; its use is noted, at most once a minute."""
+    """Return the valid token with this text, or None, and record its use at most once a minute.
+
+    None also if the owner's account is closed, lacks a second factor or has a new password.
+    """
     now = now or timezone.now()
-    found = AccessToken.objects.select_related("user").filter(digest=digest(text)).first()
-    if found is None or not _opens(found, now):
+    token = AccessToken.objects.select_related("user").filter(digest=digest(text)).first()
+    if token is None or not token.is_valid(now) or token.outlived_its_password():
         return None
-    if found.last_used is None or found.last_used <= now - NOTED_EVERY:
-        # Not in the ledger, so that it needs no attribution; two at once may both write, and the same.
-        stale = Q(last_used=None) | Q(last_used__lte=now - NOTED_EVERY)
-        AccessToken.objects.filter(stale, pk=found.pk).update(last_used=now)
-    return found
+    if not token.user.is_active or second_factor.is_missing(token.user):
+        return None
 
-
-def _opens(token: AccessToken, now: datetime) -> bool:
-    """Whether it is valid and its owner may use it."""
-    if not token.is_valid(now) or token.outlived_its_password():
-        return False
-    return token.user.is_active and not second_factor.is_missing(token.user)
+    last_written_before = now - LAST_USED_INTERVAL
+    if token.last_used is None or token.last_used <= last_written_before:
+        # The audit log skips this column, so the write needs no `acting_as`. Checking the condition again in the
+        # database lets only one of two concurrent requests write.
+        is_outdated = Q(last_used=None) | Q(last_used__lte=last_written_before)
+        AccessToken.objects.filter(is_outdated, pk=token.pk).update(last_used=now)
+    return token
 
 
 def revoke_all(user: User, *, by: Writer) -> None:
-    """End the sessions and tokens of somebody whose account is closed, so that opening it again revives none."""
+    """End all sessions and tokens of a user whose account is closed, so that reopening it restores no access."""
     with acting_as(by):
         AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())
         _end_sessions(user)
 
 
 def reset_mfa(user: User, *, by: Writer) -> bool:
-    """Take somebody's second factor away with all sessions, so that they set it up anew; whether there was one."""
+    """Delete the user's second factor and end all their sessions. Return whether there was a second factor.
+
+    The user has to set up a new one at the next login.
+    """
     with acting_as(by):
-        count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+        deleted_count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
         _end_sessions(user)
-    return bool(count)
+    return bool(deleted_count)
 
 
 def _end_sessions(user: User) -> None:
-    """A session does not know its user in a column: all that are open are read, and only people who log in have one."""
+    """Delete all sessions of the user that have not expired."""
+    # Django stores the user only inside the encoded session, so every open session has to be decoded.
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -1,4 +1,4 @@
-"""Accounts: saving them as the admin does, and making those that the demo and the fixtures need."""
+"""Save user accounts, and create the accounts that the demo and the fixtures need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .access_token import revoke_all
 
 
 def save_account(user: User, *, by: User) -> None:
-    """Save an account; if it is closed, end all that its logins have opened, so that opening it again revives none."""
+    """Save a user account. If it is closed, end its sessions and tokens, so that reopening it restores no access."""
     with acting_as(by):
         is_new = user.pk is None
         user.save()
@@ -20,12 +20,12 @@ def save_account(user: User, *, by: User) -> None:
 
 
 def create_demo_editor(*, by: Writer) -> User:
-    """Make the account of the demo with all roles, or bring its roles up to date, and return it."""
+    """Return the demo's account, created or updated to have all roles."""
     with acting_as(by):
         return roles.demo_editor()
 
 
 def create_seed_people(name: str, *, by: Writer) -> tuple[User, User]:
-    """Make the accounts in whose names a folder of fixtures is recorded and reviewed, and return both."""
+    """Return the two accounts that record and review the fixtures of the folder `name`, created if missing."""
     with acting_as(by):
         return roles.seed_people(name)

@@ -1,6 +1,6 @@
-"""How one picture of a pair comes to lie over the other: sought by the machine, or made from points set by hand.
+"""Align the two photos of a comparison: by an automatic search, or through control points that an editor sets.
 
-Either is an offer until somebody accepts it (`comparisons.accept_alignment`).
+Both only offer an alignment. It is published by `comparison.accept_alignment`.
 """
 
 from __future__ import annotations
@@ -26,18 +26,20 @@ from registry.models import Comparison, Photo, PhotoDetails
 from .comparison import check_alignable, set_alignment
 from .locks import check_version
 
-REMEMBERED, AT_WORK = 60 * 60, 10 * 60  # seconds; after those of a search nobody waits for a server that was killed
-WORKING: JsonObject = {"working": True}
-PASSING: dict[str, type[Exception]] = {
-    each.__name__: each for each in (WorkersBusy, StorageUnavailable, OriginalNotFound)
+OUTCOME_SECONDS = 60 * 60  # how long the outcome of a search is kept in the cache
+# A search that runs longer than this is taken for dead: its server may have been killed.
+SEARCH_SECONDS = 10 * 60
+SEARCH_RUNNING: JsonObject = {"working": True}
+TEMPORARY_ERRORS: dict[str, type[Exception]] = {
+    error.__name__: error for error in (WorkersBusy, StorageUnavailable, OriginalNotFound)
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The pair as it is now, and what the search found: None as long as it is not over.
+    """The current comparison and the result of the search for its alignment, None while the search is running.
 
-    `found.verdict` says whether the alignment is offered (`found.matrix`) or what speaks against it.
+    `found.verdict` says whether the alignment is good enough to be offered. `found.matrix` is the alignment then.
     """
 
     comparison: Comparison
@@ -45,109 +47,147 @@ class Suggestion:
 
 
 def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, anew: bool = False) -> Suggestion:
-    """Have an alignment sought, by the task `find_alignment`; what passes the gate is offered.
+    """Start a search for an alignment of the two photos, or return the outcome of an earlier search.
 
-    How a search ended is remembered for a while: where tasks wait, whoever asks again is told, of what stopped one
-    once, or not at all if they want it `anew`. Raises StaleRecord, a Refusal, DarkroomBusy, Missing or StoreAway.
+    A search that failed raises its error once; with `anew`, a new search starts instead. A result that passes the
+    quality checks is stored as an offer.
+    Raise StaleRecord, another RuleViolation, WorkersBusy, OriginalNotFound or StorageUnavailable.
     """
     check_version(comparison, version)
     check_alignable(comparison)
-    known = cache.get(_key(comparison.pk))
-    if known is not None and not _was_stopped(known):
-        return Suggestion(comparison, _found_in(known))
-    if known is not None:
-        cache.delete(_key(comparison.pk))
-        if not anew:
-            return Suggestion(comparison, _found_in(known))
-    cache.set(_key(comparison.pk), WORKING, AT_WORK)
-    done = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
-    if not done.is_finished:
+    cache_key = _cache_key(comparison.pk)
+    earlier_outcome = cache.get(cache_key)
+    if earlier_outcome is not None:
+        has_failed = _is_error(earlier_outcome)
+        if has_failed:
+            # The error is raised only once: the next request starts a new search.
+            cache.delete(cache_key)
+        if not (has_failed and anew):
+            return Suggestion(comparison, _result_or_raise(earlier_outcome))
+
+    cache.set(cache_key, SEARCH_RUNNING, SEARCH_SECONDS)
+    task_result = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
+    if not task_result.is_finished:
         return Suggestion(comparison, None)
-    told: JsonObject = done.return_value or {}
-    if _was_stopped(told):  # and is told now
-        cache.delete(_key(comparison.pk))
-    return Suggestion(Comparison.objects.get(pk=comparison.pk), _found_in(told))
+    outcome: JsonObject = task_result.return_value or {}
+    if _is_error(outcome):
+        cache.delete(cache_key)  # it is raised below, and need not be raised again
+    return Suggestion(Comparison.objects.get(pk=comparison.pk), _result_or_raise(outcome))
 
 
 def search_of(comparison: Comparison) -> Suggestion | None:
-    """How the search for an alignment of this pair stands, None if there is none to tell of. Raises what stopped it."""
-    known = cache.get(_key(comparison.pk))
-    return None if known is None else Suggestion(comparison, _found_in(known))
+    """Return the search for an alignment of the comparison, running or ended in the last hour, or None.
+
+    Raise the error that stopped the search.
+    """
+    outcome = cache.get(_cache_key(comparison.pk))
+    return None if outcome is None else Suggestion(comparison, _result_or_raise(outcome))
 
 
-def _was_stopped(told: JsonObject) -> bool:
-    return "refused" in told or "failed" in told
+def _is_error(outcome: JsonObject) -> bool:
+    """Return whether the search ended with a violated rule or a temporary error."""
+    return "refused" in outcome or "failed" in outcome
 
 
-def _found_in(told: JsonObject) -> AlignmentResult | None:
-    """What a search told, None as long as it is at work; raises what stopped it."""
-    if "refused" in told:
-        raise RuleViolation(told["refused"], code=told["code"], field=told["field"], **told["params"])
-    if "failed" in told:
-        raise PASSING[told["failed"]]
-    return None if "working" in told else AlignmentResult.from_data(told["found"])
+def _result_or_raise(outcome: JsonObject) -> AlignmentResult | None:
+    """Return the result that a search stored, None while the search is running. Raise the error that stopped it."""
+    if "refused" in outcome:
+        raise RuleViolation(outcome["refused"], code=outcome["code"], field=outcome["field"], **outcome["params"])
+    if "failed" in outcome:
+        raise TEMPORARY_ERRORS[outcome["failed"]]
+    return None if "working" in outcome else AlignmentResult.from_data(outcome["found"])
 
 
-@task(priority=10)  # somebody waits for it
-def find_alignment(pair: int, by: int, version: int) -> JsonObject:
-    """The task by that name. A refusal is a result as well: whoever asked is told."""
-    told: JsonObject = {}
+@task(priority=10)  # before renditions: an editor waits for the result
+def find_alignment(comparison_id: int, user_id: int, version: int) -> JsonObject:
+    """Search for an alignment of a comparison in a background task, and return the outcome as JSON.
+
+    A violated rule or a temporary error is also an outcome: it is raised for the editor at the next request.
+    """
+    outcome: JsonObject = {}
     try:
-        found = _aligned(pair, by, version)
-        told = {"found": found.as_data()}
-    except RuleViolation as refusal:
-        params = {"params": refusal.params, "code": refusal.code, "field": refusal.field}
-        told = {"refused": refusal.template, **params}
-    except tuple(PASSING.values()) as error:
-        told = {"failed": type(error).__name__}
-    finally:  # also of a fault of ours: nobody is to wait for a search that is over
-        _remember(pair, told)
-    return told
+        outcome = {"found": _align_photos(comparison_id, user_id, version).as_data()}
+    except RuleViolation as violation:
+        outcome = {
+            "refused": violation.template,
+            "params": violation.params,
+            "code": violation.code,
+            "field": violation.field,
+        }
+    except tuple(TEMPORARY_ERRORS.values()) as error:
+        outcome = {"failed": type(error).__name__}
+    finally:
+        # Also after an unexpected error, or the cache would say for minutes that the search is still running.
+        _cache_outcome(comparison_id, outcome)
+    return outcome
 
 
-def _remember(pair: int, told: JsonObject) -> None:
-    """What is to be told to those who ask later; of what was found the pair itself tells."""
-    if told and not (told.get("found") or {}).get("matrix"):
-        cache.set(_key(pair), told, REMEMBERED)
+def _cache_outcome(comparison_id: int, outcome: JsonObject) -> None:
+    """Cache the outcome of a search for later requests, unless it is an alignment: that is stored in its row."""
+    result = outcome.get("found") or {}
+    if outcome and not result.get("matrix"):
+        cache.set(_cache_key(comparison_id), outcome, OUTCOME_SECONDS)
     else:
-        cache.delete(_key(pair))
+        cache.delete(_cache_key(comparison_id))
 
 
-def _aligned(pair: int, by: int, version: int) -> AlignmentResult:
-    comparison = Comparison.objects.select_related("before", "after").get(pk=pair)
-    store = original_storage()
-    with store.local(_original(comparison.before)) as before, store.local(_original(comparison.after)) as after:
-        found = workers.align(before, after)
-    if found.matrix is not None:
-        figures = {**asdict(found.figures), "grade": found.verdict.grade}
-        person, origin = get_user_model().objects.get(pk=by), AlignmentOrigin.AUTOMATIC.value
-        set_alignment(comparison, by=person, version=version, matrix=found.matrix, origin=origin, figures=figures)
-    return found
+def _align_photos(comparison_id: int, user_id: int, version: int) -> AlignmentResult:
+    """Search for an alignment in the originals of a comparison, and offer it in the name of the user if it is good.
+
+    Raise StaleRecord if the comparison is no longer in this version.
+    """
+    comparison = Comparison.objects.select_related("before", "after").get(pk=comparison_id)
+    storage = original_storage()
+    with (
+        storage.local(_original_digest(comparison.before)) as before_path,
+        storage.local(_original_digest(comparison.after)) as after_path,
+    ):
+        result = workers.align(before_path, after_path)
+    if result.matrix is not None:
+        set_alignment(
+            comparison,
+            by=get_user_model().objects.get(pk=user_id),
+            version=version,
+            matrix=result.matrix,
+            origin=AlignmentOrigin.AUTOMATIC.value,
+            figures={**asdict(result.figures), "grade": result.verdict.grade},
+        )
+    return result
 
 
-def _key(pair: int) -> str:
-    """A pair's photos never change, so that a search would find the same again."""
-    return f"alignment-sought-{pair}"
+def _cache_key(comparison_id: int) -> str:
+    """Return the cache key of a comparison's search. It has no version: the photos of a comparison never change."""
+    return f"alignment-sought-{comparison_id}"
 
 
-def _original(photo: Photo) -> str:
+def _original_digest(photo: Photo) -> str:
+    """Return the SHA-256 under which the original file of the photo is stored. One query."""
     return PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
 
 
 def align_by_points(comparison: Comparison, *, by: User, version: int | None, points: Sequence[Pair]) -> Comparison:
-    """Offer the alignment through control points: pairs of one place in the picture before and in the one after, each
-    from 0 to 1. Raises StaleRecord, or a Refusal about `points`. The figures hold the points and how far each is off.
+    """Offer the alignment through control points, and store the points and their residuals with it.
+
+    Each point is a pair of positions, in the before and in the after photo, from 0 to 1 across and down.
+    Raise StaleRecord, or a RuleViolation on the field `points`.
     """
     check_alignable(comparison)
     before, after = comparison.before, comparison.after
-    solved = solve(points, (before.width, before.height), (after.width, after.height))
+    solution = solve(points, (before.width, before.height), (after.width, after.height))
     figures = {
         "points": len(points),
-        "error": solved.error,
-        "residuals": list(solved.residuals),
-        "pairs": [[*one, *other] for one, other in points],
+        "error": solution.error,
+        "residuals": list(solution.residuals),
+        "pairs": [[*before_point, *after_point] for before_point, after_point in points],
     }
-    origin = AlignmentOrigin.BY_HAND.value
-    made = set_alignment(comparison, by=by, version=version, matrix=solved.matrix, origin=origin, figures=figures)
-    cache.delete(_key(comparison.pk))  # nobody needs to be told any more why none was found
-    return made
+    aligned_comparison = set_alignment(
+        comparison,
+        by=by,
+        version=version,
+        matrix=solution.matrix,
+        origin=AlignmentOrigin.BY_HAND.value,
+        figures=figures,
+    )
+    # The outcome of an earlier search does not matter any more.
+    cache.delete(_cache_key(comparison.pk))
+    return aligned_comparison

@@ -1,4 +1,4 @@
-"""Many claims at once, under the same rules: for fixtures, imports and measurements."""
+"""Record many claims with their review decisions at once, under the usual rules: for fixtures and benchmarks."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.policy.review import check_move
 from registry.domain.vocabulary.codes import ClaimStatus, Effect
 from registry.models import Claim, ClaimEffect, Decision
-from registry.projection import project, refresh_claims
+from registry.projection import project, refresh_claim_documents
 
-from .claim import InvalidClaim, prepare
-from .location_leaks import check_text_of_related
-from .locks import lock, moment
+from .claim import InvalidClaim, prepare_claim
+from .location_leaks import check_location_not_disclosed
+from .locks import lock, next_record_time
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDecision:
-    """One move on a claim, with its reason."""
+    """A move in the review of a claim (`submit`, `accept`, ...), with its reason."""
 
     move: str
     reason: str = ""
@@ -34,80 +34,95 @@ class ReviewDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecidedClaim:
-    """An unsaved claim, its effects and the rulings on it in order."""
+    """An unsaved claim with its effects and with the review decisions on it, in order."""
 
     claim: Claim
     effects: Sequence[str] = ()
-    rulings: Sequence[ReviewDecision] = ()
+    review_decisions: Sequence[ReviewDecision] = ()
 
 
 def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer: User, at: datetime) -> list[Claim]:
-    """Record the claims as drafts of `by`, submit them as `by` and rule on them as `reviewer`, all at one moment.
+    """Record claims as drafts of the user `by`, submit them, and decide on them in the name of the reviewer.
 
-    All or none. A Refusal raised has the claim that it is about as its `about`.
+    Either all claims are written or none. A RuleViolation has the claim at fault as its `about`.
     """
-    rows = list(drafts)
+    drafts = list(drafts)
+    claims = [draft.claim for draft in drafts]
     with acting_as(by):
-        concerned = sorted({row.claim.monument_id for row in rows if row.claim.monument_id})
-        lock(concerned)
-        then = moment(concerned, at)  # the claims are recorded `at`, which is no later
+        monument_ids = sorted({claim.monument_id for claim in claims if claim.monument_id})
+        lock(monument_ids)
+        decided_at = next_record_time(monument_ids, at)
         may_review = reviewer.has_perm("registry.review_claim")
-        decided = [_checked(row, by, reviewer, may_review, then) for row in rows]
-        Claim.objects.bulk_create([row.claim for row in rows], batch_size=BATCH)
-        ClaimEffect.objects.bulk_create(
-            [
-                ClaimEffect(claim=row.claim, effect=Effect(effect).value)
-                for row in rows
-                for effect in dict.fromkeys(row.effects)
-            ],
-            batch_size=BATCH,
-        )
-        _store(decided)
-        project(concerned, then)
-        refresh_claims(row.claim.pk for row in rows)
-    return [row.claim for row in rows]
+        decisions_by_claim = [_check_draft(draft, by, reviewer, may_review, decided_at) for draft in drafts]
+
+        Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
+        effects: list[ClaimEffect] = []
+        for draft in drafts:
+            unique_effects = dict.fromkeys(draft.effects)
+            effects.extend(ClaimEffect(claim=draft.claim, effect=Effect(effect).value) for effect in unique_effects)
+        ClaimEffect.objects.bulk_create(effects, batch_size=BATCH_SIZE)
+        _save_decisions(decisions_by_claim)
+
+        project(monument_ids, decided_at)
+        refresh_claim_documents(claim.pk for claim in claims)
+    return claims
 
 
-def _store(decided: Iterable[Sequence[Decision]]) -> None:
-    """Store the decisions on each claim in their order, attributed to those who made them, for their reasons."""
-    for step in zip_longest(*decided):
-        made = sorted((decision for decision in step if decision), key=_maker)
-        for (actor, reason), some in groupby(made, key=_maker):
-            with audit_context(actor=actor, reason=reason):
-                rows = list(some)
-                for row in rows:
-                    row.claim_id = row.claim.pk
-                Decision.objects.bulk_create(rows, batch_size=BATCH)
+def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
+    """Save the decisions: the first one on each claim, then the second one on each claim, and so on.
+
+    Decisions of one user with one reason are saved together, because the audit log takes both from its context.
+    """
+    for decisions_of_round in zip_longest(*decisions_by_claim):
+        # Claims with fewer decisions than others have None in the later rounds.
+        decisions = [decision for decision in decisions_of_round if decision is not None]
+        decisions.sort(key=_user_and_reason)
+        for (username, reason), equal_decisions in groupby(decisions, key=_user_and_reason):
+            batch = list(equal_decisions)
+            for decision in batch:
+                decision.claim_id = decision.claim.pk  # the claim had no key when the decision was created
+            with audit_context(actor=username, reason=reason):
+                Decision.objects.bulk_create(batch, batch_size=BATCH_SIZE)
 
 
-def _maker(decision: Decision) -> tuple[str, str]:
+def _user_and_reason(decision: Decision) -> tuple[str, str]:
+    """Return what the audit log records with a decision: the user name and the reason."""
     return decision.by.get_username(), decision.reason
 
 
-def _checked(row: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
+def _check_draft(draft: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
+    """Check a claim and the decisions on it, set its final status, and return the unsaved decisions.
+
+    A RuleViolation has the claim as its `about`.
+    """
     try:
-        return list(_ruled(row, by, reviewer, may_review, at))
-    except RuleViolation as refusal:
-        refusal.about = row.claim
+        return _apply_decisions(draft, by, reviewer, may_review, at)
+    except RuleViolation as violation:
+        violation.about = draft.claim
         raise
 
 
-def _ruled(row: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> Iterable[Decision]:
-    """Check the claim, take it through its rulings and return the decisions, unsaved."""
-    claim = row.claim
-    claim.recorded_by, claim.recorded_at, claim.status = by, at, ClaimStatus.DRAFT.value
-    prepare(claim)
+def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
+    """Take an unsaved claim through its review decisions by the rules of review, and return the unsaved decisions."""
+    claim = draft.claim
+    claim.recorded_by = by
+    claim.recorded_at = at
+    claim.status = ClaimStatus.DRAFT.value
+    prepare_claim(claim)
     if claim.supersedes_id is not None:
         raise InvalidClaim(gettext_noop("Claims recorded in bulk cannot supersede others."), field="supersedes")
-    for ruling in row.rulings:
-        actor, reviewing = (by, False) if ruling.move == "submit" else (reviewer, may_review)
+
+    decisions: list[Decision] = []
+    for review_decision in draft.review_decisions:
+        is_submission = review_decision.move == "submit"
+        actor = by if is_submission else reviewer
         move = check_move(
-            ruling.move,
+            review_decision.move,
             ClaimStatus(claim.status),
             author=by.pk,
             by=actor.pk,
-            reviewer=reviewing,
-            reason=ruling.reason,
+            reviewer=may_review and not is_submission,
+            reason=review_decision.reason,
         )
         decision = Decision(
             claim=claim,
@@ -115,10 +130,11 @@ def _ruled(row: DecidedClaim, by: User, reviewer: User, may_review: bool, at: da
             after=move.target.value,
             by=actor,
             at=at,
-            reason=ruling.reason,
-            reason_ar=ruling.reason_ar,
+            reason=review_decision.reason,
+            reason_ar=review_decision.reason_ar,
         )
-        check_text_of_related(decision, [claim.monument])
-        yield decision
+        check_location_not_disclosed(decision, [claim.monument])
+        decisions.append(decision)
         claim.status = move.target.value
         claim.version += 1
+    return decisions

@@ -1,4 +1,4 @@
-"""Pairs of pictures: recording them, how one lies in the other, and the damage that people draw on them."""
+"""Record comparisons of two photos, their alignment, and the damage regions drawn on them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability, Eff
 from registry.models import Claim, Comparison, DamageRegion, Photo
 from registry.models.comparison import ALIGNABLE
 
-from .location_leaks import check_text_of_related
+from .location_leaks import check_location_not_disclosed
 from .locks import check_version
-from .photo import check_about
+from .photo import check_claim_concerns_monument
 
-ALIGNED, SAME = Comparability.SAME_VIEWPOINT_ALIGNED.value, Comparability.SAME_VIEWPOINT.value
+ALIGNED, SAME_VIEWPOINT = Comparability.SAME_VIEWPOINT_ALIGNED.value, Comparability.SAME_VIEWPOINT.value
 
 
 class InvalidComparison(RuleViolation):
-    """A pair that cannot be as it is."""
+    """A rule violation: a comparison cannot be saved with these values."""
 
     code = "bad_comparison"
 
@@ -43,35 +43,43 @@ def record_comparison(
     at: datetime | None = None,
     **fields: Column,
 ) -> Comparison:
-    """Record a pair of photos of one monument; `fields` are its captions. Raises a Refusal that names the field."""
+    """Record a comparison of two photos of one monument and return it. `fields` are its captions.
+
+    Raise a RuleViolation that names the invalid field.
+    """
     with acting_as(by):
-        held = Photo.objects.select_for_update(no_key=True).in_bulk(sorted((before.pk, after.pk)))
-        first, second = held[before.pk], held[after.pk]
-        _check_pair(first, second)
-        pair = Comparison(
-            monument=first.monument,
-            before=first,
-            after=second,
+        # Locked in the order of their keys, so that two users who compare the same photos cannot deadlock.
+        photos = Photo.objects.select_for_update(no_key=True).in_bulk(sorted((before.pk, after.pk)))
+        before = photos[before.pk]
+        after = photos[after.pk]
+        _check_photos(before, after)
+        comparison = Comparison(
+            monument=before.monument,
+            before=before,
+            after=after,
             comparability=Comparability(comparability).value,
             recorded_at=at or timezone.now(),
             **fields,
         )
-        _check_comparability(pair)
-        check_text_of_related(pair, [pair.monument])
-        pair.save()
-    return pair
+        _check_comparability(comparison)
+        check_location_not_disclosed(comparison, [comparison.monument])
+        comparison.save()
+    return comparison
 
 
 def revise_comparison(comparison: Comparison, *, by: User, version: int | None, **fields: Column) -> Comparison:
-    """Change the captions of a pair, or how its pictures compare; raises StaleRecord or a Refusal."""
+    """Change the captions or the comparability of a comparison, and return it.
+
+    Raise StaleRecord if it is no longer in this version, or another RuleViolation.
+    """
     with acting_as(by):
-        held = _held(comparison, version)
+        comparison = _lock_comparison(comparison, version)
         for name, value in fields.items():
-            setattr(held, name, value)
-        _check_comparability(held)
-        check_text_of_related(held, [held.monument])
-        held.save()
-    return held
+            setattr(comparison, name, value)
+        _check_comparability(comparison)
+        check_location_not_disclosed(comparison, [comparison.monument])
+        comparison.save()
+    return comparison
 
 
 # --- Alignment -------------------------------------------------------------------------------------------------------
@@ -86,24 +94,25 @@ def set_alignment(
     origin: str,
     figures: JsonObject,
 ) -> Comparison:
-    """Offer an alignment in place of the one there is; nobody has accepted it yet. Raises StaleRecord or a Refusal.
+    """Store an alignment of the two photos in place of the former one. It is not accepted yet.
 
-    `matrix` is one of `domain.homography`; `figures` say how good it is, fit for JSON.
+    `matrix` is a homography (see `domain.media.homography`). `figures` are its quality measures, as JSON values.
+    Raise StaleRecord or another RuleViolation.
     """
     with acting_as(by):
-        held = _held(comparison, version)
-        check_alignable(held)
-        _take_off(held)
-        held.alignment = AlignmentOrigin(origin).value
-        held.matrix = json.dumps(as_matrix(matrix))
-        held.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
-        held.save()
-    return held
+        comparison = _lock_comparison(comparison, version)
+        check_alignable(comparison)
+        _clear_alignment(comparison)
+        comparison.alignment = AlignmentOrigin(origin).value
+        comparison.matrix = json.dumps(as_matrix(matrix))
+        comparison.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
+        comparison.save()
+    return comparison
 
 
-def check_alignable(pair: Comparison) -> None:
-    """Raise BadComparison for pictures whose views are not the same."""
-    if Comparability(pair.comparability) not in ALIGNABLE:
+def check_alignable(comparison: Comparison) -> None:
+    """Raise InvalidComparison if the photos of the comparison do not show the same view."""
+    if Comparability(comparison.comparability) not in ALIGNABLE:
         raise InvalidComparison(
             gettext_noop("Pictures from different places or sensors cannot be laid over each other."),
             code="not_alignable",
@@ -111,37 +120,48 @@ def check_alignable(pair: Comparison) -> None:
 
 
 def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
-    """Show the pair aligned from now on; raises StaleRecord or a Refusal."""
+    """Accept the stored alignment of a comparison, so that its photos are shown aligned.
+
+    Raise StaleRecord, or InvalidComparison if there is no alignment.
+    """
     with acting_as(by):
-        held = _held(comparison, version)
-        if not held.matrix:
+        comparison = _lock_comparison(comparison, version)
+        if not comparison.matrix:
             raise InvalidComparison(gettext_noop("There is no alignment that could be accepted."), code="not_aligned")
-        held.accepted_by, held.accepted_at = by, timezone.now()
-        if held.comparability == SAME:
-            held.comparability = ALIGNED
-        held.save()
-    return held
+        comparison.accepted_by = by
+        comparison.accepted_at = timezone.now()
+        if comparison.comparability == SAME_VIEWPOINT:
+            comparison.comparability = ALIGNED
+        comparison.save()
+    return comparison
 
 
 def remove_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
-    """Show the pair as the pictures are; raises StaleRecord, or a Refusal if it is not aligned."""
+    """Remove the alignment of a comparison, so that its photos are shown as they are.
+
+    Raise StaleRecord, or InvalidComparison if there is no alignment.
+    """
     with acting_as(by):
-        held = _held(comparison, version)
-        if not held.matrix:
+        comparison = _lock_comparison(comparison, version)
+        if not comparison.matrix:
             raise InvalidComparison(gettext_noop("There is no alignment that could be removed."), code="not_aligned")
-        _take_off(held)
-        held.save()
-    return held
+        _clear_alignment(comparison)
+        comparison.save()
+    return comparison
 
 
-def _take_off(held: Comparison) -> None:
-    held.alignment, held.matrix, held.figures = AlignmentOrigin.NONE.value, "", ""
-    held.accepted_by = held.accepted_at = None
-    if held.comparability == ALIGNED:
-        held.comparability = SAME
+def _clear_alignment(comparison: Comparison) -> None:
+    """Empty the alignment columns of a comparison, unsaved, including who accepted it and when."""
+    comparison.alignment = AlignmentOrigin.NONE.value
+    comparison.matrix = ""
+    comparison.figures = ""
+    comparison.accepted_by = None
+    comparison.accepted_at = None
+    if comparison.comparability == ALIGNED:
+        comparison.comparability = SAME_VIEWPOINT
 
 
-# --- Damage ----------------------------------------------------------------------------------------------------------
+# --- Damage regions --------------------------------------------------------------------------------------------------
 
 
 def draw_region(
@@ -154,14 +174,17 @@ def draw_region(
     claim: Claim | None = None,
     **notes: str,
 ) -> DamageRegion:
-    """Draw what was lost, after the regions there are; `version` is the pair's. Raises StaleRecord or a Refusal."""
+    """Add a damage region to a comparison, after its other regions, and return it.
+
+    `version` is the version of the comparison. Raise StaleRecord or another RuleViolation.
+    """
     with acting_as(by):
-        held = _held(comparison, version)
-        last = held.regions.aggregate(last=Max("position"))["last"] or 0
-        region = DamageRegion(comparison=held, position=last + 1, **notes)
-        _prepare_region(region, outline, effect, claim)
+        comparison = _lock_comparison(comparison, version)
+        last_position = comparison.regions.aggregate(last=Max("position"))["last"] or 0
+        region = DamageRegion(comparison=comparison, position=last_position + 1, **notes)
+        _set_region_columns(region, outline, effect, claim)
         region.save()
-        held.save()
+        comparison.save()  # with a new version: its regions are a part of it
     return region
 
 
@@ -175,78 +198,102 @@ def redraw_region(
     claim: Claim | None = None,
     **notes: str,
 ) -> DamageRegion:
-    """Change a region; `version` is its own. Raises StaleRecord or a Refusal."""
+    """Change the outline, effect, claim and notes of a damage region, and return it.
+
+    `version` is the version of the region. Raise StaleRecord or another RuleViolation.
+    """
     with acting_as(by):
-        pair = _held(region.comparison, None)
-        held = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
-        check_version(held, version)
-        held.version += 1
-        held.comparison = pair
+        comparison = _lock_comparison(region.comparison, None)
+        region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
+        check_version(region, version)
+        region.version += 1
+        region.comparison = comparison
         for name, text in notes.items():
-            setattr(held, name, text)
-        _prepare_region(held, outline, effect, claim)
-        held.save()
-        pair.save()
-    return held
+            setattr(region, name, text)
+        _set_region_columns(region, outline, effect, claim)
+        region.save()
+        comparison.save()
+    return region
 
 
 def remove_region(region: DamageRegion, *, by: User, version: int | None) -> None:
-    """Take a region off its pair; the ledger keeps it. Raises StaleRecord."""
+    """Delete a damage region of a comparison. The audit log keeps its former values.
+
+    `version` is the version of the region. Raise StaleRecord if it is another one.
+    """
     with acting_as(by):
-        pair = _held(region.comparison, None)
-        held = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
-        check_version(held, version)
-        held.delete()
-        pair.save()
+        comparison = _lock_comparison(region.comparison, None)
+        region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
+        check_version(region, version)
+        region.delete()
+        comparison.save()
 
 
-def _prepare_region(region: DamageRegion, outline: Iterable[Sequence[float]], effect: str, claim: Claim | None) -> None:
+def _set_region_columns(
+    region: DamageRegion, outline: Iterable[Sequence[float]], effect: str, claim: Claim | None
+) -> None:
+    """Check and set the outline, effect and claim of an unsaved damage region. Raise a RuleViolation."""
     monument = region.comparison.monument
     if claim is not None:
-        check_about(claim, monument)
-    region.outline, region.effect, region.claim = outline_text(outline), Effect(effect).value, claim
-    check_text_of_related(region, [monument])
+        check_claim_concerns_monument(claim, monument)
+    region.outline = outline_text(outline)
+    region.effect = Effect(effect).value
+    region.claim = claim
+    check_location_not_disclosed(region, [monument])
 
 
 # --- Both ------------------------------------------------------------------------------------------------------------
 
 
-def _held(comparison: Comparison, version: int | None) -> Comparison:
+def _lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
+    """Lock the stored comparison and return it with its version raised, unsaved.
+
+    Raise StaleRecord if it is not in the given version; None skips the check.
+    """
     rows = Comparison.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
-    held = rows.get(pk=comparison.pk)
-    check_version(held, version)
-    held.version += 1
-    return held
+    stored = rows.get(pk=comparison.pk)
+    check_version(stored, version)
+    stored.version += 1
+    return stored
 
 
-def _check_pair(before: Photo, after: Photo) -> None:
+def _check_photos(before: Photo, after: Photo) -> None:
+    """Raise InvalidComparison unless the photos are two of one monument, in order, and not compared already."""
     if before.pk == after.pk:
         raise InvalidComparison(gettext_noop("A photo cannot be compared with itself."), field="after")
     if before.monument_id != after.monument_id:
         raise InvalidComparison(gettext_noop("Both photos must show the same monument."), field="after")
-    if is_reversed(*(Interval(each.taken_earliest, each.taken_latest) for each in (before, after))):
+
+    before_taken = Interval(before.taken_earliest, before.taken_latest)
+    after_taken = Interval(after.taken_earliest, after.taken_latest)
+    if is_reversed(before_taken, after_taken):
         raise InvalidComparison(gettext_noop("The photo before was taken later than the photo after."), field="before")
-    known = Comparison.objects.filter(before=before, after=after).first()
-    if known is not None:
+
+    existing = Comparison.objects.filter(before=before, after=after).first()
+    if existing is not None:
         raise InvalidComparison(
             gettext_noop("These two photos are compared already, in %(ref)s."),
             field="after",
             code="known",
-            ref=known.ref,
+            ref=existing.ref,
         )
 
 
-def _check_comparability(pair: Comparison) -> None:
-    chosen = Comparability(pair.comparability)
-    if chosen == ALIGNED and pair.accepted_at is None:
+def _check_comparability(comparison: Comparison) -> None:
+    """Check that the comparability of a comparison agrees with its alignment; an accepted alignment makes it aligned.
+
+    Raise InvalidComparison on the field `comparability`.
+    """
+    comparability = Comparability(comparison.comparability)
+    if comparability == ALIGNED and comparison.accepted_at is None:
         raise InvalidComparison(
             gettext_noop("A pair is called aligned by accepting its alignment. Choose “same viewpoint” until then."),
             field="comparability",
             code="not_aligned",
         )
-    if pair.accepted_at is not None and chosen == SAME:
-        pair.comparability = ALIGNED
-    if pair.matrix and chosen not in ALIGNABLE:
+    if comparison.accepted_at is not None and comparability == SAME_VIEWPOINT:
+        comparison.comparability = ALIGNED
+    if comparison.matrix and comparability not in ALIGNABLE:
         raise InvalidComparison(
             gettext_noop("This pair is aligned. Remove the alignment before you say that the views differ."),
             field="comparability",

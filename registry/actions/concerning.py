@@ -1,4 +1,4 @@
-"""Which of several rows that are written together a violation is about."""
+"""Marks a rule violation with the row that it is about, where several rows are written together."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from registry.domain.errors import RuleViolation
 
 
 @contextmanager
-def concerning(row: object) -> Iterator[None]:
-    """Let a Refusal raised inside name the row as its `about`, so that the caller can show it there."""
+def violations_about(row: object) -> Iterator[None]:
+    """Set the row as `about` of every RuleViolation raised inside the block, so that a form can show it at that row.
+
+    A violation that already names a row keeps it.
+    """
     try:
         yield
-    except RuleViolation as refusal:
-        if refusal.about is None:
-            refusal.about = row
+    except RuleViolation as violation:
+        if violation.about is None:
+            violation.about = row
         raise

@@ -1,4 +1,4 @@
-"""Recording who held a site: a period and what each source says of its bounds."""
+"""Record who controlled a site: a period, and what each source says about its start and end."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import BoundKind
 from registry.models import ControlBound, ControlPeriod
 
-from .claim import check_not_future
-from .concerning import concerning
-from .location_leaks import check_on_site
+from .claim import check_date_not_in_future
+from .concerning import violations_about
+from .location_leaks import check_site_locations_not_disclosed
 
 
 class InvalidControlPeriod(RuleViolation):
-    """A period of control that cannot have been."""
+    """A rule violation: a control period cannot be saved with these bounds."""
 
     code = "bad_period"
 
@@ -34,47 +34,51 @@ def record_control_period(
     at: datetime | None = None,
     **fields: Column,
 ) -> ControlPeriod:
-    """Record a period with at least one sourced bound, each unsaved or as its columns.
+    """Record a control period with its bounds and return it. Each bound is unsaved, or a dictionary of its columns.
 
-    Raise a Refusal; where one of several bounds is at fault, that is its `about`.
+    Raise a RuleViolation. Where one of the bounds is at fault, it is the violation's `about`.
     """
-    then = at or timezone.now()
-    period = ControlPeriod(recorded_at=then, **fields)
+    recorded_at = at or timezone.now()
+    period = ControlPeriod(recorded_at=recorded_at, **fields)
     rows = [bound if isinstance(bound, ControlBound) else ControlBound(**bound) for bound in bounds]
     for row in rows:
-        row.period, row.recorded_at = period, then
+        row.period = period
+        row.recorded_at = recorded_at
     check_bounds(rows)
-    check_on_site(period.site, period, period.holder, *rows)
+    check_site_locations_not_disclosed(period.site, period, period.holder, *rows)
     with acting_as(by):
         period.save()
         for row in rows:
-            row.period = period
+            row.period = period  # set again, because the period has its primary key only now
             row.save()
     return period
 
 
 def check_bounds(bounds: Iterable[ControlBound]) -> None:
-    """Raise a Refusal unless every bound has a source and a date, and the period can have begun before it ended."""
+    """Check all bounds of a control period, and interpret their dates.
+
+    Raise a RuleViolation if there is none, if one has no source or a future date, or if the end is before the start.
+    """
     rows = list(bounds)
     if not rows:
         raise InvalidControlPeriod(
             gettext_noop("A control period needs at least one dated bound with its source."), field="bounds"
         )
     for row in rows:
-        with concerning(row):
-            _check_bound(row)
-    start, end = (_moment(rows, kind) for kind in (BoundKind.START, BoundKind.END))
-    never = start and end and start.earliest is not None and end.latest is not None and end.latest < start.earliest
-    if never:
+        with violations_about(row):
+            if row.source_id is None:
+                raise InvalidControlPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
+            ControlBound._meta.get_field("date_text").interpret(row)
+            check_date_not_in_future(row, "date_text")
+
+    start = _agreed_interval(rows, BoundKind.START)
+    end = _agreed_interval(rows, BoundKind.END)
+    if start is None or end is None or start.earliest is None or end.latest is None:
+        return
+    if end.latest < start.earliest:
         raise InvalidControlPeriod(gettext_noop("The period ends before it starts."), field="date_text")
 
 
-def _check_bound(row: ControlBound) -> None:
-    if row.source_id is None:
-        raise InvalidControlPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
-    ControlBound._meta.get_field("date_text").interpret(row)
-    check_not_future(row, "date_text")
-
-
-def _moment(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
+def _agreed_interval(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
+    """Return the days within which the sources place the start or the end of a period; None without such bounds."""
     return agreed(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)

@@ -1,6 +1,6 @@
-"""Showing one sealed thing to one person, once: an exact place, who a protected source is, what a photo's file says.
+"""Disclose one restricted value to one user: an exact location, a protected identity, or private photo details.
 
-Each leaves a record.
+Every disclosure is recorded with its reason.
 """
 
 from __future__ import annotations
@@ -16,45 +16,57 @@ from registry.models import Disclosure, ExactPlace, Photo, PhotoDetails, Placeme
 
 
 class NotRevealed(RuleViolation):
-    """Something that stays hidden from this person."""
+    """A rule violation: the restricted value does not exist, or is not disclosed to this user."""
 
     code = "not_revealed"
 
 
 def reveal_place(placement: Placement, *, by: User, reason: str) -> Point:
-    """The exact place of a placement; raises NotRevealed."""
-    _check(by, "registry.view_exactplace", reason)
+    """Return the exact location of a placement, and record that it was disclosed to the user.
+
+    Raise NotRevealed if the user lacks the permission or a reason, or if no exact location is stored.
+    """
+    _check_permission_and_reason(by, "registry.view_exactplace", reason)
     with acting_as(by, reason.strip()):
-        exact = ExactPlace.objects.filter(placement=placement).first()
-        if exact is None:
+        exact_place = ExactPlace.objects.filter(placement=placement).first()
+        if exact_place is None:
             raise NotRevealed(gettext_noop("No exact place is recorded."), code="nothing_there")
         Disclosure.objects.create(placement=placement, by=by, at=timezone.now(), reason=reason.strip())
-    return Point(exact.lon, exact.lat)
+    return Point(exact_place.lon, exact_place.lat)
 
 
 def reveal_identity(source: Source, *, by: User, reason: str) -> dict[str, str]:
-    """Who a protected source is, by column; raises NotRevealed, or CannotOpen without the key."""
-    _check(by, "registry.reveal_identity", reason)
+    """Return the decrypted identity of a protected source, by column, and record its disclosure to the user.
+
+    Raise NotRevealed if the user lacks the permission or a reason, or if no identity is stored. Raise DecryptionError
+    without the key.
+    """
+    _check_permission_and_reason(by, "registry.reveal_identity", reason)
     with acting_as(by, reason.strip()):
-        sealed = SealedIdentity.objects.filter(source=source).first()
-        if sealed is None:
+        encrypted_identity = SealedIdentity.objects.filter(source=source).first()
+        if encrypted_identity is None:
             raise NotRevealed(gettext_noop("Nothing is under seal for this source."), code="nothing_there")
-        identity = decrypt(sealed)
+        identity = decrypt(encrypted_identity)
         Disclosure.objects.create(source=source, by=by, at=timezone.now(), reason=reason.strip())
     return identity
 
 
 def reveal_details(photo: Photo, *, by: User, reason: str) -> PhotoDetails:
-    """What is not public of a photo, and leave to open its original: that says the same; raises NotRevealed."""
-    _check(by, "registry.view_photodetails", reason)
+    """Return the private details of a photo, and record their disclosure to the user.
+
+    It also allows the user to open the original file, which contains the same details.
+    Raise NotRevealed if the user lacks the permission or a reason.
+    """
+    _check_permission_and_reason(by, "registry.view_photodetails", reason)
     with acting_as(by, reason.strip()):
         details = PhotoDetails.objects.select_related("uploader").get(photo=photo)
         Disclosure.objects.create(photo=photo, by=by, at=timezone.now(), reason=reason.strip())
     return details
 
 
-def _check(by: User, permission: str, reason: str) -> None:
-    if not by.has_perm(permission):
+def _check_permission_and_reason(user: User, permission: str, reason: str) -> None:
+    """Raise NotRevealed if the user lacks the permission, or if the reason is empty."""
+    if not user.has_perm(permission):
         raise NotRevealed(gettext_noop("You may not see this."), code="not_allowed")
     if not reason.strip():
         raise NotRevealed(

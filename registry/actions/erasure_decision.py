@@ -1,4 +1,4 @@
-"""Deciding on proposed erasures: what was hidden is erased from the ledger for good, or everything in it is kept."""
+"""Decide on proposed erasures: erase the older content from the audit log for good, or keep it."""
 
 from __future__ import annotations
 
@@ -14,50 +14,71 @@ from registry.domain.policy.erasure import Outcome, check_decision
 from registry.models import ProposedErasure, Revision, Source
 from registry.models.source import IDENTIFYING
 
-from .record import show_source
+from .record import unprotect_source
 
-SEES = {"source": "registry.reveal_identity", "monument": "registry.view_exactplace"}
+# The permission that a user needs to see what a proposal hides, by the proposal's relation.
+PERMISSIONS_TO_SEE = {"source": "registry.reveal_identity", "monument": "registry.view_exactplace"}
+MAX_SLUG_STEM_LENGTH = 90  # a slug has at most 100 characters, so this leaves room for a number
 
 
 def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: User, reason: str) -> None:
-    """Erase what was proposed, or keep it; raises ErasureRefused, or another Refusal.
+    """Erase the content of a proposal from the audit log, or keep it. Raise ErasureRefused or another RuleViolation.
 
-    A source whose content is kept is not protected any more, and its columns are again what they were before. What is
-    under seal stays there. A place stays as coarse as it is: whoever may see exact places can show it again.
+    If it is kept, a source loses its protection and gets its former columns back; its encrypted identity remains.
+    A monument's location stays generalised: users who may see exact locations can make it more precise.
     """
     with acting_as(by, reason.strip()):
-        held = ProposedErasure.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+        proposal = ProposedErasure.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         check_decision(
             outcome,
-            Outcome(held.outcome),
-            proposer=held.by_id,
+            Outcome(proposal.outcome),
+            proposer=proposal.by_id,
             by=by.pk,
             decider=by.has_perm("registry.decide_erasure"),
-            sees=all(by.has_perm(right) for name, right in SEES.items() if getattr(held, f"{name}_id") is not None),
+            sees=_may_see_content(proposal, by),
             reason=reason,
         )
         if outcome == Outcome.ERASED:
-            erase_content([tuple(row) for row in held.rows], by=by, reason=held.why)
-        elif held.source is not None:
-            _show_again(held, by)
-        held.outcome, held.reason = outcome.value, reason.strip()
-        held.decided_by, held.decided_at = by, timezone.now()
-        held.save()
+            erase_content([tuple(row) for row in proposal.rows], by=by, reason=proposal.why)
+        elif proposal.source is not None:
+            _restore_source(proposal, proposal.source, by)
+        proposal.outcome = outcome.value
+        proposal.reason = reason.strip()
+        proposal.decided_by = by
+        proposal.decided_at = timezone.now()
+        proposal.save()
 
 
-def _show_again(proposal: ProposedErasure, by: User) -> None:
-    """Give the source back what the ledger says it was before it was protected."""
-    [(table, key, seq)] = proposal.rows
-    entries = Revision.objects.filter(table=table, key=key, seq__lt=seq, payload__isnull=False)
-    content = entries.order_by("-seq").values_list("payload", flat=True).first()
-    if content is None or proposal.source is None or not proposal.source.protected:
+def _may_see_content(proposal: ProposedErasure, user: User) -> bool:
+    """Return whether the user has the permissions to see the content that the proposal would erase."""
+    for relation, permission in PERMISSIONS_TO_SEE.items():
+        is_concerned = getattr(proposal, f"{relation}_id") is not None
+        if is_concerned and not user.has_perm(permission):
+            return False
+    return True
+
+
+def _restore_source(proposal: ProposedErasure, source: Source, by: User) -> None:
+    """Give a protected source back the columns that the audit log holds from before its protection.
+
+    Do nothing if the audit log no longer holds them, or if the source is no longer protected.
+    """
+    [(table, key, protecting_seq)] = proposal.rows
+    earlier_entries = Revision.objects.filter(table=table, key=key, seq__lt=protecting_seq, payload__isnull=False)
+    payload = earlier_entries.order_by("-seq").values_list("payload", flat=True).first()
+    if payload is None or not source.protected:
         return
-    former = json.loads(content)
-    columns = {name: former[name] for name in IDENTIFYING}
-    show_source(proposal.source, {**columns, "slug": _free(former["slug"])}, by=by)
+    former_columns = json.loads(payload)
+    columns = {name: former_columns[name] for name in IDENTIFYING}
+    columns["slug"] = _free_slug(former_columns["slug"])
+    unprotect_source(source, columns, by=by)
 
 
-def _free(slug: str) -> str:
-    """The slug; with a number if another source has taken it meanwhile."""
-    every = (slug if number == 1 else f"{slug[:90]}-{number}" for number in count(1))
-    return next(each for each in every if not Source.objects.filter(slug=each).exists())
+def _free_slug(slug: str) -> str:
+    """Return the slug, with a number added if another source has taken it in the meantime."""
+    candidate = slug
+    for number in count(2):
+        if not Source.objects.filter(slug=candidate).exists():
+            break
+        candidate = f"{slug[:MAX_SLUG_STEM_LENGTH]}-{number}"
+    return candidate

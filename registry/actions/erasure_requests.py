@@ -1,4 +1,4 @@
-"""What rows once held in clear, and the ledger's older entries still do: proposed to be erased by a second person."""
+"""Propose to erase content from older entries of the audit log. A second person decides on it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from registry.audit.context import acting_as
 from registry.audit.erase import older_content
 from registry.models import Monument, ProposedErasure, Source
 
-HIDDEN = "What was public, or not sealed yet, must no longer be read here."
+DEFAULT_REASON = "What was public, or not sealed yet, must no longer be read here."
 
 
 def propose_erasure(
@@ -19,13 +19,14 @@ def propose_erasure(
     keys: Iterable[int | str],
     *,
     by: User,
-    why: str = HIDDEN,
+    why: str = DEFAULT_REASON,
     source: Source | None = None,
     monument: Monument | None = None,
 ) -> ProposedErasure | None:
-    """Propose to erase the content of all entries on these rows but the last; None where there is nothing to erase.
+    """Propose to erase the content of all audit log entries on the rows but the last, and return the proposal.
 
-    Call it after the rows were written without what is to go. `source` or `monument` is what was hidden by that.
+    Return None if there is no such content. Call it after the new rows are written without that content.
+    `source` or `monument` is the record that was protected or generalised.
     """
     with acting_as(by):
         rows = older_content(table, keys)

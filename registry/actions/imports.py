@@ -1,6 +1,6 @@
-"""Recording what a file holds of one record as it then stands: closed already, aligned already, published already.
+"""Record a threat or a comparison in its final state at once, as a file describes it.
 
-Each action takes the record through the same steps, under the same rules, as people do one by one.
+Each function calls the actions that editors use one by one, so that the same rules hold.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from .threat import close_threat, raise_threat
 def import_threat(
     *, by: User, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
 ) -> Threat:
-    """Record a threat and, with `closing` (the arguments of `close_threat`), how it ended; raise a Refusal."""
+    """Record a threat and return it. With `closing`, the arguments of `close_threat`, also close it.
+
+    Raise a RuleViolation; nothing is written then.
+    """
     with acting_as(by):
         threat = raise_threat(by=by, at=at, **fields)
         if closing is not None:
@@ -43,15 +46,16 @@ def import_comparison(
     at: datetime | None = None,
     **fields: Any,
 ) -> Comparison:
-    """Record a comparison with its alignment and its regions, and publish it as `publisher`; raise a Refusal.
+    """Record a comparison with its alignment and its damage regions, publish it as `publisher`, and return it.
 
-    `regions` hold the arguments of `draw_region`. `fields` are both photos and the captions.
+    Each item of `regions` holds the arguments of `draw_region`. `fields` are both photos and the captions.
+    Raise a RuleViolation; nothing is written then.
     """
-    # A pair is called aligned by accepting its alignment.
-    aligned = comparability == Comparability.SAME_VIEWPOINT_ALIGNED
-    at_first = Comparability.SAME_VIEWPOINT.value if aligned else comparability
+    # Only accepting an alignment makes a comparison aligned, so it cannot be recorded as aligned.
+    is_aligned = comparability == Comparability.SAME_VIEWPOINT_ALIGNED
+    initial_comparability = Comparability.SAME_VIEWPOINT.value if is_aligned else comparability
     with acting_as(by):
-        comparison = record_comparison(by=by, at=at, comparability=at_first, **fields)
+        comparison = record_comparison(by=by, at=at, comparability=initial_comparability, **fields)
         if alignment != AlignmentOrigin.NONE:
             offered = set_alignment(comparison, by=by, version=None, matrix=matrix, origin=alignment, figures={})
             accept_alignment(offered, by=by, version=None)

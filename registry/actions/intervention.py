@@ -1,4 +1,4 @@
-"""Opening interventions and stepping them on."""
+"""Record interventions on monuments (protection, repair, ...) and their dated steps."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import InterventionStatus
 from registry.models import Actor, Intervention, InterventionStep, Monument
-from registry.projection import refresh_monuments
+from registry.projection import refresh_monument_documents
 
-from .claim import InvalidClaim, check_not_future
-from .location_leaks import check_text_of_related, related
+from .claim import InvalidClaim, check_date_not_in_future
+from .location_leaks import check_location_not_disclosed, monuments_described_by
 from .locks import lock
 
 
@@ -30,55 +30,69 @@ def open_intervention(
     at: datetime | None = None,
     **fields: Column,
 ) -> Intervention:
-    """Record a measure on monuments of its site (none: on the site as such), without steps; raises a Refusal."""
-    found = list(monuments)
-    check_same_site(fields["site"].pk, found)
+    """Record an intervention without steps and return it. Without `monuments`, it is about the whole site.
+
+    `fields` are columns of `Intervention`. Raise a RuleViolation that names the invalid field.
+    """
+    monuments = list(monuments)
+    check_same_site(fields["site"].pk, monuments)
     with acting_as(by):
         intervention = Intervention(recorded_at=at or timezone.now(), **fields)
-        named = list(parties)
-        check_text_of_related(intervention, related(intervention, found), *named)
+        parties = list(parties)
+        described_monuments = monuments_described_by(intervention, monuments)
+        check_location_not_disclosed(intervention, described_monuments, *parties)
         intervention.save()
-        intervention.monuments.set(found)
-        intervention.parties.set(named)
+        intervention.monuments.set(monuments)
+        intervention.parties.set(parties)
     return intervention
 
 
 def step_intervention(
     intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Column
 ) -> InterventionStep:
-    """Add a dated, sourced step; raises a Refusal if it does not follow from the one before it in time."""
+    """Add a dated step with its source to an intervention, and return the step.
+
+    Raise a RuleViolation if the step does not fit to the other steps in time and status.
+    """
     with acting_as(by):
-        found = list(intervention.monuments.all())
-        monuments = [monument.pk for monument in found]
-        lock(monuments)
-        held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
+        monuments = list(intervention.monuments.all())
+        monument_ids = [monument.pk for monument in monuments]
+        lock(monument_ids)
+        stored = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
+
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
-        check_step([step_value(s) for s in intervention.steps.all()], step_value(step))
-        check_text_of_related(step, related(intervention, found), "source")
+        other_steps = [to_domain_step(other_step) for other_step in intervention.steps.all()]
+        check_step(other_steps, to_domain_step(step))
+        check_location_not_disclosed(step, monuments_described_by(intervention, monuments), "source")
         step.save()
-        intervention.version = held.version + 1
-        Intervention.objects.filter(pk=held.pk).update(version=intervention.version)
-        refresh_monuments(monuments)
+
+        intervention.version = stored.version + 1
+        Intervention.objects.filter(pk=stored.pk).update(version=intervention.version)
+        refresh_monument_documents(monument_ids)
     return step
 
 
 def prepare_step(step: InterventionStep) -> InterventionStep:
-    """Check an unsaved step's own fields; raises a Refusal that names the field."""
+    """Check the source and the date of an unsaved step, interpret its date, and return it.
+
+    Raise InvalidClaim that names the invalid field.
+    """
     if step.source_id is None:
         raise InvalidClaim(gettext_noop("A step needs a source: who says so?"), field="source")
     InterventionStep._meta.get_field("date_text").interpret(step)
-    check_not_future(step, "date_text")
+    check_date_not_in_future(step, "date_text")
     return step
 
 
-def step_value(step: InterventionStep) -> Step:
-    """The step as the rules take it."""
-    when = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
-    return Step(InterventionStatus(step.status), when)
+def to_domain_step(step: InterventionStep) -> Step:
+    """Return the step as the rules of the domain take it: its status and its days, cut off when it was recorded."""
+    last_day = step.recorded_at.date().toordinal()
+    interval = Interval(step.earliest, step.latest).until(last_day)
+    return Step(InterventionStatus(step.status), interval)
 
 
-def check_same_site(site: int, monuments: Iterable[Monument]) -> None:
-    """Raise BadClaim unless all the monuments stand on the site."""
-    if any(monument.site_id != site for monument in monuments):
+def check_same_site(site_id: int, monuments: Iterable[Monument]) -> None:
+    """Raise InvalidClaim unless all monuments belong to the site."""
+    if any(monument.site_id != site_id for monument in monuments):
         raise InvalidClaim(gettext_noop("All monuments must belong to the site chosen."), field="monuments")

@@ -1,4 +1,4 @@
-"""Who writes when: nobody over a change not seen, and at a record time that only rises."""
+"""Guards against concurrent writes: the version check, and record times that only increase."""
 
 from __future__ import annotations
 
@@ -11,32 +11,35 @@ from django.utils import timezone
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Decision, Monument
 from registry.models.record import Record
-from registry.projection import lock as lock  # for all actions: first of all, they hold whose stored copies change
+from registry.projection import lock as lock  # every action locks the monuments concerned before anything else
 from registry.projection.segment_rows import chunks
 
 
 class StaleRecord(RuleViolation):
-    """Somebody else changed the record since it was read."""
+    """A rule violation: another user changed the record after it was read."""
 
     code = "stale"
 
 
-def moment(monuments: Iterable[int], at: datetime | None, *since: datetime) -> datetime:
-    """The record time of a decision: now, or `at`, but always later than every decision before it.
+def next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
+    """Return the time to store with a decision on the monuments' claims: `at` or now, or later where rules need it.
 
-    It is not earlier than the monuments' own record, nor than the moments `since` which the claims decided on were
-    recorded: nothing was known before it was written down. Call under `lock`.
+    It is later than every earlier decision on these monuments, and not earlier than the time when the monuments and
+    the claims were recorded. Call it while the monuments are locked.
     """
-    now = max([at or timezone.now(), *since])
-    for some in chunks(sorted(monuments)):
-        begun = Monument.objects.filter(pk__in=some).aggregate(last=Max("recorded_at"))["last"]
-        decided = Decision.objects.filter(claim__monument_id__in=some).aggregate(last=Max("at"))["last"]
-        now = max(now, begun or now, decided + timedelta(microseconds=1) if decided else now)
-    return now
+    record_time = max([at or timezone.now(), *claims_recorded_at])
+    for monument_ids in chunks(sorted(monuments)):
+        newest_monument = Monument.objects.filter(pk__in=monument_ids).aggregate(last=Max("recorded_at"))["last"]
+        last_decision = Decision.objects.filter(claim__monument_id__in=monument_ids).aggregate(last=Max("at"))["last"]
+        if newest_monument is not None:
+            record_time = max(record_time, newest_monument)
+        if last_decision is not None:
+            record_time = max(record_time, last_decision + timedelta(microseconds=1))
+    return record_time
 
 
 def check_version(record: Record, version: int | None) -> None:
-    """Raise StaleRecord if `version`, the one the caller has read, is not the record's; None asks for no check."""
+    """Raise StaleRecord if the record is not in the version that the caller has read; None skips the check."""
     if version is not None and version != record.version:
         raise StaleRecord(
             gettext_noop(

@@ -1,4 +1,4 @@
-"""Recording pictures whose originals are stored already, what is said of them, and the claims that they support."""
+"""Record photos whose originals are already stored, revise their descriptions, and link the claims they support."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import Claim, ClaimPhoto, Monument, Photo, PhotoDetails, Rendition
 from registry.queries.duplicates import same_file
 
-from .claim import check_not_future
-from .location_leaks import check_text_of_related, check_texts, is_generalised
+from .claim import check_date_not_in_future
+from .location_leaks import check_location_not_disclosed, check_no_coordinates, is_generalised
 from .locks import check_version
 from .publication_checks import check_complete, check_parents_public
 
+MAX_FILE_NAME_LENGTH = 255  # of the column `original_name`
+
 
 class InvalidPhoto(RuleViolation):
-    """A photo that cannot be recorded as it is."""
+    """A rule violation: a photo cannot be saved with these values."""
 
     code = "bad_photo"
 
@@ -33,88 +35,112 @@ class InvalidPhoto(RuleViolation):
 def record_photo(
     *,
     by: User,
-    kept: FileDigest,
+    digest: FileDigest,
     inspected: InspectedImage,
     original_name: str = "",
     public_id: str = "",
     at: datetime | None = None,
     **fields: Column,
 ) -> Photo:
-    """Record a picture whose original is kept; `fields` are columns of `Photo`. Raises a Refusal that names the field.
+    """Record a photo whose original file is stored under `digest`, and return it. `fields` are columns of `Photo`.
 
-    `public_id` is given where renditions are there already; else a new one is.
-    A file that `by` can know to be there already is refused for the same monument; of others nobody is told.
+    `public_id` is the identifier of renditions that exist already; without it, a new one is made.
+    Raise a RuleViolation that names the invalid field.
     """
-    then = at or timezone.now()
-    size = {"width": inspected.width, "height": inspected.height, "format": inspected.format}
-    photo = prepare_photo(Photo(public_id=public_id or uuid4().hex, recorded_at=then, **size, **fields))
+    recorded_at = at or timezone.now()
+    photo = Photo(
+        public_id=public_id or uuid4().hex,
+        recorded_at=recorded_at,
+        width=inspected.width,
+        height=inspected.height,
+        format=inspected.format,
+        **fields,
+    )
+    prepare_photo(photo)
     with acting_as(by):
-        Monument.objects.select_for_update(no_key=True).get(pk=photo.monument_id)  # two who bring one file at once
-        known = next((each for each in same_file(kept.sha256, by) if each.monument_id == photo.monument_id), None)
-        if known is not None:
-            raise InvalidPhoto(
-                gettext_noop("This very file is here already, as %(ref)s."), field="file", code="known", ref=known.ref
-            )
+        # Locks the monument, so that of two concurrent uploads of one file the second sees the first.
+        Monument.objects.select_for_update(no_key=True).get(pk=photo.monument_id)
+        # Only photos that the user may see are compared: the error must not disclose that others hold the file.
+        for duplicate in same_file(digest.sha256, by):
+            if duplicate.monument_id == photo.monument_id:
+                raise InvalidPhoto(
+                    gettext_noop("This very file is here already, as %(ref)s."),
+                    field="file",
+                    code="known",
+                    ref=duplicate.ref,
+                )
         photo.save()
         PhotoDetails.objects.create(
             photo=photo,
-            sha256=kept.sha256,
-            size=kept.size,
-            original_name=original_name[:255],
+            sha256=digest.sha256,
+            size=digest.size,
+            original_name=original_name[:MAX_FILE_NAME_LENGTH],
             content_type=inspected.content_type,
             metadata=json.dumps(dict(inspected.private), ensure_ascii=False, sort_keys=True),
             credentials=inspected.credentials,
             likeness_frequencies=inspected.likeness[0],
             likeness_differences=inspected.likeness[1],
             uploader=by,
-            uploaded_at=then,
+            uploaded_at=recorded_at,
         )
     return photo
 
 
 def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Column) -> Photo:
-    """Change what is said of a picture; raises StaleRecord, or a Refusal that names the field."""
+    """Change columns of a photo and return it.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    """
     with acting_as(by):
-        held = _held(photo, version)
-        former = (held.monument_id, held.kind)
+        photo = _lock_photo(photo, version)
+        former_monument_id = photo.monument_id
+        former_kind = photo.kind
         for name, value in fields.items():
-            setattr(held, name, value)
-        prepare_photo(held)
-        if held.monument_id != former[0]:
-            _check_may_move(held)
-        if held.kind != former[1]:
-            _check_kind(held)
-        if held.published:
-            check_complete(held)
-            check_parents_public(held)
-        held.save()
-    return held
+            setattr(photo, name, value)
+        prepare_photo(photo)
+        if photo.monument_id != former_monument_id:
+            _check_may_move(photo)
+        if photo.kind != former_kind and photo.kind == PhotoKind.DRAWING and photo.evidence is not None:
+            raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")
+        if photo.published:
+            check_complete(photo)
+            check_parents_public(photo)
+        photo.save()
+    return photo
 
 
 def support_claims(photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim]) -> Photo:
-    """Say which claims the picture supports: these and no others; raises StaleRecord or a Refusal."""
-    wanted = {claim.pk: claim for claim in claims}
+    """Set which claims the photo supports as evidence, in place of the former ones, and return the photo.
+
+    Raise StaleRecord or another RuleViolation.
+    """
+    claims_by_id = {claim.pk: claim for claim in claims}
     with acting_as(by):
-        held = _held(photo, version)
-        if wanted and held.kind == PhotoKind.DRAWING:
+        photo = _lock_photo(photo, version)
+        if claims_by_id and photo.kind == PhotoKind.DRAWING:
             raise InvalidPhoto(gettext_noop("A drawing is no evidence: it can support no claim."), field="claims")
-        for claim in wanted.values():
-            check_about(claim, held.monument)
-        links = ClaimPhoto.objects.filter(photo=held.pk)
-        links.exclude(claim__in=wanted).delete()
-        there = set(links.values_list("claim_id", flat=True))
-        held.evidence = held.pk if wanted else None
-        held.save()
-        ClaimPhoto.objects.bulk_create(ClaimPhoto(claim_id=pk, photo_id=held.pk) for pk in wanted if pk not in there)
-    return held
+        for claim in claims_by_id.values():
+            check_claim_concerns_monument(claim, photo.monument)
+
+        links = ClaimPhoto.objects.filter(photo=photo.pk)
+        links.exclude(claim__in=claims_by_id).delete()
+        linked_ids = set(links.values_list("claim_id", flat=True))
+        # Links refer to `evidence`, the photo's own key while it supports a claim. A constraint keeps it empty for
+        # drawings, so the database itself prevents that a drawing is linked.
+        photo.evidence = photo.pk if claims_by_id else None
+        photo.save()
+        new_ids = [claim_id for claim_id in claims_by_id if claim_id not in linked_ids]
+        ClaimPhoto.objects.bulk_create(ClaimPhoto(claim_id=claim_id, photo_id=photo.pk) for claim_id in new_ids)
+    return photo
 
 
 def revise_photo_with_claims(
     photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim] | None = None, **fields: Column
 ) -> Photo:
-    """Change what is said of a picture and which claims it supports, both or nothing.
+    """Change columns of a photo and the claims it supports, in one transaction, and return it.
 
-    Without `fields` or `claims` that part stays as it is. Raise StaleRecord, or a Refusal that names the field.
+    Without `fields` its columns stay, without `claims` its claims stay. Raise StaleRecord, or a RuleViolation that
+    names the invalid field.
     """
     with acting_as(by):
         if fields:
@@ -126,15 +152,15 @@ def revise_photo_with_claims(
 
 
 def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
-    """Store which copies of a picture there are, unsaved in `rows`; those known already are brought up to date.
+    """Store the unsaved rows as renditions of the photo, and update the size of those stored already.
 
-    Nobody is asked who made them: they follow from the original and are not on the ledger.
+    Renditions follow from the original, so they are not audited and need no user.
     """
-    made = list(rows)
-    for row in made:
-        row.photo = photo
+    renditions = list(rows)
+    for rendition in renditions:
+        rendition.photo = photo
     Rendition.objects.bulk_create(
-        made,
+        renditions,
         update_conflicts=True,
         update_fields=["height", "size"],
         unique_fields=["photo", "recipe", "width", "format"],
@@ -142,26 +168,27 @@ def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
 
 
 def prepare_photo(photo: Photo) -> Photo:
-    """Check an unsaved photo and fill in what follows from the rest; raises a Refusal that names the field."""
+    """Check an unsaved photo, interpret its date, and return it. Raise a RuleViolation that names the invalid field."""
     if photo.monument_id is None:
         raise InvalidPhoto(gettext_noop("A photo shows one monument: choose it."), field="monument")
     Photo._meta.get_field("taken_text").interpret(photo)
-    check_not_future(photo, "taken_text")
+    check_date_not_in_future(photo, "taken_text")
     if photo.taken_text and not photo.date_origin:
         raise InvalidPhoto(gettext_noop("Say where the date of the photo comes from."), field="date_origin")
     if photo.date_origin and not photo.taken_text:
         raise InvalidPhoto(
             gettext_noop("The date of the photo is missing, but it is said where it comes from."), field="taken_text"
         )
-    check_text_of_related(photo, [photo.monument])
+    check_location_not_disclosed(photo, [photo.monument])
     if photo.source is not None and not photo.source.protected and is_generalised(photo.monument):
-        check_texts(photo.source, hanging=True)
+        check_no_coordinates(photo.source, is_edited=False)
     return photo
 
 
-def check_about(claim: Claim, monument: Monument) -> None:
-    """Raise BadPhoto unless the claim is on the monument, on one of its parts, or on the whole that it is a part of."""
-    if monument.pk not in (claim.monument_id, claim.monument.part_of_id) and claim.monument_id != monument.part_of_id:
+def check_claim_concerns_monument(claim: Claim, monument: Monument) -> None:
+    """Raise InvalidPhoto unless the claim is about the monument, one of its parts or its parent monument."""
+    is_on_monument_or_part = monument.pk in (claim.monument_id, claim.monument.part_of_id)
+    if not is_on_monument_or_part and claim.monument_id != monument.part_of_id:
         raise InvalidPhoto(
             gettext_noop("%(ref)s is about another monument than the one that the picture shows."),
             field="claims",
@@ -170,14 +197,19 @@ def check_about(claim: Claim, monument: Monument) -> None:
         )
 
 
-def _held(photo: Photo, version: int | None) -> Photo:
-    held = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument").get(pk=photo.pk)
-    check_version(held, version)
-    held.version += 1
-    return held
+def _lock_photo(photo: Photo, version: int | None) -> Photo:
+    """Lock the stored photo and return it with its version raised, unsaved.
+
+    Raise StaleRecord if it is not in the given version; None skips the check.
+    """
+    stored = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument").get(pk=photo.pk)
+    check_version(stored, version)
+    stored.version += 1
+    return stored
 
 
 def _check_may_move(photo: Photo) -> None:
+    """Raise InvalidPhoto if a claim, comparison or publication depends on the photo, so that its monument is fixed."""
     if photo.evidence is not None or photo.as_before.exists() or photo.as_after.exists() or photo.publications.exists():
         raise InvalidPhoto(
             gettext_noop(
@@ -187,8 +219,3 @@ def _check_may_move(photo: Photo) -> None:
             field="monument",
             code="may_not_move",
         )
-
-
-def _check_kind(photo: Photo) -> None:
-    if photo.kind == PhotoKind.DRAWING and photo.evidence is not None:
-        raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")

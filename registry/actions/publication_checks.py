@@ -1,4 +1,4 @@
-"""What must be so before something is published: what it stands on is public, and a photo says whose it is."""
+"""Conditions of publication: the parents of a record are published, and a photo states what the public must know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from registry.domain.errors import gettext_noop
 from registry.domain.policy.publication import PublicationRefused
 from registry.models import Comparison, Monument, Photo, Site
 
-Shown: TypeAlias = "Site | Monument | Photo | Comparison"
+PublishableRecord: TypeAlias = "Site | Monument | Photo | Comparison"
 REQUIRED_TO_PUBLISH = {
-    # column of a photo: what is said without it
+    # column of a photo: the message if it is empty
     "licence": gettext_noop("A photo is not published without its licence: under what terms may it be used?"),
     "credit": gettext_noop("A photo is not published without its credit: whose is it?"),
     "source_id": gettext_noop("A photo is not published without its source: where does it come from?"),
@@ -18,48 +18,62 @@ REQUIRED_TO_PUBLISH = {
 }
 
 
-def check_complete(record: Shown) -> None:
-    """Raise PublicationRefused if a photo lacks what it must say of itself in public."""
-    for column in missing_fields(record)[:1]:
+def check_complete(record: PublishableRecord) -> None:
+    """Raise PublicationRefused if the record is a photo that lacks a column required to publish it.
+
+    The violation names the first missing field.
+    """
+    missing_columns = missing_fields(record)
+    if missing_columns:
+        column = missing_columns[0]
         field = column.removesuffix("_id")
         raise PublicationRefused(REQUIRED_TO_PUBLISH[column], field=field, code=f"{field}_missing")
 
 
-def missing_fields(record: Shown) -> list[str]:
-    """The columns without which a photo is not published; what is said of each is in `NEEDED`."""
-    return (
-        [column for column in REQUIRED_TO_PUBLISH if not getattr(record, column)] if isinstance(record, Photo) else []
-    )
+def missing_fields(record: PublishableRecord) -> list[str]:
+    """Return the columns that a photo lacks to be published, in the order of `REQUIRED_TO_PUBLISH`.
+
+    Records of other types lack none.
+    """
+    if not isinstance(record, Photo):
+        return []
+    return [column for column in REQUIRED_TO_PUBLISH if not getattr(record, column)]
 
 
-def check_parents_public(record: Shown) -> None:
-    """Raise PublicationRefused if the public could not see what this is a part of."""
+def check_parents_public(record: PublishableRecord) -> None:
+    """Raise PublicationRefused if the public cannot see a record that this one is a part of.
+
+    A monument needs its site and parent monument, a photo its monument, a comparison its monument and both photos.
+    """
     if isinstance(record, Monument):
-        _check_above_monument(record)
+        _check_site_and_parent_published(record)
     elif isinstance(record, Photo | Comparison):
-        _check_above_picture(record)
+        _check_monument_and_photos_published(record)
 
 
-def _check_above_monument(record: Monument) -> None:
-    if not Site.objects.filter(pk=record.site_id, published=True).exists():
+def _check_site_and_parent_published(monument: Monument) -> None:
+    """Raise PublicationRefused unless the site and the parent monument of a monument are published."""
+    if not Site.objects.filter(pk=monument.site_id, published=True).exists():
         raise PublicationRefused(gettext_noop("Its site is not published: publish that first."), code="site_hidden")
-    if record.part_of_id and not Monument.objects.filter(pk=record.part_of_id, published=True).exists():
+    if monument.part_of_id and not Monument.objects.filter(pk=monument.part_of_id, published=True).exists():
         raise PublicationRefused(
             gettext_noop("The whole that this is a part of is not published: publish that first."), code="whole_hidden"
         )
 
 
-def _check_above_picture(record: Photo | Comparison) -> None:
+def _check_monument_and_photos_published(record: Photo | Comparison) -> None:
+    """Raise PublicationRefused unless the monument of a photo or comparison is published, and both photos compared."""
     if not Monument.objects.filter(pk=record.monument_id, published=True).exists():
         raise PublicationRefused(
             gettext_noop("Its monument is not published: publish that first."), code="monument_hidden"
         )
     if isinstance(record, Photo):
         return
-    hidden = Photo.objects.filter(pk__in=(record.before_id, record.after_id), published=False).order_by("pk").first()
-    if hidden is not None:
+    photo_ids = (record.before_id, record.after_id)
+    unpublished_photo = Photo.objects.filter(pk__in=photo_ids, published=False).order_by("pk").first()
+    if unpublished_photo is not None:
         raise PublicationRefused(
             gettext_noop("Both photos must be published first, and %(ref)s is not."),
             code="photo_hidden",
-            ref=hidden.ref,
+            ref=unpublished_photo.ref,
         )

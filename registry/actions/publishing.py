@@ -1,4 +1,4 @@
-"""Publishing and unpublishing: each move one transaction, with all stored copies that follow."""
+"""Publish and unpublish records: each move is one transaction that also updates the read models."""
 
 from __future__ import annotations
 
@@ -13,49 +13,52 @@ from django.utils import timezone
 from registry.audit.context import acting_as, audit_context
 from registry.domain.policy.publication import PROPOSED, Standing, check_move
 from registry.models import Claim, Comparison, Monument, Photo, Publication, Site
-from registry.projection import recount, refresh_claims, refresh_monuments
+from registry.projection import recount, refresh_claim_documents, refresh_monument_documents
 
-from .location_leaks import check_all_texts, check_text_of_related, is_generalised
+from .location_leaks import check_location_not_disclosed, check_texts_of_monuments, is_generalised
 from .locks import check_version, lock
-from .publication_checks import Shown, check_complete, check_parents_public
+from .publication_checks import PublishableRecord, check_complete, check_parents_public
 
 Move = Callable[..., Standing]
 
 
-def standing_of(record: Shown) -> tuple[Standing, Publication | None]:
-    """Where a record stands, and the open proposal if there is one. One query."""
-    last = record.publications.order_by("-pk").select_related("by").first()
-    if last is not None and last.after in PROPOSED:
-        return Standing(last.after), last
+def standing_of(record: PublishableRecord) -> tuple[Standing, Publication | None]:
+    """Return the publication status of a record, and the open proposal to change it or None. One query."""
+    last_move = record.publications.order_by("-pk").select_related("by").first()
+    if last_move is not None and last_move.after in PROPOSED:
+        return Standing(last_move.after), last_move
     return (Standing.PUBLISHED if record.published else Standing.UNPUBLISHED), None
 
 
 def move_publication(
-    move: str, record: Shown, *, by: User, version: int | None, reason: str, at: datetime | None = None
+    move: str, record: PublishableRecord, *, by: User, version: int | None, reason: str, at: datetime | None = None
 ) -> Standing:
-    """Make the named move and return where the record then stands; raises PublicationRefused or StaleRecord."""
+    """Make a move in the publication of a record (`publish`, `unpublish`, ...), and return its new status.
+
+    Raise StaleRecord if the record is no longer in this version, PublicationRefused if the rules do not allow the move.
+    """
     with acting_as(by, reason.strip()):
-        lock(_concerned(record))
-        held = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
-        check_version(held, version)
-        before, proposal = standing_of(held)
+        lock(_monuments_to_lock(record))
+        record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
+        check_version(record, version)
+        before, proposal = standing_of(record)
         after = check_move(
             move,
             before,
-            proposer=proposal and proposal.by_id,
+            proposer=None if proposal is None else proposal.by_id,
             by=by.pk,
-            editor=_may_edit(by, held),
+            editor=_may_edit(by, record),
             publisher=by.has_perm("registry.publish_record"),
             reason=reason,
         )
-        then = at or timezone.now()
-        _note([held], before, after, by, reason, then)
+        moved_at = at or timezone.now()
+        _save_moves([record], before, after, by, reason, moved_at)
         if move == "publish":
-            check_complete(held)
-            check_parents_public(held)
-            _show(held)
+            check_complete(record)
+            check_parents_public(record)
+            _publish(record)
         elif move == "unpublish":
-            _hide(held, by, reason, then)
+            _unpublish(record, by, reason, moved_at)
     return after
 
 
@@ -67,52 +70,88 @@ drop_proposal: Move = partial(move_publication, "drop_proposal")
 
 
 def publish_recorded(
-    records: Iterable[Shown],
+    records: Iterable[PublishableRecord],
     *,
     by: User,
     publisher: User,
     reason: str,
     at: datetime | None = None,
 ) -> None:
-    """Publish many new records at once, proposed by one and done by the other: for fixtures and measurements."""
-    rows, then = list(records), at or timezone.now()
-    U, P = Standing.UNPUBLISHED, Standing.PUBLICATION_PROPOSED
-    if not rows:
+    """Publish many new records at once, for fixtures and benchmarks: `by` proposes them, `publisher` publishes them.
+
+    Raise PublicationRefused or DisclosesLocation under the same rules as for a single record.
+    """
+    records = list(records)
+    moved_at = at or timezone.now()
+    if not records:
         return
     with acting_as(by, reason.strip()):
-        monuments = [row for row in rows if isinstance(row, Monument)]
-        pictures = [row for row in rows if isinstance(row, Photo | Comparison)]
-        lock({*(row.pk for row in monuments), *(row.monument_id for row in pictures)})
-        for row in rows:
-            check_complete(row)
-            may = {"editor": _may_edit(by, row), "publisher": publisher.has_perm("registry.publish_record")}
-            check_move("propose_publication", U, proposer=None, by=by.pk, reason=reason, **may)
-            check_move("publish", P, proposer=by.pk, by=publisher.pk, reason=reason, **may)
-        _note(rows, U, P, by, reason, then)
+        monuments = [record for record in records if isinstance(record, Monument)]
+        photos_and_comparisons = [record for record in records if isinstance(record, Photo | Comparison)]
+        monument_ids = {monument.pk for monument in monuments}
+        lock(monument_ids | {record.monument_id for record in photos_and_comparisons})
+
+        for record in records:
+            check_complete(record)
+            _check_both_moves(record, by, publisher, reason)
+        _save_moves(records, Standing.UNPUBLISHED, Standing.PUBLICATION_PROPOSED, by, reason, moved_at)
+
         with audit_context(actor=publisher.get_username()):
-            _note(rows, P, Standing.PUBLISHED, publisher, reason, then)
-            _mark(rows, published=True)
-            _check_under_published({row.pk for row in monuments})
-            for picture in pictures:
-                check_parents_public(picture)
-                check_text_of_related(picture, [picture.monument])
-            check_all_texts(row.pk for row in monuments if is_generalised(row))
-            _show_anew({row.site_id for row in monuments}, {row.pk for row in monuments})
+            _save_moves(records, Standing.PUBLICATION_PROPOSED, Standing.PUBLISHED, publisher, reason, moved_at)
+            _set_published(records, published=True)
+            # Parents may be among the records, so they are checked only after all are marked as published.
+            _check_parents_of(monument_ids)
+            for record in photos_and_comparisons:
+                check_parents_public(record)
+                check_location_not_disclosed(record, [record.monument])
+            check_texts_of_monuments(monument.pk for monument in monuments if is_generalised(monument))
+            _refresh_read_models({monument.site_id for monument in monuments}, monument_ids)
 
 
-def _concerned(record: Shown) -> Iterable[int]:
-    """The monuments that are held while a record moves: of a site or a monument, all of the site."""
+def _check_both_moves(record: PublishableRecord, by: User, publisher: User, reason: str) -> None:
+    """Raise PublicationRefused unless `by` may propose to publish a new record, and `publisher` may publish it."""
+    may_edit = _may_edit(by, record)
+    may_publish = publisher.has_perm("registry.publish_record")
+    check_move(
+        "propose_publication",
+        Standing.UNPUBLISHED,
+        proposer=None,
+        by=by.pk,
+        editor=may_edit,
+        publisher=may_publish,
+        reason=reason,
+    )
+    check_move(
+        "publish",
+        Standing.PUBLICATION_PROPOSED,
+        proposer=by.pk,
+        by=publisher.pk,
+        editor=may_edit,
+        publisher=may_publish,
+        reason=reason,
+    )
+
+
+def _monuments_to_lock(record: PublishableRecord) -> Iterable[int]:
+    """Return the keys of the monuments to lock while a record is published or unpublished.
+
+    For a site or a monument, these are all monuments of the site, because they share counts.
+    """
     if isinstance(record, Photo | Comparison):
         return [record.monument_id]
-    site = record.pk if isinstance(record, Site) else record.site_id
-    return Monument.objects.filter(site=site).values_list("pk", flat=True)
+    site_id = record.pk if isinstance(record, Site) else record.site_id
+    return Monument.objects.filter(site=site_id).values_list("pk", flat=True)
 
 
-def _may_edit(by: User, record: Shown) -> bool:
-    return bool(by.has_perm(f"registry.change_{record._meta.model_name}"))
+def _may_edit(user: User, record: PublishableRecord) -> bool:
+    """Return whether the user has the permission to change records of this type."""
+    return bool(user.has_perm(f"registry.change_{record._meta.model_name}"))
 
 
-def _note(records: Iterable[Shown], before: Standing, after: Standing, by: User, reason: str, at: datetime) -> None:
+def _save_moves(
+    records: Iterable[PublishableRecord], before: Standing, after: Standing, by: User, reason: str, at: datetime
+) -> None:
+    """Save the same move in the publication of each record, as `Publication` rows."""
     Publication.objects.bulk_create(
         Publication(
             **{str(record._meta.model_name): record},
@@ -126,63 +165,80 @@ def _note(records: Iterable[Shown], before: Standing, after: Standing, by: User,
     )
 
 
-def _mark(records: Collection[Shown], *, published: bool) -> None:
-    for noun in (Site, Monument, Photo, Comparison):
-        pks = [record.pk for record in records if isinstance(record, noun)]
-        if pks:
-            noun.objects.filter(pk__in=pks).update(published=published)
+def _set_published(records: Collection[PublishableRecord], *, published: bool) -> None:
+    """Store whether the records are published, with one query for each type, and set it on the instances."""
+    for model in (Site, Monument, Photo, Comparison):
+        ids = [record.pk for record in records if isinstance(record, model)]
+        if ids:
+            model.objects.filter(pk__in=ids).update(published=published)
     for record in records:
         record.published = published
 
 
-def _show(record: Shown) -> None:
-    _mark([record], published=True)
+def _publish(record: PublishableRecord) -> None:
+    """Mark a record as published, check that its texts disclose no location, and update the read models."""
+    _set_published([record], published=True)
     if isinstance(record, Monument):
         if is_generalised(record):
-            check_all_texts([record.pk])
-        _show_anew({record.site_id}, {record.pk})
+            check_texts_of_monuments([record.pk])
+        _refresh_read_models({record.site_id}, {record.pk})
     elif isinstance(record, Photo | Comparison):
-        check_text_of_related(record, [record.monument])
+        check_location_not_disclosed(record, [record.monument])
 
 
-def _hide(record: Shown, by: User, reason: str, at: datetime) -> None:
-    """Unpublish it, and all that is a part of it or made of it. What hangs on a monument is hidden with it as it is."""
-    below = _published_below(record)
-    for other in below:
-        _note([other], standing_of(other)[0], Standing.UNPUBLISHED, by, reason, at)
-    _mark([record, *below], published=False)
+def _unpublish(record: PublishableRecord, by: User, reason: str, at: datetime) -> None:
+    """Unpublish a record and the published records below it, and update the read models.
+
+    Photos of a monument keep their own status: the public does not see them while the monument is unpublished.
+    """
+    descendants = _published_descendants(record)
+    for descendant in descendants:
+        before, _ = standing_of(descendant)
+        _save_moves([descendant], before, Standing.UNPUBLISHED, by, reason, at)
+    _set_published([record, *descendants], published=False)
     if isinstance(record, Photo | Comparison):
         return
-    monuments = {row.pk for row in (record, *below) if isinstance(row, Monument)}
-    _show_anew({record.pk if isinstance(record, Site) else record.site_id}, monuments)
+    site_id = record.pk if isinstance(record, Site) else record.site_id
+    monument_ids = {hidden.pk for hidden in (record, *descendants) if isinstance(hidden, Monument)}
+    _refresh_read_models({site_id}, monument_ids)
 
 
-def _published_below(record: Shown) -> list[Monument] | list[Comparison]:
+def _published_descendants(record: PublishableRecord) -> list[Monument] | list[Comparison]:
+    """Return the published records that cannot be public without this one.
+
+    For a site these are its monuments, for a monument its parts at any depth, for a photo its comparisons.
+    """
     if isinstance(record, Comparison):
         return []
     if isinstance(record, Photo):
-        pairs = Comparison.objects.filter(Q(before=record.pk) | Q(after=record.pk), published=True)
-        return list(pairs.order_by("pk"))
-    published = Monument.objects.filter(published=True)
+        comparisons = Comparison.objects.filter(Q(before=record.pk) | Q(after=record.pk), published=True)
+        return list(comparisons.order_by("pk"))
+    published_monuments = Monument.objects.filter(published=True)
     if isinstance(record, Site):
-        return list(published.filter(site=record).order_by("pk"))
-    found, level = [], [record.pk]
-    while level:
-        parts = list(published.filter(part_of__in=level).order_by("pk"))
-        found += parts
-        level = [part.pk for part in parts]
-    return found
+        return list(published_monuments.filter(site=record).order_by("pk"))
+
+    descendants: list[Monument] = []
+    parent_ids = [record.pk]
+    while parent_ids:
+        parts = list(published_monuments.filter(part_of__in=parent_ids).order_by("pk"))
+        descendants += parts
+        parent_ids = [part.pk for part in parts]
+    return descendants
 
 
-def _check_under_published(monuments: Collection[int]) -> None:
-    hidden = Q(site__published=False) | Q(part_of__published=False)
-    for orphan in Monument.objects.filter(hidden, pk__in=monuments).order_by("pk"):
-        check_parents_public(orphan)
+def _check_parents_of(monuments: Collection[int]) -> None:
+    """Raise PublicationRefused if the site or the parent monument of one of the monuments is not published."""
+    has_unpublished_parent = Q(site__published=False) | Q(part_of__published=False)
+    for monument in Monument.objects.filter(has_unpublished_parent, pk__in=monuments).order_by("pk"):
+        check_parents_public(monument)
 
 
-def _show_anew(sites: Collection[int], monuments: Collection[int]) -> None:
-    """The stored copies that these monuments are part of, those beside them in a measure among them."""
-    beside = Q(interventions__monuments__in=monuments) | Q(part_of__in=monuments) | Q(pk__in=monuments)
-    refresh_monuments(Monument.objects.filter(beside).values_list("pk", flat=True))
-    refresh_claims(Claim.objects.filter(monument__in=monuments).values_list("pk", flat=True))
+def _refresh_read_models(sites: Collection[int], monuments: Collection[int]) -> None:
+    """Update the documents and counts that show the monuments.
+
+    Documents of their parts change too, and those of monuments that share an intervention with them.
+    """
+    is_related = Q(interventions__monuments__in=monuments) | Q(part_of__in=monuments) | Q(pk__in=monuments)
+    refresh_monument_documents(Monument.objects.filter(is_related).values_list("pk", flat=True))
+    refresh_claim_documents(Claim.objects.filter(monument__in=monuments).values_list("pk", flat=True))
     recount(sites)

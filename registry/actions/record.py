@@ -1,8 +1,9 @@
-"""Saving the plain nouns, and bringing every stored copy up to date that shows or depends on them."""
+"""Save sites, monuments, placements, sources and actors, and update every read model that depends on them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -14,217 +15,278 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
-from registry.projection import project, rebuild, recount, refresh_claims, refresh_monuments
+from registry.projection import project, rebuild, recount, refresh_claim_documents, refresh_monument_documents
 
-from .location_leaks import check_all_texts, check_cited, check_names, check_on_site, check_texts, is_generalised
+from .location_leaks import (
+    check_actor_texts,
+    check_no_coordinates,
+    check_site_locations_not_disclosed,
+    check_source_texts,
+    check_texts_of_monuments,
+    is_generalised,
+)
 from .locks import check_version, lock
-from .placement import apply_precision, check_may_show, propagate_precision, save_placement
+from .placement import apply_precision, check_may_refine_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
-from .source import keep_identity, take_identity
+from .source import extract_identity, save_identity
 
-Pks = Collection[int]
-R = TypeVar("R", bound=Record)
+MonumentIds = Collection[int]
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 class InvalidRecord(RuleViolation):
-    """A record that cannot be as it is."""
+    """A rule violation: a record cannot be saved with these values."""
 
     code = "bad_record"
 
 
 def save_record(record: Record, *, by: User, version: int | None = None) -> Record:
-    """Save a site, monument, placement, source or actor; raises StaleRecord or a Refusal that names the field.
+    """Save a new or changed site, monument, placement, source or actor, and return it.
 
-    `version` is the one the writer has seen; None where there is none to compare (a new record). What a protected
-    source says of itself goes under seal. Whether a record is published stays as it is.
+    `version` is the one that the caller has read, None for a new record. Whether the record is published does not
+    change. Raise StaleRecord, or a RuleViolation that names the invalid field.
     """
     if isinstance(record, Placement):
         return save_placement(record, by=by, version=version)
     if isinstance(record, Source):
         return save_source(record, by=by, version=version)
-    return _save(record, by, version, lambda former: _check_told(record))
 
+    def check_texts(former: Record | None) -> None:
+        if isinstance(record, Site):
+            check_site_locations_not_disclosed(record, record)
+        elif isinstance(record, Actor):
+            check_actor_texts(record)
 
-def _check_told(record: Record) -> None:
-    if isinstance(record, Site):
-        check_on_site(record, record)
-    elif isinstance(record, Actor):
-        check_names(record)
+    return _save(record, by, version, check_texts)
 
 
 def save_source(
     source: Source, *, by: User, version: int | None = None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
-    """As `save_record`. `who` is what else goes under seal of a protected one: `sources.WHO`, or columns."""
-    taken: list[tuple[dict[str, str], bool]] = []
+    """Save a source and return it. The identity of a protected source is encrypted and removed from its columns.
+
+    `who` holds more fields to encrypt (`EXTRA_IDENTITY_FIELDS`) or identifying columns.
+    Raise StaleRecord, or a RuleViolation that names the invalid field.
+    """
+    # Filled by `before_saving`, which `_save` calls once the stored source is locked.
+    extracted_identities: list[tuple[dict[str, str], bool]] = []
 
     def before_saving(former: Record | None) -> None:
-        identity = take_identity(source, cast(Source | None, former), who)
+        identity = extract_identity(source, cast(Source | None, former), who)
         if identity is None:
-            check_cited(source)
+            check_source_texts(source)
         else:
-            taken.append((identity, isinstance(former, Source) and not former.protected))
+            was_public = isinstance(former, Source) and not former.protected
+            extracted_identities.append((identity, was_public))
 
     with acting_as(by):
         _save(source, by, version, before_saving)
-        for identity, was_clear in taken:
-            keep_identity(source, identity, by=by, was_clear=was_clear)
+        for identity, was_public in extracted_identities:
+            save_identity(source, identity, by=by, was_public=was_public)
     return source
 
 
 def seal_source(
     source: Source, *, by: User, version: int | None, who: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
-    """Protect a source: who it is goes under seal, and a second person is asked to erase what the ledger held of it."""
+    """Protect a source: encrypt its identity, and propose to erase it from the audit log. Return the source.
+
+    `who` holds more fields to encrypt, as in `save_source`. Raise StaleRecord or another RuleViolation.
+    """
     source.protected = True
     return save_source(source, by=by, version=version, who=who)
 
 
-def show_source(source: Source, columns: Mapping[str, Column], *, by: User) -> Source:
-    """End the protection of a source, which `actions.erasures` has decided on, and set those columns."""
-    for name, value in {**columns, "protected": False}.items():
+def unprotect_source(source: Source, columns: Mapping[str, Column], *, by: User) -> Source:
+    """End the protection of a source, set its former columns again, and return it.
+
+    Call it only for a decision to keep the content that an erasure would have removed.
+    """
+    for name, value in columns.items():
         setattr(source, name, value)
-    return _save(source, by, None, lambda former: check_cited(source))
+    source.protected = False
+    return _save(source, by, None, lambda former: check_source_texts(source))
 
 
-def _save(record: R, by: User, version: int | None, before_saving: Callable[[Record | None], None]) -> R:
-    held: Record = record
-    concerns, follow = _PLAIN.get(type(record), (_none_concerned, _nothing_follows))
+def _save(record: RecordT, by: User, version: int | None, before_saving: Callable[[Record | None], None]) -> RecordT:
+    """Lock the monuments concerned, check and save the record, and update the read models that depend on it.
+
+    `before_saving` is called with the stored record, or None, and may raise a RuleViolation.
+    """
+    saved: Record = record
+    dependencies = _DEPENDENCIES.get(type(record), _NO_DEPENDENCIES)
     rows = type(record)._default_manager.all()
     with acting_as(by):
-        lock(concerns(record, rows.filter(pk=record.pk).first()))
-        # Any: of the record's own type.
+        lock(dependencies.monuments_of(record, rows.filter(pk=record.pk).first()))
+        # Any: a record of the same type.
         former: Any = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:
             check_version(former, version)
             record.version = former.version + 1
-        if isinstance(held, Site | Monument):
-            held.published = former is not None and former.published
-        if isinstance(held, Monument):
-            _check_whole(held)
-            apply_precision(held)
-            check_may_show(held, former, by)
+        if isinstance(saved, Site | Monument):
+            # Only the actions in `publishing` change this.
+            saved.published = former is not None and former.published
+        if isinstance(saved, Monument):
+            _check_parent(saved)
+            apply_precision(saved)
+            check_may_refine_precision(saved, former, by)
         before_saving(former)
         record.save()
-        if isinstance(held, Monument):
-            _check_places(held, former, by)
-        follow(record, former)
+        if isinstance(saved, Monument):
+            _apply_changed_precision(saved, former, by)
+        dependencies.refresh(record, former)
     return record
 
 
-def _check_places(monument: Monument, former: Monument | None, by: User) -> None:
-    """Bring the places of the monument and its parts to its precision; no public text may tell more than they do."""
+def _apply_changed_precision(monument: Monument, former: Monument | None, by: User) -> None:
+    """Apply a saved monument's precision to its placements and parts. Raise DisclosesLocation if a text is too precise.
+
+    `former` is the monument before it was saved, None for a new one, which has no placements yet.
+    """
     if former is None:
         return
     if monument.precision == former.precision:
         if is_generalised(monument) and monument.site_id != former.site_id:
-            check_all_texts([monument.pk])
+            check_texts_of_monuments([monument.pk])
         elif is_generalised(monument):
-            check_texts(monument)
+            check_no_coordinates(monument)
         return
-    changed = propagate_precision(monument, by=by)
-    check_all_texts(m.pk for m in Monument.objects.filter(pk__in=changed) if is_generalised(m))
-    refresh_monuments(changed)
+    changed_ids = propagate_precision(monument, by=by)
+    changed_monuments = Monument.objects.filter(pk__in=changed_ids)
+    check_texts_of_monuments(changed.pk for changed in changed_monuments if is_generalised(changed))
+    refresh_monument_documents(changed_ids)
 
 
-def _check_whole(monument: Monument) -> None:
-    passed, above = {monument.pk}, monument.part_of_id
-    while above is not None:
-        if above in passed:
+def _check_parent(monument: Monument) -> None:
+    """Check that a monument and its parent form no circle and are on one site; of a published one, also its parents.
+
+    Raise InvalidRecord or PublicationRefused.
+    """
+    visited_ids = {monument.pk}
+    ancestor_id = monument.part_of_id
+    while ancestor_id is not None:
+        if ancestor_id in visited_ids:
             raise InvalidRecord(
                 gettext_noop("A monument cannot be a part of itself, nor of one of its parts."), field="part_of"
             )
-        passed.add(above)
-        above = Monument.objects.values_list("part_of_id", flat=True).get(pk=above)
-    sites = Q(pk=monument.part_of_id) | Q(part_of__isnull=False, part_of=monument.pk)
-    if Monument.objects.filter(sites).exclude(site=monument.site_id).exists():
+        visited_ids.add(ancestor_id)
+        ancestor_id = Monument.objects.values_list("part_of_id", flat=True).get(pk=ancestor_id)
+
+    is_parent_or_part = Q(pk=monument.part_of_id) | Q(part_of__isnull=False, part_of=monument.pk)
+    if Monument.objects.filter(is_parent_or_part).exclude(site=monument.site_id).exists():
         raise InvalidRecord(gettext_noop("A part stands on the same site as its whole."), field="part_of")
     if monument.published:
         check_parents_public(monument)
 
 
-# --- Whose stored copies change: held before anything is written, so that no two writers wait in a circle ------------
+# --- The monuments whose read models depend on a record --------------------------------------------------------------
+# They are locked before anything is written, so that concurrent writers cannot deadlock.
 
 
-def _none_concerned(record: Record, former: Record | None) -> Pks:
-    return ()
-
-
-def _site_concerns(site: Site, former: Site | None) -> Pks:
-    return _pks(Q(site=site.pk)) if former else ()
-
-
-def _monument_concerns(monument: Monument, former: Monument | None) -> Pks:
-    if former is None:
-        return [] if monument.part_of_id is None else [monument.part_of_id]
-    around = Q(pk__in=[monument.pk, monument.part_of_id, former.part_of_id]) | Q(part_of=monument.pk)
-    if monument.precision != former.precision:
-        around |= Q(site=former.site_id)  # parts of parts, to any depth
-    moved = Q(site__in=[monument.site_id, former.site_id]) if _counts_move(monument, former) else Q()
-    return _pks(around | moved)
-
-
-def _source_concerns(source: Source, former: Source | None) -> Pks:
+def _monuments_of_site(site: Site, former: Site | None) -> MonumentIds:
+    """Return the monuments of a stored site; a new site has none."""
     if former is None:
         return ()
-    citing = _pks(Q(built_source=source.pk) | Q(placements__source=source.pk) | Q(claims__source=source.pk))
-    return _pks(Q(site__monuments__in=citing)) if source.reliability != former.reliability else citing
+    return _monument_ids(Q(site=site.pk))
 
 
-def _actor_concerns(actor: Actor, former: Actor | None) -> Pks:
-    return _pks(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)) if former else ()
+def _monuments_of_monument(monument: Monument, former: Monument | None) -> MonumentIds:
+    """Return the monuments whose read models change with a monument: itself, its parts, its old and new parent.
+
+    If the counts of its site change, these are all monuments of the site.
+    """
+    if former is None:
+        return [] if monument.part_of_id is None else [monument.part_of_id]
+    is_affected = Q(pk__in=[monument.pk, monument.part_of_id, former.part_of_id]) | Q(part_of=monument.pk)
+    if monument.precision != former.precision:
+        is_affected |= Q(site=former.site_id)  # parts at any depth may change their precision
+    if _is_counted_elsewhere(monument, former):
+        is_affected |= Q(site__in=[monument.site_id, former.site_id])
+    return _monument_ids(is_affected)
 
 
-def _counts_move(monument: Monument, former: Monument) -> bool:
+def _monuments_of_source(source: Source, former: Source | None) -> MonumentIds:
+    """Return the monuments that cite a stored source. If its reliability changes, all monuments of their sites."""
+    if former is None:
+        return ()
+    citing_ids = _monument_ids(
+        Q(built_source=source.pk) | Q(placements__source=source.pk) | Q(claims__source=source.pk)
+    )
+    if source.reliability == former.reliability:
+        return citing_ids
+    return _monument_ids(Q(site__monuments__in=citing_ids))
+
+
+def _monuments_of_actor(actor: Actor, former: Actor | None) -> MonumentIds:
+    """Return the monuments with claims that name a stored actor."""
+    if former is None:
+        return ()
+    return _monument_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
+
+
+def _is_counted_elsewhere(monument: Monument, former: Monument) -> bool:
+    """Return whether a monument changed its site or its parent, so that the counts of its sites change."""
     return (monument.site_id, monument.part_of_id) != (former.site_id, former.part_of_id)
 
 
-def _pks(chosen: Q) -> list[int]:
-    return sorted(set(Monument.objects.filter(chosen).values_list("pk", flat=True)))
+def _monument_ids(condition: Q) -> list[int]:
+    """Return the sorted primary keys of the monuments that meet the condition. One query."""
+    return sorted(set(Monument.objects.filter(condition).values_list("pk", flat=True)))
 
 
-# --- What follows ----------------------------------------------------------------------------------------------------
+# --- Updates of the read models --------------------------------------------------------------------------------------
 
 
-def _nothing_follows(record: Record, former: Record | None) -> None:
-    """For nouns that no stored copy shows."""
+def _refresh_after_site(site: Site, former: Site | None) -> None:
+    """Update the documents of a site's monuments, which show its names."""
+    refresh_monument_documents(_monuments_of_site(site, former))
 
 
-def _after_site(site: Site, former: Site | None) -> None:
-    refresh_monuments(_site_concerns(site, former))
-
-
-def _after_monument(monument: Monument, former: Monument | None) -> None:
+def _refresh_after_monument(monument: Monument, former: Monument | None) -> None:
+    """Update segments, documents and counts that depend on a saved monument. `former` is None for a new one."""
     if former is None:
         project([monument.pk], monument.recorded_at)
         return
-    around = {pk for pk in (monument.part_of_id, former.part_of_id) if pk is not None}
-    parts = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
-    refresh_monuments([monument.pk, *parts, *around])
-    refresh_claims(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
-    if _counts_move(monument, former):
+    parent_ids = {pk for pk in (monument.part_of_id, former.part_of_id) if pk is not None}
+    part_ids = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
+    refresh_monument_documents([monument.pk, *part_ids, *parent_ids])
+    refresh_claim_documents(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
+    if _is_counted_elsewhere(monument, former):
         recount([monument.site_id, former.site_id])
 
 
-def _after_source(source: Source, former: Source | None) -> None:
+def _refresh_after_source(source: Source, former: Source | None) -> None:
+    """Update the documents that cite a saved source, and after a change of its reliability all derived segments."""
     if former is None:
         return
     claims = Claim.objects.filter(source=source)
     if source.reliability != former.reliability:
-        rebuild(set(claims.values_list("monument_id", flat=True)))  # also of what was known before: we weigh it anew
-    refresh_claims(claims.values_list("pk", flat=True))
-    refresh_monuments(_pks(Q(built_source=source) | Q(placements__source=source)))
+        # The reliability also weighs the evidence of the past, so the whole record time is derived again.
+        rebuild(set(claims.values_list("monument_id", flat=True)))
+    refresh_claim_documents(claims.values_list("pk", flat=True))
+    refresh_monument_documents(_monument_ids(Q(built_source=source) | Q(placements__source=source)))
 
 
-def _after_actor(actor: Actor, former: Actor | None) -> None:
+def _refresh_after_actor(actor: Actor, former: Actor | None) -> None:
+    """Update the documents of the claims that name a stored actor."""
     if former is not None:
-        refresh_claims(Claim.objects.filter(Q(agent=actor) | Q(said_by=actor)).values_list("pk", flat=True))
+        claims = Claim.objects.filter(Q(agent=actor) | Q(said_by=actor))
+        refresh_claim_documents(claims.values_list("pk", flat=True))
 
 
-# Any: a record of the type that is the key, and what it was before.
-_PLAIN: dict[type[Record], tuple[Callable[[Any, Any], Pks], Callable[[Any, Any], None]]] = {
-    Site: (_site_concerns, _after_site),
-    Monument: (_monument_concerns, _after_monument),
-    Source: (_source_concerns, _after_source),
-    Actor: (_actor_concerns, _after_actor),
+@dataclass(frozen=True, slots=True)
+class _Dependencies:
+    """How the read models depend on records of one type. Both functions take the record and the stored one, or None."""
+
+    # Any: a record of the type that is the key in `_DEPENDENCIES`.
+    monuments_of: Callable[[Any, Any], MonumentIds]
+    refresh: Callable[[Any, Any], None]
+
+
+_DEPENDENCIES: dict[type[Record], _Dependencies] = {
+    Site: _Dependencies(_monuments_of_site, _refresh_after_site),
+    Monument: _Dependencies(_monuments_of_monument, _refresh_after_monument),
+    Source: _Dependencies(_monuments_of_source, _refresh_after_source),
+    Actor: _Dependencies(_monuments_of_actor, _refresh_after_actor),
 }
+_NO_DEPENDENCIES = _Dependencies(lambda record, former: (), lambda record, former: None)

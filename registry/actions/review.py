@@ -1,4 +1,4 @@
-"""Deciding on claims. Every move is one transaction: decision, status, stored copies."""
+"""Review claims. Each move is one transaction: the decision, the claim's status and the read models."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from registry.domain.policy.review import Move, ReviewRefused, check_move
 from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
-from registry.projection import project, refresh_claims
+from registry.projection import project, refresh_claim_documents
 from registry.queries import chronology
 
-from .location_leaks import check_text_of_related
-from .locks import StaleRecord, check_version, lock, moment
+from .location_leaks import check_location_not_disclosed
+from .locks import StaleRecord, check_version, lock, next_record_time
 
 Decide = Callable[..., Claim]
 
@@ -37,31 +37,36 @@ def decide(
     reason_ar: str = "",
     at: datetime | None = None,
 ) -> Claim:
-    """Make the named move on a claim and return it as it then is.
+    """Make a move in the review of a claim (`submit`, `accept`, ...), and return the claim with its new status.
 
-    `version` is the one the mover has seen. Raises ReviewRefused, or StaleRecord if the claim has changed since:
-    of two people who decide at once, the second is told so.
+    Raise ReviewRefused if the rules of review do not allow the move, or StaleRecord if the claim is no longer in the
+    version that the reviewer has read: of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
         lock([claim.monument_id])
         rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
-        held = rows.get(pk=claim.pk)
-        check_version(held, version)
-        made = check_move(
+        claim = rows.get(pk=claim.pk)
+        check_version(claim, version)
+        # A reviewer who changed the wording counts as an author, and may not accept it alone.
+        is_author = by.get_username() in worded_by(claim)
+        allowed_move = check_move(
             move,
-            ClaimStatus(held.status),
-            author=by.pk if by.get_username() in worded_by(held) else held.recorded_by_id,
+            ClaimStatus(claim.status),
+            author=by.pk if is_author else claim.recorded_by_id,
             by=by.pk,
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        check_text_of_related(held, [held.monument])
-        then = moment([held.monument_id], at, held.recorded_at)
-        _write(held, made, by, reason.strip(), reason_ar.strip(), then)
-        changed = [held.pk, *_supersede_former(held, made, by, then)]
-        project([held.monument_id], then)
-        refresh_claims([*changed, *([held.supersedes_id] if held.supersedes_id else [])])
-    return held
+        check_location_not_disclosed(claim, [claim.monument])
+
+        decided_at = next_record_time([claim.monument_id], at, claim.recorded_at)
+        _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
+        changed_ids = [claim.pk, *_supersede_corrected_claim(claim, allowed_move, by, decided_at)]
+        if claim.supersedes_id is not None:
+            changed_ids.append(claim.supersedes_id)
+        project([claim.monument_id], decided_at)
+        refresh_claim_documents(changed_ids)
+    return claim
 
 
 submit_claim: Decide = partial(decide, "submit")
@@ -81,12 +86,19 @@ def supersede_claim(
     reason_ar: str = "",
     at: datetime | None = None,
 ) -> Claim:
-    """Let an accepted claim on the same monument take the place of `claim`; raises as `decide` does."""
+    """Supersede a claim by an accepted claim on the same monument, and return the superseded claim.
+
+    Raise ReviewRefused if the successor does not fit, and otherwise as `decide` does.
+    """
     with acting_as(by, reason.strip()):
         lock([claim.monument_id])
-        new = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
-        fits = new.pk != claim.pk and new.monument_id == claim.monument_id and new.status == ClaimStatus.ACCEPTED
-        if not fits or new.supersedes_id not in (None, claim.pk):
+        successor = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
+        is_other_accepted_claim = (
+            successor.pk != claim.pk
+            and successor.monument_id == claim.monument_id
+            and successor.status == ClaimStatus.ACCEPTED
+        )
+        if not is_other_accepted_claim or successor.supersedes_id not in (None, claim.pk):
             raise ReviewRefused(
                 gettext_noop(
                     "Only an accepted claim on the same monument, which supersedes no other, can take its place."
@@ -94,10 +106,10 @@ def supersede_claim(
                 field="successor",
                 code="bad_successor",
             )
-        Claim.objects.filter(pk=new.pk).update(supersedes=claim, version=new.version + 1)
-        held = decide("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
-        refresh_claims([new.pk])
-    return held
+        Claim.objects.filter(pk=successor.pk).update(supersedes=claim, version=successor.version + 1)
+        claim = decide("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+        refresh_claim_documents([successor.pk])
+    return claim
 
 
 def move_claim(
@@ -110,20 +122,22 @@ def move_claim(
     reason: str = "",
     reason_ar: str = "",
 ) -> Claim:
-    """Make any move on a claim, as `decide` does; to supersede it, `successor` takes its place."""
-    reasons: dict[str, Any] = {"reason": reason, "reason_ar": reason_ar}
+    """Make any move in the review of a claim, and return the claim. The move `supersede` needs a `successor`.
+
+    Raise as `decide` and `supersede_claim` do.
+    """
     if move != "supersede":
-        return decide(move, claim, by=by, version=version, **reasons)
+        return decide(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
     if successor is None:
         raise ReviewRefused(
             gettext_noop("Choose the claim that takes the place of this one."), field="successor", code="bad_successor"
         )
-    return supersede_claim(claim, by=by, version=version, successor=successor, **reasons)
+    return supersede_claim(claim, by=by, version=version, successor=successor, reason=reason, reason_ar=reason_ar)
 
 
 @dataclass(frozen=True, slots=True)
 class MovedClaim:
-    """A claim after a move, and the chronology of its monument before and after it."""
+    """A claim after a move in its review, and the chronology of its monument before and after the move."""
 
     claim: Claim
     before: Chronology
@@ -131,49 +145,65 @@ class MovedClaim:
 
 
 def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Any) -> MovedClaim:
-    """Make a move as `move_claim` does, and return what it changed in the chronology, in one transaction."""
+    """Make a move as `move_claim` does, and return the claim with its monument's chronology before and after."""
     with acting_as(by):
-        before = _chronology_of(claim)
-        moved = move_claim(move, claim, by=by, **values)
-        return MovedClaim(moved, before, _chronology_of(claim))
+        before = _staff_chronology(claim)
+        moved_claim = move_claim(move, claim, by=by, **values)
+        return MovedClaim(moved_claim, before, _staff_chronology(claim))
 
 
-def _chronology_of(claim: Claim) -> Chronology:
-    found = chronology(claim.monument.slug, viewer=STAFF_VIEWER)
-    assert found is not None  # noqa: S101 a claim's monument is there
-    return found.chronology
+def _staff_chronology(claim: Claim) -> Chronology:
+    """Return the chronology of the claim's monument as the staff sees it, including unpublished records."""
+    monument_chronology = chronology(claim.monument.slug, viewer=STAFF_VIEWER)
+    assert monument_chronology is not None  # noqa: S101 the staff sees every monument
+    return monument_chronology.chronology
 
 
-def _write(claim: Claim, move: Move, by: User, reason: str, reason_ar: str, at: datetime) -> None:
-    before, claim.status = claim.status, move.target.value
-    written = Claim.objects.filter(pk=claim.pk, version=claim.version).update(
-        status=claim.status, version=claim.version + 1
-    )
-    if not written:
+def _save_decision(claim: Claim, move: Move, by: User, reason: str, reason_ar: str, at: datetime) -> None:
+    """Save the new status of a claim and the decision that led to it.
+
+    Raise StaleRecord if another transaction changed the claim's version, or DisclosesLocation for the reason.
+    """
+    former_status = claim.status
+    claim.status = move.target.value
+    unchanged_rows = Claim.objects.filter(pk=claim.pk, version=claim.version)
+    updated_count = unchanged_rows.update(status=claim.status, version=claim.version + 1)
+    if updated_count == 0:
         raise StaleRecord(gettext_noop("Somebody else decided on this claim at the same moment. Nothing was written."))
     claim.version += 1
     decision = Decision(
-        claim=claim, before=before, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
+        claim=claim, before=former_status, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
     )
-    check_text_of_related(decision, [claim.monument])
+    check_location_not_disclosed(decision, [claim.monument])
     decision.save()
 
 
-def _supersede_former(claim: Claim, move: Move, by: User, at: datetime) -> list[int]:
-    """Accepting a claim that was recorded as a correction puts the former one aside at the same moment."""
-    former = claim.supersedes
-    if move.target != ClaimStatus.ACCEPTED or former is None:
+def _supersede_corrected_claim(claim: Claim, move: Move, by: User, at: datetime) -> list[int]:
+    """Supersede the claim that an accepted claim was recorded to correct, and return its key in a list.
+
+    The list is empty if there is none, or if it is not accepted or disputed. Raise ReviewRefused if it is on another
+    monument.
+    """
+    corrected_claim = claim.supersedes
+    if move.target != ClaimStatus.ACCEPTED or corrected_claim is None:
         return []
-    if former.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
+    if corrected_claim.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
         return []
-    if former.monument_id != claim.monument_id:  # it was moved there before anybody decided on it
+    # Checked when the claim was recorded, but a claim can be moved to another monument until it is decided on.
+    if corrected_claim.monument_id != claim.monument_id:
         raise ReviewRefused(
             gettext_noop("A claim can only supersede one on the same monument."),
             field="supersedes",
             code="bad_successor",
         )
-    superseded = check_move(
-        "supersede", ClaimStatus(former.status), author=former.recorded_by_id, by=by.pk, reviewer=True, reason=claim.ref
+    supersede_move = check_move(
+        "supersede",
+        ClaimStatus(corrected_claim.status),
+        author=corrected_claim.recorded_by_id,
+        by=by.pk,
+        reviewer=True,  # the user was just allowed to accept the correction
+        reason=claim.ref,
     )
-    _write(former, superseded, by, f"Superseded by {claim.ref}.", f"حلّت محلّها {claim.ref}.", at)
-    return [former.pk]
+    reason, reason_ar = f"Superseded by {claim.ref}.", f"حلّت محلّها {claim.ref}."
+    _save_decision(corrected_claim, supersede_move, by, reason, reason_ar, at)
+    return [corrected_claim.pk]

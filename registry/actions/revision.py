@@ -1,4 +1,4 @@
-"""Correcting what was recorded of interventions, threats and control periods, under the rules that held at first."""
+"""Revise interventions, threats and control periods, under the rules that hold when they are recorded."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column, Values
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
-from registry.projection import lock, refresh_monuments
+from registry.projection import lock, refresh_monument_documents
 
-from .claim import check_not_future
-from .concerning import concerning
+from .claim import check_date_not_in_future
+from .concerning import violations_about
 from .control_period import check_bounds
-from .intervention import check_same_site, prepare_step, step_value
-from .location_leaks import check_on_site, check_text_of_related, related
+from .intervention import check_same_site, prepare_step, to_domain_step
+from .location_leaks import (
+    check_location_not_disclosed,
+    check_site_locations_not_disclosed,
+    monuments_described_by,
+)
 from .locks import check_version
-from .threat import InvalidThreat
+from .threat import InvalidThreat, check_closed_after_start
 
 
 def revise_intervention(
@@ -35,60 +39,72 @@ def revise_intervention(
     parties: Iterable[Actor],
     **fields: Column,
 ) -> Intervention:
-    """Change a measure, its monuments and parties, not its steps; raises StaleRecord, or a Refusal naming the field."""
-    found = list(monuments)
+    """Change the columns, monuments and parties of an intervention, but not its steps, and return it.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    """
+    monuments = list(monuments)
     with acting_as(by):
-        concerned = {*intervention.monuments.values_list("pk", flat=True), *(monument.pk for monument in found)}
-        lock(concerned)
-        held = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
-        _change(held, version, fields)
-        check_same_site(held.site_id, found)
-        named = list(parties)
-        check_text_of_related(held, related(held, found), *named)
-        held.save()
-        held.monuments.set(found)
-        held.parties.set(named)
-        refresh_monuments(concerned)
-    return held
+        affected_ids = {
+            *intervention.monuments.values_list("pk", flat=True),
+            *(monument.pk for monument in monuments),
+        }
+        lock(affected_ids)
+        intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
+        _set_columns(intervention, version, fields)
+        check_same_site(intervention.site_id, monuments)
+        parties = list(parties)
+        described_monuments = monuments_described_by(intervention, monuments)
+        check_location_not_disclosed(intervention, described_monuments, *parties)
+        intervention.save()
+        intervention.monuments.set(monuments)
+        intervention.parties.set(parties)
+        refresh_monument_documents(affected_ids)
+    return intervention
 
 
 def revise_step(step: InterventionStep, *, by: User, version: int | None, **fields: Column) -> InterventionStep:
-    """Change a step; raises StaleRecord, or a Refusal if it does not follow from the one before it in time."""
+    """Change the columns of an intervention's step, and return the step.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation if it does not fit to the other steps.
+    """
     with acting_as(by):
-        found = list(Monument.objects.filter(interventions=step.intervention_id))
-        monuments = [monument.pk for monument in found]
-        lock(monuments)
-        held = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
-        _change(held, version, fields)
-        prepare_step(held)
-        others = InterventionStep.objects.filter(intervention=held.intervention_id).exclude(pk=held.pk)
-        check_step([step_value(other) for other in others], step_value(held))
-        check_text_of_related(held, related(held.intervention, found), "source")
-        held.save()
-        Intervention.objects.filter(pk=held.intervention_id).update(version=F("version") + 1)
-        refresh_monuments(monuments)
-    return held
+        monuments = list(Monument.objects.filter(interventions=step.intervention_id))
+        monument_ids = [monument.pk for monument in monuments]
+        lock(monument_ids)
+        step = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
+        _set_columns(step, version, fields)
+        prepare_step(step)
+        other_steps = InterventionStep.objects.filter(intervention=step.intervention_id).exclude(pk=step.pk)
+        check_step([to_domain_step(other_step) for other_step in other_steps], to_domain_step(step))
+        check_location_not_disclosed(step, monuments_described_by(step.intervention, monuments), "source")
+        step.save()
+        Intervention.objects.filter(pk=step.intervention_id).update(version=F("version") + 1)
+        refresh_monument_documents(monument_ids)
+    return step
 
 
 def revise_threat(
     threat: Threat, *, by: User, version: int | None, monuments: Iterable[Monument], **fields: Column
 ) -> Threat:
-    """Change a warning, not how it ended; raises StaleRecord, or a Refusal that names the field."""
-    found = list(monuments)
+    """Change the columns and monuments of a threat, but not how it was closed, and return it.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    """
+    monuments = list(monuments)
     with acting_as(by):
-        held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
-        _change(held, version, fields)
-        check_same_site(held.site_id, found)
-        if held.source_id is None:
+        threat = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
+        _set_columns(threat, version, fields)
+        check_same_site(threat.site_id, monuments)
+        if threat.source_id is None:
             raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
-        Threat._meta.get_field("date_text").interpret(held)
-        check_not_future(held, "date_text")
-        if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
-            raise InvalidThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
-        check_text_of_related(held, related(held, found), "source", "raised_by")
-        held.save()
-        held.monuments.set(found)
-    return held
+        Threat._meta.get_field("date_text").interpret(threat)
+        check_date_not_in_future(threat, "date_text")
+        check_closed_after_start(threat)
+        check_location_not_disclosed(threat, monuments_described_by(threat, monuments), "source", "raised_by")
+        threat.save()
+        threat.monuments.set(monuments)
+    return threat
 
 
 def revise_control_period(
@@ -100,46 +116,59 @@ def revise_control_period(
     seen: Mapping[int, int] | None = None,
     **fields: Column,
 ) -> ControlPeriod:
-    """Change a period and those of its bounds that are given, new ones among them; raises StaleRecord or a Refusal.
+    """Change the columns of a control period and the given bounds, stored or new, and return the period.
 
-    `seen` holds, by primary key, the version of each given bound that the writer has read.
+    `seen` holds the version of each stored bound that the caller has read, by primary key.
+    Raise StaleRecord or another RuleViolation. Where one of the bounds is at fault, it is the violation's `about`.
     """
-    rows, versions = list(bounds), seen or {}
+    changed_bounds = list(bounds)
+    read_versions = seen or {}
     with acting_as(by):
-        held = ControlPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
-        _change(held, version, fields)
-        stored = {bound.pk: bound for bound in ControlBound.objects.select_for_update(no_key=True).filter(period=held)}
-        given = {row.pk for row in rows}
-        check_bounds([*rows, *(bound for pk, bound in stored.items() if pk not in given)])
-        check_on_site(held.site, held, held.holder, *rows)
-        for row in rows:
-            row.period = held
-            if row.pk in stored:
-                with concerning(row):
-                    check_version(stored[row.pk], versions.get(row.pk))
-                row.version = stored[row.pk].version + 1
-            row.save()
-        held.save()
-    return held
+        period = ControlPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
+        _set_columns(period, version, fields)
+        stored_rows = ControlBound.objects.select_for_update(no_key=True).filter(period=period)
+        stored_bounds = {bound.pk: bound for bound in stored_rows}
+
+        changed_ids = {bound.pk for bound in changed_bounds}
+        unchanged_bounds = [bound for pk, bound in stored_bounds.items() if pk not in changed_ids]
+        check_bounds([*changed_bounds, *unchanged_bounds])
+        check_site_locations_not_disclosed(period.site, period, period.holder, *changed_bounds)
+
+        for bound in changed_bounds:
+            bound.period = period
+            if bound.pk in stored_bounds:
+                stored_bound = stored_bounds[bound.pk]
+                with violations_about(bound):
+                    check_version(stored_bound, read_versions.get(bound.pk))
+                bound.version = stored_bound.version + 1
+            bound.save()
+        period.save()
+    return period
 
 
 def add_bound(period: ControlPeriod, *, by: User, at: datetime | None = None, **fields: Column) -> ControlBound:
-    """Add what one more source says of a period; `fields` are columns of the bound. Raise a Refusal."""
+    """Add what one more source says about the start or end of a control period, and return the new bound.
+
+    `fields` are columns of `ControlBound`. Raise a RuleViolation.
+    """
     bound = ControlBound(period=period, recorded_at=at or timezone.now(), **fields)
     revise_control_period(period, by=by, version=None, bounds=[bound])
     return bound
 
 
 def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Column) -> ControlBound:
-    """Change what one source says of a period; `version` is the bound's own. Raise StaleRecord or a Refusal."""
+    """Change what one source says about the start or end of a control period, and return the bound.
+
+    `version` is the version of the bound. Raise StaleRecord if it is another one, or another RuleViolation.
+    """
     for name, value in fields.items():
         setattr(bound, name, value)
     revise_control_period(bound.period, by=by, version=None, bounds=[bound], seen={bound.pk: version})
     return bound
 
 
-def _change(record: Record, version: int | None, fields: Values) -> None:
-    """Set the fields on a record held for writing, after checking its version; nothing is saved yet."""
+def _set_columns(record: Record, version: int | None, fields: Values) -> None:
+    """Set columns of a locked record and raise its version, unsaved. Raise StaleRecord if it is in another version."""
     check_version(record, version)
     for name, value in fields.items():
         setattr(record, name, value)

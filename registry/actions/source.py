@@ -1,6 +1,6 @@
-"""Protecting a source: who it is goes under seal at once, and nothing of it stays in clear in any column.
+"""Protect sources: encrypt the identity of a source at once, and leave none of it in readable columns.
 
-What the ledger's older entries tell of it is shown to nobody any more, and erased once a second person agrees.
+Older audit log entries that disclose the identity are hidden, and erased once a second person agrees.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from registry.models.source import IDENTIFYING
 
 from .erasure_requests import propose_erasure
 
-# What else may be sealed: who it is and how to reach them, what we must not forget, and the words that are not ours.
-WHO = ("name", "contact", "private_note", "locator")
+# Fields without a column of their own: they exist only encrypted.
+EXTRA_IDENTITY_FIELDS = ("name", "contact", "private_note", "locator")
 PSEUDONYM = re.compile(r"protected-[0-9a-f]+")
 
 
 class InvalidSource(RuleViolation):
-    """A source that cannot be as it is."""
+    """A rule violation: a source cannot be saved with these values."""
 
     code = "bad_source"
 
 
-def take_identity(source: Source, former: Source | None, who: Mapping[str, str]) -> dict[str, str] | None:
-    """Empty the columns of a protected source, unsaved, that say who it is, and return what they held.
+def extract_identity(source: Source, former: Source | None, who: Mapping[str, str]) -> dict[str, str] | None:
+    """Empty the identifying columns of an unsaved, protected source, and return their values with those of `who`.
 
-    None for one that is not protected. Raises BadSource.
+    Return None if the source is not protected. `former` is the stored source, None for a new one.
+    Raise InvalidSource if the protection would be removed, or if `who` has unknown fields.
     """
     if former is not None and former.protected and not source.protected:
         raise InvalidSource(gettext_noop("A source that was protected once stays protected."), field="protected")
@@ -42,32 +43,42 @@ def take_identity(source: Source, former: Source | None, who: Mapping[str, str])
         if PSEUDONYM.fullmatch(source.slug):
             raise InvalidSource(gettext_noop("Slugs like this are for protected sources."), field="slug")
         return None
-    strange = sorted(set(who) - set(WHO) - set(IDENTIFYING))
-    if strange:
-        raise InvalidSource(gettext_noop("There is no place for “%(names)s” under seal."), names=", ".join(strange))
-    held = {name: getattr(source, name) for name in IDENTIFYING}
+    unknown_fields = sorted(set(who) - set(EXTRA_IDENTITY_FIELDS) - set(IDENTIFYING))
+    if unknown_fields:
+        raise InvalidSource(
+            gettext_noop("There is no place for “%(names)s” under seal."), names=", ".join(unknown_fields)
+        )
+
+    identity = {name: getattr(source, name) for name in IDENTIFYING}
     if former is None or not former.protected:
-        held["slug"] = source.slug
+        identity["slug"] = source.slug
     for name in IDENTIFYING:
         setattr(source, name, "")
+    # A new source gets its pseudonym from its primary key once it is saved; until then a random one is unique.
     source.slug = f"protected-{source.pk or token_hex(16)}"
-    return {name: text for name, text in {**held, **who}.items() if text}
+    identity.update(who)
+    return {name: text for name, text in identity.items() if text}
 
 
-def keep_identity(source: Source, identity: Mapping[str, str], *, by: User, was_clear: bool) -> None:
-    """Seal what was taken from a source, now saved; what is under seal already and not given anew stays there.
+def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_public: bool) -> None:
+    """Encrypt and store the identity of a saved, protected source. Stored fields that `identity` lacks are kept.
 
-    `was_clear`: it was recorded before and not protected, so that the ledger tells who it is.
+    `was_public` says that the source was saved unprotected before: then the audit log discloses its identity, and an
+    erasure is proposed.
     """
     pseudonym = f"protected-{source.pk}"
     if source.slug != pseudonym:
         Source.objects.filter(pk=source.pk).update(slug=pseudonym)
         source.slug = pseudonym
+
     stored = SealedIdentity.objects.filter(source=source).first()
     if identity or stored is None:
-        encrypt(source.pk, {**(decrypt(stored) if stored else {}), **identity}).save()
-    # What the desk told its users of this source, by its title.
-    mine = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Source), object_id=str(source.pk))
-    mine.exclude(object_repr=pseudonym).update(object_repr=pseudonym)
-    if was_clear:
+        stored_identity = {} if stored is None else decrypt(stored)
+        encrypt(source.pk, {**stored_identity, **identity}).save()
+
+    # The history of Django's admin repeats the title of the source.
+    content_type = ContentType.objects.get_for_model(Source)
+    log_entries = LogEntry.objects.filter(content_type=content_type, object_id=str(source.pk))
+    log_entries.exclude(object_repr=pseudonym).update(object_repr=pseudonym)
+    if was_public:
         propose_erasure(Source._meta.db_table, [source.pk], by=by, source=source)

@@ -1,4 +1,4 @@
-"""Raising and closing threats."""
+"""Record threats to monuments, and close them with an outcome."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Monument, Source, Threat
 
-from .claim import check_not_future
+from .claim import check_date_not_in_future
 from .intervention import check_same_site
-from .location_leaks import check_text_of_related, related
+from .location_leaks import check_location_not_disclosed, monuments_described_by
 from .locks import check_version
 
 
 class InvalidThreat(RuleViolation):
-    """A warning that cannot be raised or closed like this."""
+    """A rule violation: a threat cannot be saved with these values."""
 
     code = "bad_threat"
 
@@ -29,18 +29,21 @@ class InvalidThreat(RuleViolation):
 def raise_threat(
     *, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Column
 ) -> Threat:
-    """Record a warning; raises a Refusal that names the field."""
+    """Record a threat to monuments, or without `monuments` to the whole site, and return it.
+
+    `fields` are columns of `Threat`. Raise a RuleViolation that names the invalid field.
+    """
     threat = Threat(recorded_at=at or timezone.now(), **fields)
-    found = list(monuments)
-    check_same_site(threat.site_id, found)
+    monuments = list(monuments)
+    check_same_site(threat.site_id, monuments)
     if threat.source_id is None:
         raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
     Threat._meta.get_field("date_text").interpret(threat)
-    check_not_future(threat, "date_text")
-    check_text_of_related(threat, related(threat, found), "source", "raised_by")
+    check_date_not_in_future(threat, "date_text")
+    check_location_not_disclosed(threat, monuments_described_by(threat, monuments), "source", "raised_by")
     with acting_as(by):
         threat.save()
-        threat.monuments.set(found)
+        threat.monuments.set(monuments)
     return threat
 
 
@@ -55,11 +58,14 @@ def close_threat(
     reason: str,
     reason_ar: str = "",
 ) -> Threat:
-    """End a warning with its outcome; raises StaleRecord, or a Refusal if it is closed or misses a reason or source."""
+    """Close a threat with its outcome and return it. `date_text` is the EDTF date when it ended.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation if it is closed or a value is missing.
+    """
     with acting_as(by, reason.strip()):
-        held = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
-        check_version(held, version)
-        if held.outcome:
+        threat = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
+        check_version(threat, version)
+        if threat.outcome:
             raise InvalidThreat(gettext_noop("This threat is closed already."), code="closed")
         if not reason.strip():
             raise InvalidThreat(gettext_noop("Closing a threat needs a reason."), field="reason", code="reason_missing")
@@ -67,13 +73,26 @@ def close_threat(
             raise InvalidThreat(gettext_noop("Closing a threat needs a source: who says how it ended?"), field="source")
         if not date_text.strip():
             raise InvalidThreat(gettext_noop("Closing a threat needs a date in EDTF."), field="date_text")
-        held.outcome, held.closed_text, held.closed_source = outcome.value, date_text, source
-        held.closed_reason, held.closed_reason_ar = reason.strip(), reason_ar.strip()
-        held.version += 1
-        Threat._meta.get_field("closed_text").interpret(held)
-        check_not_future(held, "closed_text", by=timezone.now())
-        if held.earliest is not None and held.closed_latest is not None and held.closed_latest < held.earliest:
-            raise InvalidThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")
-        check_text_of_related(held, related(held, held.monuments.all()), "closed_source")
-        held.save()
-    return held
+
+        threat.outcome = outcome.value
+        threat.closed_text = date_text
+        threat.closed_source = source
+        threat.closed_reason = reason.strip()
+        threat.closed_reason_ar = reason_ar.strip()
+        threat.version += 1
+        Threat._meta.get_field("closed_text").interpret(threat)
+        # The threat may have been recorded long before it ended, so its end is compared with the present.
+        check_date_not_in_future(threat, "closed_text", written_at=timezone.now())
+        check_closed_after_start(threat)
+        described_monuments = monuments_described_by(threat, threat.monuments.all())
+        check_location_not_disclosed(threat, described_monuments, "closed_source")
+        threat.save()
+    return threat
+
+
+def check_closed_after_start(threat: Threat) -> None:
+    """Raise InvalidThreat if a threat surely ended before it began. Open threats pass."""
+    if threat.earliest is None or threat.closed_latest is None:
+        return
+    if threat.closed_latest < threat.earliest:
+        raise InvalidThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")

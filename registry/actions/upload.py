@@ -1,4 +1,4 @@
-"""Taking a picture in: the original first, then the row that tells of it, then what the public is shown of it."""
+"""Upload photos: store the original first, then the database row that refers to it, then the renditions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .photo import prepare_photo, record_photo, save_renditions
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A picture that was taken in, what its file told, and the pictures that look like it and that `by` may know."""
+    """An uploaded photo, the metadata of its file, and the similar photos that the uploader may see."""
 
     photo: Photo
     inspected: InspectedImage
@@ -47,104 +47,121 @@ def upload_photo(
     at: datetime | None = None,
     **fields: Column,
 ) -> Uploaded:
-    """Take in a picture; `fields` are columns of `Photo`. Raises a Refusal, and then nothing was recorded.
+    """Store an uploaded photo with its smallest renditions, and return it. `fields` are columns of `Photo`.
 
-    Call it outside of a transaction, since decoding takes its time. When it returns, the original is on the disk, the
-    row is committed, and the smallest renditions can be shown; the others follow by the task `render`. A date is taken
-    from the file where none is given.
+    The other renditions are made by the task `render`. Without a date in `fields`, the date in the file is used.
+    Call it outside of a transaction, because decoding takes seconds. Raise a RuleViolation; nothing is recorded then.
     """
-    then = at or timezone.now()
-    prepare_photo(Photo(recorded_at=then, **fields))  # before anything is written
-    store, public_id = original_storage(), uuid4().hex
-    with receive(pieces, store.incoming, limit=settings.UPLOAD_LIMIT) as arrived:
-        inspected = workers.inspect(arrived.path)
-        similar = similar_to(inspected.likeness, by)
+    recorded_at = at or timezone.now()
+    prepare_photo(Photo(recorded_at=recorded_at, **fields))  # refuse invalid columns before the file is read
+    originals = original_storage()
+    public_id = uuid4().hex
+    with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
+        inspected = workers.inspect(received.path)
+        similar_photos = similar_to(inspected.likeness, by)
         with rendition_storage().writing(public_id) as folder:
-            made = workers.make_renditions(arrived.path, folder, renditions.first(inspected.width))
-        store.save(arrived.path, arrived.kept)
+            first_renditions = renditions.first(inspected.width)
+            rendered_files = workers.make_renditions(received.path, folder, first_renditions)
+        originals.save(received.path, received.kept)
         try:
             with acting_as(by):
+                columns = {**_date_columns(inspected, recorded_at), **fields}
                 photo = record_photo(
                     by=by,
-                    kept=arrived.kept,
+                    digest=received.kept,
                     inspected=inspected,
                     original_name=original_name,
                     public_id=public_id,
-                    at=then,
-                    **{**_dated(inspected, then), **fields},
+                    at=recorded_at,
+                    **columns,
                 )
-                save_renditions(photo, _rows(made))
+                save_renditions(photo, _rendition_rows(rendered_files))
         except RuleViolation:
             rendition_storage().clear(public_id)
             raise
-    _settle_on_commit(photo, arrived.kept.sha256)
-    return Uploaded(photo, inspected, similar)
+    _finish_after_commit(photo, received.kept.sha256)
+    return Uploaded(photo, inspected, similar_photos)
 
 
-def _settle_on_commit(photo: Photo, sha256: str) -> None:
-    def settle() -> None:
-        # A sweeper that did not see the row yet may have set an older copy of the file aside.
+def _finish_after_commit(photo: Photo, sha256: str) -> None:
+    """After the commit of an upload, release its original from quarantine and start the task for other renditions."""
+
+    def release_and_render() -> None:
+        # A cleanup that ran before the commit may have quarantined an older copy of the same file.
         original_storage().release(sha256)
         render.enqueue(photo.pk)
 
-    # Robust: the picture is recorded, and its uploader is told so. What fails here is put right by the next sweep.
-    transaction.on_commit(settle, robust=True)
+    # The photo is saved, so a failure here must not fail the upload (`robust`). The next cleanup repairs it.
+    transaction.on_commit(release_and_render, robust=True)
 
 
-def _dated(inspected: InspectedImage, then: datetime) -> dict[str, str]:
-    """The date that the file offers; none that lies in the future, as those of cameras do whose clock was never set."""
-    found = Photo(taken_text=inspected.taken_text)
-    Photo._meta.get_field("taken_text").interpret(found)
-    if found.taken_earliest is None or found.taken_earliest > then.date().toordinal():
+def _date_columns(inspected: InspectedImage, uploaded_at: datetime) -> dict[str, str]:
+    """Return the columns for the date that the file of a photo states, or none if the file has no usable date."""
+    dated_photo = Photo(taken_text=inspected.taken_text)
+    Photo._meta.get_field("taken_text").interpret(dated_photo)
+    # Cameras whose clock was never set may state a date in the future.
+    if dated_photo.taken_earliest is None or dated_photo.taken_earliest > uploaded_at.date().toordinal():
         return {}
     return {"taken_text": inspected.taken_text, "date_origin": DateOrigin.EXIF.value}
 
 
 @task
-def render(photo: int) -> int:
-    """The task by that name: `render_photo` by its key."""
-    return render_photo(
-        Photo.objects.get(pk=photo), pool=BACKGROUND_POOL if in_background_thread() else INTERACTIVE_POOL
-    )
+def render(photo_id: int) -> int:
+    """Make the renditions that a photo lacks, as a background task, and return how many were made."""
+    pool = BACKGROUND_POOL if in_background_thread() else INTERACTIVE_POOL
+    return render_photo(Photo.objects.get(pk=photo_id), pool=pool)
 
 
 def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
-    """Make the renditions and tiles that a picture lacks; returns how many there were to make. Raises BadPicture,
-    DarkroomBusy, Missing, StoreAway or OSError."""
-    there = valid_renditions(photo)
-    wanted = [each for each in renditions.every(photo.width) if (each.width, each.format.value) not in there]
-    tiled = renditions.is_tiled(photo.width, photo.height) and (photo.width, TILES) not in there
-    if not wanted and not tiled:
+    """Make the renditions and tiles that a photo lacks, and return how many were made; the tiles count as one.
+
+    Raise ImageRejected, WorkersBusy, OriginalNotFound, StorageUnavailable or OSError.
+    """
+    valid = valid_renditions(photo)
+    missing_renditions = [
+        rendition
+        for rendition in renditions.every(photo.width)
+        if (rendition.width, rendition.format.value) not in valid
+    ]
+    lacks_tiles = renditions.is_tiled(photo.width, photo.height) and (photo.width, TILES) not in valid
+    if not missing_renditions and not lacks_tiles:
         return 0
+
+    rows: list[Rendition] = []
     sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
-    with original_storage().local(sha256) as original:
+    with original_storage().local(sha256) as original_path:
         with rendition_storage().writing(photo.public_id) as folder:
-            rows = _rows(workers.make_renditions(original, folder, wanted, pool=pool)) if wanted else []
-            if tiled:
-                made = workers.make_tiles(original, folder / "tiles", pool=pool)
-                size = {"width": made.width, "height": made.height, "size": made.size}
-                rows.append(Rendition(recipe=RECIPE, format=TILES, **size))
+            if missing_renditions:
+                rows += _rendition_rows(workers.make_renditions(original_path, folder, missing_renditions, pool=pool))
+            if lacks_tiles:
+                tiles = workers.make_tiles(original_path, folder / "tiles", pool=pool)
+                rows.append(
+                    Rendition(recipe=RECIPE, format=TILES, width=tiles.width, height=tiles.height, size=tiles.size)
+                )
         save_renditions(photo, rows)
     return len(rows)
 
 
 def valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:
-    """Width and format of the renditions by this recipe whose files are there, and are as long as they should be."""
-    sizes = rendition_storage().sizes(photo.public_id)
-    tiles = sum(size for name, size in sizes.items() if name.startswith("tiles/"))
-    return {
-        (row.width, row.format)
-        for row in photo.renditions.filter(recipe=RECIPE)
-        if row.size == (tiles if row.format == TILES else sizes.get(_name(row)))
-    }
+    """Return the width and format of each current rendition of the photo whose files exist with the right size.
+
+    One query. The tiles have the format `tiles`, and their size in bytes is that of all tile files together.
+    """
+    size_by_name = rendition_storage().sizes(photo.public_id)
+    tiles_size = sum(size for name, size in size_by_name.items() if name.startswith("tiles/"))
+    valid: set[tuple[int, str]] = set()
+    for row in photo.renditions.filter(recipe=RECIPE):
+        stored_size: int | None = tiles_size
+        if row.format != TILES:
+            stored_size = size_by_name.get(renditions.rendition_name(row.width, renditions.Format(row.format)))
+        if row.size == stored_size:
+            valid.add((row.width, row.format))
+    return valid
 
 
-def _name(row: Rendition) -> str:
-    return renditions.rendition_name(row.width, renditions.Format(row.format))
-
-
-def _rows(made: Iterable[RenderedFile]) -> list[Rendition]:
+def _rendition_rows(files: Iterable[RenderedFile]) -> list[Rendition]:
+    """Return an unsaved `Rendition` row for each rendered file."""
     return [
-        Rendition(recipe=RECIPE, format=each.format.value, width=each.width, height=each.height, size=each.size)
-        for each in made
+        Rendition(recipe=RECIPE, format=file.format.value, width=file.width, height=file.height, size=file.size)
+        for file in files
     ]

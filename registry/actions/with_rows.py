@@ -1,7 +1,7 @@
-"""Saving a record together with the rows below it, all or nothing: for forms and files that hold both.
+"""Save a record together with its rows (placements, steps, regions) in one transaction, for forms and files.
 
-A Refusal about a row has its change (`PlacementChange`, ...) as its `about`. With `changed=False` the record's own
-columns stay as they are, and only its rows are written.
+A RuleViolation about a row has its change (`PlacementChange`, ...) as its `about`. With `changed=False`, the record's
+own columns stay as they are, and only its rows are written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from registry.domain.policy.generalisation import Point
 from registry.models import Comparison, DamageRegion, Intervention, InterventionStep, Monument, Placement
 
 from .comparison import draw_region, redraw_region, remove_region, revise_comparison
-from .concerning import concerning
+from .concerning import violations_about
 from .intervention import open_intervention, step_intervention
 from .placement import UNCHANGED, Unchanged, save_placement
 from .record import save_record
@@ -27,7 +27,7 @@ from .revision import revise_intervention, revise_step
 
 @dataclass(frozen=True, slots=True)
 class PlacementChange:
-    """A new or changed placement, unsaved; `version` is the one that the writer has read, `point` its true point."""
+    """A new or changed placement, unsaved, the version that the editor has read, and its exact point."""
 
     placement: Placement
     version: int | None = None
@@ -36,7 +36,7 @@ class PlacementChange:
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """The columns of a new step, or of a stored one in the version that the writer has read."""
+    """The columns of a new step, or of a stored one in the version that the editor has read."""
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     step: InterventionStep | None = None
@@ -45,7 +45,7 @@ class StepChange:
 
 @dataclass(frozen=True, slots=True)
 class RegionChange:
-    """What a new or a stored region is to be (see `draw_region`), or that a stored one is removed."""
+    """The columns of a new or stored damage region (arguments of `draw_region`), or that it is removed."""
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     region: DamageRegion | None = None
@@ -61,13 +61,17 @@ def save_monument(
     placements: Iterable[PlacementChange] = (),
     changed: bool = True,
 ) -> Monument:
-    """Save a monument with these of its placements and return it; raise StaleRecord or a Refusal."""
+    """Save a monument and some of its placements in one transaction, and return it.
+
+    With `changed=False`, only the placements are saved. Raise StaleRecord, or another RuleViolation with the change at
+    fault as its `about`.
+    """
     with acting_as(by):
         if changed:
             save_record(monument, by=by, version=version)
         for change in placements:
             change.placement.monument = monument
-            with concerning(change):
+            with violations_about(change):
                 save_placement(change.placement, by=by, version=change.version, point=change.point)
     return monument
 
@@ -82,7 +86,11 @@ def save_intervention(
     at: datetime | None = None,
     **fields: Any,
 ) -> Intervention:
-    """Record an intervention (None) or revise one, with these of its steps; raise StaleRecord or a Refusal."""
+    """Record an intervention (None), or revise a stored one, together with some of its steps, and return it.
+
+    With `changed=False`, only the steps are saved. Raise StaleRecord, or another RuleViolation with the change at fault
+    as its `about`.
+    """
     with acting_as(by):
         if intervention is None:
             saved = open_intervention(by=by, at=at, **fields)
@@ -91,7 +99,7 @@ def save_intervention(
         else:
             saved = intervention
         for change in steps:
-            with concerning(change):
+            with violations_about(change):
                 if change.step is None:
                     step_intervention(saved, by=by, at=at, **change.columns)
                 else:
@@ -108,20 +116,26 @@ def save_comparison(
     changed: bool = True,
     **fields: Any,
 ) -> Comparison:
-    """Revise a comparison with these of its regions and return it; raise StaleRecord or a Refusal."""
+    """Revise a comparison together with some of its damage regions, and return it.
+
+    With `changed=False`, only the regions are saved. Raise StaleRecord, or another RuleViolation with the change at
+    fault as its `about`.
+    """
     with acting_as(by):
         saved = comparison
         if changed:
             saved = revise_comparison(comparison, by=by, version=version, **fields)
         for change in regions:
-            with concerning(change):
-                _write_region(saved, change, by)
+            with violations_about(change):
+                _save_region(saved, change, by)
     return saved
 
 
-def _write_region(comparison: Comparison, change: RegionChange, by: User) -> None:
+def _save_region(comparison: Comparison, change: RegionChange, by: User) -> None:
+    """Add, change or remove a damage region of a comparison, as the change says."""
     if change.region is None:
-        if not change.removed:  # one that was drawn and removed before it was saved
+        # An editor can remove a new region before it was saved: then there is nothing to do.
+        if not change.removed:
             draw_region(comparison, by=by, version=None, **change.columns)
     elif change.removed:
         remove_region(change.region, by=by, version=change.version)

@@ -75,7 +75,7 @@ def test_photo_number_refuses_what_is_no_ref(ref):
 def test_photo_that_cannot_be_is_refused_by_field(temple, rima, fields, field):
     values = {"monument": temple, **fields}
     with pytest.raises((InvalidPhoto, InvalidDate, actions.claim.InvalidClaim)) as refused:
-        actions.record_photo(by=rima, kept=factories.kept(), inspected=factories.inspected(), **values)
+        actions.record_photo(by=rima, digest=factories.kept(), inspected=factories.inspected(), **values)
     assert refused.value.field == field
     assert not Photo.objects.exists()
 
