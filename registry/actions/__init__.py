@@ -1,6 +1,6 @@
 """All writes to the database. An action is named verb and noun, takes the user as `by`, and is one transaction."""
 
-from .access_token import TokenRefused, authenticate_token, make_token, reset_mfa, revoke_all, revoke_token
+from .access_token import TokenRefused, authenticate_token, make_token, reset_mfa, revoke_all_access, revoke_token
 from .account import create_demo_editor, create_seed_people, save_account
 from .alignment import Suggestion, align_by_points, search_of, suggest_alignment
 from .bulk_claims import DecidedClaim, ReviewDecision, record_decided_claims
@@ -113,7 +113,7 @@ __all__ = [
     "revise_photo_with_claims",
     "revise_step",
     "revise_threat",
-    "revoke_all",
+    "revoke_all_access",
     "revoke_token",
     "save_account",
     "save_comparison",

@@ -89,7 +89,7 @@ def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken
     return token
 
 
-def revoke_all(user: User, *, by: Writer) -> None:
+def revoke_all_access(user: User, *, by: Writer) -> None:
     """End all sessions and tokens of a user whose account is closed, so that reopening it restores no access."""
     with acting_as(by):
         AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())

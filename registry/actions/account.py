@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from registry.accounts import roles
 from registry.audit.context import Writer, acting_as
 
-from .access_token import revoke_all
+from .access_token import revoke_all_access
 
 
 def save_account(user: User, *, by: User) -> None:
@@ -16,7 +16,7 @@ def save_account(user: User, *, by: User) -> None:
         is_new = user.pk is None
         user.save()
         if not is_new and not user.is_active:
-            revoke_all(user, by=by)
+            revoke_all_access(user, by=by)
 
 
 def create_demo_editor(*, by: Writer) -> User:

@@ -10,15 +10,16 @@ from itertools import groupby, zip_longest
 from django.contrib.auth.models import User
 
 from registry.audit.context import acting_as, audit_context
-from registry.domain.errors import RuleViolation, gettext_noop
+from registry.domain.errors import gettext_noop
 from registry.domain.policy.review import check_move
 from registry.domain.vocabulary.codes import ClaimStatus, Effect
 from registry.models import Claim, ClaimEffect, Decision
 from registry.projection import project, refresh_claim_documents
 
 from .claim import InvalidClaim, prepare_claim
+from .concerning import violations_about
 from .location_leaks import check_location_not_disclosed
-from .locks import lock, next_record_time
+from .locks import lock_monuments, next_record_time
 
 BATCH_SIZE = 1000
 
@@ -50,10 +51,13 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
     claims = [draft.claim for draft in drafts]
     with acting_as(by):
         monument_ids = sorted({claim.monument_id for claim in claims if claim.monument_id})
-        lock(monument_ids)
+        lock_monuments(monument_ids)
         decided_at = next_record_time(monument_ids, at)
         may_review = reviewer.has_perm("registry.review_claim")
-        decisions_by_claim = [_check_draft(draft, by, reviewer, may_review, decided_at) for draft in drafts]
+        decisions_by_claim: list[list[Decision]] = []
+        for draft in drafts:
+            with violations_about(draft.claim):
+                decisions_by_claim.append(_apply_decisions(draft, by, reviewer, may_review, decided_at))
 
         Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
         effects: list[ClaimEffect] = []
@@ -88,18 +92,6 @@ def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
 def _user_and_reason(decision: Decision) -> tuple[str, str]:
     """Return what the audit log records with a decision: the user name and the reason."""
     return decision.by.get_username(), decision.reason
-
-
-def _check_draft(draft: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
-    """Check a claim and the decisions on it, set its final status, and return the unsaved decisions.
-
-    A RuleViolation has the claim as its `about`.
-    """
-    try:
-        return _apply_decisions(draft, by, reviewer, may_review, at)
-    except RuleViolation as violation:
-        violation.about = draft.claim
-        raise
 
 
 def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:

@@ -25,7 +25,8 @@ from .location_leaks import check_location_not_disclosed
 from .locks import check_version
 from .photo import check_claim_concerns_monument
 
-ALIGNED, SAME_VIEWPOINT = Comparability.SAME_VIEWPOINT_ALIGNED.value, Comparability.SAME_VIEWPOINT.value
+ALIGNED = Comparability.SAME_VIEWPOINT_ALIGNED.value
+SAME_VIEWPOINT = Comparability.SAME_VIEWPOINT.value
 
 
 class InvalidComparison(RuleViolation):
@@ -102,6 +103,7 @@ def set_alignment(
     with acting_as(by):
         comparison = _lock_comparison(comparison, version)
         check_alignable(comparison)
+        # A new alignment needs a new acceptance.
         _clear_alignment(comparison)
         comparison.alignment = AlignmentOrigin(origin).value
         comparison.matrix = json.dumps(as_matrix(matrix))
@@ -203,6 +205,7 @@ def redraw_region(
     `version` is the version of the region. Raise StaleRecord or another RuleViolation.
     """
     with acting_as(by):
+        # The comparison is locked first, as in every action on it, so that concurrent editors cannot deadlock.
         comparison = _lock_comparison(region.comparison, None)
         region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
         check_version(region, version)
@@ -251,10 +254,10 @@ def _lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
     Raise StaleRecord if it is not in the given version; None skips the check.
     """
     rows = Comparison.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
-    stored = rows.get(pk=comparison.pk)
-    check_version(stored, version)
-    stored.version += 1
-    return stored
+    locked_comparison = rows.get(pk=comparison.pk)
+    check_version(locked_comparison, version)
+    locked_comparison.version += 1
+    return locked_comparison
 
 
 def _check_photos(before: Photo, after: Photo) -> None:
@@ -291,6 +294,7 @@ def _check_comparability(comparison: Comparison) -> None:
             field="comparability",
             code="not_aligned",
         )
+    # A form may send the value from before the alignment was accepted.
     if comparison.accepted_at is not None and comparability == SAME_VIEWPOINT:
         comparison.comparability = ALIGNED
     if comparison.matrix and comparability not in ALIGNABLE:

@@ -40,10 +40,12 @@ def record_control_period(
     """
     recorded_at = at or timezone.now()
     period = ControlPeriod(recorded_at=recorded_at, **fields)
-    rows = [bound if isinstance(bound, ControlBound) else ControlBound(**bound) for bound in bounds]
-    for row in rows:
+    rows: list[ControlBound] = []
+    for bound in bounds:
+        row = bound if isinstance(bound, ControlBound) else ControlBound(**bound)
         row.period = period
         row.recorded_at = recorded_at
+        rows.append(row)
     check_bounds(rows)
     check_site_locations_not_disclosed(period.site, period, period.holder, *rows)
     with acting_as(by):

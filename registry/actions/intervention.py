@@ -19,7 +19,7 @@ from registry.projection import refresh_monument_documents
 
 from .claim import InvalidClaim, check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, monuments_described_by
-from .locks import lock
+from .locks import lock_monuments
 
 
 def open_intervention(
@@ -57,8 +57,8 @@ def step_intervention(
     with acting_as(by):
         monuments = list(intervention.monuments.all())
         monument_ids = [monument.pk for monument in monuments]
-        lock(monument_ids)
-        stored = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
+        lock_monuments(monument_ids)
+        locked_intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
 
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         prepare_step(step)
@@ -67,8 +67,9 @@ def step_intervention(
         check_location_not_disclosed(step, monuments_described_by(intervention, monuments), "source")
         step.save()
 
-        intervention.version = stored.version + 1
-        Intervention.objects.filter(pk=stored.pk).update(version=intervention.version)
+        # Only the version is written: the caller's instance may hold older values in other columns.
+        intervention.version = locked_intervention.version + 1
+        Intervention.objects.filter(pk=locked_intervention.pk).update(version=intervention.version)
         refresh_monument_documents(monument_ids)
     return step
 

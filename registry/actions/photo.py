@@ -102,6 +102,7 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
             _check_may_move(photo)
         if photo.kind != former_kind and photo.kind == PhotoKind.DRAWING and photo.evidence is not None:
             raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")
+        # A public photo must stay fit for publication.
         if photo.published:
             check_complete(photo)
             check_parents_public(photo)
@@ -180,6 +181,7 @@ def prepare_photo(photo: Photo) -> Photo:
             gettext_noop("The date of the photo is missing, but it is said where it comes from."), field="taken_text"
         )
     check_location_not_disclosed(photo, [photo.monument])
+    # The public sees the source with the photo, unless it is protected.
     if photo.source is not None and not photo.source.protected and is_generalised(photo.monument):
         check_no_coordinates(photo.source, is_edited=False)
     return photo
@@ -202,10 +204,11 @@ def _lock_photo(photo: Photo, version: int | None) -> Photo:
 
     Raise StaleRecord if it is not in the given version; None skips the check.
     """
-    stored = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument").get(pk=photo.pk)
-    check_version(stored, version)
-    stored.version += 1
-    return stored
+    rows = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
+    locked_photo = rows.get(pk=photo.pk)
+    check_version(locked_photo, version)
+    locked_photo.version += 1
+    return locked_photo
 
 
 def _check_may_move(photo: Photo) -> None:

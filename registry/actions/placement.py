@@ -18,7 +18,7 @@ from registry.models import ExactPlace, Monument, Placement
 from registry.projection import refresh_monument_documents
 
 from .erasure_requests import propose_erasure
-from .locks import check_version, lock
+from .locks import check_version, lock_monuments
 
 
 class Unchanged(Enum):
@@ -44,14 +44,16 @@ def save_placement(
     `read_exactly` says whether the form showed the exact point. Raise StaleRecord or another RuleViolation.
     """
     with acting_as(by):
-        stored = Placement.objects.filter(pk=placement.pk)
-        unlocked = stored.first()
+        stored_rows = Placement.objects.filter(pk=placement.pk)
+        unlocked_placement = stored_rows.first()
+        # A placement can be moved to another monument: then both are locked.
         monument_ids = {placement.monument_id}
-        if unlocked is not None:
-            monument_ids.add(unlocked.monument_id)
-        lock(monument_ids)
+        if unlocked_placement is not None:
+            monument_ids.add(unlocked_placement.monument_id)
+        lock_monuments(monument_ids)
 
-        former = stored.select_for_update(no_key=True).first()
+        # Read again: before the lock was taken, another transaction may have changed it.
+        former = stored_rows.select_for_update(no_key=True).first()
         if former is not None:
             check_version(former, version)
             _check_same_precision_was_shown(former, read_exactly)

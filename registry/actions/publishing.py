@@ -13,10 +13,10 @@ from django.utils import timezone
 from registry.audit.context import acting_as, audit_context
 from registry.domain.policy.publication import PROPOSED, Standing, check_move
 from registry.models import Claim, Comparison, Monument, Photo, Publication, Site
-from registry.projection import recount, refresh_claim_documents, refresh_monument_documents
+from registry.projection import rebuild_daily_counts, refresh_claim_documents, refresh_monument_documents
 
 from .location_leaks import check_location_not_disclosed, check_texts_of_monuments, is_generalised
-from .locks import check_version, lock
+from .locks import check_version, lock_monuments
 from .publication_checks import PublishableRecord, check_complete, check_parents_public
 
 Move = Callable[..., Standing]
@@ -38,7 +38,7 @@ def move_publication(
     Raise StaleRecord if the record is no longer in this version, PublicationRefused if the rules do not allow the move.
     """
     with acting_as(by, reason.strip()):
-        lock(_monuments_to_lock(record))
+        lock_monuments(_monuments_to_lock(record))
         record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
         check_version(record, version)
         before, proposal = standing_of(record)
@@ -89,7 +89,7 @@ def publish_recorded(
         monuments = [record for record in records if isinstance(record, Monument)]
         photos_and_comparisons = [record for record in records if isinstance(record, Photo | Comparison)]
         monument_ids = {monument.pk for monument in monuments}
-        lock(monument_ids | {record.monument_id for record in photos_and_comparisons})
+        lock_monuments(monument_ids | {record.monument_id for record in photos_and_comparisons})
 
         for record in records:
             check_complete(record)
@@ -100,7 +100,9 @@ def publish_recorded(
             _save_moves(records, Standing.PUBLICATION_PROPOSED, Standing.PUBLISHED, publisher, reason, moved_at)
             _set_published(records, published=True)
             # Parents may be among the records, so they are checked only after all are marked as published.
-            _check_parents_of(monument_ids)
+            has_unpublished_parent = Q(site__published=False) | Q(part_of__published=False)
+            for monument in Monument.objects.filter(has_unpublished_parent, pk__in=monument_ids).order_by("pk"):
+                check_parents_public(monument)
             for record in photos_and_comparisons:
                 check_parents_public(record)
                 check_location_not_disclosed(record, [record.monument])
@@ -226,13 +228,6 @@ def _published_descendants(record: PublishableRecord) -> list[Monument] | list[C
     return descendants
 
 
-def _check_parents_of(monuments: Collection[int]) -> None:
-    """Raise PublicationRefused if the site or the parent monument of one of the monuments is not published."""
-    has_unpublished_parent = Q(site__published=False) | Q(part_of__published=False)
-    for monument in Monument.objects.filter(has_unpublished_parent, pk__in=monuments).order_by("pk"):
-        check_parents_public(monument)
-
-
 def _refresh_read_models(sites: Collection[int], monuments: Collection[int]) -> None:
     """Update the documents and counts that show the monuments.
 
@@ -241,4 +236,4 @@ def _refresh_read_models(sites: Collection[int], monuments: Collection[int]) -> 
     is_related = Q(interventions__monuments__in=monuments) | Q(part_of__in=monuments) | Q(pk__in=monuments)
     refresh_monument_documents(Monument.objects.filter(is_related).values_list("pk", flat=True))
     refresh_claim_documents(Claim.objects.filter(monument__in=monuments).values_list("pk", flat=True))
-    recount(sites)
+    rebuild_daily_counts(sites)

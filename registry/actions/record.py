@@ -15,7 +15,13 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
-from registry.projection import project, rebuild, recount, refresh_claim_documents, refresh_monument_documents
+from registry.projection import (
+    project,
+    rebuild,
+    rebuild_daily_counts,
+    refresh_claim_documents,
+    refresh_monument_documents,
+)
 
 from .location_leaks import (
     check_actor_texts,
@@ -25,7 +31,7 @@ from .location_leaks import (
     check_texts_of_monuments,
     is_generalised,
 )
-from .locks import check_version, lock
+from .locks import check_version, lock_monuments
 from .placement import apply_precision, check_may_refine_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
 from .source import extract_identity, save_identity
@@ -52,6 +58,7 @@ def save_record(record: Record, *, by: User, version: int | None = None) -> Reco
         return save_source(record, by=by, version=version)
 
     def check_texts(former: Record | None) -> None:
+        """Raise DisclosesLocation if a text of the site or actor discloses a generalised location."""
         if isinstance(record, Site):
             check_site_locations_not_disclosed(record, record)
         elif isinstance(record, Actor):
@@ -72,6 +79,7 @@ def save_source(
     extracted_identities: list[tuple[dict[str, str], bool]] = []
 
     def before_saving(former: Record | None) -> None:
+        """Remove the identity from the columns of a protected source, or check the texts of another one."""
         identity = extract_identity(source, cast(Source | None, former), who)
         if identity is None:
             check_source_texts(source)
@@ -117,7 +125,7 @@ def _save(record: RecordT, by: User, version: int | None, before_saving: Callabl
     dependencies = _DEPENDENCIES.get(type(record), _NO_DEPENDENCIES)
     rows = type(record)._default_manager.all()
     with acting_as(by):
-        lock(dependencies.monuments_of(record, rows.filter(pk=record.pk).first()))
+        lock_monuments(dependencies.monuments_of(record, rows.filter(pk=record.pk).first()))
         # Any: a record of the same type.
         former: Any = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:
@@ -252,7 +260,7 @@ def _refresh_after_monument(monument: Monument, former: Monument | None) -> None
     refresh_monument_documents([monument.pk, *part_ids, *parent_ids])
     refresh_claim_documents(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
     if _is_counted_elsewhere(monument, former):
-        recount([monument.site_id, former.site_id])
+        rebuild_daily_counts([monument.site_id, former.site_id])
 
 
 def _refresh_after_source(source: Source, former: Source | None) -> None:

@@ -22,7 +22,7 @@ from registry.projection import project, refresh_claim_documents
 from registry.queries import chronology
 
 from .location_leaks import check_location_not_disclosed
-from .locks import StaleRecord, check_version, lock, next_record_time
+from .locks import StaleRecord, check_version, lock_monuments, next_record_time
 
 Decide = Callable[..., Claim]
 
@@ -39,11 +39,11 @@ def decide(
 ) -> Claim:
     """Make a move in the review of a claim (`submit`, `accept`, ...), and return the claim with its new status.
 
-    Raise ReviewRefused if the rules of review do not allow the move, or StaleRecord if the claim is no longer in the
-    version that the reviewer has read: of two reviewers who decide at once, the second is refused.
+    Raise ReviewRefused if the rules of review do not allow the move. Raise StaleRecord if the claim is no longer in the
+    given version, so that of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
-        lock([claim.monument_id])
+        lock_monuments([claim.monument_id])
         rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
         claim = rows.get(pk=claim.pk)
         check_version(claim, version)
@@ -57,11 +57,13 @@ def decide(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
+        # Monument and location may have changed since the claim was recorded.
         check_location_not_disclosed(claim, [claim.monument])
 
         decided_at = next_record_time([claim.monument_id], at, claim.recorded_at)
         _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
         changed_ids = [claim.pk, *_supersede_corrected_claim(claim, allowed_move, by, decided_at)]
+        # The document of the superseded claim names its successors.
         if claim.supersedes_id is not None:
             changed_ids.append(claim.supersedes_id)
         project([claim.monument_id], decided_at)
@@ -88,10 +90,10 @@ def supersede_claim(
 ) -> Claim:
     """Supersede a claim by an accepted claim on the same monument, and return the superseded claim.
 
-    Raise ReviewRefused if the successor does not fit, and otherwise as `decide` does.
+    Raise ReviewRefused if the successor does not fit or the move is not allowed, or StaleRecord.
     """
     with acting_as(by, reason.strip()):
-        lock([claim.monument_id])
+        lock_monuments([claim.monument_id])
         successor = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
         is_other_accepted_claim = (
             successor.pk != claim.pk
@@ -124,7 +126,7 @@ def move_claim(
 ) -> Claim:
     """Make any move in the review of a claim, and return the claim. The move `supersede` needs a `successor`.
 
-    Raise as `decide` and `supersede_claim` do.
+    Raise ReviewRefused if the rules of review do not allow the move, or StaleRecord.
     """
     if move != "supersede":
         return decide(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
@@ -166,6 +168,7 @@ def _save_decision(claim: Claim, move: Move, by: User, reason: str, reason_ar: s
     """
     former_status = claim.status
     claim.status = move.target.value
+    # The condition on the version refuses a concurrent decision even if the rows were not locked.
     unchanged_rows = Claim.objects.filter(pk=claim.pk, version=claim.version)
     updated_count = unchanged_rows.update(status=claim.status, version=claim.version + 1)
     if updated_count == 0:
@@ -204,6 +207,7 @@ def _supersede_corrected_claim(claim: Claim, move: Move, by: User, at: datetime)
         reviewer=True,  # the user was just allowed to accept the correction
         reason=claim.ref,
     )
-    reason, reason_ar = f"Superseded by {claim.ref}.", f"حلّت محلّها {claim.ref}."
+    reason = f"Superseded by {claim.ref}."
+    reason_ar = f"حلّت محلّها {claim.ref}."
     _save_decision(corrected_claim, supersede_move, by, reason, reason_ar, at)
     return [corrected_claim.pk]

@@ -15,7 +15,7 @@ from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column, Values
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
-from registry.projection import lock, refresh_monument_documents
+from registry.projection import lock_monuments, refresh_monument_documents
 
 from .claim import check_date_not_in_future
 from .concerning import violations_about
@@ -49,7 +49,7 @@ def revise_intervention(
             *intervention.monuments.values_list("pk", flat=True),
             *(monument.pk for monument in monuments),
         }
-        lock(affected_ids)
+        lock_monuments(affected_ids)
         intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         _set_columns(intervention, version, fields)
         check_same_site(intervention.site_id, monuments)
@@ -71,7 +71,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
     with acting_as(by):
         monuments = list(Monument.objects.filter(interventions=step.intervention_id))
         monument_ids = [monument.pk for monument in monuments]
-        lock(monument_ids)
+        lock_monuments(monument_ids)
         step = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
         _set_columns(step, version, fields)
         prepare_step(step)

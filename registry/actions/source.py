@@ -40,6 +40,7 @@ def extract_identity(source: Source, former: Source | None, who: Mapping[str, st
     if former is not None and former.protected and not source.protected:
         raise InvalidSource(gettext_noop("A source that was protected once stays protected."), field="protected")
     if not source.protected:
+        # Otherwise a public source could take the pseudonym that a protected one will get from its key.
         if PSEUDONYM.fullmatch(source.slug):
             raise InvalidSource(gettext_noop("Slugs like this are for protected sources."), field="slug")
         return None
@@ -51,6 +52,7 @@ def extract_identity(source: Source, former: Source | None, who: Mapping[str, st
 
     identity = {name: getattr(source, name) for name in IDENTIFYING}
     if former is None or not former.protected:
+        # The slug may contain the name. Afterwards it is a pseudonym, which identifies no one.
         identity["slug"] = source.slug
     for name in IDENTIFYING:
         setattr(source, name, "")
@@ -71,9 +73,9 @@ def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_
         Source.objects.filter(pk=source.pk).update(slug=pseudonym)
         source.slug = pseudonym
 
-    stored = SealedIdentity.objects.filter(source=source).first()
-    if identity or stored is None:
-        stored_identity = {} if stored is None else decrypt(stored)
+    encrypted_identity = SealedIdentity.objects.filter(source=source).first()
+    if identity or encrypted_identity is None:
+        stored_identity = {} if encrypted_identity is None else decrypt(encrypted_identity)
         encrypt(source.pk, {**stored_identity, **identity}).save()
 
     # The history of Django's admin repeats the title of the source.

@@ -58,6 +58,7 @@ def upload_photo(
     public_id = uuid4().hex
     with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
         inspected = workers.inspect(received.path)
+        # Read before the photo is saved, or the photo would be similar to itself.
         similar_photos = similar_to(inspected.likeness, by)
         with rendition_storage().writing(public_id) as folder:
             first_renditions = renditions.first(inspected.width)
@@ -77,6 +78,7 @@ def upload_photo(
                 )
                 save_renditions(photo, _rendition_rows(rendered_files))
         except RuleViolation:
+            # The original stays for the cleanup to remove: a concurrent upload may need the same file.
             rendition_storage().clear(public_id)
             raise
     _finish_after_commit(photo, received.kept.sha256)
@@ -87,6 +89,7 @@ def _finish_after_commit(photo: Photo, sha256: str) -> None:
     """After the commit of an upload, release its original from quarantine and start the task for other renditions."""
 
     def release_and_render() -> None:
+        """Release the original from quarantine, and enqueue the task."""
         # A cleanup that ran before the commit may have quarantined an older copy of the same file.
         original_storage().release(sha256)
         render.enqueue(photo.pk)

@@ -3,8 +3,8 @@
 Only actions write them, each in its own transaction. `rebuild` derives them again and replaces those that differ.
 """
 
-from .counts import recount
-from .locks import lock
+from .counts import rebuild_daily_counts
+from .locks import lock_monuments
 from .rebuild import Difference, differences, rebuild
 from .segments import project
 from .stored_documents import refresh_claim_documents, refresh_monument_documents
@@ -12,10 +12,10 @@ from .stored_documents import refresh_claim_documents, refresh_monument_document
 __all__ = [
     "Difference",
     "differences",
-    "lock",
+    "lock_monuments",
     "project",
     "rebuild",
-    "recount",
+    "rebuild_daily_counts",
     "refresh_claim_documents",
     "refresh_monument_documents",
 ]

@@ -58,7 +58,7 @@ def stored_deltas(sites: Iterable[int]) -> Deltas:
     return deltas
 
 
-def recount(sites: Iterable[int]) -> None:
+def rebuild_daily_counts(sites: Iterable[int]) -> None:
     """Replace the stored deltas of the sites by newly counted ones. Call while their monuments are locked."""
     site_ids = set(sites)
     StateDelta.objects.filter(site_id__in=site_ids).delete()

@@ -9,7 +9,7 @@ from registry.models import Monument
 from .segment_rows import chunks
 
 
-def lock(monuments: Iterable[int]) -> None:
+def lock_monuments(monuments: Iterable[int]) -> None:
     """Lock the rows of the monuments and of all their parent monuments until the transaction ends.
 
     Parents are locked too, because they share documents and counts with their parts. Call it before any other lock:

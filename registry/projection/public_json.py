@@ -18,7 +18,7 @@ from registry.queries.summaries import Dating, Named, SourceBrief
 Json = dict[str, object]
 
 
-def as_text(document: Json) -> str:
+def to_json_line(document: Json) -> str:
     """Return the document as one line of JSON without spaces, as the API writes it."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 

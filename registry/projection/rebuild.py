@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Q
 
 from registry.domain.chronology.bitemporal import Known, replay
 from registry.domain.chronology.derivation import derive
@@ -19,7 +18,7 @@ from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDo
 from registry.queries.evidence import statements
 
 from . import counts
-from .locks import lock
+from .locks import lock_monuments
 from .segment_rows import chunks, known_segment, segment_row
 from .stored_documents import (
     claim_document_rows,
@@ -31,7 +30,10 @@ from .stored_documents import (
 # Statuses that decisions gave to claims: by the moment of the decision, then by the claim's reference.
 StatusChanges: TypeAlias = dict[datetime, dict[str, ClaimStatus]]
 
-SEGMENTS, DOCUMENT, CLAIM_DOCUMENT, DAILY_COUNTS = "segments", "document", "claim document", "daily counts"
+SEGMENTS = "segments"
+DOCUMENT = "document"
+CLAIM_DOCUMENT = "claim document"
+DAILY_COUNTS = "daily counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ def rebuild(monuments: Collection[int] | None = None) -> int:
     The monuments of all sites concerned are locked, so that no claim on them is decided in the meantime.
     """
     with transaction.atomic():
-        lock(Monument.objects.filter(_on_same_sites(monuments)).values_list("pk", flat=True))
+        # All monuments of a site are locked, since they share its counts.
+        locked_monuments = Monument.objects.all()
+        if monuments is not None:
+            locked_monuments = Monument.objects.filter(site__monuments__in=list(monuments))
+        lock_monuments(locked_monuments.values_list("pk", flat=True))
         wrong_ids: dict[str, list[int]] = defaultdict(list)
         for kind, pk in _find_wrong_models(monuments):
             wrong_ids[kind].append(pk)
@@ -60,11 +66,11 @@ def rebuild(monuments: Collection[int] | None = None) -> int:
             StateSegment.objects.filter(monument_id__in=monument_ids).delete()
             rows: list[StateSegment] = []
             for monument_id, known_segments in expected_segments(monument_ids).items():
-                rows.extend(segment_row(monument_id, known) for known in known_segments)
+                rows.extend(segment_row(monument_id, segment) for segment in known_segments)
             StateSegment.objects.bulk_create(rows)
 
         # Counted again only now: the counts follow from the segments just written.
-        counts.recount(site_id for _, site_id in _find_wrong_counts(monuments))
+        counts.rebuild_daily_counts(site_id for _, site_id in _find_wrong_counts(monuments))
         refresh_monument_documents([*wrong_ids[SEGMENTS], *wrong_ids[DOCUMENT]])
         refresh_claim_documents(wrong_ids[CLAIM_DOCUMENT])
     return sum(len(pks) for pks in wrong_ids.values())
@@ -86,19 +92,14 @@ def differences() -> list[Difference]:
     return wrong_models
 
 
-def _on_same_sites(monuments: Collection[int] | None) -> Q:
-    """Return the condition for all monuments on the sites of the given ones, since a site's monuments share counts."""
-    return Q() if monuments is None else Q(site__monuments__in=list(monuments))
-
-
 def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
     """Yield the kind of each wrong read model of the monuments (all, if None) and the primary key of its record."""
     ids = sorted(Monument.objects.values_list("pk", flat=True) if monuments is None else monuments)
     for monument_ids in chunks(ids):
-        expected = expected_segments(monument_ids)
-        stored = _stored_segments(monument_ids)
+        expected_by_monument = expected_segments(monument_ids)
+        stored_by_monument = _stored_segments(monument_ids)
         for monument_id in monument_ids:
-            if Counter(expected[monument_id]) != stored[monument_id]:
+            if Counter(expected_by_monument[monument_id]) != stored_by_monument[monument_id]:
                 yield SEGMENTS, monument_id
 
         stored_documents = {
@@ -116,10 +117,10 @@ def _find_wrong_claim_documents(monuments: Collection[int]) -> Iterator[tuple[st
     """Yield the kind and the claim of each wrong document of a claim on the monuments; also of missing documents."""
     ids = sorted(Claim.objects.filter(monument_id__in=monuments).values_list("pk", flat=True))
     for claim_ids in chunks(ids):
-        stored = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
-        expected = {row.pk: row.text for row in claim_document_rows(claim_ids)}
+        stored_texts = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
+        expected_texts = {row.pk: row.text for row in claim_document_rows(claim_ids)}
         for claim_id in claim_ids:
-            if stored.get(claim_id) != expected.get(claim_id):
+            if stored_texts.get(claim_id) != expected_texts.get(claim_id):
                 yield CLAIM_DOCUMENT, claim_id
 
 

@@ -21,7 +21,7 @@ from .stored_documents import refresh_monument_documents
 def project(monuments: Iterable[int], at: datetime) -> None:
     """Update segments, daily counts and documents of the monuments to what their claims say at the moment `at`.
 
-    Call it while the monuments are locked (`lock`).
+    Call it while the monuments are locked (`lock_monuments`).
     """
     deltas: counts.Deltas = Counter()
     for monument_ids in chunks(sorted(set(monuments))):

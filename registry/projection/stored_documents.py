@@ -11,7 +11,7 @@ from registry.queries.monuments import monument_records
 from registry.queries.states import segments_on
 from registry.queries.visible import visible_claims, visible_monuments
 
-from .public_json import as_text, claim_document, monument_document
+from .public_json import claim_document, monument_document, to_json_line
 from .segment_rows import chunks
 
 
@@ -45,7 +45,7 @@ def monument_document_rows(monuments: Iterable[int]) -> list[MonumentDocument]:
     ids = list(monuments)
     text_by_monument = {}
     for record in monument_records(visible_monuments().filter(pk__in=ids)):
-        text_by_monument[record.pk] = as_text(monument_document(record))
+        text_by_monument[record.pk] = to_json_line(monument_document(record))
 
     current_segments = segments_on(None).filter(monument_id__in=ids).order_by("monument_id")
     return [
@@ -59,4 +59,6 @@ def claim_document_rows(claims: Iterable[int]) -> list[ClaimDocument]:
     ids = list(claims)
     records = claim_records(visible_claims().filter(pk__in=ids).order_by("pk"))
     id_by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
-    return [ClaimDocument(claim_id=id_by_ref[record.ref], text=as_text(claim_document(record))) for record in records]
+    return [
+        ClaimDocument(claim_id=id_by_ref[record.ref], text=to_json_line(claim_document(record))) for record in records
+    ]
