@@ -67,6 +67,7 @@ def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, 
 
     cache.set(cache_key, SEARCH_RUNNING, SEARCH_SECONDS)
     task_result = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
+    # Where tasks run in the background, the caller asks again later.
     if not task_result.is_finished:
         return Suggestion(comparison, None)
     outcome: JsonObject = task_result.return_value or {}

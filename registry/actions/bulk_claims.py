@@ -61,6 +61,7 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
 
         Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
         effects: list[ClaimEffect] = []
+        # Only now do the claims have the primary keys that their effects refer to.
         for draft in drafts:
             unique_effects = dict.fromkeys(draft.effects)
             effects.extend(ClaimEffect(claim=draft.claim, effect=Effect(effect).value) for effect in unique_effects)
@@ -106,6 +107,7 @@ def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: 
 
     decisions: list[Decision] = []
     for review_decision in draft.review_decisions:
+        # The registrar submits the claim, every other move is the reviewer's.
         is_submission = review_decision.move == "submit"
         actor = by if is_submission else reviewer
         move = check_move(

@@ -111,5 +111,7 @@ def _replace_effects(claim: Claim, effects: Iterable[str]) -> None:
     """Store the effects of a claim in place of its former ones, without duplicates and in the given order."""
     ClaimEffect.objects.filter(claim=claim).delete()
     ClaimEffect.objects.bulk_create(
-        ClaimEffect(claim=claim, effect=Effect(effect).value) for effect in dict.fromkeys(effects)
+        # The keys of a dictionary keep the order and drop duplicates.
+        ClaimEffect(claim=claim, effect=Effect(effect).value)
+        for effect in dict.fromkeys(effects)
     )

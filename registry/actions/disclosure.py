@@ -46,6 +46,7 @@ def reveal_identity(source: Source, *, by: User, reason: str) -> dict[str, str]:
         encrypted_identity = SealedIdentity.objects.filter(source=source).first()
         if encrypted_identity is None:
             raise NotRevealed(gettext_noop("Nothing is under seal for this source."), code="nothing_there")
+        # Decrypted before the disclosure is recorded: without the key, nothing was disclosed.
         identity = decrypt(encrypted_identity)
         Disclosure.objects.create(source=source, by=by, at=timezone.now(), reason=reason.strip())
     return identity

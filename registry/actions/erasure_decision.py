@@ -63,6 +63,7 @@ def _restore_source(proposal: ProposedErasure, source: Source, by: User) -> None
 
     Do nothing if the audit log no longer holds them, or if the source is no longer protected.
     """
+    # A proposal about a source has one row: the entry that wrote the protected source.
     [(table, key, protecting_seq)] = proposal.rows
     earlier_entries = Revision.objects.filter(table=table, key=key, seq__lt=protecting_seq, payload__isnull=False)
     payload = earlier_entries.order_by("-seq").values_list("payload", flat=True).first()

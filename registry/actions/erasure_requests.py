@@ -29,6 +29,7 @@ def propose_erasure(
     `source` or `monument` is the record that was protected or generalised.
     """
     with acting_as(by):
+        # The last entry on a row stays, because the row is verified against it.
         rows = older_content(table, keys)
         if not rows:
             return None

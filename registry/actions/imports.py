@@ -61,6 +61,7 @@ def import_comparison(
             accept_alignment(offered, by=by, version=None)
         for region in regions:
             draw_region(comparison, by=by, version=None, **region)
+        # The actions above worked on instances of their own.
         comparison.refresh_from_db()
         publish_recorded([comparison], by=by, publisher=publisher, reason=reason, at=at)
     return comparison

@@ -210,6 +210,7 @@ def _point_of_new_placement(placement: Placement) -> Point | None:
 
 def _save_exact_point(placement: Placement, point: Point | None) -> None:
     """Store the exact point of a placement, or delete the stored one if there is none any more."""
+    # The exact point has its own table, so that a right to it can be granted separately.
     if point is None:
         ExactPlace.objects.filter(placement=placement).delete()
     else:

@@ -181,6 +181,7 @@ def _publish(record: PublishableRecord) -> None:
     """Mark a record as published, check that its texts disclose no location, and update the read models."""
     _set_published([record], published=True)
     if isinstance(record, Monument):
+        # Texts about the monument become public with it.
         if is_generalised(record):
             check_texts_of_monuments([record.pk])
         _refresh_read_models({record.site_id}, {record.pk})
@@ -193,6 +194,7 @@ def _unpublish(record: PublishableRecord, by: User, reason: str, at: datetime) -
 
     Photos of a monument keep their own status: the public does not see them while the monument is unpublished.
     """
+    # Each record gets its own row, so that its history shows when and why it was unpublished.
     descendants = _published_descendants(record)
     for descendant in descendants:
         before, _ = standing_of(descendant)

@@ -159,6 +159,7 @@ def _apply_changed_precision(monument: Monument, former: Monument | None, by: Us
         elif is_generalised(monument):
             check_no_coordinates(monument)
         return
+    # Parts take over a coarser precision, so their texts are checked too.
     changed_ids = propagate_precision(monument, by=by)
     changed_monuments = Monument.objects.filter(pk__in=changed_ids)
     check_texts_of_monuments(changed.pk for changed in changed_monuments if is_generalised(changed))
@@ -217,6 +218,7 @@ def _monuments_of_source(source: Source, former: Source | None) -> MonumentIds:
     """Return the monuments that cite a stored source. If its reliability changes, all monuments of their sites."""
     if former is None:
         return ()
+    # Reliability weighs the evidence, so a change of it can change states, and with them the counts of the sites.
     citing_ids = _monument_ids(
         Q(built_source=source.pk) | Q(placements__source=source.pk) | Q(claims__source=source.pk)
     )

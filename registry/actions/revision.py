@@ -45,6 +45,7 @@ def revise_intervention(
     """
     monuments = list(monuments)
     with acting_as(by):
+        # Monuments that the intervention is removed from change as well.
         affected_ids = {
             *intervention.monuments.values_list("pk", flat=True),
             *(monument.pk for monument in monuments),
@@ -129,6 +130,7 @@ def revise_control_period(
         stored_rows = ControlBound.objects.select_for_update(no_key=True).filter(period=period)
         stored_bounds = {bound.pk: bound for bound in stored_rows}
 
+        # The rules are about all bounds of the period together.
         changed_ids = {bound.pk for bound in changed_bounds}
         unchanged_bounds = [bound for pk, bound in stored_bounds.items() if pk not in changed_ids]
         check_bounds([*changed_bounds, *unchanged_bounds])

@@ -88,6 +88,7 @@ def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
 def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
     """Release originals that have a database row again, and delete the others after 30 days in quarantine."""
     storage = original_storage()
+    # A list, because releasing and purging change the folder that is being read.
     for stored_object in list(storage.list_quarantined()):
         if _has_row(stored_object.name) and storage.release(stored_object.name):
             summary.brought_back += 1
@@ -125,6 +126,7 @@ def _remove_renditions_without_photo(now: datetime, summary: CleanupSummary) -> 
 def _make_missing_renditions(now: datetime, summary: CleanupSummary) -> None:
     """Make the renditions that photos lack an hour after their upload, and delete those of an older recipe."""
     uploaded_photos = Photo.objects.filter(details__uploaded_at__lt=now - RENDERING_DELAY).order_by("pk")
+    # Rendering takes long, so each photo is read only when its turn comes.
     for photo_id in list(uploaded_photos.values_list("pk", flat=True)):
         photo = Photo.objects.get(pk=photo_id)
         try:

@@ -1,6 +1,6 @@
 """The read models: stored segments, daily state changes and public JSON, derived from claims and decisions.
 
-Only actions write them, each in its own transaction. `rebuild` derives them again and replaces those that differ.
+Only actions write them, each in its own transaction. A rebuild derives them again and replaces those that differ.
 """
 
 from .counts import rebuild_daily_counts

@@ -154,15 +154,15 @@ def expected_segments(monuments: Collection[int]) -> dict[int, list[Known]]:
 def _replay_decisions(recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges) -> list[Known]:
     """Return the segments of one monument with their record time, derived at each moment when a status changed."""
     statuses: dict[str, ClaimStatus] = {}
-    derived_lines = []
+    derived_timelines = []
     for at in sorted({recorded_at, *status_changes}):
         statuses.update(status_changes.get(at, {}))
         # A claim may have been submitted on another monument, and moved to this one, before this one was recorded.
         if at < recorded_at:
             continue
         claims_at = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
-        derived_lines.append((at, derive(claims_at).segments))
-    return replay(derived_lines)
+        derived_timelines.append((at, derive(claims_at).segments))
+    return replay(derived_timelines)
 
 
 def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[Known]]:

@@ -44,8 +44,10 @@ def project(monuments: Iterable[int], at: datetime) -> None:
         StateSegment.objects.bulk_create(new_rows)
 
         former_segments = {monument_id: list(segments) for monument_id, segments in open_rows.items()}
+        # `update` of a Counter adds the numbers.
         deltas.update(counts.deltas_between(former_segments, derived_segments))
         refresh_monument_documents(monument_ids)
+    # The rows of the counts are locked last and for a short time, because all monuments of a site share them.
     counts.add_to_stored_deltas(deltas)
 
 

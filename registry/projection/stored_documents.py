@@ -18,6 +18,7 @@ from .segment_rows import chunks
 def refresh_monument_documents(monuments: Iterable[int]) -> None:
     """Write the documents of the monuments and of their direct parent monuments, which show the states of parts."""
     ids = set(monuments)
+    # A parent's document contains the states of its direct parts only.
     ids |= set(Monument.objects.filter(pk__in=ids, part_of__isnull=False).values_list("part_of_id", flat=True))
     for some_ids in chunks(sorted(ids)):
         MonumentDocument.objects.bulk_create(
