@@ -7,15 +7,13 @@ from .bulk_claims import DecidedClaim, ReviewDecision, record_decided_claims
 from .claim import record_claim, revise_claim
 from .comparison import (
     accept_alignment,
-    draw_region,
     record_comparison,
-    redraw_region,
     remove_alignment,
-    remove_region,
     revise_comparison,
     set_alignment,
 )
 from .control_period import record_control_period
+from .damage_region import draw_region, redraw_region, remove_region
 from .disclosure import reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
 from .erasure_requests import propose_erasure

@@ -1,13 +1,12 @@
-"""Record comparisons of two photos, their alignment, and the damage regions drawn on them."""
+"""Record comparisons of two photos, and accept or remove their alignment."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Max
 from django.utils import timezone
 
 from registry.audit.context import acting_as
@@ -15,15 +14,13 @@ from registry.domain.chronology.dates import Interval
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.media.alignment import as_matrix
 from registry.domain.media.image_pairs import is_reversed
-from registry.domain.media.outlines import outline_text
 from registry.domain.value_types import Column, JsonObject
-from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability, Effect
-from registry.models import Claim, Comparison, DamageRegion, Photo
+from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability
+from registry.models import Comparison, Photo
 from registry.models.comparison import ALIGNABLE
 
 from .location_leaks import check_location_not_disclosed
 from .locks import check_version
-from .photo import check_claim_concerns_monument
 
 ALIGNED = Comparability.SAME_VIEWPOINT_ALIGNED.value
 SAME_VIEWPOINT = Comparability.SAME_VIEWPOINT.value
@@ -74,7 +71,7 @@ def revise_comparison(comparison: Comparison, *, by: User, version: int | None, 
     Raise StaleRecord if it is no longer in this version, or another RuleViolation.
     """
     with acting_as(by):
-        comparison = _lock_comparison(comparison, version)
+        comparison = lock_comparison(comparison, version)
         for name, value in fields.items():
             setattr(comparison, name, value)
         _check_comparability(comparison)
@@ -101,7 +98,7 @@ def set_alignment(
     Raise StaleRecord or another RuleViolation.
     """
     with acting_as(by):
-        comparison = _lock_comparison(comparison, version)
+        comparison = lock_comparison(comparison, version)
         check_alignable(comparison)
         # A new alignment needs a new acceptance.
         _clear_alignment(comparison)
@@ -127,7 +124,7 @@ def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -
     Raise StaleRecord, or InvalidComparison if there is no alignment.
     """
     with acting_as(by):
-        comparison = _lock_comparison(comparison, version)
+        comparison = lock_comparison(comparison, version)
         if not comparison.matrix:
             raise InvalidComparison(gettext_noop("There is no alignment that could be accepted."), code="not_aligned")
         comparison.accepted_by = by
@@ -144,7 +141,7 @@ def remove_alignment(comparison: Comparison, *, by: User, version: int | None) -
     Raise StaleRecord, or InvalidComparison if there is no alignment.
     """
     with acting_as(by):
-        comparison = _lock_comparison(comparison, version)
+        comparison = lock_comparison(comparison, version)
         if not comparison.matrix:
             raise InvalidComparison(gettext_noop("There is no alignment that could be removed."), code="not_aligned")
         _clear_alignment(comparison)
@@ -163,92 +160,10 @@ def _clear_alignment(comparison: Comparison) -> None:
         comparison.comparability = SAME_VIEWPOINT
 
 
-# --- Damage regions --------------------------------------------------------------------------------------------------
+# --- Lock and checks ----------------------------------------------------------------------------------------------------
 
 
-def draw_region(
-    comparison: Comparison,
-    *,
-    by: User,
-    version: int | None,
-    outline: Iterable[Sequence[float]],
-    effect: str,
-    claim: Claim | None = None,
-    **notes: str,
-) -> DamageRegion:
-    """Add a damage region to a comparison, after its other regions, and return it.
-
-    `version` is the version of the comparison. Raise StaleRecord or another RuleViolation.
-    """
-    with acting_as(by):
-        comparison = _lock_comparison(comparison, version)
-        last_position = comparison.regions.aggregate(last=Max("position"))["last"] or 0
-        region = DamageRegion(comparison=comparison, position=last_position + 1, **notes)
-        _set_region_columns(region, outline, effect, claim)
-        region.save()
-        comparison.save()  # with a new version: its regions are a part of it
-    return region
-
-
-def redraw_region(
-    region: DamageRegion,
-    *,
-    by: User,
-    version: int | None,
-    outline: Iterable[Sequence[float]],
-    effect: str,
-    claim: Claim | None = None,
-    **notes: str,
-) -> DamageRegion:
-    """Change the outline, effect, claim and notes of a damage region, and return it.
-
-    `version` is the version of the region. Raise StaleRecord or another RuleViolation.
-    """
-    with acting_as(by):
-        # The comparison is locked first, as in every action on it, so that concurrent editors cannot deadlock.
-        comparison = _lock_comparison(region.comparison, None)
-        region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
-        check_version(region, version)
-        region.version += 1
-        region.comparison = comparison
-        for name, text in notes.items():
-            setattr(region, name, text)
-        _set_region_columns(region, outline, effect, claim)
-        region.save()
-        comparison.save()
-    return region
-
-
-def remove_region(region: DamageRegion, *, by: User, version: int | None) -> None:
-    """Delete a damage region of a comparison. The audit log keeps its former values.
-
-    `version` is the version of the region. Raise StaleRecord if it is another one.
-    """
-    with acting_as(by):
-        comparison = _lock_comparison(region.comparison, None)
-        region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
-        check_version(region, version)
-        region.delete()
-        comparison.save()
-
-
-def _set_region_columns(
-    region: DamageRegion, outline: Iterable[Sequence[float]], effect: str, claim: Claim | None
-) -> None:
-    """Check and set the outline, effect and claim of an unsaved damage region. Raise a RuleViolation."""
-    monument = region.comparison.monument
-    if claim is not None:
-        check_claim_concerns_monument(claim, monument)
-    region.outline = outline_text(outline)
-    region.effect = Effect(effect).value
-    region.claim = claim
-    check_location_not_disclosed(region, [monument])
-
-
-# --- Both ------------------------------------------------------------------------------------------------------------
-
-
-def _lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
+def lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
     """Lock the stored comparison and return it with its version raised, unsaved.
 
     Raise StaleRecord if it is not in the given version; None skips the check.

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 
 from registry.audit.context import acting_as
+from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability
 from registry.models import Comparison, Threat
 
-from .comparison import accept_alignment, draw_region, record_comparison, set_alignment
+from .comparison import accept_alignment, record_comparison, set_alignment
+from .damage_region import draw_region
 from .publishing import publish_recorded
 from .threat import close_threat, raise_threat
 
 
 def import_threat(
-    *, by: User, closing: Mapping[str, Any] | None = None, at: datetime | None = None, **fields: Any
+    *, by: User, closing: Mapping[str, Column] | None = None, at: datetime | None = None, **fields: Column
 ) -> Threat:
     """Record a threat and return it. With `closing`, the arguments of `close_threat`, also close it.
 
@@ -42,9 +43,9 @@ def import_comparison(
     comparability: str,
     alignment: str = AlignmentOrigin.NONE.value,
     matrix: Sequence[float] = (),
-    regions: Iterable[Mapping[str, Any]] = (),
+    regions: Iterable[Mapping[str, Column]] = (),
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Comparison:
     """Record a comparison with its alignment and its damage regions, publish it as `publisher`, and return it.
 

@@ -60,15 +60,7 @@ def record_photo(
     with acting_as(by):
         # Locks the monument, so that of two concurrent uploads of one file the second sees the first.
         Monument.objects.select_for_update(no_key=True).get(pk=photo.monument_id)
-        # Only photos that the user may see are compared: the error must not disclose that others hold the file.
-        for duplicate in same_file(digest.sha256, by):
-            if duplicate.monument_id == photo.monument_id:
-                raise InvalidPhoto(
-                    gettext_noop("This very file is here already, as %(ref)s."),
-                    field="file",
-                    code="known",
-                    ref=duplicate.ref,
-                )
+        _check_no_duplicate(photo, digest, by)
         photo.save()
         PhotoDetails.objects.create(
             photo=photo,
@@ -84,6 +76,21 @@ def record_photo(
             uploaded_at=recorded_at,
         )
     return photo
+
+
+def _check_no_duplicate(photo: Photo, digest: FileDigest, by: User) -> None:
+    """Raise InvalidPhoto if a photo of the same monument, which the user may see, has the same file.
+
+    Other photos are not compared, because the error would disclose that another user has uploaded the file.
+    """
+    for duplicate in same_file(digest.sha256, by):
+        if duplicate.monument_id == photo.monument_id:
+            raise InvalidPhoto(
+                gettext_noop("This very file is here already, as %(ref)s."),
+                field="file",
+                code="known",
+                ref=duplicate.ref,
+            )
 
 
 def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Column) -> Photo:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from registry.audit.context import acting_as
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.value_types import Column
+from registry.domain.value_types import Column, Instance
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
 from registry.projection import (
@@ -126,8 +126,7 @@ def _save(record: RecordT, by: User, version: int | None, before_saving: Callabl
     rows = type(record)._default_manager.all()
     with acting_as(by):
         lock_monuments(dependencies.monuments_of(record, rows.filter(pk=record.pk).first()))
-        # Any: a record of the same type.
-        former: Any = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
+        former: Instance = rows.select_for_update(no_key=True).filter(pk=record.pk).first()
         if former is not None:
             check_version(former, version)
             record.version = former.version + 1
@@ -288,9 +287,8 @@ def _refresh_after_actor(actor: Actor, former: Actor | None) -> None:
 class _Dependencies:
     """How the read models depend on records of one type. Both functions take the record and the stored one, or None."""
 
-    # Any: a record of the type that is the key in `_DEPENDENCIES`.
-    monuments_of: Callable[[Any, Any], MonumentIds]
-    refresh: Callable[[Any, Any], None]
+    monuments_of: Callable[[Instance, Instance], MonumentIds]
+    refresh: Callable[[Instance, Instance], None]
 
 
 _DEPENDENCIES: dict[type[Record], _Dependencies] = {

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -16,6 +15,7 @@ from registry.domain.chronology.derivation import Chronology
 from registry.domain.errors import gettext_noop
 from registry.domain.policy.review import Move, ReviewRefused, check_move
 from registry.domain.policy.visibility import STAFF_VIEWER
+from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
 from registry.projection import project, refresh_claim_documents
@@ -146,7 +146,7 @@ class MovedClaim:
     after: Chronology
 
 
-def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Any) -> MovedClaim:
+def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Column) -> MovedClaim:
     """Make a move as `move_claim` does, and return the claim with its monument's chronology before and after."""
     with acting_as(by):
         before = _staff_chronology(claim)

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 
 from registry.audit.context import acting_as
 from registry.domain.policy.generalisation import Point
+from registry.domain.value_types import Column
 from registry.models import Comparison, DamageRegion, Intervention, InterventionStep, Monument, Placement
 
-from .comparison import draw_region, redraw_region, remove_region, revise_comparison
+from .comparison import revise_comparison
 from .concerning import violations_about
+from .damage_region import draw_region, redraw_region, remove_region
 from .intervention import open_intervention, step_intervention
 from .placement import UNCHANGED, Unchanged, save_placement
 from .record import save_record
@@ -38,7 +39,7 @@ class PlacementChange:
 class StepChange:
     """The columns of a new step, or of a stored one in the version that the editor has read."""
 
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
     step: InterventionStep | None = None
     version: int | None = None
 
@@ -47,7 +48,7 @@ class StepChange:
 class RegionChange:
     """The columns of a new or stored damage region (arguments of `draw_region`), or that it is removed."""
 
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
     region: DamageRegion | None = None
     version: int | None = None
     removed: bool = False
@@ -84,7 +85,7 @@ def save_intervention(
     steps: Iterable[StepChange] = (),
     changed: bool = True,
     at: datetime | None = None,
-    **fields: Any,
+    **fields: Column,
 ) -> Intervention:
     """Record an intervention (None), or revise a stored one, together with some of its steps, and return it.
 
@@ -114,7 +115,7 @@ def save_comparison(
     version: int | None,
     regions: Iterable[RegionChange] = (),
     changed: bool = True,
-    **fields: Any,
+    **fields: Column,
 ) -> Comparison:
     """Revise a comparison together with some of its damage regions, and return it.
 

@@ -78,7 +78,7 @@ def test_upload_of_what_was_set_aside_has_its_original(data, django_capture_on_c
     record = storage_cleanup.original_storage
 
     def between(by, **fields):
-        record().quarantine(fields["kept"].sha256)
+        record().quarantine(fields["digest"].sha256)
         return recording(by=by, **fields)
 
     from registry.actions import upload
