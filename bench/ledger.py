@@ -65,8 +65,8 @@ def unrecorded() -> Iterator[None]:
 
     from registry.audit import audited_tables, context, triggers
 
-    engine = triggers._engine()
-    made = [(table.name, name, sql) for table in audited_tables.tables() for name, sql in engine.triggers(table)]
+    vendor = triggers._vendor_module()
+    made = [(table.name, name, sql) for table in audited_tables.tables() for name, sql in vendor.table_triggers(table)]
     with transaction.atomic():
         for table, name, _ in made:
             triggers.drop_trigger(name, table)

@@ -1,1 +1,1 @@
-"""The ledger: every write to every audited table, recorded by the database itself, chained and verifiable."""
+"""The audit log: database triggers record every write to an audited table in a verifiable hash chain."""

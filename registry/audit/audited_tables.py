@@ -1,4 +1,4 @@
-"""Which tables are audited, and which are not, with the reason."""
+"""The audited tables, and the tables and columns that are not audited, each with the reason."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Model
 
 LEDGER = "registry_revision"
-DERIVED = "made anew from audited rows by `rebuild`"
-RENDERED = "made anew from the originals"
+DERIVED = "derived from audited rows; `rebuild` recomputes it"
+RENDERED = "rendered from the originals"
 NOT_AUDITED = {
     # table: why
     "registry_statesegment": DERIVED,
@@ -18,25 +18,25 @@ NOT_AUDITED = {
     "registry_monumentdocument": DERIVED,
     "registry_claimdocument": DERIVED,
     "registry_rendition": RENDERED,
-    "registry_fixitycheck": "a log itself, of what reading the originals showed; it says nothing of the registry's own",
+    "registry_fixitycheck": "a log of fixity checks on the originals; it holds no data of the registry itself",
     LEDGER: "the ledger itself: append-only and chained",
-    "registry_remembered": "the shared cache: codes that were used, attempts that are counted; minutes old at most",
-    "django_session": "comes and goes with every visit",
-    "django_admin_log": "Django's own log of the desk: nothing is written to it, the ledger has every write",
+    "registry_remembered": "the shared cache: used codes and counted attempts, kept for minutes",
+    "django_session": "created and deleted with every visit",
+    "django_admin_log": "Django's admin log: nothing is written to it, since the ledger has every write",
     "django_content_type": "follows from the code",
     "auth_permission": "follows from the code",
     "axes_accessattempt": "failed logins, counted for a quarter of an hour and then deleted",
     "axes_accessattemptexpiration": "not used",
     "axes_accessfailurelog": "not used",
-    "axes_accesslog": "not used: who logged in from where is not kept",
+    "axes_accesslog": "not used: logins and their IP addresses are not kept",
 }
-# table: columns that are not recorded, and do not make an entry when they alone change
+# table: columns that are not recorded. A change to nothing else makes no entry.
 EXCLUDED_COLUMNS = {
     "auth_user": ("last_login",),
     "mfa_authenticator": ("last_used_at",),
     "registry_accesstoken": ("last_used",),
 }
-# table: columns of which only the SHA-256 is recorded, since the ledger is kept for ever
+# table: columns of which only the SHA-256 is recorded, because the ledger is kept for ever
 HASHED_COLUMNS = {
     "auth_user": ("password",),
     "mfa_authenticator": ("data",),
@@ -46,45 +46,51 @@ HASHED_COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """An audited table as it is in the database: before a migration, the models may already be ahead of it."""
+class AuditedTable:
+    """An audited table with its recorded columns, as the database has it.
+
+    Models may be ahead of the database: during a migration they already have columns that the table lacks.
+    """
 
     name: str
     key: str
     columns: tuple[str, ...]
 
     @property
-    def digested(self) -> tuple[str, ...]:
-        """Columns recorded by their SHA-256."""
+    def hashed_columns(self) -> tuple[str, ...]:
+        """Return the columns of which only the SHA-256 is recorded."""
         return HASHED_COLUMNS.get(self.name, ())
 
     @property
-    def left_out(self) -> tuple[str, ...]:
-        """Columns not recorded."""
+    def excluded_columns(self) -> tuple[str, ...]:
+        """Return the columns that are not recorded."""
         return EXCLUDED_COLUMNS.get(self.name, ())
 
 
 def audited_models() -> list[type[Model]]:
-    """The models whose tables have triggers, those between many-to-many included."""
-    every = apps.get_models(include_auto_created=True)
-    return [model for model in every if model._meta.managed and model._meta.db_table not in NOT_AUDITED]
+    """Return the models whose tables have triggers, including the through models of many-to-many fields."""
+    models = apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.managed and model._meta.db_table not in NOT_AUDITED]
 
 
-def tables() -> list[Table]:
-    """The audited tables that are in the database, by name; none as long as the ledger is not there."""
-    there = _columns()
-    if LEDGER not in there:
+def tables() -> list[AuditedTable]:
+    """Return the audited tables that exist in the database, by name. Return [] if the ledger does not exist yet."""
+    columns_by_table = _database_columns()
+    if LEDGER not in columns_by_table:
         return []
-    keys = {model._meta.db_table: str(model._meta.pk.column) for model in audited_models()}
-    return [
-        Table(name, keys[name], tuple(column for column in there[name] if column not in EXCLUDED_COLUMNS.get(name, ())))
-        for name in sorted(keys)
-        if name in there
-    ]
+
+    key_columns = {model._meta.db_table: str(model._meta.pk.column) for model in audited_models()}
+    existing_tables = []
+    for name in sorted(key_columns):
+        if name in columns_by_table:
+            excluded_columns = EXCLUDED_COLUMNS.get(name, ())
+            columns = tuple(column for column in columns_by_table[name] if column not in excluded_columns)
+            existing_tables.append(AuditedTable(name, key_columns[name], columns))
+    return existing_tables
 
 
-def _columns() -> dict[str, list[str]]:
-    """The columns of every table, in order."""
+def _database_columns() -> dict[str, list[str]]:
+    """Return the columns of every table in the database, in their order, by table. One query."""
     if connection.vendor == "sqlite":
         sql = (
             "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
@@ -95,9 +101,9 @@ def _columns() -> dict[str, list[str]]:
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
             " ORDER BY table_name, ordinal_position"
         )
-    found: dict[str, list[str]] = {}
+    columns_by_table: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql)
         for table, column in cursor.fetchall():
-            found.setdefault(table, []).append(column)
-    return found
+            columns_by_table.setdefault(table, []).append(column)
+    return columns_by_table

@@ -1,34 +1,38 @@
-"""The change feed: which public records changed, in the order in which the ledger has it.
+"""The change feed: which public records changed, in the order of the audit log.
 
-Read in runs of entries; a run is a fixed number of queries. What a reader may not see leaves no gap, no count and no
-position behind: there is nothing between two items by which to guess it.
+Entries are read in runs, each with a fixed number of queries. Hidden entries must not be detectable from gaps, counts
+or positions in the feed.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from typing import NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 
 from registry.models import Claim, Comparison, ControlPeriod, Intervention, Photo, Revision, Threat
 
 from .column_policy import CLAIM, COMPARISON, DECISION, MONUMENT, PHOTO, SITE, Audience
-from .entries import AuditEntry, group_changes, is_published, was_decided
-from .entry_visibility import OWNERS, EntryVisibility, record_of, records_of
-from .history import Key, name_of, row_change_of, with_before, written
-from .public_rows import KINDS
+from .entries import AuditEntry, group_changes, has_public_status, is_row_published
+from .entry_rows import build_audit_entry, with_previous_payload
+from .entry_visibility import EntryVisibility
+from .history import Key, name_of, visible_row_change
+from .public_rows import MODEL_BY_KIND
+from .publication_periods import entries_on
+from .row_owners import OWNERS, record_of, records_of
 
-KIND_OF = {model._meta.db_table: kind for kind, model in KINDS.items()}
-TABLES = (*KIND_OF, *(table for table, (owner, _) in OWNERS.items() if owner in KIND_OF))
-LEAST_RUN = 500
+KIND_OF = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
+# The tables of public records, and those whose rows belong to one.
+FEED_TABLES = (*KIND_OF, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_OF))
+MIN_RUN = 500  # entries read at once
 CREATE, UPDATE, TOMBSTONE = "create", "update", "tombstone"
-FOLLOWERS: tuple[tuple[str, type[Model], str], ...] = (
-    # what is published, and what is shown or hidden with it, by which column
+PUBLISHABLE_TABLES = (MONUMENT, SITE, PHOTO, COMPARISON)  # have a column `published`; other records follow one of these
+# A table with a column `published`, a model whose records are published with its rows, and the field that links them.
+PUBLISHED_WITH: tuple[tuple[str, type[Model], str], ...] = (
     (MONUMENT, Claim, "monument"),
     (MONUMENT, Intervention, "monuments"),
     (MONUMENT, Threat, "monuments"),
@@ -38,15 +42,30 @@ FOLLOWERS: tuple[tuple[str, type[Model], str], ...] = (
     (SITE, Threat, "site"),
     (SITE, ControlPeriod, "site"),
 )
-PUBLISHED = (MONUMENT, SITE, PHOTO, COMPARISON)  # by themselves; all else follows one of these
-Piece = tuple[Key, AuditEntry, str]
-Swept = dict[int, tuple[EntryVisibility, set[Key]]]
-TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
+TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class RecordChange(NamedTuple):
+    """A change to a record: the last entry of it, and whether the viewer sees a creation, update or tombstone."""
+
+    record: Key
+    entry: AuditEntry
+    operation: str
+
+
+class PublicationEffect(NamedTuple):
+    """The records that one entry may have published or hidden, and what the public sees of them."""
+
+    visibility: EntryVisibility
+    records: set[Key]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One act on one record; `seq` of its last entry. `who`, `reason` and `request_id` are "" for the public."""
+    """One item of the feed: a change to one record, made together.
+
+    `seq` is that of its last entry. `who`, `reason` and `request_id` are "" for the public.
+    """
 
     seq: int
     at: datetime
@@ -60,148 +79,185 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The items after a position, and whether there are more."""
+    """The items after a position in the feed, and whether there are more."""
 
     items: tuple[Item, ...]
     more: bool
 
 
 def changes_after(seq: int, *, limit: int, audience: Audience = Audience.ANYBODY) -> Feed:
-    """The first `limit` items after the entry `seq`."""
-    found: list[Item] = []
-    run = max(2 * limit, LEAST_RUN)
-    while len(found) <= limit:  # one more than wanted tells that there are more
-        entries = list(_entries(seq)[:run])
-        found += _items([written(tuple(entry), before) for *entry, before in entries], audience)
-        if len(entries) < run:
+    """Return the first `limit` items after the entry `seq`, and more where several share the last position."""
+    items: list[Item] = []
+    run_length = max(2 * limit, MIN_RUN)
+    while len(items) <= limit:  # One item beyond the limit shows that there are more.
+        later_entries = Revision.objects.filter(seq__gt=seq, table__in=FEED_TABLES).order_by("seq")
+        run = list(with_previous_payload(later_entries)[:run_length])
+        entries = [build_audit_entry(tuple(columns), previous_payload) for *columns, previous_payload in run]
+        items += _feed_items(entries, audience)
+        if len(run) < run_length:
             break
-        seq = entries[-1][0]
+        seq = run[-1][0]
+
+    # A cursor names an entry, so items with the same entry must stay on one page.
     end = limit
-    while 0 < end < len(found) and found[end].seq == found[end - 1].seq:
-        end += 1  # a position is an entry's: what stands after the same one stays together
-    return Feed(tuple(found[:end]), len(found) > end)
+    while 0 < end < len(items) and items[end].seq == items[end - 1].seq:
+        end += 1
+    return Feed(tuple(items[:end]), len(items) > end)
 
 
 def seq_before(at: datetime) -> int:
-    """The last entry written before that moment, 0 if there is none: read from the end, where feeds are followed."""
-    text = at.strftime(TIMESTAMP)
-    found = Revision.objects.filter(at__lt=text).order_by("-seq").values_list("seq", flat=True).first()
-    return found or 0
+    """Return the `seq` of the last entry written before a moment, or 0 if there is none.
+
+    The query reads from the end of the log, because most callers ask for a recent moment.
+    """
+    timestamp = at.strftime(TIMESTAMP_FORMAT)
+    last_seq = Revision.objects.filter(at__lt=timestamp).order_by("-seq").values_list("seq", flat=True).first()
+    return last_seq or 0
 
 
-def _entries(seq: int) -> QuerySet:
-    return with_before(Revision.objects.filter(seq__gt=seq, table__in=TABLES).order_by("seq"))
+def _feed_items(entries: list[AuditEntry], audience: Audience) -> list[Item]:
+    """Return the feed's items for a run of entries, in the order of their last entries."""
+    visibility = EntryVisibility(records_of(entries), audience)
+    effects: dict[int, PublicationEffect] = {}
+    if audience is Audience.ANYBODY:  # Staff see unpublished records, so nothing appears or disappears for them.
+        effects = _publication_effects([entry for entry in entries if _changes_publication(entry)])
+
+    changes: list[RecordChange] = []
+    for group in group_changes(entries):
+        changes += _record_changes(group, visibility, effects)
+    public_ids = _public_ids({change.record for change in changes})
+
+    items = []
+    for record, entry, operation in changes:
+        item = Item(entry.seq, entry.at, KIND_OF[record[0]], public_ids[record], operation)
+        if audience is Audience.STAFF:
+            item = replace(item, who=entry.actor, reason=entry.reason, request_id=entry.request_id)
+        items.append(item)
+    return items
 
 
-def _items(writes: list[AuditEntry], audience: Audience) -> list[Item]:
-    """The items of a run of entries, by the entries after which they stand."""
-    sight = EntryVisibility(records_of(writes), audience)
-    swept = _swept([write for write in writes if _flips(write)]) if audience is Audience.ANYBODY else {}
-    found = [piece for act in group_changes(writes) for piece in _of_act(act, sight, swept)]
-    slugs = _slugs({record for record, _, _ in found})
-    return [_item(record, write, operation, slugs[record], audience) for record, write, operation in found]
+def _record_changes(
+    group: list[AuditEntry], visibility: EntryVisibility, effects: dict[int, PublicationEffect]
+) -> list[RecordChange]:
+    """Return each record that a group of entries changed once, in the order of the last entries on them."""
+    changes: dict[Key, RecordChange] = {}
+    for entry in group:
+        for record, operation in _changed_records(entry, visibility, effects):
+            earlier = changes.get(record)
+            # A creation or tombstone outweighs the updates that the same request makes after it.
+            if earlier is None or earlier.operation == UPDATE:
+                changes[record] = RecordChange(record, entry, operation)
+            else:
+                changes[record] = RecordChange(record, entry, earlier.operation)
+    return sorted(changes.values(), key=lambda change: change.entry.seq)
 
 
-def _of_act(act: list[AuditEntry], sight: EntryVisibility, swept: Swept) -> list[Piece]:
-    """Every record that the act touched, once, after the last of its entries."""
-    touched: dict[Key, tuple[AuditEntry, str]] = {}
-    for write in act:
-        for record, operation in _touched(write, sight, swept):
-            before = touched.get(record, (write, operation))[1]
-            touched[record] = (write, operation if before == UPDATE else before)
-    pieces = [(record, write, operation) for record, (write, operation) in touched.items()]
-    return sorted(pieces, key=lambda piece: piece[1].seq)
-
-
-def _touched(write: AuditEntry, sight: EntryVisibility, swept: Swept) -> Iterator[tuple[Key, str]]:
-    record = record_of(write)
+def _changed_records(
+    entry: AuditEntry, visibility: EntryVisibility, effects: dict[int, PublicationEffect]
+) -> Iterator[tuple[Key, str]]:
+    """Yield each record that an entry visibly changed, with the operation that the viewer sees."""
+    record = record_of(entry)
     if record is None or record[0] not in KIND_OF:
         return
-    if write.seq in swept:
-        yield from _flipped(write, sight, swept[write.seq])
-    elif sight.begins_at(record, write.seq):
+    if entry.seq in effects:
+        yield from _published_or_hidden(entry, effects[entry.seq])
+    elif visibility.becomes_public_at(record, entry.seq):
         yield record, CREATE
-    elif row_change_of(write, sight) is not None and sight.shows(record):
-        yield record, CREATE if _begins(write, sight.audience) else UPDATE
-        if write.table == DECISION:  # what their documents say of state and numbers follows
-            yield from ((each, UPDATE) for each in sight.beside(record) if sight.shows(each))
+    elif visible_row_change(entry, visibility) is not None and visibility.is_visible(record):
+        yield record, CREATE if _creates_record(entry, visibility.audience) else UPDATE
+        if entry.table == DECISION:  # The decision also changes the state and counts in these records' JSON.
+            for related_record in visibility.monument_and_source(record):
+                if visibility.is_visible(related_record):
+                    yield related_record, UPDATE
 
 
-def _begins(write: AuditEntry, audience: Audience) -> bool:
-    """Whether the record was not there before, for those who read."""
-    if write.table == DECISION:
-        return audience is Audience.ANYBODY and not was_decided(write.after, "before")
-    return write.table in KIND_OF and write.operation == "insert"
+def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
+    """Return whether an entry's record did not exist before for the audience.
+
+    For the public, a claim begins to exist when a decision first makes it public.
+    """
+    if entry.table == DECISION:
+        return audience is Audience.ANYBODY and not has_public_status(entry.after, "before")
+    return entry.table in KIND_OF and entry.operation == "insert"
 
 
-# --- What becomes public or is hidden, and takes with it what hangs on it ---------------------------------------------
+# --- Entries that publish or hide a record, and the records that follow it -------------------------------------------
 
 
-def _flips(write: AuditEntry) -> bool:
-    if write.table not in PUBLISHED or write.operation != "update" or None in (write.before, write.after):
+def _changes_publication(entry: AuditEntry) -> bool:
+    """Return whether an entry published or hid its row."""
+    if entry.table not in PUBLISHABLE_TABLES or entry.operation != "update":
         return False
-    return is_published(write.before) != is_published(write.after)
+    if entry.before is None or entry.after is None:
+        return False
+    return is_row_published(entry.before) != is_row_published(entry.after)
 
 
-def _swept(flips: list[AuditEntry]) -> Swept:
-    """By entry: the records that it showed or hid, and those that had been there to be shown by then."""
-    if not flips:
+def _publication_effects(entries: list[AuditEntry]) -> dict[int, PublicationEffect]:
+    """Return the records that each entry may have published or hidden, by `seq`.
+
+    Left out are records that could not be public when the entry was written, such as a claim not yet decided.
+    """
+    if not entries:
         return {}
-    below = _hanging_on({write.row for write in flips})
-    hanging = {write.seq: {write.row, *below[write.row]} for write in flips}
-    every = set().union(*hanging.values())
-    began, sight = _began(every), EntryVisibility(every, Audience.ANYBODY)
-    return {seq: (sight, {row for row in rows if row in began and began[row] <= seq}) for seq, rows in hanging.items()}
+    followers = _records_published_with({entry.row_key for entry in entries})
+    records_by_seq = {entry.seq: {entry.row_key, *followers[entry.row_key]} for entry in entries}
+    all_records = set().union(*records_by_seq.values())
+    first_seqs = _first_publishable_seqs(all_records)
+    visibility = EntryVisibility(all_records, Audience.ANYBODY)
+
+    effects = {}
+    for seq, records in records_by_seq.items():
+        publishable = {record for record in records if record in first_seqs and first_seqs[record] <= seq}
+        effects[seq] = PublicationEffect(visibility, publishable)
+    return effects
 
 
-def _hanging_on(rows: set[Key]) -> dict[Key, set[Key]]:
-    """By record that is published: what follows its publication. One query for each noun and column."""
-    found: dict[Key, set[Key]] = {row: set() for row in rows}
-    for above, noun, column in FOLLOWERS:
-        keys = [key for table, key in rows if table == above]
-        pairs = noun._default_manager.filter(**{f"{column}__in": keys}).values_list(column, "pk") if keys else ()
-        for key, pk in pairs:
-            found[(above, str(key))].add((noun._meta.db_table, str(pk)))
-    return found
+def _records_published_with(rows: set[Key]) -> dict[Key, set[Key]]:
+    """Return the records that are published with each of the rows. One query for each entry of PUBLISHED_WITH."""
+    followers: dict[Key, set[Key]] = {row: set() for row in rows}
+    for published_table, model, field in PUBLISHED_WITH:
+        keys = [key for table, key in rows if table == published_table]
+        if keys:
+            links = model._default_manager.filter(**{f"{field}__in": keys}).values_list(field, "pk")
+            for key, pk in links:
+                followers[(published_table, str(key))].add((model._meta.db_table, str(pk)))
+    return followers
 
 
-def _began(rows: set[Key]) -> dict[Key, int]:
-    """Since which entry each could be public by itself: it was written, a claim decided on. One query."""
-    found: dict[Key, int] = {}
-    keys = {table: [key for each, key in rows if each == table] for table, _ in rows}
-    wanted = reduce(or_, (Q(table=table, key__in=some) for table, some in keys.items()))
-    entries = Revision.objects.filter(wanted).order_by("seq").values_list("table", "key", "seq", "payload")
+def _first_publishable_seqs(records: set[Key]) -> dict[Key, int]:
+    """Return the first entry after which each record could be public.
+
+    That is its insert; for a claim, the first decision on it. One query.
+    """
+    first_seqs: dict[Key, int] = {}
+    entries = entries_on(records).order_by("seq").values_list("table", "key", "seq", "payload")
     for table, key, seq, payload in entries:
-        if table != CLAIM or (payload is not None and was_decided(json.loads(payload))):
-            found.setdefault((table, key), seq)
-    return found
+        if table == CLAIM:
+            claim_row = None if payload is None else json.loads(payload)
+            if not has_public_status(claim_row):
+                continue
+        first_seqs.setdefault((table, key), seq)
+    return first_seqs
 
 
-def _flipped(
-    write: AuditEntry, sight: EntryVisibility, swept: tuple[EntryVisibility, set[Key]]
-) -> Iterator[tuple[Key, str]]:
-    last, rows = swept
-    for row in sorted(rows):
-        if is_published(write.after):
-            if last.shows(row) and last.was_shown(row, write.seq):
-                yield row, CREATE
-        elif not last.shows(row) and last.was_shown(row, write.seq - 1):
-            yield row, TOMBSTONE
+def _published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[Key, str]]:
+    """Yield the records that an entry published or hid for the public, each with CREATE or TOMBSTONE."""
+    for record in sorted(effect.records):
+        is_visible_now = effect.visibility.is_visible(record)
+        if is_row_published(entry.after):
+            if is_visible_now and effect.visibility.was_published_at(record, entry.seq):
+                yield record, CREATE
+        elif not is_visible_now and effect.visibility.was_published_at(record, entry.seq - 1):
+            yield record, TOMBSTONE
 
 
-# --- What is told ----------------------------------------------------------------------------------------------------
-
-
-def _item(record: Key, write: AuditEntry, operation: str, slug: str, audience: Audience) -> Item:
-    told = (write.actor, write.reason, write.request_id) if audience is Audience.STAFF else ("", "", "")
-    return Item(write.seq, write.at, KIND_OF[record[0]], slug, operation, *told)
-
-
-def _slugs(records: set[Key]) -> dict[Key, str]:
-    """Their public ids. One query for each noun among them."""
-    return {
-        (table, str(row.pk)): name_of(row).slug
-        for table, kind in KIND_OF.items()
-        if (pks := [int(key) for each, key in records if each == table])
-        for row in KINDS[kind]._default_manager.filter(pk__in=pks)
-    }
+def _public_ids(records: set[Key]) -> dict[Key, str]:
+    """Return the public ID of each record: its slug or reference. One query for each kind of record."""
+    public_ids = {}
+    for table, kind in KIND_OF.items():
+        pks = [int(key) for record_table, key in records if record_table == table]
+        if pks:
+            for instance in MODEL_BY_KIND[kind]._default_manager.filter(pk__in=pks):
+                public_ids[(table, str(instance.pk))] = name_of(instance).slug
+    return public_ids

@@ -1,6 +1,6 @@
-"""Signed checkpoints of the ledger in the text form of C2SP (tlog-checkpoint, signed-note), and proofs of entries.
+"""Signed checkpoints of the ledger (C2SP tlog-checkpoint and signed-note), and proofs of single entries.
 
-The key is made at first use. Beside the checkpoints lies the public half of the key that signed them.
+The signing key is created on first use. The folder of checkpoints also holds the public key of each signature.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from registry.crypto.keys import LEDGER_KEY
 from registry.domain.value_types import JsonObject
 
 from .hash_chain import Entry, inclusion_proofs, tree_root
-from .signing import BadKey, Signer, Verifier, verifier
+from .signing import KEY_HASH_BYTES, BadKey, Signer, Verifier, verifier
 
-DASH = "\u2014"
+SIGNATURE_DASH = "\u2014"  # starts each signature line of a signed note
 
 
 class BadCheckpoint(Exception):
-    """A checkpoint that cannot be read or whose signature does not fit; the message is a sentence."""
+    """A checkpoint that cannot be parsed or has a wrong signature. The message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What was signed: the ledger's name, how many entries it had, and the root of the tree over them."""
+    """The signed state of a ledger: its name, its number of entries, and the Merkle tree root over them."""
 
     origin: str
     size: int
@@ -36,81 +36,98 @@ class Checkpoint:
 
 
 class KeyMissing(Exception):
-    """The key that signed before is not here; the message says what to do."""
+    """The key that signed earlier checkpoints is missing. The message says what to do."""
 
 
 def signer(*, anew: bool = False) -> Signer:
-    """The ledger's own; raises KeyMissing where it signed before and the key is gone, unless another is wanted."""
-    file = settings.REGISTRY_DATA / LEDGER_KEY
-    if not (file.exists() or anew) and last_kept():
+    """Return the ledger's signer. Create its key on first use.
+
+    Raise KeyMissing if the key is missing although checkpoints exist, unless `anew` permits another key.
+    """
+    key_file = settings.REGISTRY_DATA / LEDGER_KEY
+    needs_existing_key = not key_file.exists() and not anew
+    if needs_existing_key and last_kept() is not None:
         raise KeyMissing(
-            f"{file} is not there, though checkpoints were signed with it. Put it back from where it is kept; if it is"
-            " lost, `checkpoint --new-key` makes another, as which the registry signs from then on."
+            f"{key_file} is not there, though checkpoints were signed with it. Put it back from where it is kept; if it"
+            " is lost, `checkpoint --new-key` makes another, as which the registry signs from then on."
         )
-    return Signer(settings.LEDGER_ORIGIN, file)
+    return Signer(settings.LEDGER_ORIGIN, key_file)
 
 
 def own() -> Verifier | None:
-    """The ledger's public key, if its private one is here; nothing is made."""
-    file = settings.REGISTRY_DATA / LEDGER_KEY
-    return Signer(settings.LEDGER_ORIGIN, file) if file.exists() else None
+    """Return the verifier of the ledger's own key, or None if the key file is missing. No key is created."""
+    key_file = settings.REGISTRY_DATA / LEDGER_KEY
+    return Signer(settings.LEDGER_ORIGIN, key_file) if key_file.exists() else None
 
 
 def take(by: Signer, hashes: Sequence[str]) -> str:
-    """A signed checkpoint, as a signed note, of the ledger whose entries have these hashes."""
-    text = f"{by.origin}\n{len(hashes)}\n{base64.b64encode(tree_root(hashes)).decode()}\n"
-    signature = by.key_hash + by.key.sign(text.encode())
-    return f"{text}\n{DASH} {by.origin} {base64.b64encode(signature).decode()}\n"
+    """Sign a checkpoint of the ledger whose entries have the given hashes. Return it as a signed note."""
+    root = base64.b64encode(tree_root(hashes)).decode()
+    text = f"{by.origin}\n{len(hashes)}\n{root}\n"
+    signature = base64.b64encode(by.key_hash + by.key.sign(text.encode())).decode()
+    return f"{text}\n{SIGNATURE_DASH} {by.origin} {signature}\n"
 
 
 def keep(note: str, head: str, by: Signer) -> Path:
-    """Write a note and the public key into the folder of checkpoints, and the one outside if the settings name one."""
-    name = f"{int(note.splitlines()[1]):012d}-{head[:12]}.txt"
-    for folder in filter(None, (settings.CHECKPOINTS, kept_in())):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(note, encoding="utf-8")
-        (folder / _key_name(by.key_hash)).write_text(by.verifier_key() + "\n", encoding="utf-8")
-    return kept_in() / name
+    """Save a signed note and the signer's public key. Return the note's path.
+
+    Both go into the folder of checkpoints, and into the folder of the setting CHECKPOINTS if there is one. `head`
+    is the hash of the last entry.
+    """
+    folder = checkpoint_folder()
+    size = int(note.splitlines()[1])
+    # Zero-padded, so that the file names sort by the number of entries.
+    name = f"{size:012d}-{head[:12]}.txt"
+    for target in filter(None, (settings.CHECKPOINTS, folder)):
+        target.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(note, encoding="utf-8")
+        (target / _key_file_name(by.key_hash)).write_text(by.verifier_key() + "\n", encoding="utf-8")
+    return folder / name
 
 
-def kept_in() -> Path:
-    """The folder of checkpoints."""
+def checkpoint_folder() -> Path:
+    """Return the folder in REGISTRY_DATA where checkpoints are saved."""
     return Path(settings.REGISTRY_DATA / "checkpoints")
 
 
 def last_kept() -> Path | None:
-    """The checkpoint of most entries, of those in the folder."""
-    return max(kept_in().glob("*.txt"), default=None)
+    """Return the saved checkpoint with the most entries, or None if there is none."""
+    return max(checkpoint_folder().glob("*.txt"), default=None)
 
 
 def beside(file: Path) -> Verifier | None:
-    """The public key, of those in the checkpoint's folder, by which the checkpoint says that it was signed."""
+    """Return the verifier for a checkpoint file, from the public keys in the same folder.
+
+    Return None if the folder holds no key of this ledger that the checkpoint was signed with.
+    """
     try:
-        signatures = _signatures(file.read_text(encoding="utf-8").partition("\n\n")[2], settings.LEDGER_ORIGIN)
-    except ValueError:  # no text, or no signatures
+        signature_lines = file.read_text(encoding="utf-8").partition("\n\n")[2]
+        signatures = _parse_signatures(signature_lines, settings.LEDGER_ORIGIN)
+    except ValueError:  # The file is not UTF-8, or a signature is not base64.
         return None
     for signature in signatures:
+        key_file = file.with_name(_key_file_name(signature[:KEY_HASH_BYTES]))
         try:
-            found = verifier(file.with_name(_key_name(signature[:4])).read_text(encoding="utf-8"))
+            candidate = verifier(key_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, BadKey, UnicodeDecodeError):
             continue
-        if found.origin == settings.LEDGER_ORIGIN:
-            return found
+        if candidate.origin == settings.LEDGER_ORIGIN:
+            return candidate
     return None
 
 
 def read(note: str, by: Verifier) -> Checkpoint:
-    """The checkpoint in a signed note; raises BadCheckpoint unless it is of this ledger and the signature fits."""
-    text, _, signatures = note.partition("\n\n")
-    text += "\n"
+    """Return the checkpoint in a signed note. Raise BadCheckpoint unless `by` has signed it for its own ledger."""
+    text, _, signature_lines = note.partition("\n\n")
+    text += "\n"  # The signature covers the newline that ends the text.
     try:
         origin, size, root = text.splitlines()[:3]
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
-        signed = _signatures(signatures, by.origin)
-        ours = [signature for signature in signed if signature[:4] == by.key_hash]
-        if signed and not ours:
+        signatures = _parse_signatures(signature_lines, by.origin)
+        own_signatures = [signature for signature in signatures if signature[:KEY_HASH_BYTES] == by.key_hash]
+        if signatures and not own_signatures:
             raise BadCheckpoint(f"This checkpoint was signed with another key than {by.verifier_key()}.")
-        by.public.verify(ours[0][4:], text.encode())
+        by.public.verify(own_signatures[0][KEY_HASH_BYTES:], text.encode())
     except InvalidSignature as error:
         raise BadCheckpoint("The signature does not fit the checkpoint.") from error
     except (ValueError, IndexError) as error:
@@ -121,7 +138,10 @@ def read(note: str, by: Verifier) -> Checkpoint:
 
 
 def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
-    """What is wrong with the ledger as seen from an earlier checkpoint; None if it only grew."""
+    """Return how the ledger contradicts an earlier checkpoint, as a sentence, or None if it only grew.
+
+    `hashes` are the hashes of all its entries, in order.
+    """
     if len(hashes) < checkpoint.size:
         return f"The ledger has {len(hashes)} entries, but {checkpoint.size} were signed: its tail was cut off."
     if tree_root(hashes[: checkpoint.size]) != checkpoint.root:
@@ -130,31 +150,35 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
 
 
 def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> JsonObject:
-    """Everything that proves one entry to somebody who has nothing but the public key (`verify_proof.py`)."""
+    """Return the proof of one entry, which `verify_proof.py` checks with nothing but the public key."""
     return proofs([entry], hashes, by)[0]
 
 
 def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[JsonObject]:
-    """The proofs of several entries, against one checkpoint."""
-    note, key = take(by, hashes), by.verifier_key()
+    """Return the proofs of several entries, all against one new checkpoint.
+
+    `hashes` are the hashes of all entries of the ledger, in order.
+    """
+    note = take(by, hashes)
+    key = by.verifier_key()
     paths = inclusion_proofs(hashes, [entry.seq - 1 for entry in entries])
-    return [
-        {
-            "entry": entry._asdict(),
-            "path": [base64.b64encode(node).decode() for node in path],
-            "checkpoint": note,
-            "key": key,
-        }
-        for entry, path in zip(entries, paths, strict=True)
-    ]
+    entry_proofs = []
+    for entry, path in zip(entries, paths, strict=True):
+        encoded_path = [base64.b64encode(node).decode() for node in path]
+        entry_proofs.append({"entry": entry._asdict(), "path": encoded_path, "checkpoint": note, "key": key})
+    return entry_proofs
 
 
-def _signatures(lines: str, origin: str) -> list[bytes]:
-    """What the signer of that name put under a note: four bytes of the key's hash, then the signature."""
-    begin = f"{DASH} {origin} "
-    found = [line.removeprefix(begin) for line in lines.splitlines() if line.startswith(begin)]
-    return [base64.b64decode(text, validate=True) for text in found]
+def _parse_signatures(lines: str, origin: str) -> list[bytes]:
+    """Return a signer's signatures from the lines below a signed note, each preceded by the hash of its key.
+
+    Raise ValueError if one is not base64.
+    """
+    prefix = f"{SIGNATURE_DASH} {origin} "
+    encoded_signatures = [line.removeprefix(prefix) for line in lines.splitlines() if line.startswith(prefix)]
+    return [base64.b64decode(encoded, validate=True) for encoded in encoded_signatures]
 
 
-def _key_name(key_hash: bytes) -> str:
+def _key_file_name(key_hash: bytes) -> str:
+    """Return the name of the file that holds the public key with this hash."""
     return f"{key_hash.hex()}.vkey"

@@ -1,7 +1,7 @@
-"""Which columns of which tables a reader of the ledger may see, then and now: an allow list.
+"""The allow list of columns that history and change feed may show, for the public and for staff.
 
-What stands nowhere here is shown to nobody; a test asks of every audited column that somebody has decided. A value of
-long ago is shown by today's rules: what is not public now is not public for any time.
+A table or column that is not listed is shown to no viewer. A test requires a decision for every audited column. Today's
+rules also apply to old values: what is not public now is not shown for any time.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ TITLES = ("slug", "title_en", "title_ar", "description_en", "description_ar")
 NOTES = ("note_en", "note_ar")
 CAPTIONS = ("caption_en", "caption_ar")
 
-# table: columns that anybody may read of what is public
+# table: columns of a public record that the public may read
 PUBLIC: dict[str, tuple[str, ...]] = {
     SITE: (
         *NAMES,
@@ -81,11 +81,11 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     COMPARISON: ("monument_id", "before_id", "after_id", "comparability", *CAPTIONS, "published"),
     REGION: ("comparison_id", "outline", "effect", *NOTES),
 }
-# table: columns that those who work on the registry may read besides
-STAFF: dict[str, tuple[str, ...]] = {
+# table: columns that only staff may read
+STAFF_COLUMNS: dict[str, tuple[str, ...]] = {
     MONUMENT: ("private_note",),
     CLAIM: ("key", "private_note"),
-    EFFECT: ("claim_id", "effect"),  # they change only as long as the claim is a draft
+    EFFECT: ("claim_id", "effect"),  # effects change only while the claim is a draft
     CLAIM_PHOTO: ("claim_id", "photo_id"),  # the claim may be a draft
     COMPARISON: ("alignment", "accepted_by_id", "accepted_at"),
     REGION: ("claim_id",),
@@ -95,8 +95,8 @@ STAFF: dict[str, tuple[str, ...]] = {
     USER_PERMISSIONS: ("user_id", "permission_id"),
     GROUP_PERMISSIONS: ("group_id", "permission_id"),
 }
-# table: columns that say nothing by themselves: numbers, what follows from other columns, what other entries say
-UNINFORMATIVE: dict[str, tuple[str, ...]] = {
+# table: columns without information of their own: row numbers, derived values, and what other entries record
+UNINFORMATIVE_COLUMNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((SITE, ACTOR, INTERVENTION, PERIOD), ("id", "version", "recorded_at")),
     SOURCE: (
         *("id", "version", "recorded_at"),
@@ -106,7 +106,7 @@ UNINFORMATIVE: dict[str, tuple[str, ...]] = {
     PLACEMENT: ("id", "version", "recorded_at", "earliest", "latest", "uncertainty_m"),
     CLAIM: (
         *("id", "version", "recorded_at", "earliest", "latest", "acquired_earliest", "acquired_latest"),
-        *("status", "recorded_by_id"),  # the decisions and the ledger's actor say it
+        *("status", "recorded_by_id"),  # recorded by the decisions and by the entry's actor
     ),
     EFFECT: ("id",),
     DECISION: ("id", "before", "by_id", "at"),
@@ -126,35 +126,39 @@ UNINFORMATIVE: dict[str, tuple[str, ...]] = {
     USER: ("id", "password", "date_joined"),
     **dict.fromkeys((GROUP, USER_GROUPS, USER_PERMISSIONS, GROUP_PERMISSIONS), ("id",)),
 }
-# table: why no history tells of it
+# table: why no history shows it
 NOT_IN_HISTORY = {
-    "account_emailaddress": "how to reach people",
-    "account_emailconfirmation": "how to reach people",
+    "account_emailaddress": "personal: email addresses",
+    "account_emailconfirmation": "personal: email addresses",
     "mfa_authenticator": "secrets of the second factor",
-    "registry_accesstoken": "what opens the API",
-    "registry_disclosure": "who was shown something sealed: for those who look after that",
-    "registry_erasure": "says what was taken out of the ledger: for those who check it",
+    "registry_accesstoken": "API credentials",
+    "registry_disclosure": "log of disclosures; only its reviewers read it",
+    "registry_erasure": "names content removed from the ledger; only those who check erasures read it",
     "registry_exactplace": "sealed",
-    "registry_photodetails": "sealed: what a file tells of its maker and its place",
-    "registry_proposederasure": "says what is to be taken out of the ledger: for those who decide on that",
-    "registry_publication": "the record's own column and the ledger's reason say it",
+    "registry_photodetails": "sealed: file metadata that may identify the photographer and the place",
+    "registry_proposederasure": "names content to be removed from the ledger; only those who decide on it read it",
+    "registry_publication": "the record's column `published` and the entry's reason already record it",
     "registry_sealedidentity": "sealed",
 }
 
-# What today's sensitivity takes from the public, and from everybody.
-OF_A_HIDDEN_PLACE = {PLACEMENT: ("place_en", "place_ar", "lon", "lat", *NOTES)}
-COORDINATES = {PLACEMENT: ("lon", "lat")}
-OF_A_PROTECTED_SOURCE = {
+# table: columns hidden from the public while the monument's place is generalised
+HIDDEN_PLACE_COLUMNS = {PLACEMENT: ("place_en", "place_ar", "lon", "lat", *NOTES)}
+# table: columns hidden from staff as well while the monument's place is generalised
+COORDINATE_COLUMNS = {PLACEMENT: ("lon", "lat")}
+# table: columns hidden from the public while the row cites a protected source
+PROTECTED_SOURCE_COLUMNS = {
     CLAIM: ("said_by_id", "locator", "quote", "quote_language"),
     THREAT: ("quote", "raised_by_id"),
     PHOTO: ("credit",),
 }
-IDENTITY = {
+# table: columns that identify a protected source, hidden from staff as well
+SOURCE_IDENTITY_COLUMNS = {
     SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected", "graphic"))
 }
 
-# What a former version gives back. Addresses stay; how sensitive a thing is, and how a threat ended, is decided anew.
-_KEPT = (
+# Columns that restoring a former version leaves as they are. The slug is part of URLs; sensitivity and the outcome of a
+# threat are decisions on the present record.
+_NEVER_RESTORED = (
     "published",
     "graphic",
     "slug",
@@ -166,43 +170,48 @@ _KEPT = (
     "closed_reason",
     "closed_reason_ar",
 )
+# table: columns that a former version restores
 RESTORED: dict[str, tuple[str, ...]] = {
     **{
-        table: tuple(name for name in PUBLIC[table] if name not in _KEPT)
+        table: tuple(name for name in PUBLIC[table] if name not in _NEVER_RESTORED)
         for table in (SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD)
     },
     PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
-    PHOTO: tuple(name for name in PUBLIC[PHOTO] if name not in (*_KEPT, "monument_id", "kind")),
+    PHOTO: tuple(name for name in PUBLIC[PHOTO] if name not in (*_NEVER_RESTORED, "monument_id", "kind")),
     COMPARISON: CAPTIONS,
 }
 
 
 class Audience(StrEnum):
-    """Who reads: anybody, or those who work on the registry."""
+    """The two audiences of history and change feed: the public, and the staff of the registry."""
 
     ANYBODY = "anybody"
     STAFF = "staff"
 
     @classmethod
     def of(cls, viewer: Viewer) -> Audience:
-        """Whoever sees all records and drafts also sees who wrote them and why."""
+        """Return the audience that a viewer belongs to.
+
+        A viewer who sees all unpublished records and drafts is staff, and also sees the author and reason of a change.
+        """
         return cls.STAFF if viewer.sees_unpublished and viewer.sees_drafts else cls.ANYBODY
 
 
 def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:
-    """The columns of a row that the audience may read.
+    """Return the columns of a row that an audience may read.
 
-    `exact`: its place may be shown as it is; `protected`: it is or rests on a protected source.
+    `exact` says that the monument's exact place is public. `protected` says that the row is a protected source or
+    cites one.
     """
-    found = set(PUBLIC.get(table, ()))
+    columns = set(PUBLIC.get(table, ()))
     if audience is Audience.STAFF:
-        found |= set(STAFF.get(table, ()))
+        columns |= set(STAFF_COLUMNS.get(table, ()))
     if not exact:
-        found -= set(COORDINATES.get(table, ()))
+        columns -= set(COORDINATE_COLUMNS.get(table, ()))
         if audience is Audience.ANYBODY:
-            found -= set(OF_A_HIDDEN_PLACE.get(table, ()))
+            columns -= set(HIDDEN_PLACE_COLUMNS.get(table, ()))
     if protected:
-        found -= set(IDENTITY.get(table, ()))
+        columns -= set(SOURCE_IDENTITY_COLUMNS.get(table, ()))
         if audience is Audience.ANYBODY:
-            found -= set(OF_A_PROTECTED_SOURCE.get(table, ()))
-    return frozenset(found)
+            columns -= set(PROTECTED_SOURCE_COLUMNS.get(table, ()))
+    return frozenset(columns)

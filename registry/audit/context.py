@@ -1,4 +1,4 @@
-"""Who writes, and why: told to the database, whose triggers put it into the ledger."""
+"""The audit context: the actor, reason and request ID that the database triggers write into each audit entry."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.db import connection, transaction
 
 from registry.domain.policy.system_actors import SystemActor
 
-from .hash_chain import one_line
+from .hash_chain import replace_separators
 
-Writer: TypeAlias = User | SystemActor  # who an action can be told to write as
-FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing but a rollback is possible
+Writer: TypeAlias = User | SystemActor  # the actor that an action writes as: its `by=`
+TRANSACTION_FAILED = 3  # psycopg's TransactionStatus.INERROR: only a rollback is possible
 SET_SESSION = (
     "SELECT set_config('ledger.actor', %s, false), set_config('ledger.reason', %s, false),"
     " set_config('ledger.request_id', %s, false)"
@@ -28,101 +28,109 @@ SET_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What the ledger writes beside a change."""
+    """The actor, reason and request ID of an audit entry."""
 
     actor: str = SystemActor.NOBODY.value
     reason: str = ""
     request_id: str = ""
 
 
-NOBODY = Attribution()
-_erasing: ContextVar[bool] = ContextVar("erasing", default=False)
-_current: ContextVar[Attribution] = ContextVar("attribution", default=NOBODY)
-# What each of PostgreSQL's sessions was told last; sessions come back from the pool with it.
-_pushed: WeakKeyDictionary[object, Attribution] = WeakKeyDictionary()
+NO_ATTRIBUTION = Attribution()
+_erasing_allowed: ContextVar[bool] = ContextVar("erasing", default=False)
+_current_attribution: ContextVar[Attribution] = ContextVar("attribution", default=NO_ATTRIBUTION)
+# By PostgreSQL connection: the attribution last pushed. A connection keeps its session variables in the pool.
+_pushed_attributions: WeakKeyDictionary[object, Attribution] = WeakKeyDictionary()
 
 
-def current() -> Attribution:
-    """The attribution of what is written now."""
-    return _current.get()
+def current_attribution() -> Attribution:
+    """Return the attribution that applies to writes now."""
+    return _current_attribution.get()
 
 
 @contextmanager
 def audit_context(
     *, actor: str | None = None, reason: str | None = None, request_id: str | None = None
 ) -> Iterator[None]:
-    """Attribute all writes inside to the actor, with the reason; what is not given stays as it is outside."""
-    given = {"actor": actor, "reason": reason, "request_id": request_id}
-    outside = current()
-    inside = replace(outside, **{name: one_line(text) for name, text in given.items() if text is not None})
-    if inside == outside:
+    """Attribute all writes inside the block to an actor, a reason and a request ID. None keeps the outer value."""
+    outer = current_attribution()
+    overrides: dict[str, str] = {}
+    for name, text in (("actor", actor), ("reason", reason), ("request_id", request_id)):
+        if text is not None:
+            overrides[name] = replace_separators(text)
+    inner = replace(outer, **overrides)
+    if inner == outer:
         yield
         return
-    token = _current.set(inside)
+
+    token = _current_attribution.set(inner)
     try:
         push_to_session()
         yield
     finally:
-        _current.reset(token)
+        _current_attribution.reset(token)
         push_to_session()
 
 
 @contextmanager
 def acting_as(by: Writer, reason: str | None = None) -> Iterator[None]:
-    """Make one transaction, and attribute all its writes to `by`: a person, or the reserved name of a command."""
+    """Run the block in one transaction and attribute its writes to `by`: a user, or a command's system actor."""
     actor = by.value if isinstance(by, SystemActor) else str(by.get_username())
     with transaction.atomic(), audit_context(actor=actor, reason=reason):
         yield
 
 
 @contextmanager
-def erasing() -> Iterator[None]:
-    """Lets payloads and salts be emptied inside; for `propose_erasure`, in its transaction."""
-    token = _erasing.set(True)
+def allow_erasing() -> Iterator[None]:
+    """Let the block set payloads and salts of audit entries to NULL. Use it inside a transaction."""
+    token = _erasing_allowed.set(True)
     try:
-        _permit("on")
+        _set_postgres_erasing("on")
         yield
-        _permit("off")
+        # Not after an error: the rollback of the transaction resets the variable then.
+        _set_postgres_erasing("off")
     finally:
-        _erasing.reset(token)
+        _erasing_allowed.reset(token)
 
 
-def may_erase() -> bool:
-    """Whether it is allowed now; SQLite's guard asks."""
-    return _erasing.get()
+def is_erasing_allowed() -> bool:
+    """Return whether audit entries may be erased now. SQLite's trigger on the ledger calls this."""
+    return _erasing_allowed.get()
 
 
-def _permit(state: str) -> None:
+def _set_postgres_erasing(state: str) -> None:
+    """Set the transaction variable by which PostgreSQL's trigger permits erasing: "on" or "off"."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('ledger.erasing', %s, true)", [state])
 
 
 def push_to_session() -> None:
-    """Tell PostgreSQL what is current, if there is a connection; SQLite's triggers ask by themselves.
+    """Send the current attribution to PostgreSQL, if it is connected.
 
-    Inside a transaction it is queued among the writes, since the triggers run at its end. A transaction that has failed
-    will be rolled back to a moment before it was told.
+    SQLite's triggers call Python instead. Inside a transaction the attribution is queued among the writes, because
+    PostgreSQL's triggers run at its end.
     """
-    raw = connection.connection
-    if connection.vendor != "postgresql" or raw is None or raw.closed:
+    raw_connection = connection.connection
+    if connection.vendor != "postgresql" or raw_connection is None or raw_connection.closed:
         return
-    now = current()
+    attribution = current_attribution()
     if connection.in_atomic_block:
-        if not connection.needs_rollback and raw.info.transaction_status != FAILED:
+        # Skip this on a failed transaction: the rollback also discards what was queued.
+        has_failed = connection.needs_rollback or raw_connection.info.transaction_status == TRANSACTION_FAILED
+        if not has_failed:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT ledger_attributed(%s, %s, %s)", astuple(now))
-    elif _pushed.get(raw, NOBODY) != now:
+                cursor.execute("SELECT ledger_attributed(%s, %s, %s)", astuple(attribution))
+    elif _pushed_attributions.get(raw_connection, NO_ATTRIBUTION) != attribution:
         with connection.cursor() as cursor:
-            cursor.execute(SET_SESSION, astuple(now))
-        _pushed[raw] = now
+            cursor.execute(SET_SESSION, astuple(attribution))
+        _pushed_attributions[raw_connection] = attribution
 
 
-def timestamp() -> str:
-    """Now, UTC, with microseconds."""
+def utc_timestamp() -> str:
+    """Return the current time in UTC with microseconds, in the format of audit entries."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def salt() -> str:
-    """128 random bits in hex."""
+def random_salt() -> str:
+    """Return 128 random bits in hex."""
     return secrets.token_hex(16)

@@ -1,6 +1,6 @@
-"""The ledger's entries as acts: what somebody did at one go, and what it changed in each row.
+"""Audit entries, grouped into the changes of one request, and the columns that each of them changed.
 
-Must not know where entries are kept, nor how columns are called in any language.
+This module must not know where entries are stored, nor the names of columns in any language.
 """
 
 from __future__ import annotations
@@ -12,15 +12,22 @@ from datetime import datetime, timedelta
 
 from registry.domain.policy.visibility import PUBLIC_STATUSES
 
-Row = Mapping[str, object]
-Read = Callable[[str, object], object]
-ONE_TRANSACTION = timedelta(seconds=2)  # writes of one transaction that is no request
-ONE_REQUEST = timedelta(minutes=1)  # between two writes of the same one
+Row = Mapping[str, object]  # column: value, as an entry recorded it
+RowKey = tuple[str, str]  # table and primary key
+DecodeColumn = Callable[[str, object], object]  # from a column's name and recorded value to its Python value
+# Entries without a request ID belong to one transaction only if they were written within this time.
+MAX_TRANSACTION_PAUSE = timedelta(seconds=2)
+# Entries with the same request ID belong to one request only if no longer pause lies between them.
+MAX_REQUEST_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry: `after` is the row as written (of a delete: as it was), None once erased; `before` what it was."""
+    """One audit entry: a write to one row.
+
+    `after` is the row as written, or as it was before a delete. `before` is the row in the previous entry on it.
+    Both are None where the content was erased.
+    """
 
     seq: int
     at: datetime
@@ -34,69 +41,78 @@ class AuditEntry:
     before: Row | None = None
 
     @property
-    def row(self) -> tuple[str, str]:
-        """Which row it is about."""
+    def row_key(self) -> RowKey:
+        """Return the table and primary key of the row that the entry is about."""
         return self.table, self.key
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """One column that an entry changed."""
+    """A column that an entry changed, with its old and new value."""
 
     column: str
     old: object
     new: object
 
 
-def moment(text: str) -> datetime:
-    """The ledger's `at`."""
+def parse_timestamp(text: str) -> datetime:
+    """Return the timestamp in an entry's column `at` as a datetime."""
     return datetime.fromisoformat(text)
 
 
-def column_changes(write: AuditEntry, columns: Iterable[str], read: Read) -> tuple[ColumnChange, ...]:
-    """What an update changed in those columns, in their order: engines write a row in different ones.
+def column_changes(entry: AuditEntry, columns: Iterable[str], decode: DecodeColumn) -> tuple[ColumnChange, ...]:
+    """Return what an update changed in the given columns, in their order. Return () for an insert or delete.
 
-    `read` gives a column's value from what an engine writes: the forms of SQLite and PostgreSQL differ. A column that
-    was not there before was added by a migration, which changes nothing.
+    `decode` turns a recorded value into a Python value, because SQLite and PostgreSQL record the same value
+    differently. A column missing from the old row was added by a migration, which is not a change.
     """
-    if write.after is None or write.before is None or write.operation != "update":
+    if entry.after is None or entry.before is None or entry.operation != "update":
         return ()
-    both = [name for name in columns if name in write.before and name in write.after]
-    values = ((name, read(name, write.before[name]), read(name, write.after[name])) for name in both)
-    return tuple(ColumnChange(name, old, new) for name, old, new in values if old != new)
+    changes = []
+    for column in columns:
+        if column in entry.before and column in entry.after:
+            old = decode(column, entry.before[column])
+            new = decode(column, entry.after[column])
+            if old != new:
+                changes.append(ColumnChange(column, old, new))
+    return tuple(changes)
 
 
-def group_changes(writes: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
-    """The entries, given in their order, in groups that were written at one go."""
-    found: list[list[AuditEntry]] = []
-    for write in writes:
-        if found and _together(found[-1], write):
-            found[-1].append(write)
+def group_changes(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
+    """Group entries, given in order, into those written together by one request or one transaction."""
+    groups: list[list[AuditEntry]] = []
+    for entry in entries:
+        if groups and _belongs_to_group(groups[-1], entry):
+            groups[-1].append(entry)
         else:
-            found.append([write])
-    return found
+            groups.append([entry])
+    return groups
 
 
-def _together(act: Sequence[AuditEntry], write: AuditEntry) -> bool:
-    last = act[-1]
-    if (last.actor, last.request_id) != (write.actor, write.request_id):
+def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
+    """Return whether an entry was written by the same request or transaction as the group before it."""
+    last_entry = group[-1]
+    pause = entry.at - last_entry.at
+    # Request IDs were once chosen by clients, so the same ID does not prove the same actor.
+    if (last_entry.actor, last_entry.request_id) != (entry.actor, entry.request_id):
         return False
-    if write.request_id:  # once chosen by clients: whoever gave the id of somebody else's request says nothing as they
-        return write.at - last.at <= ONE_REQUEST
-    at_one_go = last.reason == write.reason and write.at - last.at <= ONE_TRANSACTION
-    return at_one_go and all(write.row != other.row for other in act)
+    if entry.request_id:
+        return pause <= MAX_REQUEST_PAUSE
+    if last_entry.reason != entry.reason or pause > MAX_TRANSACTION_PAUSE:
+        return False
+    return all(entry.row_key != other_entry.row_key for other_entry in group)
 
 
-def is_published(row: Row | None) -> bool:
-    """Whether a monument's or a site's row is public."""
+def is_row_published(row: Row | None) -> bool:
+    """Return whether a recorded row is published. A row without the column `published` counts as published."""
     return row is not None and bool(row.get("published", True))
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """When a row was published, entry by entry. Without such a column it is public from its first entry on.
+    """The entries on a row, and whether the row was published after each of them.
 
-    An entry whose content was erased is taken to say what the one before it says, or else the one after it.
+    An entry whose content was erased takes the state of the entry before it, or else of the one after it.
     """
 
     seqs: tuple[int, ...]
@@ -104,21 +120,31 @@ class Publication:
 
     @classmethod
     def of(cls, entries: Iterable[tuple[int, Row | None]]) -> Publication:
-        """From the entries of a row in their order."""
-        pairs = [(seq, None if row is None else is_published(row)) for seq, row in entries]
-        state = next((known for _, known in pairs if known is not None), False)
+        """Build the publication of a row from its entries in order, each as its `seq` and the recorded row."""
+        seqs = []
+        recorded_states: list[bool | None] = []
+        for seq, row in entries:
+            seqs.append(seq)
+            recorded_states.append(None if row is None else is_row_published(row))
+
+        known_states = [recorded for recorded in recorded_states if recorded is not None]
+        state = known_states[0] if known_states else False
         states = []
-        for _, known in pairs:
-            state = state if known is None else known
+        for recorded in recorded_states:
+            if recorded is not None:
+                state = recorded
             states.append(state)
-        return cls(tuple(seq for seq, _ in pairs), tuple(states))
+        return cls(tuple(seqs), tuple(states))
 
     def at(self, seq: int) -> bool:
-        """Whether it was published once the entry `seq` was written."""
-        number = bisect_right(self.seqs, seq)
-        return number > 0 and self.published[number - 1]
+        """Return whether the row was published once the entry `seq` was written."""
+        entries_so_far = bisect_right(self.seqs, seq)
+        return entries_so_far > 0 and self.published[entries_so_far - 1]
 
 
-def was_decided(row: Row | None, column: str = "status") -> bool:
-    """Whether a claim's row, or a decision's (`after`), is that of a claim the public sees."""
+def has_public_status(row: Row | None, column: str = "status") -> bool:
+    """Return whether a recorded row holds a claim status that is public.
+
+    A claim has it in `status`; a review decision in `before` and `after`. Return False if the row is None.
+    """
     return row is not None and row.get(column) in PUBLIC_STATUSES

@@ -1,18 +1,15 @@
-"""What a reader may see of the ledger's entries, by what is public now: asked of many entries in few queries."""
+"""The visibility of audit entries: which columns of which entries an audience may see, by what is public now."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import reduce
-from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Min, Model, Q
+from django.db.models import Min, Model
 
-from registry.domain.policy.erasure import Outcome
 from registry.domain.policy.visibility import shows_place_words
 from registry.domain.vocabulary.codes import Precision
 from registry.models import (
@@ -22,257 +19,271 @@ from registry.models import (
     Intervention,
     Monument,
     Photo,
-    ProposedErasure,
     Revision,
     Threat,
 )
 from registry.queries.visible import protected_sources
 
 from .column_policy import (
-    BOUND,
     CLAIM,
-    CLAIM_PHOTO,
     COMPARISON,
     DECISION,
-    EFFECT,
-    GROUP,
-    GROUP_PERMISSIONS,
     INTERVENTION,
     INTERVENTION_MONUMENTS,
-    INTERVENTION_PARTIES,
     MONUMENT,
     PERIOD,
     PHOTO,
-    PLACEMENT,
-    REGION,
     SITE,
     SOURCE,
-    STEP,
     THREAT,
     THREAT_MONUMENTS,
-    USER,
-    USER_GROUPS,
-    USER_PERMISSIONS,
     Audience,
     columns_for,
 )
-from .entries import ONE_TRANSACTION, AuditEntry, Publication, moment, was_decided
-from .entries import Row as Content
-from .public_rows import KINDS, public_keys
-
-Row = tuple[str, str]  # table and key
-OWNERS = {
-    # table: that of the record which it belongs to, and the column that names it
-    PLACEMENT: (MONUMENT, "monument_id"),
-    DECISION: (CLAIM, "claim_id"),
-    EFFECT: (CLAIM, "claim_id"),
-    STEP: (INTERVENTION, "intervention_id"),
-    INTERVENTION_MONUMENTS: (INTERVENTION, "intervention_id"),
-    INTERVENTION_PARTIES: (INTERVENTION, "intervention_id"),
-    THREAT_MONUMENTS: (THREAT, "threat_id"),
-    BOUND: (PERIOD, "period_id"),
-    CLAIM_PHOTO: (PHOTO, "photo_id"),
-    REGION: (COMPARISON, "comparison_id"),
-    USER_GROUPS: (USER, "user_id"),
-    USER_PERMISSIONS: (USER, "user_id"),
-    GROUP_PERMISSIONS: (GROUP, "group_id"),
-}
+from .entries import (
+    MAX_TRANSACTION_PAUSE,
+    AuditEntry,
+    RowKey,
+    has_public_status,
+    parse_timestamp,
+)
+from .erase import pending_erasures
+from .public_rows import MODEL_BY_KIND, public_keys
+from .publication_periods import entries_on, publications
+from .row_owners import OWNERS, record_of
 
 
-def record_of(write: AuditEntry) -> Row | None:
-    """The record that a row is, or belongs to; None where that was erased with the content."""
-    if write.table not in OWNERS:
-        return write.row
-    table, column = OWNERS[write.table]
-    return None if write.after is None else (table, str(write.after[column]))
+class FormerMonument(NamedTuple):
+    """A monument that an intervention or threat was linked to, with the entries that added and removed the link."""
 
-
-def records_of(writes: Iterable[AuditEntry]) -> set[Row]:
-    """All records that the entries are about."""
-    return {record for write in writes if (record := record_of(write)) is not None}
+    monument: RowKey
+    added_seq: int
+    removed_seq: int
 
 
 class EntryVisibility:
-    """What the audience may see, as things stand now, of entries on the given records."""
+    """The visibility of the audit entries on a set of records, for one audience.
 
-    def __init__(self, records: Iterable[Row], audience: Audience) -> None:
+    The number of queries does not depend on the number of records or entries.
+    """
+
+    def __init__(self, records: Iterable[RowKey], audience: Audience) -> None:
         self.audience = audience
-        self._keys: dict[str, set[str]] = defaultdict(set)
+        self._keys_by_table: dict[str, set[str]] = defaultdict(set)
         for table, key in records:
-            self._keys[table].add(key)
-        self.claims = {
-            str(pk): rest for pk, *rest in self._live(Claim, "monument_id", "source_id", "source__protected")
+            self._keys_by_table[table].add(key)
+
+        # By claim, photo and comparison: its monument.
+        self._monuments: dict[RowKey, RowKey] = {}
+        self._claim_sources: dict[RowKey, RowKey] = {}
+        self._threat_sites: dict[RowKey, RowKey] = {}
+        # By claim, photo and threat: whether it cites a protected source.
+        self._cites_protected: dict[RowKey, bool] = {}
+        self._load_links()
+        self._has_exact_place = {
+            str(pk): shows_place_words(Precision(code)) for pk, code in self._live_rows(Monument, "precision")
         }
-        for monument, source, _ in self.claims.values():
-            self._keys[MONUMENT].add(str(monument))
-            self._keys[SOURCE].add(str(source))
-        self.photos = {str(pk): rest for pk, *rest in self._live(Photo, "monument_id", "source__protected")}
-        self.comparisons = {str(pk): rest for pk, *rest in self._live(Comparison, "monument_id")}
-        self._keys[MONUMENT] |= {str(row[0]) for found in (self.photos, self.comparisons) for row in found.values()}
-        self.threats = {str(pk): rest for pk, *rest in self._live(Threat, "site_id", "source__protected")}
-        self.exact = {str(pk): shows_place_words(Precision(code)) for pk, code in self._live(Monument, "precision")}
-        self.protected = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
-        self._waiting = _waiting()
-        self._shown: dict[str, set[str]] = {}
-        self._holders: dict[Row, list[Row]] = {}
-        self._former: dict[Row, list[tuple[Row, int, int]]] = {}
+        self._protected_sources = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
+        self._pending_erasures = pending_erasures()
+
+        # Staff see every record, so only the public needs the rest.
+        self._public_keys: dict[str, set[str]] = {}
+        self._published_with: dict[RowKey, list[RowKey]] = {}
+        self._former_monuments: dict[RowKey, list[FormerMonument]] = {}
         if audience is Audience.ANYBODY:
-            tables = {model._meta.db_table: model for model in KINDS.values()}
-            self._shown = {table: public_keys(model, self._keys[table]) for table, model in tables.items()}
-            self._holders = self._find_holders()
-            self._former = self._find_former_holders()
-        held = [row for rows in self._holders.values() for row in rows]
-        self.publications = publications([*held, *(row for spans in self._former.values() for row, _, _ in spans)])
+            for model in MODEL_BY_KIND.values():
+                table = model._meta.db_table
+                self._public_keys[table] = public_keys(model, self._keys_by_table[table])
+            self._published_with = self._find_publishing_records()
+            self._former_monuments = self._find_former_monuments()
+        self._publications = publications(self._all_publishing_records())
 
-    def shows(self, row: Row) -> bool:
-        """Whether the audience sees this record now."""
-        return self.audience is Audience.STAFF or row[1] in self._shown.get(row[0], ())
+    def is_visible(self, record: RowKey) -> bool:
+        """Return whether the audience may see a record now."""
+        table, key = record
+        return self.audience is Audience.STAFF or key in self._public_keys.get(table, ())
 
-    def was_shown(self, row: Row, seq: int) -> bool:
-        """Whether what the record stands on was public when the entry was written."""
-        then = [holder for holder, first, last in self._former.get(row, ()) if first <= seq <= last]
-        return all(self.publications[holder].at(seq) for holder in (*self._holders.get(row, ()), *then))
+    def was_published_at(self, record: RowKey, seq: int) -> bool:
+        """Return whether all records that a record is published with were published when entry `seq` was written."""
+        publishing_records = self._published_with.get(record, [])
+        linked_then = [
+            former.monument
+            for former in self._former_monuments.get(record, ())
+            if former.added_seq <= seq <= former.removed_seq
+        ]
+        return all(self._publications[publishing].at(seq) for publishing in [*publishing_records, *linked_then])
 
-    def of(self, write: AuditEntry) -> AuditEntry:
-        """The entry without what waits to be erased: for the public that is gone already."""
-        first = self._waiting.get(write.row, 0)
-        if self.audience is Audience.STAFF or write.seq > first:
-            return write
-        return replace(write, before=None, after=write.after if write.seq == first else None)
+    def without_pending_erasure(self, entry: AuditEntry) -> AuditEntry:
+        """Return the entry with content hidden if its erasure is pending. Staff see such content until it is erased."""
+        first_kept_seq = self._pending_erasures.get(entry.row_key, 0)
+        if self.audience is Audience.STAFF or entry.seq > first_kept_seq:
+            return entry
+        # The first entry that stays must not show as `before` what is to be erased.
+        return replace(entry, before=None, after=entry.after if entry.seq == first_kept_seq else None)
 
-    def begins_at(self, row: Row, seq: int) -> bool:
-        """Whether the entry took a measure or a warning off the last monument that hid it: it is there from then on."""
-        freed = any(last == seq for _holder, _first, last in self._former.get(row, ()))
-        return freed and self.shows(row) and not self.was_shown(row, seq) and self.was_shown(row, seq + 1)
+    def becomes_public_at(self, record: RowKey, seq: int) -> bool:
+        """Return whether entry `seq` made an intervention or threat public by removing its last hidden monument."""
+        removes_monument = any(former.removed_seq == seq for former in self._former_monuments.get(record, ()))
+        if not removes_monument or not self.is_visible(record):
+            return False
+        return not self.was_published_at(record, seq) and self.was_published_at(record, seq + 1)
 
-    def columns(self, write: AuditEntry) -> frozenset[str]:
-        """The columns of the entry that may be shown; none where the entry may not be."""
-        record = record_of(write)
-        if record is None or write.after is None:
+    def visible_columns(self, entry: AuditEntry) -> frozenset[str]:
+        """Return the columns of an entry that the audience may see, or an empty set if it may not see the entry."""
+        record = record_of(entry)
+        if record is None or entry.after is None:
             return frozenset()
-        if self.audience is Audience.ANYBODY and not self._is_public(write, record):
+        if self.audience is Audience.ANYBODY and not self._is_entry_public(entry, record):
             return frozenset()
-        waits = write.seq < self._waiting.get(write.row, 0)  # what is being hidden may not be so by other columns
+
+        # What is to be erased may be repeated in other columns, so treat the entry as the most sensitive kind.
+        is_pending = entry.seq < self._pending_erasures.get(entry.row_key, 0)
+        table, key = record
+        is_exact = table != MONUMENT or self._has_exact_place.get(key, False)
         return columns_for(
-            write.table,
+            entry.table,
             self.audience,
-            exact=not waits and (record[0] != MONUMENT or self.exact.get(record[1], False)),
-            protected=waits or self._is_protected(write, record),
+            exact=is_exact and not is_pending,
+            protected=is_pending or self._is_protected(entry, record),
         )
 
-    def hides_places(self, record: Row) -> bool:
-        """Whether texts that told a place when they were written must not be read any more.
+    def hides_location(self, record: RowKey) -> bool:
+        """Return whether texts of a record that disclose a location must be hidden.
 
-        What may speak of several monuments is taken to speak of one whose place is hidden.
+        A claim, photo or comparison follows its monument. An intervention, threat or source may speak of any
+        monument, so its texts are always checked.
         """
-        table, key = record
-        row = {CLAIM: self.claims, PHOTO: self.photos, COMPARISON: self.comparisons}.get(table, {}).get(key)
-        if row is not None:
-            table, key = MONUMENT, str(row[0])
+        table, key = self._monuments.get(record, record)
         if table == MONUMENT:
-            return not self.exact.get(key, False)
+            return not self._has_exact_place.get(key, False)
         return table in (CLAIM, PHOTO, COMPARISON, INTERVENTION, THREAT, SOURCE)
 
-    def beside(self, claim: Row) -> list[Row]:
-        """The monument and the source of a claim."""
-        if claim[1] not in self.claims:
+    def monument_and_source(self, claim: RowKey) -> list[RowKey]:
+        """Return the monument and the source of a claim, or [] if the claim is not among the records."""
+        if claim not in self._claim_sources:
             return []
-        monument, source, _ = self.claims[claim[1]]
-        return [(MONUMENT, str(monument)), (SOURCE, str(source))]
+        return [self._monuments[claim], self._claim_sources[claim]]
 
-    def _is_public(self, write: AuditEntry, record: Row) -> bool:
-        if not self.shows(record) or not self.was_shown(record, write.seq):
+    def _is_entry_public(self, entry: AuditEntry, record: RowKey) -> bool:
+        """Return whether the public may see an entry on a record."""
+        if not self.is_visible(record) or not self.was_published_at(record, entry.seq):
             return False
-        if write.table == CLAIM:  # what was written of it before somebody decided is a draft's
-            return was_decided(write.after) and was_decided(write.before)
-        return write.table != DECISION or was_decided(write.after, "after")
+        if entry.table == CLAIM:  # What was written before the review belongs to a draft.
+            return has_public_status(entry.after) and has_public_status(entry.before)
+        return entry.table != DECISION or has_public_status(entry.after, "after")
 
-    def _is_protected(self, write: AuditEntry, record: Row) -> bool:
-        """Whether the entry is on a protected source, or on what rests on one, or rested on one when it was written."""
+    def _is_protected(self, entry: AuditEntry, record: RowKey) -> bool:
+        """Return whether an entry is on a protected source, or on a record that cites one now or cited one then."""
         table, key = record
         if table == SOURCE:
-            return key in self.protected
-        resting = {CLAIM: self.claims, THREAT: self.threats, PHOTO: self.photos}
-        if table not in resting:
+            return key in self._protected_sources
+        if table not in (CLAIM, THREAT, PHOTO):
             return False
-        live = resting[table]
-        named = {str(row.get("source_id")) for row in (write.before, write.after) if row is not None}
-        return key not in live or bool(live[key][-1]) or not named.isdisjoint(self.protected)
+        # A record that no longer exists may have cited any source.
+        if self._cites_protected.get(record, True):
+            return True
+        recorded_rows = [row for row in (entry.before, entry.after) if row is not None]
+        return any(str(row.get("source_id")) in self._protected_sources for row in recorded_rows)
 
     # Any: a tuple of the values of these columns, each of its column's type
-    def _live(self, model: type[Model], *columns: str) -> Iterable[tuple[Any, ...]]:
-        keys = self._keys[model._meta.db_table]
-        return model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns) if keys else ()
+    def _live_rows(self, model: type[Model], *columns: str) -> Iterable[tuple[Any, ...]]:
+        """Return primary key and columns of a model's records that still exist. One query, or none without keys."""
+        keys = self._keys_by_table[model._meta.db_table]
+        if not keys:
+            return ()
+        return model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns)
 
-    def _find_holders(self) -> dict[Row, list[Row]]:
-        """By record: the rows whose column `published` it follows. Interventions and threats follow each monument's."""
-        found: dict[Row, list[Row]] = {
-            (table, key): [(table, key)] for table in (SITE, MONUMENT) for key in self._keys[table]
-        }
-        found |= {(CLAIM, key): [(MONUMENT, str(monument))] for key, (monument, *_) in self.claims.items()}
-        for table, rows in ((PHOTO, self.photos), (COMPARISON, self.comparisons)):
-            found |= {(table, key): [(table, key), (MONUMENT, str(row[0]))] for key, row in rows.items()}
-        sites = [(PERIOD, *row) for row in self._live(ControlPeriod, "site_id")]
-        sites += [(INTERVENTION, *row) for row in self._live(Intervention, "site_id")]
-        sites += [(THREAT, key, site) for key, (site, _) in self.threats.items()]
-        for table, key, site in sites:
-            found[(table, str(key))] = [(SITE, str(site))]
+    def _load_links(self) -> None:
+        """Load the monument, site and source of each record, and add these to the records. Four queries."""
+        for pk, monument, source, is_protected in self._live_rows(
+            Claim, "monument_id", "source_id", "source__protected"
+        ):
+            claim = (CLAIM, str(pk))
+            self._monuments[claim] = (MONUMENT, str(monument))
+            self._claim_sources[claim] = (SOURCE, str(source))
+            self._cites_protected[claim] = bool(is_protected)
+            self._keys_by_table[MONUMENT].add(str(monument))
+            self._keys_by_table[SOURCE].add(str(source))
+        for pk, monument, is_protected in self._live_rows(Photo, "monument_id", "source__protected"):
+            photo = (PHOTO, str(pk))
+            self._monuments[photo] = (MONUMENT, str(monument))
+            self._cites_protected[photo] = bool(is_protected)
+            self._keys_by_table[MONUMENT].add(str(monument))
+        for pk, monument in self._live_rows(Comparison, "monument_id"):
+            self._monuments[(COMPARISON, str(pk))] = (MONUMENT, str(monument))
+            self._keys_by_table[MONUMENT].add(str(monument))
+        for pk, site, is_protected in self._live_rows(Threat, "site_id", "source__protected"):
+            threat = (THREAT, str(pk))
+            self._threat_sites[threat] = (SITE, str(site))
+            self._cites_protected[threat] = bool(is_protected)
+
+    def _find_publishing_records(self) -> dict[RowKey, list[RowKey]]:
+        """Return the records that each record is published with: those whose column `published` decides.
+
+        Sites, monuments, photos and comparisons have that column. Interventions and threats follow their site and
+        each of their monuments. Four queries.
+        """
+        publishing: dict[RowKey, list[RowKey]] = {}
+        for table in (SITE, MONUMENT):
+            for key in self._keys_by_table[table]:
+                publishing[(table, key)] = [(table, key)]
+        for record, monument in self._monuments.items():
+            publishing[record] = [monument] if record[0] == CLAIM else [record, monument]
+        for pk, site in self._live_rows(ControlPeriod, "site_id"):
+            publishing[(PERIOD, str(pk))] = [(SITE, str(site))]
+        for pk, site in self._live_rows(Intervention, "site_id"):
+            publishing[(INTERVENTION, str(pk))] = [(SITE, str(site))]
+        for threat, threat_site in self._threat_sites.items():
+            publishing[threat] = [threat_site]
         for table, model in ((INTERVENTION, Intervention), (THREAT, Threat)):
-            for key, monument in self._live(model, "monuments"):
-                if monument is not None:
-                    found[(table, str(key))].append((MONUMENT, str(monument)))
-        return found
+            for pk, monument_pk in self._live_rows(model, "monuments"):
+                if monument_pk is not None:
+                    publishing[(table, str(pk))].append((MONUMENT, str(monument_pk)))
+        return publishing
 
-    def _find_former_holders(self) -> dict[Row, list[tuple[Row, int, int]]]:
-        """By measure and threat: monuments that it was taken off, and the entries that put it there and took it off."""
-        found: dict[Row, list[tuple[Row, int, int]]] = defaultdict(list)
-        put: dict[Row, tuple[int, str]] = {}
-        links = [table for table in (INTERVENTION_MONUMENTS, THREAT_MONUMENTS) if self._keys[OWNERS[table][0]]]
-        of_links = Revision.objects.filter(table__in=links)
-        ended = of_links.filter(operation="delete").values("key")  # few: a link that holds is found without the ledger
-        entries = of_links.filter(key__in=ended, payload__isnull=False).order_by("seq")
-        begun = self._first_entries({OWNERS[table][0] for table in links})
+    def _find_former_monuments(self) -> dict[RowKey, list[FormerMonument]]:
+        """Return the monuments that interventions and threats were unlinked from, by intervention or threat."""
+        link_tables = []
+        for table in (INTERVENTION_MONUMENTS, THREAT_MONUMENTS):
+            owner_table, _ = OWNERS[table]
+            if self._keys_by_table[owner_table]:
+                link_tables.append(table)
+        link_entries = Revision.objects.filter(table__in=link_tables)
+        # Only deleted links, which are few: existing links are read from their own tables.
+        deleted_links = link_entries.filter(operation="delete").values("key")
+        entries = link_entries.filter(key__in=deleted_links, payload__isnull=False).order_by("seq")
+        first_entries = self._first_entries({OWNERS[table][0] for table in link_tables})
+
+        former_monuments: dict[RowKey, list[FormerMonument]] = defaultdict(list)
+        link_starts: dict[RowKey, tuple[int, str]] = {}
         columns = ("table", "key", "seq", "at", "operation", "payload")
         for table, key, seq, at, operation, payload in entries.values_list(*columns):
-            owner, column = OWNERS[table]
             link = json.loads(payload)
+            owner_table, owner_column = OWNERS[table]
+            owner = (owner_table, str(link[owner_column]))
             if operation != "delete":
-                put.setdefault((table, key), (seq, at))
-            elif str(link[column]) in self._keys[owner]:
-                row, since = (owner, str(link[column])), put.pop((table, key), (0, at))
-                first = begun.get(row, since)
-                if moment(since[1]) - moment(first[1]) <= ONE_TRANSACTION:
-                    since = first  # it was opened with this link, whose entry comes after its own
-                found[row].append(((MONUMENT, str(link["monument_id"])), since[0], seq))
-        return found
+                link_starts.setdefault((table, key), (seq, at))
+            elif owner[1] in self._keys_by_table[owner_table]:
+                start_seq, start_at = link_starts.pop((table, key), (0, at))
+                # A record created with the link exists from its own entry on, which precedes that of the link.
+                first_seq, first_at = first_entries.get(owner, (start_seq, start_at))
+                if parse_timestamp(start_at) - parse_timestamp(first_at) <= MAX_TRANSACTION_PAUSE:
+                    start_seq = first_seq
+                monument = (MONUMENT, str(link["monument_id"]))
+                former_monuments[owner].append(FormerMonument(monument, start_seq, seq))
+        return former_monuments
 
-    def _first_entries(self, tables: Collection[str]) -> dict[Row, tuple[int, str]]:
-        """By record of these tables: number and moment of its first entry. One query."""
-        wanted = Q(pk__in=[])
-        for table in tables:
-            wanted |= Q(table=table, key__in=self._keys[table])
-        rows = Revision.objects.filter(wanted).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
-        return {(table, key): (seq, at) for table, key, seq, at in rows}
+    def _first_entries(self, tables: Iterable[str]) -> dict[RowKey, tuple[int, str]]:
+        """Return `seq` and `at` of the first entry on each record of these tables. One query."""
+        records = [(table, key) for table in tables for key in self._keys_by_table[table]]
+        first_entries = entries_on(records).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
+        return {(table, key): (seq, at) for table, key, seq, at in first_entries}
 
-
-def _waiting() -> dict[Row, int]:
-    """By row: the first entry that tells nothing of what waits to be erased. One query."""
-    found: dict[Row, int] = {}
-    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
-        for table, key, seq in rows:
-            found[table, key] = max(seq, found.get((table, key), 0))
-    return found
-
-
-def publications(rows: Iterable[Row]) -> dict[Row, Publication]:
-    """When records that are published by themselves were, by the ledger. One query."""
-    entries: dict[Row, list[tuple[int, Content | None]]] = {row: [] for row in rows}
-    keys: dict[str, list[str]] = {MONUMENT: [], SITE: [], PHOTO: [], COMPARISON: []}
-    for table, key in entries:
-        keys[table].append(key)
-    wanted = reduce(or_, (Q(table=table, key__in=some) for table, some in keys.items()))
-    for table, key, seq, payload in (
-        Revision.objects.filter(wanted).order_by("seq").values_list("table", "key", "seq", "payload")
-    ):
-        entries[(table, key)].append((seq, None if payload is None else json.loads(payload)))
-    return {row: Publication.of(found) for row, found in entries.items()}
+    def _all_publishing_records(self) -> set[RowKey]:
+        """Return every record that another one is or was published with."""
+        publishing_records: set[RowKey] = set()
+        for records in self._published_with.values():
+            publishing_records.update(records)
+        for former_monuments in self._former_monuments.values():
+            publishing_records.update(former.monument for former in former_monuments)
+        return publishing_records

@@ -1,7 +1,8 @@
-"""Erases what older entries held: for an identity that came to need protection, or a text that must not be kept.
+"""Erasure of the content of older audit entries, such as an identity that came to need protection.
 
-The chain and published proofs stay valid, since hashes are over the salted leaf. Each erasure is itself on the ledger;
-content that is missing without one is a fault. The last entry on a row stays: the row is checked against it.
+The hash chain and published proofs stay valid, because their hashes cover the salted leaf and not the content. Each
+erasure is itself recorded; content missing without a record is a fault. The last entry on a row is never erased,
+because the live row is checked against it.
 """
 
 from __future__ import annotations
@@ -12,41 +13,55 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from registry.models import Erasure, Revision
+from registry.domain.policy.erasure import Outcome
+from registry.models import Erasure, ProposedErasure, Revision
 
-from .context import acting_as, erasing
+from .context import acting_as, allow_erasing
+from .entries import RowKey
 
-Row = tuple[str, str, int]  # table, key, and the first entry that tells nothing that must go
+ErasableRow = tuple[str, str, int]  # table, primary key, and the first entry whose content stays
 
 
-def older_content(table: str, keys: Iterable[str | int]) -> list[Row]:
-    """Of the rows whose entries before the last one hold something: that last entry.
+def older_content(table: str, keys: Iterable[str | int]) -> list[ErasableRow]:
+    """Return the rows that have content in entries before their last one, each with the `seq` of the last.
 
-    Call it in the transaction that writes the rows without what is to go, after that write.
+    Call it in the transaction that removes the sensitive content from the rows, after that write.
     """
     if connection.vendor == "postgresql":
-        connection.check_constraints()  # the entries that wait for the end of the transaction are written now
-    wanted = [str(key) for key in keys]
-    last = Revision.objects.filter(table=table, key__in=wanted).order_by().values_list("key").annotate(Max("seq"))
-    rows = [(table, key, seq) for key, seq in sorted(last)]
-    return [row for row in rows if _before(row).exists()]
+        connection.check_constraints()  # Write the entries that are deferred to the end of the transaction.
+    key_texts = [str(key) for key in keys]
+    entries = Revision.objects.filter(table=table, key__in=key_texts)
+    last_seqs = entries.order_by().values_list("key").annotate(Max("seq"))
+    rows = [(table, key, seq) for key, seq in sorted(last_seqs)]
+    return [row for row in rows if _entries_before(row).exists()]
 
 
-def erase_content(rows: Iterable[Row], *, by: User, reason: str) -> int:
-    """Empty payload and salt of all entries before those that the rows name; returns of how many."""
-    erased = 0
+def erase_content(rows: Iterable[ErasableRow], *, by: User, reason: str) -> int:
+    """Erase payload and salt of all entries before the one named for each row. Return the number erased."""
+    erased_count = 0
     with acting_as(by, reason):
         for row in rows:
-            older = _before(row)
-            through = older.aggregate(Max("seq"))["seq__max"]
-            if through is None:
+            older_entries = _entries_before(row)
+            last_erased_seq = older_entries.aggregate(Max("seq"))["seq__max"]
+            if last_erased_seq is None:
                 continue
-            with erasing():
-                erased += older.update(payload=None, salt=None)
-            Erasure.objects.create(table=row[0], key=row[1], through=through, reason=reason)
-    return erased
+            with allow_erasing():
+                erased_count += older_entries.update(payload=None, salt=None)
+            table, key, _ = row
+            Erasure.objects.create(table=table, key=key, through=last_erased_seq, reason=reason)
+    return erased_count
 
 
-def _before(row: Row) -> QuerySet[Revision]:
+def _entries_before(row: ErasableRow) -> QuerySet[Revision]:
+    """Return the entries with content on a row that come before the one whose content stays."""
     table, key, seq = row
     return Revision.objects.filter(table=table, key=key, seq__lt=seq, payload__isnull=False)
+
+
+def pending_erasures() -> dict[RowKey, int]:
+    """Return the rows with a pending erasure, each with the first entry whose content stays. One query."""
+    first_kept_seqs: dict[RowKey, int] = {}
+    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
+        for table, key, seq in rows:
+            first_kept_seqs[table, key] = max(seq, first_kept_seqs.get((table, key), 0))
+    return first_kept_seqs

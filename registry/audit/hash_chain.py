@@ -1,7 +1,7 @@
-"""The ledger's arithmetic: how an entry is hashed, how entries are chained, and what the tree over them proves.
+"""The hash chain of the audit log: entry hashes, the Merkle tree over them, and inclusion proofs.
 
-Texts are hashed as they are stored, never written anew. Hashes are SHA-256 in lower-case hex. The tree is that of
-RFC 6962. Must not know where entries are kept.
+Hashes are SHA-256 in lower-case hex, over texts exactly as stored. The tree follows RFC 6962. This module must not
+know where entries are stored.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 GENESIS = "0" * 64
 SEPARATOR = "\x1f"
-SEPARATORS = 9  # in the text that is hashed; one more, and a piece may have been passed between two columns
+SEPARATORS_PER_ENTRY = 9  # A hashed text joins ten columns.
 
 
 class Entry(NamedTuple):
-    """One line of the ledger; a tuple, since a check makes millions.
+    """One entry of the hash chain, with its columns as stored.
 
-    `payload` and `salt` are None once the content was erased; the leaf stays.
+    `payload` and `salt` are None once the content was erased; `leaf` stays. A tuple, because a check reads millions.
     """
 
     seq: int
@@ -39,29 +39,32 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the entry `seq`."""
+    """An error in the entry numbered `seq`, as a sentence without a subject or full stop."""
 
     seq: int
     sentence: str
 
 
-def sha256(text: str) -> str:
-    """Of the UTF-8 bytes, in hex."""
+def sha256_hex(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def leaf_hash(salt: str, payload: str) -> str:
-    """What stands for the content: without the salt, nobody can guess it from the hash."""
-    return sha256(salt + SEPARATOR + payload)
+    """Return the salted hash of an entry's content. Without the salt, the content cannot be guessed from it."""
+    return sha256_hex(salt + SEPARATOR + payload)
 
 
-def one_line(text: str) -> str:
-    """The text without the separator: two columns could otherwise pass a piece between them and keep their hash."""
+def replace_separators(text: str) -> str:
+    """Return the text with each hash separator replaced by a space.
+
+    Otherwise text could move from one column to the next without changing the entry's hash.
+    """
     return text.replace(SEPARATOR, " ")
 
 
 def hashed_text(entry: Entry) -> str:
-    """What an entry's hash is over: every column but the content, for which the leaf stands."""
+    """Return the text that an entry's hash is computed over: all columns, with `leaf` in place of the content."""
     return SEPARATOR.join(
         (
             entry.previous,
@@ -79,68 +82,81 @@ def hashed_text(entry: Entry) -> str:
 
 
 def entry_hash(entry: Entry) -> str:
-    """What chains an entry to the one before it."""
-    return sha256(hashed_text(entry))
+    """Return the hash of an entry, which the next entry stores as `previous`."""
+    return sha256_hex(hashed_text(entry))
 
 
 def chain_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
-    """Every entry that is not what its hashes say, or does not follow from the one before it; given in order of seq."""
-    previous, seq = GENESIS, 0
+    """Yield the faults of a hash chain: missing entries, broken links and changed columns.
+
+    `entries` must be ordered by `seq`.
+    """
+    previous_hash = GENESIS
+    previous_seq = 0
     for entry in entries:
-        if entry.seq != seq + 1:
-            yield Fault(entry.seq, f"the entries from {seq + 1} to {entry.seq - 1} before it are missing")
-        elif entry.previous != previous:
+        if entry.seq != previous_seq + 1:
+            yield Fault(entry.seq, f"the entries from {previous_seq + 1} to {entry.seq - 1} before it are missing")
+        elif entry.previous != previous_hash:
             yield Fault(entry.seq, "it does not follow from the entry before it")
-        yield from (Fault(entry.seq, sentence) for sentence in _own_faults(entry))
-        previous, seq = entry.hash, entry.seq
+        for sentence in _entry_faults(entry):
+            yield Fault(entry.seq, sentence)
+        previous_hash = entry.hash
+        previous_seq = entry.seq
 
 
-def _own_faults(entry: Entry) -> Iterator[str]:
+def _entry_faults(entry: Entry) -> Iterator[str]:
+    """Yield a sentence for each way in which an entry contradicts its own hashes."""
     if entry.payload is not None and entry.salt is not None:
         if leaf_hash(entry.salt, entry.payload) != entry.leaf:
             yield "its content was changed"
-    elif (entry.payload, entry.salt) != (None, None):
+    elif entry.payload is not None or entry.salt is not None:
         yield "its content was erased in part"
+
     text = hashed_text(entry)
-    if sha256(text) != entry.hash or text.count(SEPARATOR) != SEPARATORS:
+    # One separator too many means that text may have moved between two columns.
+    if sha256_hex(text) != entry.hash or text.count(SEPARATOR) != SEPARATORS_PER_ENTRY:
         yield "one of its columns was changed"
 
 
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+def tree_leaf_hash(entry_hash: str) -> bytes:
+    """Return the Merkle tree leaf of an entry's hash (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest()
 
 
-def tree_leaf(hash_: str) -> bytes:
-    """The tree's leaf for an entry's hash."""
-    return hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
+def _parent_level(level: Sequence[bytes]) -> list[bytes]:
+    """Return the Merkle tree level above the given one (RFC 6962, 2.1). An odd last node moves up unchanged."""
+    pairs = zip(level[::2], level[1::2], strict=False)
+    parents = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    if len(level) % 2:
+        parents.append(level[-1])
+    return parents
 
 
 def tree_root(hashes: Sequence[str]) -> bytes:
-    """The Merkle tree hash (RFC 6962, 2.1) over the entries' hashes in order."""
+    """Return the Merkle tree hash (RFC 6962, 2.1) over the entries' hashes, in order."""
     if not hashes:
         return hashlib.sha256(b"").digest()
-    level = [tree_leaf(hash_) for hash_ in hashes]
+    level = [tree_leaf_hash(entry_hash) for entry_hash in hashes]
     while len(level) > 1:
-        paired = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
-        level = paired + ([level[-1]] if len(level) % 2 else [])
+        level = _parent_level(level)
     return level[0]
 
 
 def inclusion_proof(hashes: Sequence[str], index: int) -> list[bytes]:
-    """The audit path (RFC 6962, 2.1.1) of the entry at `index` (from 0), from the leaf upwards."""
+    """Return the audit path (RFC 6962, 2.1.1) of the entry at `index`, from the leaf upwards. Indexes start at 0."""
     return inclusion_proofs(hashes, [index])[0]
 
 
 def inclusion_proofs(hashes: Sequence[str], indexes: Sequence[int]) -> list[list[bytes]]:
-    """The audit paths of several entries: the tree is made once."""
+    """Return the audit path of each entry in `indexes`. The tree is computed once for all of them."""
     paths: list[list[bytes]] = [[] for _ in indexes]
-    places = list(indexes)
-    level = [tree_leaf(hash_) for hash_ in hashes]
+    positions = list(indexes)
+    level = [tree_leaf_hash(entry_hash) for entry_hash in hashes]
     while len(level) > 1:
-        for number, place in enumerate(places):
-            if place ^ 1 < len(level):
-                paths[number].append(level[place ^ 1])
-            places[number] = place // 2
-        paired = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
-        level = paired + ([level[-1]] if len(level) % 2 else [])
+        for number, position in enumerate(positions):
+            sibling = position ^ 1  # 2n and 2n+1 are siblings; flipping the last bit switches between them.
+            if sibling < len(level):
+                paths[number].append(level[sibling])
+            positions[number] = position // 2
+        level = _parent_level(level)
     return paths

@@ -1,39 +1,43 @@
-"""The history of a record with what hangs on it, as acts: for the desk with names and reasons, for the public without.
+"""The history of a record and its related rows, as change sets: for staff with usernames and reasons.
 
-All entries on the record are read at once and grouped; what is shown of them is a page.
+All entries on the record are read at once and grouped; a page of the change sets is returned.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import TypeAlias, cast
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Field, ForeignKey, JSONField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Field, ForeignKey, JSONField, Model
 
 from registry.domain.policy.coordinates_in_text import coordinates_in
 from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
 from registry.queries.summaries import source_brief
 
-from .column_policy import PUBLIC, STAFF, Audience
-from .entries import AuditEntry, ColumnChange, Read, Row, column_changes, group_changes, moment
-from .entry_visibility import EntryVisibility, record_of, records_of
-from .public_rows import KINDS, public_rows
-from .related_rows import COLUMNS, Entry, entries_about
+from .column_policy import PUBLIC, STAFF_COLUMNS, Audience
+from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes
+from .entry_rows import EntryColumns, build_audit_entries, build_audit_entry, with_previous_payload
+from .entry_visibility import EntryVisibility
+from .public_rows import MODEL_BY_KIND, public_rows
+from .related_rows import entries_about
+from .row_owners import record_of, records_of
 
-PAGE_ACTS = 50
-NAMED = (*KINDS.values(), Actor, Group, Permission, User)
-Key = tuple[str, str]
+CHANGESETS_PER_PAGE = 50
+MAX_RECENT_ENTRIES = 300
+NAMED_MODELS = (*MODEL_BY_KIND.values(), Actor, Group, Permission, User)
+Key: TypeAlias = RowKey  # the key of a record's own row
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A record as histories name it; `slug` is its public id."""
+    """The names of a record in English and Arabic, and its public ID as `slug`."""
 
     slug: str
     en: str
@@ -42,7 +46,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """What an act did to one row. `row` and `changes` hold only what the reader may see, in Python's values."""
+    """A change to one row. `row` and `changes` hold Python values, and only what the viewer may see.
+
+    `record` is the record that the row is or belongs to. `erased` says that the content was erased.
+    """
 
     seq: int
     table: str
@@ -56,7 +63,7 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What somebody did at one go; `who`, `reason` and `request_id` are "" for the public."""
+    """The row changes of one request or transaction. `who`, `reason` and `request_id` are "" for the public."""
 
     at: datetime
     who: str
@@ -67,7 +74,10 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One page of acts, the latest first, with the names of all records that they point to."""
+    """One page of change sets, newest first, with the names of the records that they refer to.
+
+    `total` is the number of change sets on all pages.
+    """
 
     acts: tuple[ChangeSet, ...]
     names: Mapping[Key, Name]
@@ -77,184 +87,190 @@ class History:
 
 
 def history(model: type[Model], pk: int, *, audience: Audience = Audience.ANYBODY, page: int = 1) -> History:
-    """A page of a record's history; the number of queries does not depend on how much there is."""
-    found = changesets_for(model, pk, audience)
-    pages = max(1, -(-len(found) // PAGE_ACTS))
+    """Return one page of a record's history. The number of queries does not depend on its length.
+
+    A page number out of range gives the first or the last page.
+    """
+    all_changesets = changesets_for(model, pk, audience)
+    pages = max(1, -(-len(all_changesets) // CHANGESETS_PER_PAGE))  # division that rounds up
     page = min(max(page, 1), pages)
-    return slice_of(found, audience, (page - 1) * PAGE_ACTS, PAGE_ACTS, page, pages)
+    return slice_of(all_changesets, audience, (page - 1) * CHANGESETS_PER_PAGE, CHANGESETS_PER_PAGE, page, pages)
 
 
 def slice_of(
-    found: list[ChangeSet], audience: Audience, offset: int, limit: int, page: int = 1, pages: int = 1
+    all_changesets: list[ChangeSet], audience: Audience, offset: int, limit: int, page: int = 1, pages: int = 1
 ) -> History:
-    """`limit` acts after the first `offset`, with their names."""
-    some = tuple(found[offset : offset + limit])
-    return History(some, names(some, audience), len(found), page, pages)
+    """Return `limit` change sets after the first `offset`, with the names of the records they refer to."""
+    page_changesets = tuple(all_changesets[offset : offset + limit])
+    return History(page_changesets, record_names(page_changesets, audience), len(all_changesets), page, pages)
 
 
 def changesets_for(model: type[Model], pk: int, audience: Audience) -> list[ChangeSet]:
-    """All acts on a record that the audience may see, the latest first."""
-    return changesets(list(writes(entries_about(model, pk, audience))), audience)
+    """Return all change sets on a record that an audience may see, newest first."""
+    return visible_changesets(list(build_audit_entries(entries_about(model, pk, audience))), audience)
 
 
-def changesets(found: list[AuditEntry], audience: Audience) -> list[ChangeSet]:
-    """Entries in their order as acts, the latest first; without what the audience may not see."""
-    sight = EntryVisibility(records_of(found), audience)
-    shown_acts = (_act(act, sight) for act in reversed(group_changes(found)))
-    return [act for act in shown_acts if act.deeds]
+def recent(limit: int) -> History:
+    """Return the last change sets on any record, newest first, as staff see them."""
+    all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC)))
+    newest_rows = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
+    entries = [build_audit_entry(cast(EntryColumns, row[:-1]), row[-1]) for row in reversed(newest_rows)]
+    return slice_of(visible_changesets(entries, Audience.STAFF), Audience.STAFF, 0, limit)
 
 
-def writes(entries: Iterable[Entry]) -> Iterator[AuditEntry]:
-    """The entries in their order, each with the row as it was before."""
-    last: dict[Key, str | None] = {}
-    for entry in entries:
-        write = written(entry, last.get((entry[5], entry[6])))
-        yield write
-        last[write.row] = entry[8]
+def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[ChangeSet]:
+    """Group entries, given in order, into change sets, newest first, with only what an audience may see."""
+    visibility = EntryVisibility(records_of(entries), audience)
+    changesets = []
+    for group in reversed(group_changes(entries)):
+        row_changes = []
+        for entry in group:
+            row_change = visible_row_change(entry, visibility)
+            if row_change is not None:
+                row_changes.append(row_change)
+        if row_changes:
+            first = group[0]
+            changeset = ChangeSet(first.at, "", "", "", tuple(row_changes))
+            if audience is Audience.STAFF:
+                changeset = replace(changeset, who=first.actor, reason=first.reason, request_id=first.request_id)
+            changesets.append(changeset)
+    return changesets
 
 
-def written(entry: Entry, before: str | None) -> AuditEntry:
-    """A tuple of COLUMNS as an entry; `before` is the payload of the entry before it on the same row."""
-    seq, at, actor, reason, request_id, table, key, operation, payload = entry
-    return AuditEntry(seq, moment(at), actor, reason, request_id, table, key, operation, _row(payload), _row(before))
-
-
-def _row(payload: str | None) -> Row | None:
-    if payload is None:
+def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowChange | None:
+    """Return what an audience may see of an entry, or None if it may see nothing or no visible column changed."""
+    entry = visibility.without_pending_erasure(entry)
+    columns = visibility.visible_columns(entry)
+    is_erased = entry.after is None
+    if is_erased and visibility.audience is Audience.ANYBODY:
         return None
-    row: Row = json.loads(payload)
-    return row
-
-
-def _act(act: list[AuditEntry], sight: EntryVisibility) -> ChangeSet:
-    first, staff = act[0], sight.audience is Audience.STAFF
-    deeds = tuple(deed for write in act if (deed := row_change_of(write, sight)) is not None)
-    who, reason, request_id = (first.actor, first.reason, first.request_id) if staff else ("", "", "")
-    return ChangeSet(first.at, who, reason, request_id, deeds)
-
-
-def row_change_of(write: AuditEntry, sight: EntryVisibility) -> RowChange | None:
-    """What the reader may see of an entry; None if nothing, or if it changed nothing that is shown."""
-    write = sight.of(write)
-    columns, read = sight.columns(write), reader_of(write.table)
-    erased = write.after is None
-    if erased and sight.audience is Audience.ANYBODY:
+    if not is_erased and not columns:
         return None
-    if not erased and not columns:
+
+    decode = column_decoder(entry.table)
+    changes = column_changes(entry, in_model_order(entry.table, columns), decode)
+    is_update = entry.operation == "update" and not is_erased
+    # Without `before`, the row is older than the audit log, or its earlier content was erased.
+    if is_update and (entry.before is None or not changes):
         return None
-    changed = column_changes(write, in_order(write.table, columns), read)
-    if write.operation == "update" and not changed and not erased and write.before is not None:
-        return None
-    if write.operation == "update" and write.before is None and not erased:
-        return None  # as it was when the ledger began, or after what was erased: nothing to compare it with
-    record = record_of(write)
-    row = {name: read(name, value) for name, value in (write.after or {}).items() if name in columns}
-    if record is not None and sight.hides_places(record):
-        row = {name: _without_place(value) for name, value in row.items()}
-        changed = tuple(
-            ColumnChange(each.column, _without_place(each.old), _without_place(each.new)) for each in changed
+    row = {column: decode(column, value) for column, value in (entry.after or {}).items() if column in columns}
+
+    record = record_of(entry)
+    if record is not None and visibility.hides_location(record):
+        row = {column: _without_location(value) for column, value in row.items()}
+        changes = tuple(
+            ColumnChange(change.column, _without_location(change.old), _without_location(change.new))
+            for change in changes
         )
-    return RowChange(write.seq, write.table, write.key, write.operation, row, changed, record, erased)
+    return RowChange(entry.seq, entry.table, entry.key, entry.operation, row, changes, record, is_erased)
 
 
-def _without_place(value: object) -> object:
-    """The value; None for a text that tells a place: it was public once, and the place is not any more."""
+def _without_location(value: object) -> object:
+    """Return the value, or None if it is a text or list of texts with coordinates in it.
+
+    The text was written while the location was public, and the location is hidden now.
+    """
     texts = value if isinstance(value, list) else [value]
-    return None if any(isinstance(text, str) and coordinates_in(text) for text in texts) else value
+    discloses_location = any(isinstance(text, str) and coordinates_in(text) for text in texts)
+    return None if discloses_location else value
 
 
-# --- Values ----------------------------------------------------------------------------------------------------------
+# --- Values of columns -----------------------------------------------------------------------------------------------
 
 
 @cache
 def models() -> dict[str, type[Model]]:
-    """The model of every table that histories tell of."""
-    every = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: model for model in every if model._meta.db_table in {*PUBLIC, *STAFF}}
+    """Return the model of every table that appears in histories, by table."""
+    tables = {*PUBLIC, *STAFF_COLUMNS}
+    all_models = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table: model for model in all_models if model._meta.db_table in tables}
 
 
-def in_order(table: str, columns: frozenset[str]) -> list[str]:
-    """Columns as the model has them."""
+def in_model_order(table: str, columns: frozenset[str]) -> list[str]:
+    """Return the columns of a table in the order of its model's fields."""
     return [field.column for field in models()[table]._meta.concrete_fields if field.column in columns]
 
 
 @cache
 def field_of(table: str, column: str) -> Field | None:
-    """The field of a column; None if there is no such column any more."""
-    fields = models()[table]._meta.concrete_fields
-    return next((field for field in fields if field.column == column), None)
+    """Return the model field of a table's column, or None if the column no longer exists."""
+    for field in models()[table]._meta.concrete_fields:
+        if field.column == column:
+            return field
+    return None
 
 
-def reader_of(table: str) -> Read:
-    """What gives a column's value from the ledger's JSON, whichever engine wrote it."""
+def column_decoder(table: str) -> DecodeColumn:
+    """Return a function that turns a recorded value of a table's column into a Python value.
 
-    def read(column: str, value: object) -> object:
+    It gives the same value whichever database wrote the entry.
+    """
+
+    def decode(column: str, value: object) -> object:
         field = field_of(table, column)
+        if field is None:
+            return value
         if isinstance(field, JSONField) and isinstance(value, str):
             return json.loads(value)
-        return value if field is None else field.to_python(value)
+        return field.to_python(value)
 
-    return read
-
-
-# --- Names -----------------------------------------------------------------------------------------------------------
+    return decode
 
 
-def names(some: Iterable[ChangeSet], audience: Audience) -> dict[Key, Name]:
-    """The names of all records that the acts point to; of those that the reader may not see there is none."""
-    wanted: dict[type[Model], set[int]] = {}
-    for act in some:
-        for deed in act.deeds:
-            for model, pk in _pointed_to(deed):
-                wanted.setdefault(model, set()).add(pk)
-    return {
-        (model._meta.db_table, str(row.pk)): name_of(row)
-        for model, pks in wanted.items()
-        if model in NAMED  # others are named by what of them may be seen
-        for row in (model._default_manager if audience is Audience.STAFF else public_rows(model)).filter(pk__in=pks)
-    }
+# --- Names of records ------------------------------------------------------------------------------------------------
 
 
-def _pointed_to(deed: RowChange) -> Iterator[tuple[type[Model], int]]:
-    yield models()[deed.table], int(deed.key)
-    if deed.record is not None:
-        yield models()[deed.record[0]], int(deed.record[1])
-    pairs = [*deed.row.items(), *((c.column, value) for c in deed.changes for value in (c.old, c.new))]
-    for column, value in pairs:
-        field = field_of(deed.table, column)
+def record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[Key, Name]:
+    """Return the names of the records that change sets refer to, without those that the audience may not see.
+
+    One query for each model among them.
+    """
+    pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
+    for changeset in changesets:
+        for row_change in changeset.deeds:
+            for model, pk in _referenced_records(row_change):
+                pks_by_model[model].add(pk)
+
+    names = {}
+    for model, pks in pks_by_model.items():
+        if model in NAMED_MODELS:  # Other rows have no name and are described by their visible columns.
+            instances = model._default_manager if audience is Audience.STAFF else public_rows(model)
+            for instance in instances.filter(pk__in=pks):
+                names[(model._meta.db_table, str(instance.pk))] = name_of(instance)
+    return names
+
+
+def _referenced_records(row_change: RowChange) -> Iterator[tuple[type[Model], int]]:
+    """Yield model and primary key of the row itself, its record, and all records that its foreign keys name."""
+    yield models()[row_change.table], int(row_change.key)
+    if row_change.record is not None:
+        record_table, record_key = row_change.record
+        yield models()[record_table], int(record_key)
+
+    values = list(row_change.row.items())
+    for change in row_change.changes:
+        values += [(change.column, change.old), (change.column, change.new)]
+    for column, value in values:
+        field = field_of(row_change.table, column)
         if isinstance(field, ForeignKey) and value is not None:
             yield field.related_model, cast(int, value)
 
 
 def name_of(record: Model) -> Name:
-    """Slug and names, of what has no name its ref, of a protected source its pseudonym."""
+    """Return the name of a record: its reference if it has no name, and the pseudonym of a protected source.
+
+    A name missing in one language is taken from the other.
+    """
     if isinstance(record, Claim | Photo | Comparison):
         return Name(record.ref, record.ref, record.ref)
     if isinstance(record, Source):
         brief = source_brief(record)
         english = brief.title or brief.description_en
-        return Name(brief.slug, english, brief.title or brief.description_ar or english)
+        arabic = brief.title or brief.description_ar or english
+        return Name(brief.slug, english, arabic)
+    slug = getattr(record, "slug", "")
     for stem in ("name", "title", "place"):
         if hasattr(record, f"{stem}_en"):
             english, arabic = getattr(record, f"{stem}_en"), getattr(record, f"{stem}_ar")
-            return Name(getattr(record, "slug", ""), english or arabic, arabic or english)
-    return Name(getattr(record, "slug", ""), str(record), str(record))
-
-
-# --- The desk --------------------------------------------------------------------------------------------------------
-
-RECENT_ENTRIES = 300
-
-
-def recent(limit: int) -> History:
-    """The last acts on any record, for the desk."""
-    last = with_before(Revision.objects.filter(table__in=list(PUBLIC))).order_by("-seq")[:RECENT_ENTRIES]
-    found = [written(cast(Entry, entry[:-1]), entry[-1]) for entry in reversed(last)]
-    return slice_of(changesets(found, Audience.STAFF), Audience.STAFF, 0, limit)
-
-
-def with_before(entries: QuerySet[Revision]) -> QuerySet[Revision, tuple[Any, ...]]:  # Any: of COLUMNS
-    """The entries as tuples of COLUMNS and the payload of the entry before each on the same row."""
-    same = Revision.objects.filter(table=OuterRef("table"), key=OuterRef("key"), seq__lt=OuterRef("seq"))
-    before = Subquery(same.order_by("-seq").values("payload")[:1])
-    return entries.annotate(before=before).values_list(*COLUMNS, "before")
+            return Name(slug, english or arabic, arabic or english)
+    return Name(slug, str(record), str(record))

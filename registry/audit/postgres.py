@@ -1,8 +1,8 @@
-"""The ledger's triggers for PostgreSQL, deferred to the end of the transaction.
+"""The audit triggers for PostgreSQL, deferred to the end of the transaction.
 
-An immediate one would hold the chain while the transaction still waits for rows: two writers would wait in a circle.
-Who wrote is told in the same queue: a row put into `ledger_attribution` has a deferred trigger as well, which comes
-before those of the writes that follow it. The SQL is in the words of pg_get_triggerdef, so that it can be compared.
+An immediate trigger would lock the chain while its transaction still waits for row locks, so two writers could
+deadlock. The attribution is deferred as well: an insert into `ledger_attribution` queues a trigger that runs before
+those of the writes after it. The SQL is spelled as pg_get_triggerdef prints it, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from registry.domain.policy.system_actors import SystemActor
 
-from .audited_tables import LEDGER, Table
+from .audited_tables import LEDGER, AuditedTable
 from .hash_chain import GENESIS
 
 NOBODY = SystemActor.NOBODY.value
-LOCK = 7_201_634_901  # any number that nobody else locks
-WRITE = f"""
+LOCK = 7_201_634_901  # any number that no other code locks
+WRITE_BODY = f"""
 DECLARE
   line {LEDGER}%ROWTYPE;
   changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
@@ -44,7 +44,7 @@ BEGIN
   INSERT INTO {LEDGER} VALUES (line.*);
   RETURN NULL;
 END """
-GUARD = """
+GUARD_BODY = """
 BEGIN
   IF TG_OP = 'INSERT' AND pg_trigger_depth() > 1 THEN
     RETURN NEW;
@@ -55,11 +55,11 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'The ledger is append-only and written by its triggers alone.';
 END """
-REFUSE = """
+REFUSE_BODY = """
 BEGIN
   RAISE EXCEPTION 'The table % is audited: delete its rows one by one.', TG_TABLE_NAME;
 END """
-PAYLOAD = """
+PAYLOAD_BODY = """
 BEGIN
   IF digested = '{}' THEN
     RETURN changed - left_out;
@@ -67,14 +67,14 @@ BEGIN
   RETURN (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (digested)
       THEN to_jsonb(ledger_sha256(value #>> '{}')) ELSE value END) FROM jsonb_each(changed - left_out));
 END """
-SHA256 = " SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') "
-ATTRIBUTE = """
+SHA256_BODY = " SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') "
+ATTRIBUTE_BODY = """
 BEGIN
   PERFORM set_config('ledger.actor', NEW.actor, true), set_config('ledger.reason', NEW.reason, true),
     set_config('ledger.request_id', NEW.request_id, true);
   RETURN NULL;
 END """
-ATTRIBUTED = """
+ATTRIBUTED_BODY = """
 DECLARE
   here tid;
 BEGIN
@@ -82,20 +82,20 @@ BEGIN
   DELETE FROM ledger_attribution WHERE ctid = here;
 END """
 FUNCTIONS = {
-    # name: how it is declared, and its body
-    "ledger_sha256": ("(content text) RETURNS text LANGUAGE sql IMMUTABLE", SHA256),
+    # name: its declaration, and its body
+    "ledger_sha256": ("(content text) RETURNS text LANGUAGE sql IMMUTABLE", SHA256_BODY),
     "ledger_payload": (
         "(changed jsonb, left_out text[], digested text[]) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE",
-        PAYLOAD,
+        PAYLOAD_BODY,
     ),
-    # Moments are written in UTC, whatever the session's time zone.
-    "ledger_write": ("() RETURNS trigger LANGUAGE plpgsql SET TimeZone TO 'UTC'", WRITE),
-    "ledger_guard": ("() RETURNS trigger LANGUAGE plpgsql", GUARD),
-    "ledger_refuse": ("() RETURNS trigger LANGUAGE plpgsql", REFUSE),
-    "ledger_attribute": ("() RETURNS trigger LANGUAGE plpgsql", ATTRIBUTE),
-    "ledger_attributed": ("(actor text, reason text, request_id text) RETURNS void LANGUAGE plpgsql", ATTRIBUTED),
+    # Timestamps are written in UTC, whatever the session's time zone.
+    "ledger_write": ("() RETURNS trigger LANGUAGE plpgsql SET TimeZone TO 'UTC'", WRITE_BODY),
+    "ledger_guard": ("() RETURNS trigger LANGUAGE plpgsql", GUARD_BODY),
+    "ledger_refuse": ("() RETURNS trigger LANGUAGE plpgsql", REFUSE_BODY),
+    "ledger_attribute": ("() RETURNS trigger LANGUAGE plpgsql", ATTRIBUTE_BODY),
+    "ledger_attributed": ("(actor text, reason text, request_id text) RETURNS void LANGUAGE plpgsql", ATTRIBUTED_BODY),
 }
-ATTRIBUTION = "CREATE TABLE IF NOT EXISTS ledger_attribution (actor text, reason text, request_id text)"
+ATTRIBUTION_TABLE = "CREATE TABLE IF NOT EXISTS ledger_attribution (actor text, reason text, request_id text)"
 DEFERRED = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION"
 GUARDS = {
     "ledger_guarded": f"CREATE TRIGGER ledger_guarded BEFORE INSERT OR DELETE OR UPDATE ON {LEDGER}"
@@ -103,42 +103,48 @@ GUARDS = {
     "ledger_kept": f"CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON {LEDGER}"
     " FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard()",
 }
-ATTRIBUTING = (
+ATTRIBUTION_TRIGGER = (
     f"CREATE CONSTRAINT TRIGGER ledger_attributing AFTER INSERT ON ledger_attribution {DEFERRED} ledger_attribute()"
 )
-PRESENT = (
+INSTALLED_TRIGGERS = (
     "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid, true) FROM pg_trigger"
     " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname LIKE 'ledger!_%' ESCAPE '!'"
     " AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
 )
-PRESENT_FUNCTIONS = (
+INSTALLED_FUNCTIONS = (
     "SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'ledger!_%' ESCAPE '!'"
     " AND pronamespace = current_schema()::regnamespace"
 )
 
 
-def function(name: str) -> str:
-    """SQL that makes a function."""
-    declared, body = FUNCTIONS[name]
-    head, language = declared.split(") ", 1)
-    return f"CREATE OR REPLACE FUNCTION {name}{head}) {language} AS $ledger${body}$ledger$"
+def function_sql(name: str) -> str:
+    """Return the SQL that creates or replaces a function of FUNCTIONS."""
+    declaration, body = FUNCTIONS[name]
+    parameters, language = declaration.split(") ", 1)
+    return f"CREATE OR REPLACE FUNCTION {name}{parameters}) {language} AS $ledger${body}$ledger$"
 
 
-def payload(table: Table, row: str) -> str:
-    """SQL of a row as JSON; `row` is the table's name."""
-    return f"ledger_payload(to_jsonb({row}), '{_array(table.left_out)}', '{_array(table.digested)}')"
+def payload_sql(table: AuditedTable, row: str) -> str:
+    """Return the SQL expression that turns a row into the recorded JSON. `row` is the table's name."""
+    excluded_columns = _array_literal(table.excluded_columns)
+    hashed_columns = _array_literal(table.hashed_columns)
+    return f"ledger_payload(to_jsonb({row}), '{excluded_columns}', '{hashed_columns}')"
 
 
-def triggers(table: Table) -> Iterator[tuple[str, str]]:
-    """Name and SQL of the triggers of an audited table."""
-    update = f"UPDATE OF {', '.join(table.columns)}" if table.left_out else "UPDATE"
-    arguments = f"'{table.key}', '{_array(table.left_out)}', '{_array(table.digested)}'"
-    name = f"ledger_{table.name}"
-    what = f"AFTER INSERT OR DELETE OR {update} ON {table.name}"
-    yield name, f"CREATE CONSTRAINT TRIGGER {name} {what} {DEFERRED} ledger_write({arguments})"
-    kept, refuse = f"{name}_kept", "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
-    yield kept, f"CREATE TRIGGER {kept} BEFORE TRUNCATE ON {table.name} {refuse}"
+def table_triggers(table: AuditedTable) -> Iterator[tuple[str, str]]:
+    """Yield name and SQL of each trigger of an audited table: one that records writes, one that refuses TRUNCATE."""
+    # An update of excluded columns alone makes no entry.
+    update = f"UPDATE OF {', '.join(table.columns)}" if table.excluded_columns else "UPDATE"
+    arguments = f"'{table.key}', '{_array_literal(table.excluded_columns)}', '{_array_literal(table.hashed_columns)}'"
+    write_name = f"ledger_{table.name}"
+    event = f"AFTER INSERT OR DELETE OR {update} ON {table.name}"
+    yield write_name, f"CREATE CONSTRAINT TRIGGER {write_name} {event} {DEFERRED} ledger_write({arguments})"
+
+    truncate_name = f"{write_name}_kept"
+    refuse = "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+    yield truncate_name, f"CREATE TRIGGER {truncate_name} BEFORE TRUNCATE ON {table.name} {refuse}"
 
 
-def _array(columns: tuple[str, ...]) -> str:
+def _array_literal(columns: tuple[str, ...]) -> str:
+    """Return column names as the content of a PostgreSQL array literal, such as `{a,b}`."""
     return "{" + ",".join(columns) + "}"

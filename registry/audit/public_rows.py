@@ -1,4 +1,4 @@
-"""Which rows the public sees now: asked by history and change feed, which must not tell of others."""
+"""The rows that the public sees now. History and change feed must not mention others."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from registry.queries.visible import (
     visible_threats,
 )
 
-# kind in the change feed: the model
-KINDS: dict[str, type[Model]] = {
+# By kind, as the change feed names it: the model.
+MODEL_BY_KIND: dict[str, type[Model]] = {
     "site": Site,
     "monument": Monument,
     "claim": Claim,
@@ -33,7 +33,7 @@ KINDS: dict[str, type[Model]] = {
 }
 
 
-_VISIBLE: dict[type[Model], Callable[[], QuerySet]] = {
+_PUBLIC_QUERYSETS: dict[type[Model], Callable[[], QuerySet]] = {
     Site: visible_sites,
     Monument: visible_monuments,
     Claim: visible_claims,
@@ -48,10 +48,13 @@ _VISIBLE: dict[type[Model], Callable[[], QuerySet]] = {
 
 
 def public_rows(model: type[Model]) -> QuerySet:
-    """The rows of a noun that anybody may see now."""
-    return _VISIBLE[model]()
+    """Return the rows of a model that the public may see now."""
+    return _PUBLIC_QUERYSETS[model]()
 
 
 def public_keys(model: type[Model], keys: Iterable[str]) -> set[str]:
-    """Those of the primary keys, as the ledger writes them, whose rows anybody may see now. One query."""
+    """Return which of the primary keys belong to rows of a model that the public may see now. One query.
+
+    Keys are texts, as in audit entries.
+    """
     return {str(pk) for pk in public_rows(model).filter(Q(pk__in=list(keys))).values_list("pk", flat=True)}

@@ -1,9 +1,9 @@
-"""Which rows of the ledger tell of a record: its own, and those of what hangs on it, also where a link is gone."""
+"""The audit entries on a record and on its related rows, including links that no longer exist."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.contrib.auth.models import Group, User
 from django.db.models import BigIntegerField, CharField, F, JSONField, Model, Q, QuerySet
@@ -38,118 +38,160 @@ from .column_policy import (
     USER_PERMISSIONS,
     Audience,
 )
-
-COLUMNS = ("seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "payload")
-# seq, at, actor, reason, request_id, table, key, operation, payload
-Entry: TypeAlias = tuple[int, str, str, str, str, str, str, str, str | None]
-Links = tuple[str, str, QuerySet]  # table, column and keys: rows of links, which are deleted when a link is taken away
+from .entry_rows import ENTRY_COLUMNS, EntryColumns
 
 
-def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, Entry]:
-    """The entries on a record and what hangs on it, as tuples of COLUMNS in their order. One query."""
-    rows, links = _RELATIVES.get(model, _alone)(model._default_manager.filter(pk=pk))
+class LinkRows(NamedTuple):
+    """Rows that link records and may be deleted: their table, and the column that names one of the records."""
+
+    table: str
+    column: str
+    record_keys: QuerySet
+
+
+class RelatedRows(NamedTuple):
+    """The rows that a record's history is about: querysets of live rows, and links that may be deleted."""
+
+    rows: list[QuerySet]
+    links: list[LinkRows]
+
+
+FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
+
+
+def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
+    """Return the entries on a record and its related rows, as tuples of ENTRY_COLUMNS, in order. One query."""
+    record = model._default_manager.filter(pk=pk)
+    find_related_rows = _RELATED_ROWS.get(model, _only_own_row)
+    related_rows = find_related_rows(record)
+
+    links = related_rows.links
     if audience is Audience.ANYBODY:
-        links = [link for link in links if link[0] in PUBLIC]
-    of_rows = [_entries(row.model._meta.db_table, _as_keys(row)) for row in rows]
-    of_links = [_entries(table, keys_of_links(table, column, keys)) for table, column, keys in links]
-    first, *others = of_rows + of_links
-    return first.union(*others, all=True).order_by("seq") if others else first.order_by("seq")
+        links = [link for link in links if link.table in PUBLIC]
+    entries_of_rows = [_entries_on(rows.model._meta.db_table, _keys_as_text(rows)) for rows in related_rows.rows]
+    entries_of_links = [_entries_on(link.table, keys_of_links(*link)) for link in links]
+    first, *others = entries_of_rows + entries_of_links
+    if not others:
+        return first.order_by("seq")
+    return first.union(*others, all=True).order_by("seq")
 
 
-def _entries(table: str, keys: QuerySet) -> QuerySet[Revision, Entry]:
-    return Revision.objects.filter(table=table, key__in=keys).values_list(*COLUMNS)
+def _entries_on(table: str, keys: QuerySet) -> QuerySet[Revision, EntryColumns]:
+    """Return the entries on the rows of a table with these keys, as tuples of ENTRY_COLUMNS."""
+    return Revision.objects.filter(table=table, key__in=keys).values_list(*ENTRY_COLUMNS)
 
 
-def _as_keys(rows: QuerySet, column: str = "pk") -> QuerySet:
-    """The primary keys as the ledger writes them, in text."""
-    return rows.order_by().annotate(ledger_key=Cast(F(column), CharField())).values("ledger_key")
+def _keys_as_text(rows: QuerySet) -> QuerySet:
+    """Return the primary keys of rows as text, which is how audit entries store them."""
+    return rows.order_by().annotate(ledger_key=Cast(F("pk"), CharField())).values("ledger_key")
 
 
-def keys_of_links(table: str, column: str, keys: QuerySet) -> QuerySet:
-    """The keys of all rows that ever linked these records, as the ledger saw them come."""
-    linked = Cast(KeyTextTransform(column, Cast("payload", JSONField())), BigIntegerField())
-    come = Revision.objects.filter(table=table, operation="insert").annotate(linked=linked)
-    return come.filter(linked__in=keys).values("key")
+def keys_of_links(table: str, column: str, record_keys: QuerySet) -> QuerySet:
+    """Return the keys of all rows that ever linked the records, including deleted ones.
+
+    The audit log has an insert for each link; `column` names the record in its payload.
+    """
+    linked_key = Cast(KeyTextTransform(column, Cast("payload", JSONField())), BigIntegerField())
+    inserts = Revision.objects.filter(table=table, operation="insert").annotate(linked=linked_key)
+    return inserts.filter(linked__in=record_keys).values("key")
 
 
-def _alone(record: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [record], []
+def _pks(rows: QuerySet) -> QuerySet:
+    """Return the primary keys of rows, for use as a subquery."""
+    return rows.order_by().values("pk")
 
 
-def _of_monument(record: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    family = Monument.objects.filter(Q(pk__in=record.values("pk")) | Q(part_of__in=record.values("pk")))
-    pks = family.values("pk")
+def _only_own_row(record: QuerySet) -> RelatedRows:
+    """Return a record's own row, for models without related rows."""
+    return RelatedRows([record], [])
+
+
+def _rows_of_monument(record: QuerySet) -> RelatedRows:
+    """Return the rows of a monument and its parts: placements, claims, interventions, threats, photos, comparisons."""
+    with_parts = Monument.objects.filter(Q(pk__in=record.values("pk")) | Q(part_of__in=record.values("pk")))
+    pks = with_parts.values("pk")
     claims = Claim.objects.filter(monument__in=pks)
-    measures = Intervention.objects.filter(
-        pk__in=Intervention.monuments.through.objects.filter(monument__in=pks).values("intervention")
-    )
-    threats = Threat.objects.filter(pk__in=Threat.monuments.through.objects.filter(monument__in=pks).values("threat"))
-    photos, pairs = Photo.objects.filter(monument__in=pks), Comparison.objects.filter(monument__in=pks)
+    intervention_links = Intervention.monuments.through.objects.filter(monument__in=pks)
+    interventions = Intervention.objects.filter(pk__in=intervention_links.values("intervention"))
+    threat_links = Threat.monuments.through.objects.filter(monument__in=pks)
+    threats = Threat.objects.filter(pk__in=threat_links.values("threat"))
+    photos = Photo.objects.filter(monument__in=pks)
+    comparisons = Comparison.objects.filter(monument__in=pks)
+
+    rows_of_claims = _rows_of_claim(claims)
     rows = [
-        family,
+        with_parts,
         Placement.objects.filter(monument__in=pks),
-        *_of_claim(claims)[0],
-        measures,
-        InterventionStep.objects.filter(intervention__in=measures.values("pk")),
+        *rows_of_claims.rows,
+        interventions,
+        InterventionStep.objects.filter(intervention__in=interventions.values("pk")),
         threats,
         photos,
-        pairs,
+        comparisons,
     ]
-    return rows, [
-        *_of_claim(claims)[1],
-        *_of_photo(photos)[1],
-        *_of_comparison(pairs)[1],
-        (INTERVENTION_MONUMENTS, "monument_id", pks),
-        (THREAT_MONUMENTS, "monument_id", pks),
+    links = [
+        *rows_of_claims.links,
+        *_rows_of_photo(photos).links,
+        *_rows_of_comparison(comparisons).links,
+        LinkRows(INTERVENTION_MONUMENTS, "monument_id", pks),
+        LinkRows(THREAT_MONUMENTS, "monument_id", pks),
     ]
+    return RelatedRows(rows, links)
 
 
-def _of_claim(claims: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    pks = claims.order_by().values("pk")
-    links = [(ClaimEffect._meta.db_table, "claim_id", pks), (CLAIM_PHOTO, "claim_id", pks)]
-    return [claims, Decision.objects.filter(claim__in=pks)], links
+def _rows_of_claim(claims: QuerySet) -> RelatedRows:
+    """Return the rows of claims: decisions, effects and links to photos."""
+    pks = _pks(claims)
+    links = [LinkRows(ClaimEffect._meta.db_table, "claim_id", pks), LinkRows(CLAIM_PHOTO, "claim_id", pks)]
+    return RelatedRows([claims, Decision.objects.filter(claim__in=pks)], links)
 
 
-def _of_photo(photos: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [photos], [(CLAIM_PHOTO, "photo_id", photos.order_by().values("pk"))]
+def _rows_of_photo(photos: QuerySet) -> RelatedRows:
+    """Return the rows of photos: themselves and their links to claims."""
+    return RelatedRows([photos], [LinkRows(CLAIM_PHOTO, "photo_id", _pks(photos))])
 
 
-def _of_comparison(pairs: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [pairs], [(REGION, "comparison_id", pairs.order_by().values("pk"))]  # regions can be taken off again
+def _rows_of_comparison(comparisons: QuerySet) -> RelatedRows:
+    """Return the rows of comparisons: themselves and their damage regions, which may be deleted."""
+    return RelatedRows([comparisons], [LinkRows(REGION, "comparison_id", _pks(comparisons))])
 
 
-def _of_measure(measures: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    pks = measures.order_by().values("pk")
-    steps = InterventionStep.objects.filter(intervention__in=pks)
-    links = (INTERVENTION_MONUMENTS, INTERVENTION_PARTIES)
-    return [measures, steps], [(table, "intervention_id", pks) for table in links]
+def _rows_of_intervention(interventions: QuerySet) -> RelatedRows:
+    """Return the rows of interventions: steps, and links to monuments and parties."""
+    pks = _pks(interventions)
+    links = [LinkRows(table, "intervention_id", pks) for table in (INTERVENTION_MONUMENTS, INTERVENTION_PARTIES)]
+    return RelatedRows([interventions, InterventionStep.objects.filter(intervention__in=pks)], links)
 
 
-def _of_threat(threats: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [threats], [(THREAT_MONUMENTS, "threat_id", threats.order_by().values("pk"))]
+def _rows_of_threat(threats: QuerySet) -> RelatedRows:
+    """Return the rows of threats: themselves and their links to monuments."""
+    return RelatedRows([threats], [LinkRows(THREAT_MONUMENTS, "threat_id", _pks(threats))])
 
 
-def _of_period(periods: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [periods, ControlBound.objects.filter(period__in=periods.order_by().values("pk"))], []
+def _rows_of_control_period(periods: QuerySet) -> RelatedRows:
+    """Return the rows of control periods: themselves and their bounds."""
+    return RelatedRows([periods, ControlBound.objects.filter(period__in=_pks(periods))], [])
 
 
-def _of_person(people: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    pks = people.order_by().values("pk")
-    return [people], [(table, "user_id", pks) for table in (USER_GROUPS, USER_PERMISSIONS)]
+def _rows_of_user(users: QuerySet) -> RelatedRows:
+    """Return the rows of users: themselves and their links to groups and permissions."""
+    pks = _pks(users)
+    return RelatedRows([users], [LinkRows(table, "user_id", pks) for table in (USER_GROUPS, USER_PERMISSIONS)])
 
 
-def _of_group(groups: QuerySet) -> tuple[list[QuerySet], list[Links]]:
-    return [groups], [(GROUP_PERMISSIONS, "group_id", groups.order_by().values("pk"))]
+def _rows_of_group(groups: QuerySet) -> RelatedRows:
+    """Return the rows of groups: themselves and their links to permissions."""
+    return RelatedRows([groups], [LinkRows(GROUP_PERMISSIONS, "group_id", _pks(groups))])
 
 
-_RELATIVES: dict[type[Model], Callable[[QuerySet], tuple[list[QuerySet], list[Links]]]] = {
-    Monument: _of_monument,
-    Claim: _of_claim,
-    Photo: _of_photo,
-    Comparison: _of_comparison,
-    Intervention: _of_measure,
-    Threat: _of_threat,
-    ControlPeriod: _of_period,
-    User: _of_person,
-    Group: _of_group,
+_RELATED_ROWS: dict[type[Model], FindRelatedRows] = {
+    Monument: _rows_of_monument,
+    Claim: _rows_of_claim,
+    Photo: _rows_of_photo,
+    Comparison: _rows_of_comparison,
+    Intervention: _rows_of_intervention,
+    Threat: _rows_of_threat,
+    ControlPeriod: _rows_of_control_period,
+    User: _rows_of_user,
+    Group: _rows_of_group,
 }

@@ -1,6 +1,6 @@
-"""The ledger's key pair (Ed25519), and how its public half is written down: as a verifier key of C2SP's signed-note.
+"""The ledger's Ed25519 key pair, and the text form of its public key (a C2SP signed-note verifier key).
 
-The private half lies in a file outside the database, readable by its owner alone.
+The private key is a file outside the database that only its owner may read.
 """
 
 from __future__ import annotations
@@ -15,46 +15,48 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from registry.crypto.keys import load_or_create
 
 ALGORITHM = b"\x01"  # Ed25519, in the signed-note format
+KEY_HASH_BYTES = 4  # length of a key's hash in the signed-note format
 
 
 class BadKey(Exception):
-    """A public key that cannot be read; the message is a sentence."""
+    """A public key that cannot be parsed. The message is a sentence."""
 
 
 class Verifier:
-    """The ledger's name and the public half of its key: enough to check what it signed."""
+    """A ledger's name and public key, which are enough to check its signatures."""
 
     def __init__(self, origin: str, public: Ed25519PublicKey) -> None:
         self.origin = origin
         self.public = public
         self.raw = ALGORITHM + public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.key_hash = hashlib.sha256(origin.encode() + b"\n" + self.raw).digest()[:4]
+        self.key_hash = hashlib.sha256(origin.encode() + b"\n" + self.raw).digest()[:KEY_HASH_BYTES]
 
     def verifier_key(self) -> str:
-        """`name+hash+key`, as the signed-note format writes it."""
+        """Return the public key as text, in the signed-note form `name+hash+key`."""
         return f"{self.origin}+{self.key_hash.hex()}+{base64.b64encode(self.raw).decode()}"
 
 
 class Signer(Verifier):
-    """With the private half, from its file; it is made if it is not there."""
+    """A ledger's name and key pair. The private key file is created if it is missing."""
 
     def __init__(self, origin: str, key_file: Path) -> None:
-        self.key = Ed25519PrivateKey.from_private_bytes(load_or_create(key_file, _made))
+        self.key = Ed25519PrivateKey.from_private_bytes(load_or_create(key_file, _generate_private_key))
         super().__init__(origin, self.key.public_key())
 
 
 def verifier(text: str) -> Verifier:
-    """The public key that `verifier_key` wrote; raises BadKey."""
+    """Return the verifier for a public key in the form `name+hash+key`. Raise BadKey if it is invalid."""
     try:
-        origin, key_hash, encoded = text.strip().split("+", 2)
-        raw = base64.b64decode(encoded, validate=True)
-        found = Verifier(origin, Ed25519PublicKey.from_public_bytes(raw[1:]))
+        origin, key_hash, encoded_key = text.strip().split("+", 2)
+        raw = base64.b64decode(encoded_key, validate=True)
+        parsed_verifier = Verifier(origin, Ed25519PublicKey.from_public_bytes(raw[1:]))
     except ValueError as error:
         raise BadKey(f"“{text.strip()[:120]}” is not a public key: it has the form name+hash+key.") from error
-    if (found.raw, found.key_hash.hex()) != (raw, key_hash):
+    if parsed_verifier.raw != raw or parsed_verifier.key_hash.hex() != key_hash:
         raise BadKey(f"“{text.strip()[:120]}” is not a public key: its parts do not fit together.")
-    return found
+    return parsed_verifier
 
 
-def _made() -> bytes:
+def _generate_private_key() -> bytes:
+    """Return the raw bytes of a new Ed25519 private key."""
     return Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())

@@ -1,36 +1,41 @@
-"""Checks the ledger: the chain of its entries, and every live row against the last entry on it."""
+"""Verification of the audit log: the triggers, the chain of entries, and each live row against its last entry."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
 from registry.domain.value_types import JsonObject
 
-from .audited_tables import LEDGER, Table, tables
+from .audited_tables import LEDGER, AuditedTable, tables
 from .canonical import diff_row
 from .hash_chain import Entry, chain_faults
 from .triggers import changed_triggers, live_rows, missing_triggers
 
-COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
-ERASURES = "registry_erasure"
-BATCH = 5000
-BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
+# The columns of Entry, in its order.
+ENTRY_COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
+ERASURE_TABLE = "registry_erasure"
+BATCH_SIZE = 5000
+BEGIN_SNAPSHOT = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment, while others go on writing."""
+    """Let the block read the database as it is at one moment, while other connections go on writing.
+
+    Inside a transaction that is already open, only its deferred entries are written first.
+    """
     if connection.in_atomic_block:
         if connection.vendor == "postgresql":
-            connection.check_constraints()  # runs what this transaction has deferred
+            connection.check_constraints()  # runs the deferred audit triggers
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN[connection.vendor])
+        cursor.execute(BEGIN_SNAPSHOT[connection.vendor])
         try:
             yield
         finally:
@@ -38,102 +43,124 @@ def snapshot() -> Iterator[None]:
 
 
 def entries() -> Iterator[Entry]:
-    """All entries in order, read in batches."""
-    last: int | None = None
+    """Yield all entries of the ledger in order, read in batches."""
+    sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} ORDER BY seq LIMIT {BATCH_SIZE}"
+    parameters: list[int] = []
     while True:
         with connection.cursor() as cursor:
-            after = "" if last is None else "WHERE seq > %s"
-            cursor.execute(
-                f"SELECT {COLUMNS} FROM {LEDGER} {after} ORDER BY seq LIMIT {BATCH}", [] if last is None else [last]
-            )
+            cursor.execute(sql, parameters)
             rows = cursor.fetchall()
         if not rows:
             return
         yield from map(Entry._make, rows)
-        last = rows[-1][0]
+        sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} WHERE seq > %s ORDER BY seq LIMIT {BATCH_SIZE}"
+        parameters = [rows[-1][0]]
 
 
 def hashes() -> list[str]:
-    """Of all entries in order: what checkpoints and proofs are made of."""
+    """Return the hashes of all entries in order, as checkpoints and proofs need them. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT hash FROM {LEDGER} ORDER BY seq")
-        return [hash_ for (hash_,) in cursor.fetchall()]
+        return [entry_hash for (entry_hash,) in cursor.fetchall()]
+
+
+class EntryTracker:
+    """The entries seen so far while the chain is checked, as far as later checks need them."""
+
+    last_entry: Entry
+
+    def __init__(self) -> None:
+        self.last_entries: dict[str, dict[str, Entry]] = defaultdict(dict)  # by table, then by primary key
+        self.entries_without_content: list[Entry] = []
+        self.erased_through: dict[tuple[object, object], int] = {}  # by table and primary key: the last erased entry
+
+    def track(self, all_entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the entries unchanged, and remember what the later checks need."""
+        for entry in all_entries:
+            self.last_entry = entry
+            self.last_entries[entry.table][entry.key] = entry
+            if entry.payload is None:
+                self.entries_without_content.append(entry)
+            elif entry.table == ERASURE_TABLE and entry.operation == "insert":
+                erasure = _parse_payload(entry.payload)
+                # An erasure covers only earlier entries, whatever number was written into it.
+                row_key = (erasure.get("table"), erasure.get("key"))
+                self.erased_through[row_key] = min(erasure.get("through", 0), entry.seq - 1)
+            yield entry
 
 
 def faults() -> Iterator[str]:
-    """Everything that is wrong, in sentences that name what, where and who."""
-    last: dict[str, dict[str, Entry]] = {}
-    empty: list[Entry] = []
-    erased: dict[tuple[object, object], int] = {}
+    """Yield a sentence for each fault of the audit log, naming the entry or row and its actor.
 
-    def watched() -> Iterator[Entry]:
-        for entry in entries():
-            last.setdefault(entry.table, {})[entry.key] = entry
-            if entry.payload is None:
-                empty.append(entry)
-            elif entry.table == ERASURES and entry.operation == "insert":
-                row = _content(entry.payload)
-                # An erasure speaks of what was there before it, whatever number somebody wrote into it.
-                erased[row.get("table"), row.get("key")] = min(row.get("through", 0), entry.seq - 1)
-            seen[entry.seq] = entry
-            yield entry
-            del seen[entry.seq]
+    Checked are the triggers, the chain, erased content, and every live row against its last entry.
+    """
+    for name in missing_triggers():
+        yield f"The trigger or function {name} is missing."
+    for name in changed_triggers():
+        yield f"The trigger or function {name} is not as this version makes it."
 
-    seen: dict[int, Entry] = {}
-    yield from (f"The trigger or function {name} is missing." for name in missing_triggers())
-    yield from (f"The trigger or function {name} is not as this version makes it." for name in changed_triggers())
-    for fault in chain_faults(watched()):
-        yield f"Entry {fault.seq} ({of(seen[fault.seq])}): {fault.sentence}."
-    for entry in empty:
-        if entry.seq > erased.get((entry.table, entry.key), 0):
-            yield f"Entry {entry.seq} ({of(entry)}): its content is gone, and no erasure of it is on the ledger."
+    tracker = EntryTracker()
+    for fault in chain_faults(tracker.track(entries())):
+        # The chain is checked entry by entry, so a fault is that of the last entry tracked.
+        yield f"Entry {fault.seq} ({describe_entry(tracker.last_entry)}): {fault.sentence}."
+    for entry in tracker.entries_without_content:
+        if entry.seq > tracker.erased_through.get((entry.table, entry.key), 0):
+            yield (
+                f"Entry {entry.seq} ({describe_entry(entry)}): its content is gone, and no erasure of it is on the"
+                " ledger."
+            )
     for table in tables():
-        yield from _row_faults(table, last.get(table.name, {}))
+        yield from _row_faults(table, tracker.last_entries.get(table.name, {}))
 
 
-def of(entry: Entry) -> str:
-    """What an entry is about, and whose it is."""
+def describe_entry(entry: Entry) -> str:
+    """Return an entry's operation, row, actor and time as text."""
     return f"{entry.operation} {entry.table} {entry.key} by {entry.actor}, {entry.at}"
 
 
-def _row_faults(table: Table, last: dict[str, Entry]) -> Iterator[str]:
-    seen = set()
-    for key, content in _live(table):
-        seen.add(key)
-        entry = last.get(key)
+def _row_faults(table: AuditedTable, last_entries: dict[str, Entry]) -> Iterator[str]:
+    """Yield a sentence for each row of a table that differs from its last entry.
+
+    `last_entries` holds the last entry on each row, by primary key.
+    """
+    live_keys = set()
+    for key, content in _iter_live_rows(table):
+        live_keys.add(key)
+        entry = last_entries.get(key)
         if entry is None or entry.operation == "delete":
             yield f"{table.name} {key}: the row is there, but no entry of the ledger wrote it."
         elif entry.payload is None:
             yield f"{table.name} {key}: the content of its last entry ({entry.seq}) was erased: it cannot be checked."
         elif entry.payload != content:
-            for column in diff_row(table.name, entry.payload, content, _value_of(table, key)):
+            for column in diff_row(table.name, entry.payload, content, _column_reader(table, key)):
                 yield f"{table.name} {key}: “{column}” is not what entry {entry.seq} says ({entry.actor}, {entry.at})."
-    for key, entry in last.items():
-        if entry.operation != "delete" and key not in seen:
+    for key, entry in last_entries.items():
+        if entry.operation != "delete" and key not in live_keys:
             yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
 
 
-def _value_of(table: Table, key: str) -> Callable[[str], object]:
-    """Gives a column of the row with that key as it is stored."""
+def _column_reader(table: AuditedTable, key: str) -> Callable[[str], object]:
+    """Return a function that reads a column of one row from the database, by the column's name."""
 
-    def exact(column: str) -> object:
+    def read_column(column: str) -> object:
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT "{column}" FROM "{table.name}" WHERE "{table.key}" = %s', [key])
             return cursor.fetchone()[0]
 
-    return exact
+    return read_column
 
 
-def _content(payload: str) -> JsonObject:
-    """The row that a payload holds; empty if somebody made it unreadable."""
+def _parse_payload(payload: str) -> JsonObject:
+    """Return the row in an entry's payload, or {} if the payload is not valid JSON."""
     try:
         return dict(json.loads(payload))
     except ValueError:
         return {}
 
 
-def _live(table: Table) -> Iterator[tuple[str, str]]:
+def _iter_live_rows(table: AuditedTable) -> Iterator[tuple[str, str]]:
+    """Yield the primary key and recorded form of each row of a table, read in batches."""
     with connection.cursor() as cursor:
         cursor.execute(live_rows(table))
-        while rows := cursor.fetchmany(BATCH):
+        while rows := cursor.fetchmany(BATCH_SIZE):
             yield from rows

@@ -2,8 +2,8 @@
 """Checks the proof of one ledger entry: `python3 verify_proof.py proof.json [KEY]`. Stands alone: copy it anywhere.
 
 Needs only Python's standard library for the hashes, and `cryptography` for the Ed25519 signature. KEY is the registry's
-public key as you got it elsewhere; without it the proof's own is used, which says nothing about who signed.
-Exits with 0 if all holds, 1 if it is refuted, 3 if all holds but the signature could not be checked.
+public key from another source. Without KEY the key in the proof is used, which does not show who signed it.
+Exits with 0 if the proof holds, 1 if it is refuted, 3 if it holds but the signature could not be checked.
 """
 
 import base64
@@ -12,102 +12,141 @@ import json
 import sys
 from typing import Any
 
-Json = dict[str, Any]  # Any: a proof comes from outside; what is not as it should be is refuted
-COLUMNS = ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "leaf")
+Json = dict[str, Any]  # Any: a proof is input from outside; one of another form is refuted
+SEPARATOR = "\x1f"
+HASHED_COLUMNS = ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "leaf")
+KEY_HASH_BYTES = 4  # length of a key's hash in a signed note
 
 
 class VerificationFailed(Exception):
-    """The proof does not hold; the message says where."""
+    """A proof that does not hold. The message says where."""
 
 
-def sha256(text: str) -> str:
+def sha256_hex(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def check_entry(entry: Json) -> None:
-    """The entry's content fits its leaf, and its columns fit its hash."""
-    if entry["payload"] is not None and sha256(entry["salt"] + "\x1f" + entry["payload"]) != entry["leaf"]:
-        raise VerificationFailed("the content of the entry is not what was recorded")
-    columns = [str(entry[column]) for column in COLUMNS]
-    if sha256("\x1f".join(columns)) != entry["hash"] or any("\x1f" in column for column in columns):
+    """Raise VerificationFailed if an entry's content or columns do not match its hashes."""
+    if entry["payload"] is not None:
+        leaf = sha256_hex(entry["salt"] + SEPARATOR + entry["payload"])
+        if leaf != entry["leaf"]:
+            raise VerificationFailed("the content of the entry is not what was recorded")
+    columns = [str(entry[column]) for column in HASHED_COLUMNS]
+    # A separator within a column could hide that text moved from one column to another.
+    has_separator = any(SEPARATOR in column for column in columns)
+    if has_separator or sha256_hex(SEPARATOR.join(columns)) != entry["hash"]:
         raise VerificationFailed("the columns of the entry are not what was recorded")
 
 
-def root_from(hash_: str, index: int, size: int, path: list[bytes]) -> bytes:
-    """The root that the entry's hash and its path lead to (RFC 6962)."""
-    node = hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
-    last, path = size - 1, list(path)
-    if not 0 <= index <= last:
+def root_from_path(entry_hash: str, index: int, size: int, path: list[bytes]) -> bytes:
+    """Return the Merkle tree root that an entry's hash and audit path lead to (RFC 6962, 2.1.1).
+
+    `index` is the entry's position from 0, `size` the number of entries. Raise VerificationFailed if the path has
+    the wrong length for them.
+    """
+    node = hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest()
+    last_index = size - 1
+    remaining_path = list(path)
+    if not 0 <= index <= last_index:
         raise VerificationFailed("the signed ledger is not as long as that")
-    while last:
-        if index % 2 or index != last:
-            if not path:
+    while last_index:
+        # An odd last node has no sibling on this level and moves up unchanged.
+        if index % 2 or index != last_index:
+            if not remaining_path:
                 raise VerificationFailed("the path is too short")
-            other = path.pop(0)
-            pair = other + node if index % 2 else node + other
+            sibling = remaining_path.pop(0)
+            pair = sibling + node if index % 2 else node + sibling
             node = hashlib.sha256(b"\x01" + pair).digest()
-        index, last = index // 2, last // 2
-    if path:
+        index //= 2
+        last_index //= 2
+    if remaining_path:
         raise VerificationFailed("the path is too long")
     return node
 
 
+def find_signature(note: str, origin: str) -> bytes:
+    """Return a signer's signature under a signed note, preceded by the hash of its key.
+
+    Raise VerificationFailed if the note is not of that origin or has no signature of it.
+    """
+    text, _, signature_lines = note.partition("\n\n")
+    for line in signature_lines.splitlines():
+        if line.startswith(f"\u2014 {origin} ") and text.startswith(origin + "\n"):
+            return base64.b64decode(line.split(" ")[2])
+    raise VerificationFailed("the checkpoint is not signed by this key")
+
+
 def check_signature(note: str, key: str) -> bool:
-    """Whether the signature could be checked; raises Refuted if it is wrong."""
-    name, _, encoded = key.split("+", 2)
-    public = base64.b64decode(encoded)[1:]
-    text, _, signatures = note.partition("\n\n")
-    line = next((line for line in signatures.splitlines() if line.startswith(f"\u2014 {name} ")), None)
-    if line is None or not text.startswith(name + "\n"):
-        raise VerificationFailed("the checkpoint is not signed by this key")
-    signature = base64.b64decode(line.split(" ")[2])
-    if signature[:4] != hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]:
+    """Check the signature of a checkpoint. Return False if the package `cryptography` is missing.
+
+    `key` has the form name+hash+key. Raise VerificationFailed if the signature is wrong or made with another key.
+    """
+    origin, _, encoded_key = key.split("+", 2)
+    public_key = base64.b64decode(encoded_key)[1:]  # The first byte names the algorithm.
+    signature = find_signature(note, origin)
+    key_hash = hashlib.sha256(origin.encode() + b"\n\x01" + public_key).digest()[:KEY_HASH_BYTES]
+    if signature[:KEY_HASH_BYTES] != key_hash:
         raise VerificationFailed("the checkpoint is not signed by this key")
     try:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
         return False
+
+    signed_text = note.partition("\n\n")[0] + "\n"
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], (text + "\n").encode())
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature[KEY_HASH_BYTES:], signed_text.encode())
     except InvalidSignature:
         raise VerificationFailed("the signature of the checkpoint is wrong") from None
     return True
 
 
-def check(proof: Json, key: str | None = None) -> bool:
-    """Check a proof; returns whether the signature could be checked, raises Refuted if anything is wrong."""
+def check_proof(proof: Json, key: str | None = None) -> bool:
+    """Check a proof against a public key, or against the proof's own. Return whether its signature was checked.
+
+    Raise VerificationFailed if anything is wrong, also if the proof does not have the form of one.
+    """
     try:
-        check_entry(proof["entry"])
-        _, size, root = proof["checkpoint"].splitlines()[:3]
+        entry = proof["entry"]
+        check_entry(entry)
+        _, size, encoded_root = proof["checkpoint"].splitlines()[:3]
         path = [base64.b64decode(node) for node in proof["path"]]
-        if root_from(proof["entry"]["hash"], proof["entry"]["seq"] - 1, int(size), path) != base64.b64decode(root):
+        root = root_from_path(entry["hash"], entry["seq"] - 1, int(size), path)
+        if root != base64.b64decode(encoded_root):
             raise VerificationFailed("the entry is not in the signed ledger")
         return check_signature(proof["checkpoint"], key or proof["key"])
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as fault:
-        raise VerificationFailed(f"this is not a proof ({fault!r})") from fault
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise VerificationFailed(f"this is not a proof ({error!r})") from error
 
 
 def main(arguments: list[str]) -> int:
+    """Check the proof in a file, print the result and return the exit code."""
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2
-    with open(arguments[0], encoding="utf-8") as file:  # noqa: PTH123 stands alone
+    path = arguments[0]
+    key = arguments[1] if len(arguments) == 2 else None
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 stands alone
         proof = json.load(file)
     try:
-        signed = check(proof, arguments[1] if len(arguments) == 2 else None)
-    except VerificationFailed as fault:
-        print(f"REFUTED: {fault}.")
+        signature_checked = check_proof(proof, key)
+    except VerificationFailed as error:
+        print(f"REFUTED: {error}.")
         return 1
-    what = "{operation} {table} {key} by {actor}, {at}".format(**proof["entry"])
-    print(f"{'Proved' if signed else 'The hashes hold'}: entry {proof['entry']['seq']} ({what}).")
-    if proof["entry"]["payload"] is None:
+
+    entry = proof["entry"]
+    description = "{operation} {table} {key} by {actor}, {at}".format(**entry)
+    result = "Proved" if signature_checked else "The hashes hold"
+    print(f"{result}: entry {entry['seq']} ({description}).")
+    if entry["payload"] is None:
         print("Its content was erased; what was recorded of it is proved, not the content.")
-    if not signed:
+    if not signature_checked:
         print("NOT CHECKED: the signature. Install the Python package `cryptography` and run this again.")
-    if len(arguments) == 1:
+    if key is None:
         print("The key is the proof's own. Compare it with the one that the registry publishes.")
-    return 0 if signed else 3
+    return 0 if signature_checked else 3
 
 
 if __name__ == "__main__":

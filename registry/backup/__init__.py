@@ -1,4 +1,4 @@
-"""Backups: one file that holds everything, whichever engine it came from, and the way back into an empty registry."""
+"""Backups: one file that holds the whole registry, and its restore into an empty registry on either database."""
 
 from .archive import Archive, BadArchive, open_archive
 from .restore import Restored, restore

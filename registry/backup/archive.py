@@ -1,7 +1,7 @@
-"""The file that a backup is: a ZIP whose manifest names every part with its size and SHA-256.
+"""The format of a backup: a ZIP file whose manifest lists every part with its size and SHA-256.
 
-It is written under another name, read back from the disk, and only then gets its own: under that name there is never
-half a backup. Knows nothing of databases.
+A new backup is written under a temporary name, read back from disk and then renamed, so its final name never holds an
+incomplete backup. This module must not know databases.
 """
 
 from __future__ import annotations
@@ -20,158 +20,175 @@ from registry.domain.value_types import JsonObject
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-PIECE = 1 << 20
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a ZIP: the same content makes the same file
-BROKEN = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeDecodeError)
+CHUNK_BYTES = 1 << 20
+PERMISSION_BITS = 0o777
+OWNER_ONLY = 0o600
+# The earliest date that a ZIP can hold. All parts have it, so that the same content makes the same file.
+PART_DATE = (1980, 1, 1, 0, 0, 0)
+# Raised by zipfile for a damaged file.
+ZIP_ERRORS = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeDecodeError)
 
 
 class BadArchive(Exception):
-    """A backup that cannot be used, or a place that it cannot be used in; the message is a sentence."""
+    """A backup that cannot be read or restored. The message is a sentence."""
 
 
-class Draft:
-    """A backup being written."""
+class ArchiveWriter:
+    """A backup that is being written."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.zip = ZipFile(file, "w")
         self.files: dict[str, JsonObject] = {}
 
-    def add(self, name: str, pieces: Iterable[bytes], *, packed: bool = True, mode: int = 0o600) -> None:
-        """One part; `packed` where that makes it smaller, which it does not with photographs."""
-        digest, size = hashlib.sha256(), 0
-        with self.zip.open(_entry(name, ZIP_DEFLATED if packed else ZIP_STORED), "w", force_zip64=True) as part:
-            for piece in pieces:
-                part.write(piece)
-                digest.update(piece)
-                size += len(piece)
+    def add(self, name: str, chunks: Iterable[bytes], *, compress: bool = True, mode: int = OWNER_ONLY) -> None:
+        """Add a part with the given content. Photographs do not get smaller, so add them without `compress`."""
+        digest = hashlib.sha256()
+        size = 0
+        info = _zip_info(name, ZIP_DEFLATED if compress else ZIP_STORED)
+        with self.zip.open(info, "w", force_zip64=True) as part:
+            for chunk in chunks:
+                part.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
         self.files[name] = {"size": size, "sha256": digest.hexdigest(), "mode": mode}
 
     def finish(self, manifest: JsonObject) -> None:
-        """Write the manifest, which lists the parts, and the end."""
+        """Write the manifest with the list of parts, and close the ZIP file."""
         text = json.dumps({"format": FORMAT, **manifest, "files": self.files}, ensure_ascii=False, indent=1)
-        self.zip.writestr(_entry(MANIFEST, ZIP_DEFLATED), text.encode())
+        self.zip.writestr(_zip_info(MANIFEST, ZIP_DEFLATED), text.encode())
         self.zip.close()
 
 
-def _entry(name: str, compression: int) -> ZipInfo:
-    entry = ZipInfo(name, EARLIEST)
-    entry.compress_type = compression
-    entry.external_attr = 0o600 << 16
-    return entry
+def _zip_info(name: str, compression: int) -> ZipInfo:
+    """Return the ZIP header of a part, with a fixed date and mode."""
+    info = ZipInfo(name, PART_DATE)
+    info.compress_type = compression
+    info.external_attr = OWNER_ONLY << 16  # The upper two bytes are the Unix mode.
+    return info
 
 
 @contextmanager
-def draft(target: Path) -> Iterator[Draft]:
-    """A new backup: checked and named when the block ends well, gone without a trace when it does not."""
+def new_archive(target: Path) -> Iterator[ArchiveWriter]:
+    """Yield the writer of a new backup. Check and rename it when the block succeeds, delete it otherwise.
+
+    Raise BadArchive if the target exists, if its folder does not, or if the backup cannot be read back.
+    """
     if target.exists():
         raise BadArchive(f"{target} is there already; a backup overwrites nothing.")
     if not target.parent.is_dir():
         raise BadArchive(f"There is no folder {target.parent}.")
-    hidden = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary_path = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            made = Draft(file)
+        descriptor = os.open(temporary_path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(descriptor, "w+b") as file:
+            writer = ArchiveWriter(file)
             try:
-                yield made
+                yield writer
             finally:
-                with suppress(OSError, ValueError):  # on a full disk the end cannot be written either
-                    made.zip.close()
+                with suppress(OSError, ValueError):  # On a full disk the end of the file cannot be written either.
+                    writer.zip.close()
             file.flush()
             os.fsync(file.fileno())
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # so that the disk is read, not the memory
-        with open_archive(hidden) as archive:
+            # Drop the file from the page cache, so that the check reads the disk and not the memory.
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        with open_archive(temporary_path) as archive:
             archive.check()
-        hidden.rename(target)
-        _sync(target.parent)
+        temporary_path.rename(target)
+        _fsync_folder(target.parent)
     finally:
-        hidden.unlink(missing_ok=True)
+        temporary_path.unlink(missing_ok=True)
 
 
 class Archive:
-    """A backup to read from."""
+    """A backup opened for reading."""
 
-    def __init__(self, zip_: ZipFile, name: Path) -> None:
-        self.zip, self.name = zip_, name
-        self.manifest = self._manifest()
+    def __init__(self, zip_file: ZipFile, path: Path) -> None:
+        self.zip = zip_file
+        self.path = path
+        self.manifest = self._read_manifest()
         self.files: dict[str, JsonObject] = self.manifest["files"]
-        names = [entry.filename for entry in zip_.infolist() if entry.filename != MANIFEST]
-        if sorted(names) != sorted(self.files):
-            raise BadArchive(f"{name} does not hold the parts that its manifest lists.")
-        if any(not _is_plain(part) for part in names):
-            raise BadArchive(f"{name} holds parts whose names lead out of it.")
+        part_names = [info.filename for info in zip_file.infolist() if info.filename != MANIFEST]
+        if sorted(part_names) != sorted(self.files):
+            raise BadArchive(f"{path} does not hold the parts that its manifest lists.")
+        if not all(_is_safe_name(name) for name in part_names):
+            raise BadArchive(f"{path} holds parts whose names lead out of it.")
 
-    def _manifest(self) -> JsonObject:
+    def _read_manifest(self) -> JsonObject:
+        """Return the manifest. Raise BadArchive if it is missing, damaged or of another format."""
         try:
-            found = json.loads(self.zip.read(MANIFEST))
-            number, files = found["format"], found["files"]
-            sound = all(isinstance(part["size"], int) and part["sha256"] for part in files.values())
-        except (*BROKEN, ValueError, TypeError, AttributeError, RecursionError) as error:
+            manifest = json.loads(self.zip.read(MANIFEST))
+            format_number = manifest["format"]
+            parts = manifest["files"].values()
+            has_valid_parts = all(isinstance(part["size"], int) and part["sha256"] for part in parts)
+        except (*ZIP_ERRORS, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise BadArchive(
-                f"{self.name} has no manifest that can be read: it is not a backup, or a damaged one."
+                f"{self.path} has no manifest that can be read: it is not a backup, or a damaged one."
             ) from error
-        if number != FORMAT or not sound:
-            raise BadArchive(f"{self.name} is a backup of format {number}; this version reads format {FORMAT}.")
-        return dict(found)
+        if format_number != FORMAT or not has_valid_parts:
+            raise BadArchive(f"{self.path} is a backup of format {format_number}; this version reads format {FORMAT}.")
+        return dict(manifest)
 
     def iter_chunks(self, name: str) -> Iterator[bytes]:
-        """The content of a part; raises Unfit at its end if it is not what the manifest says."""
-        digest, left = hashlib.sha256(), self.files[name]["size"]
+        """Yield the content of a part in chunks. Raise BadArchive at its end if it differs from the manifest."""
+        digest = hashlib.sha256()
+        bytes_left = self.files[name]["size"]
         try:
             with self.zip.open(name) as part:
-                while piece := part.read(PIECE):
-                    left -= len(piece)
-                    if left < 0:
+                while chunk := part.read(CHUNK_BYTES):
+                    bytes_left -= len(chunk)
+                    if bytes_left < 0:  # Longer than the manifest says: do not read on, it may be endless.
                         break
-                    digest.update(piece)
-                    yield piece
-        except BROKEN as error:
-            raise BadArchive(f"{self.name}: {name} cannot be read.") from error
-        if left or digest.hexdigest() != self.files[name]["sha256"]:
-            raise BadArchive(f"{self.name}: {name} is not what the manifest says.")
+                    digest.update(chunk)
+                    yield chunk
+        except ZIP_ERRORS as error:
+            raise BadArchive(f"{self.path}: {name} cannot be read.") from error
+        if bytes_left or digest.hexdigest() != self.files[name]["sha256"]:
+            raise BadArchive(f"{self.path}: {name} is not what the manifest says.")
 
-    def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a part."""
-        rest = b""
-        for piece in self.iter_chunks(name):
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from whole
-        if rest:
-            raise BadArchive(f"{self.name}: the last line of {name} is not whole.")
+    def iter_lines(self, name: str) -> Iterator[bytes]:
+        """Yield the lines of a part. Raise BadArchive if the last line does not end."""
+        incomplete_line = b""
+        for chunk in self.iter_chunks(name):
+            *complete_lines, incomplete_line = (incomplete_line + chunk).split(b"\n")
+            yield from complete_lines
+        if incomplete_line:
+            raise BadArchive(f"{self.path}: the last line of {name} is not whole.")
 
     def check(self) -> None:
-        """Read every part; raises Unfit if one is not what the manifest says."""
+        """Read every part. Raise BadArchive if one differs from the manifest."""
         for name in self.files:
             for _ in self.iter_chunks(name):
                 pass
 
     def unpack(self, name: str, target: Path) -> None:
-        """A part into a new file, down to the disk."""
+        """Write a part to a new file with its recorded mode, and flush it to disk."""
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as file:
-            for piece in self.iter_chunks(name):
-                file.write(piece)
+            for chunk in self.iter_chunks(name):
+                file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        target.chmod(self.files[name].get("mode", 0o600) & 0o777)
+        target.chmod(self.files[name].get("mode", OWNER_ONLY) & PERMISSION_BITS)
 
 
 @contextmanager
 def open_archive(file: Path) -> Iterator[Archive]:
-    """A backup; raises Unfit if it is none."""
+    """Open a backup for reading. Raise BadArchive if the file is not a backup."""
     try:
-        with ZipFile(file) as zip_:
-            yield Archive(zip_, file)
+        with ZipFile(file) as zip_file:
+            yield Archive(zip_file, file)
     except BadZipFile as error:
         raise BadArchive(f"{file} is not a backup, or only the beginning of one.") from error
 
 
-def _is_plain(name: str) -> bool:
+def _is_safe_name(name: str) -> bool:
+    """Return whether a part's name is a normalised relative path that stays inside the target folder."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and str(path) == name and "\\" not in name
 
 
-def _sync(folder: Path) -> None:
-    """Make sure that the disk knows the names in the folder."""
+def _fsync_folder(folder: Path) -> None:
+    """Flush the names in a folder to disk, so that a renamed file keeps its name after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

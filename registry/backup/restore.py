@@ -1,6 +1,6 @@
-"""Brings a backup back into an empty registry, on either engine: the same rows, the same ledger, the same files.
+"""Restoring a backup into an empty registry, on either database: the same rows, audit log and files.
 
-All or nothing: rows are committed and files get their names only after everything has been checked.
+A restore is complete or leaves nothing: rows are committed and files moved into place only after all checks.
 """
 
 from __future__ import annotations
@@ -10,173 +10,126 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import mkdtemp
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
-from registry.audit import checkpoint, postgres, triggers
+from registry.audit import postgres, triggers
 from registry.audit.audited_tables import tables
 from registry.audit.hash_chain import GENESIS, tree_root
 from registry.audit.verify import faults, hashes
-from registry.audit.verify_proof import VerificationFailed, check_signature
-from registry.crypto.keys import FILES as KEYS
-from registry.crypto.keys import LEDGER_KEY
+from registry.crypto.keys import KEY_FILES, SECRET_KEY_FILE
 from registry.domain.value_types import JsonObject
 from registry.media.storage import original_storage
 from registry.media.storage.disk import compute_digest
 from registry.projection import differences, rebuild
 
 from .archive import Archive, BadArchive, open_archive
-from .tables import backed_up_tables, give_out_after, write_lines
-from .take import FOLDERS, ORIGINALS, original_name
+from .restore_checks import check_originals, check_same_version, check_signed, check_target_empty
+from .tables import backed_up_tables, set_last_keys, write_lines
+from .take import FOLDERS, ORIGINALS
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back."""
+    """What a restore brought back, and what was missing."""
 
     rows: int
     files: int
-    entries: int
-    head: str
-    faults: list[str]  # which the ledger had already when the backup was taken
-    keys: list[str]  # those that are not here
-    lost: int  # originals that were missing or damaged already
+    entries: int  # of the audit log
+    head: str  # hash of the last entry
+    faults: list[str]  # that the audit log already had when the backup was taken
+    keys: list[str]  # key files that are missing in REGISTRY_DATA
+    lost: int  # originals that were missing or damaged when the backup was taken
 
 
 def restore(source: Path, *, key: str | None = None) -> Restored:
-    """Bring back the backup that `key`, a public key, or the one here has signed.
+    """Restore a backup. It must be signed with the public key `key`, or with the key in REGISTRY_DATA.
 
-    Raises Unfit, OSError or a DatabaseError, and then nothing of it is left.
+    Raise BadArchive, OSError or a DatabaseError if it fails. Nothing of the backup is left then.
     """
-    data: Path = settings.REGISTRY_DATA
+    data_folder: Path = settings.REGISTRY_DATA
     with open_archive(source) as archive:
-        _must_be_empty(data)
-        _must_fit(archive)
-        _must_be_originals(archive)
+        check_target_empty(data_folder)
+        check_same_version(archive)
+        check_originals(archive)
         archive.check()
-        with _staged(archive, data) as stage:
-            _must_be_signed(archive, stage, key)
+        with _unpacked_files(archive, data_folder) as unpacked:
+            check_signed(archive, unpacked, key)
             with ExitStack() as undo:
-                undo.callback(_take_away)
+                undo.callback(_empty_database)
                 call_command("migrate", interactive=False, verbosity=0)
                 with transaction.atomic():
-                    rows = load(archive)
-                    known = verified(archive.manifest)
+                    row_count = load_rows(archive)
+                    known_faults = check_restored_rows(archive.manifest)
                     if settings.ORIGINALS is not None:
-                        _send_originals(stage / ORIGINALS)
-                    _put_in_place(stage, data, undo)  # the very last: there are never rows without their files
+                        _store_originals(unpacked / ORIGINALS)
+                    # Last before the commit, so that rows never exist without their files.
+                    _move_into_place(unpacked, data_folder, undo)
                 undo.pop_all()
         ContentType.objects.clear_cache()
-        ledger = archive.manifest["ledger"]
-        files = len(archive.files) - len(archive.manifest["tables"])
-    missing = [key for key in KEYS if not (data / key).exists()]
-    lost = len(archive.manifest.get("lost", ()))
-    return Restored(rows, files, ledger["size"], ledger["head"], known, missing, lost)
 
-
-# --- Before anything is written --------------------------------------------------------------------------------------
-
-
-def _must_be_empty(data: Path) -> None:
-    if there := connection.introspection.table_names():
-        raise BadArchive(
-            f"The database is not empty: it has {len(there)} tables. A backup is restored into an empty one."
-        )
-    for folder in FOLDERS:
-        if (data / folder).exists() and any((data / folder).iterdir()):
-            raise BadArchive(f"{data / folder} is not empty. A backup is restored where nothing is yet.")
-
-
-def _must_fit(archive: Archive) -> None:
-    manifest = archive.manifest
-    theirs = {(app, name) for app, name in manifest["migrations"]}
-    ours = set(MigrationLoader(None).disk_migrations)
-    held = {name: table["columns"] for name, table in manifest["tables"].items()}
-    if theirs != ours or held != {table.name: table.columns for table in backed_up_tables()}:
-        other = ", ".join(sorted(f"{app} {name}" for app, name in theirs ^ ours)[:3]) or "other columns"
-        raise BadArchive(
-            f"The backup is of version {manifest['version']}, whose tables are not those of this version ({other})."
-            " Restore it with the version that made it, then upgrade."
-        )
-
-
-def _must_be_originals(archive: Archive) -> None:
-    """Each is what its name says, but those of which the backup itself says that they are not."""
-    known = archive.manifest.get("lost", ())
-    for name, part in archive.files.items():
-        if name.startswith(f"{ORIGINALS}/"):
-            sha256 = PurePosixPath(name).name
-            if name != original_name(sha256) or (part["sha256"] != sha256 and sha256 not in known):
-                raise BadArchive(f"{archive.name}: {name} is not the original that its name says.")
-
-
-def _must_be_signed(archive: Archive, stage: Path, given: str | None) -> None:
-    """The checkpoint fits its key, and that key is known from elsewhere: whoever forges a backup signs it as well."""
     ledger = archive.manifest["ledger"]
-    try:
-        check_signature(ledger["checkpoint"], ledger["key"])
-    except (VerificationFailed, ValueError, IndexError) as error:
-        raise BadArchive(f"{archive.name}: the signature of its ledger does not fit.") from error
-    for folder in (settings.REGISTRY_DATA, stage):
-        file = folder / LEDGER_KEY
-        if file.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, file).verifier_key() != ledger["key"]:
-            raise BadArchive(f"{file} is not the key that signed this backup, or LEDGER_ORIGIN is another than then.")
-    if given is None and not (settings.REGISTRY_DATA / LEDGER_KEY).exists():
-        raise BadArchive(
-            f"Nothing here says whose signature this must be. The backup itself names the key {ledger['key']}: compare"
-            " it, letter by letter, with the one that you keep or that was published at /ledger/key. If it is the"
-            " same, run this again with --key and that key."
-        )
-    if given is not None and given.strip() != ledger["key"]:
-        raise BadArchive(f"This backup was signed with {ledger['key']}, not with the key that was given.")
-    if not ledger["key"].startswith(f"{settings.LEDGER_ORIGIN}+"):
-        raise BadArchive(f"LEDGER_ORIGIN is {settings.LEDGER_ORIGIN}, but the backup was signed as {ledger['key']}.")
+    return Restored(
+        rows=row_count,
+        files=len(archive.files) - len(archive.manifest["tables"]),
+        entries=ledger["size"],
+        head=ledger["head"],
+        faults=known_faults,
+        keys=[name for name in KEY_FILES if not (data_folder / name).exists()],
+        lost=len(archive.manifest.get("lost", ())),
+    )
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _staged(archive: Archive, data: Path) -> Iterator[Path]:
-    """The files in a folder beside the place where they belong."""
-    stage = Path(mkdtemp(prefix=".restoring-", dir=data))
+def _unpacked_files(archive: Archive, data_folder: Path) -> Iterator[Path]:
+    """Unpack the files of a backup into a temporary folder inside the data folder, and yield that folder.
+
+    It is deleted at the end of the block, with the files that were not moved.
+    """
+    unpacked = Path(mkdtemp(prefix=".restoring-", dir=data_folder))
     try:
         for name in archive.files:
-            top, _, rest = name.partition("/")
-            if top in FOLDERS:
-                archive.unpack(name, stage / name)
-            elif top == "keys" and rest in KEYS:
-                archive.unpack(name, stage / rest)
-        yield stage
+            folder, _, path_in_folder = name.partition("/")
+            if folder in FOLDERS:
+                archive.unpack(name, unpacked / name)
+            elif folder == "keys" and path_in_folder in KEY_FILES:
+                archive.unpack(name, unpacked / path_in_folder)
+        yield unpacked
     finally:
-        shutil.rmtree(stage)
+        shutil.rmtree(unpacked)
 
 
-def _send_originals(folder: Path) -> None:
-    """Into the store that the settings name, where they have the names that they had; nothing there is overwritten."""
+def _store_originals(folder: Path) -> None:
+    """Save unpacked originals in the storage of the settings, without overwriting any, and delete their folder."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
-                kept = compute_digest(file)
-            if kept.sha256 == path.name:  # a damaged one would never be read again
-                original_storage().save(path, kept)
+                digest = compute_digest(file)
+            if digest.sha256 == path.name:  # A damaged original cannot be stored under its SHA-256.
+                original_storage().save(path, digest)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:
-    """Give the files their names; `undo` takes them back."""
-    for path in sorted(stage.iterdir()):
-        target = data / path.name
-        if path.name == "secret_key" and target.exists():  # made by the demo when this command started
-            former = target.rename(stage / "former")
-            undo.callback(former.rename, target)
-        elif path.name in KEYS and target.exists():
+def _move_into_place(unpacked: Path, data_folder: Path, undo: ExitStack) -> None:
+    """Move unpacked files into the data folder. Each move registers its reversal with `undo`.
+
+    Raise BadArchive if the data folder has another key than the backup.
+    """
+    for path in sorted(unpacked.iterdir()):
+        target = data_folder / path.name
+        # In a demo, starting this command has already created a secret key, which the backup's replaces.
+        if path.name == SECRET_KEY_FILE and target.exists():
+            former_key = target.rename(unpacked / "former")
+            undo.callback(former_key.rename, target)
+        elif path.name in KEY_FILES and target.exists():
             if target.read_bytes() != path.read_bytes():
                 raise BadArchive(f"{target} is another than the one in the backup.")
             continue
@@ -187,12 +140,12 @@ def _put_in_place(stage: Path, data: Path, undo: ExitStack) -> None:
 # --- Rows ------------------------------------------------------------------------------------------------------------
 
 
-def _take_away() -> None:
-    """Empty the database again, as it was found."""
+def _empty_database() -> None:
+    """Remove everything that a failed restore has put into the database, which was empty before."""
     if connection.vendor == "sqlite":
         connection.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{ending}").unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
         return
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names():
@@ -201,41 +154,55 @@ def _take_away() -> None:
             cursor.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
 
 
-def load(archive: Archive) -> int:
-    """Write the rows while the ledger's triggers are away: it is the same ledger, not a new one about the restore."""
+def load_rows(archive: Archive) -> int:
+    """Insert the rows of a backup without audit triggers, then install the triggers. Return the number of rows.
+
+    The audit log is restored as one of the tables, so the inserts must not be recorded in it.
+    """
     manifest = archive.manifest
-    for name, (on, _) in triggers.expected_triggers(tables()).items():
-        triggers.drop_trigger(name, on)
-    kept = backed_up_tables()
+    for name, (table_name, _) in triggers.expected_triggers(tables()).items():
+        triggers.drop_trigger(name, table_name)
+    restored_tables = backed_up_tables()
     with connection.cursor() as cursor:
-        for table in kept:  # what the migrations put there
+        for table in restored_tables:  # Migrations have inserted rows.
             cursor.execute(f'DELETE FROM "{table.name}"')
-    written = 0
-    for table in kept:
-        held = manifest["tables"][table.name]
-        rows = write_lines(table, list(held["columns"]), archive.lines(table.part), manifest["engine"])
-        if rows != held["rows"]:
-            raise BadArchive(f"{archive.name}: {table.part} has {rows} rows instead of {held['rows']}.")
-        written += rows
-    give_out_after(manifest["last_keys"])
+
+    total_rows = 0
+    for table in restored_tables:
+        recorded = manifest["tables"][table.name]
+        lines = archive.iter_lines(table.part)
+        row_count = write_lines(table, list(recorded["columns"]), lines, manifest["engine"])
+        if row_count != recorded["rows"]:
+            raise BadArchive(f"{archive.path}: {table.part} has {row_count} rows instead of {recorded['rows']}.")
+        total_rows += row_count
+    set_last_keys(manifest["last_keys"])
     connection.check_constraints()
     rebuild()
-    connection.check_constraints()  # PostgreSQL makes no trigger on a table while something waits for the end
+    connection.check_constraints()  # PostgreSQL creates no trigger on a table with deferred events pending.
     triggers.install_triggers()
-    return written
+    return total_rows
 
 
-def verified(manifest: JsonObject) -> list[str]:
-    """The faults that the ledger had already; raises Unfit if anything is not as it was."""
-    every, ledger = hashes(), manifest["ledger"]
-    _, size, root = ledger["checkpoint"].splitlines()[:3]
-    if (len(every), (every or [GENESIS])[-1]) != (ledger["size"], ledger["head"]):
+def check_restored_rows(manifest: JsonObject) -> list[str]:
+    """Check the restored audit log and rows against a manifest. Return the faults that they already had before.
+
+    Raise BadArchive if the audit log differs from the signed one, a row from the log, or a stored copy from its rows.
+    """
+    all_hashes = hashes()
+    ledger = manifest["ledger"]
+    _, signed_size, signed_root = ledger["checkpoint"].splitlines()[:3]
+    head = all_hashes[-1] if all_hashes else GENESIS
+    if len(all_hashes) != ledger["size"] or head != ledger["head"]:
         raise BadArchive("The restored ledger is not the one of the backup.")
-    if (size, root) != (str(len(every)), base64.b64encode(tree_root(every)).decode()):
+    root = base64.b64encode(tree_root(all_hashes)).decode()
+    if signed_size != str(len(all_hashes)) or signed_root != root:
         raise BadArchive("The restored ledger is not the one that was signed.")
-    found = list(faults())
-    if new := [sentence for sentence in found if sentence not in ledger["faults"]]:
-        raise BadArchive(f"The restored rows are not what the ledger says. {new[0]}")
-    if wrong := differences():
-        raise BadArchive(f"The stored copies cannot be made anew. {wrong[0]}")
-    return found
+
+    current_faults = list(faults())
+    new_faults = [sentence for sentence in current_faults if sentence not in ledger["faults"]]
+    if new_faults:
+        raise BadArchive(f"The restored rows are not what the ledger says. {new_faults[0]}")
+    wrong_copies = differences()
+    if wrong_copies:
+        raise BadArchive(f"The stored copies cannot be made anew. {wrong_copies[0]}")
+    return current_faults

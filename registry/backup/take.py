@@ -1,4 +1,4 @@
-"""Takes a backup: the tables as they were at one moment, while others go on writing, then the files."""
+"""Taking a backup: first the tables, as they are at one moment while others go on writing, then the files."""
 
 from __future__ import annotations
 
@@ -14,154 +14,199 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from registry.audit import checkpoint
-from registry.audit.context import timestamp
+from registry.audit.context import utc_timestamp
 from registry.audit.hash_chain import GENESIS
 from registry.audit.verify import faults, hashes, snapshot
-from registry.crypto.keys import FILES as KEYS
+from registry.crypto.keys import KEY_FILES
 from registry.domain.value_types import JsonObject
 from registry.media.storage import OriginalNotFound, original_storage
 from registry.media.storage.ingest import READ_ONLY
 from registry.models import PhotoDetails
 
-from .archive import PIECE, BadArchive, Draft, draft
+from .archive import CHUNK_BYTES, PERMISSION_BITS, ArchiveWriter, BadArchive, new_archive
 from .tables import backed_up_tables, last_keys, read_lines, unknown_tables
 
 ORIGINALS = "originals"
-FOLDERS = (ORIGINALS, "checkpoints")  # of REGISTRY_DATA; the originals may also be in another store
+CHECKPOINTS = "checkpoints"
+FOLDERS = (ORIGINALS, CHECKPOINTS)  # of REGISTRY_DATA; originals may also be in an S3 store
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a backup holds, and what it does not."""
+    """What a backup holds, and what is missing or damaged in it."""
 
     rows: int
     files: int
-    entries: int
-    head: str
-    faults: list[str]  # what was wrong with the ledger
-    strangers: list[str]  # tables that nobody knows
-    vanished: list[str]  # files that were taken away while they were copied
-    keys: list[str]  # those not in it
-    signed_with: str  # the public key
-    originals: list[str]  # photos whose originals are missing, or in it as they are and damaged
+    entries: int  # of the audit log
+    head: str  # hash of the last entry
+    faults: list[str]  # of the audit log
+    strangers: list[str]  # tables of no model, which are not in the backup
+    vanished: list[str]  # files that were deleted during the backup
+    keys: list[str]  # key files that are not in the backup
+    signed_with: str  # public key
+    originals: list[str]  # photos whose original is missing, or is in the backup but damaged
 
 
 def take(target: Path, *, with_keys: bool = False) -> Taken:
-    """Write a backup; raises Unfit or OSError, and then there is none."""
-    with draft(target) as archive:
-        notes = list(_files("checkpoints"))  # before the tables: none may be of more entries than the ledger has there
+    """Write a backup to a new file. `with_keys` includes the key files.
+
+    Raise BadArchive or OSError if it fails. No backup is left then.
+    """
+    data_folder: Path = settings.REGISTRY_DATA
+    with new_archive(target) as archive:
+        # List checkpoints before the tables, so that none covers more entries than the backup has.
+        checkpoint_files = list(_list_files(CHECKPOINTS))
         with snapshot():
-            said = _tables(archive)
-            ledger, unknown = _ledger(), unknown_tables()
-            wanted = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
-        # After the tables: a row always has its file, so whatever the rows name is there by now.
-        vanished = [name for name, path in notes if not _add(archive, name, path)]
-        lost = [sha256 for sha256 in wanted if not _add_original(archive, sha256)]
-        there = [key for key in KEYS if (settings.REGISTRY_DATA / key).is_file()]
-        for key in there if with_keys else []:
-            _add(archive, f"keys/{key}", settings.REGISTRY_DATA / key)
-        archive.finish({"made_at": timestamp(), "version": version(), **said, "ledger": ledger, "lost": lost})
-        files = len(archive.files) - len(said["tables"])
-    rows = sum(table["rows"] for table in said["tables"].values())
-    missing = [] if with_keys else there
-    refs = [ref for sha256 in lost for ref in _photos_of(sha256)]
-    told = (ledger["faults"], unknown, vanished, missing, ledger["key"], refs)
-    return Taken(rows, files, ledger["size"], ledger["head"], *told)
+            database = _add_tables(archive)
+            ledger = _ledger_manifest()
+            tables_without_model = unknown_tables()
+            original_digests = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
+
+        # Add files after the tables: a file is stored before its row, so every row in the backup has its file.
+        vanished_files = [name for name, path in checkpoint_files if not _add_file(archive, name, path)]
+        lost_originals = [sha256 for sha256 in original_digests if not _add_original(archive, sha256)]
+        keys_here = [name for name in KEY_FILES if (data_folder / name).is_file()]
+        if with_keys:
+            for name in keys_here:
+                _add_file(archive, f"keys/{name}", data_folder / name)
+        archive.finish(
+            {
+                "made_at": utc_timestamp(),
+                "version": registry_version(),
+                **database,
+                "ledger": ledger,
+                "lost": lost_originals,
+            }
+        )
+
+    return Taken(
+        rows=sum(table["rows"] for table in database["tables"].values()),
+        files=len(archive.files) - len(database["tables"]),
+        entries=ledger["size"],
+        head=ledger["head"],
+        faults=ledger["faults"],
+        strangers=tables_without_model,
+        vanished=vanished_files,
+        keys=[] if with_keys else keys_here,
+        signed_with=ledger["key"],
+        originals=_photos_of_originals(lost_originals),
+    )
 
 
-def version() -> str:
-    """Of the registry."""
+def registry_version() -> str:
+    """Return the version of the registry from pyproject.toml."""
     content = (settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
     return str(tomllib.loads(content)["project"]["version"])
 
 
-def _tables(archive: Draft) -> JsonObject:
-    """Writes the tables, and returns what the manifest says of the database."""
-    held = {}
+class LineCounter:
+    """An iterable of lines that counts the lines read from it."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.lines = lines
+        self.count = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self.lines:
+            self.count += 1
+            yield line
+
+
+def _add_tables(archive: ArchiveWriter) -> JsonObject:
+    """Add all tables to a backup. Return what the manifest records of the database."""
+    tables = {}
     for table in backed_up_tables():
-        counted = _Counted(read_lines(table))
-        archive.add(table.part, counted)
-        held[table.name] = {"columns": table.columns, "rows": counted.number}
-    applied = sorted(MigrationRecorder(connection).applied_migrations())
+        lines = LineCounter(read_lines(table))
+        archive.add(table.part, lines)
+        tables[table.name] = {"columns": table.columns, "rows": lines.count}
+    migrations = sorted(MigrationRecorder(connection).applied_migrations())
     return {
         "engine": connection.vendor,
-        "migrations": [list(each) for each in applied],
-        "tables": held,
+        "migrations": [list(migration) for migration in migrations],
+        "tables": tables,
         "last_keys": last_keys(),
     }
 
 
-class _Counted:
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self.lines, self.number = lines, 0
+def _ledger_manifest() -> JsonObject:
+    """Return what the manifest records of the audit log, with a new signed checkpoint.
 
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self.lines:
-            self.number += 1
-            yield line
-
-
-def _ledger() -> JsonObject:
-    every = hashes()
+    Raise BadArchive if the signing key is missing.
+    """
+    all_hashes = hashes()
     try:
-        by = checkpoint.signer()
+        signer = checkpoint.signer()
     except checkpoint.KeyMissing as error:
         raise BadArchive(f"{error} There is no new backup.") from error
     return {
-        "size": len(every),
-        "head": (every or [GENESIS])[-1],
-        "checkpoint": checkpoint.take(by, every),
-        "key": by.verifier_key(),
+        "size": len(all_hashes),
+        "head": all_hashes[-1] if all_hashes else GENESIS,
+        "checkpoint": checkpoint.take(signer, all_hashes),
+        "key": signer.verifier_key(),
         "faults": list(faults()),
     }
 
 
-def _files(folder: str) -> Iterator[tuple[str, Path]]:
-    """Name in the archive and path of every file in a folder of REGISTRY_DATA."""
+def _list_files(folder: str) -> Iterator[tuple[str, Path]]:
+    """Yield the name in the archive and the path of every file in a folder of REGISTRY_DATA.
+
+    Raise BadArchive for a symbolic link or special file. A missing folder yields nothing.
+    """
     top = settings.REGISTRY_DATA / folder
-    for place, folders, names in os.walk(top, onerror=_refuse):
-        folders.sort()
-        for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
-            path = Path(place) / name
+    for parent, subfolders, files in os.walk(top, onerror=_raise_unless_missing):
+        subfolders.sort()
+        # os.walk lists a link to a folder among the folders and does not follow it.
+        linked_folders = [name for name in subfolders if (Path(parent) / name).is_symlink()]
+        for name in sorted([*files, *linked_folders]):
+            path = Path(parent) / name
             if path.is_symlink() or (path.exists() and not path.is_file()):
                 raise BadArchive(f"{path} is not a file; a backup holds files.")
             yield f"{folder}/{path.relative_to(top).as_posix()}", path
 
 
-def _refuse(error: OSError) -> None:
-    """A folder that is not there holds nothing; one that cannot be read would be missed."""
+def _raise_unless_missing(error: OSError) -> None:
+    """Raise an error of os.walk, which would otherwise skip the folder. A missing folder is no error."""
     if not isinstance(error, FileNotFoundError):
         raise error
 
 
-def _add(archive: Draft, name: str, path: Path) -> bool:
-    """Add the file, unless it has been taken away meanwhile."""
+def _add_file(archive: ArchiveWriter, name: str, path: Path) -> bool:
+    """Add a file to a backup. Return False if it was deleted meanwhile."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return False
     with file:
-        mode = os.fstat(file.fileno()).st_mode & 0o777
-        archive.add(name, iter(lambda: file.read(PIECE), b""), mode=mode)
+        mode = os.fstat(file.fileno()).st_mode & PERMISSION_BITS
+        archive.add(name, iter(lambda: file.read(CHUNK_BYTES), b""), mode=mode)
     return True
 
 
-def _add_original(archive: Draft, sha256: str) -> bool:
-    """Add an original; False if it is not there or not what it was. A damaged one is better than none."""
+def _add_original(archive: ArchiveWriter, sha256: str) -> bool:
+    """Add an original to a backup. Return False if it is missing or damaged.
+
+    A damaged original is added all the same, since it may be the only copy.
+    """
     name = original_name(sha256)
     try:
-        pieces = original_storage().iter_chunks(sha256)
-        first = next(pieces, b"")  # before anything is written
+        chunks = original_storage().iter_chunks(sha256)
+        # Read the first chunk before the part is begun, because a ZIP part cannot be removed again.
+        first_chunk = next(chunks, b"")
     except OriginalNotFound:
         return False
-    archive.add(name, chain([first], pieces), packed=False, mode=READ_ONLY)
+    archive.add(name, chain([first_chunk], chunks), compress=False, mode=READ_ONLY)
     return bool(archive.files[name]["sha256"] == sha256)
 
 
 def original_name(sha256: str) -> str:
-    """What an original is called in a backup, and in REGISTRY_DATA if it is kept there."""
+    """Return an original's name in a backup, which is also its path in REGISTRY_DATA if it is stored there."""
     return f"{ORIGINALS}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def _photos_of(sha256: str) -> list[str]:
-    return [each.photo.ref for each in PhotoDetails.objects.filter(sha256=sha256).select_related("photo")]
+def _photos_of_originals(digests: list[str]) -> list[str]:
+    """Return the references of the photos that have these originals. One query for each original."""
+    refs: list[str] = []
+    for sha256 in digests:
+        details_of_photos = PhotoDetails.objects.filter(sha256=sha256).select_related("photo")
+        refs.extend(details.photo.ref for details in details_of_photos)
+    return refs

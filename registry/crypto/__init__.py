@@ -1,1 +1,1 @@
-"""Keys, and the encryption of single fields."""
+"""Field encryption and key files."""

@@ -1,7 +1,7 @@
-"""Seals who a protected source is, so that neither the database nor its ledger nor a backup of them tells.
+"""Encryption of the identities of protected sources, so that database, audit log and backups do not disclose them.
 
-AES-256-GCM. The key comes from SEALING_KEY or from the file `sealing.key`, which is made at first use; without it
-nobody can ever read what was sealed with it. Must not know who may read.
+AES-256-GCM. The key is the setting SEALING_KEY or the file `sealing.key`, which is created on first use. If the key is
+lost, what it encrypted cannot be recovered. This module must not know which users may read an identity.
 """
 
 from __future__ import annotations
@@ -21,30 +21,40 @@ from registry.models import SealedIdentity
 
 from .keys import IDENTITY_KEY, load_or_create
 
-KEY_BYTES, NONCE_BYTES = 32, 12
+KEY_BYTES = 32  # AES-256
+NONCE_BYTES = 12  # as NIST SP 800-38D recommends for GCM
+KEY_ID_DIGITS = 16
 
 
 class DecryptionError(RuleViolation):
-    """What was sealed cannot be read."""
+    """An encrypted identity that cannot be decrypted."""
 
     code = "cannot_open"
 
 
 def encrypt(source: int, identity: Mapping[str, str]) -> SealedIdentity:
-    """The identity of the source of that number, sealed and not saved yet. It opens for that source alone."""
-    key, nonce = _key(), secrets.token_bytes(NONCE_BYTES)
-    plain = json.dumps(dict(identity), ensure_ascii=False).encode()
+    """Encrypt the identity of the source with this primary key. Return it unsaved.
+
+    The primary key is authenticated with it, so it cannot be decrypted for another source.
+    """
+    key = _encryption_key()
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    plaintext = json.dumps(dict(identity), ensure_ascii=False).encode()
+    ciphertext = AESGCM(key).encrypt(nonce, plaintext, _associated_data(source))
     return SealedIdentity(
         source_id=source,
         key_id=_key_id(key),
         nonce=base64.b64encode(nonce).decode(),
-        sealed=base64.b64encode(AESGCM(key).encrypt(nonce, plain, _about(source))).decode(),
+        sealed=base64.b64encode(ciphertext).decode(),
     )
 
 
 def decrypt(sealed: SealedIdentity) -> dict[str, str]:
-    """What was sealed; raises CannotOpen."""
-    key = _key()
+    """Return the decrypted identity of a source.
+
+    Raise DecryptionError if it was encrypted with another key or changed since.
+    """
+    key = _encryption_key()
     if sealed.key_id != _key_id(key):
         raise DecryptionError(
             gettext_noop("This was sealed with the key %(theirs)s, but the registry has the key %(ours)s."),
@@ -52,22 +62,28 @@ def decrypt(sealed: SealedIdentity) -> dict[str, str]:
             ours=_key_id(key),
         )
     try:
-        nonce, text = base64.b64decode(sealed.nonce), base64.b64decode(sealed.sealed)
-        plain = AESGCM(key).decrypt(nonce, text, _about(sealed.source_id))
+        nonce = base64.b64decode(sealed.nonce)
+        ciphertext = base64.b64decode(sealed.sealed)
+        plaintext = AESGCM(key).decrypt(nonce, ciphertext, _associated_data(sealed.source_id))
     except (InvalidTag, ValueError) as error:
         raise DecryptionError(gettext_noop("What was sealed has been changed since; it cannot be read.")) from error
-    found: dict[str, str] = json.loads(plain)
-    return found
+    identity: dict[str, str] = json.loads(plaintext)
+    return identity
 
 
-def _key() -> bytes:
-    given: bytes | None = settings.SEALING_KEY
-    return given or load_or_create(settings.REGISTRY_DATA / IDENTITY_KEY, lambda: secrets.token_bytes(KEY_BYTES))
+def _encryption_key() -> bytes:
+    """Return the key from the settings or from its file, which is created on first use."""
+    key_from_settings: bytes | None = settings.SEALING_KEY
+    if key_from_settings:
+        return key_from_settings
+    return load_or_create(settings.REGISTRY_DATA / IDENTITY_KEY, lambda: secrets.token_bytes(KEY_BYTES))
 
 
 def _key_id(key: bytes) -> str:
-    return hashlib.sha256(b"sealing key:" + key).hexdigest()[:16]
+    """Return the public ID of a key, by which an identity encrypted with another key is recognised."""
+    return hashlib.sha256(b"sealing key:" + key).hexdigest()[:KEY_ID_DIGITS]
 
 
-def _about(source: int) -> bytes:
+def _associated_data(source: int) -> bytes:
+    """Return the associated data (GCM) that ties an encrypted identity to the source with this primary key."""
     return f"registry source {source}".encode()

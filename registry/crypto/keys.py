@@ -1,4 +1,4 @@
-"""Keys in files beside the data, each made at its first use and readable by its owner alone."""
+"""Key files in the data folder, each created on first use and readable only by its owner."""
 
 from __future__ import annotations
 
@@ -9,41 +9,47 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-LEDGER_KEY, IDENTITY_KEY, SECRET_KEY_FILE = FILES = ("ledger.key", "sealing.key", "secret_key")  # in REGISTRY_DATA
+# Names of the key files in REGISTRY_DATA.
+LEDGER_KEY, IDENTITY_KEY, SECRET_KEY_FILE = KEY_FILES = ("ledger.key", "sealing.key", "secret_key")
+GROUP_AND_OTHERS = 0o077  # permission bits of a file that do not belong to its owner
 
 
 def load_or_create(file: Path, make: Callable[[], bytes], mode: int = 0o400) -> bytes:
-    """The key in the file; made at the first call.
+    """Return the key in a file. If the file is missing, create it with the key that `make` returns.
 
-    Written under another name and linked, so that two processes that start at once end with the same whole key.
+    Two processes that start together get the same complete key: the key is written to a temporary file and linked.
     """
     if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
+        temporary_file = file.with_name(f"{file.name}.{os.getpid()}")
+        descriptor = os.open(temporary_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(make())
         try:
-            os.link(draft, file)
+            os.link(temporary_file, file)
         except FileExistsError:
-            pass  # another process was first: its key is the one
+            pass  # Another process was faster, so its key is used.
         finally:
-            draft.unlink()
-    return read(file)
+            temporary_file.unlink()
+    return read_key(file)
 
 
-def read(file: Path) -> bytes:
-    """The key in the file; raises ImproperlyConfigured if others than its owner may use it."""
+def read_key(file: Path) -> bytes:
+    """Return the key in a file. Raise ImproperlyConfigured if other users than its owner may use the file."""
     check_private(file)
     return file.read_bytes()
 
 
 def check_private(file: Path) -> None:
-    """Raise ImproperlyConfigured if others than its owner may read or change a key's file."""
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+    """Raise ImproperlyConfigured if other users than its owner may read or change a key file."""
+    if stat.S_IMODE(file.stat().st_mode) & GROUP_AND_OTHERS:
         raise ImproperlyConfigured(f"{file} holds a key, but not its owner alone may use it: chmod 600 {file}")
 
 
 def check_keys_private(folder: Path) -> None:
-    """The same of every key in the folder; those that are not there are made later, or not needed."""
-    for name in FILES:
+    """Raise ImproperlyConfigured if other users than its owner may use a key file in the folder.
+
+    Missing key files are skipped: they are created when they are needed.
+    """
+    for name in KEY_FILES:
         if (folder / name).exists():
             check_private(folder / name)

@@ -142,7 +142,7 @@ def test_protected_source_is_known_by_its_pseudonym(changes, temple, satellite):
 
 
 def test_long_run_of_hidden_entries_is_read_through(changes, temple, monkeypatch):
-    monkeypatch.setattr(feed, "LEAST_RUN", 3)
+    monkeypatch.setattr(feed, "MIN_RUN", 3)
     claim = factories.claim(temple)
     for number in range(10):
         claim = actions.revise_claim(claim, by=factories.rima(), version=claim.version, locator=f"p. {number}")

@@ -17,7 +17,7 @@ from api.answers import Answer
 from api.tokens import HasScope
 from config import urls
 from registry import actions
-from registry.audit.context import current
+from registry.audit.context import current_attribution
 from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, digest, scope_set
 from registry.domain.policy.system_actors import SystemActor
 from registry.models import AccessToken, Revision
@@ -241,7 +241,7 @@ class Written(Answer):
     def post(self, request):
         from django.http import JsonResponse
 
-        return JsonResponse({"actor": current().actor})
+        return JsonResponse({"actor": current_attribution().actor})
 
     get = post
 
@@ -288,7 +288,7 @@ def test_session_has_all_scopes_and_asks_for_the_csrf_token(rima):
 @pytest.mark.usefixtures("_writing")
 def test_writes_are_attributed_to_the_tokens_owner(rima):
     assert Client().post(WRITE, headers=bearer(make(rima, "write")[1])).json() == {"actor": "rima"}
-    assert current().actor == "nobody named"
+    assert current_attribution().actor == "nobody named"
 
 
 @pytest.mark.usefixtures("_writing")

@@ -22,7 +22,7 @@ USES_CONTEXT = {
     # file outside of registry/actions and registry/audit: the names it may import, and why
     "registry/apps.py": {"context"},  # gives every new connection the present attribution
     "registry/http/audit_context.py": {"audit_context"},  # names who sent the request
-    "registry/backup/take.py": {"timestamp"},  # the format of the ledger's times, nothing of the context
+    "registry/backup/take.py": {"utc_timestamp"},  # the format of the audit log's times, nothing of the context
 }
 OPENS_TRANSACTIONS = {
     # file: why it may, though an action does so itself

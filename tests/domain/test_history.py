@@ -6,16 +6,16 @@ import pytest
 
 from registry.audit.column_policy import (
     CLAIM,
-    COORDINATES,
-    IDENTITY,
-    OF_A_HIDDEN_PLACE,
-    OF_A_PROTECTED_SOURCE,
+    COORDINATE_COLUMNS,
+    HIDDEN_PLACE_COLUMNS,
     PLACEMENT,
+    PROTECTED_SOURCE_COLUMNS,
     PUBLIC,
     RESTORED,
     SOURCE,
-    STAFF,
-    UNINFORMATIVE,
+    SOURCE_IDENTITY_COLUMNS,
+    STAFF_COLUMNS,
+    UNINFORMATIVE_COLUMNS,
     Audience,
     columns_for,
 )
@@ -25,8 +25,8 @@ from registry.audit.entries import (
     Publication,
     column_changes,
     group_changes,
-    moment,
-    was_decided,
+    has_public_status,
+    parse_timestamp,
 )
 from registry.domain.policy.review import PUBLIC as DECIDED
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
@@ -119,7 +119,7 @@ def test_acts_keep_every_entry_in_order():
 
 
 def test_moment_of_the_ledger_is_utc():
-    assert moment("2026-11-22T12:00:00.000000Z") == NOON
+    assert parse_timestamp("2026-11-22T12:00:00.000000Z") == NOON
 
 
 # --- When it was public ----------------------------------------------------------------------------------------------
@@ -140,8 +140,8 @@ def test_erased_beginning_is_taken_for_what_follows(rows, public):
 
 @pytest.mark.parametrize("status", ClaimStatus)
 def test_a_claim_is_decided_when_the_public_sees_it(status):
-    assert was_decided({"status": status.value}) == (status in DECIDED)
-    assert not was_decided(None)
+    assert has_public_status({"status": status.value}) == (status in DECIDED)
+    assert not has_public_status(None)
 
 
 # --- Who may read what -----------------------------------------------------------------------------------------------
@@ -150,31 +150,31 @@ def test_a_claim_is_decided_when_the_public_sees_it(status):
 @pytest.mark.parametrize("audience", Audience)
 def test_coordinates_of_a_place_that_is_not_exact_are_for_nobody(audience):
     shown = columns_for(PLACEMENT, audience, exact=False)
-    assert not shown & set(COORDINATES[PLACEMENT])
-    assert bool(shown & set(OF_A_HIDDEN_PLACE[PLACEMENT])) == (audience is Audience.STAFF)
-    assert set(COORDINATES[PLACEMENT]) <= columns_for(PLACEMENT, audience)
+    assert not shown & set(COORDINATE_COLUMNS[PLACEMENT])
+    assert bool(shown & set(HIDDEN_PLACE_COLUMNS[PLACEMENT])) == (audience is Audience.STAFF)
+    assert set(COORDINATE_COLUMNS[PLACEMENT]) <= columns_for(PLACEMENT, audience)
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_who_a_protected_source_is_is_for_nobody(audience):
     assert columns_for(SOURCE, audience, protected=True) == {"kind", "reliability", "protected", "graphic"}
-    assert set(IDENTITY[SOURCE]) <= columns_for(SOURCE, audience)
+    assert set(SOURCE_IDENTITY_COLUMNS[SOURCE]) <= columns_for(SOURCE, audience)
 
 
-@pytest.mark.parametrize("table", OF_A_PROTECTED_SOURCE)
+@pytest.mark.parametrize("table", PROTECTED_SOURCE_COLUMNS)
 def test_words_of_a_protected_source_are_not_public(table):
-    assert not columns_for(table, Audience.ANYBODY, protected=True) & set(OF_A_PROTECTED_SOURCE[table])
-    assert set(OF_A_PROTECTED_SOURCE[table]) <= columns_for(table, Audience.STAFF, protected=True)
+    assert not columns_for(table, Audience.ANYBODY, protected=True) & set(PROTECTED_SOURCE_COLUMNS[table])
+    assert set(PROTECTED_SOURCE_COLUMNS[table]) <= columns_for(table, Audience.STAFF, protected=True)
 
 
 def test_unknown_tables_are_shown_to_nobody():
     assert columns_for("registry_sealedidentity", Audience.STAFF) == frozenset()
 
 
-@pytest.mark.parametrize("table", sorted({*PUBLIC, *STAFF}))
+@pytest.mark.parametrize("table", sorted({*PUBLIC, *STAFF_COLUMNS}))
 def test_the_public_sees_no_more_than_the_staff(table):
     assert columns_for(table, Audience.ANYBODY) <= columns_for(table, Audience.STAFF)
-    assert not columns_for(table, Audience.STAFF) & set(UNINFORMATIVE[table])
+    assert not columns_for(table, Audience.STAFF) & set(UNINFORMATIVE_COLUMNS[table])
 
 
 @pytest.mark.parametrize("table", RESTORED)
@@ -201,7 +201,7 @@ def test_what_is_private_is_in_no_public_history(table, columns):
 
 
 def test_a_claim_says_no_status_of_its_own():
-    assert "status" in UNINFORMATIVE[CLAIM]
+    assert "status" in UNINFORMATIVE_COLUMNS[CLAIM]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from registry.audit.hash_chain import (
     entry_hash,
     inclusion_proof,
     leaf_hash,
-    one_line,
+    replace_separators,
     tree_root,
 )
-from registry.audit.verify_proof import root_from
+from registry.audit.verify_proof import root_from_path
 
 # The leaves and roots that the implementations of Certificate Transparency are tested with.
 LEAVES = (
@@ -63,7 +63,7 @@ def test_root_is_that_of_rfc_6962(size):
 def test_every_path_leads_to_the_root(size):
     hashes = [f"{number:064x}" for number in range(size)]
     for index, hash_ in enumerate(hashes):
-        assert root_from(hash_, index, size, inclusion_proof(hashes, index)) == tree_root(hashes)
+        assert root_from_path(hash_, index, size, inclusion_proof(hashes, index)) == tree_root(hashes)
 
 
 def test_chain_as_written_has_no_fault():
@@ -103,7 +103,7 @@ def test_columns_cannot_pass_pieces_between_them():
     assert faults([moved]) == [(1, "one of its columns was changed")]
     shifted = entries[0]._replace(actor="rima\x1fwhy", reason="r1\x1fsite", request_id="1", table="insert")
     assert faults([shifted])
-    assert one_line("why\x1fr1") == "why r1"
+    assert replace_separators("why\x1fr1") == "why r1"
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------

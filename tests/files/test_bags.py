@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from registry.actions.disclosure import NotRevealed
 from registry.audit.checkpoint import signer
 from registry.exports.bagit import BagError, build_bag, check_bag
-from registry.exports.bagit.build import ENDINGS
+from registry.exports.bagit.build import FILE_EXTENSIONS
 from registry.media.imaging.formats import EXTENSIONS
 from registry.media.storage import original_storage, rendition_storage
 from registry.models import Claim, Comparison, Disclosure, Photo
@@ -155,7 +155,7 @@ def test_original_that_is_missing_is_told(photo, bag, paula):
 
 
 def test_every_kind_that_is_taken_has_its_ending():
-    assert {kind.lower(): ending for kind, ending in EXTENSIONS.items()} == ENDINGS
+    assert {kind.lower(): ending for kind, ending in EXTENSIONS.items()} == FILE_EXTENSIONS
 
 
 def test_original_that_has_changed_is_in_no_bag(photo, bag, paula):

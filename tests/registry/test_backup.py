@@ -16,7 +16,7 @@ from registry.backup.restore import load
 from registry.backup.restore import verified as verified_rows
 from registry.backup.tables import EXCLUDED_TABLES, backed_up_tables
 from registry.backup.take import original_name
-from registry.crypto.keys import FILES
+from registry.crypto.keys import KEY_FILES
 from registry.models import Source
 from tests import factories
 from tests.long import LONG
@@ -157,7 +157,7 @@ def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp
 
 
 def test_keys_are_in_a_backup_only_when_asked(kept, backup, registry, tmp_path):
-    assert not {name.split("/")[-1] for name in manifest_of(backup)["files"]} & set(FILES)
+    assert not {name.split("/")[-1] for name in manifest_of(backup)["files"]} & set(KEY_FILES)
     result = kept.manage("backup", tmp_path / "other")
     assert "NOT in this backup: ledger.key, sealing.key, secret_key" in result.stderr
     result = kept.manage("backup", "--with-keys", tmp_path / "with")

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 
 from registry.audit import verify_proof
 from registry.audit.audited_tables import EXCLUDED_COLUMNS, audited_models
-from registry.audit.canonical import canonical_json, diff_row, json_text, kinds
-from registry.audit.hash_chain import sha256
+from registry.audit.canonical import canonical_json, canonical_json_text, column_kinds, diff_row
+from registry.audit.hash_chain import sha256_hex
 from registry.audit.verify import entries, faults
 from registry.backup import open_archive
-from registry.backup.restore import load, verified
+from registry.backup.restore import check_restored_rows, load_rows
 from tests import scenes
 
 from . import engine_cast
@@ -57,8 +57,8 @@ def moved(tmp_path_factory, django_db_setup, django_db_blocker):
 
     def restored():
         with open_archive(file) as archive, transaction.atomic():
-            load(archive)
-            verified(archive.manifest)
+            load_rows(archive)
+            check_restored_rows(archive.manifest)
         ContentType.objects.clear_cache()
         return archive.manifest
 
@@ -217,7 +217,7 @@ def test_digest_of_json_is_known_in_the_spelling_of_either_engine(before, now):
     def found(live):
         engine = "postgres" if now == "postgres" else "sqlite"
         texts = [(before, SECRET[before]), (engine, live)]
-        recorded, held = [said(engine, "data", sha256(text)) for engine, text in texts]
+        recorded, held = [said(engine, "data", sha256_hex(text)) for engine, text in texts]
         return diff_row("mfa_authenticator", recorded, held, lambda name: live)
 
     assert found(SECRET[now]) == []
@@ -226,9 +226,9 @@ def test_digest_of_json_is_known_in_the_spelling_of_either_engine(before, now):
 
 
 def test_json_counts_by_its_value():
-    assert json_text('{"b":[1, 2.50], "a":"\\u062a"}') == json_text('{"a": "ت", "b": [1, 2.50]}')
-    assert json_text("1e2") == json_text("1E+2") == "100" != json_text("100.0")
-    assert json_text("-0.0") == json_text("0.0")
+    assert canonical_json_text('{"b":[1, 2.50], "a":"\\u062a"}') == canonical_json_text('{"a": "ت", "b": [1, 2.50]}')
+    assert canonical_json_text("1e2") == canonical_json_text("1E+2") == "100" != canonical_json_text("100.0")
+    assert canonical_json_text("-0.0") == canonical_json_text("0.0")
     assert canonical_json({"a": None, "b": True}) == '{"a":null,"b":true}'
 
 
@@ -240,8 +240,8 @@ def test_what_sqlite_calls_infinity_is_a_change_and_no_crash():
 
 @pytest.mark.parametrize("table", AUDITED)
 def test_every_column_has_a_kind_that_the_comparison_knows(table):
-    assert set(kinds(table)) == {field.column for field in MODELS[table]._meta.concrete_fields}
-    assert kinds(table)[MODELS[table]._meta.pk.column] in ("integer", "text"), "keys are texts in the ledger"
+    assert set(column_kinds(table)) == {field.column for field in MODELS[table]._meta.concrete_fields}
+    assert column_kinds(table)[MODELS[table]._meta.pk.column] in ("integer", "text"), "keys are texts in the ledger"
 
 
 # --- There and back --------------------------------------------------------------------------------------------------
@@ -271,10 +271,10 @@ def test_there_and_back_keeps_rows_head_and_proofs(tmp_path, transactional_db):
             registry.done("rebuild", "--check")
             again = registry.prove(100)
             assert again["entry"] == proof["entry"]
-            assert verify_proof.check(again, proof["key"])
+            assert verify_proof.check_proof(again, proof["key"])
         newest = last.run(f"{engine_cast.MODELS}; print(Revision.objects.order_by('seq').last().seq)").strip()
-        assert verify_proof.check(last.prove(newest))
-    assert verify_proof.check(proof)
+        assert verify_proof.check_proof(last.prove(newest))
+    assert verify_proof.check_proof(proof)
 
 
 def carried(origin, target, file):
@@ -301,7 +301,7 @@ def rows_of(file, table, columns):
         rows = [json.loads(line) for line in zip_.read(f"tables/{table}.ndjson").splitlines()]
     return [
         [
-            json_text(value) if kind == "json" and value else value
+            canonical_json_text(value) if kind == "json" and value else value
             for kind, value in zip(columns.values(), row, strict=True)
         ]
         for row in rows

@@ -17,8 +17,9 @@ from registry.actions.restore_version import CannotRestore
 from registry.audit import history as histories
 from registry.audit import public_rows as policy
 from registry.audit import triggers
-from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC, STAFF, UNINFORMATIVE, Audience
-from registry.audit.history import changesets, changesets_for, history, names, reader_of, writes
+from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
+from registry.audit.entry_rows import build_audit_entries
+from registry.audit.history import changesets_for, column_decoder, history, record_names, visible_changesets
 from registry.audit.versions import version_at
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.erasure import Outcome
@@ -46,6 +47,7 @@ from tests.desk import url
 from .ledger_cast import attack, fill, revisions, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+COLUMN_LISTS = (PUBLIC, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS)
 
 ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
 EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
@@ -79,16 +81,16 @@ def test_somebody_has_decided_who_may_read_every_audited_column():
         for table in triggers.tables()
         for column in table.columns
         if table.name not in NOT_IN_HISTORY
-        and [column in found.get(table.name, ()) for found in (PUBLIC, STAFF, UNINFORMATIVE)].count(True) != 1
+        and sum(column in listed.get(table.name, ()) for listed in COLUMN_LISTS) != 1
     ]
     assert undecided == [], "say in registry/audit/column_policy.py who may read them in histories"
 
 
 def test_lists_name_no_column_that_is_not_there():
     there = {table.name: set(table.columns) for table in triggers.tables()}
-    for found in (PUBLIC, STAFF, UNINFORMATIVE):
+    for found in COLUMN_LISTS:
         assert {table: set(columns) - there[table] for table, columns in found.items()} == {t: set() for t in found}
-    assert not set(NOT_IN_HISTORY) & {*PUBLIC, *STAFF}
+    assert not set(NOT_IN_HISTORY) & {*PUBLIC, *STAFF_COLUMNS}
 
 
 # --- In words --------------------------------------------------------------------------------------------------------
@@ -158,11 +160,11 @@ def test_every_noun_has_a_history(model, audience):
 
 
 def test_both_engines_payloads_are_read_as_the_same_values():
-    read = reader_of("registry_source")
+    read = column_decoder("registry_source")
     assert read("protected", 1) is read("protected", True) is True
-    assert reader_of("registry_site")("identifiers", '{"a": "b"}') == {"a": "b"}
-    assert reader_of("registry_site")("identifiers", {"a": "b"}) == {"a": "b"}
-    assert reader_of("registry_site")("lon", 38) == 38.0
+    assert column_decoder("registry_site")("identifiers", '{"a": "b"}') == {"a": "b"}
+    assert column_decoder("registry_site")("identifiers", {"a": "b"}) == {"a": "b"}
+    assert column_decoder("registry_site")("lon", 38) == 38.0
     assert read("a column of long ago", "x") == "x"
 
 
@@ -174,7 +176,7 @@ def test_history_that_moved_to_the_other_engine_has_no_false_change():
         (1, "2026-01-01T00:00:00.000000Z", "rima", "", "", "registry_source", "1", "insert", json.dumps(row)),
         (2, "2026-01-02T00:00:00.000000Z", "rima", "", "", "registry_source", "1", "update", json.dumps(moved)),
     ]
-    [later, _] = changesets(list(writes(entries)), Audience.STAFF)
+    [later, _] = visible_changesets(list(build_audit_entries(entries)), Audience.STAFF)
     assert [change.column for deed in later.deeds for change in deed.changes] == ["title"]
 
 
@@ -592,7 +594,7 @@ def test_public_page_tells_what_was_changed(client, temple, language):
 
 def test_public_page_of_no_monument_is_not_there(client, db):
     assert client.get("/en/monuments/atlantis/history/").status_code == 404
-    assert names([], Audience.ANYBODY) == {}
+    assert record_names([], Audience.ANYBODY) == {}
 
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):

@@ -108,7 +108,7 @@ def test_actor_of_what_failed_is_not_kept():
             save()
         update()
     assert [entry.actor for entry in revisions(table="registry_actor")] == ["rima", "rima"]
-    assert context.current() == context.NOBODY
+    assert context.current_attribution() == context.NO_ATTRIBUTION
 
 
 def test_rolled_back_leaves_no_entry():
@@ -153,7 +153,7 @@ def test_admin_change_of_people_is_attributed_to_the_request(client, admin_user,
     assert entry.request_id == answer["X-Request-ID"]
     rima.refresh_from_db()
     assert rima.password not in entry.payload
-    assert context.current() == context.NOBODY
+    assert context.current_attribution() == context.NO_ATTRIBUTION
     save()
     assert revisions(table="registry_actor")[-1].actor == "nobody named"
 
@@ -248,7 +248,7 @@ def test_function_of_another_version_is_found_and_migrate_replaces_it(transactio
     declared, body = postgres.FUNCTIONS["ledger_write"]
     former = body.replace("PERFORM pg_advisory_xact_lock", "PERFORM pg_advisory_xact_lock_shared")
     with mock.patch.dict(postgres.FUNCTIONS, ledger_write=(declared, former)), connection.cursor() as cursor:
-        cursor.execute(postgres.function("ledger_write"))
+        cursor.execute(postgres.function_sql("ledger_write"))
     assert triggers.changed_triggers() == ["ledger_write"]
     call_command("migrate", verbosity=0)
     assert triggers.missing_triggers() == triggers.changed_triggers() == []
@@ -264,7 +264,7 @@ def test_rows_from_before_the_ledger_get_a_first_entry(transactional_db):
     Revision.objects.all().delete()
     call_command("migrate", verbosity=0)
     [first] = revisions(table="registry_actor")
-    assert (first.actor, first.reason) == ("migration", triggers.FIRST)
+    assert (first.actor, first.reason) == ("migration", triggers.FIRST_ENTRY_REASON)
     assert list(faults()) == []
     before = len(recorded())
     call_command("migrate", verbosity=0)

@@ -336,11 +336,11 @@ def test_proof_of_a_row_is_that_of_its_last_entry(data, capsys):
 
 def test_any_change_of_a_proof_is_refuted(data, capsys):
     made = prove(data, capsys, entry=5)
-    verify_proof.check(made)
+    verify_proof.check_proof(made)
     for column, value in made["entry"].items():
         forged = {**made, "entry": {**made["entry"], column: value + 1 if column == "seq" else f"{value}x"}}
         with pytest.raises(verify_proof.VerificationFailed):
-            verify_proof.check(forged)
+            verify_proof.check_proof(forged)
     stranger = checkpoint.Signer("heritage-damage-registry/ledger", data / "another.key")
     hashes = [entry.hash for entry in recorded()]
     for forged in (
@@ -351,6 +351,6 @@ def test_any_change_of_a_proof_is_refuted(data, capsys):
         {},
     ):
         with pytest.raises(verify_proof.VerificationFailed):
-            verify_proof.check(forged)
+            verify_proof.check_proof(forged)
     with pytest.raises(verify_proof.VerificationFailed):
-        verify_proof.check(made, key=stranger.verifier_key())
+        verify_proof.check_proof(made, key=stranger.verifier_key())

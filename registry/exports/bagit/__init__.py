@@ -1,6 +1,6 @@
-"""What is known of a monument or a site, with its evidence, as a BagIt bag (RFC 8493) that outlives the registry.
+"""Exports of a monument or site, with its evidence, as a BagIt bag (RFC 8493) that can be read without the registry.
 
-It holds what one person may see, and no more. For commands: making a bag changes the folder that the process is in.
+A bag holds only what one viewer may see. Only commands build bags: the library changes the process's working directory.
 """
 
 from .build import BagError, BagSummary, build_bag

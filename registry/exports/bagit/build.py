@@ -1,4 +1,4 @@
-"""Making a bag: filled in a hidden folder, sealed by its manifests, read back, and only then given its name."""
+"""Building a bag: fill a temporary folder, write the manifests, validate the bag, then rename it into place."""
 
 from __future__ import annotations
 
@@ -29,22 +29,23 @@ from registry.models import Photo, PhotoDetails, photo_number
 from registry.queries.photos import PhotoRecord, photo_records
 from registry.queries.visible import visible_monuments, visible_photos
 
-from .proofs import proofs_of
-from .records import as_json, papers
+from .proofs import monument_proofs
+from .records import format_json, record_files
 
-ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif", "heif": "heic"}
+# By image format: the extension of its files.
+FILE_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif", "heif": "heic"}
 
 
 class BagError(Exception):
-    """A bag that cannot be made; the message is a sentence."""
+    """A bag that cannot be built. The message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class BagSummary:
-    """What a bag holds, and the photos whose files could not be put into it."""
+    """The number of records and files in a bag, and the photos whose files are missing from storage."""
 
     monuments: int
-    papers: int
+    papers: int  # JSON files of records
     originals: int
     renditions: int
     proofs: int
@@ -52,117 +53,151 @@ class BagSummary:
 
 
 def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = "") -> BagSummary:
-    """Bag the monument with its parts, or the site, of that slug, as `by` sees it; as anybody does without.
+    """Build a bag of a monument with its parts, or of all monuments of a site, as user `by` sees them.
 
-    Who may open originals gets them, each on record with the reason; who may not gets the largest renditions. Raises
-    Unbaggable, a Refusal, StoreAway or OSError, and then there is no bag.
+    Without `by` the bag holds what the public sees. A user who may open originals gets them, and each is logged as a
+    disclosure with the reason; the bag of another user holds the widest renditions.
+
+    Raise BagError, a RuleViolation, StorageUnavailable or OSError if it fails. No bag is left then.
     """
     viewer = PUBLIC_VIEWER if by is None else viewer_for(by)
-    pks = _monuments(slug, viewer)
-    with _drafted(target) as folder:
-        found = _BagBuilder(folder, viewer, by, reason).fill(pks)
-        said = {"External-Identifier": slug, "Source-Organization": "Heritage Damage Registry"}
-        bagit.make_bag(str(folder), said, checksums=["sha256"]).validate()
-    return found
+    pks = _monument_pks(slug, viewer)
+    with _temporary_folder(target) as folder:
+        summary = BagBuilder(folder, viewer, by, reason).fill(pks)
+        bag_info = {"External-Identifier": slug, "Source-Organization": "Heritage Damage Registry"}
+        bagit.make_bag(str(folder), bag_info, checksums=["sha256"]).validate()
+    return summary
 
 
-def _monuments(slug: str, viewer: Viewer) -> list[int]:
-    seen = visible_monuments(viewer)
-    pks = seen.filter(Q(slug=slug) | Q(part_of__slug=slug)).values_list("pk", flat=True)
-    found = sorted(pks) or sorted(seen.filter(site__slug=slug).values_list("pk", flat=True))
-    if not found:
+def _monument_pks(slug: str, viewer: Viewer) -> list[int]:
+    """Return the monument with this slug and its parts, or else the monuments of the site with this slug.
+
+    Only what the viewer may see. Raise BagError if there is none.
+    """
+    monuments = visible_monuments(viewer)
+    pks = list(monuments.filter(Q(slug=slug) | Q(part_of__slug=slug)).values_list("pk", flat=True))
+    if not pks:
+        pks = list(monuments.filter(site__slug=slug).values_list("pk", flat=True))
+    if not pks:
         raise BagError(f"There is no monument and no site with monuments named “{slug}” that may be seen.")
-    return found
+    return sorted(pks)
 
 
 @contextmanager
-def _drafted(target: Path) -> Iterator[Path]:
-    """A hidden folder that gets its name when the block ends well, and is gone when it does not."""
+def _temporary_folder(target: Path) -> Iterator[Path]:
+    """Yield a hidden folder next to `target`. Rename it to `target` when the block succeeds, delete it otherwise.
+
+    Raise BagError if the target exists or its parent folder does not.
+    """
     if target.exists():
         raise BagError(f"{target} is there already; a bag overwrites nothing.")
     if not target.parent.is_dir():
         raise BagError(f"There is no folder {target.parent}.")
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        yield draft
-        draft.rename(target)
+        yield folder
+        folder.rename(target)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-class _BagBuilder:
+class BagBuilder:
+    """The builder of one bag's content for one viewer, in a folder."""
+
     def __init__(self, folder: Path, viewer: Viewer, by: User | None, reason: str) -> None:
-        self.folder, self.viewer, self.by, self.reason = folder, viewer, by, reason
-        self.missing: list[str] = []
+        self.folder = folder
+        self.viewer = viewer
+        self.by = by
+        self.reason = reason
+        self.missing_photos: list[str] = []
 
     def fill(self, pks: list[int]) -> BagSummary:
+        """Write the records, photos and proofs of these monuments into the folder. Return what was written."""
         photos = photo_records(visible_photos(self.viewer).filter(monument__in=pks).order_by("pk"), self.viewer)
-        texts = [self._write(name, text) for name, text in papers(pks, photos, self.viewer)]
-        by = self.by if self.viewer.may_reveal_details else None
-        opened = by is not None
-        kept = [self._rendition(photo) if by is None else self._original(photo, by) for photo in photos]
-        proved = self._proofs(pks) if Audience.of(self.viewer) is Audience.STAFF else 0
+        record_count = 0
+        for name, content in record_files(pks, photos, self.viewer):
+            self._write_text(name, content)
+            record_count += 1
+
+        original_count = 0
+        rendition_count = 0
+        for photo in photos:
+            if self.by is not None and self.viewer.may_reveal_details:
+                original_count += self._write_original(photo, self.by)
+            else:
+                rendition_count += self._write_rendition(photo)
+
+        # Proofs name actors and reasons, which only staff may see.
+        is_for_staff = Audience.of(self.viewer) is Audience.STAFF
+        proof_count = self._write_proofs(pks) if is_for_staff else 0
         return BagSummary(
-            monuments=len(pks),
-            papers=len(texts),
-            originals=sum(kept) if opened else 0,
-            renditions=0 if opened else sum(kept),
-            proofs=proved,
-            missing=self.missing,
+            len(pks),
+            record_count,
+            originals=original_count,
+            renditions=rendition_count,
+            proofs=proof_count,
+            missing=self.missing_photos,
         )
 
-    def _original(self, photo: PhotoRecord, by: User) -> bool:
-        """The original, and what is known of it besides; that it was opened is on record."""
+    def _write_original(self, photo: PhotoRecord, by: User) -> bool:
+        """Write a photo's original and private details, and log the disclosure. Return False if it is missing."""
         details = actions.reveal_details(Photo(pk=photo_number(photo.ref)), by=by, reason=self.reason)
-        self._write(f"photos/{photo.ref}-details.json", as_json(_details(details)))
-        name = f"photos/{photo.ref}.{ENDINGS[details.content_type.removeprefix('image/')]}"
+        self._write_text(f"photos/{photo.ref}-details.json", format_json(_details_as_json(details)))
+
+        extension = FILE_EXTENSIONS[details.content_type.removeprefix("image/")]
+        name = f"photos/{photo.ref}.{extension}"
+        path = self.folder / name
         try:
-            with self._open(name) as file:
-                for piece in original_storage().iter_chunks(details.sha256):
-                    file.write(piece)
-            with (self.folder / name).open("rb") as file:
+            with self._create_file(name) as file:
+                for chunk in original_storage().iter_chunks(details.sha256):
+                    file.write(chunk)
+            with path.open("rb") as file:
                 if compute_digest(file).sha256 != details.sha256:
-                    raise OriginalNotFound(details.sha256)  # what is there in its place is another file
+                    raise OriginalNotFound(details.sha256)  # A damaged original counts as missing.
         except OriginalNotFound:
-            (self.folder / name).unlink()
-            self.missing.append(photo.ref)
+            path.unlink()
+            self.missing_photos.append(photo.ref)
             return False
         return True
 
-    def _rendition(self, photo: PhotoRecord) -> bool:
-        """The widest copy that the public is shown, where its licence lets it be passed on."""
-        copies = photo.copies("jpeg")
-        if not copies or not photo.may_download:
+    def _write_rendition(self, photo: PhotoRecord) -> bool:
+        """Write a photo's widest JPEG rendition. Return False if it has none, or its licence forbids downloads."""
+        renditions = photo.copies("jpeg")
+        if not renditions or not photo.may_download:
             return False
+        width = renditions[-1].width
         try:
-            made = rendition_storage().open(photo.public_id, rendition_name(copies[-1].width, Format.JPEG))
+            rendition = rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG))
         except FileNotFoundError:
-            self.missing.append(photo.ref)
+            self.missing_photos.append(photo.ref)
             return False
-        with made, self._open(f"photos/{photo.ref}-{copies[-1].width}.jpg") as file:
-            shutil.copyfileobj(made, file)
+        with rendition, self._create_file(f"photos/{photo.ref}-{width}.jpg") as file:
+            shutil.copyfileobj(rendition, file)
         return True
 
-    def _proofs(self, pks: list[int]) -> int:
-        count = 0
-        for proof in proofs_of(pks):
-            self._write(f"ledger/{proof['entry']['seq']:09}.json", as_json(proof))
-            count += 1
+    def _write_proofs(self, pks: list[int]) -> int:
+        """Write the proofs of these monuments, and the script that checks them. Return the number of proofs."""
+        proof_count = 0
+        for proof in monument_proofs(pks):
+            self._write_text(f"ledger/{proof['entry']['seq']:09}.json", format_json(proof))
+            proof_count += 1
         shutil.copy(verify_proof.__file__, self.folder / "ledger" / "verify_proof.py")
-        return count
+        return proof_count
 
-    def _write(self, name: str, text: str) -> str:
-        with self._open(name) as file:
+    def _write_text(self, name: str, text: str) -> None:
+        """Write a text into a new file of the bag."""
+        with self._create_file(name) as file:
             file.write(text.encode())
-        return name
 
-    def _open(self, name: str) -> BinaryIO:
+    def _create_file(self, name: str) -> BinaryIO:
+        """Create a file of the bag, readable only by its owner, and open it for writing."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _details(details: PhotoDetails) -> JsonObject:
+def _details_as_json(details: PhotoDetails) -> JsonObject:
+    """Return the private details of a photo as a JSON object."""
     return {
         "sha256": details.sha256,
         "size": details.size,

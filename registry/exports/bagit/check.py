@@ -1,4 +1,4 @@
-"""Checking a bag, without the registry's database: its manifests, the originals against their digests, the proofs."""
+"""The check of a bag without the database: its manifests, the digests of the originals, and the proofs."""
 
 from __future__ import annotations
 
@@ -7,45 +7,50 @@ from pathlib import Path
 
 import bagit
 
-from registry.audit.verify_proof import VerificationFailed, check
+from registry.audit.verify_proof import VerificationFailed, check_proof
 from registry.media.storage.disk import compute_digest
 
-DETAILS = "-details.json"
+DETAILS_SUFFIX = "-details.json"
 
 
 def check_bag(folder: Path, key: str | None = None) -> list[str]:
-    """What is wrong with the bag, in sentences; nothing if it is whole.
+    """Return a sentence for each fault of a bag, or [] if it is valid.
 
-    `key` is the registry's public key as it was got elsewhere: without it the proofs are held against their own.
+    `key` is the registry's public key from another source. Without it each proof is checked against its own key.
     """
     try:
         bagit.Bag(str(folder)).validate()
-    except (bagit.BagError, UnicodeDecodeError) as error:  # the second where a manifest is no text
+    except (bagit.BagError, UnicodeDecodeError) as error:  # UnicodeDecodeError: a manifest that is not UTF-8
         return [f"This is no valid bag: {error}"]
+
     data = folder / "data"
-    return [
-        *(sentence for path in sorted(data.glob(f"photos/*{DETAILS}")) if (sentence := _original_fault(path))),
-        *(sentence for path in sorted(data.glob("ledger/*.json")) if (sentence := _proof_fault(path, key))),
-    ]
+    faults = [_original_fault(path) for path in sorted(data.glob(f"photos/*{DETAILS_SUFFIX}"))]
+    faults += [_proof_fault(path, key) for path in sorted(data.glob("ledger/*.json"))]
+    return [fault for fault in faults if fault is not None]
 
 
-def _original_fault(details: Path) -> str | None:
-    ref = details.name.removesuffix(DETAILS)
-    files = [path for path in details.parent.glob(f"{ref}.*") if path.suffix != ".json"]
-    if not files:
+def _original_fault(details_file: Path) -> str | None:
+    """Return how a photo's original differs from its details file, as a sentence, or None if they match."""
+    ref = details_file.name.removesuffix(DETAILS_SUFFIX)
+    originals = [path for path in details_file.parent.glob(f"{ref}.*") if path.suffix != ".json"]
+    if not originals:
         return f"The original of {ref} is not in the bag."
-    with files[0].open("rb") as file:
-        found = compute_digest(file).sha256
+    original = originals[0]
+    with original.open("rb") as file:
+        actual_sha256 = compute_digest(file).sha256
     try:
-        wanted = json.loads(details.read_text(encoding="utf-8"))["sha256"]
+        expected_sha256 = json.loads(details_file.read_text(encoding="utf-8"))["sha256"]
     except (KeyError, TypeError, ValueError):
-        return f"{details.name} does not say what the original of {ref} was."
-    return None if found == wanted else f"{files[0].name} is not the original that came to the registry."
+        return f"{details_file.name} does not say what the original of {ref} was."
+    if actual_sha256 != expected_sha256:
+        return f"{original.name} is not the original that came to the registry."
+    return None
 
 
-def _proof_fault(path: Path, key: str | None) -> str | None:
+def _proof_fault(proof_file: Path, key: str | None) -> str | None:
+    """Return why the proof in a file does not hold, as a sentence, or None if it holds."""
     try:
-        check(json.loads(path.read_text(encoding="utf-8")), key)
+        check_proof(json.loads(proof_file.read_text(encoding="utf-8")), key)
     except (VerificationFailed, ValueError) as error:
-        return f"{path.name}: {error}."
+        return f"{proof_file.name}: {error}."
     return None

@@ -1,7 +1,7 @@
-"""The ledger's part of a bag: the last entry on every row of a monument, with its proof.
+"""The proofs in a bag: the last audit entry on every row of a monument, each with its proof.
 
-An entry names who wrote it and why, so these are for those who work on the registry. What not even they may read of a
-row is left out: the proof of the entry holds without its content.
+An entry names its actor and reason, so proofs are for staff. Content that staff may not read is left out of an entry;
+its proof still holds, because hashes cover the salted leaf and not the content.
 """
 
 from __future__ import annotations
@@ -10,48 +10,58 @@ import json
 from collections.abc import Iterable, Iterator
 
 from registry.audit.checkpoint import proofs, signer
-from registry.audit.column_policy import UNINFORMATIVE, Audience
-from registry.audit.entries import AuditEntry
-from registry.audit.entry_visibility import EntryVisibility, record_of, records_of
+from registry.audit.column_policy import UNINFORMATIVE_COLUMNS, Audience
+from registry.audit.entries import AuditEntry, RowKey
+from registry.audit.entry_rows import build_audit_entries
+from registry.audit.entry_visibility import EntryVisibility
 from registry.audit.hash_chain import Entry
-from registry.audit.history import writes
 from registry.audit.related_rows import entries_about
+from registry.audit.row_owners import record_of, records_of
 from registry.audit.verify import hashes, snapshot
 from registry.domain.policy.coordinates_in_text import coordinates_in
 from registry.domain.value_types import JsonObject
 from registry.models import Monument, Revision
 from registry.projection.segment_rows import chunks
 
-Key = tuple[str, str]
 
-
-def proofs_of(monuments: Iterable[int]) -> Iterator[JsonObject]:
-    """A proof for the last entry on each row that the monuments' history tells of, in the order of the ledger."""
+def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
+    """Yield a proof of the last entry on each row in the histories of these monuments, in the order of the entries."""
     with snapshot():
-        last: dict[Key, AuditEntry] = {}
+        last_entries: dict[RowKey, AuditEntry] = {}
         for pk in monuments:
-            for write in writes(entries_about(Monument, pk, Audience.STAFF)):
-                last[write.row] = max(write, last.get(write.row, write), key=lambda each: each.seq)
-        sight = EntryVisibility(records_of(last.values()), Audience.STAFF)
-        open_ = {write.seq for write in last.values() if _may_be_read(write, sight)}
-        every = hashes()
-        found = list(_entries(sorted(write.seq for write in last.values())))
-    shown = [each if each.seq in open_ else each._replace(payload=None, salt=None) for each in found]
-    yield from proofs(shown, every, signer())
+            for entry in build_audit_entries(entries_about(Monument, pk, Audience.STAFF)):
+                last_entry = last_entries.get(entry.row_key)
+                if last_entry is None or entry.seq >= last_entry.seq:
+                    last_entries[entry.row_key] = entry
+        visibility = EntryVisibility(records_of(last_entries.values()), Audience.STAFF)
+        readable_seqs = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
+        all_hashes = hashes()
+        chain_entries = list(_chain_entries(sorted(entry.seq for entry in last_entries.values())))
+
+    visible_entries = []
+    for chain_entry in chain_entries:
+        if chain_entry.seq in readable_seqs:
+            visible_entries.append(chain_entry)
+        else:
+            visible_entries.append(chain_entry._replace(payload=None, salt=None))
+    yield from proofs(visible_entries, all_hashes, signer())
 
 
-def _entries(numbers: list[int]) -> Iterator[Entry]:
-    for some in chunks(numbers):
-        rows = Revision.objects.filter(seq__in=some).order_by("seq").values(*Entry._fields)
+def _chain_entries(seqs: list[int]) -> Iterator[Entry]:
+    """Yield the entries of the hash chain with these numbers, in order. One query for each chunk of them."""
+    for chunk in chunks(seqs):
+        rows = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*Entry._fields)
         yield from (Entry(**row) for row in rows)
 
 
-def _may_be_read(write: AuditEntry, sight: EntryVisibility) -> bool:
-    """Whether the whole row may be: its content cannot be proved in part."""
-    if write.after is None:
+def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
+    """Return whether staff may read all of an entry's row. Its content can only be proved as a whole."""
+    if entry.after is None:
         return False
-    record = record_of(write)
-    if not set(write.after) <= {*sight.columns(write), *UNINFORMATIVE.get(write.table, ())}:
+    readable_columns = {*visibility.visible_columns(entry), *UNINFORMATIVE_COLUMNS.get(entry.table, ())}
+    if not set(entry.after) <= readable_columns:
         return False
-    hidden = record is not None and sight.hides_places(record)
-    return not (hidden and coordinates_in(json.dumps(write.after, ensure_ascii=False)))
+    record = record_of(entry)
+    if record is None or not visibility.hides_location(record):
+        return True
+    return not coordinates_in(json.dumps(entry.after, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The records of a bag, as files of JSON: monuments, claims, photos and comparisons, as one reader sees them."""
+"""The records in a bag as JSON files: monuments, claims, photos and comparisons, as one viewer sees them."""
 
 from __future__ import annotations
 
@@ -16,26 +16,33 @@ from registry.queries.photos import PhotoRecord
 from registry.queries.visible import visible_comparisons, visible_monuments
 
 
-def papers(monuments: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer) -> Iterator[tuple[str, str]]:
-    """The name of each file, and its text."""
+def record_files(monuments: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer) -> Iterator[tuple[str, str]]:
+    """Yield name and content of the JSON file of each record of these monuments that a viewer may see."""
     pks = list(monuments)
-    for monument in monument_records(visible_monuments(viewer).filter(pk__in=pks).order_by("pk"), viewer=viewer):
-        yield f"monuments/{monument.slug}.json", as_json(monument_document(monument))
+    monuments_in_bag = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
+    for monument in monument_records(monuments_in_bag, viewer=viewer):
+        yield f"monuments/{monument.slug}.json", format_json(monument_document(monument))
     for claim in claims_on(pks, viewer):
-        yield f"claims/{claim.ref}.json", as_json(claim_document(claim))
+        yield f"claims/{claim.ref}.json", format_json(claim_document(claim))
     for photo in photos:
-        yield f"photos/{photo.ref}.json", as_json(asdict(photo))
-    for pair in comparison_records(visible_comparisons(viewer).filter(monument__in=pks).order_by("pk"), viewer):
-        said = {name: value for name, value in asdict(pair).items() if name not in ("before", "after")}
-        yield f"comparisons/{pair.ref}.json", as_json({**said, "before": pair.before.ref, "after": pair.after.ref})
+        yield f"photos/{photo.ref}.json", format_json(asdict(photo))
+    comparisons = visible_comparisons(viewer).filter(monument__in=pks).order_by("pk")
+    for comparison in comparison_records(comparisons, viewer):
+        content = asdict(comparison)
+        # Both photos have files of their own, so the comparison only refers to them.
+        del content["before"], content["after"]
+        content["before"] = comparison.before.ref
+        content["after"] = comparison.after.ref
+        yield f"comparisons/{comparison.ref}.json", format_json(content)
 
 
-def as_json(content: object) -> str:
-    """For people to read, and the same each time."""
-    return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
+def format_json(content: object) -> str:
+    """Return content as indented JSON, the same each time."""
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_to_json_value) + "\n"
 
 
-def _plain(value: object) -> object:
+def _to_json_value(value: object) -> object:
+    """Return a datetime as ISO 8601 text and a set as a sorted list. Raise TypeError for any other value."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, frozenset | set):

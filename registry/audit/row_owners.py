@@ -1,0 +1,68 @@
+"""The record that each audited row belongs to: a step to its intervention, a damage region to its comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .column_policy import (
+    BOUND,
+    CLAIM,
+    CLAIM_PHOTO,
+    COMPARISON,
+    DECISION,
+    EFFECT,
+    GROUP,
+    GROUP_PERMISSIONS,
+    INTERVENTION,
+    INTERVENTION_MONUMENTS,
+    INTERVENTION_PARTIES,
+    MONUMENT,
+    PERIOD,
+    PHOTO,
+    PLACEMENT,
+    REGION,
+    STEP,
+    THREAT,
+    THREAT_MONUMENTS,
+    USER,
+    USER_GROUPS,
+    USER_PERMISSIONS,
+)
+from .entries import AuditEntry, RowKey
+
+OWNERS = {
+    # table: the table of the record that its rows belong to, and the column that names it
+    PLACEMENT: (MONUMENT, "monument_id"),
+    DECISION: (CLAIM, "claim_id"),
+    EFFECT: (CLAIM, "claim_id"),
+    STEP: (INTERVENTION, "intervention_id"),
+    INTERVENTION_MONUMENTS: (INTERVENTION, "intervention_id"),
+    INTERVENTION_PARTIES: (INTERVENTION, "intervention_id"),
+    THREAT_MONUMENTS: (THREAT, "threat_id"),
+    BOUND: (PERIOD, "period_id"),
+    CLAIM_PHOTO: (PHOTO, "photo_id"),
+    REGION: (COMPARISON, "comparison_id"),
+    USER_GROUPS: (USER, "user_id"),
+    USER_PERMISSIONS: (USER, "user_id"),
+    GROUP_PERMISSIONS: (GROUP, "group_id"),
+}
+
+
+def record_of(entry: AuditEntry) -> RowKey | None:
+    """Return the record that an entry's row is or belongs to, or None if an erasure removed that reference."""
+    if entry.table not in OWNERS:
+        return entry.row_key
+    if entry.after is None:
+        return None
+    owner_table, owner_column = OWNERS[entry.table]
+    return owner_table, str(entry.after[owner_column])
+
+
+def records_of(entries: Iterable[AuditEntry]) -> set[RowKey]:
+    """Return all records that the entries are about."""
+    records = set()
+    for entry in entries:
+        record = record_of(entry)
+        if record is not None:
+            records.add(record)
+    return records
