@@ -14,25 +14,27 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 
 LABEL = b"registry.changes.cursor"
-BYTES = 8
 
 
-class BadCursor(Exception):
+SEQ_BYTES = 8
+
+
+class InvalidCursor(Exception):
     """This registry has not given that word."""
 
 
-def cursor_of(seq: int) -> str:
+def encode_cursor(seq: int) -> str:
     """The word for the position after the entry `seq`."""
-    return base64.urlsafe_b64encode(_cipher(settings.SECRET_KEY).encrypt(seq.to_bytes(BYTES), [LABEL])).decode()
+    return base64.urlsafe_b64encode(_cipher(settings.SECRET_KEY).encrypt(seq.to_bytes(SEQ_BYTES), [LABEL])).decode()
 
 
-def seq_of(cursor: str) -> int:
+def decode_cursor(cursor: str) -> int:
     """The entry after which the position is; raises BadCursor."""
     try:
         raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
         return int.from_bytes(_cipher(settings.SECRET_KEY).decrypt(raw, [LABEL]))
     except (ValueError, InvalidTag) as error:
-        raise BadCursor from error
+        raise InvalidCursor from error
 
 
 @cache

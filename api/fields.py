@@ -12,10 +12,10 @@ from registry.domain.chronology.dates import iso
 from registry.domain.query_values import InvalidValue, parse_code
 from registry.domain.value_types import PassedOn
 
-from .parameters import DAY_PATTERN
+from .query_params import DAY_PATTERN
 
 # Not `format: date`: that has no years before 1, and clients that make dates of it would fail on a temple's age.
-DAY = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-0099-03-01"]}
+DAY_SCHEMA = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-0099-03-01"]}
 
 
 class CodeField(serializers.Field):
@@ -35,11 +35,11 @@ class CodeField(serializers.Field):
         try:
             return parse_code(data, codes)
         except InvalidValue as problem:
-            sentence = self.error_messages["unknown_code"].format(given=quoted(data), codes=", ".join(codes))
+            sentence = self.error_messages["unknown_code"].format(given=quote_value(data), codes=", ".join(codes))
             raise serializers.ValidationError(sentence, "unknown_code") from problem
 
 
-@extend_schema_field(DAY)
+@extend_schema_field(DAY_SCHEMA)
 class DayField(serializers.Field):
     """A day, from its number or from ISO text."""
 
@@ -64,28 +64,7 @@ class OptionalTextField(TextField):
         super().__init__(allow_null=True, **options)
 
 
-class Text(serializers.CharField):
-    """Text that is sent to be stored, exactly as it was sent: not trimmed, and numbers are not made into words.
-
-    DRF itself refuses the character zero and half characters.
-    """
-
-    default_error_messages = {
-        "invalid": "This must be text, between quotation marks.",
-        "blank": "This must not be empty.",
-        "null": "This must be text, not null.",
-    }
-
-    def __init__(self, **options: PassedOn) -> None:
-        super().__init__(**{"trim_whitespace": False, **options})
-
-    def to_internal_value(self, data: object) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return data
-
-
-def quoted(value: object) -> str:
+def quote_value(value: object) -> str:
     """What was sent, short, for a sentence that refuses it."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"“{text[:60]}”"

@@ -20,19 +20,31 @@ from rest_framework.parsers import BaseParser
 
 from registry.domain.value_types import JsonValue, PassedOn, Values
 
-from .problems import BadBody, BodyFault
+from .problems import BodyFault, InvalidBody
 
-DEEPEST = 32  # levels; no record has more than five
-MOST_FAULTS = 20  # that are told at once
-LARGEST_WHOLE = 2**63 - 1
-LARGEST = 1e308
+MAX_DEPTH = 32  # levels; no record has more than five
+
+
+MAX_FAULTS = 20  # that are told at once
+
+
+MAX_INTEGER = 2**63 - 1
+
+
+MAX_FLOAT = 1e308
+
+
 STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+
+
 BRACKETS = re.compile(r"[][{}]")
+
+
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wrong:
+class _InvalidValue:
     """Stands in the parsed value where something was that cannot be taken; found, and told with its pointer, later."""
 
     code: str
@@ -61,28 +73,28 @@ def parse(body: bytes) -> JsonValue:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _whole("bad_encoding", f"Byte {error.start + 1} is not UTF-8.") from error
-    if _depth(text) > DEEPEST:
-        raise _whole("too_deep", f"Lists and objects stand inside each other more than {DEEPEST} deep.")
+        raise _body_error("bad_encoding", f"Byte {error.start + 1} is not UTF-8.") from error
+    if _nesting_depth(text) > MAX_DEPTH:
+        raise _body_error("too_deep", f"Lists and objects stand inside each other more than {MAX_DEPTH} deep.")
     try:
         value = json.loads(
             text,
-            parse_int=_whole_number,
-            parse_float=_number,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
+            parse_int=_parse_integer,
+            parse_float=_parse_float,
+            parse_constant=_reject_constant,
+            object_pairs_hook=_build_object,
         )
     except json.JSONDecodeError as error:
         sentence = f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
-        raise _whole("bad_json", sentence) from error
-    found = [fault for fault, _ in zip(_faults(value, ""), range(MOST_FAULTS), strict=False)]
+        raise _body_error("bad_json", sentence) from error
+    found = [fault for fault, _ in zip(_iter_faults(value, ""), range(MAX_FAULTS), strict=False)]
     if found:
-        raise BadBody(found)
+        raise InvalidBody(found)
     return cast(JsonValue, value)
 
 
-def _whole(code: str, sentence: str) -> BadBody:
-    return BadBody([BodyFault("", code, sentence)])
+def _body_error(code: str, sentence: str) -> InvalidBody:
+    return InvalidBody([BodyFault("", code, sentence)])
 
 
 def charset_of(media_type: str | None) -> str:
@@ -90,7 +102,7 @@ def charset_of(media_type: str | None) -> str:
     return parse_header_parameters(media_type or "")[1].get("charset", "").strip('"').lower()
 
 
-def _depth(text: str) -> int:
+def _nesting_depth(text: str) -> int:
     """How deep brackets stand inside each other, strings apart; the parser itself would run out of stack."""
     deepest = now = 0
     for bracket in BRACKETS.findall(STRINGS.sub("", text)):
@@ -99,56 +111,50 @@ def _depth(text: str) -> int:
     return deepest
 
 
-# --- What the parser calls for each value ----------------------------------------------------------------------------
-
-
-def _whole_number(digits: str) -> int | _Wrong:
-    if len(digits) > 20 or abs(int(digits)) > LARGEST_WHOLE:  # length first: reading a million digits takes minutes
-        return _Wrong("bad_number", "This whole number has more digits than can be stored.")
+def _parse_integer(digits: str) -> int | _InvalidValue:
+    if len(digits) > 20 or abs(int(digits)) > MAX_INTEGER:  # length first: reading a million digits takes minutes
+        return _InvalidValue("bad_number", "This whole number has more digits than can be stored.")
     return int(digits)
 
 
-def _number(digits: str) -> float | _Wrong:
+def _parse_float(digits: str) -> float | _InvalidValue:
     number = float(digits)
-    if not math.isfinite(number) or abs(number) >= LARGEST:
-        return _Wrong("bad_number", "This number is larger than can be stored.")
+    if not math.isfinite(number) or abs(number) >= MAX_FLOAT:
+        return _InvalidValue("bad_number", "This number is larger than can be stored.")
     if number == 0 and re.search(r"[1-9]", re.split("[eE]", digits)[0]):
-        return _Wrong("bad_number", "This number is so small that it would be stored as zero.")
+        return _InvalidValue("bad_number", "This number is so small that it would be stored as zero.")
     return number
 
 
-def _constant(name: str) -> _Wrong:
-    return _Wrong("bad_number", f"{name} is not a number in JSON.")
+def _reject_constant(name: str) -> _InvalidValue:
+    return _InvalidValue("bad_number", f"{name} is not a number in JSON.")
 
 
-def _object(pairs: list[tuple[str, object]]) -> Values:
+def _build_object(pairs: list[tuple[str, object]]) -> Values:
     found: Values = {}
     for name, value in pairs:
         twice = name in found
-        found[name] = _Wrong("repeated_member", "This member stands here more than once.") if twice else value
+        found[name] = _InvalidValue("repeated_member", "This member stands here more than once.") if twice else value
     return found
 
 
-# --- What is wrong, and where ----------------------------------------------------------------------------------------
-
-
-def _faults(value: object, pointer: str) -> Iterator[BodyFault]:
+def _iter_faults(value: object, pointer: str) -> Iterator[BodyFault]:
     match value:
-        case _Wrong(code, detail):
+        case _InvalidValue(code, detail):
             yield BodyFault(pointer, code, detail)
         case str():
-            yield from _in_text(value, pointer, "This text")
+            yield from _text_faults(value, pointer, "This text")
         case list():
             for number, each in enumerate(value):
-                yield from _faults(each, f"{pointer}/{number}")
+                yield from _iter_faults(each, f"{pointer}/{number}")
         case dict():
             for name, each in value.items():
-                below = f"{pointer}/{_escaped(name)}"
-                yield from _in_text(name, below, "The name of this member")
-                yield from _faults(each, below)
+                below = f"{pointer}/{_escape_pointer(name)}"
+                yield from _text_faults(name, below, "The name of this member")
+                yield from _iter_faults(each, below)
 
 
-def _in_text(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
+def _text_faults(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
     found = UNSTORABLE.search(text)
     if found is None:
         return
@@ -161,6 +167,6 @@ def _in_text(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
         yield BodyFault(pointer, "half_character", sentence)
 
 
-def _escaped(name: str) -> str:
+def _escape_pointer(name: str) -> str:
     """As JSON Pointer writes a name (RFC 6901); what cannot be written at all is put as a question mark."""
     return UNSTORABLE.sub("?", name).replace("~", "~0").replace("/", "~1")

@@ -21,15 +21,16 @@ from registry.accounts.lockout import retry_after
 from registry.http.error_mapping import outcome_of
 from registry.http.request_id import request_id_of
 
-from .tokens import CHALLENGE, TooManyFailures
+from .authentication import CHALLENGE, TooManyFailures
 
 logger = logging.getLogger(__name__)
+
 
 MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ParameterFault:
     """What is wrong with one query parameter: a stable code and a sentence."""
 
     parameter: str
@@ -46,7 +47,7 @@ class BodyFault:
     detail: str
 
 
-class BadBody(Exception):
+class InvalidBody(Exception):
     """The body cannot be taken as it was sent."""
 
     def __init__(self, faults: list[BodyFault]) -> None:
@@ -54,15 +55,15 @@ class BadBody(Exception):
         super().__init__("; ".join(fault.detail for fault in faults))
 
 
-class BadParameters(Exception):
+class InvalidParameters(Exception):
     """The query cannot be answered as it was asked."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[ParameterFault]) -> None:
         self.faults = faults
         super().__init__("; ".join(fault.detail for fault in faults))
 
 
-class Missing(Exception):
+class NotFoundProblem(Exception):
     """There is no such record, or none that the public may see; says so in a sentence."""
 
 
@@ -72,11 +73,11 @@ class Problem:
 
     status: HTTPStatus
     detail: str
-    faults: Sequence[Fault | BodyFault] = field(default_factory=list)
+    faults: Sequence[ParameterFault | BodyFault] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class ProblemError(Exception):
     """Something that was to be written is refused; it knows its own problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -87,13 +88,13 @@ class Refused(Exception):
 def problem_of(error: Exception) -> Problem:
     """The problem that an exception is for the client."""
     match error:
-        case BadParameters(faults=faults):
-            return Problem(HTTPStatus.BAD_REQUEST, _counted(faults), faults)
-        case BadBody(faults=found):
-            return Problem(HTTPStatus.BAD_REQUEST, counted_in_body(found), found)
-        case Refused(problem=problem):
+        case InvalidParameters(faults=faults):
+            return Problem(HTTPStatus.BAD_REQUEST, _parameter_fault_summary(faults), faults)
+        case InvalidBody(faults=found):
+            return Problem(HTTPStatus.BAD_REQUEST, body_fault_summary(found), found)
+        case ProblemError(problem=problem):
             return problem
-        case Missing():
+        case NotFoundProblem():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case MethodNotAllowed():
             sentence = (
@@ -140,10 +141,10 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
 def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem of a request under /api that no view of the API answered, such as one for an unknown host."""
     response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
-    return readable(response)
+    return set_access_headers(response)
 
 
-def readable(response: HttpResponse, *, private: bool = False) -> HttpResponse:
+def set_access_headers(response: HttpResponse, *, private: bool = False) -> HttpResponse:
     """Say who else may read the answer: scripts of any site, or nobody and no cache if it holds more than is public."""
     response.headers.setdefault("Content-Language", "en")
     response["Access-Control-Expose-Headers"] = "X-Request-ID, X-Client-Request-ID, ETag, Link"
@@ -156,14 +157,14 @@ def readable(response: HttpResponse, *, private: bool = False) -> HttpResponse:
     return response
 
 
-def counted_in_body(faults: Sequence[BodyFault]) -> str:
+def body_fault_summary(faults: Sequence[BodyFault]) -> str:
     """What is wrong with a body, in a sentence."""
     if len(faults) == 1:
         return f"The body cannot be taken: {faults[0].detail}"
     return f"{len(faults)} values in the body cannot be taken; each is explained in errors."
 
 
-def _counted(faults: list[Fault]) -> str:
+def _parameter_fault_summary(faults: list[ParameterFault]) -> str:
     if len(faults) == 1:
         return f"The parameter “{faults[0].parameter}” is wrong: {faults[0].detail}"
     return f"{len(faults)} parameters are wrong; each is explained in errors."

@@ -13,24 +13,29 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser, DataAndFiles
 
-from registry.actions import Uploaded
-from registry.domain.media.file_notes import NOTES, Note
+from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.query_values import InvalidValue, parse_truth
 from registry.domain.value_types import PassedOn, Values
 
-from .fields import OptionalTextField, TextField
+from .fields import quote_value
+from .input_fields import ReferenceField, StrictTextField
 from .parsing import charset_of
-from .pictures import PhotoShape
-from .problems import BadBody, BodyFault, Problem, Refused
-from .serializers import Shape
+from .problems import BodyFault, InvalidBody, Problem, ProblemError
+from .query_params import SLUG_PATTERN
 
-BESIDE = 1_000_000  # bytes that the rest of a form may have beside the file
-REPLACED = "\ufffd"  # what Django puts in the place of bytes that are not UTF-8
+MAX_FORM_BYTES = 1_000_000  # bytes that the rest of a form may have beside the file
 
 
-class FormParser(BaseParser):
+REPLACEMENT_CHARACTER = "\ufffd"  # what Django puts in the place of bytes that are not UTF-8
+
+
+class UploadFormParser(BaseParser):
     """Reads multipart/form-data in UTF-8; raises BadBody."""
 
     media_type = "multipart/form-data"
@@ -47,65 +52,75 @@ class FormParser(BaseParser):
                 *MultiPartParser(sent, cast(HttpRequest, stream), request.upload_handlers, "utf-8").parse()
             )
         except MultiPartParserError as error:
-            raise BadBody([BodyFault("", "bad_form", "This is not a form as multipart/form-data has it.")]) from error
+            raise InvalidBody(
+                [BodyFault("", "bad_form", "This is not a form as multipart/form-data has it.")]
+            ) from error
 
 
-def check_length(request: HttpRequest) -> None:
+def check_content_length(request: HttpRequest) -> None:
     """Raise Refused if more is coming than one picture may have, before any of it is read."""
     given = request.META.get("CONTENT_LENGTH") or "0"
-    if given.isdigit() and int(given) > settings.UPLOAD_LIMIT + BESIDE:
+    if given.isdigit() and int(given) > settings.UPLOAD_LIMIT + MAX_FORM_BYTES:
         sentence = f"This is larger than the {settings.UPLOAD_LIMIT // 1_000_000} MB that one picture may have."
-        raise Refused(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence))
+        raise ProblemError(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence))
 
 
-def parts_of(form: Any) -> Values:  # Any: as the parser has read it, or nothing
+def form_fields(form: Any) -> Values:  # Any: as the parser has read it, or nothing
     """The form's parts by name, without the empty ones; raises BadBody."""
-    faults = list(_faults(form))
+    faults = list(_iter_faults(form))
     if faults:
-        raise BadBody(faults)
+        raise InvalidBody(faults)
     return {name: value for name, value in form.items() if value != ""}
 
 
-def _faults(form: object) -> Iterator[BodyFault]:
+def _iter_faults(form: object) -> Iterator[BodyFault]:
     if not isinstance(form, MultiValueDict):
         return  # nothing was sent
     for name, values in form.lists():
         if len(values) > 1:
             yield BodyFault(f"/{name}", "repeated_member", "This part stands in the form more than once.")
-        if any(isinstance(text, str) and REPLACED in text for text in (name, *values)):
+        if any(isinstance(text, str) and REPLACEMENT_CHARACTER in text for text in (name, *values)):
             yield BodyFault(
                 f"/{name}", "bad_encoding", "This part is not UTF-8, or holds a character put in for others."
             )
 
 
-# --- What is told of an upload ---------------------------------------------------------------------------------------
+class FormDateField(StrictTextField):
+    """An uncertain date in EDTF, as a part of a form."""
+
+    def to_internal_value(self, data: object) -> str:
+        text = super().to_internal_value(data)
+        try:
+            parse(text)
+        except InvalidDate as problem:
+            raise serializers.ValidationError(str(problem), "bad_date") from None
+        return text
 
 
-class WarningShape(Shape):
-    """Something that whoever brought the picture should look at."""
-
-    code = TextField()
-    detail = TextField(help_text="A sentence for people.")
-    photo = OptionalTextField(help_text="Ref of the other photo, if it is about one.")
+@extend_schema_field({"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120})
+class FormReferenceField(ReferenceField):
+    """Another record by its slug, as a part of a form."""
 
 
-class UploadedShape(PhotoShape):
-    """A picture that was taken in, and what to look at."""
+@extend_schema_field(OpenApiTypes.BINARY)
+class ImageFileField(serializers.FileField):
+    """A picture's file. Nothing is decoded here: Django's own field for images would."""
 
-    warnings = WarningShape(many=True)
+    default_error_messages = {
+        "required": "The picture is missing.",
+        "invalid": "Send the picture as a file.",
+        "no_name": "The file has no name.",
+    }
 
 
-def warnings_of(uploaded: Uploaded) -> list[dict[str, str | None]]:
-    """As in `WarningShape`: of the file, of what it offers, of photos that look nearly the same."""
-    told = uploaded.inspected
-    offered = (("credit", told.offered_credit), ("licence", told.offered_licence))
-    found = [
-        *((note, NOTES[Note(note)], None) for note in told.notes),
-        *(
-            (f"offered_{name}", f"The file gives the {name} “{text}”, which was not taken over.", None)
-            for name, text in offered
-            if text
-        ),
-        *(("similar", f"This looks nearly the same as {photo.ref}.", photo.ref) for photo in uploaded.similar),
-    ]
-    return [{"code": str(code), "detail": detail, "photo": ref} for code, detail, ref in found]
+class FormBooleanField(serializers.BooleanField):
+    """`true` or `false`, as a part of a form."""
+
+    default_error_messages = {"invalid": "{input} is neither true nor false."}
+
+    def to_internal_value(self, data: object) -> bool:
+        try:
+            return parse_truth(data)
+        except InvalidValue as problem:
+            sentence = self.error_messages["invalid"].format(input=quote_value(data))
+            raise serializers.ValidationError(sentence, "invalid") from problem

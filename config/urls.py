@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from api.views.landing import Nothing
+from api.landing import NotFoundView
 from registry.web.views import health, rendition_files, security_txt
 from registry.web.views.checkpoint_pages import checkpoint, ledger_key
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path(".well-known/security.txt", security_txt.security_txt),
-    path("api", Nothing.as_view()),  # otherwise the slash would be added, and the API has none at the end
+    path("api", NotFoundView.as_view()),  # otherwise the slash would be added, and the API has none at the end
     path("api/", include("api.urls")),
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
     path("ledger/key", ledger_key, name="ledger_key"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.serializers import ClaimShape, MonumentShape
+from api.claims import ClaimSerializer
+from api.monuments import MonumentSerializer
 from registry.models import Monument
 from registry.projection.public_json import claim_document, monument_document
 from registry.queries import claim_records, monument_records, visible_claims
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("palmyra")
 
 def test_monuments_stored_are_as_serialized(api):
     records = monument_records(Monument.objects.order_by("pk"))
-    serialized = [MonumentShape(record).data for record in records]
+    serialized = [MonumentSerializer(record).data for record in records]
     assert api("/monuments?limit=1000")["results"] == serialized
     assert [list(each) for each in serialized] == [list(monument_document(record)) for record in records]
     assert [api(f"/monuments/{record.slug}") for record in records] == serialized
@@ -21,7 +22,7 @@ def test_monuments_stored_are_as_serialized(api):
 
 def test_claims_stored_are_as_serialized(api):
     records = claim_records(visible_claims().order_by("pk"))
-    serialized = [ClaimShape(record).data for record in records]
+    serialized = [ClaimSerializer(record).data for record in records]
     assert len(records) > 70
     assert api("/claims?limit=1000")["results"] == serialized
     assert [list(each) for each in serialized] == [list(claim_document(record)) for record in records]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.explanations import explain
+from api.contradiction_text import explain
 from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.vocabulary.codes import ContradictionKind
 from registry.queries.summaries import Dating

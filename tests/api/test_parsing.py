@@ -13,18 +13,18 @@ from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.permissions import AllowAny
 
-from api.answers import Answer
-from api.fields import Text
-from api.pages import as_text
-from api.parsing import DEEPEST, MOST_FAULTS, StrictJSONParser, parse
-from api.problems import BadBody
+from api.base import BaseAPIView
+from api.input_fields import StrictTextField
+from api.pagination import render_json
+from api.parsing import MAX_DEPTH, MAX_FAULTS, StrictJSONParser, parse
+from api.problems import InvalidBody
 
 DEEP = 100_000
 
 
 def faults(body):
     """Pointer and code of all that is wrong with the body."""
-    with pytest.raises(BadBody) as refused:
+    with pytest.raises(InvalidBody) as refused:
         parse(body if isinstance(body, bytes) else body.encode())
     assert all(fault.detail.endswith(".") for fault in refused.value.faults)
     return [(fault.pointer, fault.code) for fault in refused.value.faults]
@@ -61,7 +61,7 @@ def faults(body):
         ('{"a": "x\\u0000y"}', [("/a", "null_character")]),
         ('{"a\\u0000": 1}', [("/a?", "null_character")]),
         ('{"a/b~c": NaN}', [("/a~1b~0c", "bad_number")]),
-        ("[" + ",".join(["NaN"] * 50) + "]", [(f"/{n}", "bad_number") for n in range(MOST_FAULTS)]),
+        ("[" + ",".join(["NaN"] * 50) + "]", [(f"/{n}", "bad_number") for n in range(MAX_FAULTS)]),
     ],
     ids=lambda value: repr(value[:24]) if isinstance(value, str | bytes) else None,
 )
@@ -87,7 +87,7 @@ def test_body_is_refused(body, expected):
 def test_text_is_taken_exactly_as_it_was_sent(text):
     for body in (json.dumps({"a": text}), json.dumps({"a": text}, ensure_ascii=False)):
         assert parse(body.encode()) == {"a": text}
-    field = Text()
+    field = StrictTextField()
     assert field.run_validation(text) == text
 
 
@@ -105,7 +105,7 @@ def test_good_numbers_are_taken():
 
 def test_brackets_within_text_are_not_counted_as_depth():
     assert parse(json.dumps(["[" * 1000 + '\\"' + "{"]).encode()) == ["[" * 1000 + '\\"' + "{"]
-    assert parse(b"[" * DEEPEST + b"]" * DEEPEST)
+    assert parse(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
     assert parse(b"[" + b"[]," * 1000 + b"[]]")
 
 
@@ -127,7 +127,7 @@ def test_what_json_can_say_is_read_as_python_reads_it(value):
 
 @given(st.binary(max_size=60) | st.text(st.sampled_from('[]{}",:\\u0d8e1-. NaIfity'), max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(body):
-    with suppress(BadBody):
+    with suppress(InvalidBody):
         parse(body)
 
 
@@ -137,10 +137,10 @@ def test_any_bytes_are_read_or_refused(body):
 class Taken(serializers.Serializer):
     """What the view below takes."""
 
-    name = Text()
+    name = StrictTextField()
 
 
-class Taking(Answer):
+class Taking(BaseAPIView):
     """A view that takes a body, as those for editors do."""
 
     http_method_names = ("post",)
@@ -151,7 +151,7 @@ class Taking(Answer):
 
         taken = Taken(data=request.data)
         taken.is_valid(raise_exception=True)
-        return HttpResponse(as_text(taken.data), content_type="application/json")
+        return HttpResponse(render_json(taken.data), content_type="application/json")
 
 
 def post(body, content_type="application/json", **headers):
@@ -231,6 +231,6 @@ def test_charset_is_utf8_only():
 )
 def test_text_field_refuses_what_is_no_text(value, code):
     with pytest.raises(serializers.ValidationError) as refused:
-        Text().run_validation(value)
+        StrictTextField().run_validation(value)
     assert [detail.code for detail in refused.value.detail] == [code]
     assert str(refused.value.detail[0]).endswith(".")

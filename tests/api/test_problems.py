@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import OperationalError
 
-from api.views import context
+from api import sites
 
 from .conftest import VALUES, names, reading
 
@@ -104,7 +104,7 @@ def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
     def fail(*rows):
         raise RuntimeError("secret of the machine")
 
-    monkeypatch.setattr(context, "site_records", fail)
+    monkeypatch.setattr(sites, "site_records", fail)
     response = client.get("/api/v1/sites", headers={"X-Request-ID": "abc-1"})
     found = problem(response, 500)
     assert "secret" not in response.content.decode()
@@ -115,9 +115,9 @@ def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
 
 
 def test_answer_that_cannot_be_written_is_a_problem(client, monkeypatch, caplog):
-    monkeypatch.setattr("api.views.docs._description", lambda: {"a": object()})
+    monkeypatch.setattr("api.docs._openapi_document", lambda: {"a": object()})
     problem(client.get("/api/schema"), 500)
-    monkeypatch.setattr("api.views.docs.Docs.template_name", "no-such-page.html")
+    monkeypatch.setattr("api.docs.SwaggerView.template_name", "no-such-page.html")
     problem(client.get("/api/docs"), 500)
 
 
@@ -125,7 +125,7 @@ def test_database_away_is_503(client, monkeypatch, caplog):
     def fail(*rows):
         raise OperationalError("connection to 10.0.0.5 refused")
 
-    monkeypatch.setattr(context, "site_records", fail)
+    monkeypatch.setattr(sites, "site_records", fail)
     response = client.get("/api/v1/sites")
     problem(response, 503)
     assert response["Retry-After"] == "5"

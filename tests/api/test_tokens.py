@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from api.answers import Answer
-from api.tokens import HasScope
+from api.authentication import HasScope
+from api.base import BaseAPIView
 from config import urls
 from registry import actions
 from registry.audit.context import current_attribution
@@ -232,7 +232,7 @@ def test_strange_address_does_not_upset_the_counting():
 # --- Scopes and attribution ------------------------------------------------------------------------------------------
 
 
-class Written(Answer):
+class Written(BaseAPIView):
     """A view as those that write will be."""
 
     http_method_names = ("get", "post", "options")

@@ -221,7 +221,7 @@ def test_whoever_sees_more_gets_answers_that_nobody_keeps(client, barn_beside, r
     public = client.get("/api/v1/monuments")
     assert "Cache-Control" not in public.headers
     assert public["Access-Control-Allow-Origin"] == "*"
-    monkeypatch.setattr("api.answers.reader_of", lambda user: viewer_for(rima))
+    monkeypatch.setattr("api.base.viewer_for", lambda user: viewer_for(rima))
     for address in ("/monuments", "/monuments/barn", "/monuments/barn/claims", "/sources/barn-report", "/threats"):
         response = client.get(f"/api/v1{address}")
         assert response.status_code == 200

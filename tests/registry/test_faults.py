@@ -35,7 +35,7 @@ def ask_both(viewer, monkeypatch, fail):
         raise AssertionError("nothing failed")
 
     monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", failing)
-    monkeypatch.setattr("api.views.context.site_records", failing)
+    monkeypatch.setattr("api.sites.site_records", failing)
     return viewer.get("/en/threats/"), viewer.get("/api/v1/sites")
 
 

@@ -122,7 +122,7 @@ def test_log_holds_nothing_that_was_sent(db, log, monkeypatch):
             raise SuspiciousOperation(f"about {CANARY}") if kwargs else RuntimeError(f"about {CANARY}") from error
 
     monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", quote)
-    monkeypatch.setattr("api.views.context.site_records", quote)
+    monkeypatch.setattr("api.sites.site_records", quote)
     with audit_context(actor=CANARY):
         drive(Client(raise_request_exception=False), rima)
     for text in log().splitlines():

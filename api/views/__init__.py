@@ -1,1 +1,0 @@
-"""What is answered at which kind of address: each reads the parameters, makes one call, renders."""

@@ -1,1 +1,0 @@
-"""Writing over HTTP: what may be sent, and which action it leads to. No rules: those are the actions'."""
