@@ -1,1 +1,1 @@
-"""The registry over HTTP as JSON, described in OpenAPI. Knows how an answer looks, never what is true."""
+"""The JSON API: it translates between HTTP and the queries and actions, and holds no rules of its own."""

@@ -1,4 +1,4 @@
-"""What can be sent to record and change photos and pairs of them. A new photo comes as a form, with its file."""
+"""The alignment of a comparison: search, control points, acceptance and removal, below /v1/comparisons/{ref}."""
 
 from __future__ import annotations
 
@@ -17,101 +17,114 @@ from registry.models import Comparison
 
 from .comparisons import COMPARISON, REF_DESCRIPTION, ComparisonView, ImagePointField
 from .examples import EXAMPLES
-from .input_serializers import EmptyInputSerializer
+from .input_serializers import ActionInputSerializer
 from .mixins import TransitionMixin
 from .operations import Operation
 from .problems import BodyFault, Problem, ProblemError
 
 
-class AlignInputSerializer(EmptyInputSerializer):
-    """Has an alignment sought, which takes seconds; what is found is an offer until it is accepted."""
+class AlignInputSerializer(ActionInputSerializer):
+    """Starts the search for an alignment, which takes seconds. The result is a suggestion until it is accepted."""
 
 
-class AcceptAlignmentInputSerializer(EmptyInputSerializer):
-    """Shows the pair aligned from now on."""
+class AcceptAlignmentInputSerializer(ActionInputSerializer):
+    """Accepts the suggested alignment: the photos are displayed aligned from now on."""
 
 
-class RemoveAlignmentInputSerializer(EmptyInputSerializer):
-    """Shows the pair as the pictures are."""
+class RemoveAlignmentInputSerializer(ActionInputSerializer):
+    """Removes the alignment: the photos are displayed as they are."""
 
 
-class ControlPointInputSerializer(EmptyInputSerializer):
-    """One place in both pictures."""
+class ControlPointInputSerializer(ActionInputSerializer):
+    """The positions of one point in both photos."""
 
     before = ImagePointField()
     after = ImagePointField()
 
-    def to_internal_value(self, data: object) -> Pair:  # type: ignore[override]  # DRF takes any value
-        found = super().to_internal_value(data)
-        return tuple(found["before"]), tuple(found["after"])
+    def to_internal_value(self, data: object) -> Pair:  # type: ignore[override]  # DRF accepts any value
+        """Return the position in the photo before and the one in the photo after."""
+        values = super().to_internal_value(data)
+        return tuple(values["before"]), tuple(values["after"])
 
 
-class ControlPointsInputSerializer(EmptyInputSerializer):
-    """Places that are in both pictures, spread over the whole: an alignment is made through them, and offered."""
+class ControlPointsInputSerializer(ActionInputSerializer):
+    """Points that are visible in both photos, spread over the whole area. The alignment computed is a suggestion."""
 
-    points = ControlPointInputSerializer(many=True, min_length=LEAST_POINTS, max_length=MOST_POINTS)  # type: ignore[call-arg]  # of many
+    points = ControlPointInputSerializer(  # type: ignore[call-arg]  # options of the list
+        many=True, min_length=LEAST_POINTS, max_length=MOST_POINTS
+    )
 
 
+CHANGE_PERMISSIONS = (COMPARISON.permission("change"),)
 ALIGNMENT_OPERATIONS = {
-    name: Operation(
-        f"{name}Comparison" if name == "align" else name,
-        summary,
-        body,
-        (COMPARISON.permission("change"),),
-        example=EXAMPLES.get(body.__name__, {}),
-        queues=name == "align",
-    )
-    for name, summary, body in (
-        ("align", "Have an alignment sought", AlignInputSerializer),
-        ("setControlPoints", "Align a pair by hand", ControlPointsInputSerializer),
-        ("acceptAlignment", "Accept the alignment that is offered", AcceptAlignmentInputSerializer),
-        ("removeAlignment", "Remove the alignment", RemoveAlignmentInputSerializer),
-    )
+    "align": Operation(
+        id="alignComparison",
+        summary="Search for an alignment",
+        input_class=AlignInputSerializer,
+        permissions=CHANGE_PERMISSIONS,
+        may_queue=True,
+    ),
+    "setControlPoints": Operation(
+        id="setControlPoints",
+        summary="Align a comparison by control points",
+        input_class=ControlPointsInputSerializer,
+        permissions=CHANGE_PERMISSIONS,
+        example=EXAMPLES["ControlPointsInputSerializer"],
+    ),
+    "acceptAlignment": Operation(
+        id="acceptAlignment",
+        summary="Accept the suggested alignment",
+        input_class=AcceptAlignmentInputSerializer,
+        permissions=CHANGE_PERMISSIONS,
+    ),
+    "removeAlignment": Operation(
+        id="removeAlignment",
+        summary="Remove the alignment",
+        input_class=RemoveAlignmentInputSerializer,
+        permissions=CHANGE_PERMISSIONS,
+    ),
 }
 
 
 class AlignmentView(TransitionMixin, ComparisonView):
-    """What is done about the alignment of a pair: which, says the address."""
+    """A transition of a comparison's alignment. The URL configuration sets `step` to a key of ALIGNMENT_OPERATIONS."""
 
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource = COMPARISON
     step = ""
 
     @property
-    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # by the step
-        """Which body the step takes."""
+    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # depends on the step
+        """The POST operation of the step."""
         return {"POST": ALIGNMENT_OPERATIONS[self.step]}
 
-    def post(self, request: Request, **where: Column) -> HttpResponse:
+    def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+        """Perform the step. Return status 202 if a search was queued and has no result yet."""
         self.is_queued = False
-        response = super().post(request, **where)
+        response = super().post(request, **url_kwargs)
         if self.is_queued:
             response.status_code = HTTPStatus.ACCEPTED
         return response
 
     def perform(self, record: Comparison, version: int, values: Values) -> Comparison:
-        asked: Values = {"by": user_of(self.request), "version": version}
+        """Call the action of the step. Raise ProblemError if a search has found no good alignment."""
+        attribution: Values = {"by": user_of(self.request), "version": version}
         match self.step:
             case "setControlPoints":
-                return actions.align_by_points(record, **asked, **values)
+                return actions.align_by_points(record, **attribution, **values)
             case "acceptAlignment":
-                return actions.accept_alignment(record, **asked)
+                return actions.accept_alignment(record, **attribution)
             case "removeAlignment":
-                return actions.remove_alignment(record, **asked)
-        return self._found_alignment(actions.suggest_alignment(record, **asked))
+                return actions.remove_alignment(record, **attribution)
 
-    def _found_alignment(self, suggestion: actions.Suggestion) -> Comparison:
-        """Raises Refused, with everything that speaks against what was found."""
+        suggestion = actions.suggest_alignment(record, **attribution)
         self.is_queued = suggestion.found is None
         if suggestion.found is not None and suggestion.found.matrix is None:
             raise alignment_rejected_error(suggestion.found)
         return suggestion.comparison
 
 
-def alignment_rejected_error(found: AlignmentResult) -> ProblemError:
-    """That the two pictures cannot be aligned automatically, and why."""
-    sentence = (
-        "These pictures cannot be aligned automatically; what speaks against it is in errors. Nothing was written."
-    )
-    faults = [BodyFault("", reason.code, str(reason)) for reason in found.verdict.reasons]
-    return ProblemError(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, faults))
+def alignment_rejected_error(result: AlignmentResult) -> ProblemError:
+    """Return the error (422) for two photos that cannot be aligned automatically, with all reasons."""
+    detail = "These pictures cannot be aligned automatically; what speaks against it is in errors. Nothing was written."
+    faults = [BodyFault("", reason.code, str(reason)) for reason in result.verdict.reasons]
+    return ProblemError(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults))

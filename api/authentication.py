@@ -1,4 +1,4 @@
-"""Who asks: a token in the header `Authorization: Bearer`, or a session of the site. Never anything in the address."""
+"""Authentication by an access token in the header `Authorization: Bearer`, or by a session. Never by the URL."""
 
 from __future__ import annotations
 
@@ -18,32 +18,30 @@ from registry.accounts import lockout, second_factor
 from registry.domain.value_types import Values
 from registry.models import AccessToken
 
-SCHEME, CHALLENGE = "Bearer", 'Bearer realm="registry"'
-
-
+SCHEME = "Bearer"
+CHALLENGE = 'Bearer realm="registry"'
 NOT_VALID = (
     "This access token is not valid: it is unknown, expired or revoked, or its account is closed or has a new password."
 )
-
-
 MALFORMED_HEADER = "The header Authorization must be “Bearer”, one blank, and an access token."
 
 
 class TooManyFailures(APIException):
-    """Too many wrong tokens came from this address, and this is one more."""
+    """An IP address that is locked out for too many invalid tokens has sent another one."""
 
     status_code = 429
     default_detail = f"{NOT_VALID} Too many like it came from your address: wait before you send another."
 
 
 class BearerAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer hdr_...`; without the header the request is a visitor's.
+    """Authentication by `Authorization: Bearer hdr_...`. A request without the header is a visitor's.
 
-    A valid token is taken also from an address that is locked out: nobody guesses 256 bits, but whoever shares the
-    address, or a program with an old token, could keep everybody there out.
+    A valid token is accepted from an IP address that is locked out. Tokens of 256 bits cannot be guessed, but other
+    users of the address, or a program with an old token, could lock everyone there out.
     """
 
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+        """Return the user and the token, None without the header. Raise AuthenticationFailed if it is invalid."""
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
@@ -52,15 +50,16 @@ class BearerAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed(MALFORMED_HEADER)
         token = actions.authenticate_token(text)
         if token is None:
-            self._refuse(request._request)
+            self._reject_token(request._request)
         return token.user, token
 
-    def _refuse(self, asked: HttpRequest) -> NoReturn:
-        if lockout.is_locked(asked, lockout.TOKENS):
+    def _reject_token(self, request: HttpRequest) -> NoReturn:
+        """Count a failure for the client's IP address. Raise AuthenticationFailed, or TooManyFailures if locked out."""
+        if lockout.is_locked(request, lockout.TOKENS):
             raise TooManyFailures
-        lockout.count_failure(asked, lockout.TOKENS)
-        # The answer is a problem, not the page that axes' middleware would put here.
-        cast(lockout.AxesRequest, asked).axes_locked_out = False
+        lockout.count_failure(request, lockout.TOKENS)
+        # Otherwise the middleware of django-axes would replace the problem by its own page.
+        cast(lockout.AxesRequest, request).axes_locked_out = False
         raise AuthenticationFailed(NOT_VALID)
 
     def authenticate_header(self, request: Request) -> str:
@@ -68,40 +67,44 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """Those who are logged in on the site, for the page that documents the API; writing asks for the CSRF token."""
+    """Authentication by the site's session, for the page that documents the API. Writing needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the user of the session. Raise PermissionDenied before the second factor was given."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return None  # a visitor's answer must not vary with cookies
-        found: tuple[User, None] | None = super().authenticate(request)
-        if found and not second_factor.is_satisfied(request._request):
+            return None  # Reading the session would make a visitor's response vary with cookies.
+        authenticated: tuple[User, None] | None = super().authenticate(request)
+        if authenticated and not second_factor.is_satisfied(request._request):
             raise PermissionDenied("Log in with your second factor first.")
-        return found
+        return authenticated
 
 
 def HasScope(scope: str) -> type[BasePermission]:
-    """The permission of those who are known, and whose token, if they use one, is good for the scope."""
+    """Return a permission class for authenticated users whose access token, if they use one, has the scope."""
 
-    class Permission(BasePermission):
+    class ScopePermission(BasePermission):
         def has_permission(self, request: Request, view: object) -> bool:
             if isinstance(request.auth, AccessToken) and not request.auth.is_good_for(scope):
                 raise PermissionDenied(f"This access token is not good for “{scope}”; make one that is.")
             return bool(request.user and request.user.is_authenticated)
 
-    return Permission
+    return ScopePermission
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
+    """Description of BearerAuthentication in the OpenAPI document."""
+
     target_class = BearerAuthentication
     name = "bearer"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """Return the security scheme for access tokens."""
         description = "An access token, `hdr_...`. Without one you read what is public."
         return {"type": "http", "scheme": "bearer", "description": description}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    """Not described: for people on the site, not for programs, and the cookie's name differs between machines."""
+    """Omits SessionAuthentication from the OpenAPI document: it is for browsers, and its cookie's name varies."""
 
     target_class = SessionAuthentication
     name: list[str] = []

@@ -1,11 +1,10 @@
-"""What every answer of the API has in common: English, a request id; what is public is open to other sites' scripts."""
+"""Base views of the API: of every view, of lists and details of records, and of single values."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
-from http import HTTPMethod
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 from django.utils.functional import cached_property
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -24,24 +23,19 @@ from registry.http.audit_context import attribute_writes_to
 from registry.http.request_id import request_id_of
 
 from .authentication import BearerAuthentication, SessionAuthentication
-from .etags import etag_of, matches_if_none_match
+from .etags import make_etag, matches_if_none_match
 from .filters import BaseFilterSet, NoParamsFilterSet
 from .pagination import JSON, Page, page_response, render_all, render_json
-from .problems import NotFoundProblem, problem_response, set_access_headers
+from .problems import NotFoundProblem, add_sharing_headers, problem_response
 from .schema import ApiSchema
 
-SAFE_METHODS = (HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS)
-
-
-def today() -> date:
-    """The day it is, in UTC."""
-    return datetime.now(UTC).date()
+PREFLIGHT_SECONDS = 24 * 60 * 60  # for which a browser may cache the response to OPTIONS
 
 
 class BaseAPIView(APIView):
-    """Base of every address under /api. Subclasses say what they ask for (`filterset_class`) and answer with.
+    """Base class of all views under /api. Errors are problem details, text is English, and public data allows CORS.
 
-    They return answers that are written out already: what fails while writing fails here, and leaves as a problem too.
+    Views return rendered responses, so an error while rendering becomes a problem, too.
     """
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication, SessionAuthentication)
@@ -49,140 +43,168 @@ class BaseAPIView(APIView):
     http_method_names = tuple(method.lower() for method in SAFE_METHODS)
     schema = ApiSchema()
 
-    filterset_class: ClassVar[type[BaseFilterSet]] = NoParamsFilterSet
-    # Any: a serializer, or nothing where there is nothing to write out.
-    serializer_class: ClassVar[Any] = None  # what a good answer holds, for the schema
-    operation_id = ""  # the operation's id in the schema
+    # What the OpenAPI document says of the view; without an operation id, GET is left out.
+    operation_id = ""
     summary = ""
     tag = ""
     path_parameters: ClassVar[dict[str, str]] = {}
     is_list = False
+    filterset_class: ClassVar[type[BaseFilterSet]] = NoParamsFilterSet
+    # Any: a serializer class of the response, None for views that serve a document
+    serializer_class: ClassVar[Any] = None
 
     def dispatch(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
-        """Answer in English, whatever language the pages are read in; any error leaves as a problem."""
-        with translation.override("en"), ExitStack() as self.held:
+        """Handle the request in English, whatever the language of the site, and add the headers on sharing."""
+        with translation.override("en"), ExitStack() as self.open_contexts:
             response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
-        known = getattr(self, "request", None) is not None
-        return set_access_headers(response, private=known and self.viewer.has_private_access)
+
+        # DRF sets `self.request` first of all; without it, there is no user to take the rights from.
+        has_request = getattr(self, "request", None) is not None
+        return add_sharing_headers(response, private=has_request and self.viewer.has_private_access)
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
-        """Attribute what is written to the token's owner: the middleware saw only the session's user."""
+        """Check authentication and permissions, then attribute writes to the user until `dispatch` ends.
+
+        The middleware that attributes writes knows only the user of the session, not the one of an access token.
+        """
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS and request.user.is_authenticated:
-            self.held.enter_context(attribute_writes_to(request.user))
+            self.open_contexts.enter_context(attribute_writes_to(request.user))
 
-    def handle_exception(self, error: Exception) -> HttpResponse:  # type: ignore[override]  # written out already
-        """Any exception as a problem."""
+    def handle_exception(self, error: Exception) -> HttpResponse:  # type: ignore[override]  # is rendered already
+        """Return the problem for an exception, with the headers that DRF has prepared, such as Allow."""
         response = problem_response(
             error, instance=self.request.get_full_path(), request_id=request_id_of(self.request)
         )
-        for name, value in getattr(self, "headers", {}).items():  # Allow, above all
+        for name, value in getattr(self, "headers", {}).items():
             response.headers.setdefault(name, value)
         return response
 
-    def options(  # type: ignore[override]  # written out already, which DRF takes as well
+    def options(  # type: ignore[override]  # is rendered already, which DRF accepts as well
         self, request: Request, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """What may be done here: also the answer to a browser that asks before a script of another site reads."""
+        """Return the methods of the view, and the CORS headers for a browser's preflight request."""
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         response["Access-Control-Allow-Methods"] = ", ".join(SAFE_METHODS)
         response["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-ID"
-        response["Access-Control-Max-Age"] = "86400"
+        response["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return response
 
     @cached_property
     def viewer(self) -> Viewer:
-        """What whoever asks may see."""
+        """The rights of the request's user."""
         return viewer_for(self.request.user)
 
     def get_filterset(self) -> BaseFilterSet:
-        """The query parameters, checked; raises BadParameters."""
-        query = self.filterset_class.parse(self.request.query_params, today())
-        query.viewer = self.viewer
-        return query
+        """Return the validated query parameters. Raise InvalidParameters if one is unknown, repeated or invalid."""
+        filterset = self.filterset_class.parse(self.request.query_params, today())
+        filterset.viewer = self.viewer
+        return filterset
+
+
+def today() -> date:
+    """Return the current day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class ValueView(BaseAPIView):
+    """Base class of views that return one value which is not a record."""
+
+    def value_response(self, value: object, **context: object) -> HttpResponse:
+        """Return a response with the value, rendered by the view's serializer. `context` is passed to it."""
+        data = self.serializer_class(value, context=context).data
+        return HttpResponse(render_json(data), content_type=JSON)
 
 
 class RecordView(BaseAPIView):
-    """What is to be known of a noun: its rows, how to find one, how rows become records, and what they look like."""
+    """Base class of views of one kind of record: how to find its rows, load them and render them."""
 
-    verbose_name = ""  # in sentences: "monument"
+    verbose_name = ""  # of the kind of record, in messages and ETags: "monument"
 
-    def rows(self) -> QuerySet:
-        """All public rows."""
+    def get_queryset(self) -> QuerySet:
+        """Return the rows that the viewer may see."""
         raise NotImplementedError
 
-    def find_rows(self, key: str) -> QuerySet:
-        """The row of that slug or ref, or none."""
-        return self.rows().filter(slug=key)
+    def filter_by_key(self, key: str) -> QuerySet:
+        """Return the row with a slug or ref that the viewer may see, or no row."""
+        return self.get_queryset().filter(slug=key)
 
-    def key_of(self, record: Instance) -> str:
-        """The slug or ref of a row."""
+    def get_key(self, record: Instance) -> str:
+        """Return the slug or ref of a row, which is its key in URLs."""
         return str(record.slug)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[Instance]:
-        """The rows as frozen records, in their order."""
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[Instance]:
+        """Return the rows as frozen records in their order, in the state that the query parameters ask for."""
         raise NotImplementedError
 
-    def rendered_rows(self, rows: QuerySet, query: BaseFilterSet) -> list[str]:
-        """The rows as JSON, in their order."""
-        return self.serialize(self.records(rows, query))
+    def render_rows(self, rows: QuerySet, filterset: BaseFilterSet) -> list[str]:
+        """Return each row as JSON, in their order."""
+        return self.serialize(self.get_records(rows, filterset))
 
     def serialize(self, records: Sequence[Instance]) -> list[str]:
-        """Records as JSON, with addresses as this request reaches them."""
-        return render_all(self.serializer_class, records, build=self.request.build_absolute_uri)
+        """Return each record as JSON, with URLs on the host of this request."""
+        return render_all(self.serializer_class, records, build_url=self.request.build_absolute_uri)
 
-    def not_found(self, key: str, query: BaseFilterSet) -> NotFoundProblem:
-        """That there is none of that key."""
+    def not_found(self, key: str, filterset: BaseFilterSet) -> NotFoundProblem:
+        """Return the exception for a key that no record has."""
         return NotFoundProblem(f"There is no {self.verbose_name} “{key}”.")
 
 
 class RecordListView(RecordView):
-    """A page of records. One query for the count besides those for the records."""
+    """Base class of paginated lists of records. Needs one query for the count in addition to those for the records."""
 
     is_list = True
-    post_filters: ClassVar[tuple[str, ...]] = ()  # parameters that only the records themselves can answer
+    post_filters: ClassVar[tuple[str, ...]] = ()  # parameters that are compared with records, not in SQL
 
-    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
-        query = self.get_filterset()
-        rows, page = query.filter_queryset(self.rows_under(**where)), Page.from_filterset(query)
-        if any(query.value(name) is not None for name in self.post_filters):
-            # Derived from steps and bounds, of which there are few; the database cannot filter on them.
-            found = [record for record in self.records(rows, query) if self.matches(record, query)]
-            return page_response(request, page, len(found), self.serialize(page.of(found)))
-        return page_response(request, page, rows.count(), self.rendered_rows(page.of(rows), query))
+    def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
+        """Return a page of the records that match the query parameters."""
+        filterset = self.get_filterset()
+        rows = filterset.filter_queryset(self.get_rows_under(**url_kwargs))
+        page = Page.from_filterset(filterset)
 
-    def rows_under(self, **where: str) -> QuerySet:
-        """The public rows under this address; raises Missing if what it is under is not there."""
-        return self.rows()
+        if any(filterset.value(name) is not None for name in self.post_filters):
+            # These values are derived from nested records, which are few. SQL cannot filter by them.
+            all_records = self.get_records(rows, filterset)
+            matching_records = [record for record in all_records if self.matches(record, filterset)]
+            texts = self.serialize(page.slice(matching_records))
+            return page_response(request, page, len(matching_records), texts)
 
-    def matches(self, record: Instance, query: BaseFilterSet) -> bool:
-        """Whether a record answers the parameters in `post_filters`."""
+        return page_response(request, page, rows.count(), self.render_rows(page.slice(rows), filterset))
+
+    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+        """Return the rows of the list at this URL. Raise NotFoundProblem if the URL names a parent that is missing."""
+        return self.get_queryset()
+
+    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
+        """Return whether a record matches the parameters in `post_filters`."""
         return True
 
 
 class RecordDetailView(RecordView):
-    """One record."""
+    """Base class of views of one record."""
 
-    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
-        query, [key] = self.get_filterset(), where.values()
-        for text in self.rendered_rows(self.find_rows(key), query):
-            return record_response(request, self.verbose_name, key, text)
-        raise self.not_found(key, query)
+    def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
+        """Return the record whose key is in the URL. Raise NotFoundProblem if there is none."""
+        filterset = self.get_filterset()
+        [key] = url_kwargs.values()
+        texts = self.render_rows(self.filter_by_key(key), filterset)
+        if not texts:
+            raise self.not_found(key, filterset)
+        return conditional_response(request, self.verbose_name, key, texts[0])
 
 
-def record_response(request: HttpRequest, noun: str, key: str, text: str, version: int | None = None) -> HttpResponse:
-    """One record with its tag; 304 without it if the client has that already."""
-    tag = etag_of(noun, key, text, version)
-    known = matches_if_none_match(request, tag)
-    response = HttpResponseNotModified() if known else HttpResponse(text, content_type=JSON)
-    response["ETag"] = tag
+def conditional_response(
+    request: HttpRequest, record_type: str, key: str, text: str, version: int | None = None
+) -> HttpResponse:
+    """Return a record's JSON with its ETag, or 304 without it if the client's cached response is current.
+
+    `version` is only needed if the JSON does not end with it.
+    """
+    etag = make_etag(record_type, key, text, version)
+    response: HttpResponse
+    if matches_if_none_match(request, etag):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(text, content_type=JSON)
+    response["ETag"] = etag
     return response
-
-
-class ValueView(BaseAPIView):
-    """An answer that is one value, not a record."""
-
-    def answer(self, value: object, **context: object) -> HttpResponse:
-        """The value by the serializer of this view."""
-        data = self.serializer_class(value, context=context).data
-        return HttpResponse(render_json(data), content_type=JSON)

@@ -1,4 +1,4 @@
-"""What histories and the change feed look like in answers, and how they are written from the registry's values."""
+"""The change feed of all public records: /v1/changes."""
 
 from __future__ import annotations
 
@@ -25,11 +25,8 @@ from .serializers import BaseSerializer
 RECORD_KINDS = sorted(KIND_OF.values())
 
 
-URL_NAMES = {kind: f"api:{kind}" for kind in RECORD_KINDS}
-
-
 class ChangeSerializer(BaseSerializer):
-    """One change of one record. Of a tombstone, which is no longer public, there is nothing but kind, id and time."""
+    """A change of one record. A tombstone, for a record that is no longer public, has only kind, id and time."""
 
     cursor = TextField(help_text="Ask for `since` this to go on from here.")
     at = serializers.DateTimeField(read_only=True)
@@ -43,54 +40,72 @@ class ChangeSerializer(BaseSerializer):
 
 
 class FeedSerializer(BaseSerializer):
-    """Changes in their order. Follow `next` as long as `more` is true; keep `next` to ask again later."""
+    """Changes in their order. Follow `next` while `more` is true, and keep `next` to continue later."""
 
     next = OptionalTextField(help_text="The cursor to go on from; null as long as nothing has ever been public.")
     more = serializers.BooleanField(read_only=True)
     results = ChangeSerializer(many=True)
 
 
-def feed_item_value(item: Item, build: Callable[[str], str]) -> Values:
-    """An item of the change feed as plain values; `build` makes an address absolute."""
-    gone = item.operation == TOMBSTONE
+class ChangeFeedFilterSet(BaseFilterSet):
+    """Query parameters of the change feed."""
+
+    since = Option(CursorParam("What comes after: the cursor of an item, or a moment. Without it: from the beginning."))
+    limit = Option(
+        IntegerParam(
+            "How many changes; those of one and the same entry stay together.",
+            minimum=1,
+            maximum=MOST,
+            default=LIMIT,
+        )
+    )
+
+    @property
+    def start_seq(self) -> int:
+        """The number of the audit entry after which the feed starts, 0 for the beginning."""
+        since = self.value("since")
+        if since is None:
+            return 0
+        if isinstance(since, datetime):
+            return seq_before(since)
+        return since
+
+
+class ChangeFeedView(ValueView):
+    """The change feed."""
+
+    operation_id = "listChanges"
+    summary = "What changed since a moment or a position, in order"
+    tag = "changes"
+    filterset_class = ChangeFeedFilterSet
+    serializer_class = FeedSerializer
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the changes after a position that the viewer may see."""
+        filterset = self.get_filterset()
+        limit = Page.from_filterset(filterset).limit
+        feed = changes_after(filterset.start_seq, limit=limit, audience=Audience.of(self.viewer))
+        results = [get_feed_values(item, request.build_absolute_uri) for item in feed.items]
+        # Without items, return the same position: another one would reveal that hidden entries were written since.
+        next_cursor = request.GET.get("since")
+        if feed.items:
+            next_cursor = encode_cursor(feed.items[-1].seq)
+        return self.value_response({"next": next_cursor, "more": feed.more, "results": results})
+
+
+def get_feed_values(item: Item, build_url: Callable[[str], str]) -> Values:
+    """Return the values of `ChangeSerializer` for an item of the feed. `build_url` makes an absolute URL of a path."""
+    url = None
+    if item.operation != TOMBSTONE:
+        url = build_url(reverse(f"api:{item.kind}", args=[item.id]))
     return {
         "cursor": encode_cursor(item.seq),
         "at": item.at,
         "kind": item.kind,
         "id": item.id,
-        "url": None if gone else build(reverse(URL_NAMES[item.kind], args=[item.id])),
+        "url": url,
         "operation": item.operation,
         "who": item.who or None,
         "message": item.reason or None,
         "request_id": item.request_id or None,
     }
-
-
-class ChangeFeedFilterSet(BaseFilterSet):
-    """For the change feed."""
-
-    since = Option(CursorParam("What comes after: the cursor of an item, or a moment. Without it: from the beginning."))
-    limit = Option(
-        IntegerParam(
-            "How many changes; those of one and the same entry stay together.", least=1, most=MOST, default=LIMIT
-        )
-    )
-
-    @property
-    def position(self) -> int:
-        """The entry after which to read."""
-        since = self.value("since")
-        return seq_before(since) if isinstance(since, datetime) else since or 0
-
-
-class ChangeFeedView(ValueView):
-    operation_id, summary, tag = "listChanges", "What changed since a moment or a position, in order", "changes"
-    filterset_class, serializer_class = ChangeFeedFilterSet, FeedSerializer
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = self.get_filterset()
-        feed = changes_after(query.position, limit=Page.from_filterset(query).limit, audience=Audience.of(self.viewer))
-        items = [feed_item_value(item, request.build_absolute_uri) for item in feed.items]
-        # Without an item the position given is given back: any other would tell that something hidden was written.
-        last = encode_cursor(feed.items[-1].seq) if feed.items else request.GET.get("since")
-        return self.answer({"next": last, "more": feed.more, "results": items})

@@ -1,4 +1,4 @@
-"""What a chronology looks like in answers: segments, windows with their limiting claims, contradictions."""
+"""The chronology of a monument: segments, windows with their limiting claims, and contradictions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
 
 from registry.domain.chronology.contradictions import Contradiction
-from registry.domain.vocabulary import codes as v
+from registry.domain.vocabulary import codes
 from registry.queries import chronology
 
 from .base import ValueView
 from .contradiction_text import explain
 from .fields import CodeField, DayField, OptionalTextField, TextField
-from .monuments import SLUG_DESCRIPTION, StateFilterSet, StateSerializer, monument_not_found
-from .serializers import BaseSerializer
+from .monuments import SLUG_DESCRIPTION, StateFilterSet, monument_not_found
+from .serializers import BaseSerializer, StateSerializer
 
 
 class SegmentSerializer(BaseSerializer):
@@ -21,16 +21,16 @@ class SegmentSerializer(BaseSerializer):
 
     valid_from = DayField(allow_null=True)
     valid_to = DayField(allow_null=True)
-    grade_low = CodeField(v.Grade)
-    grade_high = CodeField(v.Grade)
-    grade = CodeField(v.Grade, allow_null=True, help_text="Null while uncertain.")
+    grade_low = CodeField(codes.Grade)
+    grade_high = CodeField(codes.Grade)
+    grade = CodeField(codes.Grade, allow_null=True, help_text="Null while uncertain.")
     uncertain = serializers.BooleanField(read_only=True)
     last_seen = DayField(allow_null=True)
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that the grade rests on.")
 
 
 class LimitsSerializer(BaseSerializer):
-    """The claims that limit a window, by ref."""
+    """The refs of the claims that limit a window."""
 
     before = TextField(source="limit_before")
     after = TextField(source="limit_after")
@@ -43,25 +43,25 @@ class WindowSerializer(BaseSerializer):
     after = DayField(allow_null=True)
     by = DayField(allow_null=True)
     days = serializers.IntegerField(read_only=True, allow_null=True, help_text="Width; null if an end is open.")
-    from_grade = CodeField(v.Grade)
-    to_grade = CodeField(v.Grade)
+    from_grade = CodeField(codes.Grade)
+    to_grade = CodeField(codes.Grade)
     limits = LimitsSerializer(source="*")
 
 
 class ContradictionSerializer(BaseSerializer):
-    """Claims at odds, by ref: the one that sticks out first."""
+    """Claims that contradict each other, by ref. The first contradicts all others."""
 
-    kind = CodeField(v.ContradictionKind)
+    kind = CodeField(codes.ContradictionKind)
     claims = serializers.ListField(child=TextField(), read_only=True)
     explanation = serializers.SerializerMethodField()
 
     def get_explanation(self, contradiction: Contradiction) -> str:
-        """In plain English."""
+        """Return an English sentence with the dates and the content of the claims."""
         return explain(contradiction, self.context["claims"])
 
 
 class ChronologySerializer(BaseSerializer):
-    """What the claims on one monument say of its state over time."""
+    """A monument's state over time, as derived from the claims on it."""
 
     monument = TextField(source="monument.slug")
     as_of = DayField(allow_null=True)
@@ -73,15 +73,21 @@ class ChronologySerializer(BaseSerializer):
 
 
 class ChronologyView(ValueView):
-    operation_id, summary = "getChronology", "A monument's state over time, and how that is known"
+    """Chronology of a monument."""
+
+    operation_id = "getChronology"
+    summary = "A monument's state over time, and how that is known"
     tag = "monuments"
-    filterset_class, serializer_class = StateFilterSet, ChronologySerializer
+    filterset_class = StateFilterSet
+    serializer_class = ChronologySerializer
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        query = self.get_filterset()
-        as_of, known_at = query.value("as_of"), query.value("known_at")
-        found = chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
-        if found is None:
+        """Return the chronology of a monument. Raise NotFoundProblem if the registry did not know it at `known_at`."""
+        filterset = self.get_filterset()
+        as_of = filterset.value("as_of")
+        known_at = filterset.value("known_at")
+        monument_chronology = chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
+        if monument_chronology is None:
             raise monument_not_found(slug, self.viewer, known_at)
-        return self.answer(found, claims=found.claims)
+        return self.value_response(monument_chronology, claims=monument_chronology.claims)

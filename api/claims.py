@@ -1,4 +1,4 @@
-"""Claims: the public ones, as stored; and what is decided on them."""
+"""Claims and the transitions of their review: /v1/claims."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import cast
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from registry import actions
 from registry.accounts.roles import user_of
-from registry.actions import move_claim
+from registry.actions import move_claim, record_claim, revise_claim
 from registry.domain.policy.review import MOVES
 from registry.domain.value_types import Values
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import Basis, Cause, ClaimKind, ClaimStatus, Grade
+from registry.domain.vocabulary import codes
 from registry.models import Claim, number_of
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, find_source, visible_claims
@@ -24,63 +22,63 @@ from .examples import EXAMPLES
 from .fields import CodeField, OptionalTextField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import ClaimReferenceField, DatingInputSerializer, StrictTextField, UniqueListField
-from .input_serializers import BaseInputSerializer, reject_unknown_fields
+from .input_serializers import ActionInputSerializer, BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import Operation, create_operation, update_operation
 from .query_params import CodeParam, SlugParam
-from .resources import Resource, created_by, revised_by
+from .resources import Resource, change_by, create_by
 from .serializers import BaseSerializer, DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 
 REF_DESCRIPTION = "The claim's ref, e.g. C-000123."
 
 
 class DecisionSerializer(BaseSerializer):
-    """One decision on a claim."""
+    """A decision on a claim."""
 
-    status = CodeField(v.ClaimStatus)
+    status = CodeField(codes.ClaimStatus)
     at = serializers.DateTimeField(read_only=True)
     reason = TextField()
     reason_ar = TextField()
 
 
 class ClaimSerializer(RecordSerializer):
-    """One source's dated statement on one monument, and how it was decided."""
+    """A source's dated statement on a monument, with the decisions on it."""
 
     ref = TextField()
     monument = NamedSerializer()
     source = SourceBriefSerializer()
     said_by = NamedSerializer(allow_null=True)
-    kind = CodeField(v.ClaimKind)
-    grade = CodeField(v.Grade, allow_null=True)
+    kind = CodeField(codes.ClaimKind)
+    grade = CodeField(codes.Grade, allow_null=True)
     date = DatingSerializer()
     acquired = DatingSerializer(allow_null=True, help_text="When the picture was taken, if that differs.")
-    basis = CodeField(v.Basis)
-    certainty = CodeField(v.Certainty)
-    credibility = CodeField(v.Credibility)
+    basis = CodeField(codes.Basis)
+    certainty = CodeField(codes.Certainty)
+    credibility = CodeField(codes.Credibility)
     admiralty = TextField(help_text="Reliability of the source and credibility of the claim, e.g. B2.")
-    cause = CodeField(v.Cause, allow_null=True)
-    intent = CodeField(v.Intent, allow_null=True)
+    cause = CodeField(codes.Cause, allow_null=True)
+    intent = CodeField(codes.Intent, allow_null=True)
     agent = NamedSerializer(allow_null=True)
-    effects = serializers.ListField(child=CodeField(v.Effect), read_only=True)
-    extent = CodeField(v.Extent, allow_null=True)
+    effects = serializers.ListField(child=CodeField(codes.Effect), read_only=True)
+    extent = CodeField(codes.Extent, allow_null=True)
     locator = TextField()
     quote = TextField()
     quote_language = TextField()
     statement_en = TextField()
     statement_ar = TextField()
-    status = CodeField(v.ClaimStatus)
+    status = CodeField(codes.ClaimStatus)
     decisions = DecisionSerializer(many=True)
     supersedes = OptionalTextField(help_text="Ref of the claim whose place this one took.")
     superseded_by = serializers.ListField(child=TextField(), read_only=True)
 
 
 class ClaimInputSerializer(BaseInputSerializer):
-    """One source's dated statement on one monument."""
+    """A source's dated statement on a monument."""
 
     date = DatingInputSerializer(source="date_text")
     acquired = DatingInputSerializer(source="acquired_text", required=False, allow_null=True)
-    effects = UniqueListField(child=CodeField(v.Effect, read_only=False), required=False)
+    effects = UniqueListField(child=CodeField(codes.Effect, read_only=False), required=False)
     supersedes = ClaimReferenceField(required=False, allow_null=True)
 
     class Meta:
@@ -110,142 +108,152 @@ class ClaimInputSerializer(BaseInputSerializer):
         )
 
 
-class SubmissionInputSerializer(serializers.Serializer):
-    """Handing a claim in; the reason may be left out."""
+class SubmissionInputSerializer(ActionInputSerializer):
+    """The submission of a draft for review. The reason is optional."""
 
     reason = StrictTextField(required=False, allow_blank=True)
     reason_ar = StrictTextField(required=False, allow_blank=True)
 
-    def to_internal_value(self, data: object) -> Values:
-        reject_unknown_fields(self, data)
-        return dict(super().to_internal_value(data))
-
 
 class DecisionInputSerializer(SubmissionInputSerializer):
-    """A decision on a claim, and why."""
+    """A decision on a claim, with its reason."""
 
     reason = StrictTextField()
 
 
 class SupersessionInputSerializer(DecisionInputSerializer):
-    """Which accepted claim takes the place of this one, and why."""
+    """The accepted claim that supersedes this one, and the reason."""
 
     successor = ClaimReferenceField()
 
 
 class MonumentClaimFilterSet(ListFilterSet):
-    """For the claims on one monument."""
+    """Query parameters of the claims on one monument."""
 
     model = Claim
-    source = EqualsFilter(SlugParam("By this source; a protected one by its pseudonym."), method="by_source")
-    kind = EqualsFilter(CodeParam(ClaimKind, "Of this kind."))
+    source = EqualsFilter(SlugParam("By this source; a protected one by its pseudonym."), method="filter_source")
+    kind = EqualsFilter(CodeParam(codes.ClaimKind, "Of this kind."))
     status = EqualsFilter(
-        CodeParam(ClaimStatus, "Of this status in review; claims that are not decided on are never shown.")
+        CodeParam(codes.ClaimStatus, "Of this status in review; claims that are not decided on are never shown.")
     )
-    grade = EqualsFilter(CodeParam(Grade, "Stating this grade."))
-    basis = EqualsFilter(CodeParam(Basis, "Resting on this."))
-    cause = EqualsFilter(CodeParam(Cause, "Naming this cause."))
+    grade = EqualsFilter(CodeParam(codes.Grade, "Stating this grade."))
+    basis = EqualsFilter(CodeParam(codes.Basis, "Resting on this."))
+    cause = EqualsFilter(CodeParam(codes.Cause, "Naming this cause."))
     ordering = OrderingFilter(ref="pk", date="earliest", recorded_at="recorded_at")
 
-    def by_source(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """By the slug under which the public knows a source."""
-        return rows.filter(source__in=find_source(value, self.viewer).values("pk"))
+    def filter_source(self, rows: QuerySet, name: str, slug: str) -> QuerySet:
+        """Return the claims by a source with this slug, or with this pseudonym if it is protected."""
+        return rows.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
 class ClaimFilterSet(MonumentClaimFilterSet):
-    """For the list of claims."""
+    """Query parameters of the list of claims."""
 
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monument__slug")
 
 
-CLAIM = Resource(Claim, ClaimInputSerializer, created_by(actions.record_claim), revised_by(actions.revise_claim))
+CLAIM = Resource(Claim, ClaimInputSerializer, create=create_by(record_claim), change=change_by(revise_claim))
 
 
-DECISION_SERIALIZERS = {"submit": SubmissionInputSerializer, "supersede": SupersessionInputSerializer}
+def _make_transition_operations() -> dict[str, Operation]:
+    """Return the operation of each move in review, by the move's name. Decisions need the right to review."""
+    input_classes = {"submit": SubmissionInputSerializer, "supersede": SupersessionInputSerializer}
+    operations = {}
+    for move in MOVES.values():
+        input_class = input_classes.get(move.name, DecisionInputSerializer)
+        operations[move.name] = Operation(
+            id=f"{move.name}Claim",
+            summary=f"{move.name.capitalize()} a claim",
+            input_class=input_class,
+            permissions=("registry.review_claim" if move.needs_reviewer else "registry.change_claim",),
+            example=EXAMPLES[input_class.__name__],
+            scope="decide" if move.needs_reviewer else "write",
+        )
+    return operations
 
 
-DECISION_OPERATIONS = {
-    move.name: Operation(
-        f"{move.name}Claim",
-        f"{move.name.capitalize()} a claim",
-        DECISION_SERIALIZERS.get(move.name, DecisionInputSerializer),
-        ("registry.review_claim" if move.needs_reviewer else "registry.change_claim",),
-        200,
-        EXAMPLES[DECISION_SERIALIZERS.get(move.name, DecisionInputSerializer).__name__],
-        "decide" if move.needs_reviewer else "write",
-    )
-    for move in MOVES.values()
-}
+TRANSITION_OPERATIONS = _make_transition_operations()
 
 
 class ClaimView(RecordView):
-    """By ref. A claim that nobody has decided on is not there."""
+    """Base class of the views of claims, whose key is their ref. The public sees only claims that were decided on."""
 
-    verbose_name, tag = "claim", "claims"
+    verbose_name = "claim"
+    tag = "claims"
     serializer_class = ClaimSerializer
+    resource = CLAIM
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         rows = visible_claims(self.viewer)
-        return rows if self.viewer.has_private_access else rows.filter(document__isnull=False)
+        if self.viewer.has_private_access:
+            return rows
+        return rows.filter(document__isnull=False)
 
-    def find_rows(self, key: str) -> QuerySet:
-        return _filter_by_ref(self.rows(), key)
+    def filter_by_key(self, key: str) -> QuerySet:
+        claim_id = number_of(key)
+        if claim_id is None:
+            return self.get_queryset().none()
+        return self.get_queryset().filter(pk=claim_id)
 
-    def key_of(self, record: Claim) -> str:
+    def get_key(self, record: Claim) -> str:
         return record.ref
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[ClaimRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ClaimRecord]:
         return claim_records(rows, self.viewer)
 
-    def rendered_rows(self, rows: QuerySet, query: BaseFilterSet) -> list[str]:
-        if self.viewer.has_private_access:  # what is stored is what anybody sees
-            return super().rendered_rows(rows, query)
+    def render_rows(self, rows: QuerySet, filterset: BaseFilterSet) -> list[str]:
+        """Return each claim as JSON, as stored if it is the public's view."""
+        if self.viewer.has_private_access:
+            return super().render_rows(rows, filterset)
         return list(rows.values_list("document__text", flat=True))
 
 
 class BaseClaimListView(ClaimView, RecordListView):
-    """Lists of them."""
+    """Base class of lists of claims."""
 
     filterset_class = ClaimFilterSet
 
 
 class ClaimListView(CreateMixin, BaseClaimListView):
-    operation_id, summary = "listClaims", "Claims that have been decided on"
-    resource, operations = CLAIM, create_operation(CLAIM, "claim")
+    """List of claims, and creation of one."""
+
+    operation_id = "listClaims"
+    summary = "Claims that have been decided on"
+    operations = create_operation(CLAIM, "claim")
 
 
 class MonumentClaimListView(BaseClaimListView):
-    operation_id, summary = "listMonumentClaims", "The claims on one monument"
+    """List of the claims on one monument."""
+
+    operation_id = "listMonumentClaims"
+    summary = "The claims on one monument"
     tag = "monuments"
     filterset_class = MonumentClaimFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def rows_under(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=get_monument_id(where["slug"], self.viewer))
+    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+        return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 
 class ClaimDetailView(UpdateMixin, ClaimView, RecordDetailView):
-    operation_id, summary = "getClaim", "One claim"
+    """One claim, and changes to it."""
+
+    operation_id = "getClaim"
+    summary = "One claim"
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource, operations = CLAIM, update_operation(CLAIM, "claim")
+    operations = update_operation(CLAIM, "claim")
 
 
 class ClaimTransitionView(TransitionMixin, ClaimView):
-    """One move of a claim in review: which, says the address."""
+    """A move of a claim in review. The URL configuration sets `move` to its name."""
 
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource = CLAIM
     move = ""
 
     @property
-    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # by the move
-        """Which body and which permission the move needs."""
-        return {"POST": DECISION_OPERATIONS[self.move]}
+    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # depends on the move
+        """The POST operation of the move."""
+        return {"POST": TRANSITION_OPERATIONS[self.move]}
 
     def perform(self, record: Record, version: int, values: Values) -> Record:
         return move_claim(self.move, cast(Claim, record), by=user_of(self.request), version=version, **values)
-
-
-def _filter_by_ref(rows: QuerySet, key: str) -> QuerySet:
-    number = number_of(key)
-    return rows.none() if number is None else rows.filter(pk=number)

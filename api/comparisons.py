@@ -1,4 +1,4 @@
-"""Comparisons: pairs of photos, before and after; how the one is laid over the other, and what was drawn on them."""
+"""Comparisons of a photo before and one after, and the regions of damage drawn on them: /v1/comparisons."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry import actions
-from registry.domain.media.image_pairs import Between, between
+from registry.domain.media.image_pairs import between
 from registry.domain.media.outlines import MAX_POINTS, MIN_POINTS, read_outline
 from registry.domain.value_types import PassedOn, Values
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import Comparability
+from registry.domain.vocabulary import codes
 from registry.models import Comparison, DamageRegion, comparison_number
 from registry.queries.comparisons import ComparisonRecord, comparison_records
 from registry.queries.visible import visible_comparisons
@@ -30,14 +29,15 @@ from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, Nested
 from .operations import create_operation, update_operation
 from .photos import PhotoSerializer
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, created_by, revised_by
+from .resources import Resource, change_by, create_by
 from .serializers import BaseSerializer, NamedSerializer, NestedRecordSerializer, RecordSerializer
 
 REF_DESCRIPTION = "The comparison's ref, e.g. X-000123."
+MATRIX_LENGTH = 9  # 3 rows of 3 numbers
 
 
 class BetweenSerializer(BaseSerializer):
-    """The time that the two pictures leave open: later than `after`, by `by`, at most `days`."""
+    """The period between the two photos: later than the day `after`, by the day `by`, at most `days` long."""
 
     after = DayField()
     by = DayField()
@@ -46,14 +46,14 @@ class BetweenSerializer(BaseSerializer):
 
 
 class AlignmentSerializer(BaseSerializer):
-    """Where the one picture lies in the other: a homography between their coordinates, both from 0 to 1."""
+    """The position of one photo in the other: a homography between their coordinates, both from 0 to 1."""
 
-    origin = CodeField(v.AlignmentOrigin)
+    origin = CodeField(codes.AlignmentOrigin)
     matrix = serializers.ListField(
         child=serializers.FloatField(read_only=True),
         read_only=True,
-        min_length=9,
-        max_length=9,
+        min_length=MATRIX_LENGTH,
+        max_length=MATRIX_LENGTH,
         help_text="3 by 3, row by row: a point of the picture before gives its place in the one after.",
     )
     figures = serializers.DictField(read_only=True, help_text="What it rests on; by the way in which it was found.")
@@ -63,7 +63,7 @@ class AlignmentSerializer(BaseSerializer):
 
 
 class RegionSerializer(NestedRecordSerializer):
-    """What somebody drew on the picture after, and what was lost there."""
+    """A region of damage: its outline on the photo after, and the effect."""
 
     position = serializers.IntegerField(read_only=True, help_text="Its number on the picture.")
     outline = serializers.ListField(
@@ -71,20 +71,20 @@ class RegionSerializer(NestedRecordSerializer):
         read_only=True,
         help_text="Points from 0 to 1, across and down, from top left.",
     )
-    effect = CodeField(v.Effect)
+    effect = CodeField(codes.Effect)
     note_en = TextField()
     note_ar = TextField()
     claim = OptionalTextField(help_text="Ref of the claim that says so.")
 
 
 class ComparisonSerializer(RecordSerializer):
-    """A picture before and one after of the same monument, and how the two compare."""
+    """A photo before and one after of the same monument, with their alignment and regions."""
 
     ref = TextField()
     monument = NamedSerializer()
     before = PhotoSerializer()
     after = PhotoSerializer()
-    comparability = CodeField(v.Comparability)
+    comparability = CodeField(codes.Comparability)
     caption_en = TextField()
     caption_ar = TextField()
     alignment = AlignmentSerializer(allow_null=True)
@@ -93,20 +93,18 @@ class ComparisonSerializer(RecordSerializer):
     published = serializers.BooleanField(read_only=True)
 
     @extend_schema_field(BetweenSerializer(allow_null=True))
-    def get_between(self, pair: ComparisonRecord) -> object:
-        """Null where a picture has no date to reckon from. What the chronology says of that time is in its windows."""
-        found = _time_between(pair)
-        return None if found is None else BetweenSerializer(found).data
-
-
-def _time_between(pair: ComparisonRecord) -> Between | None:
-    if pair.interval_before is None or pair.interval_after is None:
-        return None
-    return between(pair.interval_before, pair.interval_after)
+    def get_between(self, comparison: ComparisonRecord) -> object:
+        """Return the period between the two photos, None if it cannot be computed from their dates."""
+        if comparison.interval_before is None or comparison.interval_after is None:
+            return None
+        period = between(comparison.interval_before, comparison.interval_after)
+        if period is None:
+            return None
+        return BetweenSerializer(period).data
 
 
 class ComparisonInputSerializer(BaseInputSerializer):
-    """How two pictures compare. Their alignment and regions have addresses of their own."""
+    """The comparability and captions of a comparison. Its alignment and regions have their own URLs."""
 
     class Meta:
         model = Comparison
@@ -114,7 +112,7 @@ class ComparisonInputSerializer(BaseInputSerializer):
 
 
 class NewComparisonInputSerializer(ComparisonInputSerializer):
-    """A pair of two pictures of one monument, which it will always be."""
+    """A comparison of two photos of one monument. The photos cannot be changed later."""
 
     before = PhotoReferenceField()
     after = PhotoReferenceField()
@@ -125,7 +123,7 @@ class NewComparisonInputSerializer(ComparisonInputSerializer):
 
 
 class ImagePointField(serializers.ListField):
-    """A place in a picture, from 0 to 1 across and down, from top left."""
+    """A point in a photo, from 0 to 1 across and down, from top left."""
 
     child = StrictFloatField(min_value=0, max_value=1)
 
@@ -134,7 +132,7 @@ class ImagePointField(serializers.ListField):
 
 
 class RegionInputSerializer(BaseInputSerializer):
-    """What is drawn on the picture after, and what was lost there."""
+    """A region of damage: its outline on the photo after, and the effect."""
 
     outline = serializers.ListField(child=ImagePointField(), min_length=MIN_POINTS, max_length=MAX_POINTS)
     claim = ClaimReferenceField(required=False, allow_null=True)
@@ -145,103 +143,130 @@ class RegionInputSerializer(BaseInputSerializer):
 
 
 class MonumentComparisonFilterSet(ListFilterSet):
-    """For the pairs of one monument. Nothing asks for alignments: an offer of one is not public."""
+    """Query parameters of the comparisons of one monument.
+
+    There is no filter by alignment: it would reveal a suggested alignment, which is not public.
+    """
 
     model = Comparison
-    comparability = EqualsFilter(CodeParam(Comparability, "Comparing like this."))
+    comparability = EqualsFilter(CodeParam(codes.Comparability, "Comparing like this."))
     published = EqualsFilter(BooleanParam("Whether it is published; of interest to those who see others."), "published")
     ordering = OrderingFilter(ref="pk", recorded_at="recorded_at")
 
 
 class ComparisonFilterSet(MonumentComparisonFilterSet):
-    """For the list of pairs."""
+    """Query parameters of the list of comparisons."""
 
     monument = EqualsFilter(SlugParam("Of this monument itself, not of its parts."), "monument__slug")
 
 
 def _create_region(by: User, values: Values) -> DamageRegion:
+    """Draw a region on the comparison in `values`."""
     return actions.draw_region(values.pop("comparison"), by=by, version=None, **values)
 
 
 def _change_region(region: DamageRegion, by: User, version: int, values: Values) -> DamageRegion:
-    kept = {"outline": read_outline(region.outline), "effect": region.effect, "claim": region.claim}
-    return actions.redraw_region(region, by=by, version=version, **{**kept, **values})
+    """Change a region. The action replaces outline, effect and claim, so those not in `values` are passed on."""
+    current_values = {"outline": read_outline(region.outline), "effect": region.effect, "claim": region.claim}
+    return actions.redraw_region(region, by=by, version=version, **{**current_values, **values})
 
 
 COMPARISON = Resource(
     Comparison,
     ComparisonInputSerializer,
-    created_by(actions.record_comparison),
-    revised_by(actions.revise_comparison),
-    new_body=NewComparisonInputSerializer,
+    create=create_by(actions.record_comparison),
+    change=change_by(actions.revise_comparison),
+    create_input_class=NewComparisonInputSerializer,
+)
+REGION = Resource(
+    DamageRegion, RegionInputSerializer, create=_create_region, change=_change_region, parent="comparison"
 )
 
 
-REGION = Resource(DamageRegion, RegionInputSerializer, _create_region, _change_region, parent="comparison")
-
-
 class ComparisonView(RecordView):
-    """By ref."""
+    """Base class of the views of comparisons, whose key is their ref."""
 
-    verbose_name, tag = "comparison", "comparisons"
+    verbose_name = "comparison"
+    tag = "comparisons"
     serializer_class = ComparisonSerializer
+    resource = COMPARISON
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_comparisons(self.viewer)
 
-    def find_rows(self, key: str) -> QuerySet:
-        number = comparison_number(key)
-        return self.rows().none() if number is None else self.rows().filter(pk=number)
+    def filter_by_key(self, key: str) -> QuerySet:
+        comparison_id = comparison_number(key)
+        if comparison_id is None:
+            return self.get_queryset().none()
+        return self.get_queryset().filter(pk=comparison_id)
 
-    def key_of(self, record: Comparison) -> str:
+    def get_key(self, record: Comparison) -> str:
         return record.ref
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[ComparisonRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ComparisonRecord]:
         return comparison_records(rows, self.viewer)
 
 
 class BaseComparisonListView(ComparisonView, RecordListView):
-    """Lists of them."""
+    """Base class of lists of comparisons."""
 
     filterset_class = ComparisonFilterSet
 
 
 class ComparisonListView(CreateMixin, BaseComparisonListView):
-    operation_id, summary = "listComparisons", "Pairs of pictures, before and after"
-    resource, operations = COMPARISON, create_operation(COMPARISON, "comparison")
+    """List of comparisons, and creation of one."""
+
+    operation_id = "listComparisons"
+    summary = "Comparisons of a photo before and one after"
+    operations = create_operation(COMPARISON, "comparison")
 
 
 class MonumentComparisonListView(BaseComparisonListView):
-    operation_id, summary = "listMonumentComparisons", "The pairs of pictures of one monument"
+    """List of the comparisons of one monument."""
+
+    operation_id = "listMonumentComparisons"
+    summary = "The comparisons of one monument"
     tag = "monuments"
     filterset_class = MonumentComparisonFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def rows_under(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=get_monument_id(where["slug"], self.viewer))
+    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+        return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 
 class ComparisonDetailView(UpdateMixin, ComparisonView, RecordDetailView):
-    operation_id, summary = "getComparison", "One pair"
+    """One comparison, and changes to it."""
+
+    operation_id = "getComparison"
+    summary = "One comparison"
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource, operations = COMPARISON, update_operation(COMPARISON, "comparison")
+    operations = update_operation(COMPARISON, "comparison")
 
 
 class RegionView(NestedRecordView):
-    """What was drawn on a pair, by number."""
+    """Base class of the views of a comparison's regions."""
 
-    verbose_name, tag = "region", "comparisons"
+    verbose_name = "region"
+    tag = "comparisons"
     serializer_class = RegionSerializer
-    parent, collection, resource = ComparisonView, "regions", REGION
+    resource = REGION
+    parent_view_class = ComparisonView
+    collection = "regions"
 
 
 class RegionListView(RegionView, NestedListView):
-    operation_id, summary = "listRegions", "What was drawn on a pair"
+    """List of a comparison's regions, and creation of one."""
+
+    operation_id = "listRegions"
+    summary = "The regions of damage of a comparison"
     path_parameters = {"ref": REF_DESCRIPTION}
     operations = create_operation(REGION, "damage region")
 
 
 class RegionDetailView(RegionView, NestedDetailView):
-    operation_id, summary = "getRegion", "One outline, and what was lost there"
+    """One region of a comparison, and changes to it."""
+
+    operation_id = "getRegion"
+    summary = "One region of damage"
     path_parameters = {"ref": REF_DESCRIPTION, "number": NUMBER_DESCRIPTION}
     operations = update_operation(REGION, "damage region")

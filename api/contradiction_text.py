@@ -1,4 +1,4 @@
-"""A contradiction as a plain English sentence that names the claims, their dates and what they say."""
+"""Contradictions between claims as English sentences, with the claims' dates and content."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from registry.domain.vocabulary.terms import term
 from registry.queries import ClaimRecord
 from registry.queries.summaries import Dating
 
+# {first} is the first claim of a contradiction, {rest} the others, {all} all of them.
 SENTENCES = {
     Kind.SAME_DAY_DIFFERENT_GRADE: "Accepted claims give different grades for the same day: {all}.",
     Kind.EVENT_OUTSIDE_WINDOW: "{first} lies outside the time in which the change must have happened, given {rest}.",
@@ -21,9 +22,7 @@ SENTENCES = {
     Kind.DISPUTED_CLAIM: "The disputed claim {first} is at odds with the accepted claim {rest}.",
     Kind.REJECTED_CLAIM: "The rejected claim {first} is at odds with the accepted claim {rest}.",
 }
-
-
-# The same where the first claim is at odds with several others.
+# Used instead if the first claim contradicts two or more others.
 SENTENCES_FOR_SEVERAL = {
     Kind.EVENT_OUTSIDE_WINDOW: "{first} lies between {rest}, which agree that nothing changed.",
     Kind.DISPUTED_CLAIM: "The disputed claim {first} is at odds with the accepted claims {rest}.",
@@ -32,24 +31,40 @@ SENTENCES_FOR_SEVERAL = {
 
 
 def explain(contradiction: Contradiction, claims: Mapping[str, ClaimRecord]) -> str:
-    """One sentence, e.g. “C-000007 (an event between 2017-01-19 and 2017-01-20) lies outside …”."""
-    kind, named = contradiction.kind, [_describe_claim(ref, claims.get(ref)) for ref in contradiction.claims]
-    sentence = SENTENCES_FOR_SEVERAL.get(kind, SENTENCES[kind]) if len(named) > 2 else SENTENCES[kind]
-    return sentence.format(first=named[0], rest=_join_names(named[1:]), all=_join_names(named))
+    """Return a sentence on a contradiction. `claims` maps refs to claims.
+
+    Example: “C-000007 (an event between 2017-01-19 and 2017-01-20) lies outside …”.
+    """
+    sentence = SENTENCES[contradiction.kind]
+    if len(contradiction.claims) > 2:
+        sentence = SENTENCES_FOR_SEVERAL.get(contradiction.kind, sentence)
+    descriptions = [_describe_claim(ref, claims.get(ref)) for ref in contradiction.claims]
+    return sentence.format(
+        first=descriptions[0],
+        rest=_join_with_and(descriptions[1:]),
+        all=_join_with_and(descriptions),
+    )
 
 
 def _describe_claim(ref: str, claim: ClaimRecord | None) -> str:
-    return ref if claim is None else f"{ref} ({_describe_content(claim)} {_describe_date(claim.date)})"
+    """Return a claim's ref, with its content and date in parentheses if the viewer may see the claim."""
+    if claim is None:
+        return ref
+    return f"{ref} ({_describe_content(claim)} {_describe_date(claim.date)})"
 
 
 def _describe_content(claim: ClaimRecord) -> str:
+    """Return what a claim states: an event, or the label of its grade."""
     if claim.kind == ClaimKind.EVENT_ON:
         return "an event"
-    label = term(Grade(claim.grade)).en.lower()
-    return f"restored, {label}" if claim.kind == ClaimKind.RESTORED_AT else label
+    grade_label = term(Grade(claim.grade)).en.lower()
+    if claim.kind == ClaimKind.RESTORED_AT:
+        return f"restored, {grade_label}"
+    return grade_label
 
 
 def _describe_date(date: Dating) -> str:
+    """Return an uncertain date with its preposition: "by ...", "on or after ...", "on ..." or "between ... and ..."."""
     if date.earliest is None:
         return f"by {date.latest}"
     if date.latest is None:
@@ -59,5 +74,8 @@ def _describe_date(date: Dating) -> str:
     return f"between {date.earliest} and {date.latest}"
 
 
-def _join_names(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def _join_with_and(names: Sequence[str]) -> str:
+    """Return names as an English list: "A", "A and B" or "A, B and C"."""
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"

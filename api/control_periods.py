@@ -1,4 +1,4 @@
-"""What the periods in which somebody held a site look like in answers."""
+"""Periods in which an actor controlled a site, and their bounds: /v1/control-periods."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from registry import actions
 from registry.domain.value_types import Instance, Values
-from registry.domain.vocabulary import codes as v
+from registry.domain.vocabulary import codes
 from registry.models import ControlBound, ControlPeriod
 from registry.queries import ControlRecord, control_records
 from registry.queries.visible import visible_control_periods
@@ -23,7 +23,7 @@ from .mixins import CreateMixin, UpdateMixin
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
 from .operations import create_operation, update_operation
 from .query_params import DayParam, SlugParam
-from .resources import Resource, created_by, revised_by
+from .resources import Resource, change_by, create_by
 from .serializers import (
     DatingSerializer,
     NamedSerializer,
@@ -33,11 +33,14 @@ from .serializers import (
     SpanSerializer,
 )
 
+SLUG_DESCRIPTION = "The control period's slug."
+MAX_BOUNDS = 100  # in the body of a new period
+
 
 class BoundSerializer(NestedRecordSerializer):
-    """What one source says of the start, the course or the end of a period."""
+    """A source's statement on the start, the course or the end of a control period."""
 
-    bound = CodeField(v.BoundKind)
+    bound = CodeField(codes.BoundKind)
     date = DatingSerializer()
     source = SourceBriefSerializer()
     note_en = TextField()
@@ -45,7 +48,10 @@ class BoundSerializer(NestedRecordSerializer):
 
 
 class ControlPeriodSerializer(RecordSerializer):
-    """Who held a site. `start` and `end` span what the sources say of them, and are null if none speaks of them."""
+    """A period in which an actor controlled a site.
+
+    `start` and `end` span the dates that the sources state; each is null if no source states one.
+    """
 
     slug = TextField()
     site = NamedSerializer()
@@ -58,7 +64,7 @@ class ControlPeriodSerializer(RecordSerializer):
 
 
 class BoundInputSerializer(BaseInputSerializer):
-    """What one source says of the start, the course or the end of a period."""
+    """A source's statement on the start, the course or the end of a control period."""
 
     date = DatingInputSerializer(source="date_text")
 
@@ -68,7 +74,7 @@ class BoundInputSerializer(BaseInputSerializer):
 
 
 class PeriodInputSerializer(BaseInputSerializer):
-    """Who held a site, by what its sources say. More bounds are sent to its bounds."""
+    """A period in which an actor controlled a site. Its bounds are sent to its URL with /bounds."""
 
     class Meta:
         model = ControlPeriod
@@ -76,9 +82,9 @@ class PeriodInputSerializer(BaseInputSerializer):
 
 
 class NewPeriodInputSerializer(PeriodInputSerializer):
-    """A period with at least one sourced bound."""
+    """A control period with at least one bound."""
 
-    bounds = BoundInputSerializer(many=True, min_length=1, max_length=100)
+    bounds = BoundInputSerializer(many=True, min_length=1, max_length=MAX_BOUNDS)
 
     class Meta:
         model = ControlPeriod
@@ -86,7 +92,7 @@ class NewPeriodInputSerializer(PeriodInputSerializer):
 
 
 class ControlPeriodFilterSet(ListFilterSet):
-    """For the list of control periods."""
+    """Query parameters of the list of control periods."""
 
     model = ControlPeriod
     site = EqualsFilter(SlugParam("On this site."), "site__slug")
@@ -95,65 +101,83 @@ class ControlPeriodFilterSet(ListFilterSet):
 
 
 def _create_bound(by: User, values: Values) -> ControlBound:
+    """Add a bound to the control period in `values`."""
     return actions.add_bound(values.pop("period"), by=by, **values)
 
 
 CONTROL_PERIOD = Resource(
     ControlPeriod,
     PeriodInputSerializer,
-    created_by(actions.record_control_period),
-    revised_by(actions.revise_control_period),
-    new_body=NewPeriodInputSerializer,
+    create=create_by(actions.record_control_period),
+    change=change_by(actions.revise_control_period),
+    create_input_class=NewPeriodInputSerializer,
+)
+BOUND = Resource(
+    ControlBound, BoundInputSerializer, create=_create_bound, change=change_by(actions.revise_bound), parent="period"
 )
 
 
-BOUND = Resource(ControlBound, BoundInputSerializer, _create_bound, revised_by(actions.revise_bound), parent="period")
-
-
 class ControlPeriodView(RecordView):
-    """By slug."""
+    """Base class of the views of control periods, whose key is their slug."""
 
-    verbose_name, tag = "control period", "control-periods"
+    verbose_name = "control period"
+    tag = "control-periods"
     serializer_class = ControlPeriodSerializer
+    resource = CONTROL_PERIOD
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_control_periods(self.viewer)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[ControlRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ControlRecord]:
         return control_records(rows)
 
 
 class ControlPeriodListView(CreateMixin, ControlPeriodView, RecordListView):
-    operation_id, summary = "listControlPeriods", "Who held a site, from when to when"
+    """List of control periods, and creation of one."""
+
+    operation_id = "listControlPeriods"
+    summary = "Who held a site, from when to when"
     filterset_class = ControlPeriodFilterSet
-    resource, operations = CONTROL_PERIOD, create_operation(CONTROL_PERIOD, "control period", BOUND)
+    operations = create_operation(CONTROL_PERIOD, "control period", BOUND)
     post_filters = ("on",)
 
-    def matches(self, record: Instance, query: BaseFilterSet) -> bool:
-        return record.may_hold_on(query.value("on"))
+    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
+        return record.may_hold_on(filterset.value("on"))
 
 
 class ControlPeriodDetailView(UpdateMixin, ControlPeriodView, RecordDetailView):
-    operation_id, summary = "getControlPeriod", "One period"
-    resource, operations = CONTROL_PERIOD, update_operation(CONTROL_PERIOD, "control period")
-    path_parameters = {"slug": "The control period's slug."}
+    """One control period, and changes to it."""
+
+    operation_id = "getControlPeriod"
+    summary = "One period"
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = update_operation(CONTROL_PERIOD, "control period")
 
 
 class BoundView(NestedRecordView):
-    """What sources say of the bounds of a period, by number."""
+    """Base class of the views of a control period's bounds."""
 
-    verbose_name, tag = "bound", "control-periods"
+    verbose_name = "bound"
+    tag = "control-periods"
     serializer_class = BoundSerializer
-    parent, collection, resource = ControlPeriodView, "bounds", BOUND
+    resource = BOUND
+    parent_view_class = ControlPeriodView
+    collection = "bounds"
 
 
 class BoundListView(BoundView, NestedListView):
-    operation_id, summary = "listBounds", "What sources say of the bounds of a period"
-    path_parameters = {"slug": "The control period's slug."}
+    """List of a control period's bounds, and creation of one."""
+
+    operation_id = "listBounds"
+    summary = "What sources say of the bounds of a period"
+    path_parameters = {"slug": SLUG_DESCRIPTION}
     operations = create_operation(BOUND, "bound")
 
 
 class BoundDetailView(BoundView, NestedDetailView):
-    operation_id, summary = "getBound", "What one source says of a bound"
-    path_parameters = {"slug": "The control period's slug.", "number": NUMBER_DESCRIPTION}
+    """One bound of a control period, and changes to it."""
+
+    operation_id = "getBound"
+    summary = "What one source says of a bound"
+    path_parameters = {"slug": SLUG_DESCRIPTION, "number": NUMBER_DESCRIPTION}
     operations = update_operation(BOUND, "bound")

@@ -1,6 +1,7 @@
-"""Positions in the change feed as opaque words: they say nothing of how many entries lie before or between them.
+"""Positions in the change feed as opaque cursors, which do not reveal how many entries lie before or between them.
 
-AES-SIV under a key derived from SECRET_KEY: the same position always has the same word, and no other word is taken.
+Encrypted with AES-SIV, which is deterministic and authenticated, under a key derived from SECRET_KEY: a position always
+has the same cursor, and no other text is accepted.
 """
 
 from __future__ import annotations
@@ -14,29 +15,29 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 
 LABEL = b"registry.changes.cursor"
-
-
 SEQ_BYTES = 8
 
 
 class InvalidCursor(Exception):
-    """This registry has not given that word."""
+    """The text is not a cursor that this registry has issued."""
 
 
 def encode_cursor(seq: int) -> str:
-    """The word for the position after the entry `seq`."""
-    return base64.urlsafe_b64encode(_cipher(settings.SECRET_KEY).encrypt(seq.to_bytes(SEQ_BYTES), [LABEL])).decode()
+    """Return the cursor of the position after the audit entry with the number `seq`."""
+    encrypted = _get_cipher(settings.SECRET_KEY).encrypt(seq.to_bytes(SEQ_BYTES), [LABEL])
+    return base64.urlsafe_b64encode(encrypted).decode()
 
 
 def decode_cursor(cursor: str) -> int:
-    """The entry after which the position is; raises BadCursor."""
+    """Return the number of the audit entry before the cursor's position. Raise InvalidCursor for any other text."""
     try:
-        raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
-        return int.from_bytes(_cipher(settings.SECRET_KEY).decrypt(raw, [LABEL]))
+        encrypted = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+        return int.from_bytes(_get_cipher(settings.SECRET_KEY).decrypt(encrypted, [LABEL]))
     except (ValueError, InvalidTag) as error:
         raise InvalidCursor from error
 
 
 @cache
-def _cipher(secret: str) -> AESSIV:
-    return AESSIV(hashlib.sha512(LABEL + b"\0" + secret.encode()).digest())
+def _get_cipher(secret_key: str) -> AESSIV:
+    """Return the cipher for cursors, with a key derived from Django's SECRET_KEY."""
+    return AESSIV(hashlib.sha512(LABEL + b"\0" + secret_key.encode()).digest())

@@ -1,4 +1,4 @@
-"""The description of the API: for machines as OpenAPI, for people as a page that needs no other host."""
+"""The OpenAPI document, and its presentation by Swagger UI without files from other hosts."""
 
 from __future__ import annotations
 
@@ -21,32 +21,37 @@ from .pagination import render_json
 
 
 class SchemaView(BaseAPIView):
-    """Made once: it changes only with the code."""
+    """The OpenAPI document as JSON."""
 
     renderer_classes = (OpenApiJsonRenderer, JSONRenderer)
 
     def get(self, request: Request) -> HttpResponse:
+        """Return the OpenAPI document with the media type that the client accepts."""
         self.get_filterset()
-        return HttpResponse(render_json(_openapi_document()), content_type=request.accepted_media_type)
+        return HttpResponse(render_json(_get_openapi_document()), content_type=request.accepted_media_type)
 
 
 class SwaggerView(BaseAPIView, SpectacularSwaggerSplitView):
-    """Swagger UI, without a script or style in the page itself. Its style draws arrows as `data:` images."""
+    """Swagger UI without inline scripts and styles. The URLs of its files are those of this site."""
 
     url_name = "api:schema"
 
     def get(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
-        made = SpectacularSwaggerSplitView.get(self, request, *args, **kwargs)
-        text = render_to_string(made.template_name, made.data, request)
-        response = HttpResponse(text, content_type=made.content_type or "text/html; charset=utf-8")
-        return cast(HttpResponse, _allow_data_images(response))  # type: ignore[arg-type]  # see below
+        """Return the page, or its script, which drf-spectacular serves at the same URL with a query parameter."""
+        unrendered = SpectacularSwaggerSplitView.get(self, request, *args, **kwargs)
+        text = render_to_string(unrendered.template_name, unrendered.data, request)
+        response = HttpResponse(text, content_type=unrendered.content_type or "text/html; charset=utf-8")
+        return cast(HttpResponse, _allow_data_images(response))  # type: ignore[arg-type]  # as below
 
 
-@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # its types know views alone
+# Swagger UI's style sheet draws its arrows as `data:` images.
+@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # its types are those of a view
 def _allow_data_images(response: HttpResponse) -> HttpResponse:
+    """Return the response, whose Content-Security-Policy the decorator extends by `data:` images."""
     return response
 
 
 @cache
-def _openapi_document() -> JsonObject:
+def _get_openapi_document() -> JsonObject:
+    """Return the OpenAPI document. It is generated once, as it changes only with the code."""
     return SchemaGenerator().get_schema(request=None, public=True)

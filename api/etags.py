@@ -1,7 +1,8 @@
-"""Entity tags: which version of which record an answer shows, and whether a writer has seen the present one.
+"""Entity tags of records: they hold the version and a digest of the response body.
 
-A tag is strong, so it holds a digest of the answer: the state of a monument changes without a new version, and not
-everybody sees the same. `If-Match` compares record and version only: those are what a writer writes over.
+The tags are strong, so the digest is needed: a monument's state changes without a new version, and viewers with
+different rights see different bodies. `If-Match` compares only the record and its version, which is what a change
+overwrites.
 """
 
 from __future__ import annotations
@@ -13,70 +14,75 @@ from django.http import HttpRequest
 
 from .write_problems import precondition_required_error
 
-VERSION = re.compile(r'"version":(\d{1,12})}\Z')  # with which every record ends
-
-
+# `version` is the last field of every record, so the end of its JSON gives it without parsing.
+TRAILING_VERSION = re.compile(r'"version":(\d{1,12})}\Z')
 ETAG_PATTERN = '^"[0-9]{1,12}-[0-9a-f]{12}-[0-9a-f]{16}"$'
-
-
 RECORD_ETAG = re.compile(r'"(\d{1,12})-([0-9a-f]{12})-[0-9a-f]{16}"', re.ASCII)
-
-
-ENTITY_TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
-
-
+ENTITY_TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # entity-tag of RFC 9110
 IF_MATCH_MISSING = (
     "A change needs the header If-Match with the ETag of the record as you have read it: so nobody writes over what "
     "somebody else has changed since."
 )
-
-
 IF_MATCH_ASTERISK = " An asterisk would say that you have read nothing."
 
 
 class PreconditionFailed(Exception):
-    """The writer has read another version of the record; None: none of it at all."""
+    """If-Match names another version of the record. `read_version` is None if it names none of this record."""
 
-    def __init__(self, version: int | None) -> None:
-        self.version = version
-        super().__init__(version)
+    def __init__(self, read_version: int | None) -> None:
+        self.read_version = read_version
+        super().__init__(read_version)
 
 
-def etag_of(noun: str, key: str, text: str, version: int | None = None) -> str:
-    """The tag of a record's answer, `text` being its JSON, which ends with its version if none is given."""
+def make_etag(record_type: str, key: str, text: str, version: int | None = None) -> str:
+    """Return the ETag of a record. `text` is its JSON, which ends with the version unless `version` is given."""
     if version is None:
-        version = int(VERSION.search(text)[1])  # type: ignore[index]  # every record's JSON has one
-    return f'"{version}-{_record_digest(noun, key)}-{_hex_digest(text)[:16]}"'
+        version = int(TRAILING_VERSION.search(text)[1])  # type: ignore[index]  # every record's JSON has one
+    return f'"{version}-{_record_digest(record_type, key)}-{_hex_digest(text)[:16]}"'
 
 
-def matches_if_none_match(request: HttpRequest, tag: str) -> bool:
-    """Whether the client has this very answer already (If-None-Match, compared weakly)."""
-    given = request.headers.get("If-None-Match", "")
-    return given.strip() == "*" or tag in [found[0].removeprefix("W/") for found in ENTITY_TAG.finditer(given)]
+def matches_if_none_match(request: HttpRequest, etag: str) -> bool:
+    """Return whether the client already has the response with this ETag. If-None-Match compares weakly."""
+    header = request.headers.get("If-None-Match", "")
+    if header.strip() == "*":
+        return True
+    client_tags = [match[0].removeprefix("W/") for match in ENTITY_TAG.finditer(header)]
+    return etag in client_tags
 
 
-def check_if_match(request: HttpRequest, noun: str, key: str, version: int) -> int:
-    """Raise Refused (428) or Unseen unless If-Match names the version that now stands, and return that."""
-    given = request.headers.get("If-Match")
-    if given is None or given.strip() in ("", "*"):
-        raise precondition_required_error(IF_MATCH_MISSING + (IF_MATCH_ASTERISK if given else ""))
-    tags = [
-        RECORD_ETAG.fullmatch(found[0]) for found in ENTITY_TAG.finditer(given)
-    ]  # a weak one has W/ before it and fits nothing
-    seen = [int(tag[1]) for tag in tags if tag and tag[2] == _record_digest(noun, key)]
-    if version not in seen:
-        raise PreconditionFailed(max(seen, default=None))
+def check_if_match(request: HttpRequest, record_type: str, key: str, version: int) -> int:
+    """Return the record's current version if the If-Match header names it.
+
+    Raise ProblemError (428) without a usable header, PreconditionFailed if it names other versions only.
+    """
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() in ("", "*"):
+        explanation = IF_MATCH_MISSING
+        if header:
+            explanation += IF_MATCH_ASTERISK
+        raise precondition_required_error(explanation)
+
+    read_versions = []
+    for entity_tag in ENTITY_TAG.finditer(header):
+        record_tag = RECORD_ETAG.fullmatch(entity_tag[0])  # never matches a weak tag, which starts with W/
+        if record_tag and record_tag[2] == _record_digest(record_type, key):
+            read_versions.append(int(record_tag[1]))
+    if version not in read_versions:
+        raise PreconditionFailed(max(read_versions, default=None))
     return version
 
 
-def matches_etag(request: HttpRequest, tag: str) -> bool:
-    """Whether If-Match names this very answer, not only the version that it shows."""
-    return tag in [found[0] for found in ENTITY_TAG.finditer(request.headers.get("If-Match", ""))]
+def matches_etag(request: HttpRequest, etag: str) -> bool:
+    """Return whether If-Match names exactly this ETag, so the client has read the current response body."""
+    header = request.headers.get("If-Match", "")
+    return etag in [match[0] for match in ENTITY_TAG.finditer(header)]
 
 
-def _record_digest(noun: str, key: str) -> str:
-    return _hex_digest(f"{noun} {key}")[:12]
+def _record_digest(record_type: str, key: str) -> str:
+    """Return 12 hexadecimal digits that identify a record."""
+    return _hex_digest(f"{record_type} {key}")[:12]
 
 
 def _hex_digest(text: str) -> str:
+    """Return the SHA-256 digest of a text in hexadecimal digits; unpaired surrogates are allowed."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

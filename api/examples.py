@@ -1,4 +1,4 @@
-"""One example of each body, for the description; a test sends them."""
+"""An example of each request body, for the OpenAPI document. A test sends them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of value that JSON has no type for: codes of the vocabularies, and days. And text, which is kept as it came."""
+"""Serializer fields for values that JSON has no type for: codes of vocabularies, days, and text as it was recorded."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from registry.domain.value_types import PassedOn
 
 from .query_params import DAY_PATTERN
 
-# Not `format: date`: that has no years before 1, and clients that make dates of it would fail on a temple's age.
+# Not `format: date`: that has no years before 1, so generated clients would fail on the age of a temple.
 DAY_SCHEMA = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-0099-03-01"]}
+MAX_QUOTED_LENGTH = 60  # characters
 
 
 class CodeField(serializers.Field):
-    """A code of one vocabulary; null where there is none."""
+    """A code of one vocabulary, null if the record has none. Read-only unless `read_only=False` is given."""
 
     default_error_messages = {"unknown_code": "{given} is not one of {codes}."}
 
@@ -28,43 +29,48 @@ class CodeField(serializers.Field):
         super().__init__(**{"read_only": True, **options})
 
     def to_representation(self, value: str) -> str | None:
+        """Return the code, None for the empty text that a column holds in place of a code."""
         return str(value) or None
 
     def to_internal_value(self, data: object) -> str:
+        """Return the code that was sent. Raise ValidationError if it is not in the vocabulary."""
         codes = [member.value for member in self.enum]
         try:
             return parse_code(data, codes)
-        except InvalidValue as problem:
-            sentence = self.error_messages["unknown_code"].format(given=quote_value(data), codes=", ".join(codes))
-            raise serializers.ValidationError(sentence, "unknown_code") from problem
+        except InvalidValue as error:
+            detail = self.error_messages["unknown_code"].format(given=quote_value(data), codes=", ".join(codes))
+            raise serializers.ValidationError(detail, "unknown_code") from error
 
 
 @extend_schema_field(DAY_SCHEMA)
 class DayField(serializers.Field):
-    """A day, from its number or from ISO text."""
+    """A read-only day, from its ordinal number or from ISO text."""
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(read_only=True, **options)
 
     def to_representation(self, value: int | str) -> str:
-        return iso(value) if isinstance(value, int) else value
+        """Return the day in ISO format."""
+        if isinstance(value, int):
+            return iso(value)
+        return value
 
 
 class TextField(serializers.CharField):
-    """Text as it was recorded; "" where there is none."""
+    """Read-only text as it was recorded, "" if there is none."""
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(read_only=True, **options)
 
 
 class OptionalTextField(TextField):
-    """Text, or null where there is none."""
+    """Read-only text, null if there is none."""
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(allow_null=True, **options)
 
 
 def quote_value(value: object) -> str:
-    """What was sent, short, for a sentence that refuses it."""
+    """Return the first characters of a sent value in quotation marks, for an error message."""
     text = value if isinstance(value, str) else json.dumps(value)
-    return f"“{text[:60]}”"
+    return f"“{text[:MAX_QUOTED_LENGTH]}”"

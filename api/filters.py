@@ -1,4 +1,4 @@
-"""Which resource takes which query parameters, and what each does to its rows."""
+"""Base classes of the filter sets, which declare the query parameters of a resource and apply them to its rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .query_params import IntegerParam, OrderingParam, QueryParam
 
 
 class EqualsFilter(Filter):
-    """A parameter that narrows the rows, by equality with a column or by a method of the query."""
+    """A parameter that filters rows by equality with a column, or by a method of the filter set."""
 
     def __init__(self, parameter: QueryParam, column: str | None = None, *, method: str | None = None) -> None:
         super().__init__(column, method=method)
@@ -29,16 +29,16 @@ class EqualsFilter(Filter):
 
 
 class Option(EqualsFilter):
-    """A parameter that the view itself acts upon."""
+    """A parameter that does not filter rows; the view reads its value."""
 
     def filter(self, rows: QuerySet, value: object) -> QuerySet:
         return rows
 
 
 class OrderingFilter(EqualsFilter):
-    """The order of the rows: by the columns asked for, then always as recorded.
+    """A parameter that sorts the rows. Rows that compare equal keep the order in which they were recorded.
 
-    `columns` gives for each name the columns upwards; open ends come first both ways.
+    The keyword arguments map the names of the parameter to columns.
     """
 
     def __init__(self, **columns: str) -> None:
@@ -46,72 +46,84 @@ class OrderingFilter(EqualsFilter):
         self.columns = columns
 
     def filter(self, rows: QuerySet, value: list[str] | None) -> QuerySet:
-        return rows.order_by(*(self._expression(name) for name in value or ()), "pk")
+        """Return the rows in the order of the names in `value`, by primary key without any."""
+        ordering = [self._order_by(name) for name in value or ()]
+        return rows.order_by(*ordering, "pk")
 
-    def _expression(self, name: str) -> OrderBy:
+    def _order_by(self, name: str) -> OrderBy:
+        """Return the expression to sort by one name. Rows without a value come first in both directions."""
         column = F(self.columns[name.removeprefix("-")])
-        return column.desc(nulls_first=True) if name.startswith("-") else column.asc(nulls_first=True)
+        if name.startswith("-"):
+            return column.desc(nulls_first=True)
+        return column.asc(nulls_first=True)
 
 
 class BaseFilterSet(FilterSet):
-    """What a client asked for: `read` checks it, `value` gives a parameter, `narrowed` applies it to rows."""
+    """Base class of filter sets. `parse` validates a query string, `filter_queryset` applies it."""
 
     model: ClassVar[type[Model]] = Site
     viewer: Viewer = PUBLIC_VIEWER
 
     @classmethod
-    def parse(cls, given: QueryDict, today: date) -> Self:
-        """Check the parameters, every one of them; raises BadParameters with all that is wrong."""
-        query = cls(given, cls.model._default_manager.none())
-        faults = [*query._strange(given), *query._malformed(), *query._untimely(today)]
+    def parse(cls, params: QueryDict, today: date) -> Self:
+        """Return the filter set for a query string. Raise InvalidParameters with all errors in it."""
+        filterset = cls(params, cls.model._default_manager.none())
+        faults = [
+            *filterset._name_faults(params),
+            *filterset._value_faults(),
+            *filterset._future_faults(today),
+        ]
         if faults:
             raise InvalidParameters(faults)
-        return query
+        return filterset
 
-    def value(self, name: str) -> Any:  # Any: what the parameter of that name reads
-        """A parameter's value, None if it was not given or is not one of this query's."""
+    def value(self, name: str) -> Any:  # Any: the type depends on the kind of parameter
+        """Return a parameter's value, None if it was not given or the filter set does not have it."""
         return self.form.cleaned_data.get(name)
 
     @classmethod
     def parameters(cls) -> Mapping[str, QueryParam]:
-        """All parameters by name."""
-        return {name: declared.field for name, declared in cls.base_filters.items()}
+        """Return all parameters by name."""
+        return {name: declared_filter.field for name, declared_filter in cls.base_filters.items()}
 
-    def _strange(self, given: QueryDict) -> list[ParameterFault]:
-        known = ", ".join(sorted(self.filters)) or "none"
+    def _name_faults(self, params: QueryDict) -> list[ParameterFault]:
+        """Return an error for each parameter that is unknown or repeated."""
+        valid_names = ", ".join(sorted(self.filters)) or "none"
         faults = []
-        for name, values in given.lists():
+        for name, values in params.lists():
             if name not in self.filters:
-                sentence = f"“{name}” is not a parameter of this address. It takes {known}."
-                faults.append(ParameterFault(name, "unknown_parameter", sentence))
+                detail = f"“{name}” is not a parameter of this address. It takes {valid_names}."
+                faults.append(ParameterFault(name, "unknown_parameter", detail))
             elif len(values) > 1:
                 faults.append(ParameterFault(name, "repeated_parameter", "It may be given once only."))
         return faults
 
-    def _malformed(self) -> list[ParameterFault]:
-        return [
-            ParameterFault(name, str(error.code), str(error.message))
-            for name, errors in self.errors.as_data().items()
-            for error in errors
-        ]
+    def _value_faults(self) -> list[ParameterFault]:
+        """Return the errors that the parameters found in their values."""
+        faults: list[ParameterFault] = []
+        for name, errors in self.errors.as_data().items():
+            faults += [ParameterFault(name, str(error.code), str(error.message)) for error in errors]
+        return faults
 
-    def _untimely(self, today: date) -> list[ParameterFault]:
+    def _future_faults(self, today: date) -> list[ParameterFault]:
+        """Return an error for each value that lies in the future."""
         faults = []
         for name, value in self.form.cleaned_data.items():
+            if value is None:
+                continue
             try:
-                if value is not None:
-                    self.filters[name].field.check_today(value, today)
-            except RuleViolation as error:
-                faults.append(ParameterFault(name, error.code, str(error)))
+                self.filters[name].field.check_today(value, today)
+            except RuleViolation as violation:
+                faults.append(ParameterFault(name, violation.code, str(violation)))
         return faults
 
 
 class NoParamsFilterSet(BaseFilterSet):
-    """For addresses that take no parameter."""
+    """For URLs that take no query parameter."""
 
 
 class ListFilterSet(BaseFilterSet):
-    """For every list."""
+    """Base class for lists, with the parameters of pagination."""
 
-    limit = Option(IntegerParam("How many records at most.", least=1, most=MOST, default=LIMIT))
-    offset = Option(IntegerParam("How many records to pass over.", least=0, most=MOST_OFFSET, default=0))
+    limit = Option(IntegerParam("How many records at most.", minimum=1, maximum=MOST, default=LIMIT))
+    offset = Option(IntegerParam("How many records to pass over.", minimum=0, maximum=MOST_OFFSET, default=0))

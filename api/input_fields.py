@@ -1,4 +1,9 @@
-"""Kinds of value that JSON has no type for: codes of the vocabularies, and days. And text, which is kept as it came."""
+"""Serializer fields of request bodies: text, references to records, uncertain dates, numbers and lists.
+
+Each accepts the form in which responses show the value. Responses also hold derived values, such as the name next to a
+slug. They may be sent back and must then be correct: no value that was sent is ignored. The fields are stricter than
+DRF's: `"1"` is not a number.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +26,17 @@ from registry.queries.visible import visible_monuments, visible_photos, visible_
 
 from .fields import DAY_SCHEMA, quote_value
 
+CLAIM_REF_PATTERN = r"^C-[0-9]{6,18}$"
+PHOTO_REF_PATTERN = r"^P-[0-9]{6,18}$"
+MAP_KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+MAX_DATE_LENGTH = 100
+MAX_MAP_VALUE_LENGTH = 500
+
 
 class StrictTextField(serializers.CharField):
-    """Text that is sent to be stored, exactly as it was sent: not trimmed, and numbers are not made into words.
+    """Text that is stored exactly as it was sent: not trimmed, and numbers are not converted to text.
 
-    DRF itself refuses the character zero and half characters.
+    DRF itself rejects the null character and unpaired surrogates.
     """
 
     default_error_messages = {
@@ -38,50 +49,49 @@ class StrictTextField(serializers.CharField):
         super().__init__(**{"trim_whitespace": False, **options})
 
     def to_internal_value(self, data: object) -> str:
+        """Return the text unchanged. Raise ValidationError for any other type."""
         if not isinstance(data, str):
             self.fail("invalid")
         return data
 
 
-CLAIM_REF_PATTERN = r"^C-[0-9]{6,18}$"
+# --- Values that responses derive ------------------------------------------------------------------------------------
 
 
-PHOTO_REF_PATTERN = r"^P-[0-9]{6,18}$"
+def is_same_json(value: object, other: object) -> bool:
+    """Return whether two JSON values are equal. Unlike in Python, 1 and true differ."""
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        if value.keys() != other.keys():
+            return False
+        return all(is_same_json(value[name], other[name]) for name in value)
+    if isinstance(value, list) and isinstance(other, list | tuple):
+        return len(value) == len(other) and all(map(is_same_json, value, other))
+    return bool(value == other)
 
 
-MAP_KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+def check_derived_fields(sent: Mapping[str, object], derived: Mapping[str, object], contradiction: str) -> None:
+    """Raise ValidationError for each sent field that is unknown or differs from its derived value.
 
-
-def is_same_json(sent: object, answered: object) -> bool:
-    """Whether two JSON values are the same, 1 and true being two."""
-    if isinstance(sent, bool) or isinstance(answered, bool):
-        return sent is answered
-    if isinstance(sent, Mapping) and isinstance(answered, Mapping):
-        return sent.keys() == answered.keys() and all(
-            is_same_json(value, answered[name]) for name, value in sent.items()
-        )
-    if isinstance(sent, list) and isinstance(answered, list | tuple):
-        return len(sent) == len(answered) and all(map(is_same_json, sent, answered))
-    return bool(sent == answered)
-
-
-def check_derived_fields(sent: Mapping[str, object], answered: Mapping[str, object], why: str) -> None:
-    """Raise ValidationError for each member of `sent` that is not what stands in `answered`."""
-    wrong = {}
+    `contradiction` is the message for a field with another value.
+    """
+    errors = {}
     for name, value in sent.items():
-        if name not in answered:
-            wrong[name] = serializers.ErrorDetail("There is no such member here.", "unknown_member")
-        elif not is_same_json(value, answered[name]):
-            wrong[name] = serializers.ErrorDetail(why, "contradicts")
-    if wrong:
-        raise serializers.ValidationError(wrong)
+        if name not in derived:
+            errors[name] = serializers.ErrorDetail("There is no such member here.", "unknown_member")
+        elif not is_same_json(value, derived[name]):
+            errors[name] = serializers.ErrorDetail(contradiction, "contradicts")
+    if errors:
+        raise serializers.ValidationError(errors)
 
 
-Brief = Callable[[Any], Any]  # Any: a row of the model, and what is known of it in short
+# --- References to records -------------------------------------------------------------------------------------------
 
 
-REFERENCES: dict[type[Model], tuple[Callable[[str, Viewer], QuerySet], Brief]] = {
-    # model: how a slug finds it for a reader, and how it is answered in short
+Summarise = Callable[[Any], Any]  # Any: a row of the model, and the dataclass that summarises it
+REFERENCES: dict[type[Model], tuple[Callable[[str, Viewer], QuerySet], Summarise]] = {
+    # model: how to find a record that the viewer may see by its slug, and how responses summarise it
     Site: (lambda slug, viewer: visible_sites(viewer).filter(slug=slug), named),
     Monument: (lambda slug, viewer: visible_monuments(viewer).filter(slug=slug), named),
     Actor: (lambda slug, viewer: Actor.objects.filter(slug=slug), named),
@@ -90,7 +100,7 @@ REFERENCES: dict[type[Model], tuple[Callable[[str, Viewer], QuerySet], Brief]] =
 
 
 class ReferenceField(serializers.Field):
-    """Another record: its slug, or an object with it as it is answered."""
+    """Another record: its slug, or an object with its slug as in responses."""
 
     default_error_messages = {
         "invalid": "Name the record by its slug, or by an object that holds it.",
@@ -102,18 +112,22 @@ class ReferenceField(serializers.Field):
         super().__init__(**options)
 
     def to_internal_value(self, data: object) -> Model:
+        """Return the record with the slug that was sent.
+
+        Raise ValidationError if the viewer sees none, or if other fields of the object do not match the record.
+        """
         slug = data.get("slug") if isinstance(data, dict) else data
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
-        find, brief = REFERENCES[self.model]
-        found = find(str(slug), self.context["viewer"]).first()
-        if found is None:
+
+        find_by_slug, summarise = REFERENCES[self.model]
+        record = find_by_slug(str(slug), self.context["viewer"]).first()
+        if record is None:
             self.fail("unknown_record", noun=self.model._meta.model_name, slug=quote_value(slug))
         if isinstance(data, dict):
-            check_derived_fields(
-                data, asdict(brief(found)), "This is not so of the record that the slug names. Leave it out."
-            )
-        return found
+            contradiction = "This is not so of the record that the slug names. Leave it out."
+            check_derived_fields(data, asdict(summarise(record)), contradiction)
+        return record
 
 
 @extend_schema_field({"type": "string", "pattern": CLAIM_REF_PATTERN})
@@ -123,12 +137,14 @@ class ClaimReferenceField(serializers.Field):
     default_error_messages = {"unknown_record": "There is no claim {ref}."}
 
     def to_internal_value(self, data: object) -> Claim:
-        number = number_of(data) if isinstance(data, str) else None
-        rows = visible_claims(self.context["viewer"])
-        found = None if number is None else rows.filter(pk=number).first()
-        if found is None:
+        """Return the claim with the ref that was sent. Raise ValidationError if the viewer sees none."""
+        claim_id = number_of(data) if isinstance(data, str) else None
+        claim = None
+        if claim_id is not None:
+            claim = visible_claims(self.context["viewer"]).filter(pk=claim_id).first()
+        if claim is None:
             self.fail("unknown_record", ref=quote_value(data))
-        return found
+        return claim
 
 
 @extend_schema_field({"type": "string", "pattern": PHOTO_REF_PATTERN})
@@ -138,90 +154,109 @@ class PhotoReferenceField(serializers.Field):
     default_error_messages = {"unknown_record": "There is no photo {ref}."}
 
     def to_internal_value(self, data: object) -> Photo:
-        number = photo_number(data) if isinstance(data, str) else None
-        found = visible_photos(self.context["viewer"]).filter(pk=number).first() if number is not None else None
-        if found is None:
+        """Return the photo with the ref that was sent. Raise ValidationError if the viewer sees none."""
+        photo_id = photo_number(data) if isinstance(data, str) else None
+        photo = None
+        if photo_id is not None:
+            photo = visible_photos(self.context["viewer"]).filter(pk=photo_id).first()
+        if photo is None:
             self.fail("unknown_record", ref=quote_value(data))
-        return found
+        return photo
+
+
+# --- Dates -----------------------------------------------------------------------------------------------------------
 
 
 @extend_schema_field({**DAY_SCHEMA, "type": ["string", "null"]})
 class DerivedDayField(serializers.JSONField):
-    """A day, or null for an open end: compared with what is understood by the text, whatever it is."""
+    """A day, null for an open end. Any JSON is accepted here and then compared with the day derived from the text."""
 
 
 class DatingInputSerializer(serializers.Serializer):
-    """An uncertain date in EDTF. The days understood by it may be sent back, and must then be the ones."""
+    """An uncertain date in EDTF. The derived days may be sent back, and must then match the text."""
 
-    text = StrictTextField(max_length=100)
+    text = StrictTextField(max_length=MAX_DATE_LENGTH)
     earliest = DerivedDayField(required=False, allow_null=True)
     latest = DerivedDayField(required=False, allow_null=True)
 
     def to_internal_value(self, data: Any) -> str:  # Any: what was sent
+        """Return the EDTF text. Raise ValidationError if it is no date or contradicts the derived days."""
         super().to_internal_value(data)
-        if "text" not in data:  # of a PATCH, DRF takes the parts of a value to be as optional as the value
+        if "text" not in data:  # In a PATCH, DRF makes nested fields as optional as the field that holds them.
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
+        text = data["text"]
         try:
-            found = parse(data["text"])
-        except InvalidDate as problem:
-            raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(problem), "bad_date")]}) from None
-        answered = asdict(dating(data["text"], found.earliest, found.latest))
-        check_derived_fields(data, answered, "This is not what is understood by the text. Leave it out.")
-        return str(data["text"])
+            interval = parse(text)
+        except InvalidDate as error:
+            raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(error), "bad_date")]}) from None
+        derived = asdict(dating(text, interval.earliest, interval.latest))
+        check_derived_fields(data, derived, "This is not what is understood by the text. Leave it out.")
+        return str(text)
+
+
+# --- Numbers, booleans, lists and maps -------------------------------------------------------------------------------
 
 
 class StrictFloatField(serializers.FloatField):
-    """A number as JSON has it."""
+    """A JSON number."""
 
     def to_internal_value(self, data: object) -> float:
+        """Return the number. Raise ValidationError for other types and for integers too large for a float."""
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         try:
             return float(data)
-        except OverflowError:  # a whole number of more than 308 digits
+        except OverflowError:  # an integer of more than 308 digits
             raise serializers.ValidationError(self.error_messages["invalid"], "invalid") from None
 
 
 class StrictBooleanField(serializers.BooleanField):
-    """True or false as JSON has them."""
+    """A JSON boolean."""
 
     def to_internal_value(self, data: object) -> bool:
+        """Return the boolean. Raise ValidationError for other types."""
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
 
 
 class StrictIntegerField(serializers.IntegerField):
-    """A whole number as JSON has it."""
+    """A JSON number without a fraction."""
 
     def to_internal_value(self, data: object) -> int:
-        whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())  # 1980.0 is one in JSON
-        if isinstance(data, bool) or not whole:
+        """Return the integer; 1980.0 is one, as in JSON Schema. Raise ValidationError for other numbers and types."""
+        if isinstance(data, bool):
+            self.fail("invalid")
+        is_integer = isinstance(data, int) or (isinstance(data, float) and data.is_integer())
+        if not is_integer:
             self.fail("invalid")
         return int(cast(float, data))
 
 
 class UniqueListField(serializers.ListField):
-    """A list in which nothing stands twice."""
+    """A list without repeated items."""
 
     default_error_messages = {"repeated": "{given} stands twice."}
 
     def to_internal_value(self, data: Any) -> list[Column]:  # Any: what was sent
-        found: list[Column] = super().to_internal_value(data)
-        for place, value in enumerate(found):
-            if value in found[:place]:
-                self.fail("repeated", given=quote_value(data[place]))
-        return found
+        """Return the items. Raise ValidationError if two are equal."""
+        items: list[Column] = super().to_internal_value(data)
+        for index, item in enumerate(items):
+            if item in items[:index]:
+                self.fail("repeated", given=quote_value(data[index]))
+        return items
 
 
 class StringMapField(serializers.DictField):
-    """Names with texts."""
+    """An object with text values, whose member names are identifiers."""
 
-    child = StrictTextField(max_length=500)
+    child = StrictTextField(max_length=MAX_MAP_VALUE_LENGTH)
     default_error_messages = {"bad_name": "{given} is not a name: small letters, digits, hyphens."}
 
     def to_internal_value(self, data: Any) -> dict[str, str]:  # Any: what was sent
-        for name in data if isinstance(data, dict) else ():
-            if not re.fullmatch(MAP_KEY_PATTERN, name):
-                self.fail("bad_name", given=quote_value(name))
+        """Return the object as a dictionary. Raise ValidationError if a name is not an identifier."""
+        if isinstance(data, dict):
+            for name in data:
+                if not re.fullmatch(MAP_KEY_PATTERN, name):
+                    self.fail("bad_name", given=quote_value(name))
         return dict(super().to_internal_value(data))

@@ -1,7 +1,4 @@
-"""What every body does alike: made from a model's columns, and strict.
-
-So lengths, codes and what may be left out are said once, in the model.
-"""
+"""Base classes of the serializers of request bodies. They take lengths, codes and defaults from the models."""
 
 from __future__ import annotations
 
@@ -28,19 +25,15 @@ from .input_fields import (
 )
 
 SLUG_VALIDATOR = RegexValidator(rf"^{SLUG}\Z", "Letters of a to z, digits, hyphens and underscores.", "bad_slug")
-
-
 SLUG_TAKEN = "There is one of this slug already."
-
-
-def _unique_validator(column: models.Field) -> UniqueValidator:
-    return UniqueValidator(column.model._default_manager.all(), SLUG_TAKEN)
+MAX_REFERENCES = 1000  # in a list of related records
 
 
 class BaseInputSerializer(serializers.ModelSerializer):
-    """Base of all. `validated_data` holds columns; a member that is not one of the body's is refused.
+    """Base class of request bodies that set columns of a model. Unknown fields are rejected.
 
-    `context["answered"]` names what the record's answer holds: to those, "unknown" would be the wrong word.
+    `validated_data` holds values of columns. `context["current"]` is the record's present response, if there is one:
+    its read-only fields get another message than unknown fields.
     """
 
     serializer_field_mapping = {
@@ -55,82 +48,91 @@ class BaseInputSerializer(serializers.ModelSerializer):
 
     def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
-        self.validators = []  # what must be there once is for the database to say
+        # No validators for unique constraints over several columns: the database checks them.
+        self.validators = []
 
     def build_standard_field(
         self, field_name: str, model_field: models.Field
     ) -> tuple[type[serializers.Field], Values]:
+        """Return the serializer field for a column and its options, as ModelSerializer asks for them."""
         if isinstance(model_field, CodeColumn):
-            optional = model_field.blank or model_field.has_default()
+            is_optional = model_field.blank or model_field.has_default()
             return CodeField, {
                 "enum": model_field.enum,
                 "read_only": False,
-                "required": not optional,
+                "required": not is_optional,
                 "allow_null": model_field.blank,
             }
-        made, options = super().build_standard_field(field_name, model_field)
+        field_class, options = super().build_standard_field(field_name, model_field)
         if isinstance(model_field, models.SlugField):
-            options = {
-                "max_length": model_field.max_length,
-                "validators": [SLUG_VALIDATOR, _unique_validator(model_field)],
-            }
+            unique_validator = UniqueValidator(model_field.model._default_manager.all(), SLUG_TAKEN)
+            options = {"max_length": model_field.max_length, "validators": [SLUG_VALIDATOR, unique_validator]}
         options.pop("style", None)
-        return made, options
+        return field_class, options
 
     def build_relational_field(
         self, field_name: str, relation_info: RelationInfo
     ) -> tuple[type[serializers.Field], Values]:
-        column = cast(models.Field, relation_info.model_field)
+        """Return the serializer field for a relation and its options, as ModelSerializer asks for them."""
         if relation_info.to_many:
-            child = ReferenceField(relation_info.related_model)
-            return UniqueListField, {"child": child, "required": False, "max_length": 1000}
-        optional = {"required": not column.null, "allow_null": column.null}
-        return ReferenceField, {"model": relation_info.related_model, **optional}
+            reference = ReferenceField(relation_info.related_model)
+            return UniqueListField, {"child": reference, "required": False, "max_length": MAX_REFERENCES}
+        column = cast(models.Field, relation_info.model_field)
+        options = {"model": relation_info.related_model, "required": not column.null, "allow_null": column.null}
+        return ReferenceField, options
 
     def to_internal_value(self, data: object) -> Values:
+        """Return the values of columns in the body. Raise ValidationError for unknown fields and invalid values."""
         reject_unknown_fields(self, data)
-        found: Values = super().to_internal_value(data)
-        return {name: self._stored(name, value) for name, value in found.items()}
+        values: Values = super().to_internal_value(data)
 
-    def _stored(self, name: str, value: object) -> object:
-        """Nothing is "" in a column of text."""
+        # Text columns hold "" where the body has null.
         model: type[models.Model] = self.Meta.model
-        columns = {column.name: column for column in model._meta.get_fields() if hasattr(column, "null")}
-        return "" if value is None and name in columns and not columns[name].null else value
-
-
-def reject_unknown_fields(body: serializers.Serializer, data: object) -> None:
-    """Raise ValidationError for each member that is not one of the body's."""
-    wrong = {}
-    for name in sorted(data.keys() - body.fields.keys()) if isinstance(data, dict) else ():
-        if name in body.context.get("answered", ()):
-            sentence = "It cannot be sent: it follows from the rest, or is given once. Leave it out."
-            wrong[name] = [serializers.ErrorDetail(sentence, "read_only")]
-        else:
-            sentence = f"There is no member {quote_value(name)} here. There are {', '.join(body.fields)}."
-            wrong[name] = [serializers.ErrorDetail(sentence, "unknown_member")]
-    if wrong:
-        raise serializers.ValidationError(wrong)
+        not_null_columns = {column.name for column in model._meta.get_fields() if not getattr(column, "null", True)}
+        for name, value in values.items():
+            if value is None and name in not_null_columns:
+                values[name] = ""
+        return values
 
 
 class PointInputSerializer(BaseInputSerializer):
-    """Base of what has a point: both coordinates or none."""
+    """Base class of request bodies with a point: both coordinates or neither."""
 
     lon = StrictFloatField(min_value=-180, max_value=180, required=False, allow_null=True)
     lat = StrictFloatField(min_value=-90, max_value=90, required=False, allow_null=True)
 
     def validate(self, attrs: Values) -> Values:
-        point = {name: attrs.get(name, getattr(self.instance, name, None)) for name in ("lon", "lat")}
-        for name, value in point.items():
-            if value is None and any(other is not None for other in point.values()):
-                sentence = "Give both longitude and latitude, or neither."
-                raise serializers.ValidationError({name: serializers.ErrorDetail(sentence, "half_point")})
+        """Return the values. Raise ValidationError if the record would have only one of the two coordinates."""
+        lon = attrs.get("lon", getattr(self.instance, "lon", None))
+        lat = attrs.get("lat", getattr(self.instance, "lat", None))
+        if (lon is None) != (lat is None):
+            missing_name = "lon" if lon is None else "lat"
+            detail = "Give both longitude and latitude, or neither."
+            raise serializers.ValidationError({missing_name: serializers.ErrorDetail(detail, "half_point")})
         return attrs
 
 
-class EmptyInputSerializer(serializers.Serializer):
-    """Nothing: the address says it all."""
+class ActionInputSerializer(serializers.Serializer):
+    """Base class of request bodies that set no column of a model directly. Unknown fields are rejected."""
 
     def to_internal_value(self, data: object) -> Values:
+        """Return the values in the body. Raise ValidationError for unknown fields and invalid values."""
         reject_unknown_fields(self, data)
         return dict(super().to_internal_value(data))
+
+
+def reject_unknown_fields(serializer: serializers.Serializer, data: object) -> None:
+    """Raise ValidationError with an error for each sent field that the serializer does not have."""
+    if not isinstance(data, dict):
+        return  # DRF rejects it with a better message.
+    errors = {}
+    for name in sorted(data.keys() - serializer.fields.keys()):
+        if name in serializer.context.get("current", ()):
+            detail = "It cannot be sent: it follows from the rest, or is given once. Leave it out."
+            errors[name] = [serializers.ErrorDetail(detail, "read_only")]
+        else:
+            field_names = ", ".join(serializer.fields)
+            detail = f"There is no member {quote_value(name)} here. There are {field_names}."
+            errors[name] = [serializers.ErrorDetail(detail, "unknown_member")]
+    if errors:
+        raise serializers.ValidationError(errors)

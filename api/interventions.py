@@ -1,8 +1,4 @@
-"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
-
-Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
-and must look the same.
-"""
+"""Interventions, with their status on a day, and their steps: /v1/interventions."""
 
 from __future__ import annotations
 
@@ -14,8 +10,7 @@ from rest_framework import serializers
 
 from registry import actions
 from registry.domain.value_types import Instance, Values
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
+from registry.domain.vocabulary import codes
 from registry.models import Intervention, InterventionStep
 from registry.queries import InterventionRecord, intervention_records
 from registry.queries.visible import visible_interventions
@@ -26,11 +21,12 @@ from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, Option, Orderin
 from .input_fields import DatingInputSerializer
 from .input_serializers import BaseInputSerializer
 from .mixins import CreateMixin, UpdateMixin
-from .monuments import SLUG_DESCRIPTION, get_monument_id
+from .monuments import SLUG_DESCRIPTION as MONUMENT_SLUG_DESCRIPTION
+from .monuments import get_monument_id
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
 from .operations import create_operation, update_operation
 from .query_params import CodeParam, DayParam, SlugParam
-from .resources import Resource, created_by, revised_by
+from .resources import Resource, change_by, create_by
 from .serializers import (
     DatingSerializer,
     NamedSerializer,
@@ -39,11 +35,13 @@ from .serializers import (
     SourceBriefSerializer,
 )
 
+SLUG_DESCRIPTION = "The intervention's slug."
+
 
 class StepSerializer(NestedRecordSerializer):
-    """One dated, sourced step of an intervention."""
+    """A dated and sourced step of an intervention."""
 
-    status = CodeField(v.InterventionStatus)
+    status = CodeField(codes.InterventionStatus)
     date = DatingSerializer()
     source = SourceBriefSerializer()
     note_en = TextField()
@@ -51,11 +49,11 @@ class StepSerializer(NestedRecordSerializer):
 
 
 class InterventionSerializer(RecordSerializer):
-    """A restoration or protection measure, its status on the day asked for, and its steps in order of time."""
+    """A restoration or protection project, its status on the day asked for, and its steps by date."""
 
     slug = TextField()
     site = NamedSerializer()
-    type = CodeField(v.InterventionType)
+    type = CodeField(codes.InterventionType)
     physical = serializers.BooleanField(read_only=True, help_text="Whether it touches the fabric.")
     title_en = TextField()
     title_ar = TextField()
@@ -63,12 +61,12 @@ class InterventionSerializer(RecordSerializer):
     description_ar = TextField()
     monuments = NamedSerializer(many=True, help_text="None: it concerns the site as such.")
     parties = NamedSerializer(many=True)
-    status = CodeField(v.InterventionStatus)
+    status = CodeField(codes.InterventionStatus)
     steps = StepSerializer(many=True)
 
 
 class InterventionInputSerializer(BaseInputSerializer):
-    """A restoration or protection measure. Its steps are sent to its steps."""
+    """A restoration or protection project. Its steps are sent to its URL with /steps."""
 
     class Meta:
         model = Intervention
@@ -86,7 +84,7 @@ class InterventionInputSerializer(BaseInputSerializer):
 
 
 class StepInputSerializer(BaseInputSerializer):
-    """One dated, sourced step of an intervention."""
+    """A dated and sourced step of an intervention."""
 
     date = DatingInputSerializer(source="date_text")
 
@@ -96,103 +94,126 @@ class StepInputSerializer(BaseInputSerializer):
 
 
 class InterventionDayFilterSet(BaseFilterSet):
-    """For one intervention."""
+    """Query parameters of one intervention."""
 
     model = Intervention
     as_of = Option(DayParam("The status on this day; without it, the latest."))
 
 
 class MonumentInterventionFilterSet(ListFilterSet, InterventionDayFilterSet):
-    """For the interventions on one monument."""
+    """Query parameters of the interventions on one monument."""
 
-    type = EqualsFilter(CodeParam(InterventionType, "Of this type."))
-    status = Option(CodeParam(InterventionStatus, "Of this status on `as_of`, now without it."))
+    type = EqualsFilter(CodeParam(codes.InterventionType, "Of this type."))
+    status = Option(CodeParam(codes.InterventionStatus, "Of this status on `as_of`, now without it."))
     ordering = OrderingFilter(slug="slug", recorded_at="recorded_at")
 
 
 class InterventionFilterSet(MonumentInterventionFilterSet):
-    """For the list of interventions."""
+    """Query parameters of the list of interventions."""
 
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monuments__slug")
 
 
 def _create_step(by: User, values: Values) -> InterventionStep:
+    """Add a step to the intervention in `values`."""
     return actions.step_intervention(values.pop("intervention"), by=by, **values)
 
 
 INTERVENTION = Resource(
     Intervention,
     InterventionInputSerializer,
-    created_by(actions.open_intervention),
-    revised_by(actions.revise_intervention, "monuments", "parties"),
+    create=create_by(actions.open_intervention),
+    change=change_by(actions.revise_intervention, "monuments", "parties"),
 )
-
-
 STEP = Resource(
-    InterventionStep, StepInputSerializer, _create_step, revised_by(actions.revise_step), parent="intervention"
+    InterventionStep,
+    StepInputSerializer,
+    create=_create_step,
+    change=change_by(actions.revise_step),
+    parent="intervention",
 )
 
 
 class InterventionView(RecordView):
-    """By slug."""
+    """Base class of the views of interventions, whose key is their slug."""
 
-    verbose_name, tag = "intervention", "interventions"
+    verbose_name = "intervention"
+    tag = "interventions"
     serializer_class = InterventionSerializer
+    resource = INTERVENTION
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_interventions(self.viewer)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[InterventionRecord]:
-        return intervention_records(rows, as_of=query.value("as_of"))
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[InterventionRecord]:
+        return intervention_records(rows, as_of=filterset.value("as_of"))
 
 
 class BaseInterventionListView(InterventionView, RecordListView):
-    """Lists of them."""
+    """Base class of lists of interventions, which can be filtered by their status on a day."""
 
     filterset_class = InterventionFilterSet
     post_filters = ("status",)
 
-    def matches(self, record: Instance, query: BaseFilterSet) -> bool:
-        return record.status == query.value("status")
+    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
+        return record.status == filterset.value("status")
 
 
 class InterventionListView(CreateMixin, BaseInterventionListView):
-    operation_id, summary = "listInterventions", "Restoration and protection measures"
-    resource, operations = INTERVENTION, create_operation(INTERVENTION, "intervention")
+    """List of interventions, and creation of one."""
+
+    operation_id = "listInterventions"
+    summary = "Restoration and protection projects"
+    operations = create_operation(INTERVENTION, "intervention")
 
 
 class MonumentInterventionListView(BaseInterventionListView):
-    operation_id, summary = "listMonumentInterventions", "The interventions on one monument"
+    """List of the interventions on one monument."""
+
+    operation_id = "listMonumentInterventions"
+    summary = "The interventions on one monument"
     tag = "monuments"
     filterset_class = MonumentInterventionFilterSet
-    path_parameters = {"slug": SLUG_DESCRIPTION}
+    path_parameters = {"slug": MONUMENT_SLUG_DESCRIPTION}
 
-    def rows_under(self, **where: str) -> QuerySet:
-        return self.rows().filter(monuments=get_monument_id(where["slug"], self.viewer))
+    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+        return self.get_queryset().filter(monuments=get_monument_id(url_kwargs["slug"], self.viewer))
 
 
 class InterventionDetailView(UpdateMixin, InterventionView, RecordDetailView):
-    operation_id, summary = "getIntervention", "One measure"
-    resource, operations = INTERVENTION, update_operation(INTERVENTION, "intervention")
+    """One intervention, and changes to it."""
+
+    operation_id = "getIntervention"
+    summary = "One intervention"
     filterset_class = InterventionDayFilterSet
-    path_parameters = {"slug": "The intervention's slug."}
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = update_operation(INTERVENTION, "intervention")
 
 
 class StepView(NestedRecordView):
-    """The steps of a measure, by number."""
+    """Base class of the views of an intervention's steps."""
 
-    verbose_name, tag = "step", "interventions"
+    verbose_name = "step"
+    tag = "interventions"
     serializer_class = StepSerializer
-    parent, collection, resource = InterventionView, "steps", STEP
+    resource = STEP
+    parent_view_class = InterventionView
+    collection = "steps"
 
 
 class StepListView(StepView, NestedListView):
-    operation_id, summary = "listSteps", "The steps of a measure"
-    path_parameters = {"slug": "The intervention's slug."}
+    """List of an intervention's steps, and creation of one."""
+
+    operation_id = "listSteps"
+    summary = "The steps of an intervention"
+    path_parameters = {"slug": SLUG_DESCRIPTION}
     operations = create_operation(STEP, "step")
 
 
 class StepDetailView(StepView, NestedDetailView):
-    operation_id, summary = "getStep", "One step of a measure"
-    path_parameters = {"slug": "The intervention's slug.", "number": NUMBER_DESCRIPTION}
+    """One step of an intervention, and changes to it."""
+
+    operation_id = "getStep"
+    summary = "One step of an intervention"
+    path_parameters = {"slug": SLUG_DESCRIPTION, "number": NUMBER_DESCRIPTION}
     operations = update_operation(STEP, "step")

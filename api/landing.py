@@ -1,4 +1,4 @@
-"""What stands around records or in their place: the landing document and problems."""
+"""The landing page of the API, /v1, and the problem for all URLs that do not exist."""
 
 from __future__ import annotations
 
@@ -12,36 +12,7 @@ from .pagination import JSON
 from .problems import NotFoundProblem
 from .serializers import BaseSerializer
 
-
-class LinkSerializer(BaseSerializer):
-    """A link (RFC 8288)."""
-
-    rel = TextField()
-    href = TextField()
-    type = TextField()
-    title = TextField()
-
-
-class DataLicenceSerializer(BaseSerializer):
-    """Under which conditions the data may be used."""
-
-    name = TextField()
-    url = TextField()
-
-
-class LandingSerializer(BaseSerializer):
-    """What there is, and where."""
-
-    title = TextField()
-    description = TextField()
-    version = TextField()
-    licence = DataLicenceSerializer()
-    links = LinkSerializer(many=True)
-
-
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
-
-
 COLLECTIONS = {
     "sites": "Sites",
     "monuments": "Monuments and their parts, with their state",
@@ -55,48 +26,84 @@ COLLECTIONS = {
     "changes": "What changed, in order: to follow the registry",
     "vocabularies": "The codes and what they mean",
 }
+HTML = "text/html"
+OPENAPI_JSON = "application/vnd.oai.openapi+json"
 
 
-HTML, OPENAPI_JSON, LICENCE_URL = "text/html", "application/vnd.oai.openapi+json", LICENCE["url"]
+class LinkSerializer(BaseSerializer):
+    """A link (RFC 8288)."""
+
+    rel = TextField()
+    href = TextField()
+    type = TextField()
+    title = TextField()
+
+
+class DataLicenceSerializer(BaseSerializer):
+    """The licence of the data."""
+
+    name = TextField()
+    url = TextField()
+
+
+class LandingSerializer(BaseSerializer):
+    """A description of the API, with links to its collections."""
+
+    title = TextField()
+    description = TextField()
+    version = TextField()
+    licence = DataLicenceSerializer()
+    links = LinkSerializer(many=True)
 
 
 class LandingView(ValueView):
-    operation_id, summary, tag = "getLanding", "What there is, and where", "registry"
+    """The landing page of the API."""
+
+    operation_id = "getLanding"
+    summary = "The collections of the API and their URLs"
+    tag = "registry"
     serializer_class = LandingSerializer
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the API's description, its licence, and links to its documentation and collections."""
         self.get_filterset()
-        return self.answer(
+        links = [
+            self._make_link("self", "api:landing", JSON, "This document"),
+            self._make_link("service-desc", "api:schema", OPENAPI_JSON, "The description of this API (OpenAPI 3.1)"),
+            self._make_link("service-doc", "api:docs", HTML, "The same for people, to try out"),
+            {"rel": "license", "href": LICENCE["url"], "type": HTML, "title": LICENCE["name"]},
+        ]
+        for name, title in COLLECTIONS.items():
+            links.append(self._make_link("data", f"api:{name}", JSON, title))
+        return self.value_response(
             {
                 "title": spectacular_settings.TITLE,
                 "description": spectacular_settings.DESCRIPTION,
                 "version": spectacular_settings.VERSION,
                 "licence": LICENCE,
-                "links": [
-                    self._link("self", "api:landing", JSON, "This document"),
-                    self._link("service-desc", "api:schema", OPENAPI_JSON, "The description of this API (OpenAPI 3.1)"),
-                    self._link("service-doc", "api:docs", HTML, "The same for people, to try out"),
-                    {"rel": "license", "href": LICENCE_URL, "type": HTML, "title": LICENCE["name"]},
-                    *(self._link("data", f"api:{name}", JSON, title) for name, title in COLLECTIONS.items()),
-                ],
+                "links": links,
             }
         )
 
-    def _link(self, rel: str, name: str, media_type: str, title: str) -> dict[str, str]:
-        href = self.request.build_absolute_uri(reverse(name))
+    def _make_link(self, rel: str, url_name: str, media_type: str, title: str) -> dict[str, str]:
+        """Return the values of `LinkSerializer` for a link to a named URL."""
+        href = self.request.build_absolute_uri(reverse(url_name))
         return {"rel": rel, "href": href, "type": media_type, "title": title}
 
 
 class NotFoundView(ValueView):
-    """Any other address under /api, so that this too is answered with a problem."""
+    """All other URLs under /api. Their response is a problem, too, not an HTML page."""
 
-    def http_method_not_allowed(  # type: ignore[override]  # written out already
-        self, request: HttpRequest, *args: str, **where: str
+    def http_method_not_allowed(  # type: ignore[override]  # is rendered already
+        self, request: HttpRequest, *args: str, **url_kwargs: str
     ) -> HttpResponse:
+        """Raise NotFoundProblem, as the URL does not exist for any method."""
         return self.get(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        hint = " Addresses here end without a slash." if request.path.endswith("/") else ""
-        raise NotFoundProblem(
-            f"There is nothing at this address.{hint} What there is, is listed at {reverse('api:landing')}."
-        )
+        """Raise NotFoundProblem with the URL of the landing page."""
+        hint = ""
+        if request.path.endswith("/"):
+            hint = " Addresses here end without a slash."
+        landing_path = reverse("api:landing")
+        raise NotFoundProblem(f"There is nothing at this address.{hint} What there is, is listed at {landing_path}.")

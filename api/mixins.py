@@ -1,4 +1,7 @@
-"""Creating and changing, the same way for every noun: the body is read, an action called, the record answered."""
+"""Mixins of views that write: parse the body, call an action, return the record.
+
+The body is validated by the resource's input serializer; the rules are those of the actions.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from registry.domain.value_types import Column, Instance, Values
 from registry.models.record import Record
 
 from .base import RecordView, today
-from .etags import PreconditionFailed, check_if_match, etag_of, matches_etag
+from .etags import PreconditionFailed, check_if_match, make_etag, matches_etag
 from .filters import BaseFilterSet, NoParamsFilterSet
 from .input_fields import is_same_json
 from .operations import Operation
@@ -29,197 +32,235 @@ from .parsing import StrictJSONParser
 from .permissions import HasWritePermission
 from .problems import BodyFault, ProblemError
 from .resources import Resource
-from .write_problems import conflict_error, invalid_body_error, point_changed_error, rule_violation_error, stale_error
+from .write_problems import (
+    conflict_error,
+    invalid_body_error,
+    point_changed_error,
+    rule_violation_error,
+    stale_error,
+)
 
 POINT_FIELDS = {"lon", "lat"}
+MAX_QUOTED_JSON_LENGTH = 200  # characters of a changed value in an error message
 
 
 class WriteMixin(RecordView):
-    """Base of all that writes. `operations` says for each method what it takes and who needs which permission."""
+    """Base class of views that write. `operations` describes each writing method: its body and its permissions."""
 
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     permission_classes = (HasWritePermission,)
     resource: ClassVar[Resource]
     operations: Mapping[str, Operation] = {}
 
-    # --- Who is written to -------------------------------------------------------------------------------------------
+    # --- Reading the request -----------------------------------------------------------------------------------------
 
-    def get_for_update(self, key: str) -> Instance:
-        """The record as its writers find it; raises Missing."""
-        found = self.find_rows(key).first()
-        if found is None:
-            raise self.not_found(key, self.empty_filterset())
-        return found
+    def get_record(self, key: str) -> Instance:
+        """Return the row to change. Raise NotFoundProblem if the viewer sees no record with this key."""
+        record = self.filter_by_key(key).first()
+        if record is None:
+            raise self.not_found(key, self.get_default_filterset())
+        return record
 
-    def check_seen(self, record: Instance, body: Serializer) -> int:
-        """The record's version, which the writer has read; raises Refused if not."""
-        try:
-            return check_if_match(self.request, self.verbose_name, self.key_of(record), record.version)
-        except PreconditionFailed as unseen:
-            raise self.stale_record_error(record, unseen.version, body) from None
-
-    # --- What is read ------------------------------------------------------------------------------------------------
-
-    def request_data(self) -> Any:  # Any: as a parser has read it; the body checks it
-        """The body; raises a problem if that cannot be read, or if there is a query."""
+    def get_request_data(self) -> Any:  # Any: as parsed; the input serializer validates it
+        """Return the parsed body. Raise an exception for an invalid body or for any query parameter."""
         NoParamsFilterSet.parse(self.request.query_params, today())
         return self.request.data
 
-    def validated(self, body: Serializer) -> Values:
-        """The columns that the body holds; raises Refused."""
-        if not body.is_valid():
-            raise invalid_body_error(body.errors)
-        return dict(body.validated_data)
+    def get_input(self, input_class: type[Serializer]) -> Serializer:
+        """Return the input serializer with the body of the request."""
+        return input_class(data=self.get_request_data(), context={"viewer": self.viewer})
 
-    # --- What is answered --------------------------------------------------------------------------------------------
+    def validate_input(self, input_serializer: Serializer) -> Values:
+        """Return the validated values of columns in the body. Raise ProblemError if the body is invalid."""
+        if not input_serializer.is_valid():
+            raise invalid_body_error(input_serializer.errors)
+        return dict(input_serializer.validated_data)
 
-    def empty_filterset(self) -> BaseFilterSet:
-        """The query of a plain answer."""
+    def check_version(self, record: Instance, input_serializer: Serializer) -> int:
+        """Return the record's version if If-Match names it. Raise ProblemError if not."""
+        try:
+            return check_if_match(self.request, self.verbose_name, self.get_key(record), record.version)
+        except PreconditionFailed as failure:
+            raise self.stale_record_error(record, failure.read_version, input_serializer) from None
+
+    # --- Writing the response ----------------------------------------------------------------------------------------
+
+    def get_default_filterset(self) -> BaseFilterSet:
+        """Return the filter set of a request without query parameters."""
         return self.filterset_class.parse(QueryDict(), today())
 
     def representation(self, record: Instance) -> str:
-        """The record as its writer reads it, as JSON."""
+        """Return the present state of a record as JSON, as GET shows it to the user who writes."""
         rows = self.resource.model._default_manager.filter(pk=record.pk)
-        [text] = self.serialize(self.records(rows, self.empty_filterset()))
+        [text] = self.serialize(self.get_records(rows, self.get_default_filterset()))
         return text
 
     def record_response(self, record: Instance, *, status: int = 200) -> HttpResponse:
-        """The record as it now is, with its tag."""
+        """Return a response with the present state of a record and its ETag."""
         return self.response_with_etag(record, self.representation(record), status=status)
 
     def response_with_etag(self, record: Instance, text: str, *, status: int) -> HttpResponse:
-        """The record, which was written out as this text, with its tag."""
+        """Return a response with a record's JSON, which is already rendered as `text`, and its ETag."""
         response = HttpResponse(text, status=status, content_type=JSON)
-        response["ETag"] = etag_of(self.verbose_name, self.key_of(record), text, record.version)
+        response["ETag"] = make_etag(self.verbose_name, self.get_key(record), text, record.version)
         response["Cache-Control"] = "private, no-store"
         return response
 
+    # --- Errors ------------------------------------------------------------------------------------------------------
+
     @contextmanager
-    def translating_errors(self, body: Serializer, record: Instance = None) -> Iterator[None]:
-        """What the action inside refuses leaves as a problem that points into the body."""
+    def errors_as_problems(self, input_serializer: Serializer, record: Instance = None) -> Iterator[None]:
+        """Raise ProblemError in place of the exceptions of an action. It points to the fields of the body."""
         try:
             yield
-        except RuleViolation as refusal:
-            if refusal.code == "stale" and record is not None:
-                raise self.stale_record_error(record, cast(int | None, refusal.params.get("seen")), body) from refusal
-            if refusal.code == "shown_otherwise":
+        except RuleViolation as violation:
+            if violation.code == "stale" and record is not None:
+                read_version = cast(int | None, violation.params.get("seen"))
+                raise self.stale_record_error(record, read_version, input_serializer) from violation
+            if violation.code == "shown_otherwise":
                 text = self.representation(record)
-                raise point_changed_error(etag_of(self.verbose_name, self.key_of(record), text)) from refusal
-            raise rule_violation_error(
-                refusal, {str(field.source): name for name, field in body.fields.items()}
-            ) from refusal
+                etag = make_etag(self.verbose_name, self.get_key(record), text)
+                raise point_changed_error(etag) from violation
+            field_names = {str(field.source): name for name, field in input_serializer.fields.items()}
+            raise rule_violation_error(violation, field_names) from violation
         except IntegrityError as error:
             raise conflict_error() from error
 
-    def stale_record_error(self, record: Instance, seen: int | None, body: Serializer) -> ProblemError:
-        """That somebody changed the record since: who, when, which members, and the tag it has now."""
-        now = type(record).objects.get(pk=record.pk)
-        change = last_change(now)
-        by = f", by {change.actor} on {change.minute} UTC" if change else ""
-        text = self.representation(now)
-        answered = json.loads(text)
-        changes = [
-            BodyFault(f"/{name}", "changed", f"It now is {json.dumps(answered.get(name), ensure_ascii=False)[:200]}.")
-            for name in _field_names(now, body, changed_columns(now, seen) if seen else [])
-        ]
-        tag = etag_of(self.verbose_name, self.key_of(now), text, now.version)
-        return stale_error(seen, now.version, by, changes, tag)
+    def stale_record_error(
+        self, record: Instance, read_version: int | None, input_serializer: Serializer
+    ) -> ProblemError:
+        """Return the error for a change to an outdated version: who changed what since, when, and the current ETag."""
+        current = type(record).objects.get(pk=record.pk)
+        change = last_change(current)
+        attribution = ""
+        if change:
+            attribution = f", by {change.actor} on {change.minute} UTC"
+
+        text = self.representation(current)
+        current_values = json.loads(text)
+        columns = []
+        if read_version:
+            columns = changed_columns(current, read_version)
+        faults = []
+        for name in _field_names(current, input_serializer, columns):
+            value = json.dumps(current_values.get(name), ensure_ascii=False)[:MAX_QUOTED_JSON_LENGTH]
+            faults.append(BodyFault(f"/{name}", "changed", f"It now is {value}."))
+
+        etag = make_etag(self.verbose_name, self.get_key(current), text, current.version)
+        return stale_error(read_version, current.version, attribution, faults, etag)
 
 
 class CreateMixin(WriteMixin):
-    """POST to a list."""
+    """Adds POST to a list: creates a record."""
 
     http_method_names = (*WriteMixin.http_method_names, "post")
 
-    def post(self, request: Request, **where: Column) -> HttpResponse:
-        within = self.parent_columns(**where)
-        body = (self.resource.new_body or self.resource.body)(data=self.request_data(), context={"viewer": self.viewer})
-        values = self.validated(body)
-        with self.translating_errors(body):
-            record = self.resource.create(user_of(request), {**values, **within})
+    def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+        """Create a record and return it with its URL and its ETag."""
+        parent_values = self.get_parent_values(**url_kwargs)
+        input_serializer = self.get_input(self.resource.create_input_class or self.resource.input_class)
+        values = self.validate_input(input_serializer)
+        with self.errors_as_problems(input_serializer):
+            record = self.resource.create(user_of(request), {**values, **parent_values})
         response = self.record_response(record, status=201)
-        response["Location"] = f"{request.path}/{self.key_of(record)}"
+        response["Location"] = f"{request.path}/{self.get_key(record)}"
         return response
 
-    def parent_columns(self, **where: Column) -> dict[str, Record]:
-        """What the new record belongs to, by column; raises Missing."""
+    def get_parent_values(self, **url_kwargs: Column) -> dict[str, Record]:
+        """Return the parent that the URL names, by its field. Raise NotFoundProblem if it is missing."""
         return {}
 
 
 class UpdateMixin(WriteMixin):
-    """PATCH of one record. A member that is sent as it is answered changes nothing."""
+    """Adds PATCH to a record. Fields that are sent with the values in the response change nothing."""
 
     http_method_names = (*WriteMixin.http_method_names, "patch")
 
-    def patch(self, request: Request, **where: Column) -> HttpResponse:
-        record = self.get_for_update(*where.values())
-        body = self.resource.body(record, partial=True)
-        version, data = self.check_seen(record, body), self.request_data()
-        text = self._representation_at(version, record, body)
-        answered = json.loads(text)
+    def patch(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+        """Change the fields of a record whose values differ, and return it with its new ETag."""
+        record = self.get_record(*url_kwargs.values())
+        unbound_input = self.resource.input_class(record, partial=True)
+        version = self.check_version(record, unbound_input)
+        data = self.get_request_data()
+        text = self._represent_version(version, record, unbound_input)
+        current_values = json.loads(text)
+
         if isinstance(data, dict):
-            data = _changed_fields(data, answered)
-            if POINT_FIELDS & data.keys() and "uncertainty_m" in answered:
-                self._check_point_read(record, text)
-        body = self.resource.body(
-            record, data=data, partial=True, context={"answered": answered, "viewer": self.viewer}
-        )
+            data = _changed_fields(data, current_values)
+            if POINT_FIELDS & data.keys() and "uncertainty_m" in current_values:
+                self._check_point_was_read(record, text)
+
+        context = {"current": current_values, "viewer": self.viewer}
+        input_serializer = self.resource.input_class(record, data=data, partial=True, context=context)
         for name in self.resource.immutable_fields:
-            body.fields.pop(name, None)
-        values = self.validated(body)
+            input_serializer.fields.pop(name, None)
+        values = self.validate_input(input_serializer)
         if values:
-            with self.translating_errors(body, record):
+            with self.errors_as_problems(input_serializer, record):
                 record = self.resource.change(record, user_of(request), version, values)
         return self.record_response(record)
 
-    def _check_point_read(self, record: Instance, text: str) -> None:
-        """Raise Refused if the writer has read another point: the public one changes with its monument's precision,
-        without a new version, and the middle of a cell must not be sent back as the true point."""
-        tag = etag_of(self.verbose_name, self.key_of(record), text, record.version)
-        if not matches_etag(self.request, tag):
-            raise point_changed_error(tag)
+    def _check_point_was_read(self, record: Instance, text: str) -> None:
+        """Raise ProblemError if the point of a placement that the user has read is not the one displayed now.
 
-    def _representation_at(self, version: int, record: Instance, body: Serializer) -> str:
-        """The record as it is answered in that version; raises Refused if it has another by now.
+        The displayed point depends on the monument's precision, which changes without a new version of the placement.
+        Otherwise the centre of a grid cell could be sent back as the true point.
+        """
+        etag = make_etag(self.verbose_name, self.get_key(record), text, record.version)
+        if not matches_etag(self.request, etag):
+            raise point_changed_error(etag)
 
-        Otherwise a change could be found equal to what somebody else has just written, and be acknowledged for that.
+    def _represent_version(self, version: int, record: Instance, input_serializer: Serializer) -> str:
+        """Return the record's JSON in a version. Raise ProblemError if it has another version by now.
+
+        Otherwise a concurrent change to the same values would make this request look like no change, and the user
+        would be told that it succeeded.
         """
         text = self.representation(record)
         if not type(record).objects.filter(pk=record.pk, version=version).exists():
-            raise self.stale_record_error(record, version, body)
+            raise self.stale_record_error(record, version, input_serializer)
         return text
 
 
 class TransitionMixin(WriteMixin):
-    """POST to an address below a record: something is decided on it."""
+    """Adds POST to a URL below a record: performs a transition, such as accepting a claim."""
 
     http_method_names = ("post", "options")
 
-    def post(self, request: Request, **where: Column) -> HttpResponse:
-        [key] = where.values()
-        record = self.get_for_update(key)
-        body = self.operations["POST"].body(data=self.request_data(), context={"viewer": self.viewer})
-        version = self.check_seen(record, body)
-        values = self.validated(body)
-        with self.translating_errors(body, record):
+    def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+        """Perform the transition on the current version of the record, and return the record."""
+        [key] = url_kwargs.values()
+        record = self.get_record(key)
+        input_serializer = self.get_input(self.operations["POST"].input_class)
+        version = self.check_version(record, input_serializer)
+        values = self.validate_input(input_serializer)
+        with self.errors_as_problems(input_serializer, record):
             record = self.perform(record, version, values)
         return self.record_response(record)
 
     def perform(self, record: Instance, version: int, values: Values) -> Instance:
-        """Call the action and return the record as it then is."""
+        """Call the action of the transition and return the changed record."""
         raise NotImplementedError
 
 
-def _changed_fields(data: Values, answered: Values) -> Values:
-    """The members that are not sent as they are answered; of a point both, if one is not."""
-    new = {name for name, value in data.items() if name not in answered or not is_same_json(value, answered[name])}
-    if new & POINT_FIELDS:
-        new |= POINT_FIELDS & data.keys()
-    return {name: value for name, value in data.items() if name in new}
+def _changed_fields(data: Values, current_values: Values) -> Values:
+    """Return the sent fields that differ from the record's present values. Both coordinates, if one differs."""
+    changed_names = set()
+    for name, value in data.items():
+        if name not in current_values or not is_same_json(value, current_values[name]):
+            changed_names.add(name)
+    if changed_names & POINT_FIELDS:
+        changed_names |= POINT_FIELDS & data.keys()
+    return {name: value for name, value in data.items() if name in changed_names}
 
 
-def _field_names(record: Instance, body: Serializer, columns: list[str]) -> list[str]:
-    """The body's members for columns of the record's table."""
-    fields = {field.column: field.name for field in record._meta.concrete_fields}
-    names = {field.source: name for name, field in body.fields.items()}
-    return [names[fields[column]] for column in columns if fields.get(column) in names]
+def _field_names(record: Instance, input_serializer: Serializer, columns: list[str]) -> list[str]:
+    """Return the names of the body's fields for columns of the record's table; columns without a field are left out."""
+    names_by_source = {field.source: name for name, field in input_serializer.fields.items()}
+    model_fields = {field.column: field.name for field in record._meta.concrete_fields}
+    names = []
+    for column in columns:
+        source = model_fields.get(column)
+        if source in names_by_source:
+            names.append(names_by_source[source])
+    return names

@@ -1,4 +1,4 @@
-"""What histories and the change feed look like in answers, and how they are written from the registry's values."""
+"""The history of a monument's record: /v1/monuments/{slug}/history."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from registry.audit.column_policy import MONUMENT, Audience
 from registry.audit.entries import ColumnChange
-from registry.audit.history import ChangeSet, History, Key, RowChange, changesets_for, field_of, models, slice_of
+from registry.audit.history import History, Key, RowChange, changesets_for, field_of, models, slice_of
 from registry.domain.value_types import Values
 from registry.models import Monument
 from registry.web.text.history_text import describe
@@ -24,7 +24,7 @@ from .serializers import BaseSerializer
 
 
 class FieldChangeSerializer(BaseSerializer):
-    """One field that was changed: as text, codes and slugs as everywhere; null for none or what is not public."""
+    """The old and the new value of a field as text, a code or a slug. Null if there is none or it is not public."""
 
     field = TextField()
     old = OptionalTextField()
@@ -33,7 +33,7 @@ class FieldChangeSerializer(BaseSerializer):
 
 @extend_schema_serializer(component_name="Deed")
 class RowChangeSerializer(BaseSerializer):
-    """What an act did to one record or to a row that belongs to it."""
+    """A change to one record, or to a row that belongs to it."""
 
     kind = TextField(help_text="What was written: claim, decision, placement, interventionstep, ...")
     record = OptionalTextField(help_text="Slug or ref of the record that it is or belongs to.")
@@ -44,7 +44,7 @@ class RowChangeSerializer(BaseSerializer):
 
 @extend_schema_serializer(component_name="Act")
 class ChangeSetSerializer(BaseSerializer):
-    """What was done at one go. Who did it and why is for those who work on the registry: null for the public."""
+    """All changes of one transaction. Its author and reason are null for the public."""
 
     at = serializers.DateTimeField(read_only=True)
     who = OptionalTextField()
@@ -53,65 +53,77 @@ class ChangeSetSerializer(BaseSerializer):
     deeds = RowChangeSerializer(many=True)
 
 
-def change_set_values(found: History, about: Key) -> list[Values]:
-    """A page of acts as plain values."""
-    return [_change_set_value(act, found, about) for act in found.acts]
-
-
-def _change_set_value(act: ChangeSet, found: History, about: Key) -> Values:
-    return {
-        "at": act.at,
-        "who": act.who or None,
-        "reason": act.reason or None,
-        "request_id": act.request_id or None,
-        "deeds": [_row_change_value(each.deed, each.sentence, found) for each in describe(act, found.names, about)],
-    }
-
-
-def _row_change_value(deed: RowChange, words: str, found: History) -> Values:
-    name = found.names.get(deed.record) if deed.record else None
-    return {
-        "kind": models()[deed.table]._meta.model_name,
-        "record": name.slug if name else None,
-        "operation": deed.operation,
-        "words": words,
-        "changes": [_field_change_value(deed.table, change, found) for change in deed.changes],
-    }
-
-
-def _field_change_value(table: str, change: ColumnChange, found: History) -> Values:
-    return {
-        "field": change.column.removesuffix("_id").removesuffix("_text"),
-        "old": _display_text(table, change.column, change.old, found),
-        "new": _display_text(table, change.column, change.new, found),
-    }
-
-
-def _display_text(table: str, column: str, value: object, found: History) -> str | None:
-    field = field_of(table, column)
-    if value in (None, "", [], {}):
-        return None
-    if field is not None and field.related_model is not None:
-        name = found.names.get((field.related_model._meta.db_table, str(value)))
-        return name.slug if name else None
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else str(value)
-
-
 class MonumentHistoryView(ValueView):
-    operation_id, summary, tag = (
-        "listMonumentHistory",
-        "What was changed in a monument's record, the latest first",
-        "monuments",
-    )
-    filterset_class, serializer_class, is_list = ListFilterSet, ChangeSetSerializer, True
+    """History of a monument's record."""
+
+    operation_id = "listMonumentHistory"
+    summary = "What was changed in a monument's record, the latest first"
+    tag = "monuments"
+    filterset_class = ListFilterSet
+    serializer_class = ChangeSetSerializer
+    is_list = True
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        page, pk, audience = (
-            Page.from_filterset(self.get_filterset()),
-            get_monument_id(slug, self.viewer),
-            Audience.of(self.viewer),
+        """Return a page of the change sets of a monument that the viewer may see, the latest first."""
+        page = Page.from_filterset(self.get_filterset())
+        monument_id = get_monument_id(slug, self.viewer)
+        audience = Audience.of(self.viewer)
+        changesets = changesets_for(Monument, monument_id, audience)
+        history = slice_of(changesets, audience, page.offset, page.limit)
+        values = get_change_set_values(history, (MONUMENT, str(monument_id)))
+        return page_response(request, page, history.total, render_all(ChangeSetSerializer, values))
+
+
+def get_change_set_values(history: History, record_key: Key) -> list[Values]:
+    """Return the values of `ChangeSetSerializer` for each change set of a record's history."""
+    values = []
+    for change_set in history.acts:
+        row_changes = [
+            _get_row_change_values(description.deed, description.sentence, history)
+            for description in describe(change_set, history.names, record_key)
+        ]
+        values.append(
+            {
+                "at": change_set.at,
+                "who": change_set.who or None,
+                "reason": change_set.reason or None,
+                "request_id": change_set.request_id or None,
+                "deeds": row_changes,
+            }
         )
-        found = slice_of(changesets_for(Monument, pk, audience), audience, page.offset, page.limit)
-        values = change_set_values(found, (MONUMENT, str(pk)))
-        return page_response(request, page, found.total, render_all(ChangeSetSerializer, values))
+    return values
+
+
+def _get_row_change_values(row_change: RowChange, sentence: str, history: History) -> Values:
+    """Return the values of `RowChangeSerializer`. `sentence` describes the change; `history` has the records' names."""
+    record_name = history.names.get(row_change.record) if row_change.record else None
+    return {
+        "kind": models()[row_change.table]._meta.model_name,
+        "record": record_name.slug if record_name else None,
+        "operation": row_change.operation,
+        "words": sentence,
+        "changes": [_get_field_change_values(row_change.table, change, history) for change in row_change.changes],
+    }
+
+
+def _get_field_change_values(table: str, change: ColumnChange, history: History) -> Values:
+    """Return the values of `FieldChangeSerializer` for a changed column of a table."""
+    return {
+        "field": change.column.removesuffix("_id").removesuffix("_text"),
+        "old": _get_display_text(table, change.column, change.old, history),
+        "new": _get_display_text(table, change.column, change.new, history),
+    }
+
+
+def _get_display_text(table: str, column: str, value: object, history: History) -> str | None:
+    """Return a column's value as text: the slug of a related record, JSON for lists, None for empty values."""
+    if value in (None, "", [], {}):
+        return None
+    field = field_of(table, column)
+    if field is not None and field.related_model is not None:
+        related_name = history.names.get((field.related_model._meta.db_table, str(value)))
+        return related_name.slug if related_name else None
+    if isinstance(value, list | dict | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

@@ -1,4 +1,4 @@
-"""What the description and the permissions need to know of each operation that operations."""
+"""Operations that write: what the permission check and the OpenAPI document need to know of each."""
 
 from __future__ import annotations
 
@@ -15,40 +15,57 @@ from .resources import Resource
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method at one address: its id, what it does, what may be sent, who may, and with which status it is done."""
+    """An HTTP method of a URL that writes: its OpenAPI operation, request body and permissions."""
 
     id: str
     summary: str
-    body: type[Serializer]
-    permissions: tuple[str, ...]
+    input_class: type[Serializer]
+    permissions: tuple[str, ...]  # the user needs all
     status: int = 200
     example: Mapping[str, JsonValue] = field(default_factory=dict)
-    scope: str = "write"  # what a token must be good for
+    scope: str = "write"  # that an access token needs
     takes_file: bool = False
-    discloses: bool = False  # answers with a file, and changes no record
-    queues: bool = False  # may be done later
+    returns_file: bool = False  # and changes no record
+    may_queue: bool = False  # the response may be sent before the work is done
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it changes a version that the writer must have read."""
-        return self.status == 200 and not self.discloses
+        """Whether the operation changes a record, so it needs the ETag of its current version."""
+        return self.status == 200 and not self.returns_file
 
 
-def _pascal_case(name: str) -> str:
-    return name.title().replace(" ", "")
+def create_operation(resource: Resource, name: str, *nested_resources: Resource) -> Mapping[str, Operation]:
+    """Return the POST operation that creates a record, by its method.
 
-
-def create_operation(noun: Resource, name: str, *also: Resource) -> Mapping[str, Operation]:
-    """POST: `name` in words, e.g. "control period"; `also` are nouns that come with it."""
-    body, allowed = noun.new_body or noun.body, tuple(each.permission("add") for each in (noun, *also))
+    `name` is in words, e.g. "control period". Records of `nested_resources` are created with it.
+    """
+    input_class = resource.create_input_class or resource.input_class
+    permissions = tuple(created.permission("add") for created in (resource, *nested_resources))
     operation = Operation(
-        f"create{_pascal_case(name)}", f"Record a {name}", body, allowed, 201, EXAMPLES[body.__name__]
+        id=f"create{_pascal_case(name)}",
+        summary=f"Record a {name}",
+        input_class=input_class,
+        permissions=permissions,
+        status=201,
+        example=EXAMPLES[input_class.__name__],
     )
     return {"POST": operation}
 
 
-def update_operation(noun: Resource, name: str) -> Mapping[str, Operation]:
-    """PATCH: `name` in words."""
-    example = dict(list(EXAMPLES[noun.body.__name__].items())[-1:])
-    allowed = (noun.permission("change"),)
-    return {"PATCH": Operation(f"change{_pascal_case(name)}", f"Change a {name}", noun.body, allowed, 200, example)}
+def update_operation(resource: Resource, name: str) -> Mapping[str, Operation]:
+    """Return the PATCH operation that changes a record, by its method. `name` is in words, e.g. "control period"."""
+    # The example of a change is the last field of the example of a new record.
+    last_field, last_value = list(EXAMPLES[resource.input_class.__name__].items())[-1]
+    operation = Operation(
+        id=f"change{_pascal_case(name)}",
+        summary=f"Change a {name}",
+        input_class=resource.input_class,
+        permissions=(resource.permission("change"),),
+        example={last_field: last_value},
+    )
+    return {"PATCH": operation}
+
+
+def _pascal_case(name: str) -> str:
+    """Return a name in words as one word: "control period" becomes "ControlPeriod"."""
+    return name.title().replace(" ", "")

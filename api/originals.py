@@ -1,4 +1,4 @@
-"""What can be sent to record and change photos and pairs of them. A new photo comes as a form, with its file."""
+"""Downloads of the original file of a photo: /v1/photos/{ref}/original. Each is recorded with its reason."""
 
 from __future__ import annotations
 
@@ -13,48 +13,51 @@ from registry.media.storage import original_storage
 
 from .examples import EXAMPLES
 from .input_fields import StrictTextField
-from .input_serializers import EmptyInputSerializer
+from .input_serializers import ActionInputSerializer
 from .mixins import WriteMixin
 from .operations import Operation
-from .photos import PHOTO, REF_DESCRIPTION, PhotoView
+from .photos import REF_DESCRIPTION, PhotoView
+
+FILE_EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}  # of formats whose name is not their extension
 
 
-class OriginalInputSerializer(EmptyInputSerializer):
-    """Why you need the original: it is written down."""
+class OriginalInputSerializer(ActionInputSerializer):
+    """The reason why you need the original. It is recorded."""
 
     reason = StrictTextField()
 
 
-FILE_EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}  # of originals; the other formats end in their names
-
-
-GET_ORIGINAL = Operation(
-    "getOriginal",
-    "The original of a photo, as it came; that you have seen it is written down",
-    OriginalInputSerializer,
-    ("registry.view_photodetails",),
+GET_ORIGINAL_OPERATION = Operation(
+    id="getOriginal",
+    summary="The original file of a photo; the download is recorded",
+    input_class=OriginalInputSerializer,
+    permissions=("registry.view_photodetails",),
     example=EXAMPLES["OriginalInputSerializer"],
-    discloses=True,
+    returns_file=True,
 )
 
 
 class OriginalFileView(WriteMixin, PhotoView):
-    """The file as it came. To ask for it is to leave a trace: hence POST, with a reason."""
+    """The original file of a photo. The method is POST, as the request has a reason and is recorded."""
 
     http_method_names = ("post", "options")
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource, operations = PHOTO, {"POST": GET_ORIGINAL}
+    operations = {"POST": GET_ORIGINAL_OPERATION}
 
     def post(self, request: Request, ref: str) -> StreamingHttpResponse:
-        photo = self.get_for_update(ref)
-        body = GET_ORIGINAL.body(data=self.request_data(), context={"viewer": self.viewer})
-        values = self.validated(body)
-        with self.translating_errors(body):
+        """Record the download and return the file under a name made of the photo's ref."""
+        photo = self.get_record(ref)
+        input_serializer = self.get_input(GET_ORIGINAL_OPERATION.input_class)
+        values = self.validate_input(input_serializer)
+        with self.errors_as_problems(input_serializer):
             details = reveal_details(photo, by=user_of(request), **values)
-        name = f"{photo.ref}.{FILE_EXTENSIONS.get(photo.format, photo.format)}"  # never the one that it came with
-        pieces = original_storage().iter_chunks(details.sha256)
-        first = next(pieces, b"")  # what is missing is found out while it can still be said
-        response = StreamingHttpResponse(chain([first], pieces), content_type="application/octet-stream")
+
+        chunks = original_storage().iter_chunks(details.sha256)
+        # A missing file raises here, while an error response can still be sent.
+        first_chunk = next(chunks, b"")
+        response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
         response["Content-Length"] = str(details.size)
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        # Not the name of the uploaded file, which may tell who took the photo.
+        file_name = f"{photo.ref}.{FILE_EXTENSIONS.get(photo.format, photo.format)}"
+        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response

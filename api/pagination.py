@@ -1,4 +1,4 @@
-"""Lists: one page of records in its envelope, with the addresses of the pages around it."""
+"""Pages of lists: records as JSON in an envelope with the count and the URLs of the next and the previous page."""
 
 from __future__ import annotations
 
@@ -20,73 +20,83 @@ from .serializers import BaseSerializer
 
 JSON = "application/json"
 
-
 Sliceable = TypeVar("Sliceable", QuerySet, list)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which records of how many are shown: `limit` of them after the first `offset`."""
+    """A page of a list: at most `limit` records after the first `offset`."""
 
     limit: int
     offset: int
 
     @classmethod
-    def from_filterset(cls, query: BaseFilterSet) -> Page:
-        """As the query has it, or the first one."""
-        return cls(query.value("limit") or LIMIT, query.value("offset") or 0)
+    def from_filterset(cls, filterset: BaseFilterSet) -> Page:
+        """Return the page that the query string asks for, by default the first."""
+        return cls(filterset.value("limit") or LIMIT, filterset.value("offset") or 0)
 
-    def of(self, rows: Sliceable) -> Sliceable:
-        """This page's slice of rows or of a list."""
+    def slice(self, rows: Sliceable) -> Sliceable:
+        """Return the rows on this page."""
         return rows[self.offset : self.offset + self.limit]
 
-    def links(self, request: HttpRequest, count: int) -> dict[str, str | None]:
-        """The absolute addresses of the next and the previous page, None where there is none."""
-        after, before = self.offset + self.limit, max(0, min(self.offset, count) - self.limit)
-        return {
-            "next": self._address(request, after) if after < count else None,
-            "previous": self._address(request, before) if self.offset else None,
-        }
+    def next_url(self, request: HttpRequest, count: int) -> str | None:
+        """Return the absolute URL of the next page, None on the last. `count` is the length of the whole list."""
+        next_offset = self.offset + self.limit
+        if next_offset >= count:
+            return None
+        return self._url_at(request, next_offset)
 
-    def _address(self, request: HttpRequest, offset: int) -> str:
+    def previous_url(self, request: HttpRequest, count: int) -> str | None:
+        """Return the absolute URL of the previous page, None on the first. `count` is the length of the whole list."""
+        if self.offset == 0:
+            return None
+        # An offset behind the end of the list leads back to its last page.
+        return self._url_at(request, max(0, min(self.offset, count) - self.limit))
+
+    def _url_at(self, request: HttpRequest, offset: int) -> str:
+        """Return the absolute URL of the same list at another offset."""
         query = request.GET.copy()
-        query["limit"], query["offset"] = str(self.limit), str(offset)
+        query["limit"] = str(self.limit)
+        query["offset"] = str(offset)
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def page_response(request: HttpRequest, page: Page, count: int, texts: Iterable[str]) -> HttpResponse:
-    """The envelope around records that are JSON already; they are joined, not parsed."""
-    links = page.links(request, count)
-    head = f'{{"count":{count},"next":{json.dumps(links["next"])},"previous":{json.dumps(links["previous"])},'
-    response = HttpResponse(f'{head}"results":[{",".join(texts)}]}}', content_type=JSON)
-    described = [
-        f'<{address}>; rel="{rel}"'
-        for rel, address in (("next", links["next"]), ("prev", links["previous"]))
-        if address
-    ]
-    if described:
-        response["Link"] = ", ".join(described)
+    """Return a page of a list. `texts` are the records as JSON, which is joined without parsing it."""
+    next_url = page.next_url(request, count)
+    previous_url = page.previous_url(request, count)
+    envelope = f'{{"count":{count},"next":{json.dumps(next_url)},"previous":{json.dumps(previous_url)},'
+    response = HttpResponse(f'{envelope}"results":[{",".join(texts)}]}}', content_type=JSON)
+
+    links = []
+    if next_url:
+        links.append(f'<{next_url}>; rel="next"')
+    if previous_url:
+        links.append(f'<{previous_url}>; rel="prev"')
+    if links:
+        response["Link"] = ", ".join(links)
     return response
 
 
-def render_all(shape: type[BaseSerializer], records: Sequence[object], **context: object) -> list[str]:
-    """Each record as one line of JSON, by its serializer."""
-    return [render_json(shape(record, context=context).data) for record in records]
+def render_all(serializer_class: type[BaseSerializer], records: Sequence[object], **context: object) -> list[str]:
+    """Return each record as one line of JSON. `context` is passed to the serializer."""
+    return [render_json(serializer_class(record, context=context).data) for record in records]
 
 
 def render_json(data: object) -> str:
-    """One line of JSON."""
+    """Return a value as one line of JSON without spaces."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def page_serializer(shape: type[BaseSerializer]) -> type[BaseSerializer]:
-    """The envelope of a list of this shape, for the schema."""
-    name = get_override(shape, "component_name") or shape.__name__.removesuffix("Serializer")
-    fields = {
-        "__doc__": "One page of a list; `next` and `previous` are addresses of other pages.",
+def page_serializer(serializer_class: type[BaseSerializer]) -> type[BaseSerializer]:
+    """Return a serializer class that describes a page of records in the OpenAPI document."""
+    class_name = serializer_class.__name__.removesuffix("Serializer")
+    component_name = get_override(serializer_class, "component_name", class_name)
+    attributes = {
+        "__doc__": "One page of a list; `next` and `previous` are URLs of other pages.",
         "count": serializers.IntegerField(read_only=True, help_text="How many there are on all pages."),
         "next": OptionalTextField(),
         "previous": OptionalTextField(),
-        "results": shape(many=True),
+        "results": serializer_class(many=True),
     }
-    return type(f"{name}PageSerializer", (BaseSerializer,), fields)
+    return type(f"{component_name}PageSerializer", (BaseSerializer,), attributes)

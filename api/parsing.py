@@ -1,6 +1,6 @@
-"""JSON bodies, read strictly: what another program might read otherwise, or could not store, is refused.
+"""Strict parser for JSON bodies. It rejects JSON that other parsers may read differently or that cannot be stored.
 
-Text is passed on exactly as it was sent. Which members a body may have is the business of the view that takes it.
+Text is passed on exactly as it was sent. The serializers decide which fields a body may have.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO, Any, cast
 
 from django.conf import settings
@@ -22,60 +23,54 @@ from registry.domain.value_types import JsonValue, PassedOn, Values
 
 from .problems import BodyFault, InvalidBody
 
-MAX_DEPTH = 32  # levels; no record has more than five
-
-
-MAX_FAULTS = 20  # that are told at once
-
-
-MAX_INTEGER = 2**63 - 1
-
-
+MAX_DEPTH = 32  # levels of nesting; no record has more than five
+MAX_FAULTS = 20  # errors reported in one response
+MAX_INTEGER = 2**63 - 1  # of the database's bigint
+MAX_INTEGER_LENGTH = 20  # characters, with a sign
 MAX_FLOAT = 1e308
-
-
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-
-
-BRACKETS = re.compile(r"[][{}]")
-
-
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+STRING_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+BRACKET = re.compile(r"[][{}]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # the null character and unpaired surrogates
 
 
 @dataclass(frozen=True, slots=True)
 class _InvalidValue:
-    """Stands in the parsed value where something was that cannot be taken; found, and told with its pointer, later."""
+    """A placeholder in the parsed JSON for a value with an error, which is reported later with its pointer."""
 
     code: str
     detail: str
 
 
 class StrictJSONParser(BaseParser):
-    """Reads application/json in UTF-8; raises BadBody with a pointer to everything that cannot be taken."""
+    """Parser for application/json in UTF-8. Raises InvalidBody with a pointer to each error."""
 
     media_type = "application/json"
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, PassedOn] | None = None
     ) -> Any:  # Any: where DRF has a mapping, JSON may be any value
-        if charset_of(media_type) not in ("", "utf-8", "utf8"):
+        """Return the JSON value in the request body. Raise InvalidBody, UnsupportedMediaType or RequestDataTooBig."""
+        if get_charset(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "", "JSON is read in UTF-8 only.")
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(most + 1)
-        if len(body) > most:
+        max_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(max_bytes + 1)
+        if len(body) > max_bytes:
             raise RequestDataTooBig
         return parse(body)
 
 
 def parse(body: bytes) -> JsonValue:
-    """The value that the body holds; raises BadBody."""
+    """Return the JSON value in a request body. Raise InvalidBody with up to MAX_FAULTS errors."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _body_error("bad_encoding", f"Byte {error.start + 1} is not UTF-8.") from error
+        raise _invalid_document("bad_encoding", f"Byte {error.start + 1} is not UTF-8.") from error
+
+    # Python's parser is recursive: deeper nesting would exhaust the stack.
     if _nesting_depth(text) > MAX_DEPTH:
-        raise _body_error("too_deep", f"Lists and objects stand inside each other more than {MAX_DEPTH} deep.")
+        detail = f"Lists and objects stand inside each other more than {MAX_DEPTH} deep."
+        raise _invalid_document("too_deep", detail)
+
     try:
         value = json.loads(
             text,
@@ -85,88 +80,107 @@ def parse(body: bytes) -> JsonValue:
             object_pairs_hook=_build_object,
         )
     except json.JSONDecodeError as error:
-        sentence = f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
-        raise _body_error("bad_json", sentence) from error
-    found = [fault for fault, _ in zip(_iter_faults(value, ""), range(MAX_FAULTS), strict=False)]
-    if found:
-        raise InvalidBody(found)
+        detail = f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+        raise _invalid_document("bad_json", detail) from error
+
+    faults = list(islice(_iter_faults(value, ""), MAX_FAULTS))
+    if faults:
+        raise InvalidBody(faults)
     return cast(JsonValue, value)
 
 
-def _body_error(code: str, sentence: str) -> InvalidBody:
-    return InvalidBody([BodyFault("", code, sentence)])
+def _invalid_document(code: str, detail: str) -> InvalidBody:
+    """Return the exception for an error of the whole body, whose JSON Pointer is empty."""
+    return InvalidBody([BodyFault("", code, detail)])
 
 
-def charset_of(media_type: str | None) -> str:
-    """The character set that a media type names, "" if none."""
-    return parse_header_parameters(media_type or "")[1].get("charset", "").strip('"').lower()
+def get_charset(media_type: str | None) -> str:
+    """Return the charset parameter of a media type in lower case, "" if there is none."""
+    parameters = parse_header_parameters(media_type or "")[1]
+    return parameters.get("charset", "").strip('"').lower()
 
 
 def _nesting_depth(text: str) -> int:
-    """How deep brackets stand inside each other, strings apart; the parser itself would run out of stack."""
-    deepest = now = 0
-    for bracket in BRACKETS.findall(STRINGS.sub("", text)):
-        now += 1 if bracket in "[{" else -1
-        deepest = max(deepest, now)
-    return deepest
+    """Return how deep brackets are nested in a JSON text, without those in strings."""
+    depth = max_depth = 0
+    for bracket in BRACKET.findall(STRING_LITERAL.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        max_depth = max(max_depth, depth)
+    return max_depth
+
+
+# --- Hooks of json.loads ---------------------------------------------------------------------------------------------
 
 
 def _parse_integer(digits: str) -> int | _InvalidValue:
-    if len(digits) > 20 or abs(int(digits)) > MAX_INTEGER:  # length first: reading a million digits takes minutes
+    """Return the integer that a JSON number holds, or an error if the database cannot store it."""
+    # Check the length first: Python needs minutes to convert a million digits.
+    if len(digits) > MAX_INTEGER_LENGTH or abs(int(digits)) > MAX_INTEGER:
         return _InvalidValue("bad_number", "This whole number has more digits than can be stored.")
     return int(digits)
 
 
 def _parse_float(digits: str) -> float | _InvalidValue:
+    """Return the float that a JSON number holds, or an error if it overflows or underflows."""
     number = float(digits)
     if not math.isfinite(number) or abs(number) >= MAX_FLOAT:
         return _InvalidValue("bad_number", "This number is larger than can be stored.")
-    if number == 0 and re.search(r"[1-9]", re.split("[eE]", digits)[0]):
+    mantissa = re.split("[eE]", digits)[0]
+    if number == 0 and re.search(r"[1-9]", mantissa):
         return _InvalidValue("bad_number", "This number is so small that it would be stored as zero.")
     return number
 
 
 def _reject_constant(name: str) -> _InvalidValue:
+    """Return the error for NaN or Infinity, which Python accepts and JSON does not have."""
     return _InvalidValue("bad_number", f"{name} is not a number in JSON.")
 
 
 def _build_object(pairs: list[tuple[str, object]]) -> Values:
-    found: Values = {}
+    """Return a JSON object as a dictionary, with an error in place of a member whose name is repeated."""
+    members: Values = {}
     for name, value in pairs:
-        twice = name in found
-        found[name] = _InvalidValue("repeated_member", "This member stands here more than once.") if twice else value
-    return found
+        if name in members:
+            members[name] = _InvalidValue("repeated_member", "This member stands here more than once.")
+        else:
+            members[name] = value
+    return members
+
+
+# --- Errors and their pointers ---------------------------------------------------------------------------------------
 
 
 def _iter_faults(value: object, pointer: str) -> Iterator[BodyFault]:
+    """Yield the errors in a parsed JSON value and the values nested in it. `pointer` is the value's JSON Pointer."""
     match value:
         case _InvalidValue(code, detail):
             yield BodyFault(pointer, code, detail)
         case str():
-            yield from _text_faults(value, pointer, "This text")
+            yield from _iter_text_faults(value, pointer, "This text")
         case list():
-            for number, each in enumerate(value):
-                yield from _iter_faults(each, f"{pointer}/{number}")
+            for index, item in enumerate(value):
+                yield from _iter_faults(item, f"{pointer}/{index}")
         case dict():
-            for name, each in value.items():
-                below = f"{pointer}/{_escape_pointer(name)}"
-                yield from _text_faults(name, below, "The name of this member")
-                yield from _iter_faults(each, below)
+            for name, member in value.items():
+                member_pointer = f"{pointer}/{_escape_pointer_token(name)}"
+                yield from _iter_text_faults(name, member_pointer, "The name of this member")
+                yield from _iter_faults(member, member_pointer)
 
 
-def _text_faults(text: str, pointer: str, what: str) -> Iterator[BodyFault]:
-    found = UNSTORABLE.search(text)
-    if found is None:
+def _iter_text_faults(text: str, pointer: str, subject: str) -> Iterator[BodyFault]:
+    """Yield an error if a text holds a character that cannot be stored. `subject` begins the sentence."""
+    match = UNSTORABLE.search(text)
+    if match is None:
         return
-    if found.group() == "\0":
-        yield BodyFault(
-            pointer, "null_character", f"{what} holds the character zero (\\u0000), which cannot be stored."
-        )
+    character = match.group()
+    if character == "\0":
+        detail = f"{subject} holds the character zero (\\u0000), which cannot be stored."
+        yield BodyFault(pointer, "null_character", detail)
     else:
-        sentence = f"{what} holds half a character (\\u{ord(found.group()):04x}), which cannot be stored."
-        yield BodyFault(pointer, "half_character", sentence)
+        detail = f"{subject} holds half a character (\\u{ord(character):04x}), which cannot be stored."
+        yield BodyFault(pointer, "half_character", detail)
 
 
-def _escape_pointer(name: str) -> str:
-    """As JSON Pointer writes a name (RFC 6901); what cannot be written at all is put as a question mark."""
+def _escape_pointer_token(name: str) -> str:
+    """Escape a member's name for a JSON Pointer (RFC 6901), with "?" for characters that cannot be encoded."""
     return UNSTORABLE.sub("?", name).replace("~", "~0").replace("/", "~1")

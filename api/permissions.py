@@ -1,4 +1,4 @@
-"""Who may write over HTTP: somebody known, with the permission for it, whose token is good for it."""
+"""Permission to write over the API."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from .authentication import HasScope
 
 
 class HasWritePermission(BasePermission):
-    """What the view asks for the method. A method with which it writes nothing is none of our business."""
+    """Permission to write: a user with the permissions of the operation, whose token has its scope.
 
-    # Any: a view of ours that writes; they import this module
+    Methods that do not write are allowed.
+    """
+
+    # Any: a view with WriteMixin, whose module imports this one
     def has_permission(self, request: Request, view: Any) -> bool:
         operation = view.operations.get(request.method)
         if operation is None:
             return True
         self.message = f"You are known, but this needs the permission {' and '.join(operation.permissions)}."
-        known = HasScope(operation.scope)().has_permission(request, view)
-        return known and bool(request.user.has_perms(operation.permissions))
+        has_scope = HasScope(operation.scope)().has_permission(request, view)
+        return has_scope and bool(request.user.has_perms(operation.permissions))

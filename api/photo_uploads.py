@@ -1,7 +1,4 @@
-"""Forms with a file in them, read strictly: what stands there twice or is not UTF-8 is refused, as in JSON.
-
-The file goes to the disk while it comes in, and is never decoded here.
-"""
+"""The list of photos, and the upload of one as a multipart form."""
 
 from __future__ import annotations
 
@@ -24,12 +21,12 @@ from .operations import create_operation
 from .pagination import render_json
 from .photos import PHOTO, BasePhotoListView, NewPhotoInputSerializer, PhotoSerializer
 from .serializers import BaseSerializer
-from .uploads import UploadFormParser, check_content_length, form_fields
+from .uploads import UploadFormParser, check_content_length, get_form_values
 
 
 @extend_schema_serializer(component_name="Warning")
 class UploadWarningSerializer(BaseSerializer):
-    """Something that whoever brought the picture should look at."""
+    """A finding about an uploaded photo that the uploader should check."""
 
     code = TextField()
     detail = TextField(help_text="A sentence for people.")
@@ -38,53 +35,53 @@ class UploadWarningSerializer(BaseSerializer):
 
 @extend_schema_serializer(component_name="Uploaded")
 class UploadedPhotoSerializer(PhotoSerializer):
-    """A picture that was taken in, and what to look at."""
+    """A photo that was uploaded, with warnings to check."""
 
     warnings = UploadWarningSerializer(many=True)
 
 
-def upload_warnings(uploaded: Uploaded) -> list[dict[str, str | None]]:
-    """As in `WarningShape`: of the file, of what it offers, of photos that look nearly the same."""
-    told = uploaded.inspected
-    offered = (("credit", told.offered_credit), ("licence", told.offered_licence))
-    found = [
-        *((note, NOTES[Note(note)], None) for note in told.notes),
-        *(
-            (f"offered_{name}", f"The file gives the {name} “{text}”, which was not taken over.", None)
-            for name, text in offered
-            if text
-        ),
-        *(("similar", f"This looks nearly the same as {photo.ref}.", photo.ref) for photo in uploaded.similar),
-    ]
-    return [{"code": str(code), "detail": detail, "photo": ref} for code, detail, ref in found]
-
-
-UPLOAD_OPERATIONS = {"POST": replace(create_operation(PHOTO, "photo")["POST"], takes_file=True)}
-
-
 class PhotoListView(CreateMixin, BasePhotoListView):
-    """A new one comes as a form with its file: it is answered once the original is safe and can be shown."""
+    """List of photos, and upload of one. The response is sent when the original is saved and can be displayed."""
 
-    operation_id, summary = "listPhotos", "Pictures of monuments, with their copies for the public"
+    operation_id = "listPhotos"
+    summary = "Photos of monuments, with their public renditions"
     parser_classes = (UploadFormParser,)
-    resource, operations = PHOTO, UPLOAD_OPERATIONS
-    created_class = UploadedPhotoSerializer
+    operations = {"POST": replace(create_operation(PHOTO, "photo")["POST"], takes_file=True)}
+    created_serializer_class = UploadedPhotoSerializer
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
-        """Refuse what is too large before anything is read: who a session belongs to is asked of the form."""
+        """Reject a request that is too large before its body is read, which the check of the CSRF token does."""
         if request.method == "POST":
             check_content_length(request._request)
         super().initial(request, *args, **kwargs)
 
-    def post(self, request: Request, **where: Column) -> HttpResponse:
-        body = NewPhotoInputSerializer(data=form_fields(self.request_data()), context={"viewer": self.viewer})
-        values = self.validated(body)
-        with self.translating_errors(body):
+    def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+        """Upload a photo and return it with its URL, its ETag and warnings."""
+        form_values = get_form_values(self.get_request_data())
+        input_serializer = NewPhotoInputSerializer(data=form_values, context={"viewer": self.viewer})
+        values = self.validate_input(input_serializer)
+        with self.errors_as_problems(input_serializer):
             uploaded = self.resource.create(user_of(request), values)
+
+        # The ETag is that of GET, which has no warnings.
         [text] = self.serialize([new_record(uploaded.photo)])
-        response = self.response_with_etag(
-            uploaded.photo, text, status=201
-        )  # the tag is the one that the photo's address gives
-        response.content = render_json({**json.loads(text), "warnings": upload_warnings(uploaded)})
+        response = self.response_with_etag(uploaded.photo, text, status=201)
+        response.content = render_json({**json.loads(text), "warnings": get_upload_warnings(uploaded)})
         response["Location"] = f"{request.path}/{uploaded.photo.ref}"
         return response
+
+
+def get_upload_warnings(uploaded: Uploaded) -> list[dict[str, str | None]]:
+    """Return warnings as in `UploadWarningSerializer`: on the file, its metadata, and photos that look similar."""
+    inspected = uploaded.inspected
+    warnings: list[dict[str, str | None]] = [
+        {"code": str(note), "detail": NOTES[Note(note)], "photo": None} for note in inspected.notes
+    ]
+    for name, value in (("credit", inspected.offered_credit), ("licence", inspected.offered_licence)):
+        if value:
+            detail = f"The file gives the {name} “{value}”, which was not taken over."
+            warnings.append({"code": f"offered_{name}", "detail": detail, "photo": None})
+    for photo in uploaded.similar:
+        detail = f"This looks nearly the same as {photo.ref}."
+        warnings.append({"code": "similar", "detail": detail, "photo": photo.ref})
+    return warnings

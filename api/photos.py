@@ -1,4 +1,4 @@
-"""Photos: the public ones with the copies made of them. Their originals are evidence, and kept apart."""
+"""Photos with their public renditions: /v1/photos. Originals are evidence and are served only by `originals`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from registry import actions
 from registry.domain.media.inspection import TILES
 from registry.domain.media.renditions import ENDINGS, Format
 from registry.domain.value_types import Values
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import Licence, PhotoKind
+from registry.domain.vocabulary import codes
 from registry.models import Monument, Photo, Source, photo_number
 from registry.queries import find_source
 from registry.queries.photos import PhotoRecord, photo_records
@@ -31,18 +30,18 @@ from .mixins import UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, revised_by
+from .resources import Resource, change_by
 from .serializers import BaseSerializer, DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 from .uploads import FormBooleanField, FormDateField, FormReferenceField, ImageFileField
 
 REF_DESCRIPTION = "The photo's ref, e.g. P-000123."
+MAX_CLAIMS = 1000  # that one photo supports
 
-
-BuildURL = Callable[[str], str]  # makes an address absolute
+BuildURL = Callable[[str], str]  # makes an absolute URL of a path
 
 
 class RenditionSerializer(BaseSerializer):
-    """A copy of the picture, without anything that its file said."""
+    """A public copy of the photo in one size and format, without the metadata of its file."""
 
     format = serializers.ChoiceField(choices=[form.value for form in Format], read_only=True)
     width = serializers.IntegerField(read_only=True)
@@ -52,7 +51,7 @@ class RenditionSerializer(BaseSerializer):
 
 
 class TilesSerializer(BaseSerializer):
-    """The picture in tiles for deep zoom: an IIIF image service (Image 3, level 0)."""
+    """The photo in tiles for deep zoom: an IIIF image service (Image 3, level 0)."""
 
     width = serializers.IntegerField(read_only=True)
     height = serializers.IntegerField(read_only=True)
@@ -60,13 +59,13 @@ class TilesSerializer(BaseSerializer):
 
 
 class PhotoSerializer(RecordSerializer):
-    """One picture of a monument. `width` and `height` are those of the original, which is not public."""
+    """A photo of a monument. `width` and `height` are those of the original, which is not public."""
 
     ref = TextField()
     monument = NamedSerializer()
-    kind = CodeField(v.PhotoKind, help_text="A drawing is never evidence.")
+    kind = CodeField(codes.PhotoKind, help_text="A drawing is never evidence.")
     taken = DatingSerializer(allow_null=True, help_text="Of a drawing: the day whose state it shows.")
-    date_origin = CodeField(v.DateOrigin, allow_null=True)
+    date_origin = CodeField(codes.DateOrigin, allow_null=True)
     viewpoint_en = TextField()
     viewpoint_ar = TextField()
     caption_en = TextField()
@@ -74,7 +73,7 @@ class PhotoSerializer(RecordSerializer):
     alt_en = TextField(help_text="For those who cannot see it.")
     alt_ar = TextField()
     credit = TextField(help_text="Empty if the source is protected.")
-    licence = CodeField(v.Licence, allow_null=True)
+    licence = CodeField(codes.Licence, allow_null=True)
     licence_url = TextField()
     may_download = serializers.BooleanField(read_only=True, help_text="Whether the licence lets others use it.")
     source = SourceBriefSerializer(allow_null=True)
@@ -88,34 +87,39 @@ class PhotoSerializer(RecordSerializer):
 
     @extend_schema_field(RenditionSerializer(many=True))
     def get_renditions(self, photo: PhotoRecord) -> list[Values]:
-        """The narrowest first in each format."""
-        return [
-            {
-                "format": copy.format,
-                "width": copy.width,
-                "height": copy.height,
-                "size": copy.size,
-                "url": self._address("picture", photo.public_id, copy.width, ENDINGS[Format(copy.format)]),
-            }
-            for copy in photo.renditions
-            if copy.format != TILES
-        ]
+        """Return the renditions without the tiles, the narrowest first in each format."""
+        renditions = []
+        for rendition in photo.renditions:
+            if rendition.format == TILES:
+                continue
+            extension = ENDINGS[Format(rendition.format)]
+            renditions.append(
+                {
+                    "format": rendition.format,
+                    "width": rendition.width,
+                    "height": rendition.height,
+                    "size": rendition.size,
+                    "url": self._build_url("picture", photo.public_id, rendition.width, extension),
+                }
+            )
+        return renditions
 
     @extend_schema_field(TilesSerializer(allow_null=True))
     def get_tiles(self, photo: PhotoRecord) -> Values | None:
-        """Null where the picture is too small for them, or they are not made yet."""
-        made = photo.tiles
-        if made is None:
+        """Return the image service, None if the photo is too small for tiles or they do not exist yet."""
+        tiles = photo.tiles
+        if tiles is None:
             return None
-        information = self._address("picture-tiles", photo.public_id)
-        return {"width": made.width, "height": made.height, "url": information.removesuffix("/info.json")}
+        info_url = self._build_url("picture-tiles", photo.public_id)
+        return {"width": tiles.width, "height": tiles.height, "url": info_url.removesuffix("/info.json")}
 
-    def _address(self, name: str, *parts: object) -> str:
-        build: BuildURL = self.context.get("build", str)
-        return build(reverse(name, args=parts))
+    def _build_url(self, name: str, *args: object) -> str:
+        """Return the absolute URL of a named route; only its path if the context has no `build_url`."""
+        build_url: BuildURL = self.context.get("build_url", str)
+        return build_url(reverse(name, args=args))
 
 
-PHOTO_FIELDS = (
+DESCRIPTIVE_FIELDS = (
     "monument",
     "kind",
     "taken",
@@ -134,60 +138,62 @@ PHOTO_FIELDS = (
 
 
 class PhotoInputSerializer(BaseInputSerializer):
-    """What is said of a picture, and the claims that it supports: those and no others."""
+    """The description of a photo and all claims that it supports, which replace the present ones."""
 
     taken = DatingInputSerializer(source="taken_text", required=False, allow_null=True)
-    claims = UniqueListField(child=ClaimReferenceField(), required=False, max_length=1000)
+    claims = UniqueListField(child=ClaimReferenceField(), required=False, max_length=MAX_CLAIMS)
 
     class Meta:
         model = Photo
-        fields = (*PHOTO_FIELDS, "claims")
+        fields = (*DESCRIPTIVE_FIELDS, "claims")
 
 
 class NewPhotoInputSerializer(BaseInputSerializer):
-    """A picture: its file as it came from the camera or the source, and what is said of it. A part that is empty says
-    nothing. Where `taken` is missing, the date that the file gives is taken.
+    """A photo as a multipart form: its unchanged file and its description. Empty parts count as missing.
+
+    Without `taken`, the date in the file's metadata is used.
     """
 
     file = ImageFileField(
-        allow_empty_file=True,  # that is refused in better words
+        allow_empty_file=True,  # The action rejects an empty file with a better message.
         help_text="JPEG, PNG, WebP, TIFF or AVIF. It is kept as it is, and not public.",
     )
     monument = FormReferenceField(Monument)
-    source = FormReferenceField(Source, required=False)  # type: ignore[assignment]  # DRF takes fields off the class
+    source = FormReferenceField(Source, required=False)  # type: ignore[assignment]  # DRF removes fields from the class
     taken = FormDateField(source="taken_text", required=False, max_length=100)
     graphic = FormBooleanField(required=False)
 
     class Meta:
         model = Photo
-        fields = ("file", *PHOTO_FIELDS)
-        # A form has no null: an empty part says nothing.
+        fields = ("file", *DESCRIPTIVE_FIELDS)
+        # Forms have no null.
         extra_kwargs: ClassVar = {name: {"allow_null": False} for name in ("date_origin", "licence")}
 
 
 class MonumentPhotoFilterSet(ListFilterSet):
-    """For the photos of one monument."""
+    """Query parameters of the photos of one monument."""
 
     model = Photo
-    kind = EqualsFilter(CodeParam(PhotoKind, "Of this kind."))
-    licence = EqualsFilter(CodeParam(Licence, "Under this licence."))
-    source = EqualsFilter(SlugParam("From this source; a protected one by its pseudonym."), method="by_source")
+    kind = EqualsFilter(CodeParam(codes.PhotoKind, "Of this kind."))
+    licence = EqualsFilter(CodeParam(codes.Licence, "Under this licence."))
+    source = EqualsFilter(SlugParam("From this source; a protected one by its pseudonym."), method="filter_source")
     graphic = EqualsFilter(BooleanParam("Whether it shows people being harmed."), "graphic")
     published = EqualsFilter(BooleanParam("Whether it is published; of interest to those who see others."), "published")
     ordering = OrderingFilter(ref="pk", taken="taken_earliest", recorded_at="recorded_at")
 
-    def by_source(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """By the slug under which the public knows a source."""
-        return rows.filter(source__in=find_source(value, self.viewer).values("pk"))
+    def filter_source(self, rows: QuerySet, name: str, slug: str) -> QuerySet:
+        """Return the photos from a source with this slug, or with this pseudonym if it is protected."""
+        return rows.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
 class PhotoFilterSet(MonumentPhotoFilterSet):
-    """For the list of photos."""
+    """Query parameters of the list of photos."""
 
     monument = EqualsFilter(SlugParam("Of this monument itself, not of its parts."), "monument__slug")
 
 
 def _create_photo(by: User, values: Values) -> actions.Uploaded:
+    """Upload a photo. The result also holds the findings of the inspection."""
     file = values.pop("file")
     return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)
 
@@ -195,50 +201,60 @@ def _create_photo(by: User, values: Values) -> actions.Uploaded:
 PHOTO = Resource(
     Photo,
     PhotoInputSerializer,
-    _create_photo,
-    revised_by(actions.revise_photo_with_claims),
-    new_body=NewPhotoInputSerializer,
+    create=_create_photo,
+    change=change_by(actions.revise_photo_with_claims),
+    create_input_class=NewPhotoInputSerializer,
     immutable_fields=(),
 )
 
 
 class PhotoView(RecordView):
-    """By ref."""
+    """Base class of the views of photos, whose key is their ref."""
 
-    verbose_name, tag = "photo", "photos"
+    verbose_name = "photo"
+    tag = "photos"
     serializer_class = PhotoSerializer
+    resource = PHOTO
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_photos(self.viewer)
 
-    def find_rows(self, key: str) -> QuerySet:
-        number = photo_number(key)
-        return self.rows().none() if number is None else self.rows().filter(pk=number)
+    def filter_by_key(self, key: str) -> QuerySet:
+        photo_id = photo_number(key)
+        if photo_id is None:
+            return self.get_queryset().none()
+        return self.get_queryset().filter(pk=photo_id)
 
-    def key_of(self, record: Photo) -> str:
+    def get_key(self, record: Photo) -> str:
         return record.ref
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[PhotoRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[PhotoRecord]:
         return photo_records(rows, self.viewer)
 
 
 class BasePhotoListView(PhotoView, RecordListView):
-    """Lists of them."""
+    """Base class of lists of photos."""
 
     filterset_class = PhotoFilterSet
 
 
 class MonumentPhotoListView(BasePhotoListView):
-    operation_id, summary = "listMonumentPhotos", "The pictures of one monument"
+    """List of the photos of one monument."""
+
+    operation_id = "listMonumentPhotos"
+    summary = "The photos of one monument"
     tag = "monuments"
     filterset_class = MonumentPhotoFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def rows_under(self, **where: str) -> QuerySet:
-        return self.rows().filter(monument=get_monument_id(where["slug"], self.viewer))
+    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+        return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 
 class PhotoDetailView(UpdateMixin, PhotoView, RecordDetailView):
-    operation_id, summary = "getPhoto", "One picture"
+    """One photo, and changes to its description."""
+
+    operation_id = "getPhoto"
+    summary = "One photo"
     path_parameters = {"ref": REF_DESCRIPTION}
-    resource, operations = PHOTO, update_operation(PHOTO, "photo")
+    operations = update_operation(PHOTO, "photo")

@@ -1,4 +1,4 @@
-"""What stands around records or in their place: the landing document and problems."""
+"""Serializers that describe problem details (RFC 9457) in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .serializers import BaseSerializer
 
 
 class FaultSerializer(BaseSerializer):
-    """What is wrong with one query parameter, or with one value in the body."""
+    """An error in one query parameter, or in one value of the body."""
 
     parameter = TextField(help_text="Its name, if it is a parameter.")
     pointer = TextField(help_text="Where it stands in the body (RFC 6901), if it stands there.")

@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): every refusal of the API is one, whatever raised it. Never a traceback."""
+"""Errors as problem details (RFC 9457): every error response of the API has this form. Never a traceback."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ from .authentication import CHALLENGE, TooManyFailures
 
 logger = logging.getLogger(__name__)
 
-
 MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterFault:
-    """What is wrong with one query parameter: a stable code and a sentence."""
+    """An error in one query parameter: a stable code and a sentence."""
 
     parameter: str
     code: str
@@ -40,7 +39,7 @@ class ParameterFault:
 
 @dataclass(frozen=True, slots=True)
 class BodyFault:
-    """What is wrong with one value in the body: where it stands (a JSON Pointer), a stable code and a sentence."""
+    """An error in one value of the request body: its JSON Pointer, a stable code and a sentence."""
 
     pointer: str
     code: str
@@ -48,7 +47,7 @@ class BodyFault:
 
 
 class InvalidBody(Exception):
-    """The body cannot be taken as it was sent."""
+    """The request body cannot be read; `faults` lists all errors in it."""
 
     def __init__(self, faults: list[BodyFault]) -> None:
         self.faults = faults
@@ -56,7 +55,7 @@ class InvalidBody(Exception):
 
 
 class InvalidParameters(Exception):
-    """The query cannot be answered as it was asked."""
+    """The query string is invalid; `faults` lists all errors in it."""
 
     def __init__(self, faults: list[ParameterFault]) -> None:
         self.faults = faults
@@ -64,12 +63,12 @@ class InvalidParameters(Exception):
 
 
 class NotFoundProblem(Exception):
-    """There is no such record, or none that the public may see; says so in a sentence."""
+    """The record does not exist, or the viewer must not see it. Its text becomes the detail of the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, before it is known in which request."""
+    """An error response without the values that depend on the request."""
 
     status: HTTPStatus
     detail: str
@@ -78,53 +77,57 @@ class Problem:
 
 
 class ProblemError(Exception):
-    """Something that was to be written is refused; it knows its own problem."""
+    """A write was rejected; `problem` is the error response."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(problem.detail)
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an exception is for the client."""
+def problem_from_exception(error: Exception) -> Problem:
+    """Return the problem that the client receives for an exception."""
     match error:
         case InvalidParameters(faults=faults):
-            return Problem(HTTPStatus.BAD_REQUEST, _parameter_fault_summary(faults), faults)
-        case InvalidBody(faults=found):
-            return Problem(HTTPStatus.BAD_REQUEST, body_fault_summary(found), found)
+            return Problem(HTTPStatus.BAD_REQUEST, _summarise_parameter_faults(faults), faults)
+        case InvalidBody(faults=body_faults):
+            return Problem(HTTPStatus.BAD_REQUEST, summarise_body_faults(body_faults), body_faults)
         case ProblemError(problem=problem):
             return problem
         case NotFoundProblem():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case MethodNotAllowed():
-            sentence = (
+            detail = (
                 "This address does not know that method; those it knows are in the header Allow. Nothing is ever "
                 "deleted, and what is there is changed with PATCH."
             )
-            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, sentence)
+            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail)
         case NotAcceptable():
             return Problem(HTTPStatus.NOT_ACCEPTABLE, "This address answers in none of the forms that Accept asks for.")
         case NotAuthenticated():
-            sentence = "This needs an access token in the header Authorization; make one in the admin."
-            return Problem(HTTPStatus.UNAUTHORIZED, sentence, headers={"WWW-Authenticate": CHALLENGE})
+            detail = "This needs an access token in the header Authorization; make one in the admin."
+            return Problem(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": CHALLENGE})
         case AuthenticationFailed():
-            asks = f'{CHALLENGE}, error="invalid_token"'
-            return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": asks})
+            challenge = f'{CHALLENGE}, error="invalid_token"'
+            return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": challenge})
         case TooManyFailures():
-            again = {"Retry-After": retry_after()}
-            return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=again)
+            headers = {"Retry-After": retry_after()}
+            return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=headers)
         case APIException():
             return Problem(HTTPStatus(error.status_code), str(error.detail))
+
+    # All other exceptions have the same status and sentence as on the pages of the site.
     outcome = outcome_of(error)
-    again = {} if outcome.retry is None else {"Retry-After": str(outcome.retry)}
-    return Problem(outcome.status, outcome.sentence, headers=again)
+    if outcome.retry is None:
+        return Problem(outcome.status, outcome.sentence)
+    return Problem(outcome.status, outcome.sentence, headers={"Retry-After": str(outcome.retry)})
 
 
 def problem_response(error: Exception, *, instance: str, request_id: str) -> HttpResponse:
-    """The answer to a request that ended in `error`; faults of our own are logged with their traceback."""
-    problem = problem_of(error)
+    """Return the error response to a request that raised `error`. Log server errors with their traceback."""
+    problem = problem_from_exception(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("Request %s failed", request_id, exc_info=error)
+
     body = {
         "type": "about:blank",
         "title": problem.status.phrase,
@@ -139,13 +142,16 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
 
 
 def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The problem of a request under /api that no view of the API answered, such as one for an unknown host."""
+    """Return the problem for a request under /api that failed before it reached a view, e.g. an unknown host."""
     response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
-    return set_access_headers(response)
+    return add_sharing_headers(response)
 
 
-def set_access_headers(response: HttpResponse, *, private: bool = False) -> HttpResponse:
-    """Say who else may read the answer: scripts of any site, or nobody and no cache if it holds more than is public."""
+def add_sharing_headers(response: HttpResponse, *, private: bool = False) -> HttpResponse:
+    """Add the headers on language, CORS and caching to a response, and return it.
+
+    Scripts of all sites may read public responses. A private response is never cached and not readable cross-origin.
+    """
     response.headers.setdefault("Content-Language", "en")
     response["Access-Control-Expose-Headers"] = "X-Request-ID, X-Client-Request-ID, ETag, Link"
     if private:
@@ -157,14 +163,15 @@ def set_access_headers(response: HttpResponse, *, private: bool = False) -> Http
     return response
 
 
-def body_fault_summary(faults: Sequence[BodyFault]) -> str:
-    """What is wrong with a body, in a sentence."""
+def summarise_body_faults(faults: Sequence[BodyFault]) -> str:
+    """Return one sentence on the errors in a request body."""
     if len(faults) == 1:
         return f"The body cannot be taken: {faults[0].detail}"
     return f"{len(faults)} values in the body cannot be taken; each is explained in errors."
 
 
-def _parameter_fault_summary(faults: list[ParameterFault]) -> str:
+def _summarise_parameter_faults(faults: list[ParameterFault]) -> str:
+    """Return one sentence on the errors in a query string."""
     if len(faults) == 1:
         return f"The parameter “{faults[0].parameter}” is wrong: {faults[0].detail}"
     return f"{len(faults)} parameters are wrong; each is explained in errors."

@@ -1,7 +1,7 @@
-"""The kinds of query parameter: how each is read, refused with a sentence, and described in the schema.
+"""Kinds of query parameter: each parses its value, explains errors and describes itself in JSON Schema.
 
-Stricter than Django's form fields: nothing is trimmed, guessed or ignored, since a filter that is silently dropped
-makes a wrong answer. Which resource takes which parameter is in filters.py.
+Stricter than Django's form fields: no value is trimmed, guessed or ignored, because a filter that is silently dropped
+gives a wrong result. The filter sets say which resource has which parameters.
 """
 
 from __future__ import annotations
@@ -22,43 +22,27 @@ from registry.domain.value_types import JsonObject
 from .cursors import InvalidCursor, decode_cursor
 
 NULL = "null"
-
-
-# The calendar as a pattern, so that a client is told beforehand: months of 31 and of 30 days, February, its 29th.
+# The calendar as regular expressions, so that clients can validate dates: months of 31 and 30 days, and February.
 YEAR = "[0-9]{4}"
-
-
 LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
-
-
-DAY_OF_31, DAY_OF_30 = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])", "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-
-
+DAY_OF_31 = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+DAY_OF_30 = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
 DAY_OF_YEAR = f"(?:{DAY_OF_31}|{DAY_OF_30}|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-
-
 CALENDAR_DAY = f"(?:{YEAR}-{DAY_OF_YEAR}|{LEAP_YEAR}-02-29)"
-
-
 TIME_OF_DAY = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
-
-
 DAY_PATTERN = f"^(?!-0000)-?{CALENDAR_DAY}$"
-
-
 MOMENT_PATTERN = f"^(?!000[01]){CALENDAR_DAY}(?:{TIME_OF_DAY})?$"
-
-
 SLUG_PATTERN = f"^{query_values.SLUG}$"
+MAX_SLUG_LENGTH = 120
 
 
-def param_error(code: str, sentence: str) -> ValidationError:
-    """What a parameter raises when it cannot be understood."""
-    return ValidationError(sentence, code=code)
+def param_error(code: str, detail: str) -> ValidationError:
+    """Return the error to raise for a query parameter that is invalid."""
+    return ValidationError(detail, code=code)
 
 
 class QueryParam(forms.Field):
-    """A parameter that may be left out (None), but not be left empty. `schema` is its JSON Schema."""
+    """Base class of query parameters. They are optional (None), but not empty. `schema` is their JSON Schema."""
 
     schema: JsonObject = {"type": "string"}
 
@@ -66,47 +50,51 @@ class QueryParam(forms.Field):
         super().__init__(required=False, help_text=description)
 
     def __deepcopy__(self, memo: object) -> QueryParam:
-        return self  # nothing in it changes with a request, and copying it was a quarter of a list's time
+        # A parameter has no state of the request. Copying it took a quarter of the time of a list.
+        return self
 
     def clean(self, value: str | None) -> object:
+        """Return the parsed value, None if the parameter was not given. Raise ValidationError if it is invalid."""
         if value is None:
             return None
         if value == "":
             raise param_error("empty", "A value is missing after the equals sign.")
         try:
-            return self.read(value)
-        except RuleViolation as error:
-            raise param_error(error.code, str(error)) from error
+            return self.parse(value)
+        except RuleViolation as violation:
+            raise param_error(violation.code, str(violation)) from violation
 
-    def read(self, text: str) -> Any:
-        """Return the value meant, by the parser of the domain; raise its Refusal, or ValidationError."""
+    def parse(self, text: str) -> Any:
+        """Return the value of a parameter that is not empty. Raise RuleViolation or ValidationError for others."""
         raise NotImplementedError
 
     def check_today(self, value: Any, today: date) -> None:
-        """Raise a Refusal if nothing can be known yet of `value`."""
+        """Raise RuleViolation if the parsed value lies in the future."""
 
 
 class CodeParam(QueryParam):
-    """One code of a vocabulary, or one of the words `also`."""
+    """A code of a vocabulary, or one of the `extra_codes`."""
 
-    def __init__(self, enum: type[StrEnum], description: str, also: Iterable[str] = ()) -> None:
+    def __init__(self, enum: type[StrEnum], description: str, extra_codes: Iterable[str] = ()) -> None:
         super().__init__(description)
-        self.codes = [member.value for member in enum] + list(also)
+        self.codes = [*[member.value for member in enum], *extra_codes]
         self.schema = {"type": "string", "enum": self.codes}
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         return query_values.parse_code(text, self.codes)
 
 
 class SlugParam(QueryParam):
-    """The slug of another record. One that names nothing finds nothing."""
+    """The slug of another record. An unknown slug gives an empty list."""
 
     schema = {"type": "string", "pattern": SLUG_PATTERN}
 
     def __init__(self, description: str, *, or_null: bool = False) -> None:
-        super().__init__(description + (" `null`: none." if or_null else ""))
+        if or_null:
+            description += " `null`: none."
+        super().__init__(description)
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         return query_values.parse_slug(text)
 
 
@@ -115,28 +103,29 @@ class BooleanParam(QueryParam):
 
     schema = {"type": "boolean"}
 
-    def read(self, text: str) -> bool:
+    def parse(self, text: str) -> bool:
         return query_values.parse_truth(text)
 
 
 class IntegerParam(QueryParam):
-    """A whole number within bounds."""
+    """An integer between `minimum` and `maximum`, both included."""
 
-    def __init__(self, description: str, *, least: int, most: int, default: int) -> None:
+    def __init__(self, description: str, *, minimum: int, maximum: int, default: int) -> None:
         super().__init__(description)
-        self.least, self.most = least, most
-        self.schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
+        self.minimum = minimum
+        self.maximum = maximum
+        self.schema = {"type": "integer", "minimum": minimum, "maximum": maximum, "default": default}
 
-    def read(self, text: str) -> int:
-        return query_values.parse_number(text, least=self.least, most=self.most)
+    def parse(self, text: str) -> int:
+        return query_values.parse_number(text, least=self.minimum, most=self.maximum)
 
 
 class DayParam(QueryParam):
-    """A day, as its number; not one to come."""
+    """A day that is not in the future, as its proleptic Gregorian ordinal."""
 
     schema = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2017-01-05"]}
 
-    def read(self, text: str) -> int:
+    def parse(self, text: str) -> int:
         return time_query.parse_day(text)
 
     def check_today(self, value: int, today: date) -> None:
@@ -144,11 +133,11 @@ class DayParam(QueryParam):
 
 
 class MomentParam(QueryParam):
-    """A moment with its zone; a day stands for its end in UTC. Not a day to come."""
+    """A moment with a time zone that is not in the future. A day means its end in UTC."""
 
     schema = {"type": "string", "pattern": MOMENT_PATTERN, "examples": ["2026-11-22T12:00:00Z", "2026-11-22"]}
 
-    def read(self, text: str) -> datetime:
+    def parse(self, text: str) -> datetime:
         return time_query.parse_moment(text)
 
     def check_today(self, value: datetime, today: date) -> None:
@@ -160,19 +149,20 @@ class CursorParam(QueryParam):
 
     schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z"]}
 
-    def read(self, text: str) -> int | datetime:
+    def parse(self, text: str) -> int | datetime:
+        """Return the moment, or the number of the audit entry that the cursor encodes."""
         try:
             return time_query.parse_moment(text, whole_days=False)
         except time_query.InvalidTimeQuery:
-            pass  # then it must be a cursor
+            pass  # Not a moment, so it must be a cursor.
         try:
             return decode_cursor(text)
-        except InvalidCursor as problem:
-            sentence = (
+        except InvalidCursor as error:
+            detail = (
                 f"“{text}” is neither a cursor of this feed nor a moment with its zone, for example "
                 "2026-11-22T12:00:00Z (in an address a plus sign is %2B)."
             )
-            raise param_error("bad_cursor", sentence) from problem
+            raise param_error("bad_cursor", detail) from error
 
     def check_today(self, value: int | datetime, today: date) -> None:
         if isinstance(value, datetime):
@@ -180,30 +170,36 @@ class CursorParam(QueryParam):
 
 
 class OrderingParam(QueryParam):
-    """Names of columns with commas between them, each with a minus sign before it for the other way round."""
+    """Names of columns to sort by, separated by commas. A minus sign before a name sorts in descending order."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
+        quoted_names = ", ".join(f"`{name}`" for name in self.names)
         super().__init__(
-            f"Sort by {', '.join(f'`{name}`' for name in self.names)}; a minus sign before a name turns it round, "
+            f"Sort by {quoted_names}; a minus sign before a name turns it round, "
             "commas separate several. Equals stay in the order in which they were recorded."
         )
         self.schema = {"type": "string", "pattern": f"^{_ordering_pattern(self.names)}$"}
 
-    def read(self, text: str) -> list[str]:
-        wanted = text.split(",")
-        for name in wanted:
-            if name.removeprefix("-") not in self.names:
-                raise param_error("unknown_order", f"“{name}” is not one of {', '.join(self.names)}.")
-        if len({name.removeprefix("-") for name in wanted}) < len(wanted):
+    def parse(self, text: str) -> list[str]:
+        """Return the names in their order, with their minus signs."""
+        ordering = text.split(",")
+        names = [name.removeprefix("-") for name in ordering]
+        for signed_name, name in zip(ordering, names, strict=True):
+            if name not in self.names:
+                raise param_error("unknown_order", f"“{signed_name}” is not one of {', '.join(self.names)}.")
+        if len(set(names)) < len(names):
             raise param_error("repeated_order", "The same name stands twice.")
-        return wanted
+        return ordering
 
 
 def _ordering_pattern(names: tuple[str, ...]) -> str:
-    """A pattern for some of the names with commas between them, none of them twice."""
-    ways = []
+    """Return a regular expression for lists of the names, separated by commas and without repetition."""
+    alternatives = []
     for name in names:
-        rest = tuple(other for other in names if other != name)
-        ways.append(f"-?{name}" + (f"(?:,{_ordering_pattern(rest)})?" if rest else ""))
-    return f"(?:{'|'.join(ways)})"
+        alternative = f"-?{name}"
+        other_names = tuple(other for other in names if other != name)
+        if other_names:
+            alternative += f"(?:,{_ordering_pattern(other_names)})?"
+        alternatives.append(alternative)
+    return f"(?:{'|'.join(alternatives)})"

@@ -1,4 +1,4 @@
-"""Which noun is written by which action, and who may: a table that the views share."""
+"""Resources: which actions create and change a kind of record, and with which request bodies."""
 
 from __future__ import annotations
 
@@ -13,53 +13,58 @@ from registry.models.record import Record
 
 from .input_serializers import BaseInputSerializer
 
-CreateAction = Callable[[User, Values], Instance]
-
-
-ChangeAction = Callable[[Instance, User, int, Values], Record]
+CreateFunction = Callable[[User, Values], Instance]
+ChangeFunction = Callable[[Instance, User, int, Values], Record]
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """How one noun is created and changed. `create` takes columns; `change` the record as read, and its version."""
+    """A kind of record that the API writes. `create` and `change` call an action with validated values of columns.
+
+    `change` also takes the record, the user and the version that the user has read.
+    """
 
     model: type[Record]
-    body: type[BaseInputSerializer]
-    create: CreateAction
-    change: ChangeAction
-    new_body: type[BaseInputSerializer] | None = None  # where what is created holds more than what is changed
-    immutable_fields: tuple[str, ...] = ("slug",)  # addresses
-    parent: str = ""  # the column of a row that names what it belongs to
-
-    @property
-    def name(self) -> str:
-        """As permissions have it."""
-        return str(self.model._meta.model_name)
+    input_class: type[BaseInputSerializer]
+    create: CreateFunction
+    change: ChangeFunction
+    create_input_class: type[BaseInputSerializer] | None = None  # if a new record has other fields than a change
+    immutable_fields: tuple[str, ...] = ("slug",)
+    parent: str = ""  # the field of a nested record's model that holds its parent
 
     def permission(self, verb: str) -> str:
-        """`registry.add_site`."""
-        return f"registry.{verb}_{self.name}"
+        """Return the name of the Django permission for "add" or "change", e.g. `registry.add_site`."""
+        return f"registry.{verb}_{self.model._meta.model_name}"
 
 
-def created_by(action: Callable[..., Record]) -> CreateAction:
+def create_by(action: Callable[..., Record]) -> CreateFunction:
+    """Return a function that creates a record by an action with keyword arguments."""
     return lambda by, values: action(by=by, **values)
 
 
-def revised_by(action: Callable[..., Record], *relations: str) -> ChangeAction:
-    """`relations` are those that the action wants to be told in any case."""
+def change_by(action: Callable[..., Record], *relations: str) -> ChangeFunction:
+    """Return a function that changes a record by an action with keyword arguments.
+
+    `relations` are many-to-many fields that the action replaces: those not in the body keep their present records.
+    """
 
     def change(record: Instance, by: User, version: int, values: Values) -> Record:
-        kept = {name: list(getattr(record, name).all()) for name in relations if name not in values}
-        return action(record, by=by, version=version, **kept, **values)
+        unchanged_relations = {}
+        for name in relations:
+            if name not in values:
+                unchanged_relations[name] = list(getattr(record, name).all())
+        return action(record, by=by, version=version, **unchanged_relations, **values)
 
     return change
 
 
-def saved_as(model: type[Record]) -> CreateAction:
+def create_by_saving(model: type[Record]) -> CreateFunction:
+    """Return a function that creates a record of a model by the action `save_record`."""
     return lambda by, values: actions.save_record(model(**values), by=by)
 
 
-def save_changes(record: Record, by: User, version: int, values: Values) -> Record:
+def change_by_saving(record: Record, by: User, version: int, values: Values) -> Record:
+    """Set columns of a record and save it by the action `save_record`."""
     for name, value in values.items():
         setattr(record, name, value)
     return actions.save_record(record, by=by, version=version)

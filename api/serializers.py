@@ -1,7 +1,6 @@
-"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
+"""Serializers of responses that several resources share: base classes, and summaries nested in other records.
 
-Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
-and must look the same.
+Monuments and claims are also stored as JSON (`registry.projection.public_json`), which must equal what these write.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ from typing import Any
 from rest_framework import serializers
 
 from registry.domain.value_types import PassedOn
-from registry.domain.vocabulary import codes as v
+from registry.domain.vocabulary import codes
 
-from .fields import CodeField, DayField, TextField
+from .fields import CodeField, DayField, OptionalTextField, TextField
 
 
 class BaseSerializer(serializers.Serializer):
-    """Base of all: every field is always there."""
+    """Base class of all serializers of responses. Each field is always present."""
 
-    # DRF takes declared fields off the class; its types know attributes of its own by these names.
+    # DRF removes declared fields from the class, but its types know other attributes by these names.
     source: Any  # Any: a field
     label: Any  # Any: a field
     errors: Any  # Any: a field
@@ -29,16 +28,46 @@ class BaseSerializer(serializers.Serializer):
         super().__init__(*args, **options)
 
 
+class RecordSerializer(BaseSerializer):
+    """Base class of records, whose last fields are the time of recording and the version."""
+
+    source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
+    recorded_at = serializers.DateTimeField(read_only=True)
+    version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields by name, those of this base class last. ETags depend on the version being last."""
+        fields = super().get_fields()
+        for name in RecordSerializer._declared_fields:
+            fields[name] = fields.pop(name)
+        return fields
+
+
+class NestedRecordSerializer(BaseSerializer):
+    """Base class of records that are listed in another record and have their own URL below it."""
+
+    source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
+
+    id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
+
+
 class DatingSerializer(BaseSerializer):
-    """An uncertain date: EDTF as given, and the first and last day understood (null where open)."""
+    """An uncertain date: the EDTF text as recorded, and the first and last possible day (null where open)."""
 
     text = TextField(help_text="EDTF, as recorded.")
     earliest = DayField(allow_null=True)
     latest = DayField(allow_null=True)
 
 
+class SpanSerializer(BaseSerializer):
+    """The first and the last possible day of an event (null where open)."""
+
+    earliest = DayField(allow_null=True)
+    latest = DayField(allow_null=True)
+
+
 class NamedSerializer(BaseSerializer):
-    """Another record, by name."""
+    """The slug and the names of another record."""
 
     slug = TextField()
     name_en = TextField()
@@ -46,45 +75,52 @@ class NamedSerializer(BaseSerializer):
 
 
 class SourceBriefSerializer(BaseSerializer):
-    """A source as others cite it. Of a protected one only a pseudonym, its kind and its reliability are given."""
+    """A source as other records cite it. A protected source shows only a pseudonym, its kind and its reliability."""
 
     slug = TextField()
     title = TextField()
     publisher = TextField()
     description_en = TextField()
     description_ar = TextField()
-    kind = CodeField(v.SourceKind)
+    kind = CodeField(codes.SourceKind)
     url = TextField(help_text="As read, even if it is only a part of an address.")
     published = DatingSerializer(allow_null=True)
-    reliability = CodeField(v.Reliability)
+    reliability = CodeField(codes.Reliability)
     protected = serializers.BooleanField(read_only=True)
     graphic = serializers.BooleanField(
         read_only=True, help_text="It leads to pictures or films of people being harmed."
     )
 
 
-class NestedRecordSerializer(BaseSerializer):
-    """Base of what is listed in a record and written by itself: at its number below the record."""
+class StateSerializer(BaseSerializer):
+    """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`."""
 
-    source: Any  # Any: as in Shape; mypy asks the nearest base
-
-    id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
-
-
-class RecordSerializer(BaseSerializer):
-    """Base of records, which all end with when they were written down and in which version they are."""
-
-    source: Any  # Any: as in Shape; mypy asks the nearest base
-    recorded_at = serializers.DateTimeField(read_only=True)
-    version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        fields = super().get_fields()
-        return fields | {name: fields.pop(name) for name in RecordSerializer._declared_fields}
+    grade = CodeField(codes.Grade, allow_null=True)
+    grade_low = CodeField(codes.Grade)
+    grade_high = CodeField(codes.Grade)
+    uncertain = serializers.BooleanField(read_only=True)
+    last_seen = DayField(allow_null=True, help_text="The day of the last sighting by then.")
+    leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that the grade rests on.")
+    restoration_status = CodeField(codes.InterventionStatus)
 
 
-class SpanSerializer(BaseSerializer):
-    """The first and the last day within which something was (null where open)."""
+class PlacementSerializer(NestedRecordSerializer):
+    """The place of a monument at one time. `lon`, `lat` (WGS 84) are null if unknown or not public.
 
-    earliest = DayField(allow_null=True)
-    latest = DayField(allow_null=True)
+    If the `precision` of the monument is not `exact`, they are the centre of a cell of a fixed grid.
+    """
+
+    place_en = TextField()
+    place_ar = TextField()
+    date = DatingSerializer()
+    lon = serializers.FloatField(read_only=True, allow_null=True)
+    lat = serializers.FloatField(read_only=True, allow_null=True)
+    uncertainty_m = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="The true place is at most so many metres away; 0: as the source has it.",
+    )
+    certainty = CodeField(codes.Certainty)
+    source = SourceBriefSerializer()
+    note_en = TextField()
+    note_ar = TextField()

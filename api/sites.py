@@ -1,8 +1,4 @@
-"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
-
-Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
-and must look the same.
-"""
+"""Sites: /v1/sites."""
 
 from __future__ import annotations
 
@@ -22,12 +18,14 @@ from .input_fields import StrictIntegerField, StringMapField
 from .input_serializers import PointInputSerializer
 from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
-from .resources import Resource, save_changes, saved_as
+from .resources import Resource, change_by_saving, create_by_saving
 from .serializers import RecordSerializer, SourceBriefSerializer
+
+MAX_YEAR = 9999
 
 
 class SiteSerializer(RecordSerializer):
-    """A site that holds monuments; `monuments` counts the whole ones."""
+    """A site with monuments. `monuments` is the number of its monuments, without their parts."""
 
     slug = TextField()
     name_en = TextField()
@@ -50,8 +48,8 @@ class SiteSerializer(RecordSerializer):
 class SiteInputSerializer(PointInputSerializer):
     """A site."""
 
-    wh_inscribed = StrictIntegerField(min_value=1, max_value=9999, required=False, allow_null=True)
-    in_danger_since = StrictIntegerField(min_value=1, max_value=9999, required=False, allow_null=True)
+    wh_inscribed = StrictIntegerField(min_value=1, max_value=MAX_YEAR, required=False, allow_null=True)
+    in_danger_since = StrictIntegerField(min_value=1, max_value=MAX_YEAR, required=False, allow_null=True)
     identifiers = StringMapField(required=False)
 
     class Meta:
@@ -76,34 +74,42 @@ class SiteInputSerializer(PointInputSerializer):
 
 
 class SiteFilterSet(ListFilterSet):
-    """For the list of sites."""
+    """Query parameters of the list of sites."""
 
     ordering = OrderingFilter(slug="slug", recorded_at="recorded_at")
 
 
-SITE = Resource(Site, SiteInputSerializer, saved_as(Site), save_changes)
+SITE = Resource(Site, SiteInputSerializer, create=create_by_saving(Site), change=change_by_saving)
 
 
 class SiteView(RecordView):
-    """By slug."""
+    """Base class of the views of sites, whose key is their slug."""
 
-    verbose_name, tag = "site", "sites"
+    verbose_name = "site"
+    tag = "sites"
     serializer_class = SiteSerializer
+    resource = SITE
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_sites(self.viewer)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[SiteRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[SiteRecord]:
         return site_records(rows, self.viewer)
 
 
 class SiteListView(CreateMixin, SiteView, RecordListView):
-    operation_id, summary = "listSites", "Sites"
+    """List of sites, and creation of one."""
+
+    operation_id = "listSites"
+    summary = "Sites"
     filterset_class = SiteFilterSet
-    resource, operations = SITE, create_operation(SITE, "site")
+    operations = create_operation(SITE, "site")
 
 
 class SiteDetailView(UpdateMixin, SiteView, RecordDetailView):
-    operation_id, summary = "getSite", "One site"
-    resource, operations = SITE, update_operation(SITE, "site")
+    """One site, and changes to it."""
+
+    operation_id = "getSite"
+    summary = "One site"
     path_parameters = {"slug": "The site's slug."}
+    operations = update_operation(SITE, "site")

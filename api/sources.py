@@ -1,8 +1,4 @@
-"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
-
-Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
-and must look the same.
-"""
+"""Sources: /v1/sources. A protected source appears only under its pseudonym."""
 
 from __future__ import annotations
 
@@ -11,8 +7,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import Reliability, SourceKind
+from registry.domain.vocabulary import codes
 from registry.models import Source
 from registry.queries import SourceRecord, find_source, source_records
 from registry.queries.visible import visible_sources
@@ -25,25 +20,25 @@ from .input_serializers import BaseInputSerializer
 from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .query_params import CodeParam
-from .resources import Resource, save_changes, saved_as
+from .resources import Resource, change_by_saving, create_by_saving
 from .serializers import DatingSerializer, RecordSerializer
 
 
 class SourceSerializer(RecordSerializer):
-    """A source, why it is rated as it is, and how many public claims rest on it."""
+    """A source, the reasons for its reliability, and the number of public claims that cite it."""
 
     slug = TextField(source="brief.slug")
     title = TextField(source="brief.title")
     publisher = TextField(source="brief.publisher")
     description_en = TextField(source="brief.description_en")
     description_ar = TextField(source="brief.description_ar")
-    kind = CodeField(v.SourceKind, source="brief.kind")
+    kind = CodeField(codes.SourceKind, source="brief.kind")
     url = TextField(source="brief.url", help_text="As read, even if it is only a part of an address.")
     archived_url = TextField()
     published = DatingSerializer(source="brief.published", allow_null=True)
     retrieved = DatingSerializer(allow_null=True)
     language = TextField(help_text="ISO 639.")
-    reliability = CodeField(v.Reliability, source="brief.reliability")
+    reliability = CodeField(codes.Reliability, source="brief.reliability")
     reliability_reason_en = TextField()
     reliability_reason_ar = TextField()
     protected = serializers.BooleanField(source="brief.protected", read_only=True)
@@ -54,7 +49,7 @@ class SourceSerializer(RecordSerializer):
 
 
 class SourceInputSerializer(BaseInputSerializer):
-    """A source and how reliable it is. Sources are sealed at the desk, not here."""
+    """A source and its reliability. The identity of a source is protected in the admin, not here."""
 
     published = DatingInputSerializer(source="published_text", required=False, allow_null=True)
     retrieved = DatingInputSerializer(source="retrieved_text", required=False, allow_null=True)
@@ -81,40 +76,51 @@ class SourceInputSerializer(BaseInputSerializer):
 
 
 class SourceFilterSet(ListFilterSet):
-    """For the list of sources. No order by title, slug or date: it would place the protected ones among the others."""
+    """Query parameters of the list of sources.
+
+    There is no order by title, slug or date: the position of a protected source would reveal something of its identity.
+    """
 
     model = Source
-    kind = EqualsFilter(CodeParam(SourceKind, "Of this kind."))
-    reliability = EqualsFilter(CodeParam(Reliability, "Of this reliability."))
+    kind = EqualsFilter(CodeParam(codes.SourceKind, "Of this kind."))
+    reliability = EqualsFilter(CodeParam(codes.Reliability, "Of this reliability."))
     ordering = OrderingFilter(reliability="reliability", recorded_at="recorded_at")
 
 
-SOURCE = Resource(Source, SourceInputSerializer, saved_as(Source), save_changes)
+SOURCE = Resource(Source, SourceInputSerializer, create=create_by_saving(Source), change=change_by_saving)
 
 
 class SourceView(RecordView):
-    """By public slug: a protected source is there by its pseudonym only."""
+    """Base class of the views of sources, whose key is their slug, or the pseudonym of a protected source."""
 
-    verbose_name, tag = "source", "sources"
+    verbose_name = "source"
+    tag = "sources"
     serializer_class = SourceSerializer
+    resource = SOURCE
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_sources(self.viewer)
 
-    def find_rows(self, key: str) -> QuerySet:
+    def filter_by_key(self, key: str) -> QuerySet:
         return find_source(key, self.viewer)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[SourceRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[SourceRecord]:
         return source_records(rows, self.viewer)
 
 
 class SourceListView(CreateMixin, SourceView, RecordListView):
-    operation_id, summary = "listSources", "Sources, and how reliable they are"
+    """List of sources, and creation of one."""
+
+    operation_id = "listSources"
+    summary = "Sources, and how reliable they are"
     filterset_class = SourceFilterSet
-    resource, operations = SOURCE, create_operation(SOURCE, "source")
+    operations = create_operation(SOURCE, "source")
 
 
 class SourceDetailView(UpdateMixin, SourceView, RecordDetailView):
-    operation_id, summary = "getSource", "One source"
-    resource, operations = SOURCE, update_operation(SOURCE, "source")
+    """One source, and changes to it."""
+
+    operation_id = "getSource"
+    summary = "One source"
     path_parameters = {"slug": "The source's slug, or the pseudonym of a protected one."}
+    operations = update_operation(SOURCE, "source")

@@ -1,8 +1,4 @@
-"""What records look like in answers; the schema is made from here. What may be sent is in writing/.
-
-Monuments and claims in their default form are stored as documents (`registry.projection.public_json`),
-and must look the same.
-"""
+"""Threats to monuments: /v1/threats."""
 
 from __future__ import annotations
 
@@ -10,12 +6,10 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from registry import actions
 from registry.accounts.roles import user_of
-from registry.actions import close_threat
+from registry.actions import close_threat, raise_threat, revise_threat
 from registry.domain.value_types import Instance, Values
-from registry.domain.vocabulary import codes as v
-from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
+from registry.domain.vocabulary import codes
 from registry.models import Source, Threat
 from registry.models.record import Record
 from registry.queries import ThreatRecord, threat_records
@@ -30,12 +24,14 @@ from .input_serializers import BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .operations import Operation, create_operation, update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, created_by, revised_by
+from .resources import Resource, change_by, create_by
 from .serializers import DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
+
+SLUG_DESCRIPTION = "The threat's slug."
 
 
 class ThreatSerializer(RecordSerializer):
-    """A warning of harm to come; `outcome` and `closed` are null while it is open."""
+    """A threat to a site or its monuments. `outcome` and `closed` are null while it is open."""
 
     slug = TextField()
     site = NamedSerializer()
@@ -48,8 +44,8 @@ class ThreatSerializer(RecordSerializer):
     raised_by = NamedSerializer(allow_null=True)
     date = DatingSerializer()
     source = SourceBriefSerializer()
-    likelihood = CodeField(v.Likelihood)
-    outcome = CodeField(v.ThreatOutcome, allow_null=True)
+    likelihood = CodeField(codes.Likelihood)
+    outcome = CodeField(codes.ThreatOutcome, allow_null=True)
     closed = DatingSerializer(allow_null=True)
     closed_source = SourceBriefSerializer(allow_null=True)
     closed_reason = TextField()
@@ -57,7 +53,7 @@ class ThreatSerializer(RecordSerializer):
 
 
 class ThreatInputSerializer(BaseInputSerializer):
-    """A warning of harm to come. How it ended is sent to its address with /close."""
+    """A threat to a site or its monuments. Its outcome is sent to its URL with /close."""
 
     date = DatingInputSerializer(source="date_text")
 
@@ -80,9 +76,9 @@ class ThreatInputSerializer(BaseInputSerializer):
 
 
 class ClosingInputSerializer(BaseInputSerializer):
-    """How a threat ended, when, who says so, and why it is closed."""
+    """The outcome of a threat with its date and source, and the reason for closing it."""
 
-    outcome = CodeField(ThreatOutcome, read_only=False)
+    outcome = CodeField(codes.ThreatOutcome, read_only=False)
     closed = DatingInputSerializer(source="date_text")
     closed_source = ReferenceField(Source, source="source")
     closed_reason = StrictTextField(source="reason")
@@ -94,65 +90,72 @@ class ClosingInputSerializer(BaseInputSerializer):
 
 
 class ThreatFilterSet(ListFilterSet):
-    """For the list of threats."""
+    """Query parameters of the list of threats."""
 
     model = Threat
     monument = EqualsFilter(SlugParam("To this monument."), "monuments__slug")
-    open = EqualsFilter(BooleanParam("Whether it is still open, without an outcome."), method="still_open")
-    likelihood = EqualsFilter(CodeParam(Likelihood, "Of this likelihood."))
+    open = EqualsFilter(BooleanParam("Whether it is still open, without an outcome."), method="filter_open")
+    likelihood = EqualsFilter(CodeParam(codes.Likelihood, "Of this likelihood."))
     ordering = OrderingFilter(slug="slug", date="earliest", recorded_at="recorded_at")
 
-    def still_open(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
-        """Open ones have no outcome."""
-        return rows.filter(outcome="") if value else rows.exclude(outcome="")
+    def filter_open(self, rows: QuerySet, name: str, is_open: bool) -> QuerySet:
+        """Return the threats that are open, or those that have an outcome."""
+        if is_open:
+            return rows.filter(outcome="")
+        return rows.exclude(outcome="")
 
 
 THREAT = Resource(
-    Threat, ThreatInputSerializer, created_by(actions.raise_threat), revised_by(actions.revise_threat, "monuments")
+    Threat, ThreatInputSerializer, create=create_by(raise_threat), change=change_by(revise_threat, "monuments")
 )
-
-
-CLOSE_THREAT = Operation(
-    "closeThreat",
-    "Close a threat with its outcome",
-    ClosingInputSerializer,
-    ("registry.change_threat",),
-    200,
-    EXAMPLES["ClosingInputSerializer"],
+CLOSE_OPERATION = Operation(
+    id="closeThreat",
+    summary="Close a threat with its outcome",
+    input_class=ClosingInputSerializer,
+    permissions=("registry.change_threat",),
+    example=EXAMPLES["ClosingInputSerializer"],
 )
 
 
 class ThreatView(RecordView):
-    """By slug."""
+    """Base class of the views of threats, whose key is their slug."""
 
-    verbose_name, tag = "threat", "threats"
+    verbose_name = "threat"
+    tag = "threats"
     serializer_class = ThreatSerializer
+    resource = THREAT
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return visible_threats(self.viewer)
 
-    def records(self, rows: QuerySet, query: BaseFilterSet) -> Sequence[ThreatRecord]:
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ThreatRecord]:
         return threat_records(rows)
 
 
 class ThreatListView(CreateMixin, ThreatView, RecordListView):
-    operation_id, summary = "listThreats", "Warnings of harm to come"
+    """List of threats, and creation of one."""
+
+    operation_id = "listThreats"
+    summary = "Threats to sites and monuments"
     filterset_class = ThreatFilterSet
-    resource, operations = THREAT, create_operation(THREAT, "threat")
+    operations = create_operation(THREAT, "threat")
 
 
 class ThreatDetailView(UpdateMixin, ThreatView, RecordDetailView):
-    operation_id, summary = "getThreat", "One warning"
-    resource, operations = THREAT, update_operation(THREAT, "threat")
-    path_parameters = {"slug": "The threat's slug."}
+    """One threat, and changes to it."""
+
+    operation_id = "getThreat"
+    summary = "One threat"
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = update_operation(THREAT, "threat")
 
 
 class CloseThreatView(TransitionMixin, ThreatView):
-    """How a threat ended."""
+    """The transition that closes a threat with its outcome."""
 
-    path_parameters = {"slug": "The threat's slug."}
-    resource, operations = THREAT, {"POST": CLOSE_THREAT}
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = {"POST": CLOSE_OPERATION}
 
     def perform(self, record: Instance, version: int, values: Values) -> Record:
-        outcome = ThreatOutcome(values.pop("outcome"))
+        outcome = codes.ThreatOutcome(values.pop("outcome"))
         return close_threat(record, by=user_of(self.request), version=version, outcome=outcome, **values)

@@ -1,6 +1,6 @@
-"""Forms with a file in them, read strictly: what stands there twice or is not UTF-8 is refused, as in JSON.
+"""Uploads: a strict parser for multipart forms, and the serializer fields of their parts.
 
-The file goes to the disk while it comes in, and is never decoded here.
+A file is streamed to the disk while it is received. It is never decoded here.
 """
 
 from __future__ import annotations
@@ -25,86 +25,90 @@ from registry.domain.value_types import PassedOn, Values
 
 from .fields import quote_value
 from .input_fields import ReferenceField, StrictTextField
-from .parsing import charset_of
+from .parsing import get_charset
 from .problems import BodyFault, InvalidBody, Problem, ProblemError
-from .query_params import SLUG_PATTERN
+from .query_params import MAX_SLUG_LENGTH, SLUG_PATTERN
 
-MAX_FORM_BYTES = 1_000_000  # bytes that the rest of a form may have beside the file
-
-
-REPLACEMENT_CHARACTER = "\ufffd"  # what Django puts in the place of bytes that are not UTF-8
+MAX_FORM_BYTES = 1_000_000  # of a form without its file
+BYTES_PER_MB = 1_000_000
+REPLACEMENT_CHARACTER = "\ufffd"  # which Django puts in place of bytes that are not UTF-8
 
 
 class UploadFormParser(BaseParser):
-    """Reads multipart/form-data in UTF-8; raises BadBody."""
+    """Parser for multipart/form-data in UTF-8."""
 
     media_type = "multipart/form-data"
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, PassedOn] | None = None
     ) -> DataAndFiles:
-        if charset_of(media_type) not in ("", "utf-8", "utf8"):
+        """Return the form's parts and files. Raise InvalidBody or UnsupportedMediaType."""
+        if get_charset(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "", "Forms are read in UTF-8 only.")
         request = cast(Mapping[str, PassedOn], parser_context)["request"]
-        sent = {**request.META, "CONTENT_TYPE": media_type}
+        meta = {**request.META, "CONTENT_TYPE": media_type}
         try:
-            return DataAndFiles(
-                *MultiPartParser(sent, cast(HttpRequest, stream), request.upload_handlers, "utf-8").parse()
-            )
+            parser = MultiPartParser(meta, cast(HttpRequest, stream), request.upload_handlers, "utf-8")
+            return DataAndFiles(*parser.parse())
         except MultiPartParserError as error:
-            raise InvalidBody(
-                [BodyFault("", "bad_form", "This is not a form as multipart/form-data has it.")]
-            ) from error
+            fault = BodyFault("", "bad_form", "This is not a form as multipart/form-data has it.")
+            raise InvalidBody([fault]) from error
 
 
 def check_content_length(request: HttpRequest) -> None:
-    """Raise Refused if more is coming than one picture may have, before any of it is read."""
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    if given.isdigit() and int(given) > settings.UPLOAD_LIMIT + MAX_FORM_BYTES:
-        sentence = f"This is larger than the {settings.UPLOAD_LIMIT // 1_000_000} MB that one picture may have."
-        raise ProblemError(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence))
+    """Raise ProblemError (413) if the Content-Length is too large for an upload, before the body is read."""
+    content_length = request.META.get("CONTENT_LENGTH") or "0"
+    if content_length.isdigit() and int(content_length) > settings.UPLOAD_LIMIT + MAX_FORM_BYTES:
+        limit_mb = settings.UPLOAD_LIMIT // BYTES_PER_MB
+        detail = f"This is larger than the {limit_mb} MB that one picture may have."
+        raise ProblemError(Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail))
 
 
-def form_fields(form: Any) -> Values:  # Any: as the parser has read it, or nothing
-    """The form's parts by name, without the empty ones; raises BadBody."""
-    faults = list(_iter_faults(form))
+def get_form_values(form: Any) -> Values:  # Any: as parsed, or None without a body
+    """Return the form's parts by name, without empty ones. Raise InvalidBody for repeated parts and bad encoding."""
+    faults = list(_iter_form_faults(form))
     if faults:
         raise InvalidBody(faults)
     return {name: value for name, value in form.items() if value != ""}
 
 
-def _iter_faults(form: object) -> Iterator[BodyFault]:
+def _iter_form_faults(form: object) -> Iterator[BodyFault]:
+    """Yield an error for each part of a form that is repeated or not UTF-8."""
     if not isinstance(form, MultiValueDict):
-        return  # nothing was sent
+        return  # The request has no body.
     for name, values in form.lists():
         if len(values) > 1:
             yield BodyFault(f"/{name}", "repeated_member", "This part stands in the form more than once.")
-        if any(isinstance(text, str) and REPLACEMENT_CHARACTER in text for text in (name, *values)):
-            yield BodyFault(
-                f"/{name}", "bad_encoding", "This part is not UTF-8, or holds a character put in for others."
-            )
+        texts = [text for text in (name, *values) if isinstance(text, str)]
+        if any(REPLACEMENT_CHARACTER in text for text in texts):
+            detail = "This part is not UTF-8, or holds a character put in for others."
+            yield BodyFault(f"/{name}", "bad_encoding", detail)
+
+
+# --- Serializer fields of a form's parts -----------------------------------------------------------------------------
 
 
 class FormDateField(StrictTextField):
     """An uncertain date in EDTF, as a part of a form."""
 
     def to_internal_value(self, data: object) -> str:
+        """Return the EDTF text. Raise ValidationError if it is no date."""
         text = super().to_internal_value(data)
         try:
             parse(text)
-        except InvalidDate as problem:
-            raise serializers.ValidationError(str(problem), "bad_date") from None
+        except InvalidDate as error:
+            raise serializers.ValidationError(str(error), "bad_date") from None
         return text
 
 
-@extend_schema_field({"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120})
+@extend_schema_field({"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH})
 class FormReferenceField(ReferenceField):
     """Another record by its slug, as a part of a form."""
 
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class ImageFileField(serializers.FileField):
-    """A picture's file. Nothing is decoded here: Django's own field for images would."""
+    """An image file. Unlike Django's ImageField, it does not decode the image."""
 
     default_error_messages = {
         "required": "The picture is missing.",
@@ -119,8 +123,9 @@ class FormBooleanField(serializers.BooleanField):
     default_error_messages = {"invalid": "{input} is neither true nor false."}
 
     def to_internal_value(self, data: object) -> bool:
+        """Return the boolean. Raise ValidationError for any other text."""
         try:
             return parse_truth(data)
-        except InvalidValue as problem:
-            sentence = self.error_messages["invalid"].format(input=quote_value(data))
-            raise serializers.ValidationError(sentence, "invalid") from problem
+        except InvalidValue as error:
+            detail = self.error_messages["invalid"].format(input=quote_value(data))
+            raise serializers.ValidationError(detail, "invalid") from error

@@ -1,4 +1,4 @@
-"""Addresses of the API, all without a slash at the end."""
+"""URLs of the API. None ends with a slash."""
 
 from django.urls import path, re_path
 
@@ -19,6 +19,7 @@ from . import (
     originals,
     photo_uploads,
     photos,
+    placements,
     sites,
     sources,
     threats,
@@ -26,7 +27,7 @@ from . import (
 )
 
 app_name = "api"
-ALIGNING = {
+ALIGNMENT_STEPS = {
     "align": "align",
     "control-points": "setControlPoints",
     "accept-alignment": "acceptAlignment",
@@ -41,8 +42,10 @@ urlpatterns = [
     path("v1/sites/<slug:slug>", sites.SiteDetailView.as_view(), name="site"),
     path("v1/monuments", monuments.MonumentListView.as_view(), name="monuments"),
     path("v1/monuments/<slug:slug>", monuments.MonumentDetailView.as_view(), name="monument"),
-    path("v1/monuments/<slug:slug>/placements", monuments.PlacementListView.as_view(), name="placements"),
-    path("v1/monuments/<slug:slug>/placements/<int:number>", monuments.PlacementDetailView.as_view(), name="placement"),
+    path("v1/monuments/<slug:slug>/placements", placements.PlacementListView.as_view(), name="placements"),
+    path(
+        "v1/monuments/<slug:slug>/placements/<int:number>", placements.PlacementDetailView.as_view(), name="placement"
+    ),
     path("v1/monuments/<slug:slug>/chronology", chronology.ChronologyView.as_view(), name="chronology"),
     path("v1/monuments/<slug:slug>/claims", claims.MonumentClaimListView.as_view(), name="monument-claims"),
     path(
@@ -70,11 +73,11 @@ urlpatterns = [
     path("v1/comparisons/<slug:ref>", comparisons.ComparisonDetailView.as_view(), name="comparison"),
     *(
         path(
-            f"v1/comparisons/<slug:ref>/{end}",
+            f"v1/comparisons/<slug:ref>/{suffix}",
             alignments.AlignmentView.as_view(step=step),
-            name=f"comparison-{end}",
+            name=f"comparison-{suffix}",
         )
-        for end, step in ALIGNING.items()
+        for suffix, step in ALIGNMENT_STEPS.items()
     ),
     path("v1/comparisons/<slug:ref>/regions", comparisons.RegionListView.as_view(), name="regions"),
     path("v1/comparisons/<slug:ref>/regions/<int:number>", comparisons.RegionDetailView.as_view(), name="region"),

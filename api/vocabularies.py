@@ -1,4 +1,4 @@
-"""What the vocabularies look like in answers."""
+"""The controlled vocabularies and their terms: /v1/vocabularies."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .serializers import BaseSerializer
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One vocabulary: its name and its terms in order."""
+    """A vocabulary: its name and its terms in order."""
 
     name: str
     terms: tuple[Term, ...]
 
 
-ALL_VOCABULARIES = {name: Vocabulary(name, tuple(terms.values())) for name, terms in VOCABULARIES.items()}
+VOCABULARIES_BY_NAME = {name: Vocabulary(name, tuple(terms.values())) for name, terms in VOCABULARIES.items()}
 
 
 class MappingSerializer(BaseSerializer):
-    """A close match in another scheme; `concept` is its identifier there, if it has one."""
+    """A close match in another scheme. `concept` is its identifier there, null if it has none."""
 
     scheme = TextField()
     label = TextField()
@@ -37,7 +37,7 @@ class MappingSerializer(BaseSerializer):
 
 
 class TermSerializer(BaseSerializer):
-    """One code explained. `rank` is its place in the order of its vocabulary, null where it has none."""
+    """A code with its labels and definitions. `rank` is its position if the vocabulary is ordered, else null."""
 
     code = TextField()
     label_en = TextField(source="en")
@@ -56,21 +56,36 @@ class VocabularySerializer(BaseSerializer):
 
 
 class VocabularyListView(ValueView):
-    operation_id, summary, tag = "listVocabularies", "All vocabularies with their terms", "vocabularies"
-    filterset_class, serializer_class, is_list = ListFilterSet, VocabularySerializer, True
+    """List of vocabularies."""
+
+    operation_id = "listVocabularies"
+    summary = "All vocabularies with their terms"
+    tag = "vocabularies"
+    filterset_class = ListFilterSet
+    serializer_class = VocabularySerializer
+    is_list = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page, found = Page.from_filterset(self.get_filterset()), list(ALL_VOCABULARIES.values())
-        return page_response(request, page, len(found), render_all(VocabularySerializer, page.of(found)))
+        """Return a page of the vocabularies."""
+        page = Page.from_filterset(self.get_filterset())
+        vocabularies = list(VOCABULARIES_BY_NAME.values())
+        texts = render_all(VocabularySerializer, page.slice(vocabularies))
+        return page_response(request, page, len(vocabularies), texts)
 
 
 class VocabularyDetailView(ValueView):
-    operation_id, summary, tag = "getVocabulary", "One vocabulary with its terms", "vocabularies"
+    """One vocabulary."""
+
+    operation_id = "getVocabulary"
+    summary = "One vocabulary with its terms"
+    tag = "vocabularies"
     serializer_class = VocabularySerializer
     path_parameters = {"name": "The vocabulary's name, e.g. grade."}
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Return a vocabulary by its name. Raise NotFoundProblem if there is none."""
         self.get_filterset()
-        if name not in ALL_VOCABULARIES:
-            raise NotFoundProblem(f"There is no vocabulary “{name}”. There are {', '.join(ALL_VOCABULARIES)}.")
-        return self.answer(ALL_VOCABULARIES[name])
+        if name not in VOCABULARIES_BY_NAME:
+            names = ", ".join(VOCABULARIES_BY_NAME)
+            raise NotFoundProblem(f"There is no vocabulary “{name}”. There are {names}.")
+        return self.value_response(VOCABULARIES_BY_NAME[name])

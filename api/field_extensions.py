@@ -1,0 +1,85 @@
+"""Extensions of drf-spectacular that describe our serializer fields in the OpenAPI document."""
+
+from __future__ import annotations
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
+
+from registry.domain.value_types import JsonObject
+from registry.domain.vocabulary.terms import terms
+
+from .fields import CodeField
+from .input_fields import MAP_KEY_PATTERN, ReferenceField, StrictTextField, StringMapField, UniqueListField
+from .query_params import MAX_SLUG_LENGTH, SLUG_PATTERN
+
+
+class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of ReferenceField: one component for the references to all kinds of records."""
+
+    target_class = ReferenceField
+
+    def get_name(self) -> str:
+        return "Reference"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return the schema: a slug, or an object with a slug."""
+        slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH}
+        record = {
+            "type": "object",
+            "properties": {"slug": slug},
+            "required": ["slug"],
+            # The derived fields of a response are accepted as well, but only the slug is promised.
+            "additionalProperties": False,
+        }
+        return {"oneOf": [slug, record], "description": "A slug, or an object that holds it as it is answered."}
+
+
+class StrictTextFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of StrictTextField: at least one character, unless the field may be blank."""
+
+    target_class = StrictTextField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return drf-spectacular's schema of a text field, with its minimum length."""
+        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        if self.target.allow_blank:
+            return schema
+        return {**schema, "minLength": 1}
+
+
+class UniqueListFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of UniqueListField."""
+
+    target_class = UniqueListField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return drf-spectacular's schema of a list, with unique items."""
+        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return {**schema, "uniqueItems": True}
+
+
+class StringMapFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of StringMapField."""
+
+    target_class = StringMapField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return drf-spectacular's schema of an object, with the pattern of its names."""
+        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return {**schema, "propertyNames": {"pattern": MAP_KEY_PATTERN}}
+
+
+class CodeFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of CodeField: one component for each vocabulary, named like its enum, with English labels."""
+
+    target_class = CodeField
+
+    def get_name(self) -> str:
+        return self.target.enum.__name__
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return the schema: the codes of the vocabulary, with their labels as the description."""
+        terms_by_code = terms(self.target.enum)
+        labels = "\n".join(f"* `{code}`: {term.en}" for code, term in terms_by_code.items())
+        return {"type": "string", "enum": list(terms_by_code), "description": labels}

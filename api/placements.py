@@ -1,0 +1,97 @@
+"""Placements: where a monument was, and when. /v1/monuments/{slug}/placements."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from rest_framework import serializers
+
+from registry import actions
+from registry.actions.placement import UNCHANGED, Unchanged
+from registry.domain.policy.generalisation import Point
+from registry.domain.value_types import Values
+from registry.models import Placement
+
+from .input_fields import DatingInputSerializer
+from .input_serializers import PointInputSerializer
+from .monuments import SLUG_DESCRIPTION, MonumentView
+from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
+from .operations import create_operation, update_operation
+from .resources import Resource, create_by_saving
+from .serializers import PlacementSerializer
+
+
+class PlacementInputSerializer(PointInputSerializer):
+    """The place of a monument at one time. The point sent is the true one; responses show the public one."""
+
+    date = DatingInputSerializer(source="date_text")
+
+    def validate(self, attrs: Values) -> Values:
+        """Return the values. Raise ValidationError if one coordinate of a generalised point would be kept.
+
+        The displayed coordinate is not the true one, so it must not be combined with a true one.
+        """
+        is_generalised = self.instance is not None and self.instance.uncertainty_m != 0
+        for name, other_name in (("lon", "lat"), ("lat", "lon")):
+            if is_generalised and name in attrs and other_name not in attrs:
+                detail = "Give both: what stands here is not the true point."
+                raise serializers.ValidationError({other_name: serializers.ErrorDetail(detail, "half_point")})
+        return super().validate(attrs)
+
+    class Meta:
+        model = Placement
+        fields = ("place_en", "place_ar", "date", "lon", "lat", "certainty", "source", "note_en", "note_ar")
+
+
+def _change_placement(placement: Placement, by: User, version: int, values: Values) -> Placement:
+    """Change a placement. `lon` and `lat` in `values` are its new true point.
+
+    If only one coordinate is given, the input serializer has checked that the displayed one is true as well.
+    """
+    # Read this before the columns are set: it says whether the user saw the true point.
+    read_exactly = placement.uncertainty_m == 0
+    point: Point | Unchanged | None = UNCHANGED
+    if "lon" in values or "lat" in values:
+        lon = values.pop("lon", placement.lon)
+        lat = values.pop("lat", placement.lat)
+        point = None if lon is None else Point(lon, lat)
+    for name, value in values.items():
+        setattr(placement, name, value)
+    return actions.save_placement(placement, by=by, version=version, point=point, read_exactly=read_exactly)
+
+
+PLACEMENT = Resource(
+    Placement,
+    PlacementInputSerializer,
+    create=create_by_saving(Placement),
+    change=_change_placement,
+    parent="monument",
+)
+
+
+class PlacementView(NestedRecordView):
+    """Base class of the views of a monument's placements."""
+
+    verbose_name = "placement"
+    tag = "monuments"
+    serializer_class = PlacementSerializer
+    resource = PLACEMENT
+    parent_view_class = MonumentView
+    collection = "placements"
+
+
+class PlacementListView(PlacementView, NestedListView):
+    """List of a monument's placements, and creation of one."""
+
+    operation_id = "listPlacements"
+    summary = "Where a monument was"
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = create_operation(PLACEMENT, "placement")
+
+
+class PlacementDetailView(PlacementView, NestedDetailView):
+    """One placement of a monument, and changes to it."""
+
+    operation_id = "getPlacement"
+    summary = "Where a monument was at one time"
+    path_parameters = {"slug": SLUG_DESCRIPTION, "number": NUMBER_DESCRIPTION}
+    operations = update_operation(PLACEMENT, "placement")
