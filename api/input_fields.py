@@ -104,7 +104,7 @@ class ReferenceField(serializers.Field):
 
     default_error_messages = {
         "invalid": "Name the record by its slug, or by an object that holds it.",
-        "unknown_record": "There is no {noun} {slug}.",
+        "unknown_record": "There is no {model} {slug}.",
     }
 
     def __init__(self, model: type[Model], **options: PassedOn) -> None:
@@ -123,7 +123,7 @@ class ReferenceField(serializers.Field):
         find_by_slug, summarise = REFERENCES[self.model]
         record = find_by_slug(str(slug), self.context["viewer"]).first()
         if record is None:
-            self.fail("unknown_record", noun=self.model._meta.model_name, slug=quote_value(slug))
+            self.fail("unknown_record", model=self.model._meta.model_name, slug=quote_value(slug))
         if isinstance(data, dict):
             contradiction = "This is not so of the record that the slug names. Leave it out."
             check_derived_fields(data, asdict(summarise(record)), contradiction)

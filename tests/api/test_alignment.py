@@ -70,7 +70,7 @@ def found(monkeypatch):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr(alignment.darkroom, "align", align)
+        monkeypatch.setattr(alignment.workers, "align", align)
         monkeypatch.setattr(alignment, "original_storage", Present)
 
     return plant
@@ -141,7 +141,7 @@ def test_change_in_the_meantime_is_not_written_over(seek, monkeypatch, found, pa
         actions.revise_comparison(pair, by=factories.rima(), version=None, caption_en="Meanwhile")
         return AlignmentResult((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), GOOD)
 
-    monkeypatch.setattr(alignment.darkroom, "align", align)
+    monkeypatch.setattr(alignment.workers, "align", align)
     assert "Somebody" in seek(pair, 412).json()["detail"]
     held = Comparison.objects.get()
     assert (held.caption_en, held.matrix) == ("Meanwhile", "")

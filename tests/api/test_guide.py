@@ -52,10 +52,10 @@ def test_guide_has_every_parameter():
 
 
 def test_guide_has_every_code():
-    doors = ("api/parameters.py", "api/filters.py")
+    doors = ("api/query_params.py", "api/filters.py")
     parsers = ("registry/domain/chronology/time_query.py", "registry/domain/query_values.py")
     code = "\n".join((ROOT / name).read_text() for name in (*doors, *parsers))
-    patterns = (r'refusal\(\s*"(\w+)"', r'Fault\(name, "(\w+)"', r'code="(\w+)"', r'code = "(\w+)"')
+    patterns = (r'param_error\(\s*"(\w+)"', r'ParameterFault\(name, "(\w+)"', r'code="(\w+)"', r'code = "(\w+)"')
     raised = {found for pattern in patterns for found in re.findall(pattern, code)} - {"bad_value"}  # a base
     assert len(raised) >= 12
     assert {name for name in raised if f"`{name}`" not in GUIDE} == set()

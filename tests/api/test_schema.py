@@ -135,7 +135,8 @@ def test_dated_answers_are_as_described(client, schema, palmyra):
 def test_page_has_no_script_or_style_of_its_own(client):
     page = client.get("/api/docs").content.decode()
     assert "<style" not in page
-    assert re.findall(r"<script[^>]*>([^<]+)", page) == []
+    inline_scripts = [text for text in re.findall(r"<script[^>]*>([^<]+)", page) if text.strip()]
+    assert inline_scripts == []
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(loaded) >= 5
     for address in loaded:

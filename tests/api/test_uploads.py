@@ -324,7 +324,7 @@ def test_what_passes_is_said_to_pass(upload, monkeypatch, data, error, status):
     def fail(*args, **options):
         raise error
 
-    monkeypatch.setattr("registry.actions.upload.darkroom.make_renditions", fail)
+    monkeypatch.setattr("registry.actions.upload.workers.make_renditions", fail)
     answer = upload(status=status)
     assert answer.get("Retry-After") == ("5" if status == 503 else None)
     assert "Nothing was saved" in answer.json()["detail"]
@@ -339,7 +339,7 @@ def test_name_of_a_file_is_not_in_its_path(upload, data, monkeypatch):
         return inspect(*args, **options)
 
     inspect = workers.inspect
-    monkeypatch.setattr("registry.actions.upload.darkroom.inspect", look)
+    monkeypatch.setattr("registry.actions.upload.workers.inspect", look)
     name = f"DSC 42.34.5534N{'x' * 230}"
     upload(JPEG, name)
     assert [SECRETS[2] in each or "x" * 9 in each for each in names] == [False]
