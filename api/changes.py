@@ -28,13 +28,13 @@ RECORD_KINDS = sorted(KIND_OF.values())
 class ChangeSerializer(BaseSerializer):
     """A change of one record. A tombstone, for a record that is no longer public, has only kind, id and time."""
 
-    cursor = TextField(help_text="Ask for `since` this to go on from here.")
+    cursor = TextField(help_text="Send it as `since` to continue after this change.")
     at = serializers.DateTimeField(read_only=True)
     kind = TextField(help_text=f"One of {', '.join(RECORD_KINDS)}.")
     id = TextField(help_text="Slug or ref.")
-    url = OptionalTextField(help_text="Where the record can be read; null for a tombstone.")
+    url = OptionalTextField(help_text="URL of the record; null for a tombstone.")
     operation = TextField(help_text="create, update or tombstone.")
-    who = OptionalTextField(help_text="For those who work on the registry; null for the public.")
+    who = OptionalTextField(help_text="The author; null for the public.")
     message = OptionalTextField(help_text="The reason given; null for the public.")
     request_id = OptionalTextField(help_text="Null for the public.")
 
@@ -42,7 +42,7 @@ class ChangeSerializer(BaseSerializer):
 class FeedSerializer(BaseSerializer):
     """Changes in their order. Follow `next` while `more` is true, and keep `next` to continue later."""
 
-    next = OptionalTextField(help_text="The cursor to go on from; null as long as nothing has ever been public.")
+    next = OptionalTextField(help_text="The cursor to continue from; null while no change has ever been public.")
     more = serializers.BooleanField(read_only=True)
     results = ChangeSerializer(many=True)
 

@@ -26,7 +26,7 @@ class SegmentSerializer(BaseSerializer):
     grade = CodeField(codes.Grade, allow_null=True, help_text="Null while uncertain.")
     uncertain = serializers.BooleanField(read_only=True)
     last_seen = DayField(allow_null=True)
-    leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that the grade rests on.")
+    leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
 
 
 class LimitsSerializer(BaseSerializer):
@@ -42,7 +42,9 @@ class WindowSerializer(BaseSerializer):
 
     after = DayField(allow_null=True)
     by = DayField(allow_null=True)
-    days = serializers.IntegerField(read_only=True, allow_null=True, help_text="Width; null if an end is open.")
+    days = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Length in days; null if an end is open."
+    )
     from_grade = CodeField(codes.Grade)
     to_grade = CodeField(codes.Grade)
     limits = LimitsSerializer(source="*")

@@ -52,7 +52,7 @@ class ClaimSerializer(RecordSerializer):
     kind = CodeField(codes.ClaimKind)
     grade = CodeField(codes.Grade, allow_null=True)
     date = DatingSerializer()
-    acquired = DatingSerializer(allow_null=True, help_text="When the picture was taken, if that differs.")
+    acquired = DatingSerializer(allow_null=True, help_text="When the image was taken, if not on `date`.")
     basis = CodeField(codes.Basis)
     certainty = CodeField(codes.Certainty)
     credibility = CodeField(codes.Credibility)
@@ -69,7 +69,7 @@ class ClaimSerializer(RecordSerializer):
     statement_ar = TextField()
     status = CodeField(codes.ClaimStatus)
     decisions = DecisionSerializer(many=True)
-    supersedes = OptionalTextField(help_text="Ref of the claim whose place this one took.")
+    supersedes = OptionalTextField(help_text="Ref of the claim that this one supersedes.")
     superseded_by = serializers.ListField(child=TextField(), read_only=True)
 
 

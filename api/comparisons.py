@@ -54,18 +54,18 @@ class AlignmentSerializer(BaseSerializer):
         read_only=True,
         min_length=MATRIX_LENGTH,
         max_length=MATRIX_LENGTH,
-        help_text="3 by 3, row by row: a point of the picture before gives its place in the one after.",
+        help_text="3 by 3, row by row: it maps points of the photo before to points of the photo after.",
     )
-    figures = serializers.DictField(read_only=True, help_text="What it rests on; by the way in which it was found.")
+    figures = serializers.DictField(read_only=True, help_text="Measurements of its quality; they depend on `origin`.")
     accepted_at = serializers.DateTimeField(
-        read_only=True, allow_null=True, help_text="Null for an offer, which is not public."
+        read_only=True, allow_null=True, help_text="Null for a suggestion, which is not public."
     )
 
 
 class RegionSerializer(NestedRecordSerializer):
     """A region of damage: its outline on the photo after, and the effect."""
 
-    position = serializers.IntegerField(read_only=True, help_text="Its number on the picture.")
+    position = serializers.IntegerField(read_only=True, help_text="Its number on the photo.")
     outline = serializers.ListField(
         child=serializers.ListField(child=serializers.FloatField(read_only=True), min_length=2, max_length=2),
         read_only=True,
@@ -74,7 +74,7 @@ class RegionSerializer(NestedRecordSerializer):
     effect = CodeField(codes.Effect)
     note_en = TextField()
     note_ar = TextField()
-    claim = OptionalTextField(help_text="Ref of the claim that says so.")
+    claim = OptionalTextField(help_text="Ref of the claim that states the damage.")
 
 
 class ComparisonSerializer(RecordSerializer):

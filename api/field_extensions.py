@@ -32,7 +32,7 @@ class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
             # The derived fields of a response are accepted as well, but only the slug is promised.
             "additionalProperties": False,
         }
-        return {"oneOf": [slug, record], "description": "A slug, or an object that holds it as it is answered."}
+        return {"oneOf": [slug, record], "description": "A slug, or an object with a slug as in responses."}
 
 
 class StrictTextFieldExtension(OpenApiSerializerFieldExtension):

@@ -22,7 +22,7 @@ MAX_QUOTED_LENGTH = 60  # characters
 class CodeField(serializers.Field):
     """A code of one vocabulary, null if the record has none. Read-only unless `read_only=False` is given."""
 
-    default_error_messages = {"unknown_code": "{given} is not one of {codes}."}
+    default_error_messages = {"unknown_code": "{value} is not one of {codes}."}
 
     def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
         self.enum = enum
@@ -38,7 +38,7 @@ class CodeField(serializers.Field):
         try:
             return parse_code(data, codes)
         except InvalidValue as error:
-            detail = self.error_messages["unknown_code"].format(given=quote_value(data), codes=", ".join(codes))
+            detail = self.error_messages["unknown_code"].format(value=quote_value(data), codes=", ".join(codes))
             raise serializers.ValidationError(detail, "unknown_code") from error
 
 

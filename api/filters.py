@@ -125,5 +125,5 @@ class NoParamsFilterSet(BaseFilterSet):
 class ListFilterSet(BaseFilterSet):
     """Base class for lists, with the parameters of pagination."""
 
-    limit = Option(IntegerParam("How many records at most.", minimum=1, maximum=MOST, default=LIMIT))
-    offset = Option(IntegerParam("How many records to pass over.", minimum=0, maximum=MOST_OFFSET, default=0))
+    limit = Option(IntegerParam("Maximum number of records.", minimum=1, maximum=MOST, default=LIMIT))
+    offset = Option(IntegerParam("Number of records to skip.", minimum=0, maximum=MOST_OFFSET, default=0))

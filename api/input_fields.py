@@ -236,14 +236,14 @@ class StrictIntegerField(serializers.IntegerField):
 class UniqueListField(serializers.ListField):
     """A list without repeated items."""
 
-    default_error_messages = {"repeated": "{given} stands twice."}
+    default_error_messages = {"repeated": "{value} stands twice."}
 
     def to_internal_value(self, data: Any) -> list[Column]:  # Any: what was sent
         """Return the items. Raise ValidationError if two are equal."""
         items: list[Column] = super().to_internal_value(data)
         for index, item in enumerate(items):
             if item in items[:index]:
-                self.fail("repeated", given=quote_value(data[index]))
+                self.fail("repeated", value=quote_value(data[index]))
         return items
 
 
@@ -251,12 +251,12 @@ class StringMapField(serializers.DictField):
     """An object with text values, whose member names are identifiers."""
 
     child = StrictTextField(max_length=MAX_MAP_VALUE_LENGTH)
-    default_error_messages = {"bad_name": "{given} is not a name: small letters, digits, hyphens."}
+    default_error_messages = {"bad_name": "{value} is not a name: small letters, digits, hyphens."}
 
     def to_internal_value(self, data: Any) -> dict[str, str]:  # Any: what was sent
         """Return the object as a dictionary. Raise ValidationError if a name is not an identifier."""
         if isinstance(data, dict):
             for name in data:
                 if not re.fullmatch(MAP_KEY_PATTERN, name):
-                    self.fail("bad_name", given=quote_value(name))
+                    self.fail("bad_name", value=quote_value(name))
         return dict(super().to_internal_value(data))

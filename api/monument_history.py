@@ -35,10 +35,10 @@ class FieldChangeSerializer(BaseSerializer):
 class RowChangeSerializer(BaseSerializer):
     """A change to one record, or to a row that belongs to it."""
 
-    kind = TextField(help_text="What was written: claim, decision, placement, interventionstep, ...")
-    record = OptionalTextField(help_text="Slug or ref of the record that it is or belongs to.")
+    kind = TextField(help_text="The changed kind of record: claim, decision, placement, interventionstep, ...")
+    record = OptionalTextField(help_text="Slug or ref of the changed record, or of the record that the row belongs to.")
     operation = TextField(help_text="insert, update or delete.")
-    words = TextField(help_text="A sentence for people.")
+    words = TextField(help_text="A sentence that describes the change.")
     changes = FieldChangeSerializer(many=True)
 
 

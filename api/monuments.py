@@ -74,8 +74,8 @@ class MonumentSerializer(RecordSerializer):
     state = StateSerializer()
     worst_part = PartSerializer(allow_null=True)
     parts = PartSerializer(many=True)
-    claims = serializers.IntegerField(read_only=True, help_text="How many public claims there are on it now.")
-    sources = serializers.IntegerField(read_only=True, help_text="How many sources these rest on.")
+    claims = serializers.IntegerField(read_only=True, help_text="Number of public claims on it now.")
+    sources = serializers.IntegerField(read_only=True, help_text="Number of sources of these claims.")
 
 
 class MonumentInputSerializer(BaseInputSerializer):

@@ -94,7 +94,7 @@ def page_serializer(serializer_class: type[BaseSerializer]) -> type[BaseSerializ
     component_name = get_override(serializer_class, "component_name", class_name)
     attributes = {
         "__doc__": "One page of a list; `next` and `previous` are URLs of other pages.",
-        "count": serializers.IntegerField(read_only=True, help_text="How many there are on all pages."),
+        "count": serializers.IntegerField(read_only=True, help_text="Number of records on all pages."),
         "next": OptionalTextField(),
         "previous": OptionalTextField(),
         "results": serializer_class(many=True),

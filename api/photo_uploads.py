@@ -29,7 +29,7 @@ class UploadWarningSerializer(BaseSerializer):
     """A finding about an uploaded photo that the uploader should check."""
 
     code = TextField()
-    detail = TextField(help_text="A sentence for people.")
+    detail = TextField(help_text="A sentence that explains the finding.")
     photo = OptionalTextField(help_text="Ref of the other photo, if it is about one.")
 
 

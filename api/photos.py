@@ -55,7 +55,7 @@ class TilesSerializer(BaseSerializer):
 
     width = serializers.IntegerField(read_only=True)
     height = serializers.IntegerField(read_only=True)
-    url = TextField(help_text="Of the service; its info.json is below.")
+    url = TextField(help_text="URL of the image service, without /info.json.")
 
 
 class PhotoSerializer(RecordSerializer):
@@ -70,7 +70,7 @@ class PhotoSerializer(RecordSerializer):
     viewpoint_ar = TextField()
     caption_en = TextField()
     caption_ar = TextField()
-    alt_en = TextField(help_text="For those who cannot see it.")
+    alt_en = TextField(help_text="Text for readers who cannot see the photo.")
     alt_ar = TextField()
     credit = TextField(help_text="Empty if the source is protected.")
     licence = CodeField(codes.Licence, allow_null=True)
@@ -82,7 +82,9 @@ class PhotoSerializer(RecordSerializer):
     height = serializers.IntegerField(read_only=True)
     renditions = serializers.SerializerMethodField()
     tiles = serializers.SerializerMethodField()
-    claims = serializers.ListField(child=TextField(), read_only=True, help_text="Refs of the claims that it supports.")
+    claims = serializers.ListField(
+        child=TextField(), read_only=True, help_text="Refs of the claims that the photo supports."
+    )
     published = serializers.BooleanField(read_only=True)
 
     @extend_schema_field(RenditionSerializer(many=True))
@@ -156,7 +158,7 @@ class NewPhotoInputSerializer(BaseInputSerializer):
 
     file = ImageFileField(
         allow_empty_file=True,  # The action rejects an empty file with a better message.
-        help_text="JPEG, PNG, WebP, TIFF or AVIF. It is kept as it is, and not public.",
+        help_text="JPEG, PNG, WebP, TIFF or AVIF. The file is stored unchanged and is not public.",
     )
     monument = FormReferenceField(Monument)
     source = FormReferenceField(Source, required=False)  # type: ignore[assignment]  # DRF removes fields from the class

@@ -11,10 +11,10 @@ from .serializers import BaseSerializer
 class FaultSerializer(BaseSerializer):
     """An error in one query parameter, or in one value of the body."""
 
-    parameter = TextField(help_text="Its name, if it is a parameter.")
-    pointer = TextField(help_text="Where it stands in the body (RFC 6901), if it stands there.")
-    code = TextField(help_text="Short and stable.")
-    detail = TextField(help_text="A sentence for people.")
+    parameter = TextField(help_text="The name of the query parameter, if it is about one.")
+    pointer = TextField(help_text="JSON Pointer (RFC 6901) to the value in the body, if it is about one.")
+    code = TextField(help_text="A short code that never changes.")
+    detail = TextField(help_text="A sentence that explains the error.")
 
 
 class ProblemSerializer(BaseSerializer):
@@ -24,6 +24,6 @@ class ProblemSerializer(BaseSerializer):
     title = TextField()
     status = serializers.IntegerField(read_only=True)
     detail = TextField()
-    instance = TextField(help_text="The address asked for.")
+    instance = TextField(help_text="The URL of the request.")
     errors = FaultSerializer(many=True)
     request_id = TextField(help_text="As in the header X-Request-ID.")

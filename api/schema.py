@@ -26,34 +26,34 @@ Responses: TypeAlias = dict[int | tuple[int | str, str], OpenApiResponse]
 
 MAX_KEY = 2**63 - 1  # of the database's bigint
 
-SUCCESS_DESCRIPTIONS = {200: "Done; the record as it now is.", 201: "Recorded."}
-ACCEPTED_DESCRIPTION = "It will be done; the record as it is."
+SUCCESS_DESCRIPTIONS = {200: "Done; the record in its new state.", 201: "Recorded."}
+ACCEPTED_DESCRIPTION = "Queued; the record in its present state."
 
 # What each status means, by the kind of operation.
 COMMON_PROBLEMS = {
     400: "A parameter is unknown, malformed or repeated.",
     401: "The access token is not valid.",
-    406: "The header Accept asks for something else than JSON.",
-    429: "Too many wrong access tokens came from this address.",
+    406: "The header Accept does not allow JSON.",
+    429: "Too many invalid access tokens were sent from this IP address.",
 }
-NOT_FOUND_PROBLEMS = {404: "There is no such record, or none that is public."}
+NOT_FOUND_PROBLEMS = {404: "The record does not exist or is not public."}
 WRITE_PROBLEMS = {
-    400: "The body is not as described, or there is a query.",
-    401: "Nobody is logged in.",
-    403: "Whoever is logged in may not do this.",
-    409: "It collides with what is there: the slug is taken, the status does not allow it.",
-    415: "The body is not declared as application/json.",
-    422: "The body is as described, but a rule refuses what it says.",
+    400: "The body does not match the schema, or the URL has a query string.",
+    401: "The request is not authenticated.",
+    403: "The user lacks a permission, or the access token lacks a scope.",
+    409: "It conflicts with present records: the slug is taken, or the status does not allow it.",
+    415: "The media type of the body is not application/json.",
+    422: "The body matches the schema, but violates a rule.",
 }
 UPLOAD_PROBLEMS = {
-    409: "This very file is here already, as a photo of this monument that you can see.",
-    413: "The file is larger than one picture may be.",
-    415: "The body is not declared as multipart/form-data, or the file is no picture of a kind that is taken.",
-    503: "No picture can be read just now; the same again after Retry-After.",
+    409: "The same file is already a photo of this monument that you can see.",
+    413: "The file is larger than the limit for photos.",
+    415: "The media type of the body is not multipart/form-data, or the file is no image of a supported format.",
+    503: "No image can be decoded now. Send the same request again after Retry-After.",
     507: "The disk is full.",
 }
 CONDITIONAL_PROBLEMS = {
-    412: "If-Match does not hold the ETag of the present version: somebody has changed the record since it was read.",
+    412: "If-Match does not hold the ETag of the current version: the record was changed after it was read.",
     428: "The header If-Match is missing.",
 }
 
@@ -65,7 +65,9 @@ IF_MATCH_HEADER = OpenApiParameter(
     description="The ETag of the record as it was read.",
 )
 ETAG_HEADER = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="For If-Match.", response=[200, 201])
-LOCATION_HEADER = OpenApiParameter("Location", str, OpenApiParameter.HEADER, description="Its address.", response=[201])
+LOCATION_HEADER = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, description="URL of the new record.", response=[201]
+)
 RESPONSE_HEADERS = {200: [ETAG_HEADER], 201: [ETAG_HEADER, LOCATION_HEADER]}
 FILE_RESPONSE: Responses = {
     ("200", "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")

@@ -48,7 +48,7 @@ class NestedRecordSerializer(BaseSerializer):
 
     source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
 
-    id = serializers.IntegerField(read_only=True, help_text="Its number in its address.")
+    id = serializers.IntegerField(read_only=True, help_text="Its number in its URL.")
 
 
 class DatingSerializer(BaseSerializer):
@@ -83,13 +83,11 @@ class SourceBriefSerializer(BaseSerializer):
     description_en = TextField()
     description_ar = TextField()
     kind = CodeField(codes.SourceKind)
-    url = TextField(help_text="As read, even if it is only a part of an address.")
+    url = TextField(help_text="As recorded, even if it is only a part of a URL.")
     published = DatingSerializer(allow_null=True)
     reliability = CodeField(codes.Reliability)
     protected = serializers.BooleanField(read_only=True)
-    graphic = serializers.BooleanField(
-        read_only=True, help_text="It leads to pictures or films of people being harmed."
-    )
+    graphic = serializers.BooleanField(read_only=True, help_text="It leads to images or films of people being harmed.")
 
 
 class StateSerializer(BaseSerializer):
@@ -99,8 +97,8 @@ class StateSerializer(BaseSerializer):
     grade_low = CodeField(codes.Grade)
     grade_high = CodeField(codes.Grade)
     uncertain = serializers.BooleanField(read_only=True)
-    last_seen = DayField(allow_null=True, help_text="The day of the last sighting by then.")
-    leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that the grade rests on.")
+    last_seen = DayField(allow_null=True, help_text="The day of the last observation up to that day.")
+    leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
     restoration_status = CodeField(codes.InterventionStatus)
 
 
@@ -118,7 +116,7 @@ class PlacementSerializer(NestedRecordSerializer):
     uncertainty_m = serializers.IntegerField(
         read_only=True,
         allow_null=True,
-        help_text="The true place is at most so many metres away; 0: as the source has it.",
+        help_text="The true place is at most this many metres away; 0: the point is as in the source.",
     )
     certainty = CodeField(codes.Certainty)
     source = SourceBriefSerializer()

@@ -33,7 +33,7 @@ class SourceSerializer(RecordSerializer):
     description_en = TextField(source="brief.description_en")
     description_ar = TextField(source="brief.description_ar")
     kind = CodeField(codes.SourceKind, source="brief.kind")
-    url = TextField(source="brief.url", help_text="As read, even if it is only a part of an address.")
+    url = TextField(source="brief.url", help_text="As recorded, even if it is only a part of a URL.")
     archived_url = TextField()
     published = DatingSerializer(source="brief.published", allow_null=True)
     retrieved = DatingSerializer(allow_null=True)
@@ -43,7 +43,7 @@ class SourceSerializer(RecordSerializer):
     reliability_reason_ar = TextField()
     protected = serializers.BooleanField(source="brief.protected", read_only=True)
     graphic = serializers.BooleanField(
-        source="brief.graphic", read_only=True, help_text="It leads to pictures or films of people being harmed."
+        source="brief.graphic", read_only=True, help_text="It leads to images or films of people being harmed."
     )
     claims = serializers.IntegerField(read_only=True)
 
