@@ -57,7 +57,7 @@ class OriginalFileView(WriteMixin, PhotoView):
         first_chunk = next(chunks, b"")
         response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
         response["Content-Length"] = str(details.size)
-        # Not the name of the uploaded file, which may tell who took the photo.
+        # Not the name of the uploaded file, which may hold private data such as coordinates.
         file_name = f"{photo.ref}.{FILE_EXTENSIONS.get(photo.format, photo.format)}"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response
