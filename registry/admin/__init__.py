@@ -1,4 +1,4 @@
-"""The editors' desk: Django's admin, thin. It writes through actions alone and deletes nothing."""
+"""The Django admin of the registry, used by editors. It saves through actions only and deletes nothing."""
 
 from . import (
     actor_admin,

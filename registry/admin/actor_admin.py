@@ -11,7 +11,7 @@ from .record_admin import RecordAdmin
 
 @admin.register(Actor)
 class ActorAdmin(RecordAdmin):
-    """Parties that did or said something."""
+    """The admin of actors: people and organisations that did or said something."""
 
     list_display = ("name_en", "name_ar", "kind")
     list_filter = (("kind", admin.ChoicesFieldListFilter),)

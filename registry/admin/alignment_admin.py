@@ -1,9 +1,8 @@
-"""Aligning a pair at the desk: a suggestion with what speaks for and against it, points set by hand, and accepting."""
+"""The alignment of a comparison in the admin: automatic suggestions, control points, and accepting."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,33 +26,39 @@ from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
 from registry.web.text.terms import label
 
-from .form_pages import address_of, as_get, refuse
-from .forms import PointsForm, sentence
-from .image_previews import shown
-from .publication_admin import PublishedAdmin
+from .form_pages import add_refusal_to_form, change_url, copy_as_get
+from .forms import PointsForm, refusal_message
+from .image_previews import get_preview
+from .publication_admin import PublishableAdmin
 
-GONE = _("The original of one of the two pictures is not where it should be.")
-STOPPING = (RuleViolation, OriginalNotFound, StorageUnavailable, WorkersBusy)
+ORIGINAL_MISSING = _("The original of one of the two pictures is not where it should be.")
+ALIGNMENT_ERRORS = (RuleViolation, OriginalNotFound, StorageUnavailable, WorkersBusy)
+NO_VERSION = 0  # Versions of records start at 1, so this one is always refused as stale.
 
 
-class AligningAdmin(PublishedAdmin):
-    """The half of a comparison's admin that lays one picture over the other."""
+class AlignmentAdmin(PublishableAdmin):
+    """The part of the comparisons' admin that aligns the two photos."""
 
-    def alignment_panel(self, request: HttpRequest, pair: Comparison, said: Values) -> Values:
-        """What the page shows of the alignment there is; `said` is what was just found or refused."""
-        return {
-            "origin": label("alignment_origin", pair.alignment),
-            "matrix": pair.matrix,
-            "words": list(figure_words(json.loads(pair.figures))) if pair.figures else [],
-            "accepted": pair.accepted_at is not None,
-            "pair": pair,
-            "alignable": pair.comparability in [each.value for each in ALIGNABLE],
-            "may": self.has_change_permission(request, pair),
-            "url": reverse("admin:registry_comparison_alignment", args=[pair.pk]),
-            "points_url": reverse("admin:registry_comparison_points", args=[pair.pk]),
-            **_search_words(pair),
-            **said,
+    def alignment_panel(self, request: HttpRequest, comparison: Comparison, error: str | None) -> Values:
+        """Return the template context of the alignment panel. `error` says why the last move was refused, if it was."""
+        metric_sentences: list[str] = []
+        if comparison.figures:
+            metric_sentences = describe_metrics(json.loads(comparison.figures))
+        panel = {
+            "origin": label("alignment_origin", comparison.alignment),
+            "matrix": comparison.matrix,
+            "metric_sentences": metric_sentences,
+            "accepted": comparison.accepted_at is not None,
+            "comparison": comparison,
+            "alignable": comparison.comparability in [comparability.value for comparability in ALIGNABLE],
+            "may_change": self.has_change_permission(request, comparison),
+            "url": reverse("admin:registry_comparison_alignment", args=[comparison.pk]),
+            "points_url": reverse("admin:registry_comparison_points", args=[comparison.pk]),
         }
+        panel.update(_search_context(comparison))
+        if error is not None:
+            panel["error"] = error
+        return panel
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -64,116 +69,151 @@ class AligningAdmin(PublishedAdmin):
         ]
 
     def alignment_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Search, accept or remove; what is refused, or found to fail, stands on the pair's page with its figures."""
-        pair = self.get_object(request, str(number))
-        if pair is None or request.method != "POST":
-            return HttpResponseRedirect(address_of(Comparison, number))
-        if not self.has_change_permission(request, pair):
-            raise PermissionDenied
-        known = parse_key(request.POST.get("version", "")) or 0  # no record has version 0
-        try:
-            self._move(request, pair, known)
-        except STOPPING as error:
-            said = {"refused": _stopped_words(error)}
-            return self.changeform_view(as_get(request), str(number), "", {"alignment_said": said})
-        return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
+        """Suggest, accept or remove the alignment of a comparison, then redirect to its page.
 
-    def _move(self, request: HttpRequest, pair: Comparison, version: int) -> None:
-        """Do what the button asks."""
+        If that fails, render the page of the comparison with the error.
+        """
+        comparison = self.get_object(request, str(number))
+        if comparison is None or request.method != "POST":
+            return HttpResponseRedirect(change_url(Comparison, number))
+        if not self.has_change_permission(request, comparison):
+            raise PermissionDenied
+
+        version = parse_key(request.POST.get("version", "")) or NO_VERSION
+        try:
+            self._apply_move(request, comparison, version)
+        except ALIGNMENT_ERRORS as error:
+            context = {"alignment_error": _error_message(error)}
+            return self.changeform_view(copy_as_get(request), str(number), "", context)
+        return HttpResponseRedirect(f"{change_url(Comparison, number)}#alignment")
+
+    def _apply_move(self, request: HttpRequest, comparison: Comparison, version: int) -> None:
+        """Call the action that the clicked button names. Raise PermissionDenied for any other name."""
+        user = user_of(request)
         match request.POST.get("move", ""):
             case "suggest":
-                found = actions.suggest_alignment(pair, by=user_of(request), version=version, anew=True).found
-                if found is not None and found.matrix is not None:
-                    said = gettext("An alignment was found. Look at it, and accept it if it is right.")
-                    self.message_user(request, said, messages.SUCCESS)
+                result = actions.suggest_alignment(comparison, by=user, version=version, anew=True).found
+                if result is not None and result.matrix is not None:
+                    message = gettext("An alignment was found. Look at it, and accept it if it is right.")
+                    self.message_user(request, message, messages.SUCCESS)
             case "accept":
-                actions.accept_alignment(pair, by=user_of(request), version=version)
+                actions.accept_alignment(comparison, by=user, version=version)
                 self.message_user(request, gettext("The pair is shown aligned from now on."), messages.SUCCESS)
             case "remove":
-                actions.remove_alignment(pair, by=user_of(request), version=version)
+                actions.remove_alignment(comparison, by=user, version=version)
                 self.message_user(request, gettext("The pair is shown as its pictures are."), messages.SUCCESS)
             case _:
                 raise PermissionDenied
 
-    # --- Points set by hand ---
+    # --- Control points ---
 
     def points_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Both pictures, to set points that are the same place; sent, they make an alignment that can be accepted."""
-        pair = self.get_object(request, str(number))
-        if pair is None:
+        """Show both photos of a comparison to set control points. On POST, align the photos by the points."""
+        comparison = self.get_object(request, str(number))
+        if comparison is None:
             raise Http404
-        if not self.has_change_permission(request, pair):
+        if not self.has_change_permission(request, comparison):
             raise PermissionDenied
-        form = PointsForm(request.POST) if request.method == "POST" else PointsForm(initial=_points_of(pair))
-        if form.is_bound and form.is_valid():
-            version = form.cleaned_data["version"]
-            try:
-                made = actions.align_by_points(pair, by=user_of(request), version=version, points=form.pairs())
-            except RuleViolation as refusal:
-                refuse(form, refusal, pair)
-            else:
-                words = " ".join(figure_words(json.loads(made.figures)))
-                self.message_user(request, f"{words} {gettext('Look at it, and accept it if it is right.')}")
-                return HttpResponseRedirect(f"{address_of(Comparison, number)}#alignment")
+
+        if request.method == "POST":
+            form = PointsForm(request.POST)
+            if form.is_valid() and self._align_by_points(request, comparison, form):
+                return HttpResponseRedirect(f"{change_url(Comparison, number)}#alignment")
+        else:
+            form = PointsForm(initial=_initial_points(comparison))
+
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Control points of %(pair)s") % {"pair": pair},
+            "title": gettext("Control points of %(pair)s") % {"pair": comparison},
             "opts": self.opts,
-            "original": pair,
+            "original": comparison,
             "form": form,
-            "back": address_of(Comparison, number),
-            "before": shown(pair.before),
-            "after": shown(pair.after),
+            "back_url": change_url(Comparison, number),
+            "before": get_preview(comparison.before),
+            "after": get_preview(comparison.after),
         }
         return TemplateResponse(request, "admin/registry/comparison/points.html", context)
 
+    def _align_by_points(self, request: HttpRequest, comparison: Comparison, form: PointsForm) -> bool:
+        """Align a comparison by the control points of a valid form, and return whether that succeeded.
 
-def _search_words(pair: Comparison) -> Values:
-    """How the last search for an alignment stands: at work, stopped by something, or ended without one."""
+        A rule violation becomes an error of the form.
+        """
+        version = form.cleaned_data["version"]
+        try:
+            aligned = actions.align_by_points(
+                comparison, by=user_of(request), version=version, points=form.point_pairs()
+            )
+        except RuleViolation as refusal:
+            add_refusal_to_form(form, refusal, comparison)
+            return False
+        metrics_text = " ".join(describe_metrics(json.loads(aligned.figures)))
+        self.message_user(request, f"{metrics_text} {gettext('Look at it, and accept it if it is right.')}")
+        return True
+
+
+def _search_context(comparison: Comparison) -> Values:
+    """Return the template context about the last search for an alignment.
+
+    It says that the search is running, which error stopped it, or why its result was rejected. It is empty without a
+    search, and after a search that succeeded.
+    """
     try:
-        search = actions.search_of(pair)
-    except STOPPING as error:
-        return {"refused": _stopped_words(error)}
+        search = actions.search_of(comparison)
+    except ALIGNMENT_ERRORS as error:
+        return {"error": _error_message(error)}
     if search is None:
         return {}
     if search.found is None:
-        return {"working": True}
-    figures = {name: getattr(search.found.figures, name) for name in ("matches", "inliers", "cells", "error")}
-    against = [sentence(each) for each in search.found.verdict.reasons]
-    return {"against": against, "against_words": list(figure_words(figures))}
+        return {"running": True}
+
+    metrics = {name: getattr(search.found.figures, name) for name in ("matches", "inliers", "cells", "error")}
+    return {
+        "rejection_reasons": [refusal_message(reason) for reason in search.found.verdict.reasons],
+        "rejection_metrics": describe_metrics(metrics),
+    }
 
 
-def _stopped_words(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
+    """Return the message for one of the ALIGNMENT_ERRORS."""
     if isinstance(error, RuleViolation):
-        return sentence(error)
-    return str(GONE) if isinstance(error, OriginalNotFound) else gettext(outcome_of(error).sentence)
+        return refusal_message(error)
+    if isinstance(error, OriginalNotFound):
+        return str(ORIGINAL_MISSING)
+    return gettext(outcome_of(error).sentence)
 
 
-def figure_words(figures: Values) -> Iterator[str]:
-    """How good an alignment is, in sentences: as much as its figures say, since drawn pairs come with fewer."""
-    if "points" in figures:
-        yield ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", figures["points"]) % {
-            "n": figures["points"]
-        }
-    measured = figures.get("cells") != 0  # not where the search ended before: too little fits together, or it is folded
-    if {"matches", "inliers", "cells"} <= set(figures):
-        said = gettext("Of %(matches)s places that look alike, %(inliers)s fit together.")
-        if measured:
-            said = gettext(
+def describe_metrics(metrics: Values) -> list[str]:
+    """Return sentences on the quality of an alignment. Drawn comparisons have fewer metrics, so each may be missing."""
+    sentences = []
+    if "points" in metrics:
+        points_sentence = ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", metrics["points"])
+        sentences.append(points_sentence % {"n": metrics["points"]})
+
+    # A search that stops early, for example for lack of matches, has counted no cells and measured no error.
+    is_measured = metrics.get("cells") != 0
+    if {"matches", "inliers", "cells"} <= set(metrics):
+        matches_sentence = gettext("Of %(matches)s places that look alike, %(inliers)s fit together.")
+        if is_measured:
+            matches_sentence = gettext(
                 "Of %(matches)s places that look alike, %(inliers)s fit together, in %(cells)s of 64 parts of the "
                 "picture."
             )
-        yield said % {name: figures[name] for name in ("matches", "inliers", "cells")}
-    if "error" in figures and measured:
-        yield gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": _share(figures["error"])}
-    if "grade" in figures:
-        yield gettext("It is well supported.") if figures["grade"] == HIGH else gettext("It is just supported.")
+        sentences.append(matches_sentence % {name: metrics[name] for name in ("matches", "inliers", "cells")})
+
+    if "error" in metrics and is_measured:
+        percentage = f"{100 * metrics['error']:.2f} %"
+        sentences.append(gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": percentage})
+
+    if "grade" in metrics:
+        is_well_supported = metrics["grade"] == HIGH
+        sentences.append(gettext("It is well supported.") if is_well_supported else gettext("It is just supported."))
+    return sentences
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.2f} %"
-
-
-def _points_of(pair: Comparison) -> Values:
-    by_hand = pair.alignment == AlignmentOrigin.BY_HAND and pair.figures
-    return {"version": pair.version, "points": json.loads(pair.figures).get("pairs", []) if by_hand else []}
+def _initial_points(comparison: Comparison) -> Values:
+    """Return the initial values of the points form: the version, and the control points of a former alignment."""
+    points = []
+    if comparison.alignment == AlignmentOrigin.BY_HAND and comparison.figures:
+        points = json.loads(comparison.figures).get("pairs", [])
+    return {"version": comparison.version, "points": points}

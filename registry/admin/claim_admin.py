@@ -1,4 +1,4 @@
-"""Claims in the admin: written down, handed in, decided on, corrected."""
+"""Claims in the admin: recording, submitting for review, deciding and correcting."""
 
 from __future__ import annotations
 
@@ -27,27 +27,28 @@ from registry.models.claim import REF_PREFIX
 from registry.models.refs import read_typed_ref
 from registry.web.text.terms import label
 
-from .form_pages import address_of
-from .forms import ClaimForm, RecordForm, sentence, understood
-from .record_admin import grade_mark, page_of
+from .form_pages import change_url
+from .forms import ClaimForm, RecordForm, describe_date, refusal_message
+from .record_admin import grade_html, public_page_url
 from .review_admin import ReviewAdmin
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
-SAFE = ("GET", "HEAD")
-CORRECTED = ("monument", "source", "said_by", "agent", "supersedes")  # taken over by key
+SAFE_METHODS = ("GET", "HEAD")
+FOREIGN_KEYS = ("monument", "source", "said_by", "agent", "supersedes")
+MAX_DATE_LENGTH = 100  # characters that the explanation of a date reads
 
 
 @admin.register(Claim)
 class ClaimAdmin(ReviewAdmin):
-    """A claim can be edited until somebody has decided on it; then a correction takes its place."""
+    """The admin of claims. After a reviewer has decided on a claim, it can only be superseded by a correction."""
 
     form = ClaimForm
     change_form_template = "admin/registry/claim/change_form.html"
-    given_once = ()
+    immutable_fields = ()
     show_facets = admin.ShowFacets.ALWAYS
-    list_display = ("ref", "monument", "what", "when", "admiralty", "status")
+    list_display = ("ref", "monument", "grade_or_kind", "recorded_date", "admiralty", "status")
     list_filter = (
         ("status", admin.ChoicesFieldListFilter),
         ("kind", admin.ChoicesFieldListFilter),
@@ -85,39 +86,44 @@ class ClaimAdmin(ReviewAdmin):
         (_("For us alone"), {"fields": ("private_note",), "classes": ("collapse",)}),
     )
 
-    # --- The list, which is also the queue ---
+    # --- The list, which is also the review queue ---
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """The queue with the oldest first; otherwise what was just written."""
-        return ("pk",) if request.GET.get("status__exact") == ClaimStatus.SUBMITTED else ("-pk",)
+        """Return the order of the list: oldest first in the queue of submitted claims, else newest first."""
+        if request.GET.get("status__exact") == ClaimStatus.SUBMITTED:
+            return ("pk",)
+        return ("-pk",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
     ) -> tuple[QuerySet[Claim], bool]:
-        number = read_typed_ref(REF_PREFIX, search_term)
-        if number is not None:
-            return queryset.filter(pk=number), False
+        """Return the claims that match a search term. A reference such as C-000123 finds exactly that claim."""
+        claim_pk = read_typed_ref(REF_PREFIX, search_term)
+        if claim_pk is not None:
+            return queryset.filter(pk=claim_pk), False
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("reference"), ordering="pk")
     def ref(self, claim: Claim) -> str:
-        """C-000123."""
+        """Return the permanent reference of a claim, such as C-000123."""
         return claim.ref
 
     @admin.display(description=_("what it says"), ordering="grade")
-    def what(self, claim: Claim) -> str:
-        """The grade in its colour; the kind of a claim without one."""
-        return grade_mark(claim.grade) if claim.grade else label("claim_kind", claim.kind)
+    def grade_or_kind(self, claim: Claim) -> str:
+        """Return the HTML of a claim's damage grade, or the label of its kind if it has no grade."""
+        if claim.grade:
+            return grade_html(claim.grade)
+        return label("claim_kind", claim.kind)
 
     @admin.display(description=_("date"), ordering="earliest")
-    def when(self, claim: Claim) -> str:
-        """As given; a long one breaks between its two ends."""
-        ends = claim.date_text.partition("/")
-        return format_html("<bdi><span>{}{}</span><wbr><span>{}</span></bdi>", *ends)
+    def recorded_date(self, claim: Claim) -> str:
+        """Return the HTML of a claim's EDTF date. The line may break at the slash between its two ends."""
+        start, slash, end = claim.date_text.partition("/")
+        return format_html("<bdi><span>{}{}</span><wbr><span>{}</span></bdi>", start, slash, end)
 
     @admin.display(description=_("weight"), ordering="source__reliability")
     def admiralty(self, claim: Claim) -> str:
-        """Reliability of the source and credibility of the claim: B2."""
+        """Return the Admiralty code of a claim: reliability of the source and credibility of the claim, such as B2."""
         return claim.source.reliability + claim.credibility
 
     # --- The form ---
@@ -129,83 +135,98 @@ class ClaimAdmin(ReviewAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
-        """All of a decided claim. What is sent all the same goes to the action, whose refusal the form then shows."""
-        return tuple(flatten_fieldsets(self.get_fieldsets(request, obj))) if self._only_reads(request, obj) else ()
+        """Return all fields if the user can only read the claim, else none.
+
+        A POST to a frozen claim is not treated as read-only, so that the action can refuse it with an explanation.
+        """
+        if not self._is_read_only(request, obj):
+            return ()
+        return tuple(flatten_fieldsets(self.get_fieldsets(request, obj)))
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Fieldsets:
-        """Where the date cannot be typed, what is understood by it is said beside it."""
-        if not self._only_reads(request, obj):
+        """Return the fieldsets of the form. Where the claim is read-only, the date is also given in words."""
+        if not self._is_read_only(request, obj):
             return self.fieldsets
-        (name, first), *others = self.fieldsets
-        fields = tuple("dated" if field == "date_text" else field for field in first["fields"])
-        return ((name, {"fields": fields}), *others)
+        (name, main_options), *other_fieldsets = self.fieldsets
+        main_fields = list(main_options["fields"])
+        main_fields[main_fields.index("date_text")] = "date_with_words"
+        return ((name, {"fields": tuple(main_fields)}), *other_fieldsets)
 
-    def _only_reads(self, request: HttpRequest, claim: Claim | None) -> bool:
-        frozen = claim is not None and ClaimStatus(claim.status) not in EDITABLE
-        return (frozen and request.method in SAFE) or not self.has_change_permission(request, claim)
+    def _is_read_only(self, request: HttpRequest, claim: Claim | None) -> bool:
+        """Return whether the page shows a claim without inputs: it is frozen, or the user may not change it."""
+        shows_frozen_claim = claim is not None and is_frozen(claim) and request.method in SAFE_METHODS
+        return shows_frozen_claim or not self.has_change_permission(request, claim)
 
     @admin.display(description=_("date"))
-    def dated(self, claim: Claim) -> str:
-        """As given and as understood."""
-        return format_html("<bdi>{}</bdi>: {}", claim.date_text, understood(claim.date_text))
+    def date_with_words(self, claim: Claim) -> str:
+        """Return the HTML of a claim's EDTF date, followed by the date in words."""
+        return format_html("<bdi>{}</bdi>: {}", claim.date_text, describe_date(claim.date_text))
 
     @admin.display(description=_("effects"))
     def effects(self, claim: Claim) -> str:
-        """Their labels, where they cannot be edited."""
+        """Return the labels of a claim's effects, separated by commas, for pages where they cannot be changed."""
         return ", ".join(label("effect", effect.effect) for effect in claim.effects.all()) or "-"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Values:
-        """What a correction takes over from the claim that it corrects (`?supersedes=`)."""
+        """Return the initial values of a new claim. A correction starts with the values of the claim it corrects.
+
+        The parameter `supersedes` of the URL names the corrected claim.
+        """
         initial = super().get_changeform_initial_data(request)
         key = parse_key(str(initial.get("supersedes", "")))
-        former = None if key is None else Claim.objects.filter(pk=key).first()
-        if former is None:
+        corrected_claim = None if key is None else Claim.objects.filter(pk=key).first()
+        if corrected_claim is None:
             return initial
-        names = [name for name in flatten_fieldsets(self.fieldsets) if name not in (*CORRECTED, "effects")]
-        return {
-            **{name: getattr(former, name) for name in names},
-            **{name: getattr(former, f"{name}_id") for name in CORRECTED},
-            "effects": [effect.effect for effect in former.effects.all()],
-            "supersedes": former.pk,
-        }
+
+        values: Values = {}
+        for name in flatten_fieldsets(self.fieldsets):
+            if name in FOREIGN_KEYS:
+                values[name] = getattr(corrected_claim, f"{name}_id")
+            elif name != "effects":
+                values[name] = getattr(corrected_claim, name)
+        values["effects"] = [effect.effect for effect in corrected_claim.effects.all()]
+        values["supersedes"] = corrected_claim.pk
+        return values
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a claim with the review panel. A frozen claim has no buttons for saving."""
         claim = options.get("obj")
         if claim is not None:
             context["review"] = self.review_panel(request, claim, context.get("review_form"))
-            context["frozen"] = ClaimStatus(claim.status) not in EDITABLE
+            context["frozen"] = is_frozen(claim)
             context["may_correct"] = context["frozen"] and self.has_add_permission(request)
-            if context["frozen"] and request.method in SAFE:
+            if context["frozen"] and request.method in SAFE_METHODS:
                 context.update(show_save=False, show_save_and_continue=False, show_save_and_add_another=False)
         return super().render_change_form(request, context, *args, **options)
 
     def view_on_site(self, claim: Claim) -> str | None:
-        return page_of(claim.monument.slug)
+        return public_page_url(claim.monument.slug)
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Rows) -> Claim:
-        values = {**form.columns(), "effects": form.cleaned_data["effects"]}
+    def save_by_action(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Rows) -> Claim:
+        values = {**form.column_values(), "effects": form.cleaned_data["effects"]}
         if not change:
             return actions.record_claim(by=user_of(request), **values)
         return actions.revise_claim(obj, by=user_of(request), version=form.cleaned_data["version"], **values)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool) -> None:
+        """Add a message with the status of a claim and its date in words. The action has already saved the claim."""
         super().save_model(request, obj, form, change)
         words = {
             "ref": obj.ref,
             "status": label("claim_status", obj.status),
-            "date": understood(obj.date_text),
+            "date": describe_date(obj.date_text),
         }
         self.message_user(request, gettext("%(status)s %(ref)s, dated %(date)s.") % words, messages.INFO)
 
     def response_post_save_add(self, request: HttpRequest, obj: Claim) -> HttpResponseRedirect:
-        """To the claim itself, where it can be submitted."""
-        return HttpResponseRedirect(address_of(Claim, obj.pk))
+        """Redirect to the page of the new claim, where it can be submitted for review."""
+        return HttpResponseRedirect(change_url(Claim, obj.pk))
 
-    # --- Addresses of its own ---
+    # --- Further URLs ---
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -216,8 +237,14 @@ class ClaimAdmin(ReviewAdmin):
         ]
 
     def date_view(self, request: HttpRequest) -> JsonResponse:
-        """What is understood by a date as it is typed: `{"understood": ..}` or `{"problem": ..}`."""
+        """Return a typed EDTF date in words, as JSON: `{"understood": ...}`, or `{"problem": ...}` if it is none."""
+        date_text = request.GET.get("text", "")[:MAX_DATE_LENGTH]
         try:
-            return JsonResponse({"understood": understood(request.GET.get("text", "")[:100])})
+            return JsonResponse({"understood": describe_date(date_text)})
         except InvalidDate as problem:
-            return JsonResponse({"problem": sentence(problem)})
+            return JsonResponse({"problem": refusal_message(problem)})
+
+
+def is_frozen(claim: Claim) -> bool:
+    """Return whether a claim can no longer be edited, because a reviewer has decided on it."""
+    return ClaimStatus(claim.status) not in EDITABLE

@@ -1,4 +1,4 @@
-"""Comparisons in the admin: two pictures of one monument are chosen, aligned, and what was lost is drawn on them."""
+"""Comparisons in the admin: choosing two photos of a monument, aligning them, and drawing the damage regions."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from registry.domain.query_values import parse_key
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo
 
-from .alignment_admin import AligningAdmin
-from .form_pages import address_of
+from .alignment_admin import AlignmentAdmin
+from .form_pages import change_url
 from .forms import ComparisonForm, RecordForm, RegionForm
-from .image_previews import shown, small_image
+from .image_previews import get_preview, thumbnail_html
 from .publication_admin import ProposedFilter
 from .record_admin import RecordInline
 
 
-class PictureChoice(forms.ModelChoiceField):
-    """Pictures to choose from, each shown."""
+class PhotoChoiceField(forms.ModelChoiceField):
+    """A form field for one photo. Each choice is shown with a thumbnail, the reference and the date."""
 
     def label_from_instance(self, obj: Photo) -> str:
-        taken = format_html(' · <bdi dir="ltr">{}</bdi>', obj.taken_text) if obj.taken_text else ""
-        return format_html("{} <span><bdi>{}</bdi>{}</span>", small_image(obj), obj.ref, taken)
+        date_html = format_html(' · <bdi dir="ltr">{}</bdi>', obj.taken_text) if obj.taken_text else ""
+        return format_html("{} <span><bdi>{}</bdi>{}</span>", thumbnail_html(obj), obj.ref, date_html)
 
 
 class RegionInline(RecordInline):
-    """What was lost between the two."""
+    """The damage regions of a comparison."""
 
     model = DamageRegion
     form = RegionForm
@@ -46,14 +46,14 @@ class RegionInline(RecordInline):
 
 
 @admin.register(Comparison)
-class ComparisonAdmin(AligningAdmin):
-    """Pairs. Which two pictures they are of never changes."""
+class ComparisonAdmin(AlignmentAdmin):
+    """The admin of comparisons. The two photos of a comparison never change."""
 
     form = ComparisonForm
-    given_once = ("before", "after")
+    immutable_fields = ("before", "after")
     inlines = (RegionInline,)
     change_form_template = "admin/registry/comparison/change_form.html"
-    list_display = ("ref", "picture_before", "picture_after", "monument", "comparability", "alignment", "published")
+    list_display = ("ref", "photo_before", "photo_after", "monument", "comparability", "alignment", "published")
     list_filter = (
         ("monument", admin.RelatedOnlyFieldListFilter),
         ("comparability", admin.ChoicesFieldListFilter),
@@ -67,88 +67,102 @@ class ComparisonAdmin(AligningAdmin):
     fields = (("before", "after"), "comparability", ("caption_en", "caption_ar"))
 
     @admin.display(description=_("ref"), ordering="pk")
-    def ref(self, pair: Comparison) -> str:
-        """The permanent reference."""
-        return pair.ref
+    def ref(self, comparison: Comparison) -> str:
+        """Return the permanent reference of a comparison."""
+        return comparison.ref
 
     @admin.display(description=_("before"))
-    def picture_before(self, pair: Comparison) -> str:
-        """As the list shows it."""
-        return small_image(pair.before)
+    def photo_before(self, comparison: Comparison) -> str:
+        """Return the thumbnail of the photo before."""
+        return thumbnail_html(comparison.before)
 
     @admin.display(description=_("after"))
-    def picture_after(self, pair: Comparison) -> str:
-        """As the list shows it."""
-        return small_image(pair.after)
+    def photo_after(self, comparison: Comparison) -> str:
+        """Return the thumbnail of the photo after."""
+        return thumbnail_html(comparison.after)
 
-    # --- Choosing ---
+    # --- Choosing the photos ---
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
-        """First the monument, named in the address, then two of its pictures."""
+        """Show the form for a new comparison. If the URL names no monument, show a page for choosing one first."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if _chosen(request) is not None:
+        if _get_chosen_monument(request) is not None:
             return super().add_view(request, form_url, extra_context)
-        found = Monument.objects.annotate(pictures=Count("photos")).filter(pictures__gte=2).order_by("name_en")
+
+        monuments = Monument.objects.annotate(photo_count=Count("photos")).filter(photo_count__gte=2)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Compare two pictures of a monument"),
             "opts": self.opts,
-            "monuments": found,
+            "monuments": monuments.order_by("name_en"),
         }
         return TemplateResponse(request, "admin/registry/comparison/choose.html", context)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: PassedOn) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
-        if db_field.name in self.given_once and field is not None:
+        if db_field.name in self.immutable_fields and field is not None:
             field.widget.can_add_related = False
         return field
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **options: PassedOn
     ) -> forms.ModelChoiceField | None:
-        if db_field.name in self.given_once:
-            found = Photo.objects.filter(monument=_chosen(request)).order_by("taken_earliest", "pk")
-            options.update(queryset=found, form_class=PictureChoice)
+        """Return the form field of a foreign key. The two photos can only be photos of the chosen monument."""
+        if db_field.name in self.immutable_fields:
+            photos = Photo.objects.filter(monument=_get_chosen_monument(request))
+            options.update(queryset=photos.order_by("taken_earliest", "pk"), form_class=PhotoChoiceField)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_inline_instances(self, request: HttpRequest, obj: Instance = None) -> list[admin.options.InlineModelAdmin]:
-        return [] if obj is None else super().get_inline_instances(request, obj)
+        if obj is None:
+            return []
+        return super().get_inline_instances(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Instance, post_url_continue: str | None = None) -> HttpResponse:
-        super().response_add(request, obj, post_url_continue)  # says that it is there
-        return HttpResponseRedirect(address_of(Comparison, obj.pk))  # where it is aligned and drawn on
+        """Redirect to the page of the new comparison, where the photos are aligned and regions are drawn."""
+        super().response_add(request, obj, post_url_continue)  # adds the success message
+        return HttpResponseRedirect(change_url(Comparison, obj.pk))
 
     # --- Saving ---
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Comparison:
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+    ) -> Comparison:
         if not change:
-            return actions.record_comparison(by=user_of(request), **form.columns())
-        changed, version = form.has_changed(), form.cleaned_data["version"]
+            return actions.record_comparison(by=user_of(request), **form.column_values())
         return actions.save_comparison(
-            obj, by=user_of(request), version=version, regions=rows, changed=changed, **form.columns()
+            obj,
+            by=user_of(request),
+            version=form.cleaned_data["version"],
+            regions=rows,
+            changed=form.has_changed(),
+            **form.column_values(),
         )
 
     def row_change(self, row: RecordForm) -> actions.RegionChange:
+        """Return the change of one damage region that the form of its row describes."""
         region = None if row.instance.pk is None else row.instance
-        version, removed = row.cleaned_data["version"], row.cleaned_data["remove"]
         columns = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
-        return actions.RegionChange({**columns, "outline": cast(RegionForm, row).points()}, region, version, removed)
+        columns["outline"] = cast(RegionForm, row).outline_points()
+        return actions.RegionChange(columns, region, row.cleaned_data["version"], row.cleaned_data["remove"])
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
-        pair = options.get("obj")
-        if pair is not None:
-            context["before"], context["after"] = shown(pair.before), shown(pair.after)
-            context["alignment"] = self.alignment_panel(request, pair, context.get("alignment_said", {}))
+        """Render the page of a comparison with previews of both photos, the alignment panel and the scripts."""
+        comparison = options.get("obj")
+        if comparison is not None:
+            context["before"] = get_preview(comparison.before)
+            context["after"] = get_preview(comparison.after)
+            context["alignment"] = self.alignment_panel(request, comparison, context.get("alignment_error"))
             scripts = [Script(f"js/admin-{name}.js", defer=True) for name in ("overlay", "regions", "search")]
             context["media"] += forms.Media(js=cast(list[str], scripts))
         return super().render_change_form(request, context, *args, **options)
 
 
-def _chosen(request: HttpRequest) -> int | None:
-    """The monument that the address names."""
+def _get_chosen_monument(request: HttpRequest) -> int | None:
+    """Return the primary key of the monument that the URL names, None if it names none that exists. One query."""
     key = parse_key(request.GET.get("monument", ""))
     if key is None:
         return None

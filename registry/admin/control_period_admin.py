@@ -1,4 +1,4 @@
-"""Control periods in the admin, with what each source says of their bounds."""
+"""Control periods in the admin, with the dates that each source gives for their start and end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .record_admin import RecordAdmin, RecordInline
 
 
 class BoundInline(RecordInline):
-    """One source on a moment of the period."""
+    """The bounds of a control period: the start or end of control, as one source dates it."""
 
     model = ControlBound
     extra = 0
@@ -27,7 +27,7 @@ class BoundInline(RecordInline):
 
 @admin.register(ControlPeriod)
 class ControlPeriodAdmin(RecordAdmin):
-    """Period and bounds are written together: the rules look at them together."""
+    """The admin of control periods. A period is saved with its bounds, because some rules concern both."""
 
     inlines = (BoundInline,)
     list_display = ("slug", "site", "holder")
@@ -37,17 +37,24 @@ class ControlPeriodAdmin(RecordAdmin):
     autocomplete_fields = ("site", "holder")
     fields = ("slug", "site", "holder", ("note_en", "note_ar"))
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> ControlPeriod:
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+    ) -> ControlPeriod:
         if not change:
-            return actions.record_control_period(by=user_of(request), bounds=rows, **form.columns())
-        seen = {bound.pk: bound.version for bound in rows if bound.pk}
-        version = form.cleaned_data["version"]
+            return actions.record_control_period(by=user_of(request), bounds=rows, **form.column_values())
+        seen_versions = {bound.pk: bound.version for bound in rows if bound.pk}
         return actions.revise_control_period(
-            obj, by=user_of(request), version=version, bounds=rows, seen=seen, **form.columns()
+            obj,
+            by=user_of(request),
+            version=form.cleaned_data["version"],
+            bounds=rows,
+            seen=seen_versions,
+            **form.column_values(),
         )
 
     def row_change(self, row: RecordForm) -> ControlBound:
+        """Return the bound that the form of its row describes, unsaved, with the version that the editor saw."""
         bound = copy(row.instance)
         if bound.pk:
-            bound.version = row.cleaned_data["version"]  # the one that the writer has read
+            bound.version = row.cleaned_data["version"]
         return bound

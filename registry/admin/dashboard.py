@@ -1,7 +1,8 @@
-"""The desk: what needs attention, counted, and the lists behind the counts."""
+"""The dashboard on the admin's index: counts of what needs attention, and the lists behind some of the counts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.admin.forms.suggestions import Suggestions
+from registry.admin.forms.suggestions import SuggestionsView
 from registry.domain.chronology.gaps import Gap, GapKind, gaps
 from registry.domain.policy.erasure import Outcome
 from registry.domain.policy.visibility import STAFF_VIEWER
@@ -25,26 +26,27 @@ from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Monument, ProposedErasure, number_of
 from registry.queries.evidence import derivations
 
-from .form_pages import address_of
-from .missing_fields import MISSING_TESTS, count_incomplete
+from .form_pages import change_url
+from .missing_fields import MISSING_LABELS, count_incomplete
 
-SHOWN = {
+GAP_LABELS = {
     GapKind.CONTRADICTION: _("Contradictions"),
     GapKind.WIDE_WINDOW: _("Wide windows"),
     GapKind.SINGLE_SOURCE_WINDOW: _("Windows that rest on one source"),
 }
+NO_RECORD = 0  # Primary keys start at 1.
 
 admin.site.site_header = _("Heritage Damage Registry")
 admin.site.site_title = _("Heritage Damage Registry")
-admin.site.index_title = _("Desk")
-admin.site.autocomplete_view = Suggestions.as_view(  # type: ignore[method-assign, assignment]  # ours
+admin.site.index_title = _("Dashboard")
+admin.site.autocomplete_view = SuggestionsView.as_view(  # type: ignore[method-assign, assignment]  # ours
     admin_site=admin.site
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardItem:
-    """Something that needs attention: how often, and where to look."""
+    """One kind of thing that needs attention: its name, how many there are, and the URL of their list."""
 
     name: str
     count: int
@@ -52,65 +54,61 @@ class DashboardItem:
 
 
 def dashboard_items(user: User, today: date) -> list[DashboardItem]:
-    """What needs this person's attention; nothing for somebody who may not see claims. At most seven queries."""
+    """Return what needs the attention of a user, nothing for a user who may not see claims. At most seven queries."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
-    waiting = Claim.objects.filter(status=ClaimStatus.SUBMITTED.value).count()
-    queue = reverse("admin:registry_claim_changelist") + f"?status__exact={ClaimStatus.SUBMITTED.value}"
-    found = [gap.kind for _monument, gap in all_gaps(today)]
-    return [
-        DashboardItem(gettext("Claims to review"), waiting, queue),
-        *(
-            DashboardItem(str(name), found.count(kind), reverse("admin:registry_monument_gaps", args=[kind.value]))
-            for kind, name in SHOWN.items()
-        ),
-        *_pictures(user),
-        *_erasures(user),
-    ]
 
+    submitted_count = Claim.objects.filter(status=ClaimStatus.SUBMITTED.value).count()
+    review_queue_url = reverse("admin:registry_claim_changelist") + f"?status__exact={ClaimStatus.SUBMITTED.value}"
+    items = [DashboardItem(gettext("Claims to review"), submitted_count, review_queue_url)]
 
-def _pictures(user: User) -> Iterator[DashboardItem]:
-    """What photos lack. One query."""
+    gap_counts = Counter(gap.kind for _monument, gap in iter_gaps(today))
+    for kind, name in GAP_LABELS.items():
+        gaps_url = reverse("admin:registry_monument_gaps", args=[kind.value])
+        items.append(DashboardItem(str(name), gap_counts[kind], gaps_url))
+
     if user.has_perm("registry.view_photo"):
-        photos = reverse("admin:registry_photo_changelist")
-        for what, count in count_incomplete():
-            yield DashboardItem(str(MISSING_TESTS[what]), count, f"{photos}?lacks={what}")
+        photos_url = reverse("admin:registry_photo_changelist")
+        for missing, count in count_incomplete():
+            items.append(DashboardItem(str(MISSING_LABELS[missing]), count, f"{photos_url}?lacks={missing}"))
 
-
-def _erasures(user: User) -> Iterator[DashboardItem]:
-    """Those that wait for this person: whoever proposed one does not decide on it."""
     if user.has_perm("registry.decide_erasure"):
-        waiting = ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).exclude(by=user.pk).count()
-        url = reverse("admin:registry_proposederasure_changelist") + f"?outcome={Outcome.WAITING.value}"
-        yield DashboardItem(gettext("Erasures that wait for a second person"), waiting, url)
+        # Erasing takes two people, so proposals of the user wait for another person.
+        proposals = ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).exclude(by=user.pk)
+        proposals_url = reverse("admin:registry_proposederasure_changelist") + f"?outcome={Outcome.WAITING.value}"
+        items.append(DashboardItem(gettext("Erasures that wait for a second person"), proposals.count(), proposals_url))
+    return items
 
 
-def all_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
-    """Every gap of every monument. Four queries."""
+def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
+    """Yield each gap in the evidence with its monument, for all monuments. Four queries."""
     monuments = {monument.pk: monument for monument in Monument.objects.all()}
-    for pk, chronology in derivations(monuments, viewer=STAFF_VIEWER).items():
-        yield from ((monuments[pk], gap) for gap in gaps(chronology, today.toordinal()))
+    chronologies = derivations(monuments, viewer=STAFF_VIEWER)
+    for monument_pk, chronology in chronologies.items():
+        for gap in gaps(chronology, today.toordinal()):
+            yield monuments[monument_pk], gap
 
 
 def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) -> HttpResponse:
-    """The gaps of one kind, each with its monument and claims."""
+    """Show the gaps of one kind in all monuments, each with links to its monument and claims.
+
+    Raise Http404 if the dashboard does not show that kind.
+    """
     if not request.user.has_perm("registry.view_claim") or not model_admin.has_view_permission(request):
         raise PermissionDenied
-    if kind not in [shown.value for shown in SHOWN]:
+    if kind not in [shown_kind.value for shown_kind in GAP_LABELS]:
         raise Http404
+
+    rows = []
+    for monument, gap in iter_gaps(timezone.localdate()):
+        if gap.kind == kind:
+            claim_links = [(ref, change_url(Claim, number_of(ref) or NO_RECORD)) for ref in gap.claims]
+            rows.append((monument, change_url(Monument, monument.pk), gap.days, claim_links))
     context: Values = {
         **model_admin.admin_site.each_context(request),
-        "title": SHOWN[GapKind(kind)],
+        "title": GAP_LABELS[GapKind(kind)],
         "opts": model_admin.opts,
         "has_days": kind != GapKind.CONTRADICTION,
-        "rows": [
-            (monument, address_of(Monument, monument.pk), gap.days, [(ref, _claim(ref)) for ref in gap.claims])
-            for monument, gap in all_gaps(timezone.localdate())
-            if gap.kind == kind
-        ],
+        "rows": rows,
     }
     return TemplateResponse(request, "admin/registry/monument/gaps.html", context)
-
-
-def _claim(ref: str) -> str:
-    return address_of(Claim, number_of(ref) or 0)

@@ -1,4 +1,4 @@
-"""Erasures that wait for a second person: what was hidden is erased from the ledger for good here, or kept."""
+"""Proposed erasures in the admin: a second person erases the hidden content for good, or keeps it."""
 
 from __future__ import annotations
 
@@ -17,65 +17,68 @@ from registry.domain.policy.erasure import DECIDED, Outcome
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import ProposedErasure
 
-from .form_pages import as_get, refuse
+from .form_pages import add_refusal_to_form, copy_as_get
 from .forms import ErasureForm
 from .history_admin import NoLogEntryMixin
 from .lookup_allowlist import LookupAllowlistMixin
 
-OUTCOMES = {
+OUTCOME_LABELS = {
     Outcome.WAITING: _("Waits for a second person"),
     Outcome.ERASED: _("Erased for good"),
     Outcome.KEPT: _("Kept"),
 }
-MAY_DECIDE = "registry.decide_erasure"
+DECIDE_PERMISSION = "registry.decide_erasure"
+FORM_AUTO_ID = "id_decision_%s"  # keeps the HTML ids apart from those of the record's own form
 
 
 class OutcomeFilter(admin.SimpleListFilter):
-    """What waits, and what became of the others."""
+    """A list filter by the outcome of a proposed erasure."""
 
     title, parameter_name = _("outcome of the proposal"), "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [(outcome.value, str(words)) for outcome, words in OUTCOMES.items()]
+        return [(outcome.value, str(label)) for outcome, label in OUTCOME_LABELS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(outcome=self.value()) if self.value() in list(Outcome) else queryset
+        if self.value() not in list(Outcome):
+            return queryset
+        return queryset.filter(outcome=self.value())
 
 
 @admin.register(ProposedErasure)
 class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
-    """A proposal is made where something is hidden; here it is decided on, and never changed."""
+    """The admin of proposed erasures. They are made elsewhere, decided on here, and never changed."""
 
     actions = None
     show_full_result_count = False
     change_form_template = "admin/registry/proposederasure/change_form.html"
-    list_display = ("hidden", "by", "at", "state", "decided_by")
+    list_display = ("hidden_record", "by", "at", "state", "decided_by")
     list_filter = (OutcomeFilter,)
     list_select_related = ("source", "monument", "by", "decided_by")
-    fields = ("hidden", "in_the_ledger", "why", ("by", "at"), "state", ("decided_by", "decided_at"), "reason")
+    fields = ("hidden_record", "affected_rows", "why", ("by", "at"), "state", ("decided_by", "decided_at"), "reason")
 
     @admin.display(description=_("what was hidden"))
-    def hidden(self, proposal: ProposedErasure) -> str:
-        """The record, of a protected source its pseudonym."""
+    def hidden_record(self, proposal: ProposedErasure) -> str:
+        """Return the name of the record whose content was hidden. A protected source is named by its pseudonym."""
         return str(proposal)
 
     @admin.display(description=_("rows whose older content goes"))
-    def in_the_ledger(self, proposal: ProposedErasure) -> str:
-        """The rows, as `propose_erasure` and `export_proof` name them."""
+    def affected_rows(self, proposal: ProposedErasure) -> str:
+        """Return table and key of each affected row, as the command `propose_erasure` takes them."""
         return gettext(", ").join(f"{table} {key}" for table, key, _seq in proposal.rows)
 
     @admin.display(description=_("state"), ordering="outcome")
     def state(self, proposal: ProposedErasure) -> str:
-        """In words."""
-        return str(OUTCOMES[Outcome(proposal.outcome)])
+        """Return the label of the proposal's outcome."""
+        return str(OUTCOME_LABELS[Outcome(proposal.outcome)])
 
-    # --- Who ---
+    # --- Permissions ---
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(MAY_DECIDE))
+        return bool(request.user.has_perm(DECIDE_PERMISSION))
 
     def has_view_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
-        return bool(request.user.has_perm(MAY_DECIDE))
+        return bool(request.user.has_perm(DECIDE_PERMISSION))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -95,38 +98,47 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a proposed erasure, with the form for the decision while the proposal waits."""
         proposal = options["obj"]
         if proposal is not None and proposal.outcome == Outcome.WAITING.value:
             context["decision"] = {
-                "own": proposal.by_id == request.user.pk,
-                "form": context.get("decision_form") or ErasureForm(auto_id="id_decision_%s"),
-                "source": proposal.source_id is not None,
-                "place": proposal.monument_id is not None,
+                "is_own_proposal": proposal.by_id == request.user.pk,
+                "form": context.get("decision_form") or ErasureForm(auto_id=FORM_AUTO_ID),
+                "concerns_source": proposal.source_id is not None,
+                "concerns_place": proposal.monument_id is not None,
             }
         return super().render_change_form(request, context, *args, **options)
 
     def decide_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Erase or keep; what is refused stands on the proposal's page, with what was typed."""
+        """Erase or keep the content of a proposed erasure, then redirect to the list of proposals.
+
+        If that is refused, render the page of the proposal with the error and the typed reason.
+        """
         proposal = self.get_object(request, str(number))
-        back = reverse("admin:registry_proposederasure_change", args=[number])
+        proposal_url = reverse("admin:registry_proposederasure_change", args=[number])
         outcome = request.POST.get("outcome", "")
         if proposal is None or request.method != "POST" or outcome not in DECIDED:
-            return HttpResponseRedirect(back)
-        form = ErasureForm(request.POST, auto_id="id_decision_%s")
+            return HttpResponseRedirect(proposal_url)
+
+        form = ErasureForm(request.POST, auto_id=FORM_AUTO_ID)
         if form.is_valid():
             try:
                 actions.decide_erasure(proposal, Outcome(outcome), by=user_of(request), **form.cleaned_data)
             except RuleViolation as refusal:
-                refuse(form, refusal, proposal)
+                add_refusal_to_form(form, refusal, proposal)
             else:
-                said = f"{proposal}: {OUTCOMES[Outcome(outcome)]}."
-                self.message_user(request, said, messages.SUCCESS)
+                message = f"{proposal}: {OUTCOME_LABELS[Outcome(outcome)]}."
+                self.message_user(request, message, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:registry_proposederasure_changelist"))
-        return self.changeform_view(as_get(request), str(number), "", {"decision_form": form})
+        return self.changeform_view(copy_as_get(request), str(number), "", {"decision_form": form})
 
 
-def waiting_on(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
-    """The proposals that wait on a source or a monument; each with where this person decides on it, "" for nowhere."""
-    found = record.erasures.filter(outcome=Outcome.WAITING.value).select_related("by")
-    may = user.has_perm(MAY_DECIDE)
-    return [(each, reverse("admin:registry_proposederasure_change", args=[each.pk]) if may else "") for each in found]
+def waiting_erasures(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
+    """Return the undecided erasures of a source or monument, each with the URL for deciding on it. One query.
+
+    The URL is "" for a user who may not decide.
+    """
+    proposals = record.erasures.filter(outcome=Outcome.WAITING.value).select_related("by")
+    if not user.has_perm(DECIDE_PERMISSION):
+        return [(proposal, "") for proposal in proposals]
+    return [(proposal, reverse("admin:registry_proposederasure_change", args=[proposal.pk])) for proposal in proposals]

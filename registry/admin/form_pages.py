@@ -1,4 +1,4 @@
-"""What the small forms beside a record share: decisions on a claim, the end of a threat."""
+"""Functions for the small forms shown next to a record, such as the review of a claim or the end of a threat."""
 
 from __future__ import annotations
 
@@ -13,24 +13,32 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance
 from registry.models.record import Record
 
-from .forms import sentence
+from .forms import refusal_message
 
 
-def address_of(model: type[Record], number: int) -> str:
-    """Where a record is edited."""
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[number])
+def change_url(model: type[Record], pk: int) -> str:
+    """Return the URL of the admin page on which a record is changed."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
 
 
-def as_get(request: HttpRequest) -> HttpRequest:
-    """The request as one that only asks for the record's page: the form of the record itself was not sent."""
-    shown = copy(request)
-    shown.method = "GET"
-    return shown
+def copy_as_get(request: HttpRequest) -> HttpRequest:
+    """Return a copy of a POST request as a GET request.
+
+    With it a view renders the page of a record after a small form on that page was refused. The admin's form of the
+    record itself was not sent and must not be validated.
+    """
+    get_request = copy(request)
+    get_request.method = "GET"
+    return get_request
 
 
-def refuse(form: forms.Form, refusal: RuleViolation, record: Instance) -> None:
-    """Say in the form what was refused, and let it carry the version that now stands on the page."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
+def add_refusal_to_form(form: forms.Form, refusal: RuleViolation, record: Instance) -> None:
+    """Show a rule violation as an error of the form.
+
+    If the record is stale, reload it and take over its version, so that the form can be sent again.
+    """
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, refusal_message(refusal))
     if refusal.code == "stale":
         record.refresh_from_db()
         data = cast(QueryDict, form.data).copy()

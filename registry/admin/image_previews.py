@@ -1,4 +1,4 @@
-"""Pictures as the desk shows them: copies of the originals, also of what is not published, to those who may see it."""
+"""Previews of photos in the admin. They also show unpublished photos, so only users who may see the record get them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from registry.domain.media.renditions import RECIPE, Format, rendition_name
 from registry.media.storage import rendition_storage
 from registry.models import Photo
 
-SMALL, LARGE = 320, 1600
+THUMBNAIL_WIDTH = 320  # pixels
+PREVIEW_WIDTH = 1600  # pixels
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A copy to show: where it is asked for, and its size in pixels."""
+class Preview:
+    """A JPEG rendition to show in the admin: the photo's reference, the URL, and the size in pixels."""
 
     ref: str
     url: str
@@ -26,28 +27,31 @@ class Shown:
     height: int
 
 
-def shown(photo: Photo, widest: int = LARGE) -> Shown | None:
-    """The widest copy of a picture that is no wider than that; None as long as there is none. One query."""
-    made = (
-        photo.renditions.filter(recipe=RECIPE, format=Format.JPEG.value, width__lte=widest).order_by("-width").first()
-    )
-    if made is None:
+def get_preview(photo: Photo, max_width: int = PREVIEW_WIDTH) -> Preview | None:
+    """Return the widest preview of a photo up to a width in pixels, None if it has no renditions yet. One query."""
+    jpegs = photo.renditions.filter(recipe=RECIPE, format=Format.JPEG.value, width__lte=max_width)
+    rendition = jpegs.order_by("-width").first()
+    if rendition is None:
         return None
-    return Shown(photo.ref, reverse("admin:registry_photo_copy", args=[photo.pk, made.width]), made.width, made.height)
+    url = reverse("admin:registry_photo_copy", args=[photo.pk, rendition.width])
+    return Preview(photo.ref, url, rendition.width, rendition.height)
 
 
-def small_image(photo: Photo) -> str:
-    """The picture as a list shows it. What is not there leaves its place empty."""
-    width = min(SMALL, photo.width)
+def thumbnail_html(photo: Photo) -> str:
+    """Return the HTML of a photo's thumbnail. If the file does not exist yet, the browser shows an empty box."""
+    width = min(THUMBNAIL_WIDTH, photo.width)
     height = max(1, round(width * photo.height / photo.width))
     url = reverse("admin:registry_photo_copy", args=[photo.pk, width])
     html = '<img class="small-picture" src="{}" width="{}" height="{}" alt="" loading="lazy">'
     return format_html(html, url, width, height)
 
 
-def copy_view(model_admin: admin.ModelAdmin, request: HttpRequest, number: int, width: int) -> HttpResponse:
-    """The JPEG of that width. Addresses of the public's copies are not told here: these may be unpublished."""
-    photo = Photo.objects.filter(pk=number).first()
+def serve_rendition(model_admin: admin.ModelAdmin, request: HttpRequest, photo_pk: int, width: int) -> HttpResponse:
+    """Return the JPEG of a photo in one width. Raise Http404 if there is none or the user may not see the photo.
+
+    The admin serves the file itself, because the public URL of an unpublished photo must stay unknown.
+    """
+    photo = Photo.objects.filter(pk=photo_pk).first()
     if photo is None or not model_admin.has_view_or_change_permission(request, photo):
         raise Http404
     try:
@@ -55,4 +59,5 @@ def copy_view(model_admin: admin.ModelAdmin, request: HttpRequest, number: int, 
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    return HttpResponse(content, content_type="image/jpeg")  # like all of the desk, it is kept by no cache
+    # No cache header is needed here: the admin marks all its responses as never to be cached.
+    return HttpResponse(content, content_type="image/jpeg")

@@ -15,7 +15,7 @@ from .record_admin import RecordAdmin, RecordInline
 
 
 class StepInline(RecordInline):
-    """Dated, sourced changes of status."""
+    """The steps of an intervention: changes of its status, each with a date and a source."""
 
     model = InterventionStep
     autocomplete_fields = ("source",)
@@ -24,7 +24,7 @@ class StepInline(RecordInline):
 
 @admin.register(Intervention)
 class InterventionAdmin(RecordAdmin):
-    """Measures; their status comes from their steps."""
+    """The admin of interventions. The status of an intervention is derived from its steps."""
 
     inlines = (StepInline,)
     list_display = ("title_en", "title_ar", "site", "type")
@@ -42,14 +42,22 @@ class InterventionAdmin(RecordAdmin):
         ("description_en", "description_ar"),
     )
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Intervention:
-        record, changed = (obj, form.has_changed()) if change else (None, True)
-        version = form.cleaned_data["version"]
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+    ) -> Intervention:
         return actions.save_intervention(
-            record, by=user_of(request), version=version, steps=rows, changed=changed, **form.columns()
+            obj if change else None,
+            by=user_of(request),
+            version=form.cleaned_data["version"],
+            steps=rows,
+            changed=form.has_changed() if change else True,
+            **form.column_values(),
         )
 
     def row_change(self, row: RecordForm) -> actions.StepChange:
-        columns = {name: value for name, value in row.columns().items() if name not in ("id", "intervention")}
+        """Return the change of one step that the form of its row describes."""
+        columns = row.column_values()
+        columns.pop("id", None)
+        columns.pop("intervention", None)
         step = None if row.instance.pk is None else row.instance
         return actions.StepChange(columns, step, row.cleaned_data["version"])

@@ -1,4 +1,4 @@
-"""What lists may be asked for in their address: what their own filters ask, and nothing else."""
+"""The query parameters that the lists of the admin accept: only those of their own filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.http import HttpRequest
 
-LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__id__exact")  # what Django's own filters ask
+FILTER_LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__id__exact")  # the lookups of Django's own filters
 
 
 if TYPE_CHECKING:
@@ -17,14 +17,21 @@ else:
 
 
 class LookupAllowlistMixin(_Base):
-    """Free lookups would let anybody who sees a list feel their way to what it does not show."""
+    """A mixin that refuses lookups which no filter of the list offers.
 
-    linked_lookups: tuple[str, ...] = ()  # what links elsewhere filter by, beside the list's own filters
+    With free lookups, users could find out values of columns that the list does not show them.
+    """
+
+    linked_lookups: tuple[str, ...] = ()  # further fields by which links from other pages filter the list
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """An allow list."""
-        filters = self.get_list_filter(request)
-        named = [each.parameter_name for each in filters if isinstance(each, type) and hasattr(each, "parameter_name")]
-        fields = [each[0] if isinstance(each, tuple) else each for each in filters]
-        allowed = (*named, *fields, *self.linked_lookups, "id", "pk")
-        return lookup in {f"{name}{ending}" for name in allowed for ending in LOOKUPS}
+        """Return whether a lookup in the URL belongs to a filter of the list, a linked lookup or the primary key."""
+        field_names: list[object] = [*self.linked_lookups, "id", "pk"]
+        for list_filter in self.get_list_filter(request):
+            if isinstance(list_filter, tuple):
+                field_names.append(list_filter[0])
+            elif not isinstance(list_filter, type):
+                field_names.append(list_filter)
+            elif hasattr(list_filter, "parameter_name"):
+                field_names.append(list_filter.parameter_name)
+        return any(lookup == f"{name}{suffix}" for name in field_names for suffix in FILTER_LOOKUPS)

@@ -1,4 +1,4 @@
-"""What photos lack: counted on the desk, and a filter of their list."""
+"""Data that photos lack for publication: the counts on the dashboard and the filter of the photo list."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.media.renditions import RECIPE, Format
 from registry.models import Photo, Rendition
 
-# What a photo may lack: the name that lists and the desk give it.
-MISSING_TESTS = {
+# The values of the filter's query parameter, each with its label.
+MISSING_LABELS = {
     "date": _("Photos without a date"),
     "licence": _("Photos without a licence"),
     "credit": _("Photos without a credit"),
@@ -21,28 +21,33 @@ MISSING_TESTS = {
 }
 
 
-def missing_fields(what: str) -> Q:
-    """The photos that lack it. Copies for the public are made last, by a task: without any of them it failed."""
-    made = Rendition.objects.filter(photo=OuterRef("pk"), recipe=RECIPE, format=Format.AVIF.value)
-    if what == "copies":
-        return ~Q(Exists(made))
-    return Q(**{"taken_text" if what == "date" else what: ""})
+def missing_condition(missing: str) -> Q:
+    """Return the condition on photos that lack one of MISSING_LABELS."""
+    if missing == "date":
+        return Q(taken_text="")
+    if missing == "copies":
+        # The AVIF renditions are made last. A photo without any of them is one whose renditions failed.
+        avif_renditions = Rendition.objects.filter(photo=OuterRef("pk"), recipe=RECIPE, format=Format.AVIF.value)
+        return ~Q(Exists(avif_renditions))
+    return Q(**{missing: ""})
 
 
 def count_incomplete() -> Iterator[tuple[str, int]]:
-    """How many photos lack what, with the addresses' word for it. One query."""
-    counts = {what: Count("pk", filter=missing_fields(what)) for what in MISSING_TESTS}
+    """Yield each of MISSING_LABELS with the number of photos that lack it. One query."""
+    counts = {missing: Count("pk", filter=missing_condition(missing)) for missing in MISSING_LABELS}
     yield from Photo.objects.order_by().aggregate(**counts).items()
 
 
 class MissingFieldsFilter(admin.SimpleListFilter):
-    """What must be known before a photo can be published, and is not."""
+    """A list filter by data that a photo lacks for publication."""
 
     title, parameter_name = _("what is missing"), "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [(what, str(name)) for what, name in MISSING_TESTS.items()]
+        return [(missing, str(label)) for missing, label in MISSING_LABELS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Photo]) -> QuerySet[Photo]:
-        value = self.value()
-        return queryset.filter(missing_fields(value)) if value in MISSING_TESTS else queryset
+        missing = self.value()
+        if missing not in MISSING_LABELS:
+            return queryset
+        return queryset.filter(missing_condition(missing))

@@ -1,4 +1,4 @@
-"""Monuments in the admin, with where they were."""
+"""Monuments in the admin, with their placements."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
 from .dashboard import gaps_view
-from .erasure_admin import waiting_on
-from .form_pages import address_of
+from .erasure_admin import waiting_erasures
+from .form_pages import change_url
 from .forms import LinesField, PlacementForm, RecordForm
-from .publication_admin import ProposedFilter, PublishedAdmin
-from .record_admin import RecordInline, grade_mark, page_of
-from .reveal import reveal
+from .publication_admin import ProposedFilter, PublishableAdmin
+from .record_admin import RecordInline, grade_html, public_page_url
+from .reveal import reveal_response
 
 
 class MonumentForm(RecordForm):
-    """A monument; its other names line by line."""
+    """A form for a monument. Its other names are typed line by line."""
 
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One on each line."))
 
 
 class PlacementInline(RecordInline):
-    """Where the monument was."""
+    """The placements of a monument: where it was, and when."""
 
     model = Placement
     form = PlacementForm
@@ -50,8 +50,8 @@ class PlacementInline(RecordInline):
 
 
 @admin.register(Monument)
-class MonumentAdmin(PublishedAdmin):
-    """Monuments and their parts."""
+class MonumentAdmin(PublishableAdmin):
+    """The admin of monuments and their parts."""
 
     form = MonumentForm
     inlines = (PlacementInline,)
@@ -88,64 +88,74 @@ class MonumentAdmin(PublishedAdmin):
 
     @admin.display(description=_("state"), ordering="document__grade")
     def state(self, monument: Monument) -> str:
-        """The present state, as its stored copy has it."""
-        return grade_mark(monument.document.grade if hasattr(monument, "document") else "unknown")
+        """Return the HTML of a monument's present state, read from its stored document."""
+        grade = monument.document.grade if hasattr(monument, "document") else "unknown"
+        return grade_html(grade)
 
     def view_on_site(self, monument: Monument) -> str | None:
-        return page_of(monument.slug)
+        return public_page_url(monument.slug)
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Monument:
-        changed, version = not change or form.has_changed(), form.cleaned_data["version"]
-        return actions.save_monument(obj, by=user_of(request), version=version, placements=rows, changed=changed)
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+    ) -> Monument:
+        is_changed = not change or form.has_changed()
+        version = form.cleaned_data["version"]
+        return actions.save_monument(obj, by=user_of(request), version=version, placements=rows, changed=is_changed)
 
     def row_change(self, row: RecordForm) -> actions.PlacementChange:
-        return actions.PlacementChange(
-            copy(row.instance), row.cleaned_data["version"], cast(PlacementForm, row).point()
-        )
+        """Return the change of one placement that the form of its row describes."""
+        placement = copy(row.instance)
+        point = cast(PlacementForm, row).exact_point()
+        return actions.PlacementChange(placement, row.cleaned_data["version"], point)
 
     def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
+        """Warn if the action stored another precision than the one typed: a part has the precision of its parent."""
         super().save_model(request, obj, form, change)
         if "precision" in form.changed_data and obj.precision != form.cleaned_data["precision"]:
-            said = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
-            self.message_user(request, said, messages.WARNING)
+            warning = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
+            self.message_user(request, warning, messages.WARNING)
 
     # --- Exact places ---
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a monument with its undecided erasures and the exact places that the user may reveal."""
         monument = options.get("obj")
         if monument is not None:
-            context["erasures"] = waiting_on(monument, user_of(request))
-        if monument is not None and request.user.has_perm("registry.view_exactplace"):
-            address = address_of(Monument, monument.pk)
-            context["reveals"] = [
-                (str(each), f"{address}../reveal/{each.pk}/")
-                for each in monument.placements.filter(exact__isnull=False)
-                if each.uncertainty_m != 0  # where it is shown as it is, there is nothing to reveal
-            ]
+            context["erasures"] = waiting_erasures(monument, user_of(request))
+            if request.user.has_perm("registry.view_exactplace"):
+                context["reveals"] = self._get_reveal_links(monument)
         return super().render_change_form(request, context, *args, **options)
 
-    def reveal_place(self, request: HttpRequest, number: int, placement: int) -> HttpResponse:
-        """The exact place of one placement."""
-        found = Placement.objects.filter(pk=placement, monument=number).first()
-        if found is None or not self.has_view_permission(request):
+    def _get_reveal_links(self, monument: Monument) -> list[tuple[str, str]]:
+        """Return the placements of a monument whose exact point is not public, each with the URL that reveals it."""
+        url = change_url(Monument, monument.pk)
+        placements = monument.placements.filter(exact__isnull=False)
+        # An uncertainty of 0 metres means that the public sees the exact point.
+        restricted = [placement for placement in placements if placement.uncertainty_m != 0]
+        return [(str(placement), f"{url}../reveal/{placement.pk}/") for placement in restricted]
+
+    def reveal_place(self, request: HttpRequest, number: int, placement_pk: int) -> HttpResponse:
+        """Show the exact point of one placement, once, for the reason in the request."""
+        placement = Placement.objects.filter(pk=placement_pk, monument=number).first()
+        if placement is None or not self.has_view_permission(request):
             raise PermissionDenied
 
-        def shown(reason: str) -> list[tuple[str, str]]:
-            point = actions.reveal_place(found, by=user_of(request), reason=reason)
+        def reveal_point(reason: str) -> list[tuple[str, str]]:
+            point = actions.reveal_place(placement, by=user_of(request), reason=reason)
             return [(gettext("Longitude"), str(point.lon)), (gettext("Latitude"), str(point.lat))]
 
-        return reveal(self, request, address_of(Monument, number), found, shown)
+        return reveal_response(self, request, change_url(Monument, number), placement, reveal_point)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),
-            path("<int:number>/reveal/<int:placement>/", wrap(self.reveal_place), name="registry_monument_reveal"),
+            path("<int:number>/reveal/<int:placement_pk>/", wrap(self.reveal_place), name="registry_monument_reveal"),
             *super().get_urls(),
         ]
 
     def gaps(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """What is missing or at odds, monument by monument."""
+        """Show the gaps of one kind in the evidence on all monuments."""
         return gaps_view(self, request, kind)

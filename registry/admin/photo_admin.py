@@ -1,4 +1,4 @@
-"""Photos in the admin: what is said of them, the claims they support, and what only some may see."""
+"""Photos in the admin: their description, the claims they support, and restricted details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import user_of
 from registry.actions.publication_checks import REQUIRED_TO_PUBLISH, missing_fields
-from registry.admin.forms.suggestions import SuggestingSeveral
+from registry.admin.forms.suggestions import RecordSelectMultiple
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import FIXITY, Credentials, Fixity
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
@@ -30,37 +30,37 @@ from registry.models.photo import PHOTO_PREFIX
 from registry.models.refs import read_typed_ref
 from registry.queries.fixity import check_of
 
-from .form_pages import address_of
-from .forms import PhotoForm, RecordForm, UploadForm, sentence
-from .image_previews import copy_view, shown, small_image
+from .form_pages import change_url
+from .forms import PhotoForm, RecordForm, UploadForm, refusal_message
+from .image_previews import get_preview, serve_rendition, thumbnail_html
 from .missing_fields import MissingFieldsFilter
-from .publication_admin import ProposedFilter, PublishedAdmin
-from .reveal import reveal
+from .publication_admin import ProposedFilter, PublishableAdmin
+from .reveal import reveal_response
 from .upload_admin import UploadAdmin
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 
-CREDENTIALS = {
+CREDENTIALS_LABELS = {
     Credentials.NOT_CHECKED: _("not checked here"),
     Credentials.ABSENT: _("none"),
     Credentials.VALID: _("signed, and the signature fits"),
     Credentials.INVALID: _("signed, and the signature does not fit"),
 }
-RIGHTS = (("credit", "licence"), "source")
-SEEN = (("viewpoint_en", "viewpoint_ar"), ("caption_en", "caption_ar"), ("alt_en", "alt_ar"))
+RIGHTS_FIELDS = (("credit", "licence"), "source")
+VIEWPOINT_FIELDS = ("viewpoint_en", "viewpoint_ar")
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadAdmin, PublishedAdmin):
-    """Pictures; originals never change."""
+class PhotoAdmin(UploadAdmin, PublishableAdmin):
+    """The admin of photos. Originals never change."""
 
     form = PhotoForm
-    given_once = ()
+    immutable_fields = ()
     change_form_template = "admin/registry/photo/change_form.html"
     add_form_template = "admin/registry/photo/upload.html"
-    list_display = ("ref", "picture", "monument", "kind", "taken", "credit", "licence", "published")
+    list_display = ("ref", "thumbnail", "monument", "kind", "taken", "credit", "licence", "published")
     list_filter = (
         MissingFieldsFilter,
         ("monument", admin.RelatedOnlyFieldListFilter),
@@ -77,139 +77,165 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
     autocomplete_fields = ("monument", "source")
     fieldsets = (
         (None, {"fields": (("monument", "kind"), ("taken_text", "date_origin"), "claims")}),
-        (_("Rights"), {"fields": RIGHTS}),
-        (_("What it shows"), {"fields": (*SEEN, "graphic")}),
+        (_("Rights"), {"fields": RIGHTS_FIELDS}),
+        (
+            _("What it shows"),
+            {"fields": (VIEWPOINT_FIELDS, ("caption_en", "caption_ar"), ("alt_en", "alt_ar"), "graphic")},
+        ),
     )
     upload_fieldsets = (
         (None, {"fields": ("files",)}),
         (
             _("Said of all of them"),
-            {"fields": (("monument", "kind"), ("taken_text", "date_origin"), *RIGHTS, SEEN[0], "graphic")},
+            {
+                "fields": (
+                    ("monument", "kind"),
+                    ("taken_text", "date_origin"),
+                    *RIGHTS_FIELDS,
+                    VIEWPOINT_FIELDS,
+                    "graphic",
+                )
+            },
         ),
     )
 
     @admin.display(description=_("ref"), ordering="pk")
     def ref(self, photo: Photo) -> str:
-        """The permanent reference."""
+        """Return the permanent reference of a photo, such as P-000123."""
         return photo.ref
 
     @admin.display(description=_("picture"))
-    def picture(self, photo: Photo) -> str:
-        """As the list shows it."""
-        return small_image(photo)
+    def thumbnail(self, photo: Photo) -> str:
+        """Return the HTML of a photo's thumbnail for the list."""
+        return thumbnail_html(photo)
 
     @admin.display(description=_("taken"), ordering="taken_earliest")
     def taken(self, photo: Photo) -> str:
-        """The date as recorded, from left to right in any language."""
-        return format_html('<bdi dir="ltr">{}</bdi>', photo.taken_text) if photo.taken_text else ""
+        """Return the HTML of the EDTF date on which a photo was taken, left to right in any language."""
+        if not photo.taken_text:
+            return ""
+        return format_html('<bdi dir="ltr">{}</bdi>', photo.taken_text)
 
     @admin.display(description=_("Claims that it supports"))
     def claims(self, photo: Photo) -> str:
-        """For those who only read."""
-        links = [link.claim for link in photo.supports.select_related("claim")]
-        return format_html_join(
-            " · ", '<a href="{}">{}</a>', ((address_of(type(each), each.pk), each) for each in links)
-        )
+        """Return links to the claims that a photo supports, for users who may only view it."""
+        claims = [link.claim for link in photo.supports.select_related("claim")]
+        links = [(change_url(type(claim), claim.pk), claim) for claim in claims]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
     ) -> tuple[QuerySet[Photo], bool]:
-        number = read_typed_ref(PHOTO_PREFIX, search_term)
-        if number is not None:
-            return queryset.filter(pk=number), False
+        """Return the photos that match a search term. A reference such as P-000123 finds exactly that photo."""
+        photo_pk = read_typed_ref(PHOTO_PREFIX, search_term)
+        if photo_pk is not None:
+            return queryset.filter(pk=photo_pk), False
         return super().get_search_results(request, queryset, search_term)
 
     # --- Forms ---
 
     def get_fieldsets(self, request: HttpRequest, obj: Instance = None) -> Fieldsets:
-        return self.upload_fieldsets if obj is None else self.fieldsets
+        if obj is None:
+            return self.upload_fieldsets
+        return self.fieldsets
 
     def get_form(
         self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
     ) -> type[RecordForm]:
+        """Return the form class for a request: for uploading new photos, or for one photo with its claims."""
         if obj is None:
             return super().get_form(request, obj, change, **{"form": UploadForm, **options})
-        form = super().get_form(request, obj, change, **options)
-        field = form.base_fields.get("claims")
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            field.widget = SuggestingSeveral(ClaimPhoto._meta.get_field("claim"), self.admin_site)
-            field.widget.choices = field.choices
-        return form
+        form_class = super().get_form(request, obj, change, **options)
+        claims_field = form_class.base_fields.get("claims")
+        if isinstance(claims_field, forms.ModelMultipleChoiceField):
+            claims_field.widget = RecordSelectMultiple(ClaimPhoto._meta.get_field("claim"), self.admin_site)
+            claims_field.widget.choices = claims_field.choices
+        return form_class
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Photo:
-        """Write what is said of it and what it supports, each only if it was changed."""
-        changed = set(form.changed_data) - {"version"}
-        columns = form.columns() if changed != {"claims"} else {}
-        claims = form.cleaned_data["claims"] if "claims" in changed else None
+    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Photo:
+        """Save the columns of a photo and the claims that it supports, each only if it was changed."""
+        changed_fields = set(form.changed_data) - {"version"}
+        columns = form.column_values() if changed_fields != {"claims"} else {}
+        claims = form.cleaned_data["claims"] if "claims" in changed_fields else None
         version = form.cleaned_data["version"]
         return actions.revise_photo_with_claims(obj, by=user_of(request), version=version, claims=claims, **columns)
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a photo with its preview, comparisons, fixity check and what it lacks for publication."""
         photo = options.get("obj")
         if photo is not None:
-            context["preview"] = shown(photo)
-            context["check"] = check = check_of(photo.pk)
-            context["lacking"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in missing_fields(photo)]
-            context["pairs"] = [(each, address_of(Comparison, each.pk)) for each in _pairs_of(photo)]
-            context["compare_url"] = _compare_url(photo)
-            context["checked"] = "" if check is None else gettext(FIXITY[Fixity(check.outcome)])
+            fixity_check = check_of(photo.pk)
+            comparisons = Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
+            context["preview"] = get_preview(photo)
+            context["fixity_check"] = fixity_check
+            context["fixity_result"] = ""
+            if fixity_check is not None:
+                context["fixity_result"] = gettext(FIXITY[Fixity(fixity_check.outcome)])
+            context["missing"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in missing_fields(photo)]
+            context["comparisons"] = [(comparison, change_url(Comparison, comparison.pk)) for comparison in comparisons]
+            context["compare_url"] = _get_compare_url(photo)
             if request.user.has_perm("registry.view_photodetails"):
-                address = address_of(Photo, photo.pk)
+                photo_url = change_url(Photo, photo.pk)
                 context["reveals"] = [
-                    (gettext("what its file says"), f"{address}../reveal/"),
-                    (gettext("the original"), f"{address}../original/"),
+                    (gettext("what its file says"), f"{photo_url}../reveal/"),
+                    (gettext("the original"), f"{photo_url}../original/"),
                 ]
         return super().render_change_form(request, context, *args, **options)
 
-    # --- Files, and what is not public of them ---
+    # --- Files and restricted details ---
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:number>/copy/<int:width>/", wrap(self.copy), name="registry_photo_copy"),
+            path("<int:number>/copy/<int:width>/", wrap(self.rendition_view), name="registry_photo_copy"),
             path("<int:number>/reveal/", wrap(self.reveal_details), name="registry_photo_reveal"),
-            path("<int:number>/original/", wrap(self.open_original), name="registry_photo_original"),
+            path("<int:number>/original/", wrap(self.download_original), name="registry_photo_original"),
             *super().get_urls(),
         ]
 
-    def copy(self, request: HttpRequest, number: int, width: int) -> HttpResponse:
-        """A copy of the picture."""
-        return copy_view(self, request, number, width)
+    def rendition_view(self, request: HttpRequest, number: int, width: int) -> HttpResponse:
+        """Return the JPEG of a photo in one width."""
+        return serve_rendition(self, request, number, width)
 
     def reveal_details(self, request: HttpRequest, number: int) -> HttpResponse:
-        """What is not public of the picture, once."""
-        photo = self._asked(request, number)
-        return reveal(
-            self,
-            request,
-            address_of(Photo, number),
-            photo,
-            lambda reason: _rows(actions.reveal_details(photo, by=user_of(request), reason=reason)),
-        )
+        """Show the restricted details of one photo, once, for the reason in the request."""
+        photo = self._get_viewable_photo(request, number)
 
-    def open_original(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        """The file as it came, under a name that says nothing. Whoever opens it leaves a record, as for the details."""
-        photo, back = self._asked(request, number), address_of(Photo, number)
+        def reveal_detail_values(reason: str) -> list[tuple[str, str]]:
+            return _label_details(actions.reveal_details(photo, by=user_of(request), reason=reason))
+
+        return reveal_response(self, request, change_url(Photo, number), photo, reveal_detail_values)
+
+    def download_original(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """Return the original file of a photo, under a name that discloses nothing about its origin.
+
+        The request must give a reason. The download is recorded like the revealing of the details.
+        """
+        photo = self._get_viewable_photo(request, number)
+        photo_url = change_url(Photo, number)
         if request.method != "POST":
-            return HttpResponseRedirect(back)
+            return HttpResponseRedirect(photo_url)
         try:
             details = actions.reveal_details(photo, by=user_of(request), reason=request.POST.get("reason", ""))
-            pieces = original_storage().iter_chunks(details.sha256)
-            first = next(pieces, b"")  # whether it is there shows only now
+            chunks = original_storage().iter_chunks(details.sha256)
+            # Read the first chunk here, because a missing file is noticed only on reading.
+            first_chunk = next(chunks, b"")
         except RuleViolation as refusal:
-            self.message_user(request, sentence(refusal), messages.ERROR)
-            return HttpResponseRedirect(back)
+            self.message_user(request, refusal_message(refusal), messages.ERROR)
+            return HttpResponseRedirect(photo_url)
         except OriginalNotFound:
             self.message_user(request, gettext("The original is not where it should be."), messages.ERROR)
-            return HttpResponseRedirect(back)
-        response = StreamingHttpResponse(chain([first], pieces), content_type="application/octet-stream")
+            return HttpResponseRedirect(photo_url)
+
+        response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="{photo.ref}.{photo.format}"'
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def _asked(self, request: HttpRequest, number: int) -> Photo:
+    def _get_viewable_photo(self, request: HttpRequest, number: int) -> Photo:
+        """Return a photo that the user may view. Raise Http404 or PermissionDenied otherwise."""
         photo = Photo.objects.filter(pk=number).first()
         if photo is None:
             raise Http404
@@ -218,24 +244,23 @@ class PhotoAdmin(UploadAdmin, PublishedAdmin):
         return photo
 
 
-def _pairs_of(photo: Photo) -> QuerySet[Comparison]:
-    return Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
-
-
-def _compare_url(photo: Photo) -> str:
-    """Where a pair is made of it; "" as long as there is nothing to compare it with."""
+def _get_compare_url(photo: Photo) -> str:
+    """Return the URL for comparing a photo with another of its monument, "" if there is no other. One query."""
     if not Photo.objects.filter(monument=photo.monument_id).exclude(pk=photo.pk).exists():
         return ""
     return f"{reverse('admin:registry_comparison_add')}?monument={photo.monument_id}"
 
 
-def _rows(details: PhotoDetails) -> list[tuple[str, str]]:
-    told = json.loads(details.metadata)
-    return [
+def _label_details(details: PhotoDetails) -> list[tuple[str, str]]:
+    """Return the restricted details of a photo with their labels, and the metadata embedded in its file."""
+    labelled_values = [
         (gettext("Name of the file"), details.original_name or "—"),
         (gettext("Brought by"), f"{details.uploader}, {details.uploaded_at:%Y-%m-%d %H:%M} UTC"),
         (gettext("Kind and size"), f"{details.content_type}, {details.size} B"),
         ("SHA-256", details.sha256),
-        (gettext("Content credentials"), str(CREDENTIALS[Credentials(details.credentials)])),
-        *((str(name), json.dumps(value, ensure_ascii=False)) for name, value in told.items()),
+        (gettext("Content credentials"), str(CREDENTIALS_LABELS[Credentials(details.credentials)])),
     ]
+    embedded_metadata = json.loads(details.metadata)
+    for name, value in embedded_metadata.items():
+        labelled_values.append((str(name), json.dumps(value, ensure_ascii=False)))
+    return labelled_values

@@ -1,4 +1,4 @@
-"""Publishing in the admin: where a site or monument stands, and the moves that somebody may make, as buttons."""
+"""Publication in the admin: the standing of a record, and buttons for the moves that the user may make."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from registry.domain.policy.publication import MOVES, PROPOSED, Move, Standing, 
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import Publication
 
-from .form_pages import address_of, as_get, refuse
+from .form_pages import add_refusal_to_form, change_url, copy_as_get
 from .forms import ReasonForm
 from .record_admin import RecordAdmin
 
-NAMES = {
+MOVE_LABELS = {
     "propose_publication": _("Propose to publish"),
     "publish": _("Publish"),
     "propose_withdrawal": _("Propose to unpublish"),
     "unpublish": _("Unpublish"),
     "drop_proposal": _("Drop the proposal"),
 }
-STANDINGS = {
+STANDING_LABELS = {
     Standing.UNPUBLISHED: _("Not published"),
     Standing.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
     Standing.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
@@ -38,7 +38,7 @@ STANDINGS = {
 
 
 class ProposedFilter(admin.SimpleListFilter):
-    """What waits for a publisher."""
+    """A list filter for records whose publication or withdrawal is proposed and waits for a publisher."""
 
     title, parameter_name = _("proposal"), "proposed"
 
@@ -46,49 +46,63 @@ class ProposedFilter(admin.SimpleListFilter):
         return [("yes", gettext("Waits for a publisher"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Return the records whose last publication move was a proposal, if the filter is set."""
         if self.value() != "yes":
             return queryset
-        trail = Publication.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
-        last = Subquery(trail.order_by("-pk").values("after")[:1])
-        return queryset.annotate(last_move=last).filter(last_move__in=[each.value for each in PROPOSED])
+        moves_of_record = Publication.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
+        last_standing = Subquery(moves_of_record.order_by("-pk").values("after")[:1])
+        proposed_standings = [standing.value for standing in PROPOSED]
+        return queryset.annotate(last_move=last_standing).filter(last_move__in=proposed_standings)
 
 
-class PublishedAdmin(RecordAdmin):
-    """The half of a site's or monument's admin that publishes."""
+class PublishableAdmin(RecordAdmin):
+    """The part of a record's admin that publishes and unpublishes it."""
 
-    change_form_template = "admin/registry/shown/change_form.html"
+    change_form_template = "admin/registry/record_with_panels/change_form.html"
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
         record = options.get("obj")
         if record is not None:
-            context["publication"] = self._panel(request, record, context.get("publication_form"))
+            context["publication"] = self._publication_panel(request, record, context.get("publication_form"))
         return super().render_change_form(request, context, *args, **options)
 
-    def _panel(self, request: HttpRequest, record: Instance, form: ReasonForm | None) -> Values:
+    def _publication_panel(self, request: HttpRequest, record: Instance, form: ReasonForm | None) -> Values:
+        """Return the template context of the publication panel. `form` is a refused form to show again."""
         standing, proposal = standing_of(record)
-        moves = self._moves(request, record, standing, proposal)
+        moves = self._get_possible_moves(request, record, standing, proposal)
+        past_moves = record.publications.select_related("by")
         return {
-            "standing": STANDINGS[standing],
+            "standing": STANDING_LABELS[standing],
             "proposal": proposal,
-            "own_proposal": proposal is not None and proposal.by_id == request.user.pk,
-            "moves": [(move.name, NAMES[move.name]) for move in moves],
-            "form": form or _form(record),
-            "url": f"{address_of(type(record), record.pk)}../publication/",
-            "trail": [(STANDINGS[Standing(each.after)], each) for each in record.publications.select_related("by")],
+            "is_own_proposal": proposal is not None and proposal.by_id == request.user.pk,
+            "moves": [(move.name, MOVE_LABELS[move.name]) for move in moves],
+            "form": form or _make_reason_form(record),
+            "url": f"{change_url(type(record), record.pk)}../publication/",
+            "past_moves": [(STANDING_LABELS[Standing(past_move.after)], past_move) for past_move in past_moves],
         }
 
-    def _moves(
+    def _get_possible_moves(
         self, request: HttpRequest, record: Instance, standing: Standing, proposal: Publication | None
     ) -> list[Move]:
-        """The moves that the table allows and this person may make."""
-        publisher = request.user.has_perm("registry.publish_record")
-        editor = self.has_change_permission(request, record)
-        own = proposal is not None and proposal.by_id == request.user.pk
-        return [
-            move for move in moves_from(standing) if (publisher and not own if move.decides else publisher or editor)
-        ]
+        """Return the publication moves that are possible from a standing and that the user may make.
+
+        Deciding on a proposal takes another publisher than the one who made it.
+        """
+        is_publisher = request.user.has_perm("registry.publish_record")
+        is_editor = self.has_change_permission(request, record)
+        is_own_proposal = proposal is not None and proposal.by_id == request.user.pk
+
+        may_decide = is_publisher and not is_own_proposal
+        may_propose = is_publisher or is_editor
+
+        possible_moves = []
+        for move in moves_from(standing):
+            is_allowed = may_decide if move.decides else may_propose
+            if is_allowed:
+                possible_moves.append(move)
+        return possible_moves
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.publication_view)
@@ -96,26 +110,31 @@ class PublishedAdmin(RecordAdmin):
         return [path("<int:number>/publication/", view, name=name), *super().get_urls()]
 
     def publication_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Make the move that was asked for; what is refused stands on the record's page, with what was typed."""
+        """Make the publication move that the clicked button names, then redirect to the record's page.
+
+        If the move is refused, render the page of the record with the error and the typed reason.
+        """
         record = self.get_object(request, str(number))
         if record is None or request.method != "POST":
-            return HttpResponseRedirect(address_of(self.model, number))
+            return HttpResponseRedirect(change_url(self.model, number))
         move = request.POST.get("move", "")
         if not self.has_view_permission(request, record) or move not in MOVES:
             raise PermissionDenied
-        form = _form(record, request.POST)
+
+        form = _make_reason_form(record, request.POST)
         if form.is_valid():
             try:
-                after = actions.move_publication(move, record, by=user_of(request), **form.cleaned_data)
+                new_standing = actions.move_publication(move, record, by=user_of(request), **form.cleaned_data)
             except RuleViolation as refusal:
-                refuse(form, refusal, record)
+                add_refusal_to_form(form, refusal, record)
             else:
-                said = f"{record}: {STANDINGS[after]}."
-                self.log_change(request, record, said)
-                self.message_user(request, said, messages.SUCCESS)
-                return HttpResponseRedirect(address_of(self.model, number))
-        return self.changeform_view(as_get(request), str(number), "", {"publication_form": form})
+                message = f"{record}: {STANDING_LABELS[new_standing]}."
+                self.log_change(request, record, message)
+                self.message_user(request, message, messages.SUCCESS)
+                return HttpResponseRedirect(change_url(self.model, number))
+        return self.changeform_view(copy_as_get(request), str(number), "", {"publication_form": form})
 
 
-def _form(record: Instance, data: QueryDict | None = None) -> ReasonForm:
+def _make_reason_form(record: Instance, data: QueryDict | None = None) -> ReasonForm:
+    """Return the form for the reason of a publication move, bound if there is data."""
     return ReasonForm(data, initial={"version": record.version}, auto_id="id_publication_%s")

@@ -1,4 +1,4 @@
-"""What the admin of every noun does alike: it saves through actions, shows what they refuse, and deletes nothing."""
+"""The base admin of all records. It saves through actions, shows rule violations in the form, and deletes nothing."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import user_of
-from registry.admin.forms.suggestions import SuggestedOne, SuggestedSeveral, Suggesting, SuggestingSeveral, with_names
+from registry.admin.forms.suggestions import (
+    RecordChoiceField,
+    RecordMultipleChoiceField,
+    RecordSelect,
+    RecordSelectMultiple,
+    with_label_relations,
+)
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.value_types import Instance, PassedOn, Rows, Values
+from registry.domain.value_types import Instance, PassedOn, Rows
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.web.text.terms import label
@@ -33,9 +39,11 @@ from .forms import EdtfInput, RecordForm
 from .history_admin import HistoryAdmin
 from .lookup_allowlist import LookupAllowlistMixin
 
-COLLIDED = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
-IN_PUBLIC = _("Public: in our own words, with nothing that tells who a protected source is or where a hidden place is.")
-ADMIRALTY = ("reliability", "credibility")  # known by their codes, B2
+NAME_TAKEN = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
+PUBLIC_TEXT_HELP = _(
+    "Public: in our own words, with nothing that tells who a protected source is or where a hidden place is."
+)
+RATED_BY_CODE = ("reliability", "credibility")  # Editors know these ratings by their codes, such as B2.
 
 
 if TYPE_CHECKING:
@@ -45,7 +53,7 @@ else:
 
 
 class LocalizedFieldsMixin(_Base):
-    """Inputs that know their language and direction, and dates that say what they understood."""
+    """A mixin for form fields with language and direction, dates shown in words, and autocomplete."""
 
     formfield_overrides = {
         EdtfField: {"widget": EdtfInput},
@@ -55,167 +63,189 @@ class LocalizedFieldsMixin(_Base):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **options: PassedOn
     ) -> forms.Field | None:
+        """Return the form field of a column, with its language, direction, help text and labels of choices."""
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is None:
             return None
         field.label = capfirst(field.label)
+
         language = db_field.name.rpartition("_")[2]
         if language in ("en", "ar"):
             field.widget.attrs.update(lang=language, dir="rtl" if language == "ar" else "ltr")
         elif isinstance(field.widget, AdminTextareaWidget | AdminTextInputWidget):
             field.widget.attrs.update(dir="auto")
         if isinstance(db_field, models.TextField) and (language == "en" or db_field.name == "quote"):
-            field.help_text = field.help_text or IN_PUBLIC
-        if db_field.name in ADMIRALTY:
-            choice = cast(forms.ChoiceField, field)
-            known = cast(Iterable[tuple[str, str]], choice.choices)
-            choice.choices = [(code, f"{code} · {name}" if code else name) for code, name in known]
+            field.help_text = field.help_text or PUBLIC_TEXT_HELP
+
+        if db_field.name in RATED_BY_CODE:
+            choice_field = cast(forms.ChoiceField, field)
+            choices = cast(Iterable[tuple[str, str]], choice_field.choices)
+            choice_field.choices = [(code, _rating_label(code, name)) for code, name in choices]
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # Adding in place is enough; what is there is changed on its own page.
-            field.widget.can_change_related = field.widget.can_view_related = False
+            # A related record can be added in a popup. Existing ones are changed on their own pages.
+            field.widget.can_change_related = False
+            field.widget.can_view_related = False
         return field
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **options: PassedOn
     ) -> forms.ModelChoiceField | None:
-        return super().formfield_for_foreignkey(
-            db_field, request, **self._suggested(Suggesting, SuggestedOne, db_field, request), **options
-        )
+        """Return the form field of a foreign key. It has autocomplete if `autocomplete_fields` names it."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            options = {
+                "widget": RecordSelect(db_field, self.admin_site),
+                "form_class": RecordChoiceField,
+                "queryset": with_label_relations(db_field.remote_field.model._default_manager.all()),
+                **options,
+            }
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **options: PassedOn
     ) -> forms.ModelMultipleChoiceField | None:
-        return super().formfield_for_manytomany(
-            db_field, request, **self._suggested(SuggestingSeveral, SuggestedSeveral, db_field, request), **options
-        )
-
-    def _suggested(
-        self,
-        widget: type[Suggesting | SuggestingSeveral],
-        form_class: type[SuggestedOne | SuggestedSeveral],
-        db_field: models.ForeignKey | models.ManyToManyField,
-        request: HttpRequest,
-    ) -> Values:
-        if db_field.name not in self.get_autocomplete_fields(request):
-            return {}
-        records = with_names(db_field.remote_field.model._default_manager.all())
-        return {"widget": widget(db_field, self.admin_site), "form_class": form_class, "queryset": records}
-
-
-class RefusedRequest(HttpRequest):
-    """A request whose form is asked again, with what the action refused."""
-
-    refusal: RuleViolation
+        """Return the form field of a many-to-many relation. It has autocomplete if `autocomplete_fields` names it."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            options = {
+                "widget": RecordSelectMultiple(db_field, self.admin_site),
+                "form_class": RecordMultipleChoiceField,
+                "queryset": with_label_relations(db_field.remote_field.model._default_manager.all()),
+                **options,
+            }
+        return super().formfield_for_manytomany(db_field, request, **options)
 
 
 class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
-    """Base of the admin classes of all records; `write` calls the action."""
+    """Base of the admin classes of all records. A subclass calls its action in `save_by_action`."""
 
     form = RecordForm
     actions = None
     show_full_result_count = False
     list_per_page = 50
-    given_once: tuple[str, ...] = ("slug",)  # addresses
+    immutable_fields: tuple[str, ...] = ("slug",)  # read-only once the record exists; a slug is part of public URLs
 
     def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Instance = None) -> tuple[str, ...]:
-        return (*super().get_readonly_fields(request, obj), *(self.given_once if obj is not None else ()))
+        readonly_fields = tuple(super().get_readonly_fields(request, obj))
+        if obj is None:
+            return readonly_fields
+        return (*readonly_fields, *self.immutable_fields)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Instance = None) -> dict[str, Sequence[str]]:
-        return {} if obj is not None else super().get_prepopulated_fields(request, obj)
+        if obj is not None:
+            return {}
+        return super().get_prepopulated_fields(request, obj)
 
     # --- Saving ---
 
     def get_form(
         self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
     ) -> type[RecordForm]:
-        form = cast(type[RecordForm], super().get_form(request, obj, change=change, **options))  # made for this call
-        form.save_by_action = staticmethod(partial(self._save_or_refuse, request, change))
-        return form
+        """Return the form class for a request. Its forms save by the action as the last step of validation."""
+        # Django makes a new class for each call, so it can carry the request.
+        form_class = cast(type[RecordForm], super().get_form(request, obj, change=change, **options))
+        form_class.save_callback = staticmethod(partial(self._save_or_add_refusal, request, change))
+        return form_class
 
     def _create_formsets(self, request: HttpRequest, obj: Instance, change: bool) -> tuple[list, list]:
-        # Django makes the rows' formsets between the form and its validation, and gives them to nothing that a
-        # subclass could use before the form is found valid.
+        # Django makes the formsets of the rows after the form and before validating it. It passes them to no other
+        # method that a subclass could override before the form is found valid.
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]  # not in its stubs
         request.record_formsets = formsets  # type: ignore[attr-defined]  # ours
         return formsets, inlines
 
-    def _save_or_refuse(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
-        """Save what the valid form and its rows say, by one action; show what is refused in the form or row at fault.
+    def _save_or_add_refusal(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
+        """Save a valid form and its changed rows by one action. Show a rule violation in the form or row it concerns.
 
-        Runs while Django validates the form, so that a refusal is an error of the form like any other: the page is
-        made once. What the action wrote before it refused is rolled back.
+        Runs while Django validates the form, so a violation is an error of the form like any other, and the page is
+        rendered once. What the action wrote before the violation is rolled back.
         """
+        # There are no formsets in views that use the form alone, such as the upload of photos.
         formsets = getattr(request, "record_formsets", None)
-        if formsets is None or not all_valid(formsets):  # None: a view that takes the form alone, as for uploads
+        if formsets is None or not all_valid(formsets):
             return
-        changes = [(row, self.row_change(row)) for formset in formsets for row in changed_rows(formset)]
-        if change and not changes and not form.has_changed():
+
+        changed_forms: list[RecordForm] = []
+        for formset in formsets:
+            changed_forms.extend(get_changed_rows(formset))
+        row_changes = [self.row_change(row_form) for row_form in changed_forms]
+        if change and not row_changes and not form.has_changed():
             return
+
         try:
             with transaction.atomic():
-                saved = self.write(request, copy(form.instance), form, change, [made for _row, made in changes])
+                saved_record = self.save_by_action(request, copy(form.instance), form, change, row_changes)
         except RuleViolation as refusal:
-            concerned = next((row for row, made in changes if made is refusal.about), form)
-            concerned.refuse(refusal)
+            refused_form = form
+            for row_form, row_change in zip(changed_forms, row_changes, strict=True):
+                if row_change is refusal.about:
+                    refused_form = row_form
+                    break
+            refused_form.add_refusal(refusal)
         except IntegrityError:
-            form.refuse(RuleViolation(COLLIDED))
+            form.add_refusal(RuleViolation(NAME_TAKEN))
         else:
-            form.instance = saved
+            form.instance = saved_record
 
     def save_form(self, request: HttpRequest, form: RecordForm, change: bool) -> Record:
         """Return the record, which was saved while the form was validated."""
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
-        """Do nothing: the action has saved the record."""
+        """Do nothing, because the action has saved the record."""
 
     def save_related(
         self, request: HttpRequest, form: RecordForm, formsets: list[BaseModelFormSet], change: bool
     ) -> None:
-        """Do nothing: the action has saved rows and relations too."""
+        """Do nothing, because the action has saved rows and relations too."""
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Record:
-        """Save what the form and the changes of its rows say by one action, and return the record as it then is.
+    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Record:
+        """Save a valid form and the changes of its rows by one action, and return the saved record.
 
-        `obj` is a copy of the form's instance, which the action may fill in: a refused form shows what was typed.
+        `obj` is a copy of the form's instance. The action may change it without changing what a refused form shows.
         """
         return actions.save_record(obj, by=user_of(request), version=form.cleaned_data["version"])
 
     def row_change(self, row: RecordForm) -> object:
-        """Return what an action takes for one changed row of an inline."""
+        """Return what the action takes for one changed row of an inline."""
         raise NotImplementedError
 
 
 class RecordInline(LocalizedFieldsMixin, admin.StackedInline):
-    """Base of the rows below a record."""
+    """Base of the inlines with the rows of a record."""
 
     form = RecordForm
     extra = 0
     can_delete = False
-    exclude = ("version",)  # a hidden field of our own, which is named among the fields all the same
+    exclude = ("version",)  # The form declares its own hidden field of that name.
 
     def has_delete_permission(self, request: HttpRequest, obj: Instance = None) -> bool:
         return False
 
 
-def changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
-    """The forms of an inline that say something new, their instances filled in; nothing is saved."""
+def _rating_label(code: str, name: str) -> str:
+    """Return the label of a rating with its code in front, such as "B · usually reliable". No rating has no code."""
+    if not code:
+        return name
+    return f"{code} · {name}"
+
+
+def get_changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
+    """Return the changed forms of a formset, with the typed values in their instances. Nothing is saved."""
     formset.save(commit=False)
-    return [cast(RecordForm, row) for row in formset.forms if row.has_changed()]
+    return [cast(RecordForm, form) for form in formset.forms if form.has_changed()]
 
 
-def page_of(slug: str) -> str | None:
-    """The address of a monument's public page, None as long as there is none."""
+def public_page_url(slug: str) -> str | None:
+    """Return the URL of a monument's public page, None if the site has no such page."""
     try:
         return reverse("registry:monument", args=[slug])
     except NoReverseMatch:
         return None
 
 
-def grade_mark(code: str) -> str:
-    """A grade, or `uncertain`, in its colour."""
+def grade_html(code: str) -> str:
+    """Return the HTML of a damage grade, or of `uncertain`, in its colour."""
     word = gettext("Uncertain") if code == "uncertain" else label("grade", code)
     return format_html('<span class="grade g-{}">{}</span>', code, word)

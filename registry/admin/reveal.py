@@ -1,4 +1,4 @@
-"""Revealing one sealed thing in the admin: asked for with a reason, shown once, kept by nobody."""
+"""Revealing restricted values in the admin: an editor gives a reason and sees the values once."""
 
 from __future__ import annotations
 
@@ -12,30 +12,38 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.errors import RuleViolation
 
-from .forms import sentence
+from .forms import refusal_message
 
-Shown = Iterable[tuple[str, str]]
+LabelledValues = Iterable[tuple[str, str]]
 
 
-def reveal(
-    model_admin: admin.ModelAdmin, request: HttpRequest, back: str, record: Model, shown: Callable[[str], Shown]
+def reveal_response(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    back_url: str,
+    record: Model,
+    reveal_values: Callable[[str], LabelledValues],
 ) -> HttpResponse:
-    """The page with what `shown` reveals for the reason given; what is refused is said on the page one comes from."""
+    """Return a page with the values that `reveal_values` returns for the reason in the request.
+
+    Redirect to `back_url` if the request is no POST. If revealing is refused, redirect there with an error message.
+    """
     if request.method != "POST":
-        return HttpResponseRedirect(back)
+        return HttpResponseRedirect(back_url)
     try:
-        rows = list(shown(request.POST.get("reason", "")))
+        labelled_values = list(reveal_values(request.POST.get("reason", "")))
     except RuleViolation as refusal:
-        model_admin.message_user(request, sentence(refusal), messages.ERROR)
-        return HttpResponseRedirect(back)
+        model_admin.message_user(request, refusal_message(refusal), messages.ERROR)
+        return HttpResponseRedirect(back_url)
+
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Revealed"),
         "record": record,
-        "rows": rows,
-        "back": back,
+        "labelled_values": labelled_values,
+        "back_url": back_url,
         "opts": model_admin.opts,
     }
-    response = TemplateResponse(request, "admin/registry/shown/revealed.html", context)
+    response = TemplateResponse(request, "admin/registry/record_with_panels/revealed.html", context)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import Site
 
 from .forms import PairsField, PlacedForm
-from .publication_admin import ProposedFilter, PublishedAdmin
+from .publication_admin import ProposedFilter, PublishableAdmin
 
 
 class SiteForm(PlacedForm):
-    """A site; its identifiers elsewhere line by line."""
+    """A form for a site. Its identifiers in other databases are typed line by line."""
 
     identifiers = PairsField(
         label=_("Identifiers elsewhere"), required=False, help_text=_("One on each line, for example wikidata: Q5747.")
@@ -20,8 +20,8 @@ class SiteForm(PlacedForm):
 
 
 @admin.register(Site)
-class SiteAdmin(PublishedAdmin):
-    """Few."""
+class SiteAdmin(PublishableAdmin):
+    """The admin of sites."""
 
     form = SiteForm
     list_display = ("name_en", "name_ar", "country", "wh_ref", "in_danger_since", "published")

@@ -1,4 +1,4 @@
-"""Sources in the admin; who a protected one is can be typed here, and is revealed to few."""
+"""Sources in the admin. The identity of a protected source is typed here and revealed to few users."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from registry.accounts.roles import user_of
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.models import Source
 
-from .erasure_admin import waiting_on
-from .form_pages import address_of
-from .forms import WHO_LABELS, RecordForm, SourceForm
+from .erasure_admin import waiting_erasures
+from .form_pages import change_url
+from .forms import IDENTITY_LABELS, RecordForm, SourceForm
 from .record_admin import RecordAdmin
-from .reveal import reveal
+from .reveal import reveal_response
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
-    """Of a protected source the columns are empty, so that neither list nor search can tell who it is."""
+    """The admin of sources.
+
+    The identifying columns of a protected source are empty, so neither list nor search can disclose its identity.
+    """
 
     form = SourceForm
-    change_form_template = "admin/registry/shown/change_form.html"
+    change_form_template = "admin/registry/record_with_panels/change_form.html"
     list_display = ("name", "publisher", "kind", "reliability", "published_text", "protected")
     list_filter = (
         ("reliability", admin.ChoicesFieldListFilter),
@@ -80,26 +83,30 @@ class SourceAdmin(RecordAdmin):
 
     @admin.display(description=_("name"), ordering="title")
     def name(self, source: Source) -> str:
-        """Title, or what it is; of a protected one the pseudonym."""
+        """Return the title or description of a source, the pseudonym of a protected one."""
         return str(source)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        once = ("protected",) if obj is not None and obj.protected else ()
-        return (*super().get_readonly_fields(request, obj), *once)
+        """Return the fields that cannot be changed. The protection of a source cannot be taken back."""
+        readonly_fields = super().get_readonly_fields(request, obj)
+        if obj is not None and obj.protected:
+            return (*readonly_fields, "protected")
+        return readonly_fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Fieldsets:
-        """Nothing to type for whoever only reads."""
-        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        if may:
+        """Return the fieldsets of the form. Leave out the inputs of the identity for users who may only view."""
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        if may_save:
             return self.fieldsets
-        first, second, _protection = self.fieldsets
-        return first, second, (_("Protection"), {"fields": ("protected",)})
+        description_fieldset, origin_fieldset, _protection_fieldset = self.fieldsets
+        return description_fieldset, origin_fieldset, (_("Protection"), {"fields": ("protected",)})
 
-    def write(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Rows) -> Source:
+    def save_by_action(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Rows) -> Source:
         version = form.cleaned_data["version"]
-        return actions.save_source(obj, by=user_of(request), version=version, who=cast(SourceForm, form).who())
+        identity = cast(SourceForm, form).identity_values()
+        return actions.save_source(obj, by=user_of(request), version=version, who=identity)
 
-    # --- Who it is ---
+    # --- Identity of protected sources ---
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal_identity)
@@ -108,26 +115,30 @@ class SourceAdmin(RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a source with its undecided erasures and, if the user may, the button for revealing it."""
         source = options.get("obj")
         if source is not None:
-            context["erasures"] = waiting_on(source, user_of(request))
+            context["erasures"] = waiting_erasures(source, user_of(request))
         if source is not None and source.protected and request.user.has_perm("registry.reveal_identity"):
-            context["reveals"] = [(str(source), f"{address_of(Source, source.pk)}../reveal/")]
+            context["reveals"] = [(str(source), f"{change_url(Source, source.pk)}../reveal/")]
         return super().render_change_form(request, context, *args, **options)
 
     def reveal_identity(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Who one protected source is."""
+        """Show the identity of one protected source, once, for the reason in the request."""
         source = Source.objects.filter(pk=number).first()
         if source is None or not self.has_view_permission(request):
             raise PermissionDenied
 
-        def shown(reason: str) -> list[tuple[str, str]]:
-            found = actions.reveal_identity(source, by=user_of(request), reason=reason)
-            return [(self._label(name), text) for name, text in found.items()]
+        def reveal_identity_values(reason: str) -> list[tuple[str, str]]:
+            identity = actions.reveal_identity(source, by=user_of(request), reason=reason)
+            return [(_identity_label(name), text) for name, text in identity.items()]
 
-        return reveal(self, request, address_of(Source, number), source, shown)
+        return reveal_response(self, request, change_url(Source, number), source, reveal_identity_values)
 
-    def _label(self, name: str) -> str:
-        if name in WHO_LABELS:
-            return str(WHO_LABELS[name])
-        return capfirst(gettext(str(cast(Field, Source._meta.get_field(name)).verbose_name)))
+
+def _identity_label(name: str) -> str:
+    """Return the label of one part of an identity: of an input of the form, or of an emptied column of the source."""
+    if name in IDENTITY_LABELS:
+        return str(IDENTITY_LABELS[name])
+    column = cast(Field, Source._meta.get_field(name))
+    return capfirst(gettext(str(column.verbose_name)))

@@ -1,4 +1,4 @@
-"""Threats in the admin, and how they end."""
+"""Threats in the admin, and the form that closes them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import user_of
-from registry.admin.forms.suggestions import Suggesting
+from registry.admin.forms.suggestions import RecordSelect
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Threat
 
-from .form_pages import address_of, as_get, refuse
+from .form_pages import add_refusal_to_form, change_url, copy_as_get
 from .forms import CloseThreatForm, RecordForm
 from .record_admin import RecordAdmin
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Open or closed."""
+    """A list filter for open or closed threats."""
 
     title, parameter_name = _("state"), "open"
 
@@ -35,14 +35,17 @@ class OpenFilter(admin.SimpleListFilter):
         return [("yes", gettext("Open")), ("no", gettext("Closed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Threat]) -> QuerySet[Threat]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(outcome="") if self.value() == "yes" else queryset.exclude(outcome="")
+        """Return the threats without an outcome for "yes", those with one for "no", else all of them."""
+        if self.value() == "yes":
+            return queryset.filter(outcome="")
+        if self.value() == "no":
+            return queryset.exclude(outcome="")
+        return queryset
 
 
 @admin.register(Threat)
 class ThreatAdmin(RecordAdmin):
-    """Warnings; they are closed by a small form of its own."""
+    """The admin of threats. A threat is closed with a form of its own, next to the form of the record."""
 
     list_display = ("title_en", "title_ar", "site", "date_text", "likelihood", "outcome")
     list_filter = (
@@ -65,10 +68,11 @@ class ThreatAdmin(RecordAdmin):
         ("quote", "raised_by"),
     )
 
-    def write(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Threat:
+    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Threat:
         if not change:
-            return actions.raise_threat(by=user_of(request), **form.columns())
-        return actions.revise_threat(obj, by=user_of(request), version=form.cleaned_data["version"], **form.columns())
+            return actions.raise_threat(by=user_of(request), **form.column_values())
+        version = form.cleaned_data["version"]
+        return actions.revise_threat(obj, by=user_of(request), version=version, **form.column_values())
 
     # --- Closing ---
 
@@ -79,38 +83,42 @@ class ThreatAdmin(RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
+        """Render the page of a threat, with the form for closing it if it is open and the user may change it."""
         threat: Instance = options.get("obj")
         may_close = threat is not None and not threat.outcome and self.has_change_permission(request, threat)
         if may_close:
-            context.setdefault("close_form", self._form(threat))
+            context.setdefault("close_form", self._make_close_form(threat))
             context["media"] += context["close_form"].media
         return super().render_change_form(request, context, *args, **options)
 
     def close_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Close the threat; what is refused stands on its page, with what was typed."""
+        """Close a threat, then redirect to its page.
+
+        If that is refused, render the page of the threat with the error and the typed values.
+        """
         threat = self.get_object(request, str(number))
         if threat is None or request.method != "POST":
-            return HttpResponseRedirect(address_of(Threat, number))
+            return HttpResponseRedirect(change_url(Threat, number))
         if not self.has_change_permission(request, threat):
             raise PermissionDenied
-        form = self._form(threat, request.POST)
+
+        form = self._make_close_form(threat, request.POST)
         if form.is_valid():
+            values = dict(form.cleaned_data)
+            outcome = ThreatOutcome(values.pop("outcome"))
             try:
-                self._close(request, threat, form.cleaned_data)
+                actions.close_threat(threat, by=user_of(request), outcome=outcome, **values)
             except RuleViolation as refusal:
-                refuse(form, refusal, threat)
+                add_refusal_to_form(form, refusal, threat)
             else:
-                return HttpResponseRedirect(address_of(Threat, number))
-        return self.changeform_view(as_get(request), str(number), "", {"close_form": form})
+                self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
+                return HttpResponseRedirect(change_url(Threat, number))
+        return self.changeform_view(copy_as_get(request), str(number), "", {"close_form": form})
 
-    def _close(self, request: HttpRequest, threat: Threat, values: Values) -> None:
-        outcome = ThreatOutcome(values.pop("outcome"))
-        actions.close_threat(threat, by=user_of(request), outcome=outcome, **values)
-        self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
-
-    def _form(self, threat: Threat, data: QueryDict | None = None) -> CloseThreatForm:
-        form = CloseThreatForm(data, initial={"version": threat.version}, prefix=None, auto_id="id_close_%s")
-        column = Threat._meta.get_field("closed_source")
-        form.fields["source"].widget = Suggesting(column, self.admin_site)
-        form.fields["source"].widget.choices = cast(ModelChoiceField, form.fields["source"]).choices
+    def _make_close_form(self, threat: Threat, data: QueryDict | None = None) -> CloseThreatForm:
+        """Return the form for closing a threat, with autocomplete for its source. It is bound if there is data."""
+        form = CloseThreatForm(data, initial={"version": threat.version}, auto_id="id_close_%s")
+        source_field = cast(ModelChoiceField, form.fields["source"])
+        source_field.widget = RecordSelect(Threat._meta.get_field("closed_source"), self.admin_site)
+        source_field.widget.choices = source_field.choices
         return form

@@ -1,4 +1,4 @@
-"""Access tokens in the admin: everybody makes, sees and revokes their own; who manages people sees and revokes all."""
+"""API access tokens in the admin. Editors manage their own tokens, administrators see and revoke all of them."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from registry.domain.policy.scopes import DAYS, MOST_DAYS, Scope
 from registry.domain.value_types import Instance, PassedOn
 from registry.models import AccessToken
 
-from .forms import sentence
+from .forms import refusal_message
 
-GOOD_FOR = {
+OPTIONAL_SCOPE_LABELS = {
     Scope.WRITE: _("Writing: adding and changing records"),
     Scope.DECIDE: _("Deciding: accepting, rejecting, withdrawing"),
 }
-SHORT = {Scope.READ: _("reading"), Scope.WRITE: _("writing"), Scope.DECIDE: _("deciding")}
+SCOPE_NAMES = {Scope.READ: _("reading"), Scope.WRITE: _("writing"), Scope.DECIDE: _("deciding")}
 CHANGELIST = "admin:registry_accesstoken_changelist"
 
 
 class TokenForm(forms.ModelForm):
-    """What a new token is to be."""
+    """A form for a new access token: its name, scopes and validity in days."""
 
     good_for = forms.MultipleChoiceField(
         label=_("Good for, beside reading"),
-        choices=[(scope.value, words) for scope, words in GOOD_FOR.items()],
+        choices=[(scope.value, label) for scope, label in OPTIONAL_SCOPE_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("Never more than you may do yourself."),
@@ -52,14 +52,14 @@ class TokenForm(forms.ModelForm):
 
 
 class TokenRequest(HttpRequest):
-    """A request that has made a token, with the token's text."""
+    """A request that has created a token, with the token's secret text."""
 
     token_text: str
 
 
 @admin.register(AccessToken)
 class TokenAdmin(admin.ModelAdmin):
-    """A token is never changed: it is revoked, and another made."""
+    """The admin of access tokens. A token is never changed, only revoked."""
 
     form = TokenForm
     actions = None
@@ -70,19 +70,21 @@ class TokenAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, token: AccessToken) -> str:
-        """In a word."""
+        """Return in words whether a token is valid, or what ended it."""
         if token.revoked:
             return gettext("revoked")
         if not token.is_valid(timezone.now()):
             return gettext("expired")
-        return gettext("ended by a new password") if token.outlived_its_password() else gettext("valid")
+        if token.outlived_its_password():
+            return gettext("ended by a new password")
+        return gettext("valid")
 
     @admin.display(description=_("good for"), ordering="scopes")
     def good_for(self, token: AccessToken) -> str:
-        """Its scopes, by name."""
-        return gettext(", ").join(str(SHORT[Scope(scope)]) for scope in token.scopes.split())
+        """Return the names of a token's scopes, separated by commas."""
+        return gettext(", ").join(str(SCOPE_NAMES[Scope(scope)]) for scope in token.scopes.split())
 
-    # --- Who ---
+    # --- Permissions ---
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_staff)
@@ -99,19 +101,25 @@ class TokenAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessToken]:
-        found: QuerySet[AccessToken] = super().get_queryset(request)
-        return found if request.user.has_perm("auth.change_user") else found.filter(user=user_of(request))
+        """Return the tokens that the user may see: all for an administrator of users, else the user's own."""
+        tokens: QuerySet[AccessToken] = super().get_queryset(request)
+        if request.user.has_perm("auth.change_user"):
+            return tokens
+        return tokens.filter(user=user_of(request))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return False
 
-    # --- Making ---
+    # --- Creating ---
 
     @method_decorator(reauthentication_required(app="registry"))
     def add_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
-        """Only just after a login, or the password again: a token outlives the desk that somebody left open."""
-        answer: HttpResponse = super().add_view(request, *args, **options)
-        return answer
+        """Show the form for a new token. Ask for the password first, unless the user has just logged in.
+
+        A token outlives the session, so a session left open must not be enough to create one.
+        """
+        response: HttpResponse = super().add_view(request, *args, **options)
+        return response
 
     def get_fields(self, request: HttpRequest, obj: Instance = None) -> tuple[str, ...]:
         if obj is None:
@@ -119,43 +127,43 @@ class TokenAdmin(admin.ModelAdmin):
         return ("name", "user", "good_for", "created", "expires", "last_used", "state")
 
     def changeform_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
+        """Show the page of a token. If the action refuses a new one, redirect to the list with an error message."""
         try:
             return super().changeform_view(request, *args, **options)
         except RuleViolation as refusal:
-            self.message_user(request, sentence(refusal), messages.ERROR)
+            self.message_user(request, refusal_message(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse(CHANGELIST))
 
     def save_form(self, request: HttpRequest, form: TokenForm, change: bool) -> AccessToken:
-        """Make the token here, where Django takes over the record that the rest of the view is about."""
-        wanted = form.cleaned_data
-        token, text = actions.make_token(
+        """Create the token and return it. The rest of Django's view works with the record that this method returns."""
+        token, token_text = actions.make_token(
             user=user_of(request),
             by=user_of(request),
-            name=wanted["name"],
-            scopes=wanted["good_for"],
-            days=wanted["days"],
+            name=form.cleaned_data["name"],
+            scopes=form.cleaned_data["good_for"],
+            days=form.cleaned_data["days"],
         )
-        request.token_text = text  # type: ignore[attr-defined]  # ours
+        request.token_text = token_text  # type: ignore[attr-defined]  # ours
         return token
 
     def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
-        """Do nothing: the action has saved the token."""
+        """Do nothing, because the action has saved the token."""
 
     def save_related(self, request: HttpRequest, form: TokenForm, formsets: list, change: bool) -> None:
-        """Do nothing: a token has no rows or relations."""
+        """Do nothing, because a token has no rows or relations."""
 
     def response_add(
         self, request: HttpRequest, obj: AccessToken, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """The page that shows it, this once. Reloading it would make another."""
+        """Return the page that shows the text of a new token. Only its digest is stored, so it is never shown again."""
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Access token"),
             "opts": self.opts,
             "token": obj,
-            "text": cast(TokenRequest, request).token_text,
+            "token_text": cast(TokenRequest, request).token_text,
         }
-        return TemplateResponse(request, "admin/registry/accesstoken/made.html", context)
+        return TemplateResponse(request, "admin/registry/accesstoken/created.html", context)
 
     # --- Revoking ---
 
@@ -164,11 +172,11 @@ class TokenAdmin(admin.ModelAdmin):
         return [path("<int:number>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
 
     def revoke_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """End it for good; somebody else's token is not there for those who may not see it."""
+        """Revoke a token for good, then redirect to the list. Ignore tokens that the user may not see."""
         token = self.get_object(request, str(number))
         if token is not None and request.method == "POST":
             actions.revoke_token(token, by=user_of(request))
-            said = gettext("The token is revoked.")
-            self.log_change(request, token, said)
-            self.message_user(request, said, messages.SUCCESS)
+            message = gettext("The token is revoked.")
+            self.log_change(request, token, message)
+            self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse(CHANGELIST))

@@ -1,4 +1,4 @@
-"""Taking pictures in at the desk: many at once, each kept or refused for itself, with what its file offers."""
+"""The upload of photos in the admin: several files at once, each of which succeeds or fails on its own."""
 
 from __future__ import annotations
 
@@ -29,66 +29,72 @@ from registry.media.storage import StorageUnavailable
 from registry.media.workers import WorkersBusy
 from registry.models import Photo
 
-from .form_pages import address_of
-from .forms import OfferForm, UploadForm, sentence
-from .image_previews import small_image
+from .form_pages import change_url
+from .forms import SuggestedMetadataForm, UploadForm, refusal_message
+from .image_previews import thumbnail_html
 from .record_admin import RecordAdmin
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
-ASKED_BY_SCRIPT = "fetch"  # our own script sends one file at a time and wants no whole page back
+SCRIPT_REQUESTED_WITH = "fetch"  # The upload script sends one file at a time and expects no full page in response.
 
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """What became of one file: a photo, with what its editor is told and offered, or a sentence that says why not."""
+    """The result of uploading one file: a photo with notes and suggestions, or a message why it was refused."""
 
-    name: str
-    refused: str = ""
+    file_name: str
+    refusal: str = ""
     photo: Photo | None = None
     url: str = ""
-    image: str = ""
+    thumbnail: str = ""
     notes: tuple[str, ...] = ()
-    similar: tuple[tuple[str, str], ...] = ()
-    offer: OfferForm | None = None
-    offer_url: str = ""
+    similar_photos: tuple[tuple[str, str], ...] = ()  # reference and URL of each
+    suggestion_form: SuggestedMetadataForm | None = None
+    suggestion_url: str = ""
 
 
 class UploadAdmin(RecordAdmin):
-    """The half of the photos' admin that takes them in. Adding is no form of one record here."""
+    """The part of the photos' admin that uploads files. It replaces the usual form for adding one record."""
 
     upload_fieldsets: Fieldsets = ()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
-        """In no transaction, unlike Django's own: reading pictures takes its time, and each is kept by itself."""
+        """Show the upload page. On POST, upload the files and show the result of each.
+
+        Unlike Django's view it runs in no transaction: decoding photos is slow, and each photo is saved on its own.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         form_class = cast(type[UploadForm], self.get_form(request))
         if request.method != "POST":
-            return self._upload_page(request, form_class(initial=self.get_changeform_initial_data(request)), [])
-        form = form_class(request.POST, request.FILES)
-        done = list(self._taken_in(request, form)) if form.is_valid() else []
-        if request.headers.get("X-Requested-With") != ASKED_BY_SCRIPT:
-            return self._upload_page(request, form, done)
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/registry/photo/taken_in.html", {"done": done, "form": form}, status=status
-        )
+            empty_form = form_class(initial=self.get_changeform_initial_data(request))
+            return self._render_upload_page(request, empty_form, [])
 
-    def _upload_page(self, request: HttpRequest, form: UploadForm, done: list[UploadResult]) -> HttpResponse:
+        form = form_class(request.POST, request.FILES)
+        results: list[UploadResult] = []
+        if form.is_valid():
+            results = list(self._upload_files(request, form))
+        if request.headers.get("X-Requested-With") != SCRIPT_REQUESTED_WITH:
+            return self._render_upload_page(request, form, results)
+        context = {"results": results, "form": form}
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/registry/photo/upload_result.html", context, status=status)
+
+    def _render_upload_page(self, request: HttpRequest, form: UploadForm, results: list[UploadResult]) -> HttpResponse:
+        """Return the page with the upload form and the results of the files uploaded by this request."""
         fieldsets = cast(list[tuple[str, Values]], list(self.upload_fieldsets))
-        whole = helpers.AdminForm(form, fieldsets, {}, (), model_admin=self)
+        admin_form = helpers.AdminForm(form, fieldsets, {}, (), model_admin=self)
+        upload_script = cast(list[str], [Script("js/admin-upload.js", defer=True)])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Add photos"),
-            "adminform": whole,
+            "adminform": admin_form,
             "inline_admin_formsets": [],
             "errors": helpers.AdminErrorList(form, []),
-            "media": self.media
-            + whole.media
-            + forms.Media(js=cast(list[str], [Script("js/admin-upload.js", defer=True)])),
-            "done": done,
+            "media": self.media + admin_form.media + forms.Media(js=upload_script),
+            "results": results,
             "is_popup": False,
             "to_field": None,
             "original": None,
@@ -97,83 +103,107 @@ class UploadAdmin(RecordAdmin):
         }
         return self.render_change_form(request, context, add=True)
 
-    def _taken_in(self, request: HttpRequest, form: UploadForm) -> Iterator[UploadResult]:
-        """File by file; what is wrong with the words said of all of them is said at its field, once."""
-        undated = {name for name in ("taken_text", "date_origin") if not form.cleaned_data[name]}
-        said = {name: value for name, value in form.columns().items() if name not in undated}  # each file may say it
+    def _upload_files(self, request: HttpRequest, form: UploadForm) -> Iterator[UploadResult]:
+        """Upload the files of a valid form one by one, and yield the result of each.
+
+        A violation by a value that holds for all files is added to the form once, and ends the upload.
+        """
+        column_values = form.column_values()
+        for name in ("taken_text", "date_origin"):
+            # An empty date is not passed on, so that each photo takes the date from its own file.
+            if not form.cleaned_data[name]:
+                column_values.pop(name, None)
+
         for file in form.cleaned_data["files"]:
             try:
-                uploaded = actions.upload_photo(
-                    by=user_of(request), pieces=file.chunks(), original_name=file.name, **said
+                upload = actions.upload_photo(
+                    by=user_of(request), pieces=file.chunks(), original_name=file.name, **column_values
                 )
             except RuleViolation as refusal:
                 if refusal.field in form.fields:
-                    form.add_error(refusal.field, sentence(refusal))
+                    form.add_error(refusal.field, refusal_message(refusal))
                     return
-                yield UploadResult(file.name, refused=sentence(refusal))
+                yield UploadResult(file.name, refusal=refusal_message(refusal))
             except (WorkersBusy, StorageUnavailable) as error:
-                yield UploadResult(file.name, refused=gettext(outcome_of(error).sentence))
+                yield UploadResult(file.name, refusal=gettext(outcome_of(error).sentence))
             else:
-                yield _told(file.name, uploaded)
+                yield _make_result(file.name, upload)
 
-    # --- What a file offers ---
+    # --- Accepting metadata that a file suggests ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.take_over_view)
+        view = self.admin_site.admin_view(self.accept_suggestion_view)
         return [path("<int:number>/take-over/", view, name="registry_photo_take_over"), *super().get_urls()]
 
-    def take_over_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Write the credit and the licence that the file offered into the record: somebody has read them."""
+    def accept_suggestion_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Save the credit and licence that a photo's file suggests, after an editor has read them.
+
+        Return the message as JSON to the upload script. Otherwise redirect to the photo's page.
+        """
         photo = self.get_object(request, str(number))
         if photo is None or request.method != "POST":
-            return HttpResponseRedirect(address_of(Photo, number))
+            return HttpResponseRedirect(change_url(Photo, number))
         if not self.has_change_permission(request, photo):
             raise PermissionDenied
-        said, level = self._taken_over(request, photo)
-        if request.headers.get("X-Requested-With") == ASKED_BY_SCRIPT:
-            return JsonResponse({"said": said})
-        if said:
-            self.message_user(request, said, level)
-        return HttpResponseRedirect(address_of(Photo, number))
 
-    def _taken_over(self, request: HttpRequest, photo: Photo) -> tuple[str, int]:
-        """What came of it, in a sentence, and how grave that is."""
-        form = OfferForm(request.POST)
-        if not form.is_valid() or not form.offered():
+        message, level = self._accept_suggestion(request, photo)
+        if request.headers.get("X-Requested-With") == SCRIPT_REQUESTED_WITH:
+            return JsonResponse({"said": message})
+        if message:
+            self.message_user(request, message, level)
+        return HttpResponseRedirect(change_url(Photo, number))
+
+    def _accept_suggestion(self, request: HttpRequest, photo: Photo) -> tuple[str, int]:
+        """Save the suggested values that the request sends, and return a message for the editor and its level.
+
+        The message is "" if the request sends no valid values.
+        """
+        form = SuggestedMetadataForm(request.POST)
+        if not form.is_valid() or not form.suggested_values():
             return "", messages.ERROR
+        version = form.cleaned_data["version"]
         try:
-            actions.revise_photo(photo, by=user_of(request), version=form.cleaned_data["version"], **form.offered())
+            actions.revise_photo(photo, by=user_of(request), version=version, **form.suggested_values())
         except RuleViolation as refusal:
-            return sentence(refusal), messages.ERROR
+            return refusal_message(refusal), messages.ERROR
         return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
 
 
-def _told(name: str, uploaded: actions.Uploaded) -> UploadResult:
-    photo, found = uploaded.photo, uploaded.inspected
-    notes = [gettext(NOTES[Note(each)]) for each in found.notes]
+def _make_result(file_name: str, upload: actions.Uploaded) -> UploadResult:
+    """Return the result of an upload that succeeded, with what the editor should know about the file."""
+    photo = upload.photo
+    inspection = upload.inspected
+    notes = [gettext(NOTES[Note(code)]) for code in inspection.notes]
     if photo.date_origin == DateOrigin.EXIF:
         notes.append(gettext("The date was read from the file: %(date)s.") % {"date": photo.taken_text})
-    if found.offered_licence and not photo.licence:
-        notes.append(gettext("Of its licence the file says: “%(words)s”") % {"words": found.offered_licence})
+    if inspection.offered_licence and not photo.licence:
+        notes.append(gettext("Of its licence the file says: “%(words)s”") % {"words": inspection.offered_licence})
+
+    similar_photos = [(similar.ref, change_url(Photo, similar.pk)) for similar in upload.similar if similar != photo]
     return UploadResult(
-        name,
+        file_name,
         photo=photo,
-        url=address_of(Photo, photo.pk),
-        image=small_image(photo),
+        url=change_url(Photo, photo.pk),
+        thumbnail=thumbnail_html(photo),
         notes=tuple(notes),
-        similar=tuple((each.ref, address_of(Photo, each.pk)) for each in uploaded.similar if each.pk != photo.pk),
-        offer=_offer(uploaded),
-        offer_url=reverse("admin:registry_photo_take_over", args=[photo.pk]),
+        similar_photos=tuple(similar_photos),
+        suggestion_form=_make_suggestion_form(upload),
+        suggestion_url=reverse("admin:registry_photo_take_over", args=[photo.pk]),
     )
 
 
-def _offer(uploaded: actions.Uploaded) -> OfferForm | None:
-    """What the file says and the editor has not said already; None if that is nothing."""
-    photo, found = uploaded.photo, uploaded.inspected
-    licence = licence_in(found.offered_licence)
-    offered = {
-        "credit": "" if photo.credit else found.offered_credit,
-        "licence": "" if photo.licence or licence is None else licence.value,
-    }
-    initial = {**offered, "version": photo.version}
-    return OfferForm(initial=initial, auto_id=False) if any(offered.values()) else None
+def _make_suggestion_form(upload: actions.Uploaded) -> SuggestedMetadataForm | None:
+    """Return a form with the credit and licence that a file suggests and the editor has not typed. None without any."""
+    photo = upload.photo
+    inspection = upload.inspected
+    suggested_licence = licence_in(inspection.offered_licence)
+    credit = ""
+    licence = ""
+    if not photo.credit:
+        credit = inspection.offered_credit
+    if not photo.licence and suggested_licence is not None:
+        licence = suggested_licence.value
+    if not credit and not licence:
+        return None
+    initial = {"credit": credit, "licence": licence, "version": photo.version}
+    return SuggestedMetadataForm(initial=initial, auto_id=False)

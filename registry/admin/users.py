@@ -1,6 +1,6 @@
-"""Users and groups in the admin, which cannot be deleted either: decisions name them. Nobody raises their own rights.
+"""Users and groups in the admin, and the admin's login.
 
-Also how one gets into the admin at all: through the one login page of the site.
+Users are never deleted, because decisions name them. No user can extend their own permissions.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from .lookup_allowlist import LookupAllowlistMixin
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)
 
-RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
-SUPERUSERS_ALONE = ("is_superuser", "user_permissions")  # give; others give roles
+PERMISSION_FIELDS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+SUPERUSER_FIELDS = ("is_superuser", "user_permissions")  # Only superusers set these. Administrators assign groups.
 
 
 def change_own_password(request: HttpRequest, extra_context: Values | None = None) -> HttpResponse:
-    """One page for it, as for logging in."""
+    """Redirect to the site's one page for changing one's own password, which replaces Django's page in the admin."""
     return redirect("account_change_password")
 
 
@@ -42,8 +42,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.password_change = change_own_password  # type: ignore[method-assign, assignment]  # redirects
 
 
-class Kept(LookupAllowlistMixin, HistoryAdmin):
-    """Nothing is deleted."""
+class NoDeleteAdmin(LookupAllowlistMixin, HistoryAdmin):
+    """A base admin with history whose records cannot be deleted."""
 
     actions = None
     show_full_result_count = False
@@ -53,34 +53,48 @@ class Kept(LookupAllowlistMixin, HistoryAdmin):
 
 
 @admin.register(get_user_model())
-class RegistryUserAdmin(Kept, UserAdmin):
-    """Whoever leaves is made inactive."""
+class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
+    """The admin of users. A user who leaves is made inactive."""
 
-    change_form_template = "admin/registry/person/change_form.html"
+    change_form_template = "admin/registry/user/change_form.html"
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Whoever sets somebody's password can log in as they, so superusers are left to superusers."""
-        allowed: bool = super().has_change_permission(request, obj)
-        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+        """Return whether the user may change an account. Only superusers may change the account of a superuser.
+
+        An administrator who sets the password of an account can log in with it and has all its permissions.
+        """
+        has_permission: bool = super().has_change_permission(request, obj)
+        if obj is None or request.user.is_superuser:
+            return has_permission
+        return has_permission and not obj.is_superuser
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        # A name is given once: by it the ledger says who wrote, so whoever took another's could write as they.
-        shown = (*super().get_readonly_fields(request, obj), *(("username",) if obj is not None else ()))
+        """Return the fields of an account that the user may not change, among them the user's own permissions."""
+        readonly_fields = list(super().get_readonly_fields(request, obj))
+        if obj is not None:
+            # The audit log names authors by username. A user who took over the name of another could write as them.
+            readonly_fields.append("username")
         if obj == request.user:
-            return (*shown, *RIGHTS)
-        return shown if request.user.is_superuser else (*shown, *SUPERUSERS_ALONE)
+            readonly_fields.extend(PERMISSION_FIELDS)
+        elif not request.user.is_superuser:
+            readonly_fields.extend(SUPERUSER_FIELDS)
+        return tuple(readonly_fields)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Somebody else's; one's own asks for the present one."""
-        if self.get_object(request, unquote(id)) == request.user:  # however the number is spelt
+        """Show the form for setting the password of another user.
+
+        For the user's own account, redirect to the page that asks for the present password first.
+        """
+        # Compare the objects, because the number in the URL can be written in several ways.
+        if self.get_object(request, unquote(id)) == request.user:
             return change_own_password(request)
-        answer: HttpResponse = super().user_change_password(request, id, form_url)
-        return answer
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        return response
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         actions.save_account(obj, by=user_of(request))
 
-    # --- The second factor of somebody who has lost theirs ---
+    # --- Resetting the second factor of another user ---
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reset_view)
@@ -89,34 +103,41 @@ class RegistryUserAdmin(Kept, UserAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
     ) -> HttpResponse:
-        person = options.get("obj")
-        context["may_reset"] = person is not None and self._may_reset(request, person)
+        """Render the page of an account, with the button that resets its second factor if the user may do that."""
+        account = options.get("obj")
+        context["may_reset"] = (
+            account is not None
+            and self.has_change_permission(request, account)
+            and account != request.user
+            and second_factor.is_set_up(account)
+        )
         return super().render_change_form(request, context, *args, **options)
 
     def reset_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Take it away; they set it up anew when they log in."""
-        person = self.get_object(request, str(number))
-        here = HttpResponseRedirect(reverse("admin:auth_user_change", args=[number]))
-        if person is None or request.method != "POST":
-            return here
-        if not self.has_change_permission(request, person) or person == request.user:
-            raise PermissionDenied
-        actions.reset_mfa(person, by=user_of(request))
-        said = gettext("The second factor is taken away. It is set up anew at the next login.")
-        self.log_change(request, person, said)
-        self.message_user(request, said, messages.SUCCESS)
-        return here
+        """Remove the second factor of another user, then redirect to the account's page.
 
-    def _may_reset(self, request: HttpRequest, person: User) -> bool:
-        allowed = self.has_change_permission(request, person) and person != request.user
-        return allowed and second_factor.is_set_up(person)
+        The user sets up a new one at the next login. Raise PermissionDenied for the user's own account.
+        """
+        account = self.get_object(request, str(number))
+        account_page = HttpResponseRedirect(reverse("admin:auth_user_change", args=[number]))
+        if account is None or request.method != "POST":
+            return account_page
+        if not self.has_change_permission(request, account) or account == request.user:
+            raise PermissionDenied
+
+        actions.reset_mfa(account, by=user_of(request))
+        message = gettext("The second factor is taken away. It is set up anew at the next login.")
+        self.log_change(request, account, message)
+        self.message_user(request, message, messages.SUCCESS)
+        return account_page
 
 
 @admin.register(Group)
-class RegistryGroupAdmin(Kept, GroupAdmin):
-    """The groups; what a group may do is not for its own members to say."""
+class RegistryGroupAdmin(NoDeleteAdmin, GroupAdmin):
+    """The admin of groups. The members of a group cannot change the permissions of that group."""
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        allowed: bool = super().has_change_permission(request, obj)
-        own = obj is not None and request.user.groups.filter(pk=obj.pk).exists()
-        return allowed and (request.user.is_superuser or not own)
+        """Return whether the user may change a group. Members of the group may not, unless they are superusers."""
+        has_permission: bool = super().has_change_permission(request, obj)
+        is_member = obj is not None and request.user.groups.filter(pk=obj.pk).exists()
+        return has_permission and (request.user.is_superuser or not is_member)

@@ -1,4 +1,4 @@
-"""The desk's panel, for the admin's index."""
+"""Template tags for the dashboard on the admin's index."""
 
 from __future__ import annotations
 
@@ -16,40 +16,51 @@ from registry.web.text.history_text import describe
 
 register = template.Library()
 
-
-RECENT = 10
+MAX_RECENT_CHANGES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """One act of the last ones, and where its record is edited ("" where that is nowhere)."""
+class RecentChange:
+    """A recent changeset: a sentence on its first change, the number of its further changes, and a URL.
 
-    act: ChangeSet
-    words: str
-    more: int
+    The URL is that of the record's history in the admin, "" if the record has no page there.
+    """
+
+    changeset: ChangeSet
+    sentence: str
+    further_changes: int
     url: str
 
 
 @register.simple_tag
-def recent_changes(user: User) -> list[Recent]:
-    """The last acts on any record; nothing for somebody who may not see claims."""
+def recent_changes(user: User) -> list[RecentChange]:
+    """Return the latest changes to any records, none for a user who may not see claims."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
-    found = recent(RECENT)
-    lines = ((act, describe(act, found.names)) for act in found.acts)
-    return [Recent(act, words[0].sentence, len(words) - 1, _edited_at(words[0].deed)) for act, words in lines if words]
+    page = recent(MAX_RECENT_CHANGES)
+
+    changes = []
+    for changeset in page.acts:
+        descriptions = describe(changeset, page.names)
+        if descriptions:
+            first = descriptions[0]
+            url = _get_history_url(first.deed)
+            changes.append(RecentChange(changeset, first.sentence, len(descriptions) - 1, url))
+    return changes
 
 
-def _edited_at(deed: RowChange) -> str:
-    if deed.record is None:
+def _get_history_url(row_change: RowChange) -> str:
+    """Return the admin URL of the history of the changed record, "" if the record has no page in the admin."""
+    if row_change.record is None:
         return ""
-    model = models()[deed.record[0]]
+    table, key = row_change.record
+    model = models()[table]
     if not admin.site.is_registered(model):
         return ""
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[deed.record[1]])
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[key])
 
 
 @register.simple_tag
 def needs_attention(user: User) -> list[DashboardItem]:
-    """What needs this person's attention today."""
+    """Return what needs the attention of a user today."""
     return dashboard_items(user, timezone.localdate())

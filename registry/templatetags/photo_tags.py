@@ -1,4 +1,4 @@
-"""What templates show pictures with. A page names only renditions that there are."""
+"""Template tags for showing photos. Pages link only to renditions that exist."""
 
 from __future__ import annotations
 
@@ -19,50 +19,64 @@ register = template.Library()
 register.simple_tag(comparison_text.between_sentence, name="between_sentence")
 register.simple_tag(comparison_text.alignment_sentences, name="alignment_sentences")
 
-FALLBACK_WIDTH = 800  # of the one picture that a browser without `srcset` is given
+MIN_FALLBACK_WIDTH = 800  # pixels, of the one image for browsers without `srcset`
 
 
-@register.inclusion_tag("registry/_picture.html")
-def picture(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, object]:
-    """A photo in the best format and width for the reader; `sizes` says how wide it is shown, as in HTML."""
+@register.inclusion_tag("registry/_picture.html", name="picture")
+def responsive_image(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, object]:
+    """Render a photo so that the browser chooses the best format and width.
+
+    `sizes` says how wide the image is shown, as the HTML attribute of that name.
+    """
     jpegs = photo.copies(Format.JPEG)
+    fallback = jpegs[-1] if jpegs else None
+    for jpeg in jpegs:
+        if jpeg.width >= MIN_FALLBACK_WIDTH:
+            fallback = jpeg
+            break
     return {
         "photo": photo,
         "sizes": sizes,
         "lazy": lazy,
         "avif": srcset(photo, Format.AVIF),
         "jpeg": srcset(photo, Format.JPEG),
-        "plain": next((each for each in jpegs if each.width >= FALLBACK_WIDTH), jpegs[-1] if jpegs else None),
+        "plain": fallback,
     }
 
 
 @register.simple_tag
-def srcset(photo: PhotoRecord, form: str) -> str:
-    """The renditions in one format, with their widths."""
-    return ", ".join(f"{copy_address(photo, copy)} {copy.width}w" for copy in photo.copies(form))
+def srcset(photo: PhotoRecord, rendition_format: str) -> str:
+    """Return the `srcset` attribute for a photo's renditions in one format: the URL and width of each."""
+    renditions = photo.copies(rendition_format)
+    return ", ".join(f"{rendition_url(photo, rendition)} {rendition.width}w" for rendition in renditions)
 
 
-@register.simple_tag
-def copy_address(photo: PhotoRecord, copy: RenditionRecord) -> str:
-    """Where a rendition is served."""
-    return reverse("picture", args=[photo.public_id, copy.width, ENDINGS[Format(copy.format)]])
+@register.simple_tag(name="copy_address")
+def rendition_url(photo: PhotoRecord, rendition: RenditionRecord) -> str:
+    """Return the public URL of one rendition of a photo."""
+    extension = ENDINGS[Format(rendition.format)]
+    return reverse("picture", args=[photo.public_id, rendition.width, extension])
 
 
-@register.filter
-def tiles_address(photo: PhotoRecord) -> str:
-    """Where the tiles of a photo are listed; "" if it has none."""
-    return reverse("picture-tiles", args=[photo.public_id]) if photo.copies(TILES) else ""
+@register.filter(name="tiles_address")
+def tiles_url(photo: PhotoRecord) -> str:
+    """Return the URL that describes a photo's zoom tiles, "" if it has none."""
+    if not photo.copies(TILES):
+        return ""
+    return reverse("picture-tiles", args=[photo.public_id])
 
 
-@register.filter
-def downloads(photo: PhotoRecord) -> tuple[RenditionRecord, ...]:
-    """What its licence lets everybody take away: the JPEGs, which every program opens."""
-    return photo.copies(Format.JPEG) if photo.may_download else ()
+@register.filter(name="downloads")
+def downloadable_renditions(photo: PhotoRecord) -> tuple[RenditionRecord, ...]:
+    """Return the renditions of a photo that visitors may download: the JPEGs if its licence allows that, else none."""
+    if not photo.may_download:
+        return ()
+    return photo.copies(Format.JPEG)
 
 
 @register.simple_tag
 def segment_chip(segment: Segment) -> SafeString:
-    """The state in a stretch of a chronology; while uncertain, hatched between its two ends."""
+    """Return the HTML chip of the state in a segment of a chronology: its grade, or the range of possible grades."""
     if segment.grade is None:
         return uncertain_chip(segment.grade_low.value, segment.grade_high.value)
     return grade_chip(segment.grade.value)

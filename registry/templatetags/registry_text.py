@@ -1,4 +1,4 @@
-"""What templates say with: dates, codes, chips, references."""
+"""Template tags and filters for texts: dates, codes of vocabularies, damage grades and references."""
 
 from __future__ import annotations
 
@@ -34,75 +34,80 @@ register.filter("ref_link", chronology_text.ref_link)
 
 @register.filter
 def label(code: str, vocabulary: str) -> str:
-    """`{{ claim.basis|label:"basis" }}`."""
+    """Return the label of a code, for example of `{{ claim.basis|label:"basis" }}`."""
     return terms.label(vocabulary, code)
 
 
 @register.filter
 def inner_label(code: str, vocabulary: str) -> str:
-    """The label inside a sentence."""
+    """Return the label of a code as it is written inside a sentence."""
     return terms.inner_label(vocabulary, code)
 
 
 @register.filter
 def definition(code: str, vocabulary: str) -> str:
-    """What the code means."""
+    """Return the definition of a code of a vocabulary."""
     return terms.definition(vocabulary, code)
 
 
-@register.filter
-def text(record: object, name: str) -> str:
-    """The field `<name>_en` or `<name>_ar` (or `<name>` where English has no ending) in the reader's language."""
+@register.filter(name="text")
+def localized_text(record: object, name: str) -> str:
+    """Return a text field of a record in the active language.
+
+    The English text is in `<name>_en`, or in `<name>` if the record has no such field. The Arabic is in `<name>_ar`.
+    """
     english = getattr(record, f"{name}_en", None)
-    return in_language(getattr(record, name) if english is None else english, getattr(record, f"{name}_ar"))
+    if english is None:
+        english = getattr(record, name)
+    return in_language(english, getattr(record, f"{name}_ar"))
 
 
 @register.filter
-def iso_words(text: str) -> str:
-    """An ISO day in words."""
-    return dates.format_day(parse_day(text))
+def iso_words(iso_day: str) -> str:
+    """Return an ISO 8601 day in words."""
+    return dates.format_day(parse_day(iso_day))
 
 
-@register.simple_tag
-def glyph(code: str) -> SafeString:
-    """The column that stands for a grade."""
+@register.simple_tag(name="glyph")
+def grade_icon(code: str) -> SafeString:
+    """Return the SVG icon of a damage grade: a column in the condition of that grade."""
     return format_html('<svg class="gl" aria-hidden="true"><use href="#c-{}"/></svg>', code)
 
 
 @register.simple_tag
 def grade_chip(code: str) -> SafeString:
-    """A grade with its colour, column and word."""
+    """Return the HTML chip of a damage grade, with its colour, icon and label."""
     word = terms.label("grade", code)
-    return format_html('<span class="chip g-{}">{}<span>{}</span></span>', code, glyph(code), word)
+    return format_html('<span class="chip g-{}">{}<span>{}</span></span>', code, grade_icon(code), word)
 
 
 @register.simple_tag
 def state_chip(state: State) -> SafeString:
-    """The state of a monument; while uncertain, hatched between its two ends."""
+    """Return the HTML chip of a monument's state: its grade, or the range of possible grades."""
     if not state.uncertain:
         return grade_chip(state.key)
     return uncertain_chip(state.grade_low.value, state.grade_high.value)
 
 
-def uncertain_chip(low: str, high: str) -> SafeString:
-    """Somewhere between two grades."""
-    ends = gettext("%(low)s to %(high)s") % {
-        "low": terms.inner_label("grade", low),
-        "high": terms.inner_label("grade", high),
+def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
+    """Return the HTML chip of an uncertain state, hatched in the colours of the lowest and highest possible grade."""
+    grade_range = gettext("%(low)s to %(high)s") % {
+        "low": terms.inner_label("grade", lowest_grade),
+        "high": terms.inner_label("grade", highest_grade),
     }
     return format_html(
         '<span class="chip g-uncertain"><span class="hatch lo-{} hi-{}"></span>'
         "<span>{} <small>{}</small></span></span>",
-        low,
-        high,
+        lowest_grade,
+        highest_grade,
         gettext("Uncertain"),
-        ends,
+        grade_range,
     )
 
 
-@register.simple_tag
-def admiralty(claim: ClaimRecord) -> SafeString:
-    """`B2`, explained."""
+@register.simple_tag(name="admiralty")
+def admiralty_code(claim: ClaimRecord) -> SafeString:
+    """Return the HTML of a claim's Admiralty code, such as B2, with its meaning as a tooltip."""
     meaning = gettext("Source: %(source)s. Statement: %(claim)s.") % {
         "source": terms.inner_label("reliability", claim.source.reliability),
         "claim": terms.inner_label("credibility", claim.credibility),
@@ -112,34 +117,40 @@ def admiralty(claim: ClaimRecord) -> SafeString:
 
 @register.filter
 def other_language(url: str, language: str) -> str:
-    """The same page and query in the other language."""
-    _, first, *rest = url.split("/", 2)
-    if first not in ("en", "ar"):
+    """Return the URL of the same page in another language, with the same query string.
+
+    Return the URL of the home page in that language if the page has no language in its URL.
+    """
+    path_parts = url.split("/", 2)  # "/en/sites/?q=x" becomes "", "en" and "sites/?q=x".
+    current_language = path_parts[1]
+    if current_language not in ("en", "ar"):
         return f"/{language}/"
-    return f"/{language}/{rest[0] if rest else ''}"
+    path_in_language = path_parts[2] if len(path_parts) > 2 else ""
+    return f"/{language}/{path_in_language}"
 
 
-@register.simple_tag
-def grades() -> tuple[str, ...]:
-    """The ranked grades, least damage first."""
+@register.simple_tag(name="grades")
+def ranked_grades() -> tuple[str, ...]:
+    """Return the codes of the ranked damage grades, least damage first."""
     return tuple(grade.value for grade in RANKED)
 
 
 @register.filter
 def source_name(source: SourceBrief) -> SafeString:
-    """Its publisher and title or description, each kept in its own direction."""
+    """Return the HTML of a source's publisher and its title or description, each with its own text direction."""
     if source.publisher and source.publisher not in source.name:
         return format_html("<bdi>{}</bdi>{}<bdi>{}</bdi>", source.publisher, gettext(": "), source.name)
     return format_html("<bdi>{}</bdi>", source.name)
 
 
-@register.filter
-def is_web_address(url: str) -> bool:
-    """Whether an address as noted is whole, so that it can be a link."""
+@register.filter(name="is_web_address")
+def is_web_url(url: str) -> bool:
+    """Return whether a URL that an editor typed starts with its scheme, so that it can be a link."""
     return url.startswith(("https://", "http://"))
 
 
 @register.filter
 def other_name(record: Named | SiteRecord | MonumentRecord) -> str:
-    """The name in the script that the reader's language does not use."""
+    """Return the name of a record in the language that the page is not in."""
+    # The arguments are swapped on purpose: `in_language` takes English first and returns the text to read.
     return in_language(record.name_ar, record.name_en)

@@ -1,6 +1,6 @@
 // Sends the chosen pictures one by one, with the progress of each. Without it the form sends all of them at once.
 "use strict";
-const box = document.getElementById("taken-in");
+const box = document.getElementById("upload-results");
 const form = document.querySelector("#photo_form");
 const input = form?.querySelector('input[type="file"]');
 const count = document.createElement("p"); // which of how many is on its way

@@ -353,7 +353,7 @@ def test_admin_asks_again_for_the_password_before_it_makes_a_token(client, rima,
         assert answer.url.startswith("/en/accounts/reauthenticate/?next=")
     assert not AccessToken.objects.exists()
     page = client.post(answer.url, {"password": PASSWORD})  # goes on with what was sent
-    assert '<output id="made">' in page.content.decode()
+    assert '<output id="token-text">' in page.content.decode()
     assert AccessToken.objects.get().name == "Import"
 
 
@@ -404,7 +404,7 @@ def test_token_holds_though_the_secret_key_was_changed(rima, settings):
 def test_admin_makes_a_token_and_shows_it_once(client, rima):
     log_in(client, rima)
     page = client.post(f"{LIST}add/", {"name": "Import", "good_for": ["write"], "days": 30})
-    text = page.content.decode().partition('<output id="made">')[2].partition("<")[0]
+    text = page.content.decode().partition('<output id="token-text">')[2].partition("<")[0]
     assert ask(text).status_code == 200
     assert "no-store" in page["Cache-Control"]
     token = AccessToken.objects.get()

@@ -82,9 +82,9 @@ def test_files_are_sent_one_by_one_and_told_of(desk):
     none = {"name": "none.jpg", "mimeType": "image/jpeg", "buffer": b"nothing"}
     page.set_input_files("#id_files", [none, one])
     page.locator("[name=_save]").click()
-    page.locator("#taken-in a", has_text="P-").first.wait_for()
-    assert page.locator("#taken-in li").count() == 2
-    assert "not a picture" in page.locator("#taken-in .refused").inner_text()
+    page.locator("#upload-results a", has_text="P-").first.wait_for()
+    assert page.locator("#upload-results li").count() == 2
+    assert "not a picture" in page.locator("#upload-results .refused").inner_text()
     page.wait_for_function("!document.querySelector('#id_files').files.length")  # none is to be sent again
 
 
@@ -113,8 +113,8 @@ def test_what_is_said_wrongly_keeps_the_files_to_be_sent(desk):
     page.set_input_files("#id_files", files)
     page.fill("#id_taken_text", "2017-0")
     page.locator("[name=_save]").click()
-    page.locator("#taken-in .refused", has_text="is not a date").wait_for()
-    assert "Monument: This field is required." in page.locator("#taken-in .refused").inner_text()
+    page.locator("#upload-results .refused", has_text="is not a date").wait_for()
+    assert "Monument: This field is required." in page.locator("#upload-results .refused").inner_text()
     page.wait_for_function("!document.querySelector('[name=_save]').disabled")
     assert page.evaluate("document.querySelector('#id_files').files.length") == 2
 

@@ -217,12 +217,12 @@ def test_save_runs_the_view_and_the_action_once(desk, city, satellite, model, ty
     for prefix in ("steps", "bounds"):
         if f"{prefix}-TOTAL_FORMS" in typed:
             values |= {f"{prefix}-1-source": satellite.pk}
-    methods = {"_changeform_view": ModelAdmin, "get_object": ModelAdmin, "write": admin_class(model)}
+    methods = {"_changeform_view": ModelAdmin, "get_object": ModelAdmin, "save_by_action": admin_class(model)}
     with counting(**methods) as calls:
         response = desk.post(url(model, "change", record.pk), values)
     assert response.status_code == (200 if is_refused else 302)
     assert calls["_changeform_view"] == calls["get_object"] == 1
-    assert calls["write"] <= 1
+    assert calls["save_by_action"] <= 1
 
 
 def test_refused_save_reads_and_writes_once(desk, city):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from registry import actions
-from registry.admin.forms.suggestions import suggestion
+from registry.admin.forms.suggestions import record_label
 from registry.models import Comparison, Disclosure, Photo
 from tests import factories
 from tests.desk import changed, errors, refused, sent, url
@@ -34,25 +34,25 @@ def photo(temple):
 
 def test_several_come_at_once_with_what_is_said_of_all(desk, temple):
     page = brought(desk, temple, picture(), picture("two.jpg", (300, 200)), credit="Zenobia", licence="cc0")
-    assert [each.refused for each in page.context_data["done"]] == ["", ""]
+    assert [each.refusal for each in page.context_data["results"]] == ["", ""]
     assert list(Photo.objects.values_list("credit", "licence", "monument")) == [("Zenobia", "cc0", temple.pk)] * 2
     assert "P-" in page.content.decode()
 
 
 def test_one_that_is_refused_keeps_the_others_in(desk, temple):
     files = (SimpleUploadedFile("no.jpg", b"nothing"), SimpleUploadedFile("none.jpg", b""), picture())
-    done = brought(desk, temple, *files).context_data["done"]
+    done = brought(desk, temple, *files).context_data["results"]
     assert [bool(each.photo) for each in done] == [False, False, True]
-    assert "not a picture" in done[0].refused
-    assert "empty" in done[1].refused
+    assert "not a picture" in done[0].refusal
+    assert "empty" in done[1].refusal
 
 
 def test_same_file_is_refused_and_its_like_is_told(desk, temple):
     brought(desk, temple, picture())
-    (again,) = brought(desk, temple, picture("other.jpg")).context_data["done"]
-    assert "is here already, as P-" in again.refused
-    (like,) = brought(desk, temple, picture("small.jpg", quality=60)).context_data["done"]
-    assert [ref for ref, _ in like.similar] == [Photo.objects.first().ref]
+    (again,) = brought(desk, temple, picture("other.jpg")).context_data["results"]
+    assert "is here already, as P-" in again.refusal
+    (like,) = brought(desk, temple, picture("small.jpg", quality=60)).context_data["results"]
+    assert [ref for ref, _ in like.similar_photos] == [Photo.objects.first().ref]
 
 
 def test_what_is_wrong_for_all_is_said_at_its_field_and_nothing_is_kept(desk, temple):
@@ -75,18 +75,18 @@ def test_what_the_file_offers_is_written_once_somebody_takes_it_over(desk, templ
     address = "https://creativecommons.org/licenses/by/4.0/"
     exif = exif_with()
     exif[0x8298] = address
-    (told,) = brought(desk, temple, picture(exif=exif)).context_data["done"]
+    (told,) = brought(desk, temple, picture(exif=exif)).context_data["results"]
     photo = Photo.objects.get()
     assert (photo.taken_text, photo.date_origin, photo.credit, photo.licence) == ("2015-08-27", "exif", "", "")
-    offered = {**told.offer.initial}
+    offered = {**told.suggestion_form.initial}
     assert (offered["credit"], offered["licence"]) == ("Owner Zenobia", "cc_by_4")
-    desk.post(told.offer_url, {**offered, "licence": "anything"})
+    desk.post(told.suggestion_url, {**offered, "licence": "anything"})
     photo.refresh_from_db()
     assert photo.credit == ""
-    desk.post(told.offer_url, offered)
+    desk.post(told.suggestion_url, offered)
     photo.refresh_from_db()
     assert (photo.credit, photo.licence) == ("Owner Zenobia", "cc_by_4")
-    stale = desk.post(told.offer_url, offered, follow=True).content.decode()
+    stale = desk.post(told.suggestion_url, offered, follow=True).content.decode()
     assert "Somebody else" in stale or "changed" in stale
 
 
@@ -127,7 +127,7 @@ def test_claim_is_chosen_by_what_it_says(desk, temple, photo, django_assert_num_
     photo = changed(desk, photo, claims=[claim.pk])
     assert called in desk.get(url(Photo, "change", photo.pk)).content.decode()
     with override("ar"):
-        assert f"\u2068{claim.ref}\u2069 · {temple} · \u20682016-06-08\u2069 · " in suggestion(claim)
+        assert f"\u2068{claim.ref}\u2069 · {temple} · \u20682016-06-08\u2069 · " in record_label(claim)
 
 
 def test_stale_change_is_shown_with_what_stands_now(desk, sami, photo):
@@ -182,7 +182,7 @@ def test_original_that_is_gone_is_said_to_be(client, paula, photo):
 def test_desk_counts_what_photos_lack_and_lists_it(desk, temple):
     bare = factories.photo(temple, "", published=False, date_origin="", licence="", credit="")
     factories.rendered(factories.photo(temple), 320)
-    counts = {each.name: each for each in desk.get(reverse("admin:index")).context["matters"]}
+    counts = {each.name: each for each in desk.get(reverse("admin:index")).context["attention_items"]}
     for what in ("date", "licence", "credit", "copies"):
         matter = next(each for each in counts.values() if each.url.endswith(f"lacks={what}"))
         assert matter.count == 1

@@ -1,24 +1,23 @@
-"""Forms that editors fill in, and the words in which they are answered."""
+"""Forms of the admin, their fields, and the texts that they show."""
 
 from .claim_form import ClaimForm, ReviewForm
 from .comparison_form import ComparisonForm, PointsForm, RegionForm
 from .form_fields import EdtfInput, LinesField, PairsField
-from .form_text import as_words, sentence, understood
-from .photo_form import OfferForm, PhotoForm, UploadForm
+from .form_text import describe_date, refusal_message
+from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
-from .restricted_forms import WHO_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
+from .restricted_forms import IDENTITY_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
 from .threat_form import CloseThreatForm
 
 __all__ = [
-    "WHO_LABELS",
+    "IDENTITY_LABELS",
     "ClaimForm",
     "CloseThreatForm",
     "ComparisonForm",
     "EdtfInput",
     "ErasureForm",
     "LinesField",
-    "OfferForm",
     "PairsField",
     "PhotoForm",
     "PlacedForm",
@@ -30,8 +29,8 @@ __all__ = [
     "RestoreForm",
     "ReviewForm",
     "SourceForm",
+    "SuggestedMetadataForm",
     "UploadForm",
-    "as_words",
-    "sentence",
-    "understood",
+    "describe_date",
+    "refusal_message",
 ]

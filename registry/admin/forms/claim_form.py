@@ -1,4 +1,4 @@
-"""Writing a claim down, and deciding on it."""
+"""Forms for a claim and for the review of a claim."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .record_form import RecordForm
 
 
 def effect_choices() -> list[tuple[str, str]]:
-    """Code and label of every effect."""
+    """Return the code and the label of every effect, as choices of a form field."""
     return [(effect.value, label("effect", effect.value)) for effect in Effect]
 
 
 class ClaimForm(RecordForm):
-    """A claim with its effects."""
+    """A form for a claim and its effects."""
 
     effects = forms.MultipleChoiceField(
         label=_("Effects"), required=False, choices=effect_choices, widget=forms.CheckboxSelectMultiple
@@ -30,7 +30,7 @@ class ClaimForm(RecordForm):
 
     class Meta:
         model = Claim
-        exclude = ()  # the admin's fieldsets name the fields
+        exclude = ()  # The fieldsets of the admin name the fields.
 
     def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
@@ -38,12 +38,16 @@ class ClaimForm(RecordForm):
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Whether the grade fits the kind is left to the action, which says in words what a constraint only names."""
+        """Return the names of the fields that model validation skips, among them `grade`.
+
+        The action checks the grade and explains what is wrong. The error of a database constraint would only show the
+        name of the constraint.
+        """
         return {*super()._get_validation_exclusions(), "grade"}
 
 
 class ReviewForm(forms.Form):
-    """A decision: which move is the button's own value. What it needs is for the rules to say."""
+    """A form for a decision on a claim. The clicked button names the move, the action checks what the move needs."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -60,8 +64,10 @@ class ReviewForm(forms.Form):
     )
 
     def __init__(self, *args: PassedOn, successors: QuerySet[Claim] | None = None, **options: PassedOn) -> None:
+        """Offer the successors to choose from. Without successors, leave the field out."""
         super().__init__(*args, **options)
         if successors is None:
             del self.fields["successor"]
         else:
-            cast(forms.ModelChoiceField, self.fields["successor"]).queryset = successors
+            successor_field = cast(forms.ModelChoiceField, self.fields["successor"])
+            successor_field.queryset = successors

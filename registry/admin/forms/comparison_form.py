@@ -1,4 +1,4 @@
-"""Pairs of pictures: how they compare, outlines of what was lost, and points that are the same place in both."""
+"""Forms for a comparison of two photos: its comparability, its damage regions and its control points."""
 
 from __future__ import annotations
 
@@ -18,87 +18,111 @@ from registry.domain.vocabulary.codes import Comparability
 from registry.models import Comparison, DamageRegion
 
 from .form_fields import TextField
-from .form_text import sentence
+from .form_text import refusal_message
 from .record_form import RecordForm
 
-MOST_LINES = 1000  # more is no drawing; how many points make one is for the rules to say
+MAX_LINES = 1000  # Bounds the work of parsing. How many points an outline may have is checked by the rules.
+MAX_QUOTED_LENGTH = 60  # characters of a wrong line that its error message repeats
 
 
 class NumbersField(TextField):
-    """So many numbers on each line, as lists; the stored form is JSON."""
+    """A list of lines with the same number of numbers each. The stored form is JSON, the typed form is plain text."""
 
-    def __init__(self, *, on_each: int, **options: PassedOn) -> None:
-        self.on_each = on_each
+    def __init__(self, *, numbers_per_line: int, **options: PassedOn) -> None:
+        self.numbers_per_line = numbers_per_line
         widget = forms.Textarea(attrs={"rows": 4, "dir": "ltr", "class": "numbers", "spellcheck": "false"})
         super().__init__(widget=widget, **options)
 
     def prepare_value(self, value: object) -> object:
+        """Return the text to show in the text area: one line for each list of numbers. Return typed text unchanged."""
         if isinstance(value, str) and value.startswith("["):
             value = json.loads(value)
-        if isinstance(value, list):
-            return "\n".join(" ".join(f"{number:g}" for number in line) for line in value)
-        return value
+        if not isinstance(value, list):
+            return value
+
+        return "\n".join(_format_numbers(numbers) for numbers in value)
 
     def to_python(self, value: object) -> list[list[float]]:
-        if isinstance(value, str) and value.startswith("["):
-            return [list(map(float, line)) for line in json.loads(value)]
-        lines = [line for line in str(value or "").replace(",", " ").splitlines() if line.strip()]
-        if len(lines) > MOST_LINES:
-            raise ValidationError(gettext("There are more lines than anybody draws."))
-        return [self._line(line) for line in lines]
+        """Return the numbers of each line, from typed text or from the stored JSON.
 
-    def _line(self, line: str) -> list[float]:
+        Raise ValidationError if a line is wrong or there are too many lines.
+        """
+        if isinstance(value, str) and value.startswith("["):
+            return [list(map(float, numbers)) for numbers in json.loads(value)]
+
+        typed_text = str(value or "").replace(",", " ")
+        lines = [line for line in typed_text.splitlines() if line.strip()]
+        if len(lines) > MAX_LINES:
+            raise ValidationError(gettext("There are more lines than anybody draws."))
+        return [self._parse_line(line) for line in lines]
+
+    def _parse_line(self, line: str) -> list[float]:
+        """Return the numbers of one typed line. Raise ValidationError if they are too few, too many or not finite."""
         try:
-            found = [float(part) for part in line.split()]
+            numbers = [float(part) for part in line.split()]
         except ValueError:
-            found = []
-        if len(found) != self.on_each or not all(map(isfinite, found)):
-            said = gettext("“%(line)s” is not %(count)s numbers with blanks between them.")
-            raise ValidationError(said, params={"line": line[:60], "count": self.on_each})
-        return found
+            numbers = []
+        if len(numbers) != self.numbers_per_line or not all(map(isfinite, numbers)):
+            message = gettext("“%(line)s” is not %(count)s numbers with blanks between them.")
+            params = {"line": line[:MAX_QUOTED_LENGTH], "count": self.numbers_per_line}
+            raise ValidationError(message, params=params)
+        return numbers
 
     def has_changed(self, initial: object, data: object) -> bool:
+        """Return whether the typed numbers differ from the initial ones. Invalid text counts as a change."""
         try:
             return self.to_python(self.prepare_value(initial)) != self.to_python(data)
         except ValidationError:
             return True
 
 
+def _format_numbers(numbers: list[float]) -> str:
+    """Return numbers as one line of text, separated by spaces."""
+    return " ".join(f"{number:g}" for number in numbers)
+
+
 class OutlineField(NumbersField):
-    """An outline as it is stored, typed point by point or drawn by a script."""
+    """The outline of a damage region. It is typed point by point or drawn with a script."""
 
     def clean(self, value: object) -> str:
+        """Return the outline in its stored form. Raise ValidationError if the points make no valid outline."""
         points = super().clean(value)
         try:
             return outline_text(points)
         except RuleViolation as refusal:
-            raise ValidationError(sentence(refusal)) from refusal
+            raise ValidationError(refusal_message(refusal)) from refusal
 
 
 class ComparisonForm(RecordForm):
-    """A pair."""
+    """A form for a comparison of two photos."""
 
     class Meta:
         model = Comparison
         exclude = ()
 
     def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        """Offers "aligned" where it can be chosen: a pair is called so once its alignment is accepted."""
+        """Offer the comparability "aligned" only after the alignment of the comparison was accepted."""
         super().__init__(*args, **options)
         if "comparability" in self.fields and self.instance.accepted_at is None:
             widget = self.fields["comparability"].widget
-            widget.choices = [each for each in widget.choices if each[0] != Comparability.SAME_VIEWPOINT_ALIGNED]
+            widget.choices = [
+                (code, name) for code, name in widget.choices if code != Comparability.SAME_VIEWPOINT_ALIGNED
+            ]
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Whether the two can be compared so is left to the actions, which say in words what constraints only name."""
+        """Return the names of the fields that model validation skips, among them the two photos.
+
+        The actions check these fields and explain what is wrong. The error of a database constraint would only show
+        the name of the constraint.
+        """
         return {*super()._get_validation_exclusions(), "comparability", "before", "after"}
 
 
 class RegionForm(RecordForm):
-    """What was lost, drawn on the picture after."""
+    """A form for a damage region: what was lost, drawn on the photo after."""
 
     outline = OutlineField(
-        on_each=2,
+        numbers_per_line=2,
         label=_("Outline"),
         help_text=_(
             "A point on each line: how far across and how far down the picture after, from 0 to 1. Or draw it there."
@@ -110,17 +134,17 @@ class RegionForm(RecordForm):
         model = DamageRegion
         exclude = ()
 
-    def points(self) -> tuple[Point, ...]:
-        """The outline that was typed."""
+    def outline_points(self) -> tuple[Point, ...]:
+        """Return the points of the outline that was typed."""
         return read_outline(self.cleaned_data["outline"])
 
 
 class PointsForm(forms.Form):
-    """Places of the picture before, each with the same place of the picture after."""
+    """A form for control points: places in the photo before, each with the same place in the photo after."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     points = NumbersField(
-        on_each=4,
+        numbers_per_line=4,
         label=_("Points"),
         required=False,
         help_text=_(
@@ -129,6 +153,9 @@ class PointsForm(forms.Form):
         ),
     )
 
-    def pairs(self) -> list[Pair]:
-        """Before and after, point by point."""
-        return [((a, b), (c, d)) for a, b, c, d in self.cleaned_data["points"]]
+    def point_pairs(self) -> list[Pair]:
+        """Return each control point as its place in the photo before and its place in the photo after."""
+        pairs = []
+        for before_x, before_y, after_x, after_y in self.cleaned_data["points"]:
+            pairs.append(((before_x, before_y), (after_x, after_y)))
+        return pairs

@@ -1,7 +1,8 @@
-"""Inputs of our own: an uncertain date that says what it understood, and lists typed line by line."""
+"""Form fields and widgets: an EDTF date explained in words, and lists and mappings typed line by line."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -12,11 +13,11 @@ from django.utils.translation import gettext
 from registry.domain.chronology.dates import InvalidDate
 from registry.domain.value_types import Values
 
-from .form_text import understood
+from .form_text import describe_date
 
 
 class EdtfInput(forms.TextInput):
-    """A text box with what is understood by it below; a script keeps that up to date while somebody types."""
+    """A text input for an EDTF date, with the date in words below it. A script updates the words during typing."""
 
     template_name = "admin/widgets/edtf.html"
 
@@ -28,32 +29,34 @@ class EdtfInput(forms.TextInput):
         return forms.Media(js=("js/admin-dates.js",))
 
     def get_context(self, name: str, value: object, attrs: Values | None) -> Values:
+        """Return the template context of the input, with the date in words and the URL that explains a date."""
         context = super().get_context(name, value, attrs)
-        return {**context, "understood": _words(value), "endpoint": reverse_lazy("admin:registry_claim_date")}
-
-
-def _words(value: object) -> str:
-    try:
-        return understood(str(value)) if value else ""
-    except InvalidDate:
-        return ""  # the form's error says it
+        context["date_words"] = ""
+        context["endpoint"] = reverse_lazy("admin:registry_claim_date")
+        if value:
+            with suppress(InvalidDate):  # The error of the form field already says what is wrong.
+                context["date_words"] = describe_date(str(value))
+        return context
 
 
 if TYPE_CHECKING:
-    TextField = forms.Field  # a CharField by its types has texts only
+    TextField = forms.Field  # In the stubs a CharField returns text only. These fields return other types.
 else:
     TextField = forms.CharField
 
 
 class LinesField(TextField):
-    """A list of texts, one on each line."""
+    """A list of texts, typed one on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
     def prepare_value(self, value: object) -> object:
-        return "\n".join(value) if isinstance(value, list) else value
+        if isinstance(value, list):
+            return "\n".join(value)
+        return value
 
     def to_python(self, value: object) -> list[str]:
+        """Return the lines as a list, without surrounding spaces and empty lines."""
         lines = value if isinstance(value, list) else str(value or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
 
@@ -62,20 +65,32 @@ class LinesField(TextField):
 
 
 class PairsField(TextField):
-    """Names with values, one pair on each line with a colon between them."""
+    """A mapping of names to values, typed as one "name: value" on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "ltr"})
 
     def prepare_value(self, value: object) -> object:
-        return "\n".join(f"{name}: {text}" for name, text in value.items()) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return "\n".join(f"{name}: {text}" for name, text in value.items())
+        return value
 
     def to_python(self, value: object) -> dict[str, str]:
+        """Return the typed lines as a dictionary.
+
+        Raise ValidationError if a line is not "name: value" or if a name occurs twice.
+        """
         if isinstance(value, dict):
             return value
+
         pairs: dict[str, str] = {}
-        for line in filter(None, map(str.strip, str(value or "").splitlines())):
-            name, colon, text = (part.strip() for part in line.partition(":"))
-            if not (name and colon and text):
+        for untrimmed_line in str(value or "").splitlines():
+            line = untrimmed_line.strip()
+            if not line:
+                continue
+            name_part, _colon, text_part = line.partition(":")
+            name = name_part.strip()
+            text = text_part.strip()
+            if not name or not text:
                 raise ValidationError(gettext("“%(line)s” is not a name, a colon and a value."), params={"line": line})
             if name in pairs:
                 raise ValidationError(gettext("“%(name)s” stands twice."), params={"name": name})
@@ -83,7 +98,9 @@ class PairsField(TextField):
         return pairs
 
     def has_changed(self, initial: object, data: object) -> bool:
+        """Return whether the typed mapping differs from the initial one. Invalid text counts as a change."""
         try:
-            return bool((initial or {}) != self.to_python(data))
+            typed_pairs = self.to_python(data)
         except ValidationError:
             return True
+        return bool((initial or {}) != typed_pairs)

@@ -1,4 +1,4 @@
-"""Rules' refusals and uncertain dates in the reader's language."""
+"""Texts that forms show: messages of rule violations, and uncertain dates in words."""
 
 from __future__ import annotations
 
@@ -11,45 +11,69 @@ from registry.domain.errors import RuleViolation
 from registry.web.text.dates import format_day, format_month, year_words
 from registry.web.text.terms import inner_label
 
-# Refusals whose parameters are codes of a vocabulary: the reader gets their labels.
-CODED = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
+# The parameters of these violations are codes of a vocabulary. Users see the labels of the codes.
+VOCABULARY_OF_PARAMETERS = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
 
 
-def sentence(refusal: RuleViolation) -> str:
-    """What a refusal says, in the active language."""
-    text, params = gettext(refusal.template), refusal.params
-    if refusal.code in CODED:
-        params = {name: inner_label(CODED[refusal.code], str(code)) for name, code in params.items()}
-    return text % params if params else text
+def refusal_message(refusal: RuleViolation) -> str:
+    """Return the message of a rule violation in the active language."""
+    template = gettext(refusal.template)
+    params = refusal.params
+
+    vocabulary = VOCABULARY_OF_PARAMETERS.get(refusal.code)
+    if vocabulary is not None:
+        params = {name: inner_label(vocabulary, str(code)) for name, code in params.items()}
+
+    if not params:
+        return template
+    return template % params
 
 
-def understood(text: str) -> str:
-    """What we understand by a date in EDTF; raises BadDate."""
-    date = parse(text)
-    words = as_words(date)
-    return gettext("%(date)s (approximate)") % {"date": words} if date.approximate else words
+def describe_date(edtf_text: str) -> str:
+    """Return in words what an EDTF date means. Raise InvalidDate if the text is not a date."""
+    date = parse(edtf_text)
+    words = describe_interval(date)
+    if date.approximate:
+        return gettext("%(date)s (approximate)") % {"date": words}
+    return words
 
 
-def as_words(when: Interval) -> str:
-    """`within January 2017`, `on or after 26 December 2016, by 10 January 2017`: both ends are included."""
-    if when.earliest is None or when.latest is None:
-        return _half_open(when)
-    first, last = year_month_day(when.earliest), year_month_day(when.latest)
-    if first == last:
-        return gettext("on %(day)s") % {"day": format_day(when.earliest)}
-    if first[0] == last[0] and first[1:] == (1, 1) and last[1:] == (12, 31):
-        return gettext("within %(span)s") % {"span": year_words(first[0])}
-    if first[:2] == last[:2] and first[2] == 1 and last[2] == _month_length(last):
-        return gettext("within %(span)s") % {"span": f"{format_month(first[1])} {year_words(first[0])}"}
-    days = {"first": format_day(when.earliest), "last": format_day(when.latest)}
-    return gettext("on or after %(first)s, by %(last)s") % days
+def describe_interval(interval: Interval) -> str:
+    """Return an interval of days in words. Both its ends are included.
+
+    Examples: "within January 2017", "on or after 26 December 2016, by 10 January 2017".
+    """
+    if interval.earliest is None or interval.latest is None:
+        return _describe_half_open_interval(interval)
+    if interval.earliest == interval.latest:
+        return gettext("on %(day)s") % {"day": format_day(interval.earliest)}
+
+    first_year, first_month, first_day = year_month_day(interval.earliest)
+    last_year, last_month, last_day = year_month_day(interval.latest)
+    covers_full_months = first_day == 1 and last_day == _days_in_month(last_year, last_month)
+    if first_year == last_year and covers_full_months:
+        if first_month == 1 and last_month == 12:
+            return gettext("within %(span)s") % {"span": year_words(first_year)}
+        if first_month == last_month:
+            month_and_year = f"{format_month(first_month)} {year_words(first_year)}"
+            return gettext("within %(span)s") % {"span": month_and_year}
+
+    ends = {"first": format_day(interval.earliest), "last": format_day(interval.latest)}
+    return gettext("on or after %(first)s, by %(last)s") % ends
 
 
-def _half_open(when: Interval) -> str:
-    if when.earliest is not None:
-        return gettext("on or after %(day)s") % {"day": format_day(when.earliest)}
-    return "" if when.latest is None else gettext("by %(day)s") % {"day": format_day(when.latest)}
+def _describe_half_open_interval(interval: Interval) -> str:
+    """Return in words an interval that has no earliest or no latest day, "" if it has neither."""
+    if interval.earliest is not None:
+        return gettext("on or after %(day)s") % {"day": format_day(interval.earliest)}
+    if interval.latest is not None:
+        return gettext("by %(day)s") % {"day": format_day(interval.latest)}
+    return ""
 
 
-def _month_length(day: tuple[int, int, int]) -> int:
-    return monthrange(day[0] % CYCLE_YEARS + CYCLE_YEARS, day[1])[1]
+def _days_in_month(year: int, month: int) -> int:
+    """Return the number of days of a month. The year may be zero or negative."""
+    # Python's calendar has no years before 1. The Gregorian calendar repeats after a cycle, so use an equivalent year.
+    equivalent_year = year % CYCLE_YEARS + CYCLE_YEARS
+    _first_weekday, day_count = monthrange(equivalent_year, month)
+    return day_count

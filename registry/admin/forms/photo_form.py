@@ -1,4 +1,4 @@
-"""What is said of pictures, when they come and later."""
+"""Forms for photos: upload, later changes, and metadata that a file suggests."""
 
 from __future__ import annotations
 
@@ -11,57 +11,64 @@ from registry.domain.vocabulary.codes import Licence
 from registry.models import Claim, Photo
 
 from .record_form import RecordForm
-from .suggestions import SuggestedSeveral, with_names
+from .suggestions import RecordMultipleChoiceField, with_label_relations
 
-TAKEN_HERE = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
+ACCEPTED_CONTENT_TYPES = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 
 
-class SeveralFiles(forms.FileInput):
-    """An input for several files at once, on which files can be dropped."""
+class MultipleFileInput(forms.FileInput):
+    """A file input for several files at once. Files can also be dropped on it."""
 
     allow_multiple_selected = True
 
 
-class SeveralFilesField(forms.FileField):
-    """A list of files. What is in each is for the rules to say, one by one: none of them keeps the others out."""
+class MultipleFileField(forms.FileField):
+    """A list of files. The content of each file is checked by the action, so one bad file does not block the others."""
 
-    widget = SeveralFiles(attrs={"accept": TAKEN_HERE})
+    widget = MultipleFileInput(attrs={"accept": ACCEPTED_CONTENT_TYPES})
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(allow_empty_file=True, **options)
 
     def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralFilesField, self).clean(each, initial) for each in given or [None]]
+        """Return the uploaded files. Raise ValidationError if there is no file but one is required."""
+        files = data if isinstance(data, list | tuple) else [data]
+        if not files:
+            files = [None]  # The single-file check below reports a missing file.
+        clean_file = super().clean
+        return [clean_file(file, initial) for file in files]
 
 
-class PictureForm(RecordForm):
-    """What is said of one picture or of several."""
+class BasePhotoForm(RecordForm):
+    """Base of the forms with the descriptive fields of photos."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Whether a date says whence it is, and a public picture whose, is left to the actions, which say in words what
-        constraints only name."""
+        """Return the names of the fields that model validation skips, among them `date_origin` and `credit`.
+
+        The action checks these fields and explains what is wrong. The error of a database constraint would only show
+        the name of the constraint.
+        """
         return {*super()._get_validation_exclusions(), "date_origin", "credit"}
 
 
-class UploadForm(PictureForm):
-    """Pictures that come, with what is said of all of them."""
+class UploadForm(BasePhotoForm):
+    """A form for uploading several photos, with values that hold for all of them."""
 
-    files = SeveralFilesField(  # type: ignore[assignment]  # Django takes declared fields off the class
+    files = MultipleFileField(  # type: ignore[assignment]  # Django takes declared fields off the class
         label=_("Files"),
         help_text=_("Choose or drop here one or several: JPEG, PNG, WebP, TIFF or AVIF. Each is kept as it came."),
     )
 
     class Meta:
         model = Photo
-        exclude = ()  # the admin's fieldsets name the fields
+        exclude = ()  # The fieldsets of the admin name the fields.
 
 
-class PhotoForm(PictureForm):
-    """A picture with the claims that it supports."""
+class PhotoForm(BasePhotoForm):
+    """A form for a photo and the claims that it supports."""
 
-    claims = SuggestedSeveral(
-        with_names(Claim.objects.all()),
+    claims = RecordMultipleChoiceField(
+        with_label_relations(Claim.objects.all()),
         label=_("Claims that it supports"),
         required=False,
         help_text=_("On the monument it shows, a part of it or its whole. A drawing supports none."),
@@ -77,15 +84,19 @@ class PhotoForm(PictureForm):
             self.initial["claims"] = [link.claim for link in self.instance.supports.select_related("claim")]
 
 
-class OfferForm(forms.Form):
-    """Credit and licence as the file has them, taken over by somebody who has read them."""
+class SuggestedMetadataForm(forms.Form):
+    """A form for the credit and licence that a photo file contains. An editor reads them and then accepts them."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     credit = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     licence = forms.ChoiceField(
-        required=False, choices=[(each.value, each.value) for each in Licence], widget=forms.HiddenInput
+        required=False, choices=[(licence.value, licence.value) for licence in Licence], widget=forms.HiddenInput
     )
 
-    def offered(self) -> dict[str, str]:
-        """What the file says, by column."""
-        return {name: text for name in ("credit", "licence") if (text := self.cleaned_data[name])}
+    def suggested_values(self) -> dict[str, str]:
+        """Return the credit and licence that were sent, by column name. Leave out empty ones."""
+        values = {}
+        for name in ("credit", "licence"):
+            if self.cleaned_data[name]:
+                values[name] = self.cleaned_data[name]
+        return values

@@ -1,7 +1,7 @@
-"""The form of any record: it carries the version that its writer has seen, and shows what the rules refused.
+"""Base forms of records. They carry the version that the editor has seen, and show rule violations.
 
-The admin calls the action as the last step of validating the form. So every rule is checked in one place, what it
-refuses is an error of the form, and what was typed is kept.
+The admin calls the action as the last step of validating the form. So each rule is checked in one place, a violation
+becomes an error of the form, and the typed values are kept.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from registry.audit.last_changes import last_change
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 
-from .form_text import sentence
+from .form_text import refusal_message
+
+MAX_STORED_VALUE_LENGTH = 200  # characters of a stored value in the error of a stale form
+NO_VALUE = "—"
 
 if TYPE_CHECKING:
 
     class _ModelForm(forms.ModelForm):
-        """With the hooks of Django's forms that its stubs leave out."""
+        """Django's ModelForm with the hooks that its stubs leave out."""
 
         def _post_clean(self) -> None: ...
         def _get_validation_exclusions(self) -> set[str]: ...
@@ -34,88 +37,105 @@ else:
 
 
 class RecordForm(_ModelForm):
-    """Base of the forms of all records and of their rows."""
+    """Base of the forms of all records and of their inline rows."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    save_by_action: Callable[[RecordForm], None] | None = None  # given by the admin
+    save_callback: Callable[[RecordForm], None] | None = None  # set by RecordAdmin.get_form
     data: QueryDict
 
     def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         super().__init__(*args, **options)
-        self._save_tried = False
+        self._save_attempted = False
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
     def is_valid(self) -> bool:
-        """Return whether the form is valid. The first time that it is, the admin's action is called.
+        """Return whether the form is valid. Call the admin's action the first time that it is.
 
-        What the action refuses makes the form, or one of its rows, invalid.
+        A rule violation in the action makes the form, or one of its rows, invalid.
         """
-        if super().is_valid() and self.save_by_action is not None and not self._save_tried:
-            self._save_tried = True
-            self.save_by_action(self)
+        if super().is_valid() and self.save_callback is not None and not self._save_attempted:
+            self._save_attempted = True
+            self.save_callback(self)
         return bool(super().is_valid())
 
-    def refuse(self, refusal: RuleViolation) -> None:
-        """Show what the rules refused, and of a stale record what stands there now, so that it can be saved again."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, sentence(refusal))
-        if refusal.code == "stale":
-            self._show_present_version()
+    def add_refusal(self, refusal: RuleViolation) -> None:
+        """Show a rule violation as an error of its field, or of the form.
 
-    def columns(self) -> Values:
-        """The values for the record's own columns and relations, by name."""
-        names = {field.name for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)}
-        return {name: value for name, value in self.cleaned_data.items() if name in names - {"version"}}
+        If the record is stale, also show its stored values and take over its version, so that it can be saved again.
+        """
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, refusal_message(refusal))
+        if refusal.code == "stale":
+            self._show_stored_version()
+
+    def column_values(self) -> Values:
+        """Return the cleaned values of the record's columns and many-to-many relations, by name, without `version`."""
+        options = self._meta.model._meta
+        names = {field.name for field in (*options.fields, *options.many_to_many)}
+        names.discard("version")
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
 
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.instance.pk and self.cleaned_data.get("version") is None and "version" not in self.errors:
             self.add_error(None, _("The form did not say which version it changes. Open the record again."))
 
-    def _show_present_version(self) -> None:
-        """Say who changed the record and what it now holds, and let the form carry its present version."""
-        # Read again: somebody may have changed it after this form was made, too.
+    def _show_stored_version(self) -> None:
+        """Add errors that say who changed the record and what is stored. Take over the stored version number."""
+        # Read the record again, because it can also have changed after this form was made.
         stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(stored.version)
         self.instance.version = stored.version
+
         change = last_change(stored)
         if change is not None:
-            said = gettext("It was changed by %(who)s on %(when)s (UTC).")
-            self.add_error(None, said % {"who": change.actor, "when": change.minute})
+            message = gettext("It was changed by %(who)s on %(when)s (UTC).")
+            self.add_error(None, message % {"who": change.actor, "when": change.minute})
         self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
-        present = type(self)(self.data, instance=stored, prefix=self.prefix)
-        for name in present.changed_data:
-            value = present._present(name)
-            self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": value})
 
-    def _present(self, name: str) -> str:
-        field, value = self.fields[name], self.get_initial_for_field(self.fields[name], name)
+        # A form on the stored record knows which of the typed values differ from it.
+        stored_form = type(self)(self.data, instance=stored, prefix=self.prefix)
+        for name in stored_form.changed_data:
+            stored_text = stored_form._initial_text(name)
+            self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": stored_text})
+
+    def _initial_text(self, name: str) -> str:
+        """Return the initial value of a field as an editor reads it: labels instead of keys and codes."""
+        field = self.fields[name]
+        value = self.get_initial_for_field(field, name)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            return "; ".join(str(each) for each in value or ())
+            return "; ".join(str(record) for record in value or ())
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            return str(field.queryset.filter(pk=value).first() or "—")
+            record = field.queryset.filter(pk=value).first()
+            return str(record or NO_VALUE)
         if isinstance(field, forms.MultipleChoiceField):
-            return "; ".join(str(label) for code, label in _options(field) if code in (value or ()))
+            selected_codes = value or ()
+            return "; ".join(str(label) for code, label in _get_choices(field) if code in selected_codes)
         if isinstance(field, forms.ChoiceField):
-            return str(dict(_options(field)).get(value, value))
-        return Truncator(field.prepare_value(value) or "—").chars(200)
+            labels_by_code = dict(_get_choices(field))
+            return str(labels_by_code.get(value, value))
+        text = field.prepare_value(value) or NO_VALUE
+        return Truncator(text).chars(MAX_STORED_VALUE_LENGTH)
 
 
 class PlacedForm(RecordForm):
-    """The form of a record with a point."""
+    """Base of the forms of records with a point."""
 
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
 
     def clean(self) -> Values:
+        """Return the cleaned values. Add an error if only one of longitude and latitude was typed."""
         cleaned: Values = super().clean() or self.cleaned_data
-        for given, missing in (("lon", "lat"), ("lat", "lon")):
-            one_only = cleaned.get(given) is not None and cleaned.get(missing) is None
-            if one_only and missing not in self.errors:
-                self.add_error(missing, _("Give both longitude and latitude, or neither."))
+        for name, other_name in (("lon", "lat"), ("lat", "lon")):
+            only_one = cleaned.get(name) is not None and cleaned.get(other_name) is None
+            if only_one and other_name not in self.errors:
+                self.add_error(other_name, _("Give both longitude and latitude, or neither."))
         return cleaned
 
 
-def _options(field: forms.ChoiceField) -> Iterable[tuple[object, object]]:
+def _get_choices(field: forms.ChoiceField) -> Iterable[tuple[object, object]]:
+    """Return the codes and labels of a choice field, typed as the pairs that all our fields have."""
     return cast(Iterable[tuple[object, object]], field.choices)

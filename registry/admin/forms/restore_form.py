@@ -1,4 +1,4 @@
-"""Giving a record back a former version."""
+"""Form for restoring a former version of a record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RestoreForm(forms.Form):
-    """Why. What is needed is for the rules to say."""
+    """A form for the reason of a restore. The action checks what is required."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))

@@ -1,5 +1,7 @@
-"""Boxes with suggestions: what a suggested record is called, and any value borne. Django's own fail on one that is no
-key, when they show it again."""
+"""Autocomplete for choosing records: labels, view, widgets and form fields.
+
+Django's own autocomplete widgets fail when they show a submitted value again that is not a primary key.
+"""
 
 from __future__ import annotations
 
@@ -17,62 +19,67 @@ from registry.models import Claim
 from registry.web.text.dates import bidi_isolate
 from registry.web.text.terms import label
 
-M = TypeVar("M", bound=Model)
-Key = TypeVar("Key")
-OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # as Django's widgets have them
+ModelT = TypeVar("ModelT", bound=Model)
+ValueT = TypeVar("ValueT")
+OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # as `optgroups` of Django's widgets
 
 
-def suggestion(record: Model) -> str:
-    """What the record is called where one is chosen among many: a claim's reference alone tells nothing."""
+def record_label(record: Model) -> str:
+    """Return the label of a record in a list of choices.
+
+    The label of a claim has its reference, monument, date and grade, because a reference alone does not identify it.
+    """
     if not isinstance(record, Claim):
         return str(record)
-    what = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
-    return f"{bidi_isolate(record.ref)} · {record.monument} · {bidi_isolate(record.date_text)} · {what}"
+    content = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
+    return f"{bidi_isolate(record.ref)} · {record.monument} · {bidi_isolate(record.date_text)} · {content}"
 
 
-def with_names(records: QuerySet[M]) -> QuerySet[M]:
-    """The records with what `suggestion` reads of each."""
-    return records.select_related("monument") if records.model is Claim else records
+def with_label_relations(records: QuerySet[ModelT]) -> QuerySet[ModelT]:
+    """Return the queryset with the related rows that `record_label` reads, to avoid a query for each record."""
+    if records.model is Claim:
+        return records.select_related("monument")
+    return records
 
 
-class Suggestions(AutocompleteJsonView):
-    """What the boxes ask for while somebody types."""
+class SuggestionsView(AutocompleteJsonView):
+    """The JSON view that returns suggestions while an editor types."""
 
     def get_queryset(self) -> QuerySet[Model]:
-        return with_names(super().get_queryset())
+        return with_label_relations(super().get_queryset())
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        return {**super().serialize_result(obj, to_field_name), "text": suggestion(obj)}
+        return {**super().serialize_result(obj, to_field_name), "text": record_label(obj)}
 
 
-def _keys(values: Iterable[Key]) -> list[Key]:
-    """Those of the values that may be keys."""
+def _valid_keys(values: Iterable[ValueT]) -> list[ValueT]:
+    """Return the values that can be primary keys."""
     return [value for value in values if parse_key(str(value)) is not None]
 
 
-class Suggesting(AutocompleteSelect):
-    """One record."""
+class RecordSelect(AutocompleteSelect):
+    """An autocomplete widget for choosing one record."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Values | None = None) -> OptionGroups:
-        return super().optgroups(name, _keys(value), attr)
+        return super().optgroups(name, _valid_keys(value), attr)
 
 
-class SuggestingSeveral(AutocompleteSelectMultiple):
-    """Several records."""
+class RecordSelectMultiple(AutocompleteSelectMultiple):
+    """An autocomplete widget for choosing several records."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Values | None = None) -> OptionGroups:
-        return super().optgroups(name, _keys(value), attr)
+        return super().optgroups(name, _valid_keys(value), attr)
 
 
-class SuggestedOne(forms.ModelChoiceField):
-    """One record, called as in its suggestions."""
-
-    def label_from_instance(self, obj: Model) -> str:
-        return suggestion(obj)
-
-
-class SuggestedSeveral(forms.ModelMultipleChoiceField):
-    """Several records, called as in their suggestions."""
+class RecordChoiceField(forms.ModelChoiceField):
+    """A form field for one record, with the labels of the suggestions."""
 
     def label_from_instance(self, obj: Model) -> str:
-        return suggestion(obj)
+        return record_label(obj)
+
+
+class RecordMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """A form field for several records, with the labels of the suggestions."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return record_label(obj)

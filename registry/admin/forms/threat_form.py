@@ -1,4 +1,4 @@
-"""Closing a threat."""
+"""Form for closing a threat."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .form_fields import EdtfInput
 
 
 def outcome_choices() -> list[tuple[str, str]]:
-    """Code and label of every outcome."""
+    """Return the code and the label of every outcome of a threat, as choices of a form field."""
     return [(outcome.value, label("threat_outcome", outcome.value)) for outcome in ThreatOutcome]
 
 
 class CloseThreatForm(forms.Form):
-    """How a threat ended. What is needed is for the rules to say."""
+    """A form for the outcome of a threat. The action checks what is required."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=outcome_choices)
