@@ -21,7 +21,7 @@ from registry.domain.media.alignment import (
     solve,
     spread_of,
 )
-from registry.domain.media.homography import CORNERS, IDENTITY, apply
+from registry.domain.media.homography import CORNERS, IDENTITY, transform_point
 
 SOUND = Figures(
     matches=120,
@@ -43,7 +43,7 @@ SPREAD = [(0.1, 0.1), (0.9, 0.15), (0.85, 0.9), (0.1, 0.85), (0.5, 0.2), (0.45, 
 
 
 def pairs(places=SPREAD, matrix=TILTED):
-    return [(place, apply(matrix, place)) for place in places]
+    return [(place, transform_point(matrix, place)) for place in places]
 
 
 def refusal(*arguments):
@@ -172,7 +172,7 @@ def test_matrix_of_nine_numbers_is_taken():
 def test_control_points_give_the_homography_they_came_from():
     solved = solve(pairs(), LANDSCAPE, PORTRAIT)
     for corner in CORNERS:
-        assert apply(solved.matrix, corner) == pytest.approx(apply(TILTED, corner))
+        assert transform_point(solved.matrix, corner) == pytest.approx(transform_point(TILTED, corner))
     assert solved.error == pytest.approx(0)
     assert len(solved.residuals) == 6
 
@@ -246,7 +246,7 @@ def corner_errors(count, tries=300, width=1000, height=750, off=1.5):
             matrix = solve(put, (width, height), (width, height)).matrix
         except CannotAlign:
             continue
-        ends = [(apply(matrix, corner), apply(TILTED, corner)) for corner in CORNERS]
+        ends = [(transform_point(matrix, corner), transform_point(TILTED, corner)) for corner in CORNERS]
         errors.append(max(hypot((x - u) * width, (y - v) * height) for (x, y), (u, v) in ends))
     return sorted(errors)[int(len(errors) * 0.95)]
 

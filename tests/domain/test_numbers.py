@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import yaml
 
-from registry.domain.media.label_placement import BUTTON, ROOM, number_places
+from registry.domain.media.label_placement import LABEL_RADIUS, MIN_HANDLE_DISTANCE, number_places
 from tests import factories
 
 SIZE = (1000.0, 667.0)
@@ -41,11 +41,15 @@ def seeded(seed):
 
 
 def are_apart(places):
-    return all(dist(one, other) >= 2 * ROOM - 0.001 for one, other in combinations(places, 2))
+    return all(dist(one, other) >= 2 * LABEL_RADIUS - 0.001 for one, other in combinations(places, 2))
 
 
 def are_whole(places):
-    return all(ROOM <= each <= whole - ROOM for place in places for each, whole in zip(place, SIZE, strict=True))
+    return all(
+        LABEL_RADIUS <= each <= whole - LABEL_RADIUS
+        for place in places
+        for each, whole in zip(place, SIZE, strict=True)
+    )
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -56,7 +60,7 @@ def test_numbers_of_any_outlines_are_whole_apart_and_beside_the_handle(seed):
     assert len(places) == len(outlines)
     assert are_apart(places)
     assert are_whole(places)
-    assert all(dist(place, (500, 333.5)) >= BUTTON for place in places)
+    assert all(dist(place, (500, 333.5)) >= MIN_HANDLE_DISTANCE for place in places)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -65,8 +69,8 @@ def test_number_of_a_large_outline_is_inside_it(seed):
     outline = square(chance.uniform(200, 800), chance.uniform(200, 460), 200)
     [(x, y)] = number_places((outline,), *SIZE)
     assert holds(outline, (x, y))
-    assert abs(x - 500) >= ROOM
-    assert abs(y - 333.5) >= ROOM, "the lines of the handle are where it is at first"
+    assert abs(x - 500) >= LABEL_RADIUS
+    assert abs(y - 333.5) >= LABEL_RADIUS, "the lines of the handle are where it is at first"
 
 
 def test_numbers_of_one_and_the_same_outline_stand_apart():
@@ -97,5 +101,5 @@ def test_numbers_of_the_drawn_pairs_are_in_their_outlines_and_off_the_lines(pair
     assert are_apart(places)
     for outline, (x, y) in zip(outlines, places, strict=True):
         assert holds(outline, (x, y))
-        assert abs(x - 500) >= ROOM
-        assert abs(y - 333.5) >= ROOM
+        assert abs(x - 500) >= LABEL_RADIUS
+        assert abs(y - 333.5) >= LABEL_RADIUS

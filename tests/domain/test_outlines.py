@@ -2,17 +2,17 @@
 
 import pytest
 
-from registry.domain.media.outlines import InvalidOutline, outline_of, outline_text, read_outline
+from registry.domain.media.outlines import InvalidOutline, clean_outline, outline_text, read_outline
 
 TRIANGLE = ((0, 0), (1, 0), (0.5, 0.5))
 
 
 def test_outline_is_read_back_as_it_was_written():
-    assert read_outline(outline_text(TRIANGLE)) == outline_of(TRIANGLE) == ((0.0, 0.0), (1.0, 0.0), (0.5, 0.5))
+    assert read_outline(outline_text(TRIANGLE)) == clean_outline(TRIANGLE) == ((0.0, 0.0), (1.0, 0.0), (0.5, 0.5))
 
 
 def test_outline_is_rounded_to_a_hundred_thousandth():
-    assert outline_of(((0.123456789, 0), (1, 0), (0, 1)))[0] == (0.12346, 0)
+    assert clean_outline(((0.123456789, 0), (1, 0), (0, 1)))[0] == (0.12346, 0)
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_outline_is_rounded_to_a_hundred_thousandth():
 )
 def test_what_encloses_nothing_in_the_picture_is_refused(points, sentence):
     with pytest.raises(InvalidOutline, match=sentence) as refused:
-        outline_of(points)
+        clean_outline(points)
     assert refused.value.field == "outline"

@@ -1,7 +1,7 @@
-"""Alignment of a before/after pair: what a suggested one must show before it is offered, and how one is made by hand.
+"""Image alignment: the checks that a suggested alignment must pass, and alignment by control points.
 
-A wrong alignment that looks right is worse than none, so the gate is strict and names what is missing. Must not know
-how matches are found: it sees counts and a matrix. What a matrix is: `homography`.
+A wrong alignment that looks right is worse than none, so the checks are strict and name what is missing. Must not know
+how matches are found: it sees counts and a matrix. The module `homography` explains the matrix.
 """
 
 from __future__ import annotations
@@ -16,39 +16,40 @@ from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.media import AlignmentOrigin
 
 from .homography import (
-    Degenerate,
+    DegenerateHomography,
     Matrix,
     Pair,
     Point,
     Size,
-    area,
-    faces_the_viewer,
-    fit,
-    hull,
-    outline,
+    convex_hull,
+    fit_homography,
+    is_displayable,
+    polygon_area,
+    project_corners,
     residuals,
     shrunk,
 )
 
 Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
 
-HIGH, PASSED, REFUSED = "high", "passed", "refused"
+HIGH, PASSED, REFUSED = "high", "passed", "refused"  # the grades of a verdict
+# The bounds of the checks; docs/alignment.md says what each is there for.
+GRID_CELLS = 8  # across and down: inliers are counted in 8 by 8 cells of the picture
+MIN_INLIERS, HIGH_INLIERS = 20, 60
+MIN_CELLS, HIGH_CELLS = 8, 14
+MIN_ACROSS = 2  # of the 6 rows, and of the 6 columns, inside the outermost cells
+MIN_INLIER_RATIO = 0.15
+MIN_SCALE, MAX_SCALE = 0.3, 3.3
+MAX_SKEW = 2.0
+MAX_RIVAL_SHARE = 0.4  # of the inliers
+MAX_DOUBLES = 0.4
+MAX_WOBBLE, HIGH_WOBBLE = 0.01, 0.005  # of the diagonal: how far off a corner may be
+MIN_CORRELATION = 0.65
 
-GRID = 8  # the picture in 8 by 8 cells
-LEAST_INLIERS, HIGH_INLIERS = 20, 60
-LEAST_CELLS, HIGH_CELLS = 8, 14
-LEAST_ACROSS = 2  # of the 6 rows, and of the 6 columns, inside the outermost cells
-LEAST_RATIO = 0.15
-LEAST_SCALE, MOST_SCALE = 0.3, 3.3
-MOST_SKEW = 2.0
-MOST_RIVAL = 0.4  # of the inliers
-MOST_DOUBLES = 0.4
-MOST_WOBBLE, HIGH_WOBBLE = 0.01, 0.005  # of the diagonal: as far as a corner may be wrong
-LEAST_LIKENESS = 0.65
-
+# The bounds of alignment by control points.
 LEAST_POINTS, MOST_POINTS = 6, 100
-LEAST_APART = 0.01  # of the picture's longer edge
-LEAST_SPREAD = 0.05  # of the picture's area
+MIN_POINT_DISTANCE = 0.01  # of the picture's longer edge
+MIN_SPREAD = 0.05  # of the picture's area
 
 NO_OPENCV = gettext_noop(
     "This registry cannot suggest alignments: OpenCV is not installed. Install the extra “align” (pip install "
@@ -67,27 +68,27 @@ ONLY_MARKS = gettext_noop("What lies around the places that fit is not alike, as
 
 
 class CannotAlign(RuleViolation):
-    """No alignment can be sought or made from what was given."""
+    """Violation by two pictures, points or a matrix that give no alignment."""
 
     code = "cannot_align"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was found between two pictures. Of cells and rows, the smaller count of the two pictures."""
+    """Measurements of a suggested alignment. The counts of cells and rows are the smaller of the two pictures'."""
 
-    matches: int = 0  # places that look alike
-    inliers: int = 0  # those of them that one homography explains
-    cells: int = 0  # of the 64 that hold an inlier
-    across: int = 0  # rows, or columns if fewer, that hold one in the 6 by 6 cells off the edge
-    rival: int = 0  # inliers of the best homography that puts them elsewhere
-    doubles: float = 0.0  # share of the inliers around which the picture occurs again elsewhere
-    likeness: float = 0.0  # correlation of the pictures around the inliers, median
-    error: float = 0.0  # distance of the inliers from where the homography puts them, median, share of the diagonal
+    matches: int = 0  # places that look alike in both pictures
+    inliers: int = 0  # matches that the homography explains
+    cells: int = 0  # of the 64 cells of the picture, how many hold an inlier
+    across: int = 0  # rows or columns, whichever are fewer, of the inner 6 by 6 cells that hold an inlier
+    rival: int = 0  # inliers of the best other homography, which puts them elsewhere
+    doubles: float = 0.0  # share of the inliers whose surroundings occur again elsewhere in the picture
+    likeness: float = 0.0  # median correlation of the two pictures around the inliers
+    error: float = 0.0  # median distance of the inliers from where the homography puts them, share of the diagonal
     wobble: float = 0.0  # how far a corner moves if half of the matches are left out, share of the diagonal
-    scale: float = 0.0  # how large the before picture comes out, longer edges taken as one
-    skew: float = 0.0  # the longer of opposite sides, or of the diagonals, over the shorter
-    convex: bool = False  # neither folded nor mirrored
+    scale: float = 0.0  # size of the aligned before picture, if the longer edges of both pictures are one
+    skew: float = 0.0  # of opposite sides, or of the diagonals, the longer divided by the shorter
+    convex: bool = False  # whether the aligned picture is neither folded nor mirrored
 
     @property
     def ratio(self) -> float:
@@ -97,7 +98,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where an alignment came from, how sure it is, and in sentences what speaks against it."""
+    """The origin and grade of an alignment, and the reasons against it as messages."""
 
     origin: AlignmentOrigin
     grade: str
@@ -106,129 +107,156 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
-    """The answer of the search: the matrix, only if it passed the gate, and the figures in any case."""
+    """The result of a search: its measurements, and the matrix if they pass every check."""
 
     matrix: Matrix | None
     figures: Figures
 
     @property
     def verdict(self) -> Verdict:
-        """The gate's word on the figures."""
+        """The verdict on the measurements."""
         return judge(self.figures)
 
     def as_data(self) -> JsonObject:
-        """Plain lists and numbers, for JSON."""
-        return {"matrix": self.matrix and list(self.matrix), "figures": asdict(self.figures)}
+        """Return the result as lists and numbers, ready for JSON."""
+        matrix = None if self.matrix is None else list(self.matrix)
+        return {"matrix": matrix, "figures": asdict(self.figures)}
 
     @classmethod
     def from_data(cls, data: JsonObject) -> AlignmentResult:
-        """What `as_data` gave."""
-        return cls(data["matrix"] and as_matrix(data["matrix"]), Figures(**data["figures"]))
+        """Return the result that `as_data` turned into `data`. Raise CannotAlign if its matrix is invalid."""
+        matrix = as_matrix(data["matrix"]) if data["matrix"] else None
+        return cls(matrix, Figures(**data["figures"]))
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
-    """An alignment by control points, and how far each point is off: shares of the after picture's diagonal."""
+class ControlPointAlignment:
+    """An alignment by control points. Each residual is a share of the after picture's diagonal."""
 
     matrix: Matrix
     residuals: tuple[float, ...]
 
     @property
     def error(self) -> float:
-        """The residuals in one number: the root of their mean square."""
-        return sqrt(sum(off * off for off in self.residuals) / len(self.residuals))
+        """The root mean square of the residuals."""
+        return sqrt(sum(residual * residual for residual in self.residuals) / len(self.residuals))
 
 
 def judge(figures: Figures) -> Verdict:
-    """The gate: an alignment passes if nothing at all speaks against it."""
-    reasons = tuple(_against(figures))
+    """Return the verdict on a suggested alignment. It passes only if every check does."""
+    reasons = tuple(_failed_checks(figures))
     if reasons:
         return Verdict(AlignmentOrigin.AUTOMATIC, REFUSED, reasons)
-    high = figures.inliers >= HIGH_INLIERS and figures.cells >= HIGH_CELLS and figures.wobble <= HIGH_WOBBLE
-    return Verdict(AlignmentOrigin.AUTOMATIC, HIGH if high else PASSED)
+    is_high = figures.inliers >= HIGH_INLIERS and figures.cells >= HIGH_CELLS and figures.wobble <= HIGH_WOBBLE
+    return Verdict(AlignmentOrigin.AUTOMATIC, HIGH if is_high else PASSED)
 
 
-def _against(figures: Figures) -> Iterator[RuleViolation]:
-    if figures.inliers < LEAST_INLIERS:
-        yield CannotAlign(TOO_FEW, found=figures.inliers, needed=LEAST_INLIERS)
-        return  # the other figures of so few say nothing
+def _failed_checks(figures: Figures) -> Iterator[RuleViolation]:
+    """Yield the message of each check that a suggested alignment fails."""
+    if figures.inliers < MIN_INLIERS:
+        yield CannotAlign(TOO_FEW, found=figures.inliers, needed=MIN_INLIERS)
+        return  # with so few inliers the other measurements mean nothing
     if not figures.convex:
         yield CannotAlign(FOLDED)
-        return  # nor were they measured
-    if figures.cells < LEAST_CELLS:
-        yield CannotAlign(TOO_CLOSE, found=figures.cells, needed=LEAST_CELLS)
-    if figures.across < LEAST_ACROSS:
+        return  # of a folded picture nothing else was measured
+
+    if figures.cells < MIN_CELLS:
+        yield CannotAlign(TOO_CLOSE, found=figures.cells, needed=MIN_CELLS)
+    if figures.across < MIN_ACROSS:
         yield CannotAlign(ON_THE_EDGE)
-    if figures.ratio < LEAST_RATIO:
-        yield CannotAlign(TOO_MANY_ODD, found=round(100 * figures.ratio), needed=round(100 * LEAST_RATIO))
-    if not LEAST_SCALE <= figures.scale <= MOST_SCALE:
-        yield CannotAlign(WRONG_SCALE, found=f"{figures.scale:.2g}", least=LEAST_SCALE, most=MOST_SCALE)
-    if not figures.skew <= MOST_SKEW:
-        yield CannotAlign(WRONG_SHAPE, found=f"{figures.skew:.2g}", most=MOST_SKEW)
-    if figures.rival > MOST_RIVAL * figures.inliers or not figures.doubles <= MOST_DOUBLES:
+    if figures.ratio < MIN_INLIER_RATIO:
+        yield CannotAlign(TOO_MANY_ODD, found=round(100 * figures.ratio), needed=round(100 * MIN_INLIER_RATIO))
+
+    # A measurement may be NaN, which is neither below nor above a bound: so ask whether it is within, then negate.
+    if not MIN_SCALE <= figures.scale <= MAX_SCALE:
+        yield CannotAlign(WRONG_SCALE, found=f"{figures.scale:.2g}", least=MIN_SCALE, most=MAX_SCALE)
+    if not figures.skew <= MAX_SKEW:
+        yield CannotAlign(WRONG_SHAPE, found=f"{figures.skew:.2g}", most=MAX_SKEW)
+    if figures.rival > MAX_RIVAL_SHARE * figures.inliers or not figures.doubles <= MAX_DOUBLES:
         yield CannotAlign(TWO_WAYS)
-    if not figures.wobble <= MOST_WOBBLE:
+    if not figures.wobble <= MAX_WOBBLE:
         yield CannotAlign(UNSTEADY)
-    if not figures.likeness >= LEAST_LIKENESS:
+    if not figures.likeness >= MIN_CORRELATION:
         yield CannotAlign(ONLY_MARKS)
 
 
-def shape_of(matrix: Matrix, before: Size, after: Size) -> JsonObject:
-    """The figures that the matrix alone gives: convex, scale, skew."""
-    if not faces_the_viewer(matrix):
+def shape_of(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
+    """Return the fields of `Figures` that follow from the matrix: `convex`, and if it is true `scale` and `skew`."""
+    if not is_displayable(matrix):
         return {"convex": False}
-    one, two, three, four = outline(matrix, after)
-    sides = ((dist(one, two), dist(three, four)), (dist(two, three), dist(four, one)))
-    diagonals = (dist(one, three), dist(two, four))
-    size = area((one, two, three, four)) / max(after) ** 2 * max(before) ** 2 / (before[0] * before[1])
-    return {"convex": True, "scale": sqrt(size), "skew": max(max(pair) / min(pair) for pair in (*sides, diagonals))}
+
+    corners = project_corners(matrix, after_size)
+    upper_left, upper_right, lower_right, lower_left = corners
+    lengths_to_compare = (
+        (dist(upper_left, upper_right), dist(lower_right, lower_left)),  # top and bottom
+        (dist(upper_right, lower_right), dist(lower_left, upper_left)),  # right and left
+        (dist(upper_left, lower_right), dist(upper_right, lower_left)),  # diagonals
+    )
+    skew = max(max(lengths) / min(lengths) for lengths in lengths_to_compare)
+
+    # Areas are compared with the longer edge of each picture taken as one.
+    before_width, before_height = before_size
+    aligned_area = polygon_area(corners) / max(after_size) ** 2
+    area_ratio = aligned_area * max(before_size) ** 2 / (before_width * before_height)
+    return {"convex": True, "scale": sqrt(area_ratio), "skew": skew}
 
 
 def spread_of(points: Sequence[Point]) -> tuple[int, int]:
-    """The figures `cells` and `across` of the inliers' places in one picture, in coordinates from 0 to 1."""
-    cells = {(min(int(x * GRID), GRID - 1), min(int(y * GRID), GRID - 1)) for x, y in points}
-    inner = [cell for cell in cells if all(0 < place < GRID - 1 for place in cell)]
-    return len(cells), min(len({x for x, _ in inner}), len({y for _, y in inner}))
+    """Return the measurements `cells` and `across` of the inliers in one picture, given in coordinates from 0 to 1."""
+    last = GRID_CELLS - 1
+    cells = set()
+    for x, y in points:
+        # A point on the right or lower edge belongs to the last cell.
+        cells.add((min(int(x * GRID_CELLS), last), min(int(y * GRID_CELLS), last)))
+
+    inner_cells = [(column, row) for column, row in cells if 0 < column < last and 0 < row < last]
+    inner_columns = {column for column, _ in inner_cells}
+    inner_rows = {row for _, row in inner_cells}
+    return len(cells), min(len(inner_columns), len(inner_rows))
 
 
 def as_matrix(numbers: Sequence[float]) -> Matrix:
-    """Nine numbers as a matrix that can be shown; raises CannotAlign."""
+    """Return nine numbers as a matrix. Raise CannotAlign if they are no homography that can be displayed."""
     if len(numbers) != 9 or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")
     a, b, c, d, e, f, g, h, i = (float(number) for number in numbers)
     matrix = (a, b, c, d, e, f, g, h, i)
-    if not faces_the_viewer(matrix):
+    if not is_displayable(matrix):
         raise CannotAlign(FOLDED, field="matrix")
     return matrix
 
 
-def solve(pairs: Sequence[Pair], before: Size, after: Size) -> Solved:
-    """The homography through control points, six or more, in coordinates from 0 to 1; raises CannotAlign.
+def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
+    """Return the alignment through six or more pairs of control points, in coordinates from 0 to 1.
 
-    The sizes of the pictures say how wide they are for their height.
+    The sizes give the proportions of the two pictures. Raise CannotAlign if there are too few or too many points, if
+    they lie too close together, or if the matrix would fold or mirror the picture.
     """
     _check_points(pairs)
-    longest = (max(before), max(after))
-    for side, (size, edge) in enumerate(zip((before, after), longest, strict=True)):
-        _check_spread([(x * size[0] / edge, y * size[1] / edge) for x, y in (pair[side] for pair in pairs)], size)
+    _check_spread([before for before, _ in pairs], before_size)
+    _check_spread([after for _, after in pairs], after_size)
+
+    # The fit needs the same scale on both axes, which coordinates from 0 to 1 do not have.
+    pixel_pairs = []
+    for (before_x, before_y), (after_x, after_y) in pairs:
+        before_pixels = (before_x * before_size[0], before_y * before_size[1])
+        after_pixels = (after_x * after_size[0], after_y * after_size[1])
+        pixel_pairs.append((before_pixels, after_pixels))
     try:
-        found = shrunk(fit([(_in(b, before), _in(a, after)) for b, a in pairs]), before, after)
-        off = tuple(residuals(found, pairs, after))
-    except Degenerate as error:
+        matrix = shrunk(fit_homography(pixel_pairs), before_size, after_size)
+        point_residuals = tuple(residuals(matrix, pairs, after_size))
+    except DegenerateHomography as error:
         raise CannotAlign(FOLDED, field="points") from error
-    if not faces_the_viewer(found):
+    if not is_displayable(matrix):
         raise CannotAlign(
             gettext_noop("One picture would be folded or mirrored: two of the points are probably mixed up."),
             field="points",
         )
-    return Solved(found, off)
-
-
-def _in(point: Point, size: Size) -> Point:
-    return point[0] * size[0], point[1] * size[1]
+    return ControlPointAlignment(matrix, point_residuals)
 
 
 def _check_points(pairs: Sequence[Pair]) -> None:
+    """Raise CannotAlign unless there are enough control points, none too many, and all lie inside their picture."""
     if not LEAST_POINTS <= len(pairs) <= MOST_POINTS:
         raise CannotAlign(
             gettext_noop("An alignment by hand needs from %(least)s to %(most)s points; here are %(found)s."),
@@ -237,25 +265,36 @@ def _check_points(pairs: Sequence[Pair]) -> None:
             most=MOST_POINTS,
             found=len(pairs),
         )
-    for number, pair in enumerate(pairs, start=1):
-        if not all(0 <= place <= 1 for point in pair for place in point):  # nan is not either
+    for number, (before, after) in enumerate(pairs, start=1):
+        # NaN is not between 0 and 1 either, so it is refused, too.
+        if not all(0 <= coordinate <= 1 for coordinate in (*before, *after)):
             raise CannotAlign(gettext_noop("Point %(number)s lies outside its picture."), field="points", number=number)
 
 
 def _check_spread(points: Sequence[Point], size: Size) -> None:
-    """Whether the points of one picture hold it all over, also if any one of them were wrong."""
-    for number, point in enumerate(points):
-        for other in range(number):
-            if dist(point, points[other]) < LEAST_APART:
+    """Raise CannotAlign unless the control points of one picture are apart and spread over it.
+
+    They must be spread even if any one of them is left out, since one of them may be wrong.
+    """
+    longer_edge = max(size)
+    scaled_points = [(x * size[0] / longer_edge, y * size[1] / longer_edge) for x, y in points]
+    for number, point in enumerate(scaled_points):
+        for earlier_number in range(number):
+            if dist(point, scaled_points[earlier_number]) < MIN_POINT_DISTANCE:
                 raise CannotAlign(
                     gettext_noop("Points %(one)s and %(other)s lie on the same place."),
                     field="points",
-                    one=other + 1,
+                    one=earlier_number + 1,
                     other=number + 1,
                 )
-    least = LEAST_SPREAD * size[0] * size[1] / max(size) ** 2
-    if min(area(hull([*points[:number], *points[number + 1 :]])) for number in range(len(points))) < least:
-        raise CannotAlign(
-            gettext_noop("The points lie too close together or along one line: spread them over the whole picture."),
-            field="points",
-        )
+
+    min_area = MIN_SPREAD * size[0] * size[1] / longer_edge**2
+    for number in range(len(scaled_points)):
+        other_points = [*scaled_points[:number], *scaled_points[number + 1 :]]
+        if polygon_area(convex_hull(other_points)) < min_area:
+            raise CannotAlign(
+                gettext_noop(
+                    "The points lie too close together or along one line: spread them over the whole picture."
+                ),
+                field="points",
+            )

@@ -1,4 +1,4 @@
-"""What an editor is told about a picture's file, in codes and words. Must not know how files are read."""
+"""Notes for editors about image files: codes and their messages. Must not know how files are read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from registry.domain.errors import gettext_noop
 
 
 class Note(StrEnum):
-    """Something about a file that its editor should be told; the words are in `NOTES`."""
+    """A peculiarity of an image file that its editor should know; `NOTES` has the messages."""
 
     FIRST_FRAME = "first_frame"
     TURNED = "turned"
@@ -37,16 +37,16 @@ NOTES = {
 
 
 class Credentials(StrEnum):
-    """What is known of a file's content credentials (C2PA), a signed statement of where a picture comes from."""
+    """The state of an image's content credentials (C2PA), a signed statement of where the image comes from."""
 
-    NOT_CHECKED = "not_checked"  # this installation has nothing to read them with
+    NOT_CHECKED = "not_checked"  # no C2PA reader is installed
     ABSENT = "absent"
-    VALID = "valid"  # the signature fits the file; whether its signer can be trusted is another question
+    VALID = "valid"  # the signature fits the file; this does not say that the signer can be trusted
     INVALID = "invalid"
 
 
 class Fixity(StrEnum):
-    """What reading an original anew showed."""
+    """The result of reading an original again and comparing it with its digest."""
 
     SAME = "same"
     LOST = "changed_or_missing"

@@ -1,12 +1,13 @@
-"""Homographies: how the plane of one picture lies over that of another, as nine numbers.
+"""Homographies between the before and the after picture of a pair, each as a matrix of nine numbers.
 
 A `Matrix` is row-major and carries points of the BEFORE picture to points of the AFTER picture. Both count from 0 to 1
-across and down their own picture, so that it holds for renditions of any size. Must not know where points come from.
+across and down their own picture, so it holds for renditions of any size. Must not know where points come from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from math import dist, hypot, isfinite, sqrt
 from typing import TypeAlias
 
@@ -17,20 +18,24 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float, float, float
 
 IDENTITY: Matrix = (1, 0, 0, 0, 1, 0, 0, 0, 1)
 CORNERS: tuple[Point, ...] = ((0, 0), (1, 0), (1, 1), (0, 1))
-FLAT = 1e-12  # below it a pivot of numbers around one is none
-ROUNDS = 4  # of weighing anew; the fourth changes nothing that can be seen
+EPSILON = 1e-12  # smaller numbers count as zero; the numbers compared with it are around one
+FIT_ITERATIONS = 4  # of reweighted least squares; the fourth changes nothing that can be seen
+MIN_FIT_DEPTH = 0.05  # a point with less depth lies behind the camera or almost on the horizon
 
 
-class Degenerate(ArithmeticError):
-    """No homography: the points do not determine one, or what is asked for lies at infinity."""
+class DegenerateHomography(ArithmeticError):
+    """Error for points that determine no homography, and for results that would lie at infinity."""
 
 
-def apply(matrix: Matrix, point: Point) -> Point:
-    """Where the point comes to lie; raises Degenerate for one on the horizon."""
+def transform_point(matrix: Matrix, point: Point) -> Point:
+    """Return where a point of the before picture lies in the after picture.
+
+    Raise DegenerateHomography if the point lies on the horizon.
+    """
     x, y = point
     depth = matrix[6] * x + matrix[7] * y + matrix[8]
-    if abs(depth) < FLAT:
-        raise Degenerate
+    if abs(depth) < EPSILON:
+        raise DegenerateHomography
     return (
         (matrix[0] * x + matrix[1] * y + matrix[2]) / depth,
         (matrix[3] * x + matrix[4] * y + matrix[5]) / depth,
@@ -38,170 +43,233 @@ def apply(matrix: Matrix, point: Point) -> Point:
 
 
 def compose(second: Matrix, first: Matrix) -> Matrix:
-    """One matrix that does what `first` and then `second` do."""
-    rows, columns = (second[0:3], second[3:6], second[6:9]), (first[0::3], first[1::3], first[2::3])
-    return _matrix([sum(map(_product, row, column)) for row in rows for column in columns])
+    """Return the matrix that applies `first` and then `second`."""
+    rows = (second[0:3], second[3:6], second[6:9])
+    columns = (first[0::3], first[1::3], first[2::3])
+    return _normalise([_dot_product(row, column) for row, column in product(rows, columns)])
 
 
 def invert(matrix: Matrix) -> Matrix:
-    """From the after picture back to the before picture; raises Degenerate."""
+    """Return the matrix from the after picture back to the before picture.
+
+    Raise DegenerateHomography if the matrix has no inverse.
+    """
     a, b, c, d, e, f, g, h, i = matrix
-    cofactors = [e * i - f * h, c * h - b * i, b * f - c * e]
-    determinant = a * cofactors[0] + d * cofactors[1] + g * cofactors[2]
-    if not isfinite(determinant) or abs(determinant) < FLAT:
-        raise Degenerate
-    rest = [f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d]
-    return _matrix([number / determinant for number in (*cofactors, *rest)])
+
+    # The inverse is the adjugate divided by the determinant (Cramer's rule).
+    first_row = [e * i - f * h, c * h - b * i, b * f - c * e]
+    determinant = a * first_row[0] + d * first_row[1] + g * first_row[2]
+    if not isfinite(determinant) or abs(determinant) < EPSILON:
+        raise DegenerateHomography
+    second_row = [f * g - d * i, a * i - c * g, c * d - a * f]
+    third_row = [d * h - e * g, b * g - a * h, a * e - b * d]
+
+    adjugate = (*first_row, *second_row, *third_row)
+    return _normalise([number / determinant for number in adjugate])
 
 
-def stretched(matrix: Matrix, before: Size, after: Size) -> Matrix:
-    """The same matrix for coordinates from 0 to `before` and from 0 to `after`, such as pixels."""
-    (wide, high), (width, height) = before, after
-    return compose((width, 0, 0, 0, height, 0, 0, 0, 1), compose(matrix, (1 / wide, 0, 0, 0, 1 / high, 0, 0, 0, 1)))
+def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
+    """Return the matrix for pixel coordinates from one for coordinates from 0 to 1, given both pictures' sizes."""
+    before_width, before_height = before_size
+    after_width, after_height = after_size
+    from_pixels: Matrix = (1 / before_width, 0, 0, 0, 1 / before_height, 0, 0, 0, 1)
+    to_pixels: Matrix = (after_width, 0, 0, 0, after_height, 0, 0, 0, 1)
+    return compose(to_pixels, compose(matrix, from_pixels))
 
 
-def shrunk(matrix: Matrix, before: Size, after: Size) -> Matrix:
-    """The matrix in coordinates from 0 to 1, made from one between pictures of these sizes in pixels."""
-    (wide, high), (width, height) = before, after
-    return compose((1 / width, 0, 0, 0, 1 / height, 0, 0, 0, 1), compose(matrix, (wide, 0, 0, 0, high, 0, 0, 0, 1)))
+def shrunk(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
+    """Return the matrix for coordinates from 0 to 1 from one for pixel coordinates, given both pictures' sizes."""
+    before_width, before_height = before_size
+    after_width, after_height = after_size
+    to_pixels: Matrix = (before_width, 0, 0, 0, before_height, 0, 0, 0, 1)
+    from_pixels: Matrix = (1 / after_width, 0, 0, 0, 1 / after_height, 0, 0, 0, 1)
+    return compose(from_pixels, compose(matrix, to_pixels))
 
 
-def outline(matrix: Matrix, after: Size) -> tuple[Point, ...]:
-    """The four corners of the before picture, clockwise from the upper left, in the units of `after`."""
-    return tuple((x * after[0], y * after[1]) for x, y in (apply(matrix, corner) for corner in CORNERS))
+def project_corners(matrix: Matrix, after_size: Size) -> tuple[Point, ...]:
+    """Return where the corners of the before picture lie in the after picture, clockwise from the upper left.
+
+    The points are in the unit of `after_size`. Raise DegenerateHomography if a corner lies on the horizon.
+    """
+    width, height = after_size
+    corners = []
+    for corner in CORNERS:
+        x, y = transform_point(matrix, corner)
+        corners.append((x * width, y * height))
+    return tuple(corners)
 
 
-def faces_the_viewer(matrix: Matrix) -> bool:
-    """Whether the whole before picture lies in front of the horizon, neither folded nor mirrored."""
+def is_displayable(matrix: Matrix) -> bool:
+    """Return whether the matrix shows the whole before picture in front of the horizon, neither folded nor mirrored."""
     depths = [matrix[6] * x + matrix[7] * y + matrix[8] for x, y in CORNERS]
-    if not all(isfinite(number) for number in matrix) or min(depths) * max(depths) <= FLAT:
+    crosses_horizon = min(depths) * max(depths) <= EPSILON
+    if not all(isfinite(number) for number in matrix) or crosses_horizon:
         return False
-    return all(turn > 0 for turn in _turns(outline(matrix, (1, 1))))
+
+    # The corners go clockwise in the before picture. They do so in a displayable after picture: all turns are positive.
+    corners = project_corners(matrix, (1, 1))
+    count = len(corners)
+    turns = [_turn(corners[i], corners[(i + 1) % count], corners[(i + 2) % count]) for i in range(count)]
+    return min(turns) > 0
 
 
-def area(polygon: Sequence[Point]) -> float:
-    """The area of a polygon that does not cross itself."""
-    following = [*polygon[1:], *polygon[:1]]
-    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(polygon, following, strict=True))) / 2
+def polygon_area(polygon: Sequence[Point]) -> float:
+    """Return the area of a polygon that does not cross itself (shoelace formula)."""
+    next_points = [*polygon[1:], *polygon[:1]]
+    doubled_area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(polygon, next_points, strict=True))
+    return abs(doubled_area) / 2
 
 
-def hull(points: Sequence[Point]) -> list[Point]:
-    """The corners of the smallest convex polygon around the points."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-    return [*_half(ordered), *_half(ordered[::-1])]
+def convex_hull(points: Sequence[Point]) -> list[Point]:
+    """Return the corners of the smallest convex polygon around the points."""
+    ordered_points = sorted(set(points))
+    if len(ordered_points) < 3:
+        return ordered_points
+    return [*_half_hull(ordered_points), *_half_hull(ordered_points[::-1])]
 
 
 def css_matrix3d(matrix: Matrix, width: float, height: float) -> str:
-    """The CSS value that lays the before picture over an after picture shown `width` by `height` CSS pixels.
+    """Return the CSS `transform` that lays the before picture over the after picture.
 
-    For an image stretched to exactly that box (`object-fit: fill`) with `transform-origin: 0 0`.
+    The after picture is shown `width` by `height` CSS pixels. The before picture must be stretched to the same box
+    (`object-fit: fill`) with `transform-origin: 0 0`.
     """
-    a, b, c, d, e, f, g, h, i = stretched(matrix, (width, height), (width, height))
+    a, b, c, d, e, f, g, h, i = to_pixel_matrix(matrix, (width, height), (width, height))
     columns = (a, d, 0, g, b, e, 0, h, 0, 0, 1, 0, c, f, 0, i)
-    return f"matrix3d({', '.join(format(number, '.10g') for number in columns)})"
+    formatted_numbers = ", ".join(format(number, ".10g") for number in columns)
+    return f"matrix3d({formatted_numbers})"
 
 
-def perspective_coefficients(matrix: Matrix, before: Size, after: Size) -> tuple[float, ...]:
-    """The eight numbers by which Pillow's `Transform.PERSPECTIVE` draws the before picture in the after one's frame.
+def perspective_coefficients(matrix: Matrix, before_size: Size, after_size: Size) -> tuple[float, ...]:
+    """Return the eight numbers for Pillow's `Transform.PERSPECTIVE`: they draw the before picture in the after frame.
 
-    Sizes in pixels: that of the picture given, that of the picture wanted. Raises Degenerate.
+    Sizes are in pixels: that of the input image and that of the output image. Raise DegenerateHomography if the matrix
+    has no inverse.
     """
-    return stretched(invert(matrix), after, before)[:8]
+    # Pillow asks, for each pixel of the output, which point of the input it shows: that is the inverse.
+    return to_pixel_matrix(invert(matrix), after_size, before_size)[:8]
 
 
-def fit(pairs: Sequence[Pair]) -> Matrix:
-    """The homography that carries the first points of the pairs closest to the second ones; raises Degenerate.
+def fit_homography(pairs: Sequence[Pair]) -> Matrix:
+    """Return the homography that carries the first point of each pair closest to the second one, by least squares.
 
-    Least squares on at least four pairs in coordinates of one scale for both axes. The equations of a homography
-    measure distances times depth; dividing by the depth found in the round before makes them distances.
+    Both axes must have the same scale. Raise DegenerateHomography for fewer than four pairs, numbers that are not
+    finite, or points that determine no homography.
     """
-    if len(pairs) < 4 or not all(isfinite(number) for pair in pairs for point in pair for number in point):
-        raise Degenerate
-    here, there = (_to_normal([pair[side] for pair in pairs]) for side in (0, 1))
-    points = [(apply(here, before), apply(there, after)) for before, after in pairs]
-    found, weights = IDENTITY, [1.0] * len(points)
-    for _ in range(ROUNDS):
-        found = _least_squares(points, weights)
-        depths = [found[6] * x + found[7] * y + 1 for (x, y), _ in points]
-        if min(depths) < 0.05:  # behind the camera, or all but on the horizon
-            raise Degenerate
+    if len(pairs) < 4:
+        raise DegenerateHomography
+    for before, after in pairs:
+        if not all(isfinite(number) for number in (*before, *after)):
+            raise DegenerateHomography
+
+    normalise_before = _normalising_matrix([before for before, _ in pairs])
+    normalise_after = _normalising_matrix([after for _, after in pairs])
+    points = []
+    for before, after in pairs:
+        points.append((transform_point(normalise_before, before), transform_point(normalise_after, after)))
+
+    # The equations of a homography measure distance times depth. Dividing by the depth that the last iteration
+    # gave turns that into distance.
+    fitted = IDENTITY
+    weights = [1.0] * len(points)
+    for _ in range(FIT_ITERATIONS):
+        fitted = _solve_least_squares(points, weights)
+        depths = [fitted[6] * x + fitted[7] * y + 1 for (x, y), _ in points]
+        if min(depths) < MIN_FIT_DEPTH:
+            raise DegenerateHomography
         weights = [1 / depth for depth in depths]
-    return compose(invert(there), compose(found, here))
+
+    return compose(invert(normalise_after), compose(fitted, normalise_before))
 
 
-def residuals(matrix: Matrix, pairs: Sequence[Pair], after: Size) -> list[float]:
-    """How far each pair is from where the matrix puts it: shares of the after picture's diagonal."""
-    width, height = after
-    misses = (((u - x) * width, (v - y) * height) for (x, y), (u, v) in ((apply(matrix, b), a) for b, a in pairs))
-    return [hypot(*miss) / hypot(width, height) for miss in misses]
+def residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
+    """Return how far the matrix misses the after point of each pair, as shares of the after picture's diagonal."""
+    width, height = after_size
+    diagonal = hypot(width, height)
+    distances = []
+    for before, (after_x, after_y) in pairs:
+        x, y = transform_point(matrix, before)
+        distances.append(hypot((after_x - x) * width, (after_y - y) * height) / diagonal)
+    return distances
 
 
-def _product(one: float, other: float) -> float:
-    return one * other
+def _dot_product(row: Sequence[float], column: Sequence[float]) -> float:
+    return sum(left * right for left, right in zip(row, column, strict=True))
 
 
-def _matrix(numbers: Sequence[float]) -> Matrix:
-    """Nine numbers scaled so that the last is one, if that can be: a homography is known but for a factor."""
-    factor = numbers[8] if abs(numbers[8]) > FLAT else 1.0
+def _normalise(numbers: Sequence[float]) -> Matrix:
+    """Return nine numbers as a matrix whose last number is one, unless that number is zero.
+
+    A homography stays the same when all its numbers are multiplied by a factor.
+    """
+    factor = numbers[8] if abs(numbers[8]) > EPSILON else 1.0
     a, b, c, d, e, f, g, h, i = (number / factor for number in numbers)
     return (a, b, c, d, e, f, g, h, i)
 
 
-def _to_normal(points: Sequence[Point]) -> Matrix:
-    """Moves the points' centre to the origin and makes their mean distance from it the square root of two."""
-    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    spread = sum(dist((x, y), point) for point in points) / len(points)
-    if spread < FLAT:
-        raise Degenerate
-    scale = sqrt(2) / spread
-    return (scale, 0, -scale * x, 0, scale, -scale * y, 0, 0, 1)
+def _normalising_matrix(points: Sequence[Point]) -> Matrix:
+    """Return the matrix that moves the points' centre to the origin, at a mean distance of the square root of two.
+
+    Least squares on such points are numerically stable (Hartley's normalisation). Raise DegenerateHomography if all
+    points are the same.
+    """
+    centre_x, centre_y = (sum(coordinates) / len(points) for coordinates in zip(*points, strict=True))
+    mean_distance = sum(dist((centre_x, centre_y), point) for point in points) / len(points)
+    if mean_distance < EPSILON:
+        raise DegenerateHomography
+    scale = sqrt(2) / mean_distance
+    return (scale, 0, -scale * centre_x, 0, scale, -scale * centre_y, 0, 0, 1)
 
 
-def _least_squares(points: Sequence[Pair], weights: Sequence[float]) -> Matrix:
-    """The normal equations of all pairs, two rows a pair, solved."""
+def _solve_least_squares(points: Sequence[Pair], weights: Sequence[float]) -> Matrix:
+    """Return the homography that fits the weighted pairs best, its last number being one.
+
+    Raise DegenerateHomography if the normal equations have no single solution.
+    """
     system = [[0.0] * 9 for _ in range(8)]
     for ((x, y), (u, v)), weight in zip(points, weights, strict=True):
-        for row in ((x, y, 1, 0, 0, 0, -u * x, -u * y, u), (0, 0, 0, x, y, 1, -v * x, -v * y, v)):
-            for i in range(8):
-                for j in range(9):
-                    system[i][j] += weight * weight * row[i] * row[j]
-    a, b, c, d, e, f, g, h = _solved(system)
+        # Each pair gives two linear equations in the eight unknowns; the ninth number is the right-hand side.
+        equations = ((x, y, 1, 0, 0, 0, -u * x, -u * y, u), (0, 0, 0, x, y, 1, -v * x, -v * y, v))
+        for equation in equations:
+            for row in range(8):
+                for column in range(9):
+                    system[row][column] += weight * weight * equation[row] * equation[column]
+
+    a, b, c, d, e, f, g, h = _solve_linear_system(system)
     return (a, b, c, d, e, f, g, h, 1)
 
 
-def _solved(system: list[list[float]]) -> list[float]:
-    """Gauss and Jordan with the largest pivot, in place; each row ends with its right-hand side."""
+def _solve_linear_system(system: list[list[float]]) -> list[float]:
+    """Return the solution of a system of linear equations, each row ending with its right-hand side.
+
+    Gauss-Jordan elimination with partial pivoting; it changes `system`. Raise DegenerateHomography if the system is
+    singular.
+    """
     count = len(system)
     for column in range(count):
-        best = max(range(column, count), key=lambda row: abs(system[row][column]))
-        if abs(system[best][column]) < FLAT * count:
-            raise Degenerate
-        system[column], system[best] = system[best], system[column]
-        pivot = system[column]
+        best_row = max(range(column, count), key=lambda row: abs(system[row][column]))
+        if abs(system[best_row][column]) < EPSILON * count:
+            raise DegenerateHomography
+        system[column], system[best_row] = system[best_row], system[column]
+
+        pivot_row = system[column]
         for row in range(count):
             if row != column:
-                factor = system[row][column] / pivot[column]
-                system[row] = [own - factor * other for own, other in zip(system[row], pivot, strict=True)]
+                factor = system[row][column] / pivot_row[column]
+                system[row] = [own - factor * pivot for own, pivot in zip(system[row], pivot_row, strict=True)]
     return [row[count] / row[index] for index, row in enumerate(system)]
 
 
-def _half(ordered: Sequence[Point]) -> list[Point]:
-    """One side of the hull, without its last point (Andrew's monotone chain)."""
+def _half_hull(ordered_points: Sequence[Point]) -> list[Point]:
+    """Return one side of the convex hull, without its last point (Andrew's monotone chain)."""
     chain: list[Point] = []
-    for point in ordered:
+    for point in ordered_points:
         while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
             chain.pop()
         chain.append(point)
     return chain[:-1]
 
 
-def _turn(one: Point, two: Point, three: Point) -> float:
-    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
-
-
-def _turns(polygon: Sequence[Point]) -> list[float]:
-    """Positive at every corner for a convex polygon that goes the way the picture's own corners go."""
-    count = len(polygon)
-    return [_turn(polygon[i], polygon[(i + 1) % count], polygon[(i + 2) % count]) for i in range(count)]
+def _turn(first: Point, second: Point, third: Point) -> float:
+    """Return a positive number if the path through the points turns clockwise, with y growing downwards."""
+    return (second[0] - first[0]) * (third[1] - first[1]) - (second[1] - first[1]) * (third[0] - first[0])

@@ -1,7 +1,7 @@
-"""What the dates of two pictures leave open, and what the chronology says of the same time.
+"""The time between two photos of a pair, and the changes that the chronology dates within it.
 
-The pictures are read as sightings are: a change seen between them happened later than the first day that the one before
-may show, and no later than the last day that the one after may show.
+Photos are read like sightings. A change between them happened later than the first day that the before photo may show,
+and no later than the last day that the after photo may show.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from registry.domain.chronology.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The time between two pictures: later than the day `after` and by the day `by`, `days` apart.
+    """The time between two photos: later than the day `after` and no later than the day `by`.
 
-    `exact` says that both days are known. `windows` are the changes that the chronology dates within that time.
+    `exact` says whether both days are known exactly. `windows` are the changes that the chronology dates within that
+    time.
     """
 
     after: int
@@ -27,29 +28,35 @@ class Between:
 
     @property
     def days(self) -> int:
-        """How far apart the pictures are, at most."""
+        """The number of days between the photos, at most."""
         return self.by - self.after
 
     @property
     def narrowed(self) -> tuple[Window, ...]:
-        """The windows that say more than the two pictures do."""
+        """The windows that date a change more precisely than the two photos do."""
         return tuple(window for window in self.windows if window.days is not None and window.days < self.days)
 
 
 def between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -> Between | None:
-    """None where a picture has no date to reckon from, or they were not taken one after the other."""
-    if before.earliest is None or after.latest is None or after.latest <= before.earliest:
+    """Return the time between two photos, from their dates, with those of the `windows` that lie within it.
+
+    Return None if a date is open on the side that counts, or if the photos were not taken one after the other.
+    """
+    start = before.earliest
+    end = after.latest
+    if start is None or end is None or end <= start:
         return None
-    start, end = before.earliest, after.latest
-    inside = tuple(
-        window
-        for window in windows
-        if window.after is not None and window.by is not None and start <= window.after and window.by <= end
-    )
-    exact = before.earliest == before.latest and after.earliest == after.latest
-    return Between(start, end, exact, inside)
+
+    windows_between = tuple(window for window in windows if _lies_between(window, start, end))
+    is_exact = before.earliest == before.latest and after.earliest == after.latest
+    return Between(start, end, is_exact, windows_between)
 
 
 def is_reversed(before: Interval, after: Interval) -> bool:
-    """Whether the picture before was surely taken later than the one after."""
+    """Return whether the before photo was certainly taken later than the after photo."""
     return before.earliest is not None and after.latest is not None and after.latest < before.earliest
+
+
+def _lies_between(window: Window, start: int, end: int) -> bool:
+    """Return whether both ends of a window are known and lie within the days from `start` to `end`."""
+    return window.after is not None and window.by is not None and start <= window.after and window.by <= end

@@ -1,6 +1,6 @@
-"""What taking in a picture found out, and what of two pictures can be said from their numbers alone.
+"""The results of inspecting an uploaded image, and what can be said of two images from these numbers alone.
 
-Must not know how pictures are decoded, nor where they are kept.
+Must not know how images are decoded or where they are stored.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 TILES = "tiles"  # a pyramid for deep zoom: one rendition of many files
 RENDITION_FORMATS = ("avif", "jpeg", TILES)
-NEARLY_THE_SAME = 10  # bits of 64 by which two likenesses may differ
+NEARLY_THE_SAME = 10  # of the 64 bits of a perceptual hash; images that differ in no more count as similar
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """An original that is stored: SHA-256 of its bytes in hex, and how many they are."""
+    """The SHA-256 of a stored original in hex, and its size in bytes."""
 
     sha256: str
     size: int
@@ -23,11 +23,12 @@ class FileDigest:
 
 @dataclass(frozen=True, slots=True)
 class InspectedImage:
-    """What decoding an original told of it.
+    """The result of decoding an original.
 
-    `width`, `height` are those of the picture the right way up. `private` is what the file says of camera, place and
-    people, fit for JSON. What is offered was read from the file, and is trusted only once an editor says so.
-    `likeness` holds two hashes of the picture, 16 digits in hex each: by its frequencies, and by its differences.
+    `width` and `height` are those of the image the right way up. `private` is what the metadata says of camera, place
+    and people, fit for JSON. `taken_text` and the `offered_...` fields come from the metadata, too: they are
+    suggestions until an editor confirms them. `likeness` holds two perceptual hashes of 16 hex digits: a hash of the
+    image's frequencies and one of its differences.
     """
 
     format: str
@@ -49,10 +50,11 @@ class InspectedImage:
         return f"image/{self.format}"
 
 
-def is_similar(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two pictures are nearly the same by either of their likenesses."""
-    return any(a and b and _distance(a, b) <= NEARLY_THE_SAME for a, b in zip(one, other, strict=True))
-
-
-def _distance(one: str, other: str) -> int:
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+def is_similar(hashes: tuple[str, str], other_hashes: tuple[str, str]) -> bool:
+    """Return whether two images look nearly the same, by either of their two perceptual hashes."""
+    for own_hash, other_hash in zip(hashes, other_hashes, strict=True):
+        if own_hash and other_hash:
+            differing_bits = (int(own_hash, 16) ^ int(other_hash, 16)).bit_count()
+            if differing_bits <= NEARLY_THE_SAME:
+                return True
+    return False

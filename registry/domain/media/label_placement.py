@@ -1,7 +1,7 @@
-"""Where the numbers of outlines stand in a picture, so that each can be read and none lies on another.
+"""Positions of the numbered labels of outlines in a picture, so that each can be read and no two overlap.
 
-They stand where nothing else is shown at first, either: not under the handle in the middle, off its lines, below the
-captions at the top. The same outlines have their numbers in the same places.
+A label also avoids what the page shows over the picture: the slider handle in the middle, the lines of the handle and
+the captions at the top. The same outlines always get the same positions.
 """
 
 from __future__ import annotations
@@ -13,102 +13,131 @@ from functools import lru_cache
 from itertools import pairwise
 from math import dist
 
-from .outlines import Point, middle
+from .outlines import Point, centroid
 
-ROOM = 36.0  # around the middle of a number, in a picture 1000 wide: its largest circle, on a phone
-BUTTON = 100.0  # between the middle of a number and that of the picture, where the handle is, on a phone
-CAPTIONS = 145.0  # from the top
-STEPS = 12  # across and down an outline: how many places are tried
+# All lengths are in units of which a picture is about a thousand wide.
+LABEL_RADIUS = 36.0  # of the circle around the number, as large as it gets on a phone
+MIN_HANDLE_DISTANCE = 100.0  # between a label's centre and the handle in the middle of the picture, on a phone
+CAPTION_HEIGHT = 145.0  # of the captions at the top of the picture
+CANDIDATE_STEPS = 12  # candidate positions are tried at this many steps across and down an outline
 
 
 @dataclass(slots=True)
-class _Shape:
-    """An outline that can be asked for what it encloses, row by row: many places are tried in each."""
+class _Region:
+    """The area inside an outline. It caches where the outline crosses a row, since many points of a row are tried."""
 
     points: Sequence[Point]
-    rows: dict[float, list[float]] = field(default_factory=dict)
+    crossings_by_row: dict[float, list[float]] = field(default_factory=dict)
 
-    def holds(self, x: float, y: float) -> bool:
-        if y not in self.rows:
-            self.rows[y] = sorted(_crossings(self.points, y))
-        return bisect(self.rows[y], x) % 2 == 1
+    def contains(self, x: float, y: float) -> bool:
+        if y not in self.crossings_by_row:
+            self.crossings_by_row[y] = sorted(_crossings(self.points, y))
+        crossings_to_the_left = bisect(self.crossings_by_row[y], x)
+        return crossings_to_the_left % 2 == 1
 
-    def holds_all_of(self, x: float, y: float) -> bool:
-        return all(self.holds(*each) for each in _around(x, y))
+    def contains_label(self, centre: Point) -> bool:
+        return all(self.contains(x, y) for x, y in _label_points(centre))
 
-    def touches(self, x: float, y: float) -> bool:
-        return any(self.holds(*each) for each in _around(x, y))
+    def touches_label(self, centre: Point) -> bool:
+        return any(self.contains(x, y) for x, y in _label_points(centre))
 
 
-@lru_cache(maxsize=256)  # of a pair the same is asked again and again
+@lru_cache(maxsize=256)  # every view of a comparison page asks for the same outlines
 def number_places(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
-    """The middle of each outline's number. All is in units of which a picture is about a thousand wide."""
-    shapes = [_Shape(points) for points in outlines]
-    found: dict[int, Point] = {}
-    # The smallest first: a large outline has room elsewhere.
-    for index in sorted(range(len(shapes)), key=lambda each: (_extent(outlines[each]), each)):
-        others = [shape for number, shape in enumerate(shapes) if number != index]
-        found[index] = _place(shapes[index], others, [*found.values()], (width, height))
-    return tuple(found[index] for index in range(len(shapes)))
+    """Return the centre of each outline's label, in the order of the outlines.
+
+    The outlines and the size must be in units of which a picture is about a thousand wide.
+    """
+    regions = [_Region(points) for points in outlines]
+    # Small outlines get their label first: in a large one there is space elsewhere.
+    smallest_first = sorted(range(len(regions)), key=lambda index: (_bounding_box_area(outlines[index]), index))
+
+    label_centres: dict[int, Point] = {}
+    for index in smallest_first:
+        other_regions = [*regions[:index], *regions[index + 1 :]]
+        placed_labels = list(label_centres.values())
+        label_centres[index] = _place_label(regions[index], other_regions, placed_labels, (width, height))
+    return tuple(label_centres[index] for index in range(len(regions)))
 
 
-def _place(shape: _Shape, others: Sequence[_Shape], taken: Sequence[Point], size: Point) -> Point:
-    centre = middle(shape.points)
+def _place_label(
+    region: _Region, other_regions: Sequence[_Region], placed_labels: Sequence[Point], size: Point
+) -> Point:
+    """Return the best centre for the label of an outline, near it if there is space, else anywhere in the picture."""
+    outline_centre = centroid(region.points)
+    picture_centre = (size[0] / 2, size[1] / 2)
 
-    def worse(place: Point) -> tuple[float, bool, bool, int, float]:
-        outside = not shape.holds(*place)
-        crowded = sum(max(0.0, 2 * ROOM - dist(place, each)) for each in taken)
-        under = dist(place, (size[0] / 2, size[1] / 2)) < BUTTON
-        return crowded, under, outside, _worries(place, shape, others, size), dist(place, centre)
+    def penalty(centre: Point) -> tuple[float, bool, bool, int, float]:
+        """Return how bad a centre is; the first number that differs decides."""
+        overlap = sum(max(0.0, 2 * LABEL_RADIUS - dist(centre, label)) for label in placed_labels)
+        is_under_handle = dist(centre, picture_centre) < MIN_HANDLE_DISTANCE
+        is_outside = not region.contains(*centre)
+        flaws = _count_minor_flaws(centre, region, other_regions, size)
+        return overlap, is_under_handle, is_outside, flaws, dist(centre, outline_centre)
 
-    best = min((_kept_inside(place, size) for place in (centre, *_near(shape.points))), key=worse)
-    if worse(best)[0] > 0:
-        best = min((best, *_grid(size, 2 * ROOM)), key=worse)
-    return best
-
-
-def _worries(place: Point, shape: _Shape, others: Sequence[_Shape], size: Point) -> int:
-    """How many things make a place less good, none of which hides the number."""
-    x, y = place
-    on_line = (abs(x - size[0] / 2) < ROOM) + (abs(y - size[1] / 2) < ROOM)
-    in_others = sum(other.touches(x, y) for other in others)
-    return on_line + in_others + (y < CAPTIONS) + (not shape.holds_all_of(x, y))
-
-
-def _near(points: Sequence[Point]) -> Iterator[Point]:
-    """Places in an outline and right beside it."""
-    lefts, tops = zip(*points, strict=True)
-    start = (min(lefts) - 2 * ROOM, min(tops) - 2 * ROOM)
-    across, down = max(lefts) + 2 * ROOM - start[0], max(tops) + 2 * ROOM - start[1]
-    for row in range(STEPS + 1):
-        for column in range(STEPS + 1):
-            yield start[0] + across * column / STEPS, start[1] + down * row / STEPS
+    nearby_centres = [_move_inside(centre, size) for centre in (outline_centre, *_points_around(region.points))]
+    best_centre = min(nearby_centres, key=penalty)
+    overlap_of_best = penalty(best_centre)[0]
+    if overlap_of_best > 0:
+        best_centre = min((best_centre, *_grid_points(size, 2 * LABEL_RADIUS)), key=penalty)
+    return best_centre
 
 
-def _grid(size: Point, step: float) -> Iterator[Point]:
-    """Places all over the picture, none on another."""
+def _count_minor_flaws(centre: Point, region: _Region, other_regions: Sequence[_Region], size: Point) -> int:
+    """Return how many flaws a label's position has that make it less clear but do not hide the label."""
+    x, y = centre
+    flaws = [
+        abs(x - size[0] / 2) < LABEL_RADIUS,  # on the vertical line of the handle
+        abs(y - size[1] / 2) < LABEL_RADIUS,  # on its horizontal line
+        y < CAPTION_HEIGHT,
+        not region.contains_label(centre),
+    ]
+    touched_regions = sum(other.touches_label(centre) for other in other_regions)
+    return sum(flaws) + touched_regions
+
+
+def _points_around(points: Sequence[Point]) -> Iterator[Point]:
+    """Yield a grid of points over the outline and a margin of one label around it."""
+    xs, ys = zip(*points, strict=True)
+    margin = 2 * LABEL_RADIUS
+    left = min(xs) - margin
+    top = min(ys) - margin
+    width = max(xs) + margin - left
+    height = max(ys) + margin - top
+    for row in range(CANDIDATE_STEPS + 1):
+        for column in range(CANDIDATE_STEPS + 1):
+            yield left + width * column / CANDIDATE_STEPS, top + height * row / CANDIDATE_STEPS
+
+
+def _grid_points(size: Point, step: float) -> Iterator[Point]:
+    """Yield points all over the picture, one `step` apart."""
     for row in range(int(size[1] / step)):
         for column in range(int(size[0] / step)):
             yield step * (column + 0.5), step * (row + 0.5)
 
 
-def _kept_inside(place: Point, size: Point) -> Point:
-    x, y = (max(ROOM, min(whole - ROOM, each)) for each, whole in zip(place, size, strict=True))
+def _move_inside(centre: Point, size: Point) -> Point:
+    """Return the centre nearest to the given one at which the whole label is inside the picture."""
+    x = max(LABEL_RADIUS, min(size[0] - LABEL_RADIUS, centre[0]))
+    y = max(LABEL_RADIUS, min(size[1] - LABEL_RADIUS, centre[1]))
     return x, y
 
 
-def _around(x: float, y: float) -> tuple[Point, ...]:
-    """The middle and four ends of a number."""
-    return (x, y), (x - ROOM, y), (x + ROOM, y), (x, y - ROOM), (x, y + ROOM)
+def _label_points(centre: Point) -> tuple[Point, ...]:
+    """Return the centre of a label and the four outermost points of its circle."""
+    x, y = centre
+    left, right = (x - LABEL_RADIUS, y), (x + LABEL_RADIUS, y)
+    top, bottom = (x, y - LABEL_RADIUS), (x, y + LABEL_RADIUS)
+    return centre, left, right, top, bottom
 
 
 def _crossings(points: Sequence[Point], y: float) -> Iterator[float]:
-    """Where the outline crosses a row."""
+    """Yield the x of each point where the outline crosses the row `y`."""
     for (x1, y1), (x2, y2) in pairwise((*points, points[0])):
         if (y1 <= y) != (y2 <= y):
             yield x1 + (y - y1) * (x2 - x1) / (y2 - y1)
 
 
-def _extent(points: Sequence[Point]) -> float:
-    lefts, tops = zip(*points, strict=True)
-    return float((max(lefts) - min(lefts)) * (max(tops) - min(tops)))
+def _bounding_box_area(points: Sequence[Point]) -> float:
+    xs, ys = zip(*points, strict=True)
+    return float((max(xs) - min(xs)) * (max(ys) - min(ys)))

@@ -1,6 +1,6 @@
-"""What each licence allows: where its text stands, and whether copies of a picture are offered for download.
+"""The terms of each licence: where its text is published, and whether copies of a photo are offered for download.
 
-Everybody may look at what is published; a download is offered only where the licence lets others use the picture.
+Visitors may look at every published photo. A download is offered only where the licence lets others use the photo.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ CREATIVE_COMMONS = "https://creativecommons.org/"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`url`: "" where none has the text; `downloads`: copies are offered; `credited`: the author must be named."""
+    """The terms of a licence.
+
+    `url` is that of its text, or "" if there is none. `downloads` says whether copies are offered, `credited` whether
+    the author must be named.
+    """
 
     url: str = ""
     downloads: bool = False
@@ -35,10 +39,14 @@ TERMS: dict[Licence, Terms] = {
 
 
 def licence_in(text: str) -> Licence | None:
-    """The licence whose address the text holds, as files give it in their metadata; words alone are no licence."""
-    said = text.lower()
-    return next((each for each, terms in TERMS.items() if terms.url and _bare(terms.url) in said), None)
+    """Return the licence whose URL occurs in the text, or None.
 
-
-def _bare(url: str) -> str:
-    return url.removeprefix("https://").rstrip("/")
+    Image metadata names a licence by its URL. The name of a licence in words is not enough.
+    """
+    lowercase_text = text.lower()
+    for licence, terms in TERMS.items():
+        # Texts write the same URL with http or https, and with or without a slash at the end.
+        bare_url = terms.url.removeprefix("https://").rstrip("/")
+        if bare_url and bare_url in lowercase_text:
+            return licence
+    return None

@@ -9,64 +9,70 @@ from math import isfinite
 
 from registry.domain.errors import RuleViolation, gettext_noop
 
+from .homography import polygon_area
+
 Point = tuple[float, float]
 MIN_POINTS, MAX_POINTS = 3, 500
-LEAST_AREA = 1e-6  # of the picture: below, nobody sees it
+MIN_AREA = 1e-6  # of the picture; a smaller outline cannot be seen
 DECIMALS = 5
 
 
 class InvalidOutline(RuleViolation):
-    """Points that enclose nothing in the picture."""
+    """Violation by points that enclose no area of the picture."""
 
     code = "bad_outline"
 
 
-def outline_of(points: Iterable[Sequence[float]]) -> tuple[Point, ...]:
-    """The points, rounded to a hundred-thousandth of the picture; raises BadOutline."""
-    found = tuple(_point(each) for each in points)
-    if not MIN_POINTS <= len(found) <= MAX_POINTS:
+def clean_outline(points: Iterable[Sequence[float]]) -> tuple[Point, ...]:
+    """Return the points of an outline, rounded to five decimals.
+
+    Raise InvalidOutline if there are too few or too many points, or if they enclose no area.
+    """
+    outline = tuple(_clean_point(point) for point in points)
+    if not MIN_POINTS <= len(outline) <= MAX_POINTS:
         raise InvalidOutline(
             gettext_noop("An outline has %(fewest)s to %(most)s points, and this has %(count)s."),
             field="outline",
             fewest=MIN_POINTS,
             most=MAX_POINTS,
-            count=len(found),
+            count=len(outline),
         )
-    if _area(found) < LEAST_AREA:
+    if polygon_area(outline) < MIN_AREA:
         raise InvalidOutline(gettext_noop("This outline encloses nothing."), field="outline")
-    return found
+    return outline
 
 
 def outline_text(points: Iterable[Sequence[float]]) -> str:
-    """The points as they are stored; raises BadOutline."""
-    return json.dumps(outline_of(points), separators=(",", ":"))
+    """Return an outline as compact JSON, as it is stored. Raise InvalidOutline for an invalid one."""
+    return json.dumps(clean_outline(points), separators=(",", ":"))
 
 
 def read_outline(text: str) -> tuple[Point, ...]:
-    """What `outline_text` wrote."""
+    """Return the points of an outline from its stored JSON, as `outline_text` writes it."""
     return tuple((x, y) for x, y in json.loads(text))
 
 
-def middle(points: Sequence[Point]) -> Point:
-    """The centre of gravity of what the points enclose."""
-    around = [(one, two, one[0] * two[1] - two[0] * one[1]) for one, two in pairwise((*points, points[0]))]
-    whole = 3 * sum(cross for _, _, cross in around)
-    return (
-        sum((one[0] + two[0]) * cross for one, two, cross in around) / whole,
-        sum((one[1] + two[1]) * cross for one, two, cross in around) / whole,
-    )
+def centroid(points: Sequence[Point]) -> Point:
+    """Return the centroid of the area that an outline encloses."""
+    weighted_x = weighted_y = doubled_area = 0.0
+    for (x1, y1), (x2, y2) in pairwise((*points, points[0])):
+        cross_product = x1 * y2 - x2 * y1
+        weighted_x += (x1 + x2) * cross_product
+        weighted_y += (y1 + y2) * cross_product
+        doubled_area += cross_product
+    # https://en.wikipedia.org/wiki/Centroid#Of_a_polygon
+    return weighted_x / (3 * doubled_area), weighted_y / (3 * doubled_area)
 
 
-def _point(given: Sequence[float]) -> Point:
-    numbers = isinstance(given, list | tuple) and len(given) == 2 and all(type(each) in (int, float) for each in given)
-    if not numbers or not all(isfinite(each) and 0 <= each <= 1 for each in given):
+def _clean_point(point: Sequence[float]) -> Point:
+    """Return a point rounded to five decimals. Raise InvalidOutline unless it is two numbers from 0 to 1."""
+    is_pair = isinstance(point, list | tuple) and len(point) == 2
+    # `type` and not `isinstance`: true and false are integers, too.
+    if not is_pair or not all(
+        type(number) in (int, float) and isfinite(number) and 0 <= number <= 1 for number in point
+    ):
         raise InvalidOutline(
             gettext_noop("Each point of an outline is two numbers from 0 to 1: across and down the picture."),
             field="outline",
         )
-    return round(float(given[0]), DECIMALS), round(float(given[1]), DECIMALS)
-
-
-def _area(points: Sequence[Point]) -> float:
-    around = pairwise((*points, points[0]))
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in around)) / 2
+    return round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)

@@ -1,7 +1,7 @@
-"""Which renditions and tiles of a picture there are, what they are called, and the IIIF document that lists its tiles.
+"""The renditions and tiles of a photo: which there are, their names, and the IIIF document that lists the tiles.
 
-Names depend on nothing but the picture's public id and `RECIPE`, so that they can be made anew at any time. A change in
-how renditions are made raises `RECIPE`: then every name changes, and no cache serves the old bytes under it.
+Names depend only on the photo's public id and on `RECIPE`, so a lost rendition can be made again under its name. A
+change in how renditions are made raises `RECIPE`: then every name changes, and no cache serves the old bytes under it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from enum import StrEnum
 
 RECIPE = 1
 WIDTHS = (320, 800, 1600, 3000)  # 3000 and not 3200: half of the 6000 that cameras have decodes at half the size
-TILE = 512
-TILED_FROM = 1600  # pictures whose longer side is more than this have tiles
+FIRST_WIDTHS_COUNT = 2
+TILE = 512  # the width and height of a tile in pixels
+MAX_UNTILED_EDGE = 1600  # photos whose longer edge is longer than this have tiles
 
 
 class Format(StrEnum):
-    """What renditions are written in; `image/` and the value is the media type."""
+    """The image formats of renditions; `image/` and the value is the media type."""
 
     JPEG = "jpeg"
     AVIF = "avif"
@@ -27,7 +28,7 @@ ENDINGS = {Format.JPEG: "jpg", Format.AVIF: "avif"}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A rendition that there should be."""
+    """The width and format of a rendition to make."""
 
     width: int
     format: Format
@@ -35,7 +36,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One tile: its region in pixels of the whole picture, and the size that it is shown at."""
+    """One tile: its region in pixels of the full-size photo, and the size at which it is shown."""
 
     left: int
     top: int
@@ -46,52 +47,63 @@ class Tile:
 
 
 def widths(width: int) -> tuple[int, ...]:
-    """Of a picture this wide, the smallest first: never wider than it is, and its own width if it is not the widest."""
-    return (*(each for each in WIDTHS if each < width), *((width,) if width <= WIDTHS[-1] else ()))
+    """Return the widths of the renditions of a photo this wide, the smallest first.
+
+    No rendition is wider than its photo. A photo narrower than the widest rendition also has one of its own width.
+    """
+    rendition_widths = [standard_width for standard_width in WIDTHS if standard_width < width]
+    if width <= WIDTHS[-1]:
+        rendition_widths.append(width)
+    return tuple(rendition_widths)
 
 
 def every(width: int) -> tuple[Wanted, ...]:
-    """All renditions of a picture this wide."""
-    return tuple(Wanted(each, form) for form in Format for each in widths(width))
+    """Return all renditions of a photo this wide: each width in each format."""
+    return tuple(Wanted(rendition_width, image_format) for image_format in Format for rendition_width in widths(width))
 
 
 def first(width: int) -> tuple[Wanted, ...]:
-    """Those that are made while the uploader waits: the two smallest JPEGs."""
-    return tuple(Wanted(each, Format.JPEG) for each in widths(width)[:2])
+    """Return the renditions that are made while the uploading user waits: the two smallest JPEGs."""
+    first_widths = widths(width)[:FIRST_WIDTHS_COUNT]
+    return tuple(Wanted(rendition_width, Format.JPEG) for rendition_width in first_widths)
 
 
-def height_at(width: int, whole: tuple[int, int]) -> int:
-    """The height of a rendition this wide of a picture of that width and height; at least one pixel."""
-    return max(1, round(whole[1] * width / whole[0]))
+def height_at(width: int, full_size: tuple[int, int]) -> int:
+    """Return the height of a rendition this wide, at least one pixel. `full_size` is the photo's width and height."""
+    full_width, full_height = full_size
+    return max(1, round(full_height * width / full_width))
 
 
 def folder(public_id: str) -> str:
-    """Where all renditions and tiles of a picture are, below the store's root; without a slash at its end."""
+    """Return the path of a photo's folder of renditions and tiles in the storage, without a slash at the end."""
     return f"r{RECIPE}/{public_id[:2]}/{public_id}"
 
 
-def rendition_name(width: int, form: Format) -> str:
-    """What a rendition is called in its picture's folder."""
-    return f"{width}.{ENDINGS[form]}"
+def rendition_name(width: int, image_format: Format) -> str:
+    """Return the file name of a rendition, within the folder of its photo."""
+    return f"{width}.{ENDINGS[image_format]}"
 
 
-def rendition_path(public_id: str, width: int, form: Format) -> str:
-    """Where a rendition is, below the store's root."""
-    return f"{folder(public_id)}/{rendition_name(width, form)}"
+def rendition_path(public_id: str, width: int, image_format: Format) -> str:
+    """Return the path of a rendition in the storage."""
+    return f"{folder(public_id)}/{rendition_name(width, image_format)}"
 
 
-def aligned_name(matrix_digest: str, width: int, form: Format) -> str:
-    """A rendition that was warped to lie over another picture says so in its name, and by which matrix."""
-    return f"aligned-{matrix_digest}-{width}.{ENDINGS[form]}"
+def aligned_name(matrix_digest: str, width: int, image_format: Format) -> str:
+    """Return the file name of a rendition that was warped to lie over another photo.
+
+    It contains a digest of the matrix, so that a rendition made with another matrix has another name.
+    """
+    return f"aligned-{matrix_digest}-{width}.{ENDINGS[image_format]}"
 
 
 def is_tiled(width: int, height: int) -> bool:
-    """Whether there are tiles of a picture of this size."""
-    return max(width, height) > TILED_FROM
+    """Return whether a photo of this size has tiles."""
+    return max(width, height) > MAX_UNTILED_EDGE
 
 
 def scale_factors(width: int, height: int) -> tuple[int, ...]:
-    """1, 2, 4, ... up to the one by which the whole picture fits into one tile."""
+    """Return the scale factors of a photo's tile pyramid: 1, 2, 4, ... until the whole photo fits into one tile."""
     factors = [1]
     while max(width, height) > TILE * factors[-1]:
         factors.append(factors[-1] * 2)
@@ -99,54 +111,64 @@ def scale_factors(width: int, height: int) -> tuple[int, ...]:
 
 
 def tiles(width: int, height: int) -> tuple[Tile, ...]:
-    """Every tile of a picture's pyramid, the largest level first, row by row."""
-    return tuple(
-        tile
-        for factor in scale_factors(width, height)
-        for top in range(0, height, TILE * factor)
-        for tile in tile_row(width, height, factor, top)
-    )
+    """Return all tiles of a photo's pyramid, the largest level first, row by row."""
+    pyramid: list[Tile] = []
+    for factor in scale_factors(width, height):
+        for top in range(0, height, TILE * factor):
+            pyramid.extend(tile_row(width, height, factor, top))
+    return tuple(pyramid)
 
 
 def tile_row(width: int, height: int, factor: int, top: int) -> tuple[Tile, ...]:
-    """The tiles of one row of one level, the row that begins at `top` in pixels of the whole picture."""
-    span = TILE * factor
-    low = min(span, height - top)
-    return tuple(
-        Tile(left, top, wide, low, -(-wide // factor), -(-low // factor))
-        for left in range(0, width, span)
-        for wide in (min(span, width - left),)
-    )
+    """Return the tiles of one row of one level. The row begins at `top`, in pixels of the full-size photo."""
+    full_tile_edge = TILE * factor
+    tile_height = min(full_tile_edge, height - top)
+    shown_height = _divide_rounding_up(tile_height, factor)
+
+    row = []
+    for left in range(0, width, full_tile_edge):
+        tile_width = min(full_tile_edge, width - left)
+        row.append(Tile(left, top, tile_width, tile_height, _divide_rounding_up(tile_width, factor), shown_height))
+    return tuple(row)
 
 
 def tile_name(tile: Tile, width: int, height: int) -> str:
-    """What IIIF Image 3 asks for, below the service's address, in the form that it calls canonical."""
-    whole = (tile.width, tile.height) == (width, height)
-    region = "full" if whole else f"{tile.left},{tile.top},{tile.width},{tile.height}"
-    shown = (tile.shown_width, tile.shown_height)
-    size = "max" if shown == (width, height) else f"{shown[0]},{shown[1]}"
+    """Return the path of a tile below its IIIF service: the canonical request of IIIF Image API 3.
+
+    `width` and `height` are those of the full-size photo.
+    """
+    is_whole_photo = (tile.width, tile.height) == (width, height)
+    region = "full" if is_whole_photo else f"{tile.left},{tile.top},{tile.width},{tile.height}"
+    is_full_size = (tile.shown_width, tile.shown_height) == (width, height)
+    size = "max" if is_full_size else f"{tile.shown_width},{tile.shown_height}"
     return f"{region}/{size}/0/default.jpg"
 
 
 def tiles_folder(public_id: str) -> str:
-    """Where the tiles of a picture are, below the store's root."""
+    """Return the path of the folder of a photo's tiles in the storage."""
     return f"{folder(public_id)}/tiles"
 
 
-def image_information(address: str, width: int, height: int) -> dict[str, object]:
-    """The `info.json` of a tiled picture's IIIF service. `address` is the service's own, absolute.
+def image_information(service_url: str, width: int, height: int) -> dict[str, object]:
+    """Return the `info.json` of a tiled photo's IIIF service, whose absolute URL is `service_url`.
 
-    It is made when it is asked for: the address belongs to whoever serves, so no file could hold it.
+    The document is built on request and not stored, because it contains the URL of the site that serves it.
     """
     factors = scale_factors(width, height)
+    smallest_width = _divide_rounding_up(width, factors[-1])
+    smallest_height = _divide_rounding_up(height, factors[-1])
     return {
         "@context": "http://iiif.io/api/image/3/context.json",
-        "id": address,
+        "id": service_url,
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",
         "profile": "level0",
         "width": width,
         "height": height,
-        "sizes": [{"width": -(-width // factors[-1]), "height": -(-height // factors[-1])}],
+        "sizes": [{"width": smallest_width, "height": smallest_height}],
         "tiles": [{"width": TILE, "scaleFactors": list(factors)}],
     }
+
+
+def _divide_rounding_up(dividend: int, divisor: int) -> int:
+    return -(-dividend // divisor)
