@@ -1,1 +1,1 @@
-"""The registry's rules as plain Python: no Django, no database, no clock, no settings."""
+"""The rules of the registry as plain Python. No module here may use Django, a database, the clock or settings."""

@@ -1,21 +1,21 @@
-"""How the rules say no: an exception that carries a sentence fit for the reader, ready to be translated.
+"""The exception for violations of the rules, with a message that can be translated and shown to a user.
 
-Must not know any language but English: who shows the sentence looks up its template in a catalogue.
+Must not know any language but English: the code that shows the message looks up its template in a catalogue.
 """
 
 from __future__ import annotations
 
 
 def gettext_noop(template: str) -> str:
-    """Mark `template` for the translators' catalogue and return it unchanged."""
+    """Return the template unchanged. The name marks it for the translators' catalogue, as in Django."""
     return template
 
 
 class RuleViolation(Exception):
-    """A rule was broken. `str()` is an English sentence; `template` and `params` let others translate it.
+    """Violation of a rule. `str()` is the English message; `template` and `params` are there to translate it.
 
-    `code` is stable and short (for APIs), `field` names the input that is at fault where one is, `about` is the
-    record of several that is.
+    `code` is short and stable, for the API. `field` is the name of the invalid input, or None. `about` is the invalid
+    record where an action handles several.
     """
 
     code = "refused"

@@ -1,7 +1,7 @@
-"""Values that questions are made of, besides days and moments: codes, slugs, references, numbers, true and false.
+"""Parsing of query values other than days and moments: codes, slugs, references, numbers and booleans.
 
-One function reads each, for pages, API, admin and importers. A door decides only what it says about a violation, or
-that it goes on as if nothing had been asked.
+Pages, API, admin and importers use the same function for the same kind of value. Each decides only how it reports a
+violation, or whether it ignores the value.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from registry.domain.chronology.time_query import shorten
 from .errors import RuleViolation, gettext_noop
 
 SLUG = "[A-Za-z0-9_-]+"
-LIMIT, MOST = 100, 1000  # records in one answer: without a word, and at most
-MOST_PAGES = 999_999
+LIMIT, MOST = 100, 1000  # records in one response, by default and at most
+MAX_PAGE_NUMBER = 999_999
 MOST_OFFSET = 10**9
-LARGEST_KEY = 10**18 - 1  # has 18 digits; every database takes it for a primary key
-REF_DIGITS = 6  # at least; smaller numbers are filled up with zeros
+MAX_KEY = 10**18 - 1  # has 18 digits; every database accepts it as a primary key
+REF_DIGITS = 6  # at least; smaller numbers are padded with zeros
 
 
 class InvalidValue(RuleViolation):
-    """A value that is not of the kind asked for."""
+    """Violation by a value that is not of the expected kind."""
 
     code = "bad_value"
 
 
 def parse_code(text: object, codes: Collection[str]) -> str:
-    """Return the code if it is one of these; raise BadValue (`unknown_code`)."""
+    """Return the text if it is one of the codes. Raise InvalidValue (`unknown_code`) otherwise."""
     if isinstance(text, str) and text in codes:
         return text
     raise InvalidValue(
@@ -40,7 +40,7 @@ def parse_code(text: object, codes: Collection[str]) -> str:
 
 
 def parse_slug(text: str) -> str:
-    """Return the text if it is written as a slug, whether or not anything has it; raise BadValue (`bad_slug`)."""
+    """Return the text if it is a valid slug, whether or not a record has it. Raise InvalidValue (`bad_slug`) if not."""
     if re.fullmatch(SLUG, text):
         return text
     raise InvalidValue(
@@ -51,7 +51,7 @@ def parse_slug(text: str) -> str:
 
 
 def parse_truth(text: object) -> bool:
-    """Return whether the text is `true`; raise BadValue (`bad_boolean`) if it is neither `true` nor `false`."""
+    """Return the boolean written as `true` or `false`. Raise InvalidValue (`bad_boolean`) for any other text."""
     if text not in ("true", "false"):
         raise InvalidValue(
             gettext_noop("“%(text)s” is neither true nor false."), code="bad_boolean", text=shorten(str(text))
@@ -60,8 +60,11 @@ def parse_truth(text: object) -> bool:
 
 
 def parse_number(text: str, *, least: int, most: int) -> int:
-    """Return the whole number written in ASCII digits; raise BadValue (`bad_number`) if it is not within bounds."""
-    # Few digits only: `int` refuses thousands of them with an error of its own.
+    """Return the whole number written in ASCII digits.
+
+    Raise InvalidValue (`bad_number`) unless it is from `least` to `most`.
+    """
+    # The pattern limits the digits because `int` raises a ValueError for thousands of them.
     if re.fullmatch("[0-9]{1,18}", text) and least <= int(text) <= most:
         return int(text)
     raise InvalidValue(
@@ -74,35 +77,35 @@ def parse_number(text: str, *, least: int, most: int) -> int:
 
 
 def parse_limit(text: str) -> int:
-    """Return how many records are asked for at most; raise BadValue."""
+    """Return the requested page size, from 1 to the largest allowed. Raise InvalidValue for any other."""
     return parse_number(text, least=1, most=MOST)
 
 
 def parse_offset(text: str) -> int:
-    """Return after how many records the answer is to begin; raise BadValue."""
+    """Return the number of records to skip at the start of a list. Raise InvalidValue if it is not a valid one."""
     return parse_number(text, least=0, most=MOST_OFFSET)
 
 
 def parse_page_number(text: str | None) -> int:
-    """Return the number of a page. Without a number that makes sense it is the first: a list is never an error."""
+    """Return the number of a page of a list, or 1 for a text that is no valid page number."""
     try:
-        return parse_number(text or "", least=1, most=MOST_PAGES)
+        return parse_number(text or "", least=1, most=MAX_PAGE_NUMBER)
     except InvalidValue:
         return 1
 
 
 def parse_key(text: str) -> int | None:
-    """Return the primary key that the text names, None if it names none."""
+    """Return the primary key written in the text, or None if it is not a valid one."""
     try:
-        return parse_number(text, least=1, most=LARGEST_KEY)
+        return parse_number(text, least=1, most=MAX_KEY)
     except InvalidValue:
         return None
 
 
 def parse_reference(prefix: str, text: object) -> int | None:
-    """Return the number in a permanent reference, `C-000123` for `C-`; None unless it is written exactly so.
+    """Return the number in a permanent reference, such as 123 for `C-000123` with the prefix `C-`.
 
-    One record has one URL: `C-123` and `C-0000123` are not other names of it.
+    Return None for any other spelling. Each record has one URL, so `C-123` and `C-0000123` do not lead to it.
     """
     if not isinstance(text, str):
         return None

@@ -1,4 +1,4 @@
-"""Types of values that code hands on, or whose type shows only when they are read."""
+"""Type aliases for JSON and for values whose type is known only where they are used."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any, TypeAlias
 
 JsonValue: TypeAlias = "str | int | float | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
-# Any: a JSON object whose members have the types that the code which wrote them gave them; its reader relies on them.
+# Any: a JSON object. The code that writes it decides the types of its members; its reader relies on them.
 JsonObject: TypeAlias = dict[str, Any]
 
-# Any: the value of a column or of a field of a form, and such values by name; that field checks the type.
+# Any: the value of a model or form field, and such values by field name. The field checks the type.
 Column: TypeAlias = Any
 Values: TypeAlias = dict[str, Column]
 
-# Any: a row of the model, or a record of the noun, that a class or its caller names.
+# Any: a model instance. The class or its caller says of which model.
 Instance: TypeAlias = Any
 
-# Any: arguments that an overridden method hands on unread to the method it overrides, which declares their types.
+# Any: arguments that an overriding method passes on to the method it overrides, which declares their types.
 PassedOn: TypeAlias = Any
 
-# Any: what a form makes of each changed row below a record; the action that takes the rows checks their type.
+# Any: the changes that a form collects for the related rows of a record. The action checks their types.
 Rows: TypeAlias = Sequence[Any]

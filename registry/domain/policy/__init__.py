@@ -1,1 +1,1 @@
-"""The policies: who may do and see what, and what is public of it."""
+"""The policies: who may see and change which records, and what of them is public."""

@@ -1,7 +1,7 @@
-"""Finds coordinates in running text, in whatever notation, so that no sentence gives away a place that is not shown.
+"""Search for coordinates in text, in any notation, so that public text does not disclose a place that is hidden.
 
-Rather one finding too many than one too few, but dates, measures and catalogue numbers must pass. Must not know whose
-text it is.
+A false alarm is better than a miss, but dates, lengths and catalogue numbers must not be reported. Must not know which
+record the text belongs to.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ NORTH_SOUTH = r"(?:[NS](?![a-z])|[Nn]orth|[Ss]outh|NORTH|SOUTH|(?:ال)?شمال
 EAST_WEST = r"(?:[EWO](?![a-z])|[Ee]ast|[Ww]est|EAST|WEST|(?:ال)?شرق\w*|(?:ال)?غرب\w*|[قغ](?!\w))"
 HEMISPHERE = rf"(?:{NORTH_SOUTH}|{EAST_WEST})"
 NOT_IN_NUMBER = r"(?<![\d.,])"
-NO_MORE = r"(?![\d]|[.,]\d)"
-UNIT = r"(?!\s*(?:[cmk]?m\b|metres?\b|meters?\b|%|×|م\b|سم\b|متر))"
-BETWEEN = r"(?:\s*[,;/|،؛&]\s*|\s+(?:and\s+|و\s*)?)"
+NUMBER_ENDS = r"(?![\d]|[.,]\d)"
+NO_UNIT = r"(?!\s*(?:[cmk]?m\b|metres?\b|meters?\b|%|×|م\b|سم\b|متر))"
+SEPARATOR = r"(?:\s*[,;/|،؛&]\s*|\s+(?:and\s+|و\s*)?)"
 DEGREE = r"(?:\s*(?:°|º|˚|\*|d\b|deg\b\.?|degrees?\b|درج\w+))"
 MINUTE = r"(?:\s*(?:'|m\b|min\b\.?|minutes?\b|دقيق\w+|دقائق))"
 SECOND = r"(?:\s*(?:\"|''|s\b|sec\b\.?|seconds?\b|ثاني\w+|ثوان\w*))"
 FRACTION = r"[.,]\d"
-JOIN = r"[\s,]*(?:و\s*|and\s+)?"
+PART_SEPARATOR = r"[\s,]*(?:و\s*|and\s+)?"
 SEXAGESIMAL = (
-    rf"{NOT_IN_NUMBER}\d{{1,3}}{DEGREE}{JOIN}\d{{1,2}}(?:{FRACTION}+)?{MINUTE}"
-    rf"(?:{JOIN}\d{{1,2}}(?:{FRACTION}+)?{SECOND}?)?"
+    rf"{NOT_IN_NUMBER}\d{{1,3}}{DEGREE}{PART_SEPARATOR}\d{{1,2}}(?:{FRACTION}+)?{MINUTE}"
+    rf"(?:{PART_SEPARATOR}\d{{1,2}}(?:{FRACTION}+)?{SECOND}?)?"
 )
-COLONS = r"\d{1,3}[ :]\d{1,2}(?:[ :]\d{1,2}(?:[.,]\d+)?|[.,]\d+)"
+DMS_NUMBERS = r"\d{1,3}[ :]\d{1,2}(?:[ :]\d{1,2}(?:[.,]\d+)?|[.,]\d+)"
 GRID_LETTER = "[C-HJ-NP-X]"
-PLUS = "23456789CFGHJMPQRVWX"
+MAX_LATITUDE, MAX_LONGITUDE = 90, 180
+PLUS_DIGIT = "[23456789CFGHJMPQRVWX]"
 
 PATTERNS = tuple(
     re.compile(pattern, flags)
@@ -50,15 +51,15 @@ PATTERNS = tuple(
         (rf"{HEMISPHERE}\s*{SEXAGESIMAL}", 0),
         (rf"{SEXAGESIMAL}.{{0,12}}?{SEXAGESIMAL}", 0),
         # 34 32 49 N 38 16 26 E, N34 32.817 E038 16.433
-        (rf"{NOT_IN_NUMBER}{COLONS}\s*{NORTH_SOUTH}\W{{0,5}}{COLONS}\s*{EAST_WEST}", 0),
-        (rf"{NORTH_SOUTH}\s*{COLONS}\W{{0,5}}{EAST_WEST}\s*{COLONS}", 0),
+        (rf"{NOT_IN_NUMBER}{DMS_NUMBERS}\s*{NORTH_SOUTH}\W{{0,5}}{DMS_NUMBERS}\s*{EAST_WEST}", 0),
+        (rf"{NORTH_SOUTH}\s*{DMS_NUMBERS}\W{{0,5}}{EAST_WEST}\s*{DMS_NUMBERS}", 0),
         # 34.55° N, N 34.5512, 34.5512 north
         (rf"{NOT_IN_NUMBER}\d{{1,3}}{FRACTION}+{DEGREE}\s*{HEMISPHERE}", 0),
         (rf"{NOT_IN_NUMBER}\d{{1,3}}[.,]\d{{2,}}\s*{HEMISPHERE}", 0),
-        (rf"(?<![A-Za-z]){HEMISPHERE}\s*\d{{1,3}}[.,]\d{{2,}}{DEGREE}?{NO_MORE}{UNIT}", 0),
+        (rf"(?<![A-Za-z]){HEMISPHERE}\s*\d{{1,3}}[.,]\d{{2,}}{DEGREE}?{NUMBER_ENDS}{NO_UNIT}", 0),
         # latitude 34.551
         ((rf"(?:\blat(?:itude)?\b|\blong?(?:itude)?\b|\blng\b|خط\s*(?:ال)?(?:عرض|طول)|دائرة\s*(?:ال)?عرض)\W{{0,4}}"
-         rf"-?\d{{1,3}}[.,]\d{{2,}}{NO_MORE}{UNIT}"), re.I),
+         rf"-?\d{{1,3}}[.,]\d{{2,}}{NUMBER_ENDS}{NO_UNIT}"), re.I),
         # UTM: 37S 432912 3822936
         ((rf"\b(?:[1-9]|0[1-9]|[1-5]\d|60)\s?{GRID_LETTER}\W{{1,3}}\d{{6}}(?:\.\d+)?\s*m?\s*E?\W{{1,3}}"
          r"\d{6,7}(?:\.\d+)?(?!\d)"), re.I),
@@ -69,8 +70,8 @@ PATTERNS = tuple(
         ((rf"(?<![a-z\d])(?:[1-9]|0[1-9]|[1-5]\d|60){GRID_LETTER}-?[A-HJ-NP-Z][A-HJ-NP-V]-?"
          r"(?:\d{3}-?\d{3}|\d{4}-?\d{4}|\d{5}-?\d{5})(?!\d)"), re.I),
         # plus codes: 8G6FH729+8W, and shortened H729+8W
-        (rf"(?<![0-9A-Z])[{PLUS}]{{8}}\+[{PLUS}]{{2,7}}(?![0-9A-Z])", re.I),
-        (rf"(?<![0-9A-Za-z])(?=[{PLUS}]*\d)[{PLUS}]{{4,6}}\+[{PLUS}]{{2,3}}(?![0-9A-Za-z])", 0),
+        (rf"(?<![0-9A-Z]){PLUS_DIGIT}{{8}}\+{PLUS_DIGIT}{{2,7}}(?![0-9A-Z])", re.I),
+        (rf"(?<![0-9A-Za-z])(?={PLUS_DIGIT}*\d){PLUS_DIGIT}{{4,6}}\+{PLUS_DIGIT}{{2,3}}(?![0-9A-Za-z])", 0),
         # geohash, where it says that it is one
         (r"\bgeo-?hash\W{1,3}[0-9b-hjkmnp-z]{4,12}\b", re.I),
         # in a slug: n34-5512-e38-2691
@@ -80,17 +81,20 @@ PATTERNS = tuple(
 )  # fmt: skip
 PAIRS = (
     re.compile(
-        rf"{NOT_IN_NUMBER}(?<![\w-])(-?\d{{1,3}}\.\d{{3,}}){DEGREE}?{BETWEEN}(-?\d{{1,3}}\.\d{{3,}}){DEGREE}?(?!\d){UNIT}"
+        rf"{NOT_IN_NUMBER}(?<![\w-])(-?\d{{1,3}}\.\d{{3,}}){DEGREE}?{SEPARATOR}"
+        rf"(-?\d{{1,3}}\.\d{{3,}}){DEGREE}?(?!\d){NO_UNIT}"
     ),
     re.compile(
-        rf"{NOT_IN_NUMBER}(?<![\w-])(-?\d{{1,3}},\d{{4,}}){DEGREE}?{BETWEEN}(-?\d{{1,3}},\d{{4,}}){DEGREE}?(?!\d){UNIT}"
+        rf"{NOT_IN_NUMBER}(?<![\w-])(-?\d{{1,3}},\d{{4,}}){DEGREE}?{SEPARATOR}"
+        rf"(-?\d{{1,3}},\d{{4,}}){DEGREE}?(?!\d){NO_UNIT}"
     ),
-    re.compile(rf"{NOT_IN_NUMBER}(-?\d{{1,3}}[.,]\d+){DEGREE}{BETWEEN}(-?\d{{1,3}}[.,]\d+){DEGREE}"),
+    re.compile(rf"{NOT_IN_NUMBER}(-?\d{{1,3}}[.,]\d+){DEGREE}{SEPARATOR}(-?\d{{1,3}}[.,]\d+){DEGREE}"),
 )
-DROPPED = dict.fromkeys(
+INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad")
 )
-DROPPED |= dict.fromkeys(range(0x2066, 0x206A)) | dict.fromkeys(range(0x064B, 0x0653))  # isolates; Arabic vowel signs
+INVISIBLE |= dict.fromkeys(range(0x2066, 0x206A))  # bidirectional isolates
+INVISIBLE |= dict.fromkeys(range(0x064B, 0x0653))  # Arabic vowel signs: visible, but they split words and numbers
 SIGNS = {
     **dict.fromkeys("′’‘ʹʼ´`‵", "'"),
     **dict.fromkeys("″”“ʺ‶", '"'),
@@ -102,30 +106,40 @@ SIGNS = {
 
 
 def coordinates_in(text: str) -> list[str]:
-    """What looks like a coordinate in the text, as it stands there but in plain digits and signs, each once."""
-    plain = _plain(text)
-    readings = dict.fromkeys((plain, unquote(plain)))  # links hide commas as %2C
-    return list(dict.fromkeys(found for reading in readings for found in _found(reading)))
+    """Return the parts of the text that look like coordinates, each once, with plain digits and signs."""
+    plain_text = _normalise(text)
+    matches = list(_find_matches(plain_text))
+    url_decoded_text = unquote(plain_text)  # map links write a comma as %2C
+    if url_decoded_text != plain_text:
+        matches.extend(_find_matches(url_decoded_text))
+    return list(dict.fromkeys(matches))
 
 
-def _found(text: str) -> Iterator[str]:
+def _find_matches(text: str) -> Iterator[str]:
+    """Yield what the patterns match in the text. A pair of bare numbers counts only if it can be a point on Earth."""
     for pattern in PATTERNS:
-        yield from (match.group().strip() for match in pattern.finditer(text))
+        for match in pattern.finditer(text):
+            yield match.group().strip()
     for pattern in PAIRS:
-        yield from (match.group().strip() for match in pattern.finditer(text) if _on_earth(*match.groups()))
+        for match in pattern.finditer(text):
+            if _is_on_earth(*match.groups()):
+                yield match.group().strip()
 
 
-def _on_earth(one: str, other: str) -> bool:
-    small, large = sorted(abs(float(number.replace(",", "."))) for number in (one, other))
-    return small <= 90 and large <= 180
+def _is_on_earth(first_number: str, second_number: str) -> bool:
+    """Return whether two numbers can be a latitude and a longitude, in either order."""
+    degrees = [abs(float(number.replace(",", "."))) for number in (first_number, second_number)]
+    return min(degrees) <= MAX_LATITUDE and max(degrees) <= MAX_LONGITUDE
 
 
-def _plain(text: str) -> str:
-    """Digits of any script as 0-9, signs that look alike as one, nothing invisible."""
-    signs = "".join(SIGNS.get(letter, letter) for letter in text.translate(DROPPED))
-    return "".join(_digit(letter) for letter in unicodedata.normalize("NFKC", signs))
+def _normalise(text: str) -> str:
+    """Return the text with digits of any script as 0-9, look-alike signs as one sign, and no invisible characters."""
+    visible_text = text.translate(INVISIBLE)
+    plain_signs = "".join(SIGNS.get(character, character) for character in visible_text)
+    return "".join(_plain_digit(character) for character in unicodedata.normalize("NFKC", plain_signs))
 
 
-def _digit(letter: str) -> str:
-    value = unicodedata.decimal(letter, None)
-    return letter if value is None else str(value)
+def _plain_digit(character: str) -> str:
+    """Return a digit of any script as 0-9, and any other character unchanged."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)

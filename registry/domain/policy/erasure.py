@@ -1,4 +1,7 @@
-"""Erasing for good what the ledger held: one person hides it, which can be undone, and another one erases it."""
+"""The rule for erasing content from the audit log: one user proposes it, another one decides.
+
+The proposed content is hidden at once. The decision erases it for good or shows it again.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from registry.domain.errors import RuleViolation, gettext_noop
 
 
 class Outcome(StrEnum):
-    """What became of a proposal to erase."""
+    """The state of a proposal to erase content."""
 
     WAITING = "waiting"
     ERASED = "erased"
@@ -20,7 +23,7 @@ DECIDED = frozenset({Outcome.ERASED, Outcome.KEPT})
 
 
 class ErasureRefused(RuleViolation):
-    """A decision on an erasure that the rule of two pairs of eyes does not allow."""
+    """Violation of the four-eyes rule for decisions on erasures."""
 
     code = "erasure_refused"
 
@@ -35,9 +38,10 @@ def check_decision(
     sees: bool,
     reason: str,
 ) -> None:
-    """Raise ErasureRefused unless `by` may end a proposal like this.
+    """Raise ErasureRefused unless the user `by` may end a proposal to erase with this outcome.
 
-    `decider`: whether they may decide on erasures; `sees`: whether they may see what comes back if it is kept.
+    `standing` is the proposal's current state. `decider` says whether the user may decide on erasures, `sees` whether
+    they may see the hidden content, which is shown again if it is kept.
     """
     if outcome not in DECIDED or standing != Outcome.WAITING:
         raise ErasureRefused(gettext_noop("Somebody has decided on this erasure already."), code="decided")

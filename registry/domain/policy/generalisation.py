@@ -1,7 +1,8 @@
-"""Places made coarser for the public: every point of a cell of a fixed grid is shown as the centre of that cell.
+"""Generalised coordinates for the public: a point is shown as the centre of its cell in a fixed grid.
 
-Never jittered, since the mean of many answers would undo it. Rows of equal height in latitude; in each row cells of
-equal width in longitude, as many as make them about as wide as high. Must not know where the points come from.
+Points are never moved at random, since the mean of many answers would undo that. The rows of the grid have the same
+height in latitude. Each row is divided into cells of equal width in longitude, as many as make them about as wide as
+high. Must not know where the points come from.
 """
 
 from __future__ import annotations
@@ -15,61 +16,71 @@ from registry.domain.vocabulary.codes import Precision
 METRES_A_DEGREE = 111_700  # no degree of the WGS 84 ellipsoid is longer
 CELL_METRES = {Precision.HUNDRED_METRES: 100, Precision.ONE_KILOMETRE: 1_000, Precision.TEN_KILOMETRES: 10_000}
 COARSENESS = {precision: rank for rank, precision in enumerate(Precision)}
-DECIMALS = 6  # a tenth of a metre
+DECIMALS = 6  # of a degree: a tenth of a metre
+ROUNDING_METRES = 0.2  # no point moves farther when it is rounded to `DECIMALS`
+MIN_CELLS_A_ROW = 3  # also next to the poles, where a row is short
 
 
 class InvalidPlace(RuleViolation):
-    """A point that is not on Earth."""
+    """Violation by coordinates that are not on Earth."""
 
     code = "bad_place"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """In degrees, WGS 84; raises BadPlace."""
+    """A point in degrees, WGS 84. Creating one raises InvalidPlace if it is not on Earth."""
 
     lon: float
     lat: float
 
     def __post_init__(self) -> None:
-        for name, value, most in (("lon", self.lon, 180), ("lat", self.lat, 90)):
-            if not (isfinite(value) and -most <= value <= most):
+        for name, value, limit in (("lon", self.lon, 180), ("lat", self.lat, 90)):
+            if not (isfinite(value) and -limit <= value <= limit):
                 raise InvalidPlace(
-                    gettext_noop("A place must lie between -%(most)s and %(most)s."), field=name, most=most
+                    gettext_noop("A place must lie between -%(most)s and %(most)s."), field=name, most=limit
                 )
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPlace:
-    """A point for the public, and how many metres at most the true one is away from it."""
+    """A point for the public, and the distance in metres within which the exact point lies."""
 
     point: Point
     uncertainty_m: int
 
 
-def is_coarser(one: Precision, other: Precision) -> Precision:
-    """The one that shows less."""
-    return max(one, other, key=COARSENESS.__getitem__)
+def is_coarser(first: Precision, second: Precision) -> Precision:
+    """Return the coarser of two precisions, which shows less of a place."""
+    return max(first, second, key=COARSENESS.__getitem__)
 
 
 def public_place(exact: Point, precision: Precision) -> PublicPlace | None:
-    """What the public may see of a place; None if nothing."""
+    """Return the point that the public may see of an exact one. Return None if the place is hidden."""
     if precision == Precision.HIDDEN:
         return None
     if precision == Precision.EXACT:
         return PublicPlace(exact, 0)
-    return _cell_of(exact, CELL_METRES[precision])
+    return _generalise(exact, CELL_METRES[precision])
 
 
-def _cell_of(exact: Point, size: int) -> PublicPlace:
-    rows = ceil(180 * METRES_A_DEGREE / size)
-    height = 180 / rows
-    row = min(floor((exact.lat + 90) / height), rows - 1)
-    middle = -90 + (row + 0.5) * height
-    cells = max(3, ceil(360 * METRES_A_DEGREE * cos(radians(middle)) / size))
-    width = 360 / cells
-    cell = floor((exact.lon + 180) % 360 / width) % cells  # 180 degrees east are 180 degrees west
-    centre = Point(round(-180 + (cell + 0.5) * width, DECIMALS), round(middle, DECIMALS))
-    broadest = cos(radians(max(abs(middle) - height / 2, 0)))
-    away = hypot(height, width * broadest) / 2 * METRES_A_DEGREE
-    return PublicPlace(centre, ceil(away + 0.2))  # and what rounding the centre moved it by
+def _generalise(exact: Point, cell_metres: int) -> PublicPlace:
+    """Return the centre of the grid cell that contains the point. Cells are about `cell_metres` wide and high."""
+    row_count = ceil(180 * METRES_A_DEGREE / cell_metres)
+    row_height = 180 / row_count  # in degrees
+    row = min(floor((exact.lat + 90) / row_height), row_count - 1)
+    centre_lat = -90 + (row + 0.5) * row_height
+
+    # A degree of longitude shrinks with the cosine of the latitude, so rows near the poles have fewer cells.
+    cell_count = max(MIN_CELLS_A_ROW, ceil(360 * METRES_A_DEGREE * cos(radians(centre_lat)) / cell_metres))
+    cell_width = 360 / cell_count  # in degrees
+    # 180 degrees east and 180 degrees west are the same meridian and belong to the same cell.
+    cell = floor((exact.lon + 180) % 360 / cell_width) % cell_count
+    centre_lon = -180 + (cell + 0.5) * cell_width
+    centre = Point(round(centre_lon, DECIMALS), round(centre_lat, DECIMALS))
+
+    # A point of the cell is at most half its diagonal away. A cell is widest on its side nearest to the equator.
+    lat_nearest_to_equator = max(abs(centre_lat) - row_height / 2, 0)
+    width_of_widest_side = cell_width * cos(radians(lat_nearest_to_equator))
+    half_diagonal_metres = hypot(row_height, width_of_widest_side) / 2 * METRES_A_DEGREE
+    return PublicPlace(centre, ceil(half_diagonal_metres + ROUNDING_METRES))

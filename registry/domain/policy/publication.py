@@ -1,4 +1,7 @@
-"""Publishing sites and monuments: the moves as a table, and who may make which. It always takes two people."""
+"""Publishing of records: the moves between standings as a table, and who may make which.
+
+A record is published or unpublished by two users: one proposes it, another one decides.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from registry.domain.errors import RuleViolation, gettext_noop
 
 
 class Standing(StrEnum):
-    """Where a record stands between being ours alone and everybody's."""
+    """Whether a record is published, and whether a change of that is proposed."""
 
     UNPUBLISHED = "unpublished"
     PUBLICATION_PROPOSED = "publication_proposed"
@@ -24,14 +27,18 @@ PROPOSED = frozenset({S.PUBLICATION_PROPOSED, S.WITHDRAWAL_PROPOSED})
 
 
 class PublicationRefused(RuleViolation):
-    """A move that the table or the rule of two pairs of eyes does not allow."""
+    """Violation by a move that the table or the four-eyes rule does not allow."""
 
     code = "publication_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One named move; all need a reason. Those that `decide` need a publisher who is not the proposer."""
+    """A named move from one standing to another.
+
+    `targets` maps the standings from which the move is allowed to those it leads to. If it `decides`, it needs a
+    publisher who is not the proposer. `refused` is the message for any other standing.
+    """
 
     name: str
     targets: dict[Standing, Standing]
@@ -77,7 +84,7 @@ MOVES: dict[str, Move] = {
 
 
 def moves_from(standing: Standing) -> tuple[Move, ...]:
-    """The moves that the table allows from there, in the table's order."""
+    """Return the moves that are allowed from a standing, in the order of `MOVES`."""
     return tuple(move for move in MOVES.values() if standing in move.targets)
 
 
@@ -91,7 +98,10 @@ def check_move(
     publisher: bool,
     reason: str,
 ) -> Standing:
-    """Where the move leads, if `by` may make it; raises PublicationRefused. `proposer` is whose proposal is open."""
+    """Return the standing that a move leads to. Raise PublicationRefused if the user `by` may not make the move.
+
+    `proposer` is the user whose proposal is open, if one is. `editor` and `publisher` are the roles of `by`.
+    """
     move = MOVES[name]
     if standing not in move.targets:
         raise PublicationRefused(move.refused, code="wrong_standing")

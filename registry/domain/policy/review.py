@@ -1,4 +1,4 @@
-"""Review of claims: the state machine as a table, and who may make which move."""
+"""Review of claims: the moves between statuses as a table, and who may make which."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from registry.domain.vocabulary.codes import ClaimStatus as S
 
 
 class ReviewRefused(RuleViolation):
-    """A move that the table or the four-eyes rule does not allow."""
+    """Violation by a move that the table or the four-eyes rule does not allow."""
 
     code = "review_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One named move: from which statuses, to which, and what it asks of the mover."""
+    """A named move from one of the `sources` to the `target` status, and what it requires of the user.
+
+    `refused` is the message for a claim in any other status.
+    """
 
     name: str
     sources: tuple[S, ...]
@@ -89,12 +92,15 @@ PUBLIC = frozenset({S.ACCEPTED, S.DISPUTED, S.REJECTED, S.SUPERSEDED, S.WITHDRAW
 
 
 def moves_from(status: S) -> tuple[Move, ...]:
-    """The moves that the table allows from `status`, in the table's order."""
+    """Return the moves that are allowed from a status, in the order of `MOVES`."""
     return tuple(move for move in MOVES.values() if status in move.sources)
 
 
 def check_move(name: str, status: S, *, author: Hashable, by: Hashable, reviewer: bool, reason: str) -> Move:
-    """The move `name`, if `by` may make it on a claim of `author` in `status`; raises ReviewRefused."""
+    """Return the move called `name`. Raise ReviewRefused if the user `by` may not make it on a claim in this status.
+
+    `author` is the user who wrote the claim. `reviewer` says whether `by` is a reviewer.
+    """
     move = MOVES[name]
     if status not in move.sources:
         raise ReviewRefused(move.refused, status=status.value, code="wrong_status")

@@ -1,36 +1,47 @@
-"""Access tokens: what they look like, and what each is good for. Must not know whose they are."""
+"""Access tokens: their prefix, their lifetime and their scopes. Must not know who owns a token."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import combinations
 
-PREFIX = "hdr_"  # tells people, and those who search published code for secrets, what they have found
-DAYS, MOST_DAYS = 90, 365
+PREFIX = "hdr_"  # lets secret scanners, and people who come across a token, see what it is
+DAYS, MOST_DAYS = 90, 365  # the lifetime of a token, by default and at most
 
 
 class Scope(StrEnum):
-    """What a token is good for, at most: never more than its owner may do."""
+    """What a token allows, at most. It never allows more than its owner may do."""
 
     READ = "read"
     WRITE = "write"
     DECIDE = "decide"
 
 
-# Every set of scopes that there can be, as it is stored; who may change something may read it.
-SCOPE_SETS = tuple(
-    " ".join((Scope.READ, *more)) for count in range(3) for more in combinations((Scope.WRITE, Scope.DECIDE), count)
-)
+def _possible_scope_sets() -> Iterator[str]:
+    """Yield every set of scopes as it is stored. Reading is in each: a user who may change a record may read it."""
+    optional_scopes = (Scope.WRITE, Scope.DECIDE)
+    for count in range(len(optional_scopes) + 1):
+        for chosen_scopes in combinations(optional_scopes, count):
+            yield " ".join((Scope.READ, *chosen_scopes))
+
+
+SCOPE_SETS = tuple(_possible_scope_sets())
 
 
 def scope_set(scopes: Iterable[str]) -> str:
-    """The scopes in their order, reading always among them; raises ValueError for an unknown one."""
-    asked = {Scope(scope) for scope in scopes} | {Scope.READ}
-    return " ".join(scope for scope in Scope if scope in asked)
+    """Return the scopes as they are stored: in the order of `Scope`, with reading added.
+
+    Raise ValueError for an unknown scope.
+    """
+    chosen_scopes = {Scope(scope) for scope in scopes} | {Scope.READ}
+    return " ".join(scope for scope in Scope if scope in chosen_scopes)
 
 
 def digest(token: str) -> str:
-    """What is kept of a token. It is random enough that no slow hash is needed."""
+    """Return the SHA-256 of a token in hex, which is stored instead of the token.
+
+    Tokens are long and random, so no slow password hash is needed.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

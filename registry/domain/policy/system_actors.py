@@ -1,4 +1,4 @@
-"""Names under which the audit log records writes that no person made, and the check that no account takes one."""
+"""Reserved names under which the audit log records writes that no user made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class SystemActor(StrEnum):
-    """Who the ledger says wrote where no person did. No account may have such a name."""
+    """A writer in the audit log that is not a user. No account may have one of these names."""
 
     NOBODY = "nobody named"
     VISITOR = "anonymous visitor"
@@ -20,9 +20,13 @@ class SystemActor(StrEnum):
 
 
 def is_reserved_username(name: str) -> bool:
-    """Whether an account of that name could be taken for no person: by letters and digits alone, in any case."""
-    return _bare(name) in {_bare(reserved) for reserved in SystemActor}
+    """Return whether a username could be mistaken for a system actor.
+
+    Only letters and digits are compared, regardless of case.
+    """
+    return _letters_and_digits(name) in {_letters_and_digits(reserved_name) for reserved_name in SystemActor}
 
 
-def _bare(name: str) -> str:
+def _letters_and_digits(name: str) -> str:
+    """Return the letters and digits of a name in a normal form (NFKC, casefolded), without anything between them."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())

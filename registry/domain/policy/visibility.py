@@ -1,4 +1,4 @@
-"""Who sees what: the one policy that everybody asks who shows anything to anybody."""
+"""The visibility policy: which records a viewer may see. Every page, API view and export applies this one policy."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ PUBLIC_STATUSES = tuple(sorted(status.value for status in PUBLIC))
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """What somebody may see. Whoever is made without a word is the public.
+    """The access rights of the user or visitor who looks at records. `Viewer()` is the public.
 
-    The last three are rights to ask for one sealed thing, with a reason, not to see all of them.
+    The three `may_reveal_...` rights let a user reveal one encrypted value at a time, for a reason. They do not show
+    all of them.
     """
 
     sees_unpublished: bool = False
@@ -26,27 +27,32 @@ class Viewer:
 
     @property
     def has_private_access(self) -> bool:
-        """Whether an answer to this reader may hold what the public must not see: then nobody may keep a copy."""
+        """Whether responses to this viewer may contain private content and so must not be cached."""
         return self.sees_unpublished or self.sees_drafts
 
     def sees_record(self, *, published: bool) -> bool:
-        """Whether this reader sees a site or a monument, and with it all that hangs on it, or a photo or comparison."""
+        """Return whether the viewer sees a photo, a comparison, or a site or monument with its related records."""
         return published or self.sees_unpublished
 
     def sees_claim(self, status: ClaimStatus, *, published: bool) -> bool:
-        """Whether this reader sees a claim of that status on a monument that is `published` or not."""
+        """Return whether the viewer sees a claim in this status on a monument that is `published` or not."""
         return self.sees_record(published=published) and (self.sees_drafts or shows_claim(status))
 
 
 PUBLIC_VIEWER = Viewer()
-STAFF_VIEWER = Viewer(sees_unpublished=True, sees_drafts=True)  # what rules and the desk reckon with
+STAFF_VIEWER = Viewer(
+    sees_unpublished=True, sees_drafts=True
+)  # for the admin, and for rules that must consider every record
 
 
 def shows_claim(status: ClaimStatus) -> bool:
-    """Whether the public sees a claim: once it is decided, however it was decided."""
+    """Return whether the public sees a claim in this status: it does once the claim was decided, in whatever way."""
     return status in PUBLIC
 
 
 def shows_place_words(precision: Precision) -> bool:
-    """Whether the public reads the words for a place: they may say more than the generalised point beside them."""
+    """Return whether the public sees the description of a place.
+
+    It does so only for an exact place: a description may say more than a generalised point.
+    """
     return precision == Precision.EXACT

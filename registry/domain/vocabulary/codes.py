@@ -1,7 +1,7 @@
-"""The controlled vocabularies: plain codes, in three axes that are never mixed.
+"""The codes of the controlled vocabularies.
 
-Severity (`Grade`), certainty (`Certainty`, `Reliability`, `Credibility`) and intervention are separate. Labels,
-definitions and mappings of every code are in `terms/`; this module must not know how a code is shown or stored.
+Three axes are never mixed: severity (`Grade`), certainty (`Certainty`, `Reliability`, `Credibility`) and intervention.
+The labels, definitions and mappings of the codes are in `terms/`. Must not know how a code is shown or stored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .media import PhotoKind as PhotoKind
 
 
 class Grade(StrEnum):
-    """Severity of damage. The first six are ranked 0 to 5 (`grades.RANK`), the last two are not."""
+    """The severity of damage. The first six grades are ranked 0 to 5 (`grades.RANK`), the last two are not ranked."""
 
     NO_DAMAGE = "no_damage"
     SLIGHT = "slight"
@@ -29,7 +29,7 @@ class Grade(StrEnum):
 
 
 class ClaimKind(StrEnum):
-    """What sort of statement a claim is."""
+    """The kind of statement that a claim makes."""
 
     INTACT_AT = "intact_at"
     DAMAGED_AT = "damaged_at"
@@ -39,7 +39,7 @@ class ClaimKind(StrEnum):
 
 
 class ClaimStatus(StrEnum):
-    """Where a claim stands in review; the moves between them are in `review.py`."""
+    """The status of a claim in review; `policy/review.py` has the moves between statuses."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -51,7 +51,7 @@ class ClaimStatus(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure the statement itself is."""
+    """How certain a claim is."""
 
     CONFIRMED = "confirmed"
     PROBABLE = "probable"
@@ -61,7 +61,7 @@ class Certainty(StrEnum):
 
 
 class Reliability(StrEnum):
-    """Admiralty code, first half: the source."""
+    """The reliability of a source: the first half of an Admiralty code."""
 
     A = "A"
     B = "B"
@@ -72,7 +72,7 @@ class Reliability(StrEnum):
 
 
 class Credibility(StrEnum):
-    """Admiralty code, second half: the information."""
+    """The credibility of a piece of information: the second half of an Admiralty code."""
 
     ONE = "1"
     TWO = "2"
@@ -83,7 +83,7 @@ class Credibility(StrEnum):
 
 
 class Basis(StrEnum):
-    """What the statement rests on."""
+    """The kind of evidence that a claim is based on."""
 
     SATELLITE = "satellite"
     AERIAL_DRONE = "aerial_drone"
@@ -100,7 +100,7 @@ class Basis(StrEnum):
 
 
 class Cause(StrEnum):
-    """The mechanism of the damage."""
+    """The cause of damage: the mechanism that did it."""
 
     EXPLOSIVE_DEMOLITION = "explosive_demolition"
     AIR_STRIKE = "air_strike"
@@ -126,7 +126,7 @@ class Cause(StrEnum):
 
 
 class Intent(StrEnum):
-    """Why it was done, as the source has it."""
+    """The intent behind damage, as its source describes it."""
 
     DELIBERATE_TARGETING = "deliberate_targeting"
     MILITARY_NECESSITY_CLAIMED = "military_necessity_claimed"
@@ -138,7 +138,7 @@ class Intent(StrEnum):
 
 
 class Effect(StrEnum):
-    """What the damage did to the fabric, the setting or access."""
+    """The effect of damage on the fabric of a monument, its setting or access to it."""
 
     COLLAPSE = "collapse"
     PARTIAL_LOSS = "partial_loss"
@@ -157,7 +157,7 @@ class Effect(StrEnum):
 
 
 class Extent(StrEnum):
-    """Share of the monument affected, in per cent."""
+    """The share of a monument that is damaged, in per cent."""
 
     NONE = "none"
     FROM_1_TO_10 = "1-10"
@@ -169,7 +169,7 @@ class Extent(StrEnum):
 
 
 class InterventionType(StrEnum):
-    """What sort of measure an intervention is; `restoration.PHYSICAL` says which touch the fabric."""
+    """The type of an intervention; `restoration.PHYSICAL` says which types touch the fabric."""
 
     SITE_SECURITY_DEMINING = "site_security_demining"
     EMERGENCY_STABILISATION = "emergency_stabilisation"
@@ -187,7 +187,7 @@ class InterventionType(StrEnum):
 
 
 class InterventionStatus(StrEnum):
-    """How far a measure has come; the moves between them are in `restoration.py`."""
+    """The status of an intervention; `restoration.STEPS` has the steps between statuses."""
 
     NONE_KNOWN = "none_known"
     PROPOSED = "proposed"
@@ -201,7 +201,7 @@ class InterventionStatus(StrEnum):
 
 
 class Precision(StrEnum):
-    """How precisely a place may be shown to the public."""
+    """The precision with which a place may be shown to the public."""
 
     EXACT = "exact"
     HUNDRED_METRES = "100m"
@@ -211,7 +211,7 @@ class Precision(StrEnum):
 
 
 class MonumentKind(StrEnum):
-    """What the thing is: a building, a statue, or a part of one."""
+    """The kind of a monument: a building, a statue, or a part of one."""
 
     TEMPLE = "temple"
     THEATRE = "theatre"
@@ -232,7 +232,7 @@ class MonumentKind(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """What sort of party an actor is."""
+    """The kind of an actor."""
 
     STATE = "state"
     ARMED_GROUP = "armed_group"
@@ -247,7 +247,7 @@ class ActorKind(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What sort of thing a source is."""
+    """The kind of a source."""
 
     IMAGERY_REPORT = "imagery_report"
     VIDEO = "video"
@@ -262,7 +262,7 @@ class SourceKind(StrEnum):
 
 
 class Likelihood(StrEnum):
-    """How likely the harm that a threat warns of is, as its source has it."""
+    """How likely the harm of a threat is, as its source describes it."""
 
     IMMINENT = "imminent"
     LIKELY = "likely"
@@ -272,7 +272,7 @@ class Likelihood(StrEnum):
 
 
 class ThreatOutcome(StrEnum):
-    """How a threat ended."""
+    """The outcome of a threat."""
 
     MATERIALISED = "materialised"
     PARTLY_MATERIALISED = "partly_materialised"
@@ -282,7 +282,7 @@ class ThreatOutcome(StrEnum):
 
 
 class BoundKind(StrEnum):
-    """Which moment of a control period a source speaks of."""
+    """The moment of a control period that a source dates."""
 
     START = "start"
     HELD = "held"
@@ -290,7 +290,7 @@ class BoundKind(StrEnum):
 
 
 class ContradictionKind(StrEnum):
-    """The ways in which claims on one monument can be at odds."""
+    """The kinds of contradictions between the claims on one monument."""
 
     SAME_DAY_DIFFERENT_GRADE = "same_day_different_grade"
     EVENT_OUTSIDE_WINDOW = "event_outside_window"

@@ -1,4 +1,4 @@
-"""The vocabularies of pictures and of pairs of them; everybody takes them from `vocabulary`."""
+"""The vocabularies of photos and of pairs of photos. Other packages import them from `vocabulary.codes`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class PhotoKind(StrEnum):
-    """What sort of picture it is. A drawing is never evidence."""
+    """The kind of a photo. A drawing is never evidence."""
 
     PHOTOGRAPH = "photograph"
     SATELLITE_IMAGE = "satellite_image"
@@ -14,7 +14,7 @@ class PhotoKind(StrEnum):
 
 
 class DateOrigin(StrEnum):
-    """Where the date of a picture comes from."""
+    """The origin of a photo's date."""
 
     EXIF = "exif"
     SOURCE = "source"
@@ -22,7 +22,7 @@ class DateOrigin(StrEnum):
 
 
 class Licence(StrEnum):
-    """Under what terms a picture may be used; `licences.py` says where they stand and what they allow."""
+    """The licence of a photo; `media/licences.py` has the URL of each and what it allows."""
 
     CC0 = "cc0"
     PUBLIC_DOMAIN = "public_domain"
@@ -36,7 +36,7 @@ class Licence(StrEnum):
 
 
 class Comparability(StrEnum):
-    """How far two pictures can be laid over each other."""
+    """How well two photos can be laid over each other."""
 
     SAME_VIEWPOINT_ALIGNED = "same_viewpoint_aligned"
     SAME_VIEWPOINT = "same_viewpoint"
@@ -46,7 +46,7 @@ class Comparability(StrEnum):
 
 
 class AlignmentOrigin(StrEnum):
-    """How it was found where the one picture lies in the other."""
+    """How the alignment of two photos was found."""
 
     NONE = "none"
     AUTOMATIC = "automatic"

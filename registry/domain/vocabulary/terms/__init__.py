@@ -1,7 +1,7 @@
-"""What each code of the vocabularies means: label, definition, rank and mappings, in English and Arabic.
+"""The terms of the vocabularies: label, definition, rank and mappings of each code, in English and Arabic.
 
-The words are in the YAML files beside this one, one file per domain word. They are read once, at import, and strictly:
-a vocabulary that is incomplete or misspelt stops the program. This package must not know how a term is shown or stored.
+The texts are in the YAML files of this folder. They are read once, at import; a vocabulary that is incomplete or
+misspelt raises ValueError. This package must not know how a term is shown or stored.
 """
 
 from .catalogue import ENUMS, VOCABULARIES, term, terms, vocabulary_name

@@ -1,4 +1,4 @@
-"""All terms, read once at import, and the way to look one up."""
+"""All vocabularies with their terms, read once at import, and functions to look up a term."""
 
 from __future__ import annotations
 
@@ -13,24 +13,29 @@ from .term import Term
 
 
 def vocabulary_name(enum_class: type[StrEnum]) -> str:
-    """The snake-case name under which a vocabulary is filed: `ClaimKind` is "claim_kind"."""
+    """Return the name of a vocabulary: that of its enum in snake case, `claim_kind` for `ClaimKind`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", enum_class.__name__).lower()
 
 
 def term(member: StrEnum) -> Term:
-    """The term of one code, e.g. of `Grade.SEVERE`."""
+    """Return the term of a code, given as a member of its enum such as `Grade.SEVERE`."""
     return terms(type(member))[member.value]
 
 
 def terms(enum_class: type[StrEnum]) -> dict[str, Term]:
-    """All terms of one vocabulary by code, in the order of the enum."""
+    """Return all terms of a vocabulary by code, in the order of its enum."""
     return VOCABULARIES[vocabulary_name(enum_class)]
 
 
-ENUMS: dict[str, type[StrEnum]] = {
-    vocabulary_name(each): each
-    for each in (*vars(codes).values(), *vars(media).values())
-    if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
-}
+def _enums_by_name() -> dict[str, type[StrEnum]]:
+    """Return the enum of every vocabulary by the vocabulary's name."""
+    enums: dict[str, type[StrEnum]] = {}
+    for value in (*vars(codes).values(), *vars(media).values()):
+        if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
+            enums[vocabulary_name(value)] = value
+    return enums
+
+
+ENUMS: dict[str, type[StrEnum]] = _enums_by_name()
 
 VOCABULARIES: dict[str, dict[str, Term]] = load_terms(files(__package__), ENUMS)

@@ -1,4 +1,4 @@
-"""What is said of one code of a vocabulary: a term, in English and Arabic, and its matches in other schemes."""
+"""The term of a code: its labels and definitions in English and Arabic, and its matches in other vocabularies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ TEXTS = ("en", "ar", "definition_en", "definition_ar")
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A close match in another scheme (`SCHEMES`); `concept` is its identifier there, if it has one."""
+    """A close match of a term in another vocabulary, one of `SCHEMES`.
+
+    `concept` is the identifier of the match there, or None if it has none.
+    """
 
     scheme: str
     label: str
@@ -20,7 +23,10 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code explained. `rank` is its place in the order of its enum, from 0; None where it has no place in it."""
+    """The labels and definitions of a code.
+
+    `rank` is the code's place in the order of its enum, from 0. It is None for a code without a place in that order.
+    """
 
     code: str
     en: str
@@ -31,13 +37,14 @@ class Term:
     mappings: tuple[Mapping, ...]
 
     def label(self, lang: str) -> str:
-        """The label in `lang`: "ar" or a regional form of it; English for any other language."""
+        """Return the label in Arabic if `lang` is "ar" or a regional form of it, and in English otherwise."""
         return self.ar if _is_arabic(lang) else self.en
 
     def definition(self, lang: str) -> str:
-        """The definition in `lang`, chosen as in `label`."""
+        """Return the definition in Arabic if `lang` is "ar" or a regional form of it, and in English otherwise."""
         return self.definition_ar if _is_arabic(lang) else self.definition_en
 
 
 def _is_arabic(lang: str) -> bool:
+    """Return whether a language code such as `ar`, `ar-SY` or `ar_SY` is Arabic."""
     return lang.lower().replace("_", "-").split("-")[0] == "ar"
