@@ -9,12 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry.domain.chronology.bitemporal import replay
-from registry.domain.chronology.contradictions import LOSING
+from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.day_counts import state_key, steps
 from registry.domain.chronology.derivation import derive
 from registry.domain.chronology.grades import RANK
-from registry.domain.chronology.observations import sightings
+from registry.domain.chronology.observations import find_sightings
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 
@@ -39,7 +39,7 @@ def is_inside(window, other):
 
 
 def order_read(found):
-    return [statement.ref for sighting in sightings(states(found)) for statement in sighting.statements]
+    return [statement.ref for sighting in find_sightings(states(found)) for statement in sighting.statements]
 
 
 def derived_before_and_after(old, new):
@@ -158,12 +158,12 @@ def test_claim_that_is_not_accepted_moves_no_segment_and_no_window(status, found
     before, after = derive(found), derive([*found, data.draw(statements(statuses=[status]))])
     assert after.segments == before.segments
     assert after.windows == before.windows
-    if status not in LOSING:
+    if status not in KIND_OF_LOSING_STATUS:
         assert after.contradictions == before.contradictions
     else:
         added = set(after.contradictions) - set(before.contradictions)
         assert set(before.contradictions) <= set(after.contradictions)
-        assert all(one.kind == LOSING[status] and one.claims[0] == "C-NEW" for one in added)
+        assert all(one.kind == KIND_OF_LOSING_STATUS[status] and one.claims[0] == "C-NEW" for one in added)
         assert len(added) <= 1
 
 
@@ -174,7 +174,9 @@ def test_contradiction_names_at_least_two_claims_that_exist(found):
     for one in chronology.contradictions:
         assert len(set(one.claims)) == len(one.claims) >= 2
         first, *others = (chronology.statements[ref] for ref in one.claims)
-        assert first.status == {kind: status for status, kind in LOSING.items()}.get(one.kind, ClaimStatus.ACCEPTED)
+        assert first.status == {kind: status for status, kind in KIND_OF_LOSING_STATUS.items()}.get(
+            one.kind, ClaimStatus.ACCEPTED
+        )
         assert all(other.status == ClaimStatus.ACCEPTED for other in others)
 
 
@@ -210,7 +212,7 @@ def test_added_state_never_moves_a_window_out_of_the_wide_one(old, new):
 
 @given(claims(max_size=5), statements(kinds=STATE_KINDS))
 def test_added_state_narrows_or_divides_windows_as_long_as_it_leaves_the_order_read(old, new):
-    """Restorations whose dates overlap with others can be read in more than one order (`sightings`).
+    """Restorations whose dates overlap with others can be read in more than one order (`find_sightings`).
 
     A state that rules the order out in which they were read gives another reading, with other windows, and is no
     contradiction: the statement "never outside the earlier window" would be wrong there.

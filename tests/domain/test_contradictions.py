@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.chronology.contradictions import LOSING
+from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
@@ -47,7 +47,9 @@ def test_every_kind_is_found_and_names_its_claims(kind):
 @pytest.mark.parametrize("status", ClaimStatus)
 def test_only_disputed_and_rejected_claims_are_held_against_the_accepted(status):
     kinds = [kind for kind, *_ in found(*ARCH, intact("still-whole", "2016-02-10", status=status))]
-    expected = {ClaimStatus.ACCEPTED: [Kind.IMPROVEMENT_WITHOUT_RESTORATION]} | {s: [k] for s, k in LOSING.items()}
+    expected = {ClaimStatus.ACCEPTED: [Kind.IMPROVEMENT_WITHOUT_RESTORATION]} | {
+        s: [k] for s, k in KIND_OF_LOSING_STATUS.items()
+    }
     assert kinds == expected.get(status, [])
 
 
@@ -81,7 +83,7 @@ def test_two_grades_passed_on_one_day_are_one_disagreement_of_the_claims_that_fi
         pytest.param("2017", [], id="after-the-last-sighting"),
     ],
 )
-@pytest.mark.parametrize("status", [ClaimStatus.ACCEPTED, *LOSING])
+@pytest.mark.parametrize("status", [ClaimStatus.ACCEPTED, *KIND_OF_LOSING_STATUS])
 def test_event_is_at_odds_only_if_it_can_lie_in_no_window_and_not_outside_the_time_looked_at(date, against, status):
     assert [others for _, _, *others in found(*ARCH, event("blast", date, status=status))] == [
         [other] for other in against

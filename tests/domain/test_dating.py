@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registry.domain.chronology.dates import (
-    SLIPS,
+    MISTAKES,
     Interval,
     InvalidDate,
     UncertainDate,
@@ -108,7 +108,7 @@ def test_parse_refuses_in_a_sentence_that_names_what_is_wrong_and_shows_an_examp
 
 
 def test_every_kind_of_slip_is_among_the_refused():
-    assert all(any(pattern.search(text) for text in REFUSED) for pattern, _ in SLIPS)
+    assert all(any(pattern.search(text) for text in REFUSED) for pattern, _ in MISTAKES)
 
 
 @settings(max_examples=150)

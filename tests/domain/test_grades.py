@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.chronology.grades import GRADES_OF, RANK, RANKED, UNRANKED, InvalidGrade, grade_of, worst
+from registry.domain.chronology.grades import GRADES_OF, RANK, RANKED, UNRANKED, InvalidGrade, grade_of, worst_grade
 from registry.domain.vocabulary.codes import ClaimKind, Grade
 
 ALLOWED = {
@@ -52,4 +52,4 @@ def test_grade_of_fills_in_what_leaves_no_choice_and_asks_for_the_rest(kind):
     ],
 )
 def test_worst_is_the_highest_of_the_ranked(grades, expected):
-    assert worst(grades) == expected
+    assert worst_grade(grades) == expected

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.chronology.observations import FUTURE, PAST, sightings
+from registry.domain.chronology.observations import FUTURE, PAST, find_sightings
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 
 from .cast import damaged, intact, restored
@@ -14,11 +14,11 @@ from .strategies import STATE_KINDS, claims
 
 
 def order(*statements):
-    return [sighting.leading.ref for sighting in sightings(statements)]
+    return [sighting.leading.ref for sighting in find_sightings(statements)]
 
 
 def test_one_day_is_one_sighting_led_by_the_better_claim():
-    (seen,) = sightings(
+    (seen,) = find_sightings(
         [
             damaged("press", "2017-01-10", Grade.DESTROYED, judged="C3"),
             damaged("inspection", "2017-01-10", Grade.SEVERE, judged="A1"),
@@ -57,13 +57,13 @@ def test_overlapping_dates_are_read_as_growing_damage_unless_repaired(statements
 
 
 def test_open_ends_are_the_edges_of_time():
-    (seen,) = sightings([intact("always", "../2016-01-01")])
+    (seen,) = find_sightings([intact("always", "../2016-01-01")])
     assert (seen.start, seen.end < FUTURE) == (PAST, True)
 
 
 @given(claims(kinds=STATE_KINDS))
 def test_no_sighting_stands_before_one_that_certainly_came_earlier(found):
-    seen = sightings(found)
+    seen = find_sightings(found)
     assert sorted(s.ref for sighting in seen for s in sighting.statements) == sorted(s.ref for s in found)
     for position, sighting in enumerate(seen):
         assert all(sighting.start <= later.end for later in seen[position:])
@@ -71,11 +71,11 @@ def test_no_sighting_stands_before_one_that_certainly_came_earlier(found):
 
 @given(claims(kinds=STATE_KINDS).flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
 def test_order_of_input_does_not_matter(both):
-    assert sightings(both[0]) == sightings(both[1])
+    assert find_sightings(both[0]) == find_sightings(both[1])
 
 
 @given(claims(kinds=STATE_KINDS[:2], statuses=[ClaimStatus.ACCEPTED]))
 def test_without_restorations_damage_grows_wherever_the_dates_allow_it(found):
-    seen = sightings(found)
+    seen = find_sightings(found)
     forced = any(one.end < other.start and one.rank > other.rank for one in seen for other in seen)
     assert all(one.rank <= other.rank for one, other in pairwise(seen)) is not forced

@@ -2,15 +2,15 @@
 
 import pytest
 
-from registry.domain.chronology.observations import sightings
-from registry.domain.chronology.windows import changes, narrowed
+from registry.domain.chronology.observations import find_sightings
+from registry.domain.chronology.windows import find_changes, narrow_windows
 from registry.domain.vocabulary.codes import Grade
 
 from .cast import THEATRE_DRONE, damaged, day, event, intact
 
 
 def narrow(states, *events):
-    found = narrowed(changes(sightings(states)), sorted(events, key=lambda one: one.weight))
+    found = narrow_windows(find_changes(find_sightings(states)), sorted(events, key=lambda one: one.weight))
     return found, [change.window for change in found.changes if change.window is not None]
 
 

@@ -1,1 +1,1 @@
-"""The chronology: what was so on which day, derived from claims. Pure functions over plain values."""
+"""The chronology: the state of a monument on each day, derived from claims. Pure functions over plain values."""

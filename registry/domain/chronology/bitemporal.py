@@ -1,4 +1,4 @@
-"""Record time: which segments the registry held for true, from when until when."""
+"""Record time: the segments that the registry derived, and from when until when each of them was valid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .timeline import Segment
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A segment that was held from `known_from` until before `known_to` (None: still is)."""
+    """A segment with its record time: from `known_from` until before `known_to`, or until now if that is None."""
 
     segment: Segment
     known_from: datetime
@@ -19,14 +19,20 @@ class Known:
 
 
 def replay(lines: Iterable[tuple[datetime, Sequence[Segment]]]) -> list[Known]:
-    """What was held when, from the lines as they were derived at rising moments.
+    """Return every segment with its record time, the closed ones first.
 
-    A segment that stays the same is held on; one that goes is closed, never overwritten. Closed ones come first.
+    `lines` are the derived segments with the moments of their derivation, in order of time. A segment stays open as
+    long as it is derived again. One that is no longer derived is closed, never overwritten.
     """
-    held: dict[Segment, datetime] = {}
-    closed: list[Known] = []
-    for at, line in lines:
-        kept = set(line)
-        closed += [Known(s, since, at) for s, since in held.items() if s not in kept and since < at]
-        held = {segment: held.get(segment, at) for segment in line}
-    return [*closed, *(Known(segment, since, None) for segment, since in held.items())]
+    open_since: dict[Segment, datetime] = {}
+    closed_segments: list[Known] = []
+    for derived_at, segments in lines:
+        derived_segments = set(segments)
+        for segment, known_from in open_since.items():
+            # A segment that was derived and replaced at the same moment was never valid.
+            if segment not in derived_segments and known_from < derived_at:
+                closed_segments.append(Known(segment, known_from, derived_at))
+        open_since = {segment: open_since.get(segment, derived_at) for segment in segments}
+
+    open_segments = [Known(segment, known_from, None) for segment, known_from in open_since.items()]
+    return [*closed_segments, *open_segments]

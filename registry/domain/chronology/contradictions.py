@@ -1,9 +1,9 @@
-"""Contradictions: where claims cannot all be right. Each is named with its claims; none is resolved here."""
+"""Contradictions between claims that cannot all be true. Each is reported with its claims; none is resolved here."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
@@ -12,149 +12,202 @@ from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from .dates import Interval
 from .evidence import Statement
 from .grades import RANK
-from .observations import FUTURE, PAST, Sighting, span
+from .observations import FUTURE, PAST, Sighting, day_bounds
 from .timeline import Segment
 from .windows import Change, Narrowing
 
-LOSING = {ClaimStatus.DISPUTED: Kind.DISPUTED_CLAIM, ClaimStatus.REJECTED: Kind.REJECTED_CLAIM}
+KIND_OF_LOSING_STATUS = {ClaimStatus.DISPUTED: Kind.DISPUTED_CLAIM, ClaimStatus.REJECTED: Kind.REJECTED_CLAIM}
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Claims at odds, by ref: the one that sticks out first, then those that it is at odds with."""
+    """Claims that contradict each other, as refs: first the unlikely one, then those that speak against it."""
 
     kind: Kind
     claims: tuple[str, ...]
 
 
-def contradictions(
-    known: Mapping[str, Statement],
-    seen: Sequence[Sighting],
+def find_contradictions(
+    statements_by_ref: Mapping[str, Statement],
+    sightings: Sequence[Sighting],
     narrowing: Narrowing,
-    line: Sequence[Segment],
+    segments: Sequence[Segment],
     repairs: Sequence[Interval],
 ) -> tuple[Contradiction, ...]:
-    """All contradictions among the claims on one monument, in a fixed order."""
-    context = _Context(known, seen, narrowing.changes, line)
-    found = [
-        *_same_day(known, seen, narrowing.changes),
-        *_improvements(seen, narrowing.changes, repairs),
-        *(Contradiction(Kind.EVENTS_DISAGREE, (event.ref, leading.ref)) for leading, event in narrowing.disagreeing),
-        *_named(Kind.EVENT_OUTSIDE_WINDOW, ((event, context.against_event(event)) for event in narrowing.outside)),
-    ]
-    for status, kind in LOSING.items():
-        losing = [statement for statement in known.values() if statement.status == status]
-        found += _named(kind, ((statement, context.against(statement)) for statement in losing))
-    return tuple(sorted(set(found), key=lambda c: (c.kind, c.claims)))
+    """Return all contradictions among the claims on one monument, in a fixed order."""
+    contradictions = {
+        *_same_day_contradictions(statements_by_ref, sightings, narrowing.changes),
+        *_unexplained_improvements(sightings, narrowing.changes, repairs),
+    }
+    for leading_event, event in narrowing.disagreeing:
+        contradictions.add(Contradiction(Kind.EVENTS_DISAGREE, (event.ref, leading_event.ref)))
+
+    evidence = _AcceptedEvidence(statements_by_ref, sightings, narrowing.changes, segments)
+    for event in narrowing.outside:
+        refs_against = evidence.refs_against_event(event)
+        if refs_against:
+            contradictions.add(Contradiction(Kind.EVENT_OUTSIDE_WINDOW, (event.ref, *refs_against)))
+
+    for statement in statements_by_ref.values():
+        if statement.status in KIND_OF_LOSING_STATUS:
+            refs_against = evidence.refs_against(statement)
+            if refs_against:
+                kind = KIND_OF_LOSING_STATUS[statement.status]
+                contradictions.add(Contradiction(kind, (statement.ref, *refs_against)))
+
+    return tuple(sorted(contradictions, key=lambda contradiction: (contradiction.kind, contradiction.claims)))
 
 
-def _named(kind: Kind, pairs: Iterable[tuple[Statement, tuple[str, ...]]]) -> Iterator[Contradiction]:
-    return (Contradiction(kind, (statement.ref, *others)) for statement, others in pairs if others)
-
-
-def _same_day(
-    known: Mapping[str, Statement], seen: Sequence[Sighting], found: Sequence[Change]
+def _same_day_contradictions(
+    statements_by_ref: Mapping[str, Statement], sightings: Sequence[Sighting], changes: Sequence[Change]
 ) -> Iterator[Contradiction]:
-    """Grades that differ on one day: the day that claims name, or the only one that their dates leave to both."""
-    groups = [sighting.statements for sighting in seen if sighting.low != sighting.high]
-    for window in (change.window for change in found if change.window is not None):
-        before, after = known[window.limit_before], known[window.limit_after]
+    """Yield a contradiction for each day to which claims of different grades are dated.
+
+    It is a day that all of them name, or the only day on which both limits of a window can lie.
+    """
+    groups = [sighting.statements for sighting in sightings if sighting.low != sighting.high]
+    for change in changes:
+        if change.window is None:
+            continue
+        before = statements_by_ref[change.window.limit_before]
+        after = statements_by_ref[change.window.limit_after]
         if before.when.earliest is not None and before.when.earliest == after.when.latest:
             groups.append(tuple(sorted((before, after), key=lambda statement: statement.weight)))
     for statements in groups:
         yield Contradiction(Kind.SAME_DAY_DIFFERENT_GRADE, tuple(statement.ref for statement in statements))
 
 
-def _improvements(
-    seen: Sequence[Sighting], found: Sequence[Change], repairs: Sequence[Interval]
+def _unexplained_improvements(
+    sightings: Sequence[Sighting], changes: Sequence[Change], repairs: Sequence[Interval]
 ) -> Iterator[Contradiction]:
-    for position, change in enumerate(found):
-        if change.window is None or seen[position].rank > seen[position - 1].rank:
+    """Yield a contradiction for each improvement that neither a claimed restoration nor a repair explains."""
+    for position, change in enumerate(changes):
+        # The first change has no window, so a change with one always has a previous sighting.
+        sighting = sightings[position]
+        previous_sighting = sightings[position - 1]
+        if change.window is None or sighting.rank > previous_sighting.rank:
             continue
-        allowed = seen[position].restores or any(repair.meets(change.window.interval) for repair in repairs)
-        if not allowed:
-            refs = (seen[position].leading.ref, seen[position - 1].leading.ref)
+        window_days = change.window.interval
+        is_explained = sighting.restores or any(repair.meets(window_days) for repair in repairs)
+        if not is_explained:
+            refs = (sighting.leading.ref, previous_sighting.leading.ref)
             yield Contradiction(Kind.IMPROVEMENT_WITHOUT_RESTORATION, refs)
 
 
-class _Context:
-    """What was derived, ready to be asked which accepted claim speaks against a given one, in O(log n)."""
+class _AcceptedEvidence:
+    """The sightings, windows and segments of a monument, to find the accepted claim that rules out another one.
+
+    A look-up takes O(log n).
+    """
 
     def __init__(
         self,
-        known: Mapping[str, Statement],
-        seen: Sequence[Sighting],
-        found: Sequence[Change],
-        line: Sequence[Segment],
+        statements_by_ref: Mapping[str, Statement],
+        sightings: Sequence[Sighting],
+        changes: Sequence[Change],
+        segments: Sequence[Segment],
     ) -> None:
-        self.known, self.line = known, line
-        self.by_start = sorted(seen, key=lambda sighting: sighting.start)
-        self.by_end = sorted(seen, key=lambda sighting: sighting.end)
-        self.windows = [(change, change.window) for change in found if change.window is not None]
-        self.afters = [change.after for change, _ in self.windows]
-        self.bys = [change.by for change, _ in self.windows]
-        self.starts = [PAST if segment.valid_from is None else segment.valid_from for segment in line]
-        self.ends = [FUTURE if segment.valid_to is None else segment.valid_to for segment in line]
-        self.allowing = {g: [at for at, segment in enumerate(line) if segment.allows(g)] for g in RANK}
+        self.statements_by_ref = statements_by_ref
+        self.segments = segments
+        self.sightings_by_start = sorted(sightings, key=lambda sighting: sighting.start)
+        self.sightings_by_end = sorted(sightings, key=lambda sighting: sighting.end)
+        self.windows = [(change, change.window) for change in changes if change.window is not None]
+        self.after_days = [change.after for change, _ in self.windows]
+        self.by_days = [change.by for change, _ in self.windows]
+        self.first_days = [PAST if segment.valid_from is None else segment.valid_from for segment in segments]
+        self.last_days = [FUTURE if segment.valid_to is None else segment.valid_to for segment in segments]
+        self.positions_allowing: dict[Grade, list[int]] = {}
+        for grade in RANK:
+            positions = [position for position, segment in enumerate(segments) if segment.allows(grade)]
+            self.positions_allowing[grade] = positions
 
-    def against(self, statement: Statement) -> tuple[str, ...]:
-        """Refs of the accepted claims that a losing claim is at odds with; empty if it is with none."""
+    def refs_against(self, statement: Statement) -> tuple[str, ...]:
+        """Return the refs of the accepted claims that a disputed or rejected claim contradicts, if any."""
         if statement.is_event:
-            return self.against_event(statement)
-        return self.against_state(statement) if statement.is_state else ()
+            return self.refs_against_event(statement)
+        if statement.is_state:
+            return self.refs_against_state(statement)
+        return ()
 
-    def against_event(self, event: Statement) -> tuple[str, ...]:
-        """The limit of the nearest window that the event misses; without windows, the equal sightings around it.
+    def refs_against_event(self, event: Statement) -> tuple[str, ...]:
+        """Return the ref of the nearest limit of a window that an event misses, if it misses all windows.
 
-        An event that may lie before the first sighting or after the last one is at odds with nothing, unless that one
-        saw nothing left to change.
+        If there are no windows, return the refs of the sightings around the event. An event that may lie before the
+        first sighting or after the last one contradicts nothing, unless the last one saw the monument destroyed.
         """
-        start, end = span(event.when)
-        if not self.by_end or start <= self.by_end[0].end:
+        start, end = day_bounds(event.when)
+        if not self.sightings_by_end or start <= self.sightings_by_end[0].end:
             return ()
-        if end > self.by_start[-1].start and self.line[-1].grade != Grade.DESTROYED:
+        if end > self.sightings_by_start[-1].start and self.segments[-1].grade != Grade.DESTROYED:
             return ()
-        later = bisect_left(self.bys, start)  # the windows before this one were over by then
-        if later < len(self.windows) and self.afters[later] < end:
+
+        next_window = bisect_left(self.by_days, start)  # all windows before this one are over when the event begins
+        if next_window < len(self.windows) and self.after_days[next_window] < end:
             return ()
         if self.windows:
-            return (self._limit_missed(later, start, end),)
-        before = bisect_left(self.by_end, start, key=lambda sighting: sighting.end)
-        after = bisect_left(self.by_start, end, key=lambda sighting: sighting.start)
-        around = (*self.by_end[before - 1 : before], *self.by_start[after : after + 1])
-        return tuple(sighting.leading.ref for sighting in around)
+            return (self._nearest_limit(next_window, start, end),)
 
-    def _limit_missed(self, later: int, start: int, end: int) -> str:
-        """The limit of the nearer window on the side that was missed: an event if it alone shuts this one out."""
-        to_earlier = start - self.bys[later - 1] if later else FUTURE
-        to_later = self.afters[later] + 1 - end if later < len(self.windows) else FUTURE
-        if to_earlier <= to_later:
-            change, window = self.windows[later - 1]
-            wide = span(self.known[window.limit_after].when)[1]
-            return change.cut_by.ref if change.cut_by is not None and start <= wide else window.limit_after
-        change, window = self.windows[later]
-        wide = span(self.known[window.limit_before].when)[0]
-        return change.cut_after.ref if change.cut_after is not None and end > wide else window.limit_before
+        before_count = bisect_left(self.sightings_by_end, start, key=lambda sighting: sighting.end)
+        next_sighting = bisect_left(self.sightings_by_start, end, key=lambda sighting: sighting.start)
+        sightings_around = (
+            *self.sightings_by_end[before_count - 1 : before_count],
+            *self.sightings_by_start[next_sighting : next_sighting + 1],
+        )
+        return tuple(sighting.leading.ref for sighting in sightings_around)
 
-    def against_state(self, statement: Statement) -> tuple[str, ...]:
-        """The claim that rules out the stated grade on every day of the statement."""
+    def _nearest_limit(self, next_window: int, start: int, end: int) -> str:
+        """Return the ref of the limit that an event between two windows misses, on the side of the nearer window.
+
+        It is an event that narrowed the window, if the window would reach the dates without that event.
+        """
+        days_to_previous = FUTURE
+        if next_window > 0:
+            days_to_previous = start - self.by_days[next_window - 1]
+        days_to_next = FUTURE
+        if next_window < len(self.windows):
+            days_to_next = self.after_days[next_window] + 1 - end
+
+        if days_to_previous <= days_to_next:
+            change, window = self.windows[next_window - 1]
+            _, last_day_without_events = day_bounds(self.statements_by_ref[window.limit_after].when)
+            if change.cut_by is not None and start <= last_day_without_events:
+                return change.cut_by.ref
+            return window.limit_after
+
+        change, window = self.windows[next_window]
+        first_day_without_events, _ = day_bounds(self.statements_by_ref[window.limit_before].when)
+        if change.cut_after is not None and end > first_day_without_events:
+            return change.cut_after.ref
+        return window.limit_before
+
+    def refs_against_state(self, statement: Statement) -> tuple[str, ...]:
+        """Return the ref of the claim that rules out the stated grade, if the grade is possible on none of its days."""
         if statement.grade is None:
             return ()
-        start, end = span(statement.when)
-        first, last = bisect_left(self.ends, start), bisect_right(self.starts, end) - 1
-        allowing = self.allowing[statement.grade]
-        nearest = bisect_left(allowing, first)
-        if nearest < len(allowing) and allowing[nearest] <= last:
+        start, end = day_bounds(statement.when)
+        first = bisect_left(self.last_days, start)
+        last = bisect_right(self.first_days, end) - 1
+        positions = self.positions_allowing[statement.grade]
+        nearest = bisect_left(positions, first)
+        if nearest < len(positions) and positions[nearest] <= last:
             return ()
-        return (self._ruling_out(RANK[statement.grade], first, last),)
+        return (self._ref_ruling_out(RANK[statement.grade], first, last),)
 
-    def _ruling_out(self, rank: int, first: int, last: int) -> str:
-        """Too bad a state is ruled out by what was seen at the end of those days, too good a one at their beginning."""
-        too_bad = rank > RANK[self.line[last].grade_high]
-        segment = self.line[last if too_bad else first]
+    def _ref_ruling_out(self, rank: int, first: int, last: int) -> str:
+        """Return the ref of the claim that rules out a grade in the segments from position `first` to `last`.
+
+        A grade that is too bad is ruled out by a sighting at the end of those days, one that is too good by a sighting
+        at their beginning.
+        """
+        is_too_bad = rank > RANK[self.segments[last].grade_high]
+        segment = self.segments[last] if is_too_bad else self.segments[first]
         if segment.leading is not None:
             return segment.leading
+
+        # The segment is inside a window: the limit on the same side of the window rules the grade out.
         day = FUTURE - 1 if segment.valid_to is None else segment.valid_to
-        if too_bad:
-            return self.windows[bisect_left(self.afters, day) - 1][1].limit_after
-        return self.windows[bisect_right(self.bys, day)][1].limit_before
+        if is_too_bad:
+            _, window = self.windows[bisect_left(self.after_days, day) - 1]
+            return window.limit_after
+        _, window = self.windows[bisect_right(self.by_days, day)]
+        return window.limit_before

@@ -1,7 +1,7 @@
-"""Uncertain dates: EDTF text in, an interval of whole days out, and back to words that machines read.
+"""Uncertain dates: EDTF text is parsed into intervals of whole days.
 
-A day is an `int`: its number in the proleptic Gregorian calendar, 1 being 0001-01-01 as in `date.toordinal`, and
-zero or less for years BCE (year 0000 is 1 BCE). An open end is None. Must not know how a date is shown or stored.
+A day is an `int`: its number in the proleptic Gregorian calendar. Day 1 is 0001-01-01, as in `date.toordinal`; days of
+years BCE are zero or less (year 0000 is 1 BCE). An open end is None. Must not know how a date is shown or stored.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 from registry.domain.errors import RuleViolation, gettext_noop
 
-CYCLE_YEARS, CYCLE_DAYS = 400, 146_097  # the Gregorian calendar repeats
+CYCLE_YEARS, CYCLE_DAYS = 400, 146_097  # the Gregorian calendar repeats after so many years and days
 MAX_YEAR = 9999
-PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+PLAIN_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
 EXAMPLES = "2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10, ../2015-08-27, -0100"
-OVER_NEW_YEAR = re.compile(r"(-?\d{4})-(?:24|28|30)")  # the seasons from December to February: winter, southern summer
-SLIPS = tuple(
-    (re.compile(pattern), sentence)
-    for pattern, sentence in (
+# The EDTF seasons that last from December to February: winter, winter (north) and summer (south).
+SEASON_OVER_NEW_YEAR = re.compile(r"(-?\d{4})-(?:24|28|30)")
+FIRST_SEASON = 21  # EDTF codes seasons as months from 21
+# Common mistakes, each with the message that names it.
+MISTAKES = tuple(
+    (re.compile(pattern), message)
+    for pattern, message in (
         (
             r"\d[Tt ]\s*\d",
             gettext_noop("“%(text)s” has a time of day. Give whole days only, for example 2016-12-26."),
@@ -53,74 +56,84 @@ SLIPS = tuple(
 
 
 class InvalidDate(RuleViolation):
-    """A date text that cannot be understood; the sentence names what is wrong and shows an example."""
+    """Violation by a text that is not a date. The message says what is wrong and gives an example."""
 
     code = "bad_date"
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Whole days from `earliest` to `latest`, both inclusive; None is an open end."""
+    """The whole days from `earliest` to `latest`, both inclusive. None is an open end."""
 
     earliest: int | None
     latest: int | None
 
     def meets(self, other: Interval) -> bool:
-        """Whether the two share at least one day."""
+        """Return whether the two intervals share at least one day."""
         return _not_after(self.earliest, other.latest) and _not_after(other.earliest, self.latest)
 
     def lies_inside(self, other: Interval) -> bool:
-        """Whether every day of this one is a day of `other`."""
+        """Return whether every day of this interval is a day of the other one."""
         starts_inside = other.earliest is None or (self.earliest is not None and self.earliest >= other.earliest)
         ends_inside = other.latest is None or (self.latest is not None and self.latest <= other.latest)
         return starts_inside and ends_inside
 
     def until(self, day: int) -> Interval:
-        """The same interval cut off after `day`: nothing is seen after the day on which it was written down."""
+        """Return the interval cut off after a day, such as the day on which a claim was recorded.
+
+        An interval that begins after that day keeps its first day only.
+        """
         latest = day if self.latest is None else min(self.latest, day)
-        return Interval(self.earliest, latest if self.earliest is None else max(self.earliest, latest))
+        if self.earliest is not None:
+            latest = max(self.earliest, latest)
+        return Interval(self.earliest, latest)
 
 
 @dataclass(frozen=True, slots=True)
 class UncertainDate(Interval):
-    """A date as its source gives it, and the interval that we understand by it."""
+    """A date: its EDTF text, and the interval of days that the text means."""
 
     text: str
     approximate: bool
 
 
 def _not_after(start: int | None, end: int | None) -> bool:
+    """Return whether a start is not after an end. An open start or end never is."""
     return start is None or end is None or start <= end
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """The number of a day; raises ValueError if there is no such day. Years go down from 1 to 0, -1, -2 and so on."""
+    """Return the number of a day. The year before 1 is 0, then come -1, -2 and so on.
+
+    Raise ValueError if the calendar has no such day.
+    """
+    # `date` knows years from 1 only, so earlier years are moved forward by whole cycles of the calendar.
     cycles = 0 if year >= 1 else (CYCLE_YEARS - year) // CYCLE_YEARS
     return date(year + cycles * CYCLE_YEARS, month, day).toordinal() - cycles * CYCLE_DAYS
 
 
 def year_month_day(number: int) -> tuple[int, int, int]:
-    """The inverse of `day_number`."""
+    """Return the year, month and day of a day number: the inverse of `day_number`."""
     cycles = 0 if number >= 1 else (CYCLE_DAYS - number) // CYCLE_DAYS
-    found = date.fromordinal(number + cycles * CYCLE_DAYS)
-    return found.year - cycles * CYCLE_YEARS, found.month, found.day
+    moved_date = date.fromordinal(number + cycles * CYCLE_DAYS)
+    return moved_date.year - cycles * CYCLE_YEARS, moved_date.month, moved_date.day
 
 
 def iso(number: int) -> str:
-    """The day in ISO 8601, e.g. `2016-12-26`; `-0099-03-01` for a year BCE."""
+    """Return a day in ISO 8601, such as `2016-12-26`, or `-0099-03-01` for a year BCE."""
     year, month, day = year_month_day(number)
     sign = "-" if year < 0 else ""
     return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
 def parse_day(text: str) -> int:
-    """One whole day from ISO text; raises BadDate with a sentence if it is not one."""
-    found = re.fullmatch(r"(-?\d{4})-(\d\d)-(\d\d)", text.strip())
-    if found is None:
+    """Return the number of the day in an ISO 8601 text. Raise InvalidDate if the text is not a whole day."""
+    match = re.fullmatch(r"(-?\d{4})-(\d\d)-(\d\d)", text.strip())
+    if match is None:
         raise InvalidDate(
             gettext_noop("“%(text)s” is not a day. Write it as year-month-day, for example 2017-01-05."), text=text
         )
-    year, month, day = (int(part) for part in found.groups())
+    year, month, day = (int(part) for part in match.groups())
     problem = _calendar_problem(text, year, month, day)
     if problem is not None:
         raise problem
@@ -129,22 +142,28 @@ def parse_day(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> UncertainDate:
-    """Understand an EDTF text (ISO 8601-2, levels 0 to 2); raises BadDate with a sentence.
-
-    Called once, when a date is written down: the `edtf` library needs milliseconds for a text. Most dates are plain
-    days, months or years, which need no grammar.
-    """
+    """Return the date that an EDTF text means (ISO 8601-2, levels 0 to 2). Raise InvalidDate if it means none."""
     text = text.strip()
-    problem = _problem_with(text)
+    problem = _find_mistake(text)
     if problem is not None:
         raise problem
-    if (plain := PLAIN.fullmatch(text)) is not None:
-        return _plain(text, int(plain[1]), int(plain[2] or 0), int(plain[3] or 0))
+
+    # Most dates are plain days, months or years. The `edtf` library needs milliseconds for a text.
+    plain_match = PLAIN_DATE.fullmatch(text)
+    if plain_match is not None:
+        return _plain_date(text, int(plain_match[1]), int(plain_match[2] or 0), int(plain_match[3] or 0))
+
     try:
         parsed = parse_edtf(text)
-        earliest, latest = _bound(parsed, text, "lower"), _bound(parsed, text, "upper")
-    except (EDTFParseException, AttributeError, TypeError, ValueError) as error:  # edtf trips over some of its input
-        raise _unreadable(text) from error
+        earliest = _bound(parsed, text, "lower")
+        latest = _bound(parsed, text, "upper")
+    # The library raises the last three on some invalid texts.
+    except (EDTFParseException, AttributeError, TypeError, ValueError) as error:
+        raise InvalidDate(
+            gettext_noop("“%(text)s” is not a date in EDTF. Write it like one of these: %(examples)s."),
+            text=text,
+            examples=EXAMPLES,
+        ) from error
     if not _not_after(earliest, latest):
         raise InvalidDate(
             gettext_noop("“%(text)s” ends before it starts. Put the earlier day first, for example %(example)s."),
@@ -158,30 +177,45 @@ def parse(text: str) -> UncertainDate:
             ),
             text=text,
         )
-    return UncertainDate(earliest=earliest, latest=latest, text=text, approximate=any(sign in text for sign in "~?%"))
+    is_approximate = any(sign in text for sign in "~?%")
+    return UncertainDate(earliest=earliest, latest=latest, text=text, approximate=is_approximate)
 
 
-def _plain(text: str, year: int, month: int, day: int) -> UncertainDate:
-    """A day, a month (`day` 0) or a year (both 0) that exists."""
+def _plain_date(text: str, year: int, month: int, day: int) -> UncertainDate:
+    """Return the date for a valid day, for a month if `day` is 0, or for a year if `month` is 0, too."""
     last_month = month or 12
-    last_day = day or calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, last_month)[1]
+    last_day = day or _days_in_month(year, last_month)
     earliest = day_number(year, month or 1, day or 1)
-    return UncertainDate(earliest, day_number(year, last_month, last_day), text=text, approximate=False)
+    latest = day_number(year, last_month, last_day)
+    return UncertainDate(earliest, latest, text=text, approximate=False)
+
+
+def _days_in_month(year: int, month: int) -> int:
+    """Return how many days a month has. `calendar` knows no years BCE, so they are moved by whole cycles."""
+    return calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, month)[1]
 
 
 def _bound(parsed: Any, text: str, which: str) -> int | None:  # Any: edtf's classes declare no types
-    """The first or last day, None where the text leaves it open (`..` or nothing beside the slash)."""
-    start, slash, end = text.partition("/")
-    named = (start if which == "lower" or not slash else end).strip()
-    if slash and named in ("", ".."):
+    """Return the first ("lower") or last ("upper") day of a parsed date, or None if the text leaves that end open.
+
+    An end is open if the text has `..` or nothing on its side of the slash. Raise InvalidDate for a year beyond 9999.
+    """
+    start_text, slash, end_text = text.partition("/")
+    bound_text = start_text if which == "lower" or not slash else end_text
+    bound_text = bound_text.strip()
+    if slash and bound_text in ("", ".."):
         return None
     moment = parsed.lower_strict() if which == "lower" else parsed.upper_strict()
-    if isinstance(moment, float):  # edtf says "open" with an infinity
+    if isinstance(moment, float):  # edtf returns an infinity for an open end
         return None
+
     year, month, day = moment.tm_year, moment.tm_mon, moment.tm_mday
-    if which == "upper" and (season := OVER_NEW_YEAR.fullmatch(named)):  # edtf cuts these off at the end of the year
-        year, month = int(season[1]) + 1, 2
-        day = calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, month)[1]
+    season_match = SEASON_OVER_NEW_YEAR.fullmatch(bound_text)
+    if which == "upper" and season_match:
+        # edtf ends these seasons with the year. They end with the next February.
+        year = int(season_match[1]) + 1
+        month = 2
+        day = _days_in_month(year, month)
     if abs(year) > MAX_YEAR:
         raise InvalidDate(
             gettext_noop(
@@ -192,15 +226,15 @@ def _bound(parsed: Any, text: str, which: str) -> int | None:  # Any: edtf's cla
     return day_number(year, month, day)
 
 
-def _problem_with(text: str) -> InvalidDate | None:
-    """What a person most likely got wrong, before the grammar is asked."""
+def _find_mistake(text: str) -> InvalidDate | None:
+    """Return a common mistake in the text of a date, or None. It is more helpful than "not EDTF"."""
     if not text:
         return InvalidDate(
             gettext_noop("The date is missing. Write it in EDTF, for example %(examples)s."), examples=EXAMPLES
         )
-    for pattern, sentence in SLIPS:
+    for pattern, message in MISTAKES:
         if pattern.search(text):
-            return InvalidDate(sentence, text=text)
+            return InvalidDate(message, text=text)
     for match in re.finditer(r"(?<![\dXY])(-?\d{4})-(\d\d)(?:-(\d\d))?(?![\dX])", text):
         year, month, day = (int(part) if part else 0 for part in match.groups())
         problem = _calendar_problem(match.group(), year, month, day)
@@ -210,7 +244,8 @@ def _problem_with(text: str) -> InvalidDate | None:
 
 
 def _calendar_problem(text: str, year: int, month: int, day: int) -> InvalidDate | None:
-    if month > 20 and not day:  # a season, e.g. 2016-21, spring
+    """Return what is wrong with a month or day that does not exist, or None. `day` is 0 if the text has no day."""
+    if month >= FIRST_SEASON and not day:
         return None
     if not 1 <= month <= 12:
         return InvalidDate(
@@ -218,21 +253,15 @@ def _calendar_problem(text: str, year: int, month: int, day: int) -> InvalidDate
             text=text,
             month=month,
         )
-    last = calendar.monthrange(year % CYCLE_YEARS + CYCLE_YEARS, month)[1]
-    if day > last or (day == 0 and text.count("-") - text.startswith("-") == 2):
+    last_day = _days_in_month(year, month)
+    # A text with two hyphens, besides the sign of the year, does give a day: 00.
+    is_day_zero = day == 0 and text.removeprefix("-").count("-") == 2
+    if day > last_day or is_day_zero:
         return InvalidDate(
             gettext_noop("“%(text)s” has no day %(day)02d; that month has %(last)d days. Its last is %(example)s."),
             text=text,
             day=day,
-            last=last,
-            example=f"{text[: text.rindex('-')]}-{last}",
+            last=last_day,
+            example=f"{text[: text.rindex('-')]}-{last_day}",
         )
     return None
-
-
-def _unreadable(text: str) -> InvalidDate:
-    return InvalidDate(
-        gettext_noop("“%(text)s” is not a date in EDTF. Write it like one of these: %(examples)s."),
-        text=text,
-        examples=EXAMPLES,
-    )

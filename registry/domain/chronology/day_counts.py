@@ -1,4 +1,4 @@
-"""Counts over days: how many monuments are in which state, as steps that a running sum turns into counts."""
+"""The number of monuments in each state per day, as steps that a running sum turns into counts."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ UNCERTAIN = "uncertain"
 
 
 def state_key(segment: Segment) -> str:
-    """The grade's code, or `uncertain`."""
+    """Return the code of the segment's grade, or `uncertain` inside a window."""
     return segment.grade.value if segment.grade is not None else UNCERTAIN
 
 
-def steps(line: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
-    """+1 on the day on which the state is entered, -1 on the day it is left; day None for the beginning."""
-    found: Counter[tuple[int | None, str]] = Counter()
-    previous: str | None = None
-    for segment in line:
-        key = state_key(segment)
-        if key != previous:
-            found[segment.valid_from, key] += 1
-            if previous is not None:
-                found[segment.valid_from, previous] -= 1
-        previous = key
-    return found
+def steps(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
+    """Return by how much the count of each state changes on each day, for the segments of one monument.
+
+    The change is +1 on the day on which the monument enters the state and -1 on the day on which it leaves it. The
+    day None stands for the beginning of time.
+    """
+    changes: Counter[tuple[int | None, str]] = Counter()
+    previous_state: str | None = None
+    for segment in segments:
+        state = state_key(segment)
+        if state != previous_state:
+            changes[segment.valid_from, state] += 1
+            if previous_state is not None:
+                changes[segment.valid_from, previous_state] -= 1
+        previous_state = state
+    return changes

@@ -1,7 +1,7 @@
-"""The chronology of one monument, derived from its claims: segments, windows, contradictions.
+"""The chronology of a monument, derived from the claims on it: segments, windows, contradictions.
 
-Pure: no clock (the caller passes days), no text, no database. The rules are numbered in `docs/chronology.md`; the
-same object feeds page, API, admin and export, so they cannot disagree.
+The derivation uses no clock, no text and no database; callers pass days. The rules are numbered in
+`docs/chronology.md`. Pages, API, admin and export all use the same object, so they cannot disagree.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimStatus
 
-from .contradictions import Contradiction, contradictions
+from .contradictions import Contradiction, find_contradictions
 from .dates import Interval
 from .evidence import Statement
-from .observations import sightings
-from .timeline import Segment, segments
-from .windows import Window, changes, narrowed
+from .observations import find_sightings
+from .timeline import Segment, build_segments
+from .windows import Window, find_changes, narrow_windows
 
 
 @dataclass(frozen=True, slots=True)
 class Chronology:
-    """What the accepted claims say, the disputed ones beside it.
+    """The derived history of one monument.
 
-    `segments` cover the line from the first to the last day there is, in order and without overlap; `windows` are in
-    order of time; `statements` are those that were looked at, by ref.
+    `segments` cover all days, in order and without overlap. `windows` are in order of time. `statements` are all
+    claims that were considered, by ref.
     """
 
     segments: tuple[Segment, ...]
@@ -34,32 +34,37 @@ class Chronology:
     statements: dict[str, Statement]
 
     def state_on(self, day: int | None) -> Segment:
-        """The segment that holds `day`; None asks for the latest one."""
+        """Return the segment that contains the day, or the latest segment for None."""
         if day is None:
             return self.segments[-1]
+        # The first segment is open at its start. All later ones have a first day.
         starts = [segment.valid_from for segment in self.segments[1:] if segment.valid_from is not None]
         return self.segments[bisect_right(starts, day)]
 
     def window_of(self, day: int) -> Window | None:
-        """The window inside which `day` is uncertain, if it is in one."""
-        return next((window for window in self.windows if window.is_open_on(day)), None)
+        """Return the window inside which the state on the day is uncertain, or None."""
+        for window in self.windows:
+            if window.is_open_on(day):
+                return window
+        return None
 
 
 def derive(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
-    """Derive the chronology of one monument.
+    """Return the chronology of a monument, derived from all claims on it in any order and status.
 
-    `statements` are all claims on it in any order and any status (drafts and submitted ones move nothing); `repairs`
-    the spans in which an intervention worked on it, which allow its state to get better.
+    `repairs` are the intervals in which an intervention repaired the monument, which explain why its state got better.
     """
-    known = {statement.ref: statement for statement in statements}
-    accepted = [s for s in known.values() if s.status == ClaimStatus.ACCEPTED]
-    seen = sightings(s for s in accepted if s.is_state)
-    events = sorted((s for s in accepted if s.is_event), key=lambda s: s.weight)
-    narrowing = narrowed(changes(seen), events)
-    line = segments(seen, narrowing.changes, events)
+    statements_by_ref = {statement.ref: statement for statement in statements}
+    accepted = [statement for statement in statements_by_ref.values() if statement.status == ClaimStatus.ACCEPTED]
+    events = [statement for statement in accepted if statement.is_event]
+    events.sort(key=lambda event: event.weight)
+
+    sightings = find_sightings(statement for statement in accepted if statement.is_state)
+    narrowing = narrow_windows(find_changes(sightings), events)
+    segments = build_segments(sightings, narrowing.changes, events)
     return Chronology(
-        segments=line,
+        segments=segments,
         windows=tuple(change.window for change in narrowing.changes if change.window is not None),
-        contradictions=contradictions(known, seen, narrowing, line, repairs),
-        statements=known,
+        contradictions=find_contradictions(statements_by_ref, sightings, narrowing, segments, repairs),
+        statements=statements_by_ref,
     )

@@ -1,4 +1,4 @@
-"""A claim as the derivation sees it: a plain value, without text, people or places."""
+"""Claims as input of the derivation: plain values without text, people or places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .grades import RANK
 
 STATE_KINDS = frozenset({ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT})
 
-# What weighs more when reliability and credibility are equal: who stood there, then pictures, then words.
+# Breaks ties of reliability and credibility: inspection on site comes first, then images, then words.
 BASIS_ORDER = (
     Basis.FIELD_INSPECTION,
     Basis.GROUND_PHOTO,
@@ -31,7 +31,7 @@ _BASIS_RANK = {basis: rank for rank, basis in enumerate(BASIS_ORDER)}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim on one monument. `grade` is None for an event; `source` is any key that tells sources apart."""
+    """A claim on a monument. `grade` is None for an event. `source` is any key that identifies its source."""
 
     ref: str
     kind: ClaimKind
@@ -45,15 +45,15 @@ class Statement:
 
     @property
     def weight(self) -> tuple[str, str, int, str]:
-        """Sort key, the better claim first: reliability, credibility, basis, then the ref so that ties are settled."""
+        """The sort key that puts the better claim first: reliability, credibility, basis, and the ref to break ties."""
         return (self.reliability, self.credibility, _BASIS_RANK[self.basis], self.ref)
 
     @property
     def is_state(self) -> bool:
-        """Whether it says what the state was: a state kind with a ranked grade."""
+        """Whether the claim states a state: it has such a kind and a ranked grade."""
         return self.kind in STATE_KINDS and self.grade in RANK
 
     @property
     def is_event(self) -> bool:
-        """Whether it says that something happened."""
+        """Whether the claim states an event."""
         return self.kind == ClaimKind.EVENT_ON

@@ -1,4 +1,4 @@
-"""Gaps worth work: what an editor should look into next, derived from a chronology."""
+"""Gaps in a chronology: what an editor should investigate next."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from enum import StrEnum
 from registry.domain.vocabulary.codes import ClaimStatus, Reliability
 
 from .derivation import Chronology
+from .windows import Window
 
 WIDE_WINDOW_DAYS = 90
 OLD_SIGHTING_YEARS = 5
 DAYS_A_YEAR = 365.25
-WEAK = frozenset({Reliability.E, Reliability.F})
+WEAK_RELIABILITIES = frozenset({Reliability.E, Reliability.F})
 
 
 class GapKind(StrEnum):
-    """What is missing."""
+    """The kind of a gap."""
 
     WIDE_WINDOW = "wide_window"
     SINGLE_SOURCE_WINDOW = "single_source_window"
@@ -28,7 +29,7 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing to look into: `claims` are refs, `days` a width or an age in days where there is one."""
+    """One gap. `claims` are refs; `days` is the width of a window or the age of a sighting, if there is one."""
 
     kind: GapKind
     claims: tuple[str, ...]
@@ -36,33 +37,45 @@ class Gap:
 
 
 def gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
-    """The gaps of one monument as of `today`, the kinds in their order, the widest windows first."""
-    return (*_windows(chronology), *_weak(chronology), *_stale(chronology, today), *_contradicted(chronology))
+    """Return the gaps in a monument's chronology as of `today`, by kind, the widest windows first."""
+    return (
+        *_window_gaps(chronology),
+        *_weak_source_gaps(chronology),
+        *_old_sighting_gaps(chronology, today),
+        *(Gap(GapKind.CONTRADICTION, contradiction.claims) for contradiction in chronology.contradictions),
+    )
 
 
-def _windows(chronology: Chronology) -> Iterator[Gap]:
-    widest_first = sorted(chronology.windows, key=lambda w: (w.days is not None, -(w.days or 0)))
-    for window in widest_first:
+def _window_gaps(chronology: Chronology) -> Iterator[Gap]:
+    """Yield a gap for each wide window, then one for each window whose claims all have the same source."""
+    windows = sorted(chronology.windows, key=_width_descending)
+    for window in windows:
         if window.days is None or window.days > WIDE_WINDOW_DAYS:
             yield Gap(GapKind.WIDE_WINDOW, (window.limit_before, window.limit_after), window.days)
-    for window in widest_first:
-        if len({chronology.statements[ref].source for ref in window.limits}) == 1:
+    for window in windows:
+        sources = {chronology.statements[ref].source for ref in window.limits}
+        if len(sources) == 1:
             yield Gap(GapKind.SINGLE_SOURCE_WINDOW, window.limits, window.days)
 
 
-def _weak(chronology: Chronology) -> Iterator[Gap]:
-    accepted = [s for s in chronology.statements.values() if s.status == ClaimStatus.ACCEPTED]
-    if accepted and all(statement.reliability in WEAK for statement in accepted):
+def _width_descending(window: Window) -> tuple[bool, int]:
+    """Return a sort key that puts windows with an open end first, then the widest."""
+    if window.days is None:
+        return False, 0
+    return True, -window.days
+
+
+def _weak_source_gaps(chronology: Chronology) -> Iterator[Gap]:
+    """Yield a gap if all accepted claims come from unreliable sources."""
+    accepted = [statement for statement in chronology.statements.values() if statement.status == ClaimStatus.ACCEPTED]
+    if accepted and all(statement.reliability in WEAK_RELIABILITIES for statement in accepted):
         yield Gap(GapKind.WEAK_SOURCES_ONLY, tuple(sorted(statement.ref for statement in accepted)))
 
 
-def _stale(chronology: Chronology, today: int) -> Iterator[Gap]:
-    last = chronology.state_on(None)
-    age = None if last.last_seen is None else today - last.last_seen
+def _old_sighting_gaps(chronology: Chronology, today: int) -> Iterator[Gap]:
+    """Yield a gap if the last sighting is years old or there is none."""
+    latest_segment = chronology.state_on(None)
+    age = None if latest_segment.last_seen is None else today - latest_segment.last_seen
     if age is None or age > OLD_SIGHTING_YEARS * DAYS_A_YEAR:
-        yield Gap(GapKind.NO_RECENT_SIGHTING, (last.leading,) if last.leading else (), age)
-
-
-def _contradicted(chronology: Chronology) -> Iterator[Gap]:
-    for contradiction in chronology.contradictions:
-        yield Gap(GapKind.CONTRADICTION, contradiction.claims)
+        claims = (latest_segment.leading,) if latest_segment.leading else ()
+        yield Gap(GapKind.NO_RECENT_SIGHTING, claims, age)

@@ -1,4 +1,4 @@
-"""Severity: the six ranked grades, and which kinds of claim speak of one."""
+"""Grades of severity: their ranks, and the grades that each kind of claim may have."""
 
 from __future__ import annotations
 
@@ -21,23 +21,27 @@ GRADES_OF: dict[ClaimKind, tuple[Grade | None, ...]] = {
 
 
 class InvalidGrade(RuleViolation):
-    """A grade that its claim's kind does not allow."""
+    """Violation by a grade that a kind of claim does not allow."""
 
     code = "bad_grade"
 
 
 def grade_of(kind: ClaimKind, grade: Grade | None) -> Grade | None:
-    """The grade that a claim of this kind carries, filled in where there is no choice; raises BadGrade."""
-    allowed = GRADES_OF[kind]
-    if grade is None and len(allowed) == 1:
-        return allowed[0]
+    """Return the grade of a claim, filled in if its kind allows only one.
+
+    Raise InvalidGrade if the grade is missing or not allowed for this kind.
+    """
+    allowed_grades = GRADES_OF[kind]
+    if grade is None and len(allowed_grades) == 1:
+        return allowed_grades[0]
     if grade is None:
         raise InvalidGrade(gettext_noop("A claim of this kind needs a grade."), field="grade")
-    if grade not in allowed:
+    if grade not in allowed_grades:
         raise InvalidGrade(gettext_noop("This grade does not go with a claim of this kind."), field="grade")
     return grade
 
 
-def worst(grades: Iterable[Grade]) -> Grade | None:
-    """The highest-ranked of the ranked grades given, None if there is none."""
-    return max((grade for grade in grades if grade in RANK), key=RANK.__getitem__, default=None)
+def worst_grade(grades: Iterable[Grade]) -> Grade | None:
+    """Return the most severe of the ranked grades, or None if none of them is ranked."""
+    ranked_grades = [grade for grade in grades if grade in RANK]
+    return max(ranked_grades, key=RANK.__getitem__, default=None)

@@ -1,15 +1,16 @@
-"""Sightings: what the accepted state claims saw, put in one order in time.
+"""Sightings: the states that accepted claims report, put into one order in time.
 
-An uncertain date says "at some moment within", so overlapping dates can be read in more than one order. We read them
-as damage that grows, unless a restoration is claimed: any other reading would invent an improvement.
+An uncertain date means "at some moment within these days", so overlapping dates can be read in more than one order.
+They are read as growing damage, unless a restoration is claimed: any other order would invent an improvement.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from registry.domain.vocabulary.codes import ClaimKind, Grade
 
@@ -17,20 +18,22 @@ from .dates import Interval
 from .evidence import Statement
 from .grades import RANK, RANKED
 
-PAST, FUTURE = -(10**9), 10**9  # open ends, inside this package's arithmetic only; never handed out
+PAST, FUTURE = -(10**9), 10**9  # open ends as numbers, for calculations within this package only
 
 
-def span(when: Interval) -> tuple[int, int]:
-    """First and last day, with `PAST` and `FUTURE` for open ends."""
-    return (PAST if when.earliest is None else when.earliest, FUTURE if when.latest is None else when.latest)
+def day_bounds(when: Interval) -> tuple[int, int]:
+    """Return the first and last day of an interval, with `PAST` and `FUTURE` for open ends."""
+    first_day = PAST if when.earliest is None else when.earliest
+    last_day = FUTURE if when.latest is None else when.latest
+    return first_day, last_day
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What was seen at one moment within [start, end]. Several statements share one only if all name that one day.
+    """A state of a monument, seen at one moment within the days from `start` to `end`.
 
-    `statements` has the leading one first, whose grade is `grade`; where grades differ, `low` and `high` are the range
-    they span.
+    Several claims share a sighting only if they are all dated to the same day. `statements` has the leading claim
+    first, and `grade` is its grade. `low` and `high` are the range of all their grades.
     """
 
     statements: tuple[Statement, ...]
@@ -42,7 +45,7 @@ class Sighting:
 
     @property
     def leading(self) -> Statement:
-        """The statement of greatest weight."""
+        """The claim of greatest weight."""
         return self.statements[0]
 
     @property
@@ -52,53 +55,77 @@ class Sighting:
 
     @property
     def restores(self) -> bool:
-        """Whether it says that the monument was restored."""
+        """Whether one of the claims says that the monument was restored."""
         return any(statement.kind == ClaimKind.RESTORED_AT for statement in self.statements)
 
 
-def sightings(statements: Iterable[Statement]) -> list[Sighting]:
-    """The sightings in the given statements (state claims with ranked grades only), in one order in time.
+HeapKey: TypeAlias = tuple[bool, int]  # whether its sightings restore the monument, and their rank
+Heap: TypeAlias = list[tuple[int, int, str, Sighting]]  # start, end and ref for the order, then the sighting
 
-    The order never contradicts the dates (a sighting that certainly came earlier comes first) and does not depend on
-    the order of input. O(n log n).
+
+def find_sightings(statements: Iterable[Statement]) -> list[Sighting]:
+    """Return the sightings in state claims with ranked grades, in one order in time.
+
+    The order does not depend on the order of the claims, and a sighting that certainly came earlier comes first.
+    The time is O(n log n).
     """
-    by_day: dict[tuple[int, int, str], list[Statement]] = defaultdict(list)
+    groups: dict[tuple[int, int, str], list[Statement]] = defaultdict(list)
     for statement in statements:
-        start, end = span(statement.when)
-        by_day[start, end, "" if start == end else statement.ref].append(statement)
-    return list(_arranged(_sighting(start, end, group) for (start, end, _), group in by_day.items()))
+        start, end = day_bounds(statement.when)
+        # Only claims of a single day share a sighting. The ref keeps all others apart.
+        ref = "" if start == end else statement.ref
+        groups[start, end, ref].append(statement)
+    sightings = [_build_sighting(start, end, group) for (start, end, _), group in groups.items()]
+    return list(_order_sightings(sightings))
 
 
-def _sighting(start: int, end: int, group: list[Statement]) -> Sighting:
-    group.sort(key=lambda statement: statement.weight)
-    grades = [statement.grade for statement in group if statement.grade is not None]
-    low, high = min(grades, key=RANK.__getitem__), max(grades, key=RANK.__getitem__)
-    return Sighting(tuple(group), start, end, grades[0], low, high)
+def _build_sighting(start: int, end: int, statements: list[Statement]) -> Sighting:
+    """Return the sighting that state claims with the same dates make up."""
+    ordered_statements = sorted(statements, key=lambda statement: statement.weight)
+    grades = [statement.grade for statement in ordered_statements if statement.grade is not None]
+    lowest_grade = min(grades, key=RANK.__getitem__)
+    highest_grade = max(grades, key=RANK.__getitem__)
+    return Sighting(tuple(ordered_statements), start, end, grades[0], lowest_grade, highest_grade)
 
 
-def _arranged(found: Iterable[Sighting]) -> Iterator[Sighting]:
-    """Repeatedly take, of those that nothing left certainly precedes, the one that continues the damage best."""
-    waiting = sorted(found, key=lambda s: (s.start, s.end, s.leading.ref))
-    by_end = sorted(waiting, key=lambda s: s.end)
-    taken: set[str] = set()
-    ready: dict[tuple[bool, int], list[tuple[int, int, str, Sighting]]] = defaultdict(list)
-    next_waiting = next_end = rank = 0
-    while len(taken) < len(waiting):
-        while by_end[next_end].leading.ref in taken:
-            next_end += 1
-        while next_waiting < len(waiting) and waiting[next_waiting].start <= by_end[next_end].end:
-            s = waiting[next_waiting]
-            heapq.heappush(ready[s.restores, s.rank], (s.start, s.end, s.leading.ref, s))
-            next_waiting += 1
-        chosen = heapq.heappop(ready[_best(ready, rank)])[3]
-        taken.add(chosen.leading.ref)
-        rank = chosen.rank
+def _order_sightings(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """Yield the sightings in order of time, reading overlapping dates as growing damage.
+
+    A sighting is ready when no remaining one certainly came before it. The next one is always the ready sighting that
+    continues the damage best.
+    """
+    by_start = sorted(sightings, key=lambda sighting: (sighting.start, sighting.end, sighting.leading.ref))
+    by_end = sorted(by_start, key=lambda sighting: sighting.end)
+    yielded_refs: set[str] = set()
+    heaps: dict[HeapKey, Heap] = defaultdict(list)
+    next_by_start = 0
+    next_by_end = 0
+    current_rank = 0
+    while len(yielded_refs) < len(by_start):
+        while by_end[next_by_end].leading.ref in yielded_refs:
+            next_by_end += 1
+        earliest_end = by_end[next_by_end].end
+        while next_by_start < len(by_start) and by_start[next_by_start].start <= earliest_end:
+            sighting = by_start[next_by_start]
+            entry = (sighting.start, sighting.end, sighting.leading.ref, sighting)
+            heapq.heappush(heaps[sighting.restores, sighting.rank], entry)
+            next_by_start += 1
+
+        *_, chosen = heapq.heappop(heaps[_choose_heap(heaps, current_rank)])
+        yielded_refs.add(chosen.leading.ref)
+        current_rank = chosen.rank
         yield chosen
 
 
-def _best(ready: dict[tuple[bool, int], list[tuple[int, int, str, Sighting]]], rank: int) -> tuple[bool, int]:
-    """Which heap to take from: the same or more damage, else a restoration, else (a contradiction) less damage."""
-    worse: Sequence[tuple[bool, int]] = [(False, r) for r in range(rank, len(RANKED))]
-    restored = [(True, r) for r in range(len(RANKED))]
-    better = [(False, r) for r in range(rank)]
-    return next(key for key in (*worse, *restored, *better) if ready.get(key))
+def _choose_heap(heaps: dict[HeapKey, Heap], current_rank: int) -> HeapKey:
+    """Return the key of the heap with the sightings that continue the damage best.
+
+    Best is the same or more damage, then a restoration, and last less damage, which is a contradiction.
+    """
+    same_or_worse = [(False, rank) for rank in range(current_rank, len(RANKED))]
+    restored = [(True, rank) for rank in range(len(RANKED))]
+    better = [(False, rank) for rank in range(current_rank)]
+    for key in (*same_or_worse, *restored, *better):
+        if heaps.get(key):
+            return key
+    raise ValueError("There is no sighting left.")

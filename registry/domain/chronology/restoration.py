@@ -1,4 +1,4 @@
-"""Interventions: which touch the fabric, how they move on, and what a monument's restoration status is on a day."""
+"""Interventions: which types touch the fabric, the steps between statuses, and a monument's restoration status."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STEPS: dict[S, frozenset[S]] = {
     S.COMPLETED: frozenset(),
     S.ABANDONED: frozenset({S.PROPOSED}),
 }
-# What a monument shows when several interventions run: work going on before work planned before work over.
+# Of several interventions a monument shows one: work in progress before planned work before finished work.
 PROMINENCE = (
     S.IN_PROGRESS,
     S.SUSPENDED,
@@ -55,35 +55,37 @@ PROMINENCE = (
 
 
 class StepRefused(RuleViolation):
-    """A step that does not follow from the one before it."""
+    """Violation by a step to a status that cannot follow the status before it."""
 
     code = "step_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One dated change of status."""
+    """A dated change of an intervention's status."""
 
     status: S
     when: Interval
 
     @property
     def moment(self) -> tuple[float, float]:
-        """Sort key: by the day by which the step was certainly made."""
+        """The sort key of the step: the latest day on which it may have been made, then the earliest."""
         latest = float("inf") if self.when.latest is None else self.when.latest
         earliest = float("-inf") if self.when.earliest is None else self.when.earliest
         return (latest, earliest)
 
 
 def check_step(steps: Sequence[Step], new: Step) -> None:
-    """Raise StepRefused unless `new` follows from the step before it in time, and the step after it follows from it.
+    """Raise StepRefused unless the new step fits between the steps before and after it in time.
 
     A repeated status is allowed.
     """
-    ordered = in_order(steps)
-    before = [step.status for step in ordered if step.moment <= new.moment][-1:] or [S.NONE_KNOWN]
-    after = [step.status for step in ordered if step.moment > new.moment][:1]
-    for old, status in pairwise([*before, new.status, *after]):
+    ordered_steps = order_steps(steps)
+    statuses_before = [step.status for step in ordered_steps if step.moment <= new.moment]
+    statuses_after = [step.status for step in ordered_steps if step.moment > new.moment]
+    status_before = statuses_before[-1] if statuses_before else S.NONE_KNOWN
+    affected_statuses = [status_before, new.status, *statuses_after[:1]]
+    for old, status in pairwise(affected_statuses):
         if status != old and status not in STEPS[old]:
             raise StepRefused(
                 gettext_noop("A measure that is %(old)s cannot become %(new)s."),
@@ -93,36 +95,45 @@ def check_step(steps: Sequence[Step], new: Step) -> None:
             )
 
 
-def in_order(steps: Iterable[Step]) -> list[Step]:
-    """The steps in order of time; of those with the same dates, the one written down later comes later."""
+def order_steps(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps in order of time. Steps with the same dates keep the order in which they were recorded."""
     return sorted(steps, key=lambda step: step.moment)
 
 
 def status_on(steps: Iterable[Step], day: int | None) -> S:
-    """The status of one intervention: its latest step by the end of `day` (None: the latest of all)."""
-    by_then = [s for s in steps if day is None or (s.when.latest is not None and s.when.latest <= day)]
-    return in_order(by_then)[-1].status if by_then else S.NONE_KNOWN
+    """Return the status of one intervention at the end of a day, or its latest status for None."""
+    if day is not None:
+        # Only steps that were certainly made by that day count.
+        steps = [step for step in steps if step.when.latest is not None and step.when.latest <= day]
+    ordered_steps = order_steps(steps)
+    return ordered_steps[-1].status if ordered_steps else S.NONE_KNOWN
 
 
 def restoration_status(interventions: Iterable[tuple[T, Sequence[Step]]], day: int | None) -> S:
-    """A monument's status on `day`: the most advanced active one of its physical interventions (`PROMINENCE`)."""
-    found = [status_on(steps, day) for kind, steps in interventions if kind in PHYSICAL]
-    return min(found, key=PROMINENCE.index, default=S.NONE_KNOWN)
+    """Return the restoration status of a monument at the end of a day, or its latest status for None.
+
+    It is the most prominent status of the interventions that touch the fabric, in the order of `PROMINENCE`.
+    """
+    statuses = [status_on(steps, day) for intervention_type, steps in interventions if intervention_type in PHYSICAL]
+    return min(statuses, key=PROMINENCE.index, default=S.NONE_KNOWN)
 
 
 def repairs(interventions: Iterable[tuple[T, Sequence[Step]]]) -> tuple[Interval, ...]:
-    """The spans of days in which repairing work went on, each from a step `in_progress` to the next step.
+    """Return the intervals in which a monument was being repaired.
 
-    A `completed` step without one before it counts by itself: the work was done by then.
+    Each lasts from a step `in_progress` to the next step. A `completed` step counts by itself, too, since the work may
+    have been recorded only when it was done.
     """
-    spans = []
-    for kind, steps in interventions:
-        if kind not in REPAIRING:
+    intervals = []
+    for intervention_type, steps in interventions:
+        if intervention_type not in REPAIRING:
             continue
-        ordered = in_order(steps)
-        for step, following in zip(ordered, [*ordered, None][1:], strict=True):
+        ordered_steps = order_steps(steps)
+        next_steps = [*ordered_steps, None][1:]  # the last step has no next one
+        for step, next_step in zip(ordered_steps, next_steps, strict=True):
             if step.status == S.IN_PROGRESS:
-                spans.append(Interval(step.when.earliest, following.when.latest if following else None))
+                end = next_step.when.latest if next_step else None
+                intervals.append(Interval(step.when.earliest, end))
             elif step.status == S.COMPLETED:
-                spans.append(step.when)
-    return tuple(spans)
+                intervals.append(step.when)
+    return tuple(intervals)

@@ -1,7 +1,7 @@
-"""The day and the moment that a question is asked for: `as_of` and `known_at`, as every door reads them.
+"""Parsing of the query parameters `as_of`, a day, and `known_at`, a moment, for pages, API and commands.
 
-A door (page, API, command) passes on the text that it was given and puts the violation into its own words. Which
-values are accepted, and why, is in docs/decisions/0020.
+The callers pass the text that they received and word the violations themselves. docs/decisions/0020 says which values
+are accepted, and why.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from . import dates
 # ASCII digits only, as in the schema that the API publishes. Year 0000 is 1 BCE and has no sign.
 DAY = re.compile(r"(?!-0000)-?[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
-QUOTED = 60  # characters of a wrong value that a sentence repeats
+MAX_QUOTED_LENGTH = 60  # characters of an invalid value that a message repeats
 
 
 class InvalidTimeQuery(RuleViolation):
-    """A day or a moment that cannot be asked for; `field` names the parameter where it is known."""
+    """Violation by a day or moment that cannot be queried. `field` is the name of the parameter, if it is known."""
 
     code = "bad_date"
 
 
 @dataclass(frozen=True, slots=True)
 class TimeQuery:
-    """What is asked for: the state on the day `as_of`, by what the registry knew at the moment `known_at`.
+    """A query for the state on the day `as_of`, as the registry knew it at the moment `known_at`.
 
-    `as_of` is a day number, or None for the latest state. `known_at` is in UTC, or None for what is known now.
+    `as_of` is a day number, or None for the latest state. `known_at` is in UTC, or None for the present moment.
     """
 
     as_of: int | None = None
@@ -42,7 +42,7 @@ class TimeQuery:
 def parse_day(text: str) -> int:
     """Return the number of a day given as `2017-01-05`, or `-0099-03-01` before the year 0000.
 
-    Raise BadTimeQuery (`bad_date`) if the text is not a day of the calendar.
+    Raise InvalidTimeQuery (`bad_date`) if the text is not a day of the calendar.
     """
     if not DAY.fullmatch(text):
         raise InvalidTimeQuery(
@@ -57,19 +57,20 @@ def parse_day(text: str) -> int:
 
 
 def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
-    """Return the moment given in RFC 3339 with its offset, in UTC.
+    """Return the moment written in RFC 3339, converted to UTC.
 
-    With `whole_days` a day is accepted too, and stands for its last microsecond in UTC: what was recorded on that day
-    is known. Raise BadTimeQuery (`bad_moment`) otherwise. A time without an offset is not guessed to be in UTC.
+    With `whole_days` a day is accepted, too. It means its last microsecond in UTC, so that records of that day count.
+    Raise InvalidTimeQuery (`bad_moment`) for any other text, also for a time without an offset.
     """
     try:
         if MOMENT.fullmatch(text):
             return datetime.fromisoformat(text).astimezone(UTC)
         if whole_days:
-            # The registry itself knew nothing before the year 1: `fromordinal` refuses such days.
+            # `fromordinal` raises ValueError for days before the year 1. The registry knew nothing then.
             return datetime.combine(date.fromordinal(parse_day(text)), time.max, UTC)
     except (InvalidTimeQuery, ValueError, OverflowError):
-        pass  # said below; an overflow is the last day there is, in a zone that is behind UTC
+        # The exception below says so. OverflowError comes from 9999-12-31 in a zone behind UTC.
+        pass
     raise InvalidTimeQuery(
         gettext_noop(
             "“%(text)s” is neither a moment nor a day. Write it with its zone, for example 2026-11-22T12:00:00Z (in a "
@@ -81,52 +82,46 @@ def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
 
 
 def check_day(day: int, today: int) -> None:
-    """Raise BadTimeQuery (`in_future`) if the day is after today, the current day number in UTC."""
+    """Raise InvalidTimeQuery (`in_future`) if the day is after `today`, the current day number in UTC."""
     if day > today:
-        raise _in_future(dates.iso(day), today)
+        raise _future_violation(dates.iso(day), today)
 
 
 def check_moment(moment: datetime, today: int) -> None:
-    """Raise BadTimeQuery (`in_future`) if the moment is on a day after today, the current day number in UTC."""
+    """Raise InvalidTimeQuery (`in_future`) if the moment is after `today`, the current day number in UTC."""
     if moment.toordinal() > today:
-        raise _in_future(moment.isoformat(), today)
+        raise _future_violation(moment.isoformat(), today)
 
 
 def parse_time_query(*, as_of: Sequence[str], known_at: Sequence[str], today: int) -> TimeQuery:
-    """Return what is asked for by the values given for both parameters; none or an empty one asks for nothing.
+    """Return the query for the values of both parameters. A missing or empty value sets no day or moment.
 
-    Raise BadTimeQuery, with the parameter as its `field`.
+    Raise InvalidTimeQuery, with the parameter as its `field`, for an invalid, repeated or future value.
     """
+    day = None
     try:
-        day = _parse_day_asked_for(_single(as_of), today)
+        as_of_text = _get_single_value(as_of)
+        if as_of_text:
+            day = parse_day(as_of_text)
+            check_day(day, today)
     except InvalidTimeQuery as error:
         error.field = "as_of"
         raise
+
+    moment = None
     try:
-        moment = _parse_moment_asked_for(_single(known_at), today)
+        known_at_text = _get_single_value(known_at)
+        if known_at_text:
+            moment = parse_moment(known_at_text)
+            check_moment(moment, today)
     except InvalidTimeQuery as error:
         error.field = "known_at"
         raise
     return TimeQuery(day, moment)
 
 
-def _parse_day_asked_for(text: str, today: int) -> int | None:
-    if not text:
-        return None
-    day = parse_day(text)
-    check_day(day, today)
-    return day
-
-
-def _parse_moment_asked_for(text: str, today: int) -> datetime | None:
-    if not text:
-        return None
-    moment = parse_moment(text)
-    check_moment(moment, today)
-    return moment
-
-
-def _single(values: Sequence[str]) -> str:
+def _get_single_value(values: Sequence[str]) -> str:
+    """Return the value of a query parameter, or "" if it is missing. Raise InvalidTimeQuery if it is repeated."""
     if len(values) > 1:
         raise InvalidTimeQuery(
             gettext_noop("“%(text)s” is given more than once. Give one day or moment only."),
@@ -136,7 +131,8 @@ def _single(values: Sequence[str]) -> str:
     return values[0] if values else ""
 
 
-def _in_future(text: str, today: int) -> InvalidTimeQuery:
+def _future_violation(text: str, today: int) -> InvalidTimeQuery:
+    """Return the violation for a day or moment that is still to come."""
     return InvalidTimeQuery(
         gettext_noop("“%(text)s” lies in the future. The registry knows states up to today, %(today)s."),
         code="in_future",
@@ -146,5 +142,5 @@ def _in_future(text: str, today: int) -> InvalidTimeQuery:
 
 
 def shorten(text: str) -> str:
-    """Return as much of a wrong value as a sentence repeats."""
-    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    """Return an invalid value as messages quote it, cut after 60 characters."""
+    return text if len(text) <= MAX_QUOTED_LENGTH else f"{text[:MAX_QUOTED_LENGTH]}…"

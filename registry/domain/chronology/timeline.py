@@ -1,11 +1,11 @@
-"""The line of days cut into segments: what the state was on every day, and how that is known."""
+"""The time line of a monument, cut into segments: the state on every day, and the claim that it is based on."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from registry.domain.vocabulary.codes import Grade
@@ -15,19 +15,20 @@ from .grades import RANKED
 from .observations import FUTURE, PAST, Sighting
 from .windows import Change
 
-# Damage does not heal by itself, so what is first seen undamaged was undamaged before. That inference weakens with
-# time, as repairs go unrecorded; we let it reach back for the yearly cycle in which endangered sites are reported on.
+# Damage does not heal by itself, so a monument that is first seen undamaged was undamaged before. That is less certain
+# the further back it reaches, since repairs may go unrecorded. It is taken for one year: endangered sites are reported
+# on once a year.
 VOUCHED_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The state on the days from `valid_from` to `valid_to`, both inclusive, None being open.
+    """The state of a monument on the days from `valid_from` to `valid_to`, both inclusive. None is an open end.
 
-    `grade` is None while `uncertain` (inside a window); then, and where sources of one day differ, `grade_low` and
-    `grade_high` are the range. Before the first sighting all three are `unknown`, but a first sighting without damage
-    vouches for `VOUCHED_DAYS` before it. `last_seen` is the day of the last sighting by then (None there), `leading`
-    the ref of the claim that the grade rests on.
+    Inside a window the segment is `uncertain` and `grade` is None. `grade_low` and `grade_high` are the range of
+    possible grades there, and where sources of one day differ. Before the first sighting all three are `unknown`,
+    except for the `VOUCHED_DAYS` before a first sighting without damage. `last_seen` is the day of the last sighting
+    so far, or None before the first. `leading` is the ref of the claim that the grade is based on.
     """
 
     valid_from: int | None
@@ -40,94 +41,110 @@ class Segment:
     leading: str | None
 
     def allows(self, grade: Grade | None) -> bool:
-        """Whether the state may have been `grade` here."""
+        """Return whether the monument may have had this grade during the segment."""
         if self.grade == Grade.UNKNOWN or grade not in RANKED:
             return True
         return RANKED.index(self.grade_low) <= RANKED.index(grade) <= RANKED.index(self.grade_high)
 
 
-def segments(
-    seen: Sequence[Sighting], found: Sequence[Change], events: Sequence[Statement] = ()
+def build_segments(
+    sightings: Sequence[Sighting], changes: Sequence[Change], events: Sequence[Statement] = ()
 ) -> tuple[Segment, ...]:
-    """Cut the line wherever a change may begin or must be over, or a sighting renews what is known."""
-    line = _Line(seen, found, _vouched_from(seen, events))
-    days = [PAST + 1, *sorted(day for day in line.cuts if PAST + 1 < day < FUTURE)]
-    pieces = [line.piece(day) for day in days]
-    joined: list[tuple[int, Segment]] = []
-    for day, piece in zip(days, pieces, strict=True):
-        if not joined or joined[-1][1] != piece:
-            joined.append((day, piece))
-    spans = pairwise([*(day for day, _ in joined), FUTURE])
-    return tuple(_bounded(piece, start, end) for (_, piece), (start, end) in zip(joined, spans, strict=True))
+    """Return the segments of a monument's time line, from the beginning of time to its end.
+
+    A segment ends where a change may begin or must be over, and where a sighting renews what is known.
+    """
+    timeline = _Timeline(sightings, changes, _first_vouched_day(sightings, events))
+    first_day = PAST + 1
+    cut_days = sorted(day for day in timeline.cut_days if first_day < day < FUTURE)
+
+    # Cuts that change nothing are left out: the segments on both sides of them are joined.
+    starts: list[int] = []
+    segments: list[Segment] = []
+    for day in (first_day, *cut_days):
+        segment = timeline.state_on(day)
+        if not segments or segments[-1] != segment:
+            starts.append(day)
+            segments.append(segment)
+
+    bounded_segments = []
+    for segment, (start, next_start) in zip(segments, pairwise((*starts, FUTURE)), strict=True):
+        valid_from = None if start == first_day else start
+        valid_to = None if next_start == FUTURE else next_start - 1
+        bounded_segments.append(replace(segment, valid_from=valid_from, valid_to=valid_to))
+    return tuple(bounded_segments)
 
 
-def _vouched_from(seen: Sequence[Sighting], events: Sequence[Statement]) -> int:
-    """The first day for which an undamaged first sighting speaks: not further back than the last event before it."""
-    if not seen or seen[0].high != Grade.NO_DAMAGE or seen[0].restores or seen[0].start == PAST:
+def _first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+    """Return the first day for which an undamaged first sighting vouches, or `FUTURE` if it vouches for none.
+
+    It does not vouch for days before the end of an event that precedes it.
+    """
+    if not sightings:
         return FUTURE
-    ends = [FUTURE if event.when.latest is None else event.when.latest for event in events]
-    return max([seen[0].start - VOUCHED_DAYS, *(end + 1 for end in ends if end < seen[0].start)])
+    first_sighting = sightings[0]
+    if first_sighting.high != Grade.NO_DAMAGE or first_sighting.restores or first_sighting.start == PAST:
+        return FUTURE
+
+    first_day = first_sighting.start - VOUCHED_DAYS
+    for event in events:
+        if event.when.latest is not None and event.when.latest < first_sighting.start:
+            first_day = max(first_day, event.when.latest + 1)
+    return first_day
 
 
-def _bounded(piece: Segment, start: int, end: int) -> Segment:
-    return Segment(
-        None if start == PAST + 1 else start,
-        None if end == FUTURE else end - 1,
-        piece.grade,
-        piece.grade_low,
-        piece.grade_high,
-        piece.uncertain,
-        piece.last_seen,
-        piece.leading,
-    )
+class _Timeline:
+    """Look-ups from a day to the sightings that may still describe the state on it."""
 
+    def __init__(self, sightings: Sequence[Sighting], changes: Sequence[Change], first_vouched_day: int) -> None:
+        self.sightings = sightings
+        self.first_vouched_day = first_vouched_day
+        # Narrowing can put the days out of order. A later change then pulls the earlier ones back with it.
+        self.after_days = _lower_to_following([change.after for change in changes])
+        self.by_days = _lower_to_following([change.by for change in changes])
+        self.seen_by_days = _lower_to_following([sighting.end for sighting in sightings])
+        self.cut_days = {day + 1 for day in self.after_days}
+        self.cut_days.update(self.by_days, self.seen_by_days, (first_vouched_day,))
 
-class _Line:
-    """Look-ups from a day to the sightings that may hold on it."""
-
-    def __init__(self, seen: Sequence[Sighting], found: Sequence[Change], vouched_from: int) -> None:
-        self.seen, self.vouched_from = seen, vouched_from
-        # Narrowing can make bounds run against the order; a later change pulls the earlier ones with it.
-        self.afters = _from_the_end([change.after for change in found])
-        self.bys = _from_the_end([change.by for change in found])
-        self.seen_by = _from_the_end([sighting.end for sighting in seen])
-        self.cuts = {day + 1 for day in self.afters} | set(self.bys) | set(self.seen_by) | {vouched_from}
-        self.leading: dict[Grade, list[int]] = defaultdict(list)
-        self.named: dict[Grade, list[int]] = defaultdict(list)
-        for position, sighting in enumerate(seen):
-            self.leading[sighting.grade].append(position)
+        self.leading_positions: dict[Grade, list[int]] = defaultdict(list)
+        self.stated_positions: dict[Grade, list[int]] = defaultdict(list)
+        for position, sighting in enumerate(sightings):
+            self.leading_positions[sighting.grade].append(position)
             for grade in {sighting.low, sighting.grade, sighting.high}:
-                self.named[grade].append(position)
+                self.stated_positions[grade].append(position)
 
-    def piece(self, day: int) -> Segment:
-        """The state on `day`, as a segment without ends."""
-        over = bisect_right(self.bys, day) - 1
-        begun = bisect_left(self.afters, day) - 1
-        sightings_by = bisect_right(self.seen_by, day) - 1
-        last_seen = self.seen_by[sightings_by] if sightings_by >= 0 else None
-        first = max(over, 0)
-        if len(_held(self.leading, first, begun)) > 1:
-            held = _held(self.named, first, begun)
-            return Segment(None, None, None, held[0], held[-1], True, last_seen, None)
-        if over < 0 and day >= self.vouched_from:
-            vouching = self.seen[0]
-            return Segment(None, None, vouching.grade, vouching.low, vouching.high, False, None, vouching.leading.ref)
-        if over < 0:
-            return Segment(None, None, Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None)
-        sighting = self.seen[over]
-        return Segment(None, None, sighting.grade, sighting.low, sighting.high, False, last_seen, sighting.leading.ref)
+    def state_on(self, day: int) -> Segment:
+        """Return the state on a day, as a segment without start and end."""
+        last_completed = bisect_right(self.by_days, day) - 1  # position of the last change that was over by the day
+        last_begun = bisect_left(self.after_days, day) - 1  # position of the last change that may have begun before it
+        seen_count = bisect_right(self.seen_by_days, day)
+        last_seen = self.seen_by_days[seen_count - 1] if seen_count > 0 else None
 
-
-def _held(positions: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
-    """The grades, least first, that stand at one of the positions from `first` to `last`."""
-    return [
-        grade
-        for grade in RANKED
-        if (nearest := bisect_left(positions[grade], first)) < len(positions[grade])
-        and positions[grade][nearest] <= last
-    ]
+        first_possible = max(last_completed, 0)
+        if len(_grades_between(self.leading_positions, first_possible, last_begun)) > 1:
+            grades = _grades_between(self.stated_positions, first_possible, last_begun)
+            return Segment(None, None, None, grades[0], grades[-1], True, last_seen, None)
+        if last_completed >= 0:
+            sighting = self.sightings[last_completed]
+            ref = sighting.leading.ref
+            return Segment(None, None, sighting.grade, sighting.low, sighting.high, False, last_seen, ref)
+        if day >= self.first_vouched_day:
+            sighting = self.sightings[0]
+            return Segment(None, None, sighting.grade, sighting.low, sighting.high, False, None, sighting.leading.ref)
+        return Segment(None, None, Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None)
 
 
-def _from_the_end(days: Sequence[int]) -> list[int]:
-    """Each day lowered to the earliest that follows it, so that the list never decreases."""
+def _grades_between(positions_by_grade: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
+    """Return the grades that have a position from `first` to `last`, the least severe first."""
+    grades = []
+    for grade in RANKED:
+        positions = positions_by_grade[grade]
+        nearest = bisect_left(positions, first)
+        if nearest < len(positions) and positions[nearest] <= last:
+            grades.append(grade)
+    return grades
+
+
+def _lower_to_following(days: Sequence[int]) -> list[int]:
+    """Return the days with each lowered to the earliest day after it in the list, so that they never decrease."""
     return list(accumulate(reversed(days), min))[::-1]

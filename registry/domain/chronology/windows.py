@@ -1,6 +1,6 @@
-"""Windows: between which two sightings the grade changed, and how event claims narrow that.
+"""Windows: the days within which a grade changed, between two sightings, and how events narrow them.
 
-A window (after, by] says: the change happened later than the day `after` and no later than the day `by`.
+The change happened later than the day `after` of a window and no later than its day `by`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from registry.domain.vocabulary.codes import Grade
 
 from .dates import Interval
 from .evidence import Statement
-from .observations import FUTURE, PAST, Sighting, span
+from .observations import FUTURE, PAST, Sighting, day_bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days within which the grade went from `from_grade` to `to_grade`, and the claims that limit them.
+    """The days within which a grade changed from `from_grade` to `to_grade`, and the claims that limit them.
 
-    `after` and `by` are days (None where the limiting claim's own date is open); the limits are refs. `limit_event`
-    is the event claim that narrowed the window, if one did; where one event narrowed its end and another its beginning,
-    `second_event` is the latter.
+    `after` and `by` are days, or None if the date of the limiting claim is open. The limits are refs. `limit_event` is
+    the event that narrowed the window, if one did. If one event narrowed its end and another one its beginning,
+    `second_event` is the one at the beginning.
     """
 
     after: int | None
@@ -36,14 +36,16 @@ class Window:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """Refs of all claims that limit the window: the sightings before and after, then the events."""
+        """The refs of all claims that limit the window: the sightings before and after it, then the events."""
         events = (self.limit_event, self.second_event)
         return (self.limit_before, self.limit_after, *(ref for ref in events if ref is not None))
 
     @property
     def days(self) -> int | None:
-        """Width in days: 15 for after 26 December, by 10 January. None if an end is open."""
-        return None if self.after is None or self.by is None else self.by - self.after
+        """The width in days, or None if an end is open. It is 15 for after 26 December, by 10 January."""
+        if self.after is None or self.by is None:
+            return None
+        return self.by - self.after
 
     @property
     def interval(self) -> Interval:
@@ -51,15 +53,16 @@ class Window:
         return Interval(None if self.after is None else self.after + 1, self.by)
 
     def is_open_on(self, day: int) -> bool:
-        """Whether on `day` the change may or may not have happened yet."""
+        """Return whether it is unknown on this day if the change has happened yet."""
         return (self.after is None or self.after < day) and (self.by is None or day < self.by)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The step from one sighting to the next, later than `after` and by `by`; `window` is None if the grade stayed.
+    """The change from one sighting to the next: later than the day `after` and no later than the day `by`.
 
-    `cut_after` and `cut_by` are the events that set these days, where events did.
+    `window` is None if the grade stayed the same. `cut_after` and `cut_by` are the events that set `after` and `by`,
+    if events did.
     """
 
     after: int
@@ -71,9 +74,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the event claims did to the changes.
+    """The changes after events narrowed their windows.
 
-    `disagreeing` are pairs of the event that narrowed a window and one that this shuts out; `outside` met no window.
+    `disagreeing` are pairs of an event that narrowed a window and an event that no longer fits into it. `outside` are
+    the events that met no window.
     """
 
     changes: tuple[Change, ...]
@@ -81,99 +85,132 @@ class Narrowing:
     outside: tuple[Statement, ...]
 
 
-def changes(seen: Sequence[Sighting]) -> tuple[Change, ...]:
-    """One change into each sighting; the first is the one out of the unknown.
+def find_changes(sightings: Sequence[Sighting]) -> tuple[Change, ...]:
+    """Return one change for each sighting: the change into its state. The first is the change out of the unknown.
 
-    Since the sightings are in order, each happened no earlier than any before it and no later than any after it, so
-    the sharpest dates around a change limit it, and `after` and `by` both never decrease.
+    The sightings are in order, so a change happened no earlier than any sighting before it and no later than any after
+    it. The sharpest dates on both sides limit it, so `after` and `by` never decrease.
     """
-    starts, ends = _sharpest(seen)
-    found = []
-    for position, (_, end) in enumerate(zip(starts, ends, strict=True)):
-        by = end.end
-        if position == 0 or seen[position - 1].grade == seen[position].grade:
-            found.append(Change(after=by - 1, by=by))
+    latest_starts, earliest_ends = _sharpest_sightings(sightings)
+    changes = []
+    for position, sighting in enumerate(sightings):
+        end_sighting = earliest_ends[position]
+        by = end_sighting.end
+        if position == 0 or sightings[position - 1].grade == sighting.grade:
+            changes.append(Change(after=by - 1, by=by))
             continue
-        start = starts[position - 1]
-        after = min(start.start, by - 1)  # both limits may be moments of one day: then it changed on that day
+
+        start_sighting = latest_starts[position - 1]
+        # Both sightings may be moments of one day. Then the grade changed on that day.
+        after = min(start_sighting.start, by - 1)
         window = Window(
             after=None if after == PAST else after,
             by=None if by == FUTURE else by,
-            from_grade=seen[position - 1].grade,
-            to_grade=seen[position].grade,
-            limit_before=start.leading.ref,
-            limit_after=end.leading.ref,
+            from_grade=sightings[position - 1].grade,
+            to_grade=sighting.grade,
+            limit_before=start_sighting.leading.ref,
+            limit_after=end_sighting.leading.ref,
         )
-        found.append(Change(after=after, by=by, window=window))
-    return tuple(found)
+        changes.append(Change(after=after, by=by, window=window))
+    return tuple(changes)
 
 
-def _sharpest(seen: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
-    """For each position the sighting with the latest start up to it, and the one with the earliest end from it on."""
-    starts: list[Sighting] = []
-    for sighting in seen:
-        starts.append(sighting if not starts or sighting.start >= starts[-1].start else starts[-1])
-    ends: list[Sighting] = []
-    for sighting in reversed(seen):
-        ends.append(sighting if not ends or sighting.end <= ends[-1].end else ends[-1])
-    return starts, ends[::-1]
+def _sharpest_sightings(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
+    """Return two lists of sightings, each with one for every position.
 
-
-def narrowed(found: Sequence[Change], events: Sequence[Statement]) -> Narrowing:
-    """Let each event, weightiest first, narrow the one window that it meets.
-
-    An event that meets several windows tells nothing about either; one that meets none is `outside`.
+    The first has the sighting with the latest start up to the position, the second the one with the earliest end from
+    the position on.
     """
-    at = [position for position, change in enumerate(found) if change.window is not None]
-    wide = [found[position] for position in at]
-    result, several, disagreeing, outside = list(wide), [], [], []
+    latest_starts: list[Sighting] = []
+    for sighting in sightings:
+        if latest_starts and sighting.start < latest_starts[-1].start:
+            latest_starts.append(latest_starts[-1])
+        else:
+            latest_starts.append(sighting)
+
+    earliest_ends: list[Sighting] = []
+    for sighting in reversed(sightings):
+        if earliest_ends and sighting.end > earliest_ends[-1].end:
+            earliest_ends.append(earliest_ends[-1])
+        else:
+            earliest_ends.append(sighting)
+    return latest_starts, earliest_ends[::-1]
+
+
+def narrow_windows(changes: Sequence[Change], events: Sequence[Statement]) -> Narrowing:
+    """Return the changes with each event, the weightiest first, narrowing the one window that it meets.
+
+    An event that meets several windows may belong to any of them and narrows none. One that meets none is `outside`.
+    """
+    window_positions = [position for position, change in enumerate(changes) if change.window is not None]
+    wide_changes = [changes[position] for position in window_positions]
+    narrowed_changes = list(wide_changes)
+    ambiguous_events, disagreeing, outside = [], [], []
     for event in events:
-        first, last = _met(wide, event)
+        first, last = _find_met_windows(wide_changes, event)
         if first > last:
             outside.append(event)
         elif first < last:
-            several.append((event, first))
-        elif (against := _shutting_out(result[first], event)) is None:
-            result[first] = _cut(result[first], event)
+            ambiguous_events.append((event, first))
         else:
-            disagreeing.append((against, event))
-    for event, first in several:
-        still_first, still_last = _met(result, event)
-        if still_first > still_last and (against := _shutting_out(result[first], event)) is not None:
-            disagreeing.append((against, event))
-    narrow = dict(zip(at, result, strict=True))
-    return Narrowing(
-        tuple(narrow.get(position, change) for position, change in enumerate(found)),
-        tuple(disagreeing),
-        tuple(outside),
-    )
+            excluding_event = _find_excluding_event(narrowed_changes[first], event)
+            if excluding_event is None:
+                narrowed_changes[first] = _narrow_change(narrowed_changes[first], event)
+            else:
+                disagreeing.append((excluding_event, event))
+
+    # An event that met several windows may meet none of them after they were narrowed.
+    for event, first in ambiguous_events:
+        first_met, last_met = _find_met_windows(narrowed_changes, event)
+        excluding_event = _find_excluding_event(narrowed_changes[first], event)
+        if first_met > last_met and excluding_event is not None:
+            disagreeing.append((excluding_event, event))
+
+    result = list(changes)
+    for position, change in zip(window_positions, narrowed_changes, strict=True):
+        result[position] = change
+    return Narrowing(tuple(result), tuple(disagreeing), tuple(outside))
 
 
-def _met(windows: Sequence[Change], event: Statement) -> tuple[int, int]:
-    """First and last position of the windows that the event meets; the first is greater if it meets none."""
-    start, end = span(event.when)
-    first = bisect_left(windows, start, key=lambda change: change.by)
-    return first, bisect_left(windows, end, key=lambda change: change.after) - 1
+def _find_met_windows(changes: Sequence[Change], event: Statement) -> tuple[int, int]:
+    """Return the first and last position of the windows that an event meets.
+
+    The first is greater than the last if the event meets none.
+    """
+    start, end = day_bounds(event.when)
+    first = bisect_left(changes, start, key=lambda change: change.by)
+    last = bisect_left(changes, end, key=lambda change: change.after) - 1
+    return first, last
 
 
-def _shutting_out(change: Change, event: Statement) -> Statement | None:
-    """The event on account of which a change can no longer have happened within the dates of another."""
-    start, end = span(event.when)
-    return change.cut_by if start > change.by else change.cut_after if end <= change.after else None
+def _find_excluding_event(change: Change, event: Statement) -> Statement | None:
+    """Return the event that narrowed a change to days outside the dates of another event, or None."""
+    start, end = day_bounds(event.when)
+    if start > change.by:
+        return change.cut_by
+    if end <= change.after:
+        return change.cut_after
+    return None
 
 
-def _cut(change: Change, event: Statement) -> Change:
-    start, end = span(event.when)
-    if change.window is None or (start - 1 <= change.after and end >= change.by):
+def _narrow_change(change: Change, event: Statement) -> Change:
+    """Return the change narrowed to the days of an event, with the event as a limit of its window."""
+    start, end = day_bounds(event.when)
+    cuts_after = start - 1 > change.after
+    cuts_by = end < change.by
+    if change.window is None or not (cuts_after or cuts_by):
         return change
-    after, cut_after = (start - 1, event) if start - 1 > change.after else (change.after, change.cut_after)
-    by, cut_by = (end, event) if end < change.by else (change.by, change.cut_by)
-    events = [each.ref for each in (cut_by, cut_after) if each is not None]
+
+    after = start - 1 if cuts_after else change.after
+    by = end if cuts_by else change.by
+    event_after = event if cuts_after else change.cut_after
+    event_by = event if cuts_by else change.cut_by
+    event_refs = [limit.ref for limit in (event_by, event_after) if limit is not None]
     window = replace(
         change.window,
         after=None if after == PAST else after,
         by=None if by == FUTURE else by,
-        limit_event=events[0],
-        second_event=events[1] if events[0] != events[-1] else None,
+        limit_event=event_refs[0],
+        second_event=event_refs[1] if event_refs[0] != event_refs[-1] else None,
     )
-    return Change(after, by, window, cut_after, cut_by)
+    return Change(after, by, window, event_after, event_by)

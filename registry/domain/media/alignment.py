@@ -34,7 +34,7 @@ Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, botto
 
 HIGH, PASSED, REFUSED = "high", "passed", "refused"  # the grades of a verdict
 # The bounds of the checks; docs/alignment.md says what each is there for.
-GRID_CELLS = 8  # across and down: inliers are counted in 8 by 8 cells of the picture
+GRID_CELLS = 8  # across and down: inliers are counted in 8 by 8 cells of the photo
 MIN_INLIERS, HIGH_INLIERS = 20, 60
 MIN_CELLS, HIGH_CELLS = 8, 14
 MIN_ACROSS = 2  # of the 6 rows, and of the 6 columns, inside the outermost cells
@@ -48,8 +48,8 @@ MIN_CORRELATION = 0.65
 
 # The bounds of alignment by control points.
 LEAST_POINTS, MOST_POINTS = 6, 100
-MIN_POINT_DISTANCE = 0.01  # of the picture's longer edge
-MIN_SPREAD = 0.05  # of the picture's area
+MIN_POINT_DISTANCE = 0.01  # of the photo's longer edge
+MIN_SPREAD = 0.05  # of the photo's area
 
 NO_OPENCV = gettext_noop(
     "This registry cannot suggest alignments: OpenCV is not installed. Install the extra “align” (pip install "
@@ -68,27 +68,27 @@ ONLY_MARKS = gettext_noop("What lies around the places that fit is not alike, as
 
 
 class CannotAlign(RuleViolation):
-    """Violation by two pictures, points or a matrix that give no alignment."""
+    """Violation by two photos, points or a matrix that give no alignment."""
 
     code = "cannot_align"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Measurements of a suggested alignment. The counts of cells and rows are the smaller of the two pictures'."""
+    """Measurements of a suggested alignment. The counts of cells and rows are the smaller of the two photos'."""
 
-    matches: int = 0  # places that look alike in both pictures
+    matches: int = 0  # places that look alike in both photos
     inliers: int = 0  # matches that the homography explains
-    cells: int = 0  # of the 64 cells of the picture, how many hold an inlier
+    cells: int = 0  # of the 64 cells of the photo, how many hold an inlier
     across: int = 0  # rows or columns, whichever are fewer, of the inner 6 by 6 cells that hold an inlier
     rival: int = 0  # inliers of the best other homography, which puts them elsewhere
-    doubles: float = 0.0  # share of the inliers whose surroundings occur again elsewhere in the picture
-    likeness: float = 0.0  # median correlation of the two pictures around the inliers
+    doubles: float = 0.0  # share of the inliers whose surroundings occur again elsewhere in the photo
+    likeness: float = 0.0  # median correlation of the two photos around the inliers
     error: float = 0.0  # median distance of the inliers from where the homography puts them, share of the diagonal
     wobble: float = 0.0  # how far a corner moves if half of the matches are left out, share of the diagonal
-    scale: float = 0.0  # size of the aligned before picture, if the longer edges of both pictures are one
+    scale: float = 0.0  # size of the aligned before photo, if the longer edges of both photos are one
     skew: float = 0.0  # of opposite sides, or of the diagonals, the longer divided by the shorter
-    convex: bool = False  # whether the aligned picture is neither folded nor mirrored
+    convex: bool = False  # whether the aligned photo is neither folded nor mirrored
 
     @property
     def ratio(self) -> float:
@@ -131,7 +131,7 @@ class AlignmentResult:
 
 @dataclass(frozen=True, slots=True)
 class ControlPointAlignment:
-    """An alignment by control points. Each residual is a share of the after picture's diagonal."""
+    """An alignment by control points. Each residual is a share of the after photo's diagonal."""
 
     matrix: Matrix
     residuals: tuple[float, ...]
@@ -158,7 +158,7 @@ def _failed_checks(figures: Figures) -> Iterator[RuleViolation]:
         return  # with so few inliers the other measurements mean nothing
     if not figures.convex:
         yield CannotAlign(FOLDED)
-        return  # of a folded picture nothing else was measured
+        return  # of a folded photo nothing else was measured
 
     if figures.cells < MIN_CELLS:
         yield CannotAlign(TOO_CLOSE, found=figures.cells, needed=MIN_CELLS)
@@ -194,7 +194,7 @@ def shape_of(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
     )
     skew = max(max(lengths) / min(lengths) for lengths in lengths_to_compare)
 
-    # Areas are compared with the longer edge of each picture taken as one.
+    # Areas are compared with the longer edge of each photo taken as one.
     before_width, before_height = before_size
     aligned_area = polygon_area(corners) / max(after_size) ** 2
     area_ratio = aligned_area * max(before_size) ** 2 / (before_width * before_height)
@@ -202,7 +202,7 @@ def shape_of(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
 
 
 def spread_of(points: Sequence[Point]) -> tuple[int, int]:
-    """Return the measurements `cells` and `across` of the inliers in one picture, given in coordinates from 0 to 1."""
+    """Return the measurements `cells` and `across` of the inliers in one photo, given in coordinates from 0 to 1."""
     last = GRID_CELLS - 1
     cells = set()
     for x, y in points:
@@ -229,8 +229,8 @@ def as_matrix(numbers: Sequence[float]) -> Matrix:
 def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
     """Return the alignment through six or more pairs of control points, in coordinates from 0 to 1.
 
-    The sizes give the proportions of the two pictures. Raise CannotAlign if there are too few or too many points, if
-    they lie too close together, or if the matrix would fold or mirror the picture.
+    The sizes give the proportions of the two photos. Raise CannotAlign if there are too few or too many points, if
+    they lie too close together, or if the matrix would fold or mirror the photo.
     """
     _check_points(pairs)
     _check_spread([before for before, _ in pairs], before_size)
@@ -256,7 +256,7 @@ def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> Control
 
 
 def _check_points(pairs: Sequence[Pair]) -> None:
-    """Raise CannotAlign unless there are enough control points, none too many, and all lie inside their picture."""
+    """Raise CannotAlign unless there are enough control points, none too many, and all lie inside their photo."""
     if not LEAST_POINTS <= len(pairs) <= MOST_POINTS:
         raise CannotAlign(
             gettext_noop("An alignment by hand needs from %(least)s to %(most)s points; here are %(found)s."),
@@ -272,7 +272,7 @@ def _check_points(pairs: Sequence[Pair]) -> None:
 
 
 def _check_spread(points: Sequence[Point], size: Size) -> None:
-    """Raise CannotAlign unless the control points of one picture are apart and spread over it.
+    """Raise CannotAlign unless the control points of one photo are apart and spread over it.
 
     They must be spread even if any one of them is left out, since one of them may be wrong.
     """

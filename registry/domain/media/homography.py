@@ -1,7 +1,7 @@
-"""Homographies between the before and the after picture of a pair, each as a matrix of nine numbers.
+"""Homographies between the before and the after photo of a pair, each as a matrix of nine numbers.
 
-A `Matrix` is row-major and carries points of the BEFORE picture to points of the AFTER picture. Both count from 0 to 1
-across and down their own picture, so it holds for renditions of any size. Must not know where points come from.
+A `Matrix` is row-major and carries points of the BEFORE photo to points of the AFTER photo. Both count from 0 to 1
+across and down their own photo, so it holds for renditions of any size. Must not know where points come from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import dist, hypot, isfinite, sqrt
 from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float]
-Pair: TypeAlias = tuple[Point, Point]  # the same spot in the before and in the after picture
+Pair: TypeAlias = tuple[Point, Point]  # the same spot in the before and in the after photo
 Size: TypeAlias = tuple[float, float]  # width and height, in any unit
 Matrix: TypeAlias = tuple[float, float, float, float, float, float, float, float, float]
 
@@ -28,7 +28,7 @@ class DegenerateHomography(ArithmeticError):
 
 
 def transform_point(matrix: Matrix, point: Point) -> Point:
-    """Return where a point of the before picture lies in the after picture.
+    """Return where a point of the before photo lies in the after photo.
 
     Raise DegenerateHomography if the point lies on the horizon.
     """
@@ -50,7 +50,7 @@ def compose(second: Matrix, first: Matrix) -> Matrix:
 
 
 def invert(matrix: Matrix) -> Matrix:
-    """Return the matrix from the after picture back to the before picture.
+    """Return the matrix from the after photo back to the before photo.
 
     Raise DegenerateHomography if the matrix has no inverse.
     """
@@ -69,7 +69,7 @@ def invert(matrix: Matrix) -> Matrix:
 
 
 def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
-    """Return the matrix for pixel coordinates from one for coordinates from 0 to 1, given both pictures' sizes."""
+    """Return the matrix for pixel coordinates from one for coordinates from 0 to 1, given both photos' sizes."""
     before_width, before_height = before_size
     after_width, after_height = after_size
     from_pixels: Matrix = (1 / before_width, 0, 0, 0, 1 / before_height, 0, 0, 0, 1)
@@ -78,7 +78,7 @@ def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matr
 
 
 def shrunk(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
-    """Return the matrix for coordinates from 0 to 1 from one for pixel coordinates, given both pictures' sizes."""
+    """Return the matrix for coordinates from 0 to 1 from one for pixel coordinates, given both photos' sizes."""
     before_width, before_height = before_size
     after_width, after_height = after_size
     to_pixels: Matrix = (before_width, 0, 0, 0, before_height, 0, 0, 0, 1)
@@ -87,7 +87,7 @@ def shrunk(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
 
 
 def project_corners(matrix: Matrix, after_size: Size) -> tuple[Point, ...]:
-    """Return where the corners of the before picture lie in the after picture, clockwise from the upper left.
+    """Return where the corners of the before photo lie in the after photo, clockwise from the upper left.
 
     The points are in the unit of `after_size`. Raise DegenerateHomography if a corner lies on the horizon.
     """
@@ -100,13 +100,13 @@ def project_corners(matrix: Matrix, after_size: Size) -> tuple[Point, ...]:
 
 
 def is_displayable(matrix: Matrix) -> bool:
-    """Return whether the matrix shows the whole before picture in front of the horizon, neither folded nor mirrored."""
+    """Return whether the matrix shows the whole before photo in front of the horizon, neither folded nor mirrored."""
     depths = [matrix[6] * x + matrix[7] * y + matrix[8] for x, y in CORNERS]
     crosses_horizon = min(depths) * max(depths) <= EPSILON
     if not all(isfinite(number) for number in matrix) or crosses_horizon:
         return False
 
-    # The corners go clockwise in the before picture. They do so in a displayable after picture: all turns are positive.
+    # The corners go clockwise in the before photo. They do so in a displayable after photo: all turns are positive.
     corners = project_corners(matrix, (1, 1))
     count = len(corners)
     turns = [_turn(corners[i], corners[(i + 1) % count], corners[(i + 2) % count]) for i in range(count)]
@@ -129,9 +129,9 @@ def convex_hull(points: Sequence[Point]) -> list[Point]:
 
 
 def css_matrix3d(matrix: Matrix, width: float, height: float) -> str:
-    """Return the CSS `transform` that lays the before picture over the after picture.
+    """Return the CSS `transform` that lays the before photo over the after photo.
 
-    The after picture is shown `width` by `height` CSS pixels. The before picture must be stretched to the same box
+    The after photo is shown `width` by `height` CSS pixels. The before photo must be stretched to the same box
     (`object-fit: fill`) with `transform-origin: 0 0`.
     """
     a, b, c, d, e, f, g, h, i = to_pixel_matrix(matrix, (width, height), (width, height))
@@ -141,7 +141,7 @@ def css_matrix3d(matrix: Matrix, width: float, height: float) -> str:
 
 
 def perspective_coefficients(matrix: Matrix, before_size: Size, after_size: Size) -> tuple[float, ...]:
-    """Return the eight numbers for Pillow's `Transform.PERSPECTIVE`: they draw the before picture in the after frame.
+    """Return the eight numbers for Pillow's `Transform.PERSPECTIVE`: they draw the before photo in the after frame.
 
     Sizes are in pixels: that of the input image and that of the output image. Raise DegenerateHomography if the matrix
     has no inverse.
@@ -183,7 +183,7 @@ def fit_homography(pairs: Sequence[Pair]) -> Matrix:
 
 
 def residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
-    """Return how far the matrix misses the after point of each pair, as shares of the after picture's diagonal."""
+    """Return how far the matrix misses the after point of each pair, as shares of the after photo's diagonal."""
     width, height = after_size
     diagonal = hypot(width, height)
     distances = []

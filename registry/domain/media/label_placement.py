@@ -1,6 +1,6 @@
-"""Positions of the numbered labels of outlines in a picture, so that each can be read and no two overlap.
+"""Positions of the numbered labels of outlines in a photo, so that each can be read and no two overlap.
 
-A label also avoids what the page shows over the picture: the slider handle in the middle, the lines of the handle and
+A label also avoids what the page shows over the photo: the slider handle in the middle, the lines of the handle and
 the captions at the top. The same outlines always get the same positions.
 """
 
@@ -15,10 +15,10 @@ from math import dist
 
 from .outlines import Point, centroid
 
-# All lengths are in units of which a picture is about a thousand wide.
+# All lengths are in units of which a photo is about a thousand wide.
 LABEL_RADIUS = 36.0  # of the circle around the number, as large as it gets on a phone
-MIN_HANDLE_DISTANCE = 100.0  # between a label's centre and the handle in the middle of the picture, on a phone
-CAPTION_HEIGHT = 145.0  # of the captions at the top of the picture
+MIN_HANDLE_DISTANCE = 100.0  # between a label's centre and the handle in the middle of the photo, on a phone
+CAPTION_HEIGHT = 145.0  # of the captions at the top of the photo
 CANDIDATE_STEPS = 12  # candidate positions are tried at this many steps across and down an outline
 
 
@@ -46,7 +46,7 @@ class _Region:
 def number_places(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
     """Return the centre of each outline's label, in the order of the outlines.
 
-    The outlines and the size must be in units of which a picture is about a thousand wide.
+    The outlines and the size must be in units of which a photo is about a thousand wide.
     """
     regions = [_Region(points) for points in outlines]
     # Small outlines get their label first: in a large one there is space elsewhere.
@@ -63,14 +63,14 @@ def number_places(outlines: tuple[tuple[Point, ...], ...], width: float, height:
 def _place_label(
     region: _Region, other_regions: Sequence[_Region], placed_labels: Sequence[Point], size: Point
 ) -> Point:
-    """Return the best centre for the label of an outline, near it if there is space, else anywhere in the picture."""
+    """Return the best centre for the label of an outline, near it if there is space, else anywhere in the photo."""
     outline_centre = centroid(region.points)
-    picture_centre = (size[0] / 2, size[1] / 2)
+    photo_centre = (size[0] / 2, size[1] / 2)
 
     def penalty(centre: Point) -> tuple[float, bool, bool, int, float]:
         """Return how bad a centre is; the first number that differs decides."""
         overlap = sum(max(0.0, 2 * LABEL_RADIUS - dist(centre, label)) for label in placed_labels)
-        is_under_handle = dist(centre, picture_centre) < MIN_HANDLE_DISTANCE
+        is_under_handle = dist(centre, photo_centre) < MIN_HANDLE_DISTANCE
         is_outside = not region.contains(*centre)
         flaws = _count_minor_flaws(centre, region, other_regions, size)
         return overlap, is_under_handle, is_outside, flaws, dist(centre, outline_centre)
@@ -110,14 +110,14 @@ def _points_around(points: Sequence[Point]) -> Iterator[Point]:
 
 
 def _grid_points(size: Point, step: float) -> Iterator[Point]:
-    """Yield points all over the picture, one `step` apart."""
+    """Yield points all over the photo, one `step` apart."""
     for row in range(int(size[1] / step)):
         for column in range(int(size[0] / step)):
             yield step * (column + 0.5), step * (row + 0.5)
 
 
 def _move_inside(centre: Point, size: Point) -> Point:
-    """Return the centre nearest to the given one at which the whole label is inside the picture."""
+    """Return the centre nearest to the given one at which the whole label is inside the photo."""
     x = max(LABEL_RADIUS, min(size[0] - LABEL_RADIUS, centre[0]))
     y = max(LABEL_RADIUS, min(size[1] - LABEL_RADIUS, centre[1]))
     return x, y

@@ -1,4 +1,4 @@
-"""Outlines drawn on a picture: closed lines through points given from 0 to 1 of its width and height, from top left."""
+"""Outlines drawn on a photo: closed lines through points given from 0 to 1 of its width and height, from top left."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .homography import polygon_area
 
 Point = tuple[float, float]
 MIN_POINTS, MAX_POINTS = 3, 500
-MIN_AREA = 1e-6  # of the picture; a smaller outline cannot be seen
+MIN_AREA = 1e-6  # of the photo; a smaller outline cannot be seen
 DECIMALS = 5
 
 
 class InvalidOutline(RuleViolation):
-    """Violation by points that enclose no area of the picture."""
+    """Violation by points that enclose no area of the photo."""
 
     code = "bad_outline"
 

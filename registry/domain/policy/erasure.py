@@ -30,7 +30,7 @@ class ErasureRefused(RuleViolation):
 
 def check_decision(
     outcome: Outcome,
-    standing: Outcome,
+    current: Outcome,
     *,
     proposer: Hashable,
     by: Hashable,
@@ -40,10 +40,10 @@ def check_decision(
 ) -> None:
     """Raise ErasureRefused unless the user `by` may end a proposal to erase with this outcome.
 
-    `standing` is the proposal's current state. `decider` says whether the user may decide on erasures, `sees` whether
-    they may see the hidden content, which is shown again if it is kept.
+    `current` is the state of the proposal so far. `decider` says whether the user may decide on erasures. `sees` says
+    whether they may see the hidden content, which is shown again if it is kept.
     """
-    if outcome not in DECIDED or standing != Outcome.WAITING:
+    if outcome not in DECIDED or current != Outcome.WAITING:
         raise ErasureRefused(gettext_noop("Somebody has decided on this erasure already."), code="decided")
     if not decider:
         raise ErasureRefused(

@@ -1,4 +1,4 @@
-"""Publishing of records: the moves between standings as a table, and who may make which.
+"""Publishing of records: the moves between publication statuses as a table, and who may make which.
 
 A record is published or unpublished by two users: one proposes it, another one decides.
 """
@@ -34,10 +34,10 @@ class PublicationRefused(RuleViolation):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A named move from one standing to another.
+    """A named move from one publication status to another.
 
-    `targets` maps the standings from which the move is allowed to those it leads to. If it `decides`, it needs a
-    publisher who is not the proposer. `refused` is the message for any other standing.
+    `targets` maps each status from which the move is allowed to the status it leads to. If it `decides`, it needs a
+    publisher who is not the proposer. `refused` is the message for any other status.
     """
 
     name: str
@@ -83,14 +83,14 @@ MOVES: dict[str, Move] = {
 }
 
 
-def moves_from(standing: Standing) -> tuple[Move, ...]:
-    """Return the moves that are allowed from a standing, in the order of `MOVES`."""
-    return tuple(move for move in MOVES.values() if standing in move.targets)
+def moves_from(status: Standing) -> tuple[Move, ...]:
+    """Return the moves that are allowed from a publication status, in the order of `MOVES`."""
+    return tuple(move for move in MOVES.values() if status in move.targets)
 
 
 def check_move(
     name: str,
-    standing: Standing,
+    status: Standing,
     *,
     proposer: Hashable | None,
     by: Hashable,
@@ -98,12 +98,12 @@ def check_move(
     publisher: bool,
     reason: str,
 ) -> Standing:
-    """Return the standing that a move leads to. Raise PublicationRefused if the user `by` may not make the move.
+    """Return the status of a record after a move. Raise PublicationRefused if the user `by` may not make the move.
 
     `proposer` is the user whose proposal is open, if one is. `editor` and `publisher` are the roles of `by`.
     """
     move = MOVES[name]
-    if standing not in move.targets:
+    if status not in move.targets:
         raise PublicationRefused(move.refused, code="wrong_standing")
     if move.decides and not publisher:
         raise PublicationRefused(gettext_noop("Only a publisher can decide on this."), code="not_a_publisher")
@@ -116,4 +116,4 @@ def check_move(
         )
     if not reason.strip():
         raise PublicationRefused(gettext_noop("This needs a reason."), field="reason", code="reason_missing")
-    return move.targets[standing]
+    return move.targets[status]
