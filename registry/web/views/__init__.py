@@ -1,4 +1,4 @@
-"""The public pages: each view reads the question, makes one call, renders."""
+"""The public pages: each view reads the query parameters, makes one query call and renders a template."""
 
 from .comparison_pages import comparison, comparison_embed, comparisons
 from .evidence_pages import method, restoration, source, sources, threats

@@ -1,4 +1,4 @@
-"""What anybody needs to hold the registry to its history: the last signed checkpoint, and the key that signs."""
+"""The last signed checkpoint of the audit log, and the public key that checks it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The signed note as it was kept; nothing is signed for the asking."""
-    kept = last_kept()
-    if kept is None:
+    """Return the last signed checkpoint as it is stored. A request never makes a new one."""
+    checkpoint_file = last_kept()
+    if checkpoint_file is None:
         raise Http404
-    return HttpResponse(kept.read_bytes(), content_type=TEXT)
+    return HttpResponse(checkpoint_file.read_bytes(), content_type=TEXT)
 
 
 def ledger_key(request: HttpRequest) -> HttpResponse:
-    """The public key in the form `name+hash+key`: of the last checkpoint, else the ledger's own; none is made."""
-    kept = last_kept()
-    found = (kept and beside(kept)) or own()
-    if found is None:
+    """Return the public key as `name+hash+key`: the one stored with the last checkpoint, or else the registry's own.
+
+    A request never makes a key.
+    """
+    checkpoint_file = last_kept()
+    verifier = None if checkpoint_file is None else beside(checkpoint_file)
+    if verifier is None:
+        verifier = own()
+    if verifier is None:
         raise Http404
-    return HttpResponse(found.verifier_key() + "\n", content_type=TEXT)
+    return HttpResponse(verifier.verifier_key() + "\n", content_type=TEXT)

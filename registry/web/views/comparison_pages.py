@@ -1,4 +1,4 @@
-"""Before and after: all pairs, one pair with everything about it, and the same pair for other people's pages."""
+"""The list of comparisons, the page of one comparison, and its version for embedding in other sites."""
 
 from __future__ import annotations
 
@@ -19,32 +19,36 @@ from . import rendering
 from .query_params import read_page_number
 
 MODES = ("swipe", "down", "side", "fade", "flicker", "difference")
-DRAWN_WIDTH = 1000  # of the picture, in the units that outlines are drawn in
+DRAWING_WIDTH = 1000  # width of the photo in the units of the SVG that holds the outlines
 
 
 def comparisons(request: HttpRequest) -> HttpResponse:
-    """The pairs, a page at a time."""
-    found = comparison_list(page=read_page_number(request), viewer=rendering.get_viewer(request))
-    return rendering.render_page(request, "registry/comparisons.html", {"found": found})
+    """Show one page of the list of comparisons."""
+    page = comparison_list(page=read_page_number(request), viewer=rendering.get_viewer(request))
+    return rendering.render_page(request, "registry/comparisons.html", {"found": page})
 
 
 def comparison(request: HttpRequest, ref: str) -> HttpResponse:
-    """One pair, what was lost between its two pictures, and how that is known."""
-    page = _page(ref, rendering.get_viewer(request))
-    return rendering.render_page(request, "registry/comparison.html", _context(request, page))
+    """Show one comparison: the two photos, the damage between them, and the claims about it."""
+    page = _get_page(ref, rendering.get_viewer(request))
+    return rendering.render_page(request, "registry/comparison.html", _page_context(request, page))
 
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no views with arguments
 def comparison_embed(request: HttpRequest, ref: str) -> HttpResponse:
-    """The pair alone. Any site may frame it, so it shows to everybody what the public sees, whoever is logged in."""
-    page = _page(ref, PUBLIC_VIEWER)
-    response = rendering.render_page(request, "registry/embed.html", _context(request, page))
+    """Show one comparison without the page around it, for other sites to embed.
+
+    Any site may frame it, so it shows what the public may see, even to an editor who is logged in.
+    """
+    page = _get_page(ref, PUBLIC_VIEWER)
+    response = rendering.render_page(request, "registry/embed.html", _page_context(request, page))
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _page(ref: str, viewer: Viewer) -> ComparisonPage:
+def _get_page(ref: str, viewer: Viewer) -> ComparisonPage:
+    """Return the comparison with that reference. Raise Http404 if the viewer may not see it."""
     number = comparison_number(ref)
     page = None if number is None else comparison_page(number, viewer)
     if page is None:
@@ -52,39 +56,53 @@ def _page(ref: str, viewer: Viewer) -> ComparisonPage:
     return page
 
 
-def _context(request: HttpRequest, page: ComparisonPage) -> Values:
-    pair = page.comparison
-    address = request.build_absolute_uri(reverse("registry:comparison", args=[pair.ref]))
+def _page_context(request: HttpRequest, page: ComparisonPage) -> Values:
+    """Return the context of the two templates that show a comparison."""
+    comparison = page.comparison
     return {
         "page": page,
-        "pair": pair,
-        "modes": MODES if pair.comparability in list(ALIGNABLE) else ("side",),
-        "drawn_width": DRAWN_WIDTH,
-        "drawn_height": round(DRAWN_WIDTH * pair.after.height / pair.after.width),
-        "outlines": _outlines(pair),
-        "graphic": pair.before.graphic or pair.after.graphic,
-        "told": _told(page),
-        "address": address,
-        "frame": request.build_absolute_uri(reverse("registry:comparison-embed", args=[pair.ref])),
+        "pair": comparison,
+        "modes": MODES if comparison.comparability in list(ALIGNABLE) else ("side",),
+        "drawn_width": DRAWING_WIDTH,
+        "drawn_height": round(_drawing_height(comparison)),
+        "outlines": _outlines(comparison),
+        "graphic": comparison.before.graphic or comparison.after.graphic,
+        "told": _related_claims(page),
+        "address": request.build_absolute_uri(reverse("registry:comparison", args=[comparison.ref])),
+        "frame": request.build_absolute_uri(reverse("registry:comparison-embed", args=[comparison.ref])),
     }
 
 
-def _outlines(pair: ComparisonRecord) -> list[Values]:
-    """Each region in the units that the outlines are drawn in, with the place for its number."""
-    height = DRAWN_WIDTH * pair.after.height / pair.after.width
-    shapes = tuple(tuple((x * DRAWN_WIDTH, y * height) for x, y in region.outline) for region in pair.regions)
-    places = number_places(shapes, DRAWN_WIDTH, height)
-    found = []
-    for number, (region, points, (x, y)) in enumerate(zip(pair.regions, shapes, places, strict=True), 1):
-        drawn = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
-        word = label("effect", region.effect)
-        found.append({"number": number, "region": region, "label": word, "points": drawn, "x": round(x), "y": round(y)})
-    return found
+def _drawing_height(comparison: ComparisonRecord) -> float:
+    """Return the height of the photo after in the units of the outlines."""
+    return DRAWING_WIDTH * comparison.after.height / comparison.after.width
 
 
-def _told(page: ComparisonPage) -> list[object]:
-    """The claims that limit the changes between the pictures, and those that the regions show; the earliest first."""
+def _outlines(comparison: ComparisonRecord) -> list[Values]:
+    """Return each damage region as the points of an SVG polygon, with its number and where to write the number."""
+    height = _drawing_height(comparison)
+    shapes = tuple(tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline) for region in comparison.regions)
+    label_places = number_places(shapes, DRAWING_WIDTH, height)
+    outlines = []
+    for number, region in enumerate(comparison.regions, 1):
+        label_x, label_y = label_places[number - 1]
+        outlines.append(
+            {
+                "number": number,
+                "region": region,
+                "label": label("effect", region.effect),
+                "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in shapes[number - 1]),
+                "x": round(label_x),
+                "y": round(label_y),
+            }
+        )
+    return outlines
+
+
+def _related_claims(page: ComparisonPage) -> list[object]:
+    """Return the claims that limit the changes between the photos and those that the regions show, earliest first."""
     windows = page.between.windows if page.between else ()
     refs = {ref for window in windows for ref in window.limits}
     refs |= {region.claim for region in page.comparison.regions if region.claim}
-    return [claim for claim in reversed([*page.claims.values()]) if claim.ref in refs]
+    claims_by_date = reversed(list(page.claims.values()))  # the page has them latest first
+    return [claim for claim in claims_by_date if claim.ref in refs]

@@ -1,4 +1,4 @@
-"""The page that a request ends with when it cannot be answered. It asks no database and no session."""
+"""The page for a request that failed. It uses neither the database nor the session, which may have failed too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 
+from registry.domain.value_types import Values
 from registry.http.error_mapping import outcome_of
 from registry.http.request_id import request_id_of
 
@@ -21,16 +22,21 @@ HEADINGS = {
 
 
 def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The page for an exception, in the reader's language, which may not have been looked at yet."""
+    """Return the error page for an exception, with the status and the headers that fit it.
+
+    The language comes from the URL and the headers: the request may have failed before its middleware activated one.
+    """
     outcome = outcome_of(error)
-    context = {"request_id": request_id_of(request)}
+    context: Values = {"request_id": request_id_of(request)}
     with override(get_language_from_request(request, check_path=True)):
-        if heading := HEADINGS.get(outcome.status):
-            context |= {"heading": gettext(heading), "sentence": gettext(outcome.sentence)}
-            template = "registry/fault.html"
-        else:
+        heading = HEADINGS.get(outcome.status)
+        if heading is None:
             template = f"{outcome.status.value}.html"
-        response = HttpResponse(render_to_string(template, context, request), status=outcome.status.value)
+        else:
+            template = "registry/fault.html"
+            context |= {"heading": gettext(heading), "sentence": gettext(outcome.sentence)}
+        html = render_to_string(template, context, request)
+    response = HttpResponse(html, status=outcome.status.value)
     if outcome.retry is not None:
         response["Retry-After"] = str(outcome.retry)
     return response

@@ -1,4 +1,4 @@
-"""The pages beside the monuments: restoration, threats, sources, and how all of it is judged."""
+"""The pages of interventions, threats and sources, and the page that explains the method."""
 
 from __future__ import annotations
 
@@ -14,32 +14,34 @@ from .query_params import read_page_number
 
 
 def restoration(request: HttpRequest) -> HttpResponse:
-    """All measures, grouped by how far they have come."""
-    works = restoration_page(rendering.get_viewer(request))
-    groups = [(status.value, [work for work in works if work.status == status]) for status in PROMINENCE]
-    return rendering.render_page(
-        request, "registry/restoration.html", {"groups": [group for group in groups if group[1]]}
-    )
+    """Show all interventions, grouped by status."""
+    interventions = restoration_page(rendering.get_viewer(request))
+    groups = []
+    for status in PROMINENCE:
+        with_status = [intervention for intervention in interventions if intervention.status == status]
+        if with_status:
+            groups.append((status.value, with_status))
+    return rendering.render_page(request, "registry/restoration.html", {"groups": groups})
 
 
 def threats(request: HttpRequest) -> HttpResponse:
-    """All warnings, the open ones first."""
-    warnings = threats_page(rendering.get_viewer(request))
-    context = {"open": [w for w in warnings if not w.outcome], "closed": [w for w in warnings if w.outcome]}
+    """Show all threats, the open ones first."""
+    all_threats = threats_page(rendering.get_viewer(request))
+    context = {
+        "open": [threat for threat in all_threats if not threat.outcome],
+        "closed": [threat for threat in all_threats if threat.outcome],
+    }
     return rendering.render_page(request, "registry/threats.html", context)
 
 
 def sources(request: HttpRequest) -> HttpResponse:
-    """The sources, a page at a time."""
-    return rendering.render_page(
-        request,
-        "registry/sources.html",
-        {"found": source_list(read_page_number(request), rendering.get_viewer(request))},
-    )
+    """Show one page of the list of sources."""
+    page = source_list(read_page_number(request), rendering.get_viewer(request))
+    return rendering.render_page(request, "registry/sources.html", {"found": page})
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source and what rests on it."""
+    """Show one source and the records that cite it."""
     page = source_page(slug, rendering.get_viewer(request))
     if page is None:
         raise Http404
@@ -47,7 +49,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def method(request: HttpRequest) -> HttpResponse:
-    """How states are graded, windows computed and sources judged."""
+    """Show how states are graded, windows computed and sources judged."""
     names = ("grade", "certainty", "reliability", "credibility", "claim_status", "contradiction_kind", "basis")
-    context = {name: list(VOCABULARIES[name]) for name in names} | {"vouched_days": VOUCHED_DAYS}
+    context: dict[str, object] = {name: list(VOCABULARIES[name]) for name in names}
+    context["vouched_days"] = VOUCHED_DAYS
     return rendering.render_page(request, "registry/method.html", context)

@@ -1,4 +1,4 @@
-"""For the machines that watch: whether the process is alive, and whether it can serve."""
+"""Health checks for monitoring: whether the process is alive, and whether it can serve requests."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from django.views.decorators.http import require_safe
 from registry.http.error_mapping import RETRY_SECONDS
 from registry.http.health import failing_checks
 
-UNKEPT = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Alive: it answers. Asks nothing else, so that a database that is away gets nobody restarted."""
-    return JsonResponse({"alive": True}, headers=UNKEPT)
+    """Answer that the process is alive. Check nothing else: a restart would not bring back a database that is down."""
+    return JsonResponse({"alive": True}, headers=NO_STORE)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Able to serve, or what is lacking for it."""
-    found = failing_checks()
-    if not found:
-        return JsonResponse({"ready": True, "lacking": []}, headers=UNKEPT)
-    again = UNKEPT | {"Retry-After": str(RETRY_SECONDS)}
-    return JsonResponse({"ready": False, "lacking": found}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=again)
+    """Answer 200 if all health checks pass, else 503 with the names of the failing ones."""
+    failing = failing_checks()
+    if not failing:
+        return JsonResponse({"ready": True, "lacking": []}, headers=NO_STORE)
+    headers = NO_STORE | {"Retry-After": str(RETRY_SECONDS)}
+    return JsonResponse({"ready": False, "lacking": failing}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)

@@ -1,4 +1,4 @@
-"""What was changed in a monument's record, for anybody."""
+"""The public history of a monument's record."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from .query_params import read_page_number
 
 
 def monument_history(request: HttpRequest, slug: str) -> HttpResponse:
-    """The acts that made the record what it is, the latest first."""
+    """Show one page of the changes to a monument's record, the latest first."""
     viewer = rendering.get_viewer(request)
     record = monument_record(slug, viewer=viewer)
     if record is None:
         raise Http404
-    found = history(Monument, record.pk, audience=Audience.of(viewer), page=read_page_number(request))
-    lines = [(act, describe(act, found.names, (MONUMENT, str(record.pk)))) for act in found.acts]
-    return rendering.render_page(request, "registry/history.html", {"record": record, "found": found, "acts": lines})
+    page = history(Monument, record.pk, audience=Audience.of(viewer), page=read_page_number(request))
+    record_key = (MONUMENT, str(record.pk))
+    changes = [(change_set, describe(change_set, page.names, record_key)) for change_set in page.acts]
+    return rendering.render_page(request, "registry/history.html", {"record": record, "found": page, "acts": changes})

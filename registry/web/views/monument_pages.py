@@ -1,4 +1,4 @@
-"""The list of monuments, and one monument with all that is known of it."""
+"""The list of monuments, and the page of one monument."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
+from registry.queries.interventions import InterventionRecord
+from registry.queries.monuments import MonumentRecord
 from registry.queries.pages import MonumentDetail, MonumentPage, monument_list, monument_page
 from registry.queries.visible import visible_monuments
 from registry.web.charts import Evidence, condition_chart, site_plan
@@ -18,99 +20,120 @@ from . import rendering
 from .query_params import PageTimeQuery, code_asked, read_page_number, read_time_query
 from .site_map import held_on, place_on, spots
 
+MAX_SEARCH_LENGTH = 100
+
 
 def monuments(request: HttpRequest) -> HttpResponse:
-    """The whole monuments, filtered by what is in the query."""
-    question, given = read_time_query(request), request.GET
+    """Show one page of the list of monuments, without their parts, filtered by search, kind and state."""
+    time_query = read_time_query(request)
+    search = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
     kind = code_asked(request, "kind", MonumentKind)
     states = [*(grade.value for grade in RANKED), "uncertain", "unknown"]
     state = code_asked(request, "state", states)
-    found = monument_list(
-        search=given.get("q", "").strip()[:100],
+    page = monument_list(
+        search=search,
         kind=kind,
         state=state,
-        as_of=question.as_of,
+        as_of=time_query.as_of,
         viewer=rendering.get_viewer(request),
         page=read_page_number(request),
     )
-    kinds = [(each.value, label("monument_kind", each)) for each in MonumentKind]
-    words = [(each, label("grade", each) or gettext("Uncertain")) for each in states]
     context = {
-        "asked": question,
-        "found": found,
-        "kinds": kinds,
-        "states": words,
+        "asked": time_query,
+        "found": page,
+        "kinds": [(kind.value, label("monument_kind", kind)) for kind in MonumentKind],
+        "states": [(code, label("grade", code) or gettext("Uncertain")) for code in states],
         "kind": kind,
         "state": state,
-        "q": given.get("q", "").strip()[:100],
+        "q": search,
     }
-    return rendering.render_page(request, "registry/monuments.html", context, status=question.status)
+    return rendering.render_page(request, "registry/monuments.html", context, status=time_query.status)
 
 
 def monument(request: HttpRequest, slug: str) -> HttpResponse:
-    """One monument, in its state on the day asked for, as known at the moment asked for."""
-    question = read_time_query(request)
-    page = monument_page(slug, as_of=question.as_of, known_at=question.known_at, viewer=rendering.get_viewer(request))
+    """Show one monument in its state on the day, as known at the moment, that the query asks for."""
+    time_query = read_time_query(request)
+    viewer = rendering.get_viewer(request)
+    page = monument_page(slug, as_of=time_query.as_of, known_at=time_query.known_at, viewer=viewer)
     if page is None:
-        return _not_known(request, slug, question)
-    record, window = page.whole.record, _telling_window(page.whole, question)
-    spot = spots([record], question, chosen=slug)
+        return _not_known_at(request, slug, time_query)
+    record = page.whole.record
+    window = _window_to_explain(page.whole, time_query.day)
+    last_seen = record.state.last_seen
     context = {
-        "asked": question,
+        "asked": time_query,
         "page": page,
         "told": page.whole,
         "record": record,
         "claims": page.claims,
-        "charts": _charts(page, page.whole, question),
+        "charts": _charts(page, page.whole, time_query),
         "window": window,
         "improved": window is not None and RANK[window.to_grade] < RANK[window.from_grade],
         "leading": page.claims.get(record.state.leading or ""),
-        "age": None if record.state.last_seen is None else question.day - record.state.last_seen,
-        "places": place_on(record, question.day),
-        "plan": site_plan(
-            spot,
-            title=gettext("Where it is"),
-            north=gettext("N"),
-            metres=gettext("m"),
-            width=280,
-            height=180,
-            small=True,
-        )
-        if spot
-        else "",
-        "held": held_on(page.control, question.as_of) if question.as_of is not None else [],
-        "sources": _sources(page),
+        "age": None if last_seen is None else time_query.day - last_seen,
+        "places": place_on(record, time_query.day),
+        "plan": _small_plan(record, time_query),
+        "held": [] if time_query.as_of is None else held_on(page.control, time_query.as_of),
+        "sources": _cited_sources(page),
         "address": request.build_absolute_uri(request.path),
     }
-    return rendering.render_page(request, "registry/monument.html", context, status=question.status)
+    return rendering.render_page(request, "registry/monument.html", context, status=time_query.status)
 
 
-def _not_known(request: HttpRequest, slug: str, question: PageTimeQuery) -> HttpResponse:
-    found = visible_monuments(rendering.get_viewer(request)).filter(slug=slug).first()
-    if found is None:
+def _not_known_at(request: HttpRequest, slug: str, time_query: PageTimeQuery) -> HttpResponse:
+    """Return the page for a monument that the registry did not hold yet at the moment asked for, with status 404.
+
+    Raise Http404 if there is no such monument now either.
+    """
+    monument = visible_monuments(rendering.get_viewer(request)).filter(slug=slug).first()
+    if monument is None:
         raise Http404
-    context = {"asked": question, "monument": found}
+    context = {"asked": time_query, "monument": monument}
     return rendering.render_page(request, "registry/not_known_then.html", context, status=404)
 
 
-def _charts(page: MonumentPage, told: MonumentDetail, question: PageTimeQuery) -> list[str]:
-    claims = {claim.ref: claim for claim in told.claims}
-    works = [work for work in page.interventions if any(m.slug == told.record.slug for m in work.monuments)]
-    evidence = Evidence(told.record.name, told.chronology, claims, page.control, works, question.as_of)
-    return [drawn for layout in (WIDE, NARROW) if (drawn := condition_chart(evidence, layout))]
+def _small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:
+    """Return a small plan with the monument's position, "" if it has none on that day."""
+    plan_spots = spots([record], time_query, chosen=record.slug)
+    if not plan_spots:
+        return ""
+    return site_plan(
+        plan_spots,
+        title=gettext("Where it is"),
+        north=gettext("N"),
+        metres=gettext("m"),
+        width=280,
+        height=180,
+        small=True,
+    )
 
 
-def _telling_window(told: MonumentDetail, question: PageTimeQuery) -> Window | None:
-    """The window that the day lies in, or else the last one that led into the state shown."""
-    day = question.day
-    open_now = told.chronology.window_of(day)
-    if open_now is not None:
-        return open_now
-    over = [w for w in told.chronology.windows if w.by is not None and w.by <= day]
-    state = told.record.state.grade
-    return over[-1] if over and over[-1].to_grade == state and state != Grade.UNKNOWN else None
+def _charts(page: MonumentPage, detail: MonumentDetail, time_query: PageTimeQuery) -> list[str]:
+    """Return the condition chart of a monument in its two layouts; none if there is nothing to draw."""
+    claims = {claim.ref: claim for claim in detail.claims}
+
+    def concerns(intervention: InterventionRecord) -> bool:
+        return any(monument.slug == detail.record.slug for monument in intervention.monuments)
+
+    interventions = [intervention for intervention in page.interventions if concerns(intervention)]
+    evidence = Evidence(detail.record.name, detail.chronology, claims, page.control, interventions, time_query.as_of)
+    charts = [condition_chart(evidence, layout) for layout in (WIDE, NARROW)]
+    return [chart for chart in charts if chart]
 
 
-def _sources(page: MonumentPage) -> list:
-    found = {claim.source.slug: claim.source for claim in page.claims.values()}
-    return sorted(found.values(), key=lambda source: (source.reliability, source.slug))
+def _window_to_explain(detail: MonumentDetail, day: int) -> Window | None:
+    """Return the window that includes the day, or else the last one before it that led to the state shown."""
+    window_on_day = detail.chronology.window_of(day)
+    if window_on_day is not None:
+        return window_on_day
+    past_windows = [window for window in detail.chronology.windows if window.by is not None and window.by <= day]
+    grade = detail.record.state.grade
+    if not past_windows or grade == Grade.UNKNOWN or past_windows[-1].to_grade != grade:
+        return None
+    return past_windows[-1]
+
+
+def _cited_sources(page: MonumentPage) -> list:
+    """Return the sources of all claims on the page, the most reliable first."""
+    sources = {claim.source.slug: claim.source for claim in page.claims.values()}
+    return sorted(sources.values(), key=lambda source: (source.reliability, source.slug))

@@ -1,4 +1,4 @@
-"""Photos: all of them, and one with what is known of it."""
+"""The list of photos, and the page of one photo."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ from .query_params import code_asked, read_page_number
 
 
 def photos(request: HttpRequest) -> HttpResponse:
-    """The photos, of one monument or kind if the query says so, a page at a time."""
+    """Show one page of the list of photos, filtered by monument and kind if the query says so."""
     viewer = rendering.get_viewer(request)
-    monuments = pictured(viewer)
-    slugs = [monument.slug for monument in monuments]
-    monument = code_asked(request, "monument", slugs)
+    monuments_with_photos = pictured(viewer)
+    slug = code_asked(request, "monument", [monument.slug for monument in monuments_with_photos])
     kind = code_asked(request, "kind", PhotoKind)
     context = {
-        "found": photo_list(monument=monument, kind=kind, page=read_page_number(request), viewer=viewer),
-        "monuments": monuments,
-        "kinds": [(each.value, label("photo_kind", each)) for each in PhotoKind],
-        "monument": monument,
+        "found": photo_list(monument=slug, kind=kind, page=read_page_number(request), viewer=viewer),
+        "monuments": monuments_with_photos,
+        "kinds": [(photo_kind.value, label("photo_kind", photo_kind)) for photo_kind in PhotoKind],
+        "monument": slug,
         "kind": kind,
     }
     return rendering.render_page(request, "registry/photos.html", context)
 
 
 def photo(request: HttpRequest, ref: str) -> HttpResponse:
-    """One photo, the claims that it supports and the pairs that it is part of."""
+    """Show one photo, the claims that it supports and the comparisons that it is part of."""
     number = photo_number(ref)
     page = None if number is None else photo_page(number, rendering.get_viewer(request))
     if page is None:

@@ -1,4 +1,4 @@
-"""Pages for the one who asks: what this reader sees, and that nobody else may keep what the public does not see."""
+"""Rendering of pages for the person who sent the request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from registry.domain.value_types import Values
 
 
 def get_viewer(request: HttpRequest) -> Viewer:
-    """What whoever asks may see."""
+    """Return what the sender of the request may see."""
     return viewer_for(request.user)
 
 
 def render_page(request: HttpRequest, template: str, context: Values, status: int = 200) -> HttpResponse:
-    """The rendered template."""
+    """Return the rendered template. Forbid caching if the viewer sees more than the public does."""
     response = render(request, template, context, status=status)
     if get_viewer(request).has_private_access:
         response["Cache-Control"] = "private, no-store"

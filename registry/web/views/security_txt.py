@@ -1,4 +1,4 @@
-"""Where to report a weakness, in the form that researchers look for (RFC 9116)."""
+"""The file security.txt (RFC 9116), which says where to report a vulnerability."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-VALID_DAYS = 180  # the form asks for less than a year, so that nobody relies on an address that was given up
+VALID_DAYS = 180  # RFC 9116 recommends less than a year, so that outdated contacts expire
 
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """The file; nothing is there as long as nobody is named who reads the reports."""
+    """Return the file, or 404 if no contact is configured."""
     if not settings.SECURITY_CONTACT:
         raise Http404
-    last = timezone.now().date() + timedelta(days=VALID_DAYS)
+    last_day = timezone.now().date() + timedelta(days=VALID_DAYS)
+    expires = datetime.combine(last_day, time(), UTC)
+    languages = ", ".join(code for code, _ in settings.LANGUAGES)
     lines = [
-        *(f"Contact: {address}" for address in settings.SECURITY_CONTACT),
-        f"Expires: {datetime.combine(last, time(), UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}",
-        f"Preferred-Languages: {', '.join(code for code, _ in settings.LANGUAGES)}",
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {expires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        f"Preferred-Languages: {languages}",
         f"Canonical: {request.build_absolute_uri(request.path)}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Where monuments are on a day, and who may hold the place: from records to what plan and page say."""
+"""Where monuments are on a day, and who controls the site: values for the plan and the templates."""
 
 from __future__ import annotations
 
@@ -17,55 +17,62 @@ from .query_params import PageTimeQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A control period that holds or may hold on a day."""
+class ControlOnDay:
+    """A control period that includes a day; `sure` is false where only the widest reading of its dates does."""
 
     period: ControlRecord
     sure: bool
 
 
 def placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
-    """The placements whose time may hold the day; more than one in the year of a move."""
-    return [placement for placement in record.placements if _may_hold(placement, day)]
+    """Return the placements whose dates may include the day: more than one in the year of a move."""
+    return [placement for placement in record.placements if _may_include(placement, day)]
 
 
 def place_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
-    """As `placements_on`, of those with words for the place."""
+    """Return the placements whose dates may include the day and whose place has a name."""
     return [placement for placement in placements_on(record, day) if placement.place_en]
 
 
-def _may_hold(placement: PlacementRecord, day: int) -> bool:
+def _may_include(placement: PlacementRecord, day: int) -> bool:
+    """Return whether the day is within the dates of a placement, which may be open at either end."""
     first, last = placement.date.earliest, placement.date.latest
-    return (first is None or parse_day(first) <= day) and (last is None or day <= parse_day(last))
+    starts_in_time = first is None or parse_day(first) <= day
+    ends_in_time = last is None or day <= parse_day(last)
+    return starts_in_time and ends_in_time
 
 
-def spots(records: Iterable[MonumentRecord], question: PageTimeQuery, chosen: str = "") -> list[Spot]:
-    """A spot for each monument with a public point that holds on the day and is the only place it may be."""
-    found = []
+def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: str = "") -> list[Spot]:
+    """Return a spot of the plan for each monument with exactly one placement on the day, and that with a public point.
+
+    `chosen` is the slug of the monument to highlight.
+    """
+    plan_spots = []
     for record in records:
-        places = placements_on(record, question.day)
-        if len(places) != 1 or places[0].lon is None or places[0].lat is None:
+        placements = placements_on(record, time_query.day)
+        if len(placements) != 1 or placements[0].lon is None or placements[0].lat is None:
             continue
-        state = record.state
-        words = label("grade", state.key) or f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"
-        url = reverse("registry:monument", args=[record.slug]) + question.query
-        found.append(
+        placement, state = placements[0], record.state
+        state_label = label("grade", state.key)
+        if not state_label:  # an uncertain state: show the range
+            state_label = f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"
+        plan_spots.append(
             Spot(
                 record.name,
-                url,
-                places[0].lon,
-                places[0].lat,
+                reverse("registry:monument", args=[record.slug]) + time_query.query,
+                placement.lon,
+                placement.lat,
                 state.key,
                 state.grade_low,
                 state.grade_high,
-                words,
+                state_label,
                 record.slug == chosen,
-                places[0].uncertainty_m or 0,
+                placement.uncertainty_m or 0,
             )
         )
-    return found
+    return plan_spots
 
 
-def held_on(control: Iterable[ControlRecord], day: int) -> list[Held]:
-    """The periods that hold or may hold on a day."""
-    return [Held(period, period.surely_holds_on(day)) for period in control if period.may_hold_on(day)]
+def held_on(periods: Iterable[ControlRecord], day: int) -> list[ControlOnDay]:
+    """Return the control periods that may include the day."""
+    return [ControlOnDay(period, period.surely_holds_on(day)) for period in periods if period.may_hold_on(day)]
