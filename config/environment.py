@@ -14,7 +14,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from registry.crypto.keys import load_or_create, read
+from registry.crypto.keys import load_or_create
+from registry.crypto.keys import read_key as read_key_file
 from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -140,7 +141,7 @@ def read_or_make_key(file: Path) -> str:
 
 def read_key(file: Path) -> str:
     """Return the secret key kept in the file, or a new one for this process alone if there is no file."""
-    return read(file).decode() if file.exists() else make_key().decode()
+    return read_key_file(file).decode() if file.exists() else make_key().decode()
 
 
 def make_key() -> bytes:

@@ -160,7 +160,7 @@ def _clear_alignment(comparison: Comparison) -> None:
         comparison.comparability = SAME_VIEWPOINT
 
 
-# --- Lock and checks ----------------------------------------------------------------------------------------------------
+# --- Lock and checks ---
 
 
 def lock_comparison(comparison: Comparison, version: int | None) -> Comparison:

@@ -20,16 +20,16 @@ pytestmark = pytest.mark.long
 ROUNDS, FULL = 3, 50  # of each kind
 WHOLE = """
 import json
-from registry.actions.upload import sound_renditions
+from registry.actions.upload import valid_renditions
 from registry.domain.media.renditions import first
-from registry.media.storage import Missing, originals
+from registry.media.storage import OriginalNotFound, original_storage
 from registry.models import Photo
 def state(photo):
     try:
-        sha256 = originals().weigh(photo.details.sha256).sha256
-    except Missing:
+        sha256 = original_storage().compute_digest(photo.details.sha256).sha256
+    except OriginalNotFound:
         sha256 = "missing"
-    there = sound_renditions(photo)
+    there = valid_renditions(photo)
     return [photo.details.sha256, sha256, all((each.width, each.format.value) in there for each in first(photo.width))]
 print(json.dumps({photo.ref: state(photo) for photo in Photo.objects.select_related("details")}))
 """
@@ -38,22 +38,22 @@ import json
 from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
-from registry.actions.storage_cleanup import sweep
+from registry.actions.storage_cleanup import clean_storage
 from registry.actions.upload import render_photo
-from registry.media.storage import originals, shelf
+from registry.media.storage import original_storage, rendition_storage
 from registry.audit.verify import faults
 from registry.models import Photo, PhotoDetails
 now = timezone.now()
-said = [sweep(at=now + timedelta(days=days)).failed for days in (2, 40)]
+said = [clean_storage(at=now + timedelta(days=days)).failed for days in (2, 40)]
 rows = set(PhotoDetails.objects.values_list("sha256", flat=True))
 ids = set(Photo.objects.values_list("public_id", flat=True))
 parts = (".part-", "arriving-", "making-")
 left = [str(path) for path in settings.REGISTRY_DATA.rglob("*") if path.name.startswith(parts)]
 print(json.dumps({
     "failed": sum(said, []),
-    "originals without a row": [held.name for held in originals().held() if held.name not in rows],
-    "in quarantine": [held.name for held in originals().aside()],
-    "renditions without a row": [each for each in shelf().pictures() if each not in ids],
+    "originals without a row": [held.name for held in original_storage().held() if held.name not in rows],
+    "in quarantine": [held.name for held in original_storage().list_quarantined()],
+    "renditions without a row": [each for each in rendition_storage().pictures() if each not in ids],
     "left over": left,
     "renditions missing": [photo.ref for photo in Photo.objects.all() if render_photo(photo)],
     "faults of the ledger": [str(fault) for fault in faults()],

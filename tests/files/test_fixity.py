@@ -62,7 +62,7 @@ def test_original_that_cannot_be_read_is_neither(photo, monkeypatch, capsys):
     def away(*_):
         raise StorageUnavailable
 
-    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.weigh", away)
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.compute_digest", away)
     with pytest.raises(CommandError, match="1 originals could not be read") as failed:
         call_command("check_fixity", "--all")
     assert failed.value.returncode == 2

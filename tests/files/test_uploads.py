@@ -144,7 +144,7 @@ def test_store_that_is_away_records_nothing(data, monkeypatch):
     def away(*_):
         raise StorageUnavailable
 
-    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.keep", away)
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.save", away)
     with pytest.raises(StorageUnavailable):
         upload(samples.encoded(samples.scene()))
     assert not Photo.objects.exists()
@@ -163,13 +163,13 @@ def test_original_is_there_before_its_row(data, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_decoding_holds_no_transaction(data, monkeypatch):
-    inspect = upload_actions.darkroom.inspect
+    inspect = upload_actions.workers.inspect
 
     def watching(path):
         assert not connection.in_atomic_block
         return inspect(path)
 
-    monkeypatch.setattr(upload_actions.darkroom, "inspect", watching)
+    monkeypatch.setattr(upload_actions.workers, "inspect", watching)
     upload(samples.encoded(samples.scene()))
 
 
@@ -181,7 +181,7 @@ def test_picture_stays_recorded_when_its_other_renditions_fail(data, on_commit, 
     with on_commit():
         photo = upload(samples.encoded(samples.scene())).photo
     assert Rendition.objects.filter(photo=photo).count() == 2
-    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.bring_back", fail)
+    monkeypatch.setattr("registry.media.storage.local_originals.LocalOriginalStorage.release", fail)
     with on_commit():
         upload(samples.encoded(samples.scene(), quality=60))
     assert Photo.objects.count() == 2

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from django.db import connection
 
-from registry.keys import FILES
+from registry.crypto.keys import KEY_FILES
 from tests.registry.commander import Commander
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ class Registry:
 
     def _keys(self):
         """Return the keys in the folder with their permissions: the settings read and check them at the start."""
-        files = [self.data / name for name in FILES]
+        files = [self.data / name for name in KEY_FILES]
         return [(file.stat().st_mode, file.read_bytes()) for file in files if file.exists()]
 
     def close(self):

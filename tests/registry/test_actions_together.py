@@ -5,8 +5,8 @@ import pytest
 from registry import actions
 from registry.accounts.roles import DEMO_NAME
 from registry.actions import PlacementChange, RegionChange, StaleRecord, StepChange
-from registry.audit.hash_chain import NoPerson
 from registry.domain.errors import RuleViolation
+from registry.domain.policy.system_actors import SystemActor
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     ControlBound,
@@ -204,12 +204,12 @@ def test_imported_comparison_is_published_or_not_recorded(temple, rima, paula):
 @pytest.mark.parametrize(
     ("write", "table", "name"),
     [
-        (lambda: actions.create_demo_editor(by=NoPerson.DEMO), "auth_user", NoPerson.DEMO),
-        (lambda: actions.create_seed_people("x", by=NoPerson.LOADING), "auth_user", NoPerson.LOADING),
+        (lambda: actions.create_demo_editor(by=SystemActor.DEMO), "auth_user", SystemActor.DEMO),
+        (lambda: actions.create_seed_people("x", by=SystemActor.LOADING), "auth_user", SystemActor.LOADING),
         (
-            lambda: actions.make_token(user=factories.rima(), by=NoPerson.TOKENS, name="x", scopes=["read"]),
+            lambda: actions.make_token(user=factories.rima(), by=SystemActor.TOKENS, name="x", scopes=["read"]),
             "registry_accesstoken",
-            NoPerson.TOKENS,
+            SystemActor.TOKENS,
         ),
     ],
     ids=["demo", "fixtures", "token"],

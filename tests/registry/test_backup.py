@@ -12,8 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from registry import actions
 from registry.backup import BadArchive, open_archive, take
-from registry.backup.restore import load
-from registry.backup.restore import verified as verified_rows
+from registry.backup.restore import check_restored_rows, load_rows
 from registry.backup.tables import EXCLUDED_TABLES, backed_up_tables
 from registry.backup.take import original_name
 from registry.crypto.keys import KEY_FILES
@@ -358,8 +357,8 @@ def refusal_of_rows(file):
     try:
         with open_archive(file) as archive, transaction.atomic():
             archive.check()
-            load(archive)
-            verified_rows(archive.manifest)
+            load_rows(archive)
+            check_restored_rows(archive.manifest)
     except (BadArchive, DatabaseError, ValueError, LookupError, TypeError) as error:
         return type(error), str(error)
     return None, "not refused"

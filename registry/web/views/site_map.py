@@ -50,9 +50,11 @@ def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: 
     plan_spots = []
     for record in records:
         placements = placements_on(record, time_query.day)
-        if len(placements) != 1 or placements[0].lon is None or placements[0].lat is None:
+        if len(placements) != 1:
             continue
         placement, state = placements[0], record.state
+        if placement.lon is None or placement.lat is None:
+            continue
         state_label = label("grade", state.key)
         if not state_label:  # an uncertain state: show the range
             state_label = f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"
