@@ -67,7 +67,7 @@ def ours(path: Path, into: Path, formats: tuple[Format, ...]) -> None:
         for each in domain.every(6000)
         if each.format in formats
     ]
-    render.renditions(str(path), str(into), files, PIXELS)
+    render.render(str(path), str(into), files, PIXELS)
 
 
 def vips(path: Path, into: Path, formats: tuple[Format, ...]) -> None:
@@ -102,7 +102,7 @@ def naive_tiles(path: Path, into: Path) -> None:
 
 
 def our_tiles(path: Path, into: Path) -> None:
-    tiles.tiles(str(path), str(into), PIXELS)
+    tiles.render_tiles(str(path), str(into), PIXELS)
 
 
 def vips_tiles(path: Path, into: Path) -> None:
@@ -146,7 +146,7 @@ def peaks(folder: Path, image: Image.Image, sizes: tuple[tuple[int, int], ...]) 
         for name, job in jobs.items():
             room = workers.WorkerPool()
             job(path, room)
-            [pid] = room.children()
+            [pid] = room.idle_pids()
             peak = int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024
             print(f"  {size[0] * size[1] / 1e6:.0f} megapixels, {name}: {peak} MB")
             room.close()

@@ -1,8 +1,7 @@
-"""Tasks in a thread of the server itself, run soon after the response.
+"""A task backend that runs tasks in threads of the web process, soon after the response.
 
-`clean_storage` repeats those that a killed server lost.
-
-For one process that serves and wants no worker beside it. A task that must not be lost does not belong here.
+It suits a single web process without a separate task worker. Tasks are lost when the process is killed; the command
+`clean_storage` repeats them. A task that must not be lost does not belong here.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from queue import SimpleQueue
+from threading import local
 from typing import Any, ClassVar, TypeAlias
 
 from django.db import close_old_connections, connections
@@ -20,23 +20,25 @@ from django_tasks.utils import get_random_id
 
 from registry.domain.value_types import PassedOn
 
-# Any: a backend with the result of a task, or None with an event that says how far the queue is.
-Queued: TypeAlias = tuple[Any, Any]
+# Any: a backend with the result of a task to run, or None with an event to set.
+QueueItem: TypeAlias = tuple[Any, Any]
+
+_this_thread = local()
 
 
 class ThreadBackend(ImmediateBackend):
-    """As the immediate backend, but behind the back of whoever enqueues them.
+    """A task backend that runs tasks in background threads.
 
-    There is a thread for each priority, which does one task after another: who waits for a search does not wait for
-    the renditions of a thousand pictures.
+    Each priority has its own thread, which runs one task after another: a search for an alignment does not wait for
+    the renditions of a thousand photos.
     """
 
     _lock = threading.Lock()
-    _queues: ClassVar[dict[int, SimpleQueue[Queued]]] = {}  # by priority
-    _process = 0  # whose threads work on the queues: after a fork there are none
+    _queues: ClassVar[dict[int, SimpleQueue[QueueItem]]] = {}  # by priority
+    _process = 0  # id of the process that runs the threads; a forked process does not inherit them
 
     def enqueue(self, task: Task[PassedOn, PassedOn], args: PassedOn, kwargs: PassedOn) -> TaskResult[PassedOn]:
-        """Put it at the end of its queue; the result is that of a task that has not begun."""
+        """Add a task to the queue of its priority, and return its result as not yet started."""
         self.validate_task(task)
         result: TaskResult[PassedOn] = TaskResult(
             task=task,
@@ -53,45 +55,48 @@ class ThreadBackend(ImmediateBackend):
             worker_ids=[],
         )
         with self._lock:
-            self._queue(task.priority).put((self, result))
+            self._queue_of(task.priority).put((self, result))
         return result
 
     def wait(self) -> None:
-        """Until all that is queued now has been done; for tests."""
+        """Wait until all tasks that are queued now have run. For tests."""
         with self._lock:
             queues = list(self._queues.values())
         for queue in queues:
-            done = threading.Event()
-            queue.put((None, done))
-            done.wait()
+            reached = threading.Event()
+            queue.put((None, reached))
+            reached.wait()
 
-    def _queue(self, priority: int) -> SimpleQueue[Queued]:
-        if ThreadBackend._process != os.getpid():
-            ThreadBackend._queues, ThreadBackend._process = {}, os.getpid()
+    def _queue_of(self, priority: int) -> SimpleQueue[QueueItem]:
+        """Return the queue of a priority, with its thread running. The caller holds the lock."""
+        process = os.getpid()
+        if ThreadBackend._process != process:
+            ThreadBackend._queues = {}
+            ThreadBackend._process = process
         if priority not in self._queues:
-            queue = self._queues[priority] = SimpleQueue()
-            # A daemon: it must not keep a server alive that is told to stop.
-            threading.Thread(target=_work, args=(queue,), name="tasks", daemon=True).start()
+            queue: SimpleQueue[QueueItem] = SimpleQueue()
+            self._queues[priority] = queue
+            # A daemon thread does not keep the process alive when it is to stop.
+            threading.Thread(target=_run_tasks, args=(queue,), name="tasks", daemon=True).start()
         return self._queues[priority]
 
 
-_here = threading.local()
-
-
 def in_background_thread() -> bool:
-    """Whether this is a task in a thread of its own, which no answer waits for."""
-    return getattr(_here, "behind", False)
+    """Return whether the current thread runs tasks, so that no request waits for it."""
+    return getattr(_this_thread, "runs_tasks", False)
 
 
-def _work(queue: SimpleQueue[Queued]) -> None:
-    _here.behind = True
+def _run_tasks(queue: SimpleQueue[QueueItem]) -> None:
+    """Run the tasks of a queue one after another, for ever. The body of a background thread."""
+    _this_thread.runs_tasks = True
     while True:
-        backend, result = queue.get()
+        backend, item = queue.get()
         if backend is None:
-            result.set()
+            item.set()
             continue
+        # A thread has database connections of its own, which no request closes.
         close_old_connections()
         try:
-            backend._execute_task(result)  # which catches what the task raises, and logs it
+            backend._execute_task(item)  # catches and logs what the task raises
         finally:
             connections.close_all()

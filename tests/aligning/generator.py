@@ -14,12 +14,12 @@ WIDE, HIGH = 1200, 900
 
 @dataclass(frozen=True)
 class Shot:
-    """How a scene is photographed: `camera` carries pixels of the scene to pixels of the picture."""
+    """How a scene is photographed: `camera` carries pixels of the scene to pixels of the photo."""
 
     camera: np.ndarray
     destroyed: float = 0.0
     instead: np.ndarray | None = None
-    harsh: float = 1.0  # how much light, noise and compression differ from picture to picture
+    harsh: float = 1.0  # how much light, noise and compression differ from photo to photo
     overlay: np.ndarray | None = None
 
 
@@ -29,7 +29,7 @@ def straight(dx=0.0, dy=0.0):
 
 
 def moved(dice, turn=20, scale=(0.65, 1.5), tilt=0.12, shift=0.08):
-    """How the picture changes from the first camera to the second: in pixels of the first picture."""
+    """How the photo changes from the first camera to the second: in pixels of the first photo."""
     angle, size = np.deg2rad(dice.uniform(-turn, turn)), np.exp(dice.uniform(*np.log(scale)))
     middle = np.array([[1, 0, -WIDE / 2], [0, 1, -HIGH / 2], [0, 0, 1]])
     turned = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1 / size]])
@@ -39,7 +39,7 @@ def moved(dice, turn=20, scale=(0.65, 1.5), tilt=0.12, shift=0.08):
 
 
 def true_pair(dice, kind):
-    """A place before and after 15 to 50 % of the picture was destroyed, seen from elsewhere in another light."""
+    """A place before and after 15 to 50 % of the photo was destroyed, seen from elsewhere in another light."""
     scene, instead, true = scenes.SCENES[kind](dice), scenes.rubble(dice), moved(dice)
     before = photograph(dice, scene, Shot(straight()))
     return before, photograph(dice, scene, Shot(true @ straight(), dice.uniform(0.15, 0.5), instead)), true
@@ -54,7 +54,7 @@ def patches(dice, share):
 
 
 def photograph(dice, scene, shot):
-    """The picture as JPEG bytes."""
+    """Return the photo as JPEG bytes."""
     scene = sunlit(dice, scene)
     seen = cv2.warpPerspective(scene, shot.camera, (WIDE, HIGH), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
     if shot.destroyed:

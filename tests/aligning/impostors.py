@@ -49,12 +49,12 @@ def framed(dice):
 def under_one_sky(dice):
     """Strangers under the very same clouds."""
     sky, horizon = scenes.clouds(dice), int(scenes.HIGH * dice.uniform(0.35, 0.5))
-    pictures = []
+    images = []
     for _ in range(2):
         scene = some_scene(dice)
         scene[:horizon] = sky[:horizon]
-        pictures.append(photograph(dice, scene, Shot(straight())))
-    return *pictures, None
+        images.append(photograph(dice, scene, Shot(straight())))
+    return *images, None
 
 
 def words(overlay, dice, baseline, tone):
@@ -85,11 +85,11 @@ def cousins(dice):
 
 def blank(dice):
     """Fog, night, a bare wall: next to nothing to hold on to."""
-    pictures = []
+    images = []
     for _ in range(2):
         scene = 0.5 + float(dice.uniform(0.01, 0.15)) * (scenes.noise(dice, coarsest=3, roughness=0.4) - 0.5)
-        pictures.append(photograph(dice, scene.astype(np.float32), Shot(straight(), harsh=0.6)))
-    return *pictures, None
+        images.append(photograph(dice, scene.astype(np.float32), Shot(straight(), harsh=0.6)))
+    return *images, None
 
 
 def ruined(dice):

@@ -44,7 +44,7 @@ def tried(name, pair, folder):
     files = [folder / "before.jpg", folder / "after.jpg"]
     for file, content in zip(files, (before, after), strict=True):
         file.write_bytes(content)
-    found = AlignmentResult.from_data(align(*map(str, files), LIMIT)["found"])
+    found = AlignmentResult.from_data(align(*map(str, files), LIMIT)["alignment"])
     return Try(name, found, None if truth is None or found.matrix is None else off(found.matrix, truth))
 
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-WIDE, HIGH = 2000, 1500  # larger than a picture, so that a camera that turns sees more of the scene, not a black edge
+WIDE, HIGH = 2000, 1500  # larger than a photo, so that a camera that turns sees more of the scene, not a black edge
 
 
 def noise(dice, wide=WIDE, high=HIGH, coarsest=4, roughness=0.55):
@@ -93,7 +93,7 @@ def colonnade(dice, alike=1.0, period=None, wide=WIDE, high=HIGH):
 
 
 def facade(dice):
-    """A wall behind weathered columns: what most pictures of the registry show."""
+    """A wall behind weathered columns: what most photos of the registry show."""
     scene, _ = colonnade(dice, alike=0.35)
     wall = masonry(dice)
     behind = noise(dice, coarsest=6) > 0.5

@@ -1,4 +1,4 @@
-"""Alignment as the server asks for it: in a child, of any two files, and the same every time."""
+"""Alignment as the server requests it: in a worker, of any two files, with the same result every time."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from PIL import Image
 
 from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign
 from registry.media import registration, workers
-from registry.media.registration.features import features
-from registry.media.registration.images import picture
+from registry.media.registration.features import detect_features
+from registry.media.registration.images import mask_regions
 from registry.media.workers import ImageRejected, WorkerPool
 
 from . import generator, impostors, proof, scenes
@@ -23,9 +23,9 @@ ORIENTATION = 0x0112
 
 @pytest.fixture(scope="module")
 def pool():
-    room = WorkerPool()
-    yield room
-    room.close()
+    shared_pool = WorkerPool()
+    yield shared_pool
+    shared_pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def saved(image, path, **how):
     return path
 
 
-def test_pair_is_aligned_the_same_by_every_child(found, pair):
+def test_pair_is_aligned_the_same_by_every_worker(found, pair):
     other = WorkerPool()
     again = workers.align(*pair, pool=other)
     other.close()
@@ -60,21 +60,21 @@ def test_pair_is_aligned_the_same_by_every_child(found, pair):
 
 def test_server_imports_nothing_that_decodes_or_searches(pair):
     program = (
-        "import sys; from pathlib import Path; from registry import darkroom\n"
-        "assert darkroom.align(Path(sys.argv[1]), Path(sys.argv[2])).matrix\n"
+        "import sys; from pathlib import Path; from registry.media import workers\n"
+        "assert workers.align(Path(sys.argv[1]), Path(sys.argv[2])).matrix\n"
         "print(*{'PIL', 'numpy', 'cv2', 'registry.media.imaging', 'registry.media.registration'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program, *map(str, pair)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
 
-def test_alignment_holds_for_a_picture_of_another_size(found, pool, pair, tmp_path):
+def test_alignment_holds_for_an_image_of_another_size(found, pool, pair, tmp_path):
     before, after = pair
     smaller = saved(Image.open(after).resize((640, 480)), tmp_path / "smaller", format="PNG")
     assert workers.align(before, smaller, pool=pool).matrix == pytest.approx(found.matrix, abs=0.01)
 
 
-def test_alignment_is_of_the_picture_as_shown(found, pool, pair, tmp_path):
+def test_alignment_is_of_the_upright_image(found, pool, pair, tmp_path):
     before, after = pair
     exif = Image.Exif()
     exif[ORIENTATION] = ON_ITS_SIDE
@@ -83,14 +83,14 @@ def test_alignment_is_of_the_picture_as_shown(found, pool, pair, tmp_path):
     assert workers.align(before, turned, pool=pool).matrix == pytest.approx(found.matrix, abs=0.01)
 
 
-def test_broken_picture_is_refused_in_a_sentence(pool, pair, tmp_path):
+def test_broken_image_is_rejected_with_a_message(pool, pair, tmp_path):
     (tmp_path / "half").write_bytes(pair[1].read_bytes()[:20_000])
     with pytest.raises(ImageRejected, match="cut off"):
         workers.align(pair[0], tmp_path / "half", pool=pool)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (9, 9), (40, 30), (3000, 1), (16, 2000)], ids=str)
-def test_picture_with_nothing_in_it_is_not_aligned(pool, pair, tmp_path, size):
+def test_image_with_nothing_in_it_is_not_aligned(pool, pair, tmp_path, size):
     noise = np.random.default_rng(1).integers(0, 255, (size[1], size[0]), np.uint8)
     odd = saved(Image.fromarray(noise), tmp_path / "odd", format="PNG")
     assert workers.align(odd, pair[1], pool=pool).verdict.grade == "refused"
@@ -101,21 +101,24 @@ def test_picture_with_nothing_in_it_is_not_aligned(pool, pair, tmp_path, size):
 def test_without_opencv_it_says_what_is_missing(monkeypatch, pair):
     monkeypatch.setattr(registration, "find_spec", lambda module: None)
 
-    class Room:
-        def ask(self, job, **asked):
-            return registration.align(pixels=proof.LIMIT, **asked)
+    class PoolWithoutWorkers:
+        def run(self, job, **arguments):
+            return registration.align(max_pixels=proof.LIMIT, **arguments)
 
     with pytest.raises(CannotAlign) as caught:
-        workers.align(*pair, pool=Room())
+        workers.align(*pair, pool=PoolWithoutWorkers())
     assert (caught.value.template, caught.value.code) == (NO_OPENCV, "no_opencv")
 
 
 def test_hidden_regions_are_not_looked_at():
     wall = (scenes.masonry(np.random.default_rng(2), 800, 600) * 255).astype(np.uint8)
-    everywhere, below = features(picture(wall)), features(picture(wall, [(0, 0, 1, 0.5), (0.5, 0, 1, 1)]))
-    assert everywhere.places[:, 1].min() < 300
-    assert below.places[:, 1].min() >= 299
-    assert below.places[:, 0].max() <= 401
+    everywhere, below = (
+        detect_features(mask_regions(wall)),
+        detect_features(mask_regions(wall, [(0, 0, 1, 0.5), (0.5, 0, 1, 1)])),
+    )
+    assert everywhere.positions[:, 1].min() < 300
+    assert below.positions[:, 1].min() >= 299
+    assert below.positions[:, 0].max() <= 401
 
 
 def test_hidden_caption_is_no_common_place(pool, tmp_path):
@@ -146,5 +149,5 @@ def test_what_only_looks_aligned_is_refused_for_what_it_is(maker, number, said, 
 
 def test_search_leaves_no_dice_to_chance(pair, found):
     cv2.setRNGSeed(12345)
-    again = AlignmentResult.from_data(registration.align(*map(str, pair), proof.LIMIT)["found"])
+    again = AlignmentResult.from_data(registration.align(*map(str, pair), proof.LIMIT)["alignment"])
     assert again == found

@@ -1,4 +1,4 @@
-"""Stores of originals and shelves of renditions, each empty: in folders, and in an S3 server of these tests' own."""
+"""Storages of originals and of renditions, each empty: in folders, and in an S3 server of these tests."""
 
 import itertools
 
@@ -35,7 +35,7 @@ def s3(s3_server, monkeypatch):
 
 @pytest.fixture
 def objects(s3):
-    """The bucket itself, behind the registry's back."""
+    """Return the bucket itself, without the registry."""
     return boto3.resource("s3", endpoint_url=s3.endpoint, region_name=s3.region).Bucket(s3.bucket)
 
 

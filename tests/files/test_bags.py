@@ -48,7 +48,7 @@ def everything(bag):
     return b"\n".join(path.read_bytes() for path in sorted(bag.rglob("*")) if path.is_file())
 
 
-def test_bag_for_anybody_holds_what_is_public(photo, bag, rima):
+def test_bag_for_a_visitor_holds_what_is_public(photo, bag, rima):
     done = build_bag("moon-temple", bag)
     assert (done.originals, done.renditions, done.proofs, done.missing) == (0, 1, 0, [])
     held = files(bag)
@@ -94,7 +94,7 @@ def test_registrar_gets_proofs_and_no_originals(photo, bag, rima):
     assert all(proof["entry"]["payload"] for proof in proofs)
 
 
-def test_proofs_are_checked_by_the_file_beside_them(photo, bag, rima):
+def test_proofs_are_checked_by_the_file_next_to_them(photo, bag, rima):
     build_bag("moon-temple", bag, by=rima)
     ledger = bag / "data" / "ledger"
     command = [sys.executable, "verify_proof.py", next(ledger.glob("0*.json")).name, signer().verifier_key()]
@@ -181,7 +181,7 @@ def test_bag_that_is_not_whole_is_told(photo, bag, paula, name, harm):
         call_command("export_bagit", "--check", str(bag))
 
 
-def test_bag_that_was_made_anew_around_other_bytes_is_told(photo, bag, paula):
+def test_bag_rebuilt_around_other_bytes_is_reported(photo, bag, paula):
     build_bag("moon-temple", bag, by=paula, reason="For the archive.")
     altered(bag / f"data/photos/{photo.ref}.jpg")
     entry = next(path for path in (bag / "data/ledger").glob("0*.json") if '"registry_claim"' in path.read_text())

@@ -1,4 +1,4 @@
-"""Originals are read anew in turn, and each outcome is written down, logged and shown."""
+"""Originals are checked in turn, and each outcome is recorded, logged and shown."""
 
 import logging
 from datetime import UTC, datetime, timedelta

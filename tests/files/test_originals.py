@@ -85,7 +85,7 @@ def test_damaged_original_is_set_aside_for_the_one_that_comes(kind, store, reque
     assert not store.release(found.sha256)
 
 
-@pytest.mark.parametrize("ask", ["pieces", "open", "weigh", "local"])
+@pytest.mark.parametrize("ask", ["iter_chunks", "open", "compute_digest", "local"])
 def test_original_that_is_not_there_is_missing(store, ask):
     def nowhere():
         found = getattr(store, ask)(NOWHERE)
@@ -120,7 +120,7 @@ def test_original_that_came_again_stays_when_the_older_is_brought_back(store):
     assert store.compute_digest(found.sha256) == found
 
 
-def test_nothing_beside_the_originals_is_taken_for_one(kind, store, request):
+def test_other_files_next_to_the_originals_are_ignored(kind, store, request):
     found = kept(store)
     store.quarantine(kept(store, b"another").sha256)
     if kind == "s3":
@@ -162,15 +162,15 @@ def test_what_stands_in_the_place_of_an_original_makes_room(store, make):
 
 
 @pytest.mark.parametrize("kind", ["local"], indirect=True)
-def test_original_that_is_set_aside_while_it_comes_again_is_there(store, monkeypatch):
+def test_original_quarantined_during_another_upload_is_stored(store, monkeypatch):
     found = kept(store)
-    compare = type(store)._is
+    compare = type(store)._is_intact
 
     def late(target, expected):
         store.quarantine(found.sha256)
         return compare(target, expected)
 
-    monkeypatch.setattr(type(store), "_is", staticmethod(late))
+    monkeypatch.setattr(type(store), "_is_intact", staticmethod(late))
     assert kept(store) == found
     assert everything(store.held()) == [(found.sha256, 9)]
 

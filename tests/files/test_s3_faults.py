@@ -13,12 +13,12 @@ FAULTS = ("silent", "down", "refuses", "denies", "garbage")
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
     """The store's time is up after a moment."""
-    monkeypatch.setattr(s3_client, "ANSWERING", 0.5)
-    monkeypatch.setattr(s3_client, "CONNECTING", 0.5)
-    monkeypatch.setattr(s3_client, "ATTEMPTS", 1)
+    monkeypatch.setattr(s3_client, "READ_SECONDS", 0.5)
+    monkeypatch.setattr(s3_client, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(s3_client, "MAX_ATTEMPTS", 1)
     from registry.media.storage import backends
 
-    backends._s3_originals.cache_clear()
+    backends._s3_original_storage.cache_clear()
     backends._s3_rendition_storage.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""What both kinds of shelf promise: renditions by name, and nothing by a name that leads elsewhere."""
+"""Both storages of renditions: renditions by name, and nothing by a name that leads out of the folder."""
 
 import os
 import shutil
@@ -11,8 +11,8 @@ ONE, OTHER = "ab" * 16, "cd" * 16
 LATER = datetime.now(UTC) + timedelta(days=1)
 
 
-def make(shelf, public_id=ONE, **files):
-    with shelf.writing(public_id) as folder:
+def make(storage, public_id=ONE, **files):
+    with storage.writing(public_id) as folder:
         for name, content in ({"320.jpg": b"small", "tiles/full/max/0/default.jpg": b"tile"} | files).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
@@ -57,7 +57,7 @@ def test_other_names_are_not_found(renditions, data, name):
         renditions.open(ONE, name)
 
 
-def test_pictures_are_cleared_one_by_one(renditions):
+def test_photos_are_cleared_one_by_one(renditions):
     make(renditions)
     make(renditions, OTHER)
     assert sorted(renditions.pictures()) == [ONE, OTHER]
@@ -95,7 +95,7 @@ def test_parts_of_a_killed_server_are_cleared(renditions, kind):
 
 @pytest.mark.parametrize("kind", ["local"], indirect=True)
 def test_what_goes_while_it_is_looked_at_is_not_there(renditions, monkeypatch):
-    """A sweep looks at a picture whose tiles the server is replacing."""
+    """The storage cleanup reads a photo's files while the server replaces its tiles."""
     walk = os.walk
 
     def while_others_work(top, **how):

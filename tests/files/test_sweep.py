@@ -28,7 +28,7 @@ def names(found):
 
 @pytest.fixture
 def photo(data):
-    """A picture, taken in just now; its other renditions were never made."""
+    """Return a photo that was just uploaded; its other renditions were never made."""
     return upload(samples.encoded(samples.scene(900, 600))).photo
 
 
@@ -81,10 +81,10 @@ def test_upload_of_what_was_set_aside_has_its_original(data, django_capture_on_c
         record().quarantine(fields["digest"].sha256)
         return recording(by=by, **fields)
 
-    from registry.actions import upload
+    from registry.actions import upload as upload_actions
 
-    recording = upload.record_photo
-    monkeypatch.setattr(upload, "record_photo", between)
+    recording = upload_actions.record_photo
+    monkeypatch.setattr(upload_actions, "record_photo", between)
     with django_capture_on_commit_callbacks(execute=True):
         photo = upload(samples.encoded(samples.scene(900, 600))).photo
     assert names(original_storage().held()) == [photo.details.sha256]
@@ -100,7 +100,7 @@ def test_leavings_of_dead_uploads_are_taken_away(data):
     assert list((data / "incoming").iterdir()) == list(original_storage().incoming.iterdir()) == []
 
 
-def test_renditions_of_no_picture_are_taken_away(kind, renditions):
+def test_renditions_of_no_photo_are_deleted(kind, renditions):
     with renditions.writing("ab" * 16) as folder:
         (folder / "320.jpg").write_bytes(b"x")
     assert clean_storage(at=NOW).cleared == 0
@@ -117,7 +117,7 @@ def test_missing_renditions_are_made(photo, data):
     assert Rendition.objects.filter(photo=photo).count() == len(rendition_storage().sizes(photo.public_id)) == 6
 
 
-def test_rendition_that_is_cut_off_is_made_anew(photo, data):
+def test_rendition_that_is_cut_off_is_made_again(photo, data):
     clean_storage(at=NOW + 2 * HOUR)
     (path,) = data.rglob("800.avif")
     whole = path.read_bytes()
@@ -126,7 +126,7 @@ def test_rendition_that_is_cut_off_is_made_anew(photo, data):
     assert path.read_bytes() == whole
 
 
-def test_renditions_of_a_former_recipe_go_when_all_are_made_anew(photo, data, monkeypatch):
+def test_renditions_of_a_former_recipe_go_when_all_are_made_again(photo, data, monkeypatch):
     Rendition.objects.create(photo=photo, recipe=7, format="jpeg", width=320, height=213, size=1)
     (data / "renditions" / "r7" / "ab").mkdir(parents=True)
     monkeypatch.setattr(storage_cleanup, "render_photo", busy)

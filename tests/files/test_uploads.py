@@ -1,4 +1,4 @@
-"""A picture is taken in whole or not at all: the original, its row, and what is shown of it."""
+"""A photo is uploaded completely or not at all: the original, its row, and its renditions."""
 
 import json
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def upload(content, **fields):
 
 
 def everything(data):
-    """Every file of the registry's folder that belongs to a picture."""
+    """Return every file in the registry's folder that belongs to a photo."""
     return sorted(path for path in data.rglob("*") if path.is_file() and path.name not in ("secret_key", "ledger.key"))
 
 
@@ -117,7 +117,7 @@ UNSOUND = {"nothing": b"", "text": b"GIF is what this is not", "half": samples.e
 
 
 @pytest.mark.parametrize("content", UNSOUND.values(), ids=UNSOUND)
-def test_what_is_no_picture_leaves_nothing(data, content):
+def test_file_that_is_no_image_leaves_nothing(data, content):
     with pytest.raises(ImageRejected):
         upload(content)
     assert everything(data) == []
@@ -173,7 +173,7 @@ def test_decoding_holds_no_transaction(data, monkeypatch):
     upload(samples.encoded(samples.scene()))
 
 
-def test_picture_stays_recorded_when_its_other_renditions_fail(data, on_commit, monkeypatch):
+def test_photo_stays_recorded_when_its_other_renditions_fail(data, on_commit, monkeypatch):
     def fail(*_, **__):
         raise StorageUnavailable
 

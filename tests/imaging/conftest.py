@@ -1,4 +1,4 @@
-"""A darkroom that all tests of the pictures share, and files in it."""
+"""A worker pool that all tests of image jobs share, and files for it."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from registry.media.workers import WorkerPool
 @pytest.fixture(scope="session")
 def pool():
     """With the limits of every day."""
-    room = WorkerPool()
-    yield room
-    room.close()
+    shared_pool = WorkerPool()
+    yield shared_pool
+    shared_pool.close()
 
 
 @pytest.fixture

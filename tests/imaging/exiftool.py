@@ -1,4 +1,4 @@
-"""The program exiftool, which knows more ways to hide words in a picture than anything else."""
+"""The program exiftool, which reads and writes every kind of metadata in image files."""
 
 import os
 import shutil
@@ -12,5 +12,5 @@ def exiftool(*arguments):
     program = shutil.which("exiftool")
     if program is None:
         say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("exiftool is not here, which reads and writes what files say beside their pixels")
+        say("exiftool is not installed, which reads and writes metadata of image files")
     return subprocess.run([program, *arguments], capture_output=True, check=True).stdout

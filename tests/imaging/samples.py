@@ -53,7 +53,7 @@ XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.o
 
 
 def telling(form="JPEG"):
-    """A picture that says everything a picture can say beside its pixels."""
+    """Return an image with every kind of metadata."""
     options = {"exif": exif_with(6), "xmp": XMP.replace("2016 Museum", f"2016 Museum {SECRETS[2]}").encode()}
     if form == "JPEG":
         options["comment"] = SECRETS[3]
@@ -83,7 +83,7 @@ def chunk(name, data):
 
 
 def bomb(width, height, bits=1):
-    """A PNG of some kilobytes that opens as a huge picture: of 1 bit, or of 32 with colours and clearness."""
+    """Return a PNG of some kilobytes that decodes to a huge image, of 1 bit or 32 bits a pixel."""
     head = struct.pack(">IIBBBBB", width, height, *((8, 6) if bits == 32 else (1, 0)), 0, 0, 0)
     squeezer = zlib.compressobj(9)
     row = bytes(1 + (width * bits + 7) // 8)

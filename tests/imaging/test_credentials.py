@@ -1,4 +1,4 @@
-"""Content credentials: what the library says, in our words; without it, that nobody looked."""
+"""Content credentials: the library's result as a status; without the library, not checked."""
 
 import io
 import json
@@ -8,15 +8,15 @@ import types
 import pytest
 
 from registry.domain.media.file_notes import Credentials
-from registry.media.imaging.content_credentials import credentials
+from registry.media.imaging.content_credentials import read_credentials
 
 
 class C2paError(Exception):
-    """As the library's."""
+    """A stand-in for the library's error."""
 
 
 class Reader(io.StringIO):
-    """As the library's: answers what stands in the file."""
+    """A stand-in for the library's reader: it returns the content of the file."""
 
     def __init__(self, media_type, file):
         assert media_type == "image/jpeg"
@@ -51,15 +51,15 @@ def library(monkeypatch):
 )
 def test_status_is_what_the_library_found(library, tmp_path, said, status):
     (tmp_path / "file").write_text(said)
-    assert credentials(str(tmp_path / "file"), "JPEG") == status
+    assert read_credentials(str(tmp_path / "file"), "JPEG") == status
 
 
-def test_no_file_makes_us_call_anybody(library, tmp_path):
+def test_credentials_are_checked_offline(library, tmp_path):
     (tmp_path / "file").write_text("ManifestNotFound")
-    credentials(str(tmp_path / "file"), "JPEG")
+    read_credentials(str(tmp_path / "file"), "JPEG")
     assert library == [{"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}]
 
 
-def test_nobody_looked_without_the_library(monkeypatch, tmp_path):
+def test_credentials_are_not_checked_without_the_library(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "c2pa", None)
-    assert credentials(str(tmp_path / "any"), "JPEG") == Credentials.NOT_CHECKED
+    assert read_credentials(str(tmp_path / "any"), "JPEG") == Credentials.NOT_CHECKED

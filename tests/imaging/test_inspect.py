@@ -1,4 +1,4 @@
-"""Every kind of file that somebody may send: read right, or refused in a sentence."""
+"""Inspection of every kind of file that may be uploaded: read correctly, or rejected with a message."""
 
 import json
 
@@ -38,8 +38,9 @@ def test_unsound_file_is_refused_in_a_sentence(pool, kept, name):
 
 
 def test_every_refusal_and_note_is_tried(pool):
-    told = {code for _, code in UNSOUND.values()}
-    assert set(REJECTIONS) - told == {"too_heavy", "fatal", "too_skewed"}  # in test_darkroom, test_perspective
+    reported_codes = {code for _, code in UNSOUND.values()}
+    tried_elsewhere = {"too_heavy", "fatal", "too_skewed"}  # in test_darkroom and test_perspective
+    assert set(REJECTIONS) - reported_codes == tried_elsewhere
     assert {note for _, _, notes in SOUND.values() for note in notes} | {"turned"} == set(NOTES)
 
 
@@ -64,6 +65,6 @@ def test_jpeg_cut_anywhere_is_refused(pool, kept, cut):
         inspect(kept(data[: len(data) * cut // 20]), pool=pool)
 
 
-def test_missing_file_is_no_fault_of_the_picture(pool, tmp_path):
+def test_missing_file_is_no_fault_of_the_image(pool, tmp_path):
     with pytest.raises(FileNotFoundError):
         inspect(tmp_path / "gone", pool=pool)

@@ -1,4 +1,4 @@
-"""Likenesses: near for the same picture in another guise, far for another one."""
+"""Perceptual hashes: close for the same image in another form, far apart for different images."""
 
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
@@ -28,12 +28,12 @@ GUISES = {
 
 
 @pytest.mark.parametrize("name", GUISES)
-def test_same_picture_looks_alike(name):
+def test_same_image_is_similar(name):
     for image in (samples.scene(), textured(3)):
         assert is_similar(perceptual_hashes(image), perceptual_hashes(GUISES[name](image)))
 
 
-def test_other_pictures_do_not():
+def test_other_images_are_not_similar():
     all_of_them = [perceptual_hashes(samples.scene()), *(perceptual_hashes(textured(seed)) for seed in range(1, 12))]
     pairs = [(one, other) for at, one in enumerate(all_of_them) for other in all_of_them[at + 1 :]]
     assert sum(is_similar(*pair) for pair in pairs) == 0, NEARLY_THE_SAME
@@ -49,7 +49,7 @@ def test_format_and_turn_do_not_matter(pool, tmp_path):
 
 
 @pytest.mark.parametrize("colour", ["black", "white", "#7f7f7f"])
-def test_plain_picture_has_a_likeness(colour):
+def test_plain_image_has_hashes(colour):
     assert all(len(each) == 16 for each in perceptual_hashes(Image.new("RGB", (40, 30), colour)))
 
 

@@ -1,4 +1,4 @@
-"""A picture laid over another one by a matrix."""
+"""Renditions of an image that a matrix lays over another image."""
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -15,7 +15,7 @@ BEHIND = (1, 0, 0, 0, 1, 0, -2, 0, 1)
 
 @pytest.fixture
 def lay(pool, kept, tmp_path):
-    """The scene as it lies over a picture of the size `frame`."""
+    """Return a function that warps the scene to lie over an image of the size `frame`."""
 
     def laid(matrix, frame=(640, 420), width=320):
         path = kept(samples.encoded(samples.scene(), quality=95))
@@ -51,7 +51,7 @@ def test_part_lies_over_the_whole_frame_of_another_shape(lay):
     assert apart(image, expected) < 4
 
 
-def test_ground_shows_where_the_picture_ends(lay):
+def test_background_shows_where_the_image_ends(lay):
     image = lay((2, 0, 0, 0, 1, 0, 0, 0, 1))
     assert all(abs(a - b) < 4 for a, b in zip(image.getpixel((300, 100)), (0xD9, 0xD5, 0xCC), strict=True))
 
@@ -59,7 +59,7 @@ def test_ground_shows_where_the_picture_ends(lay):
 def test_corners_go_where_the_matrix_says():
     """In pixels, the numbers that Pillow gets are the matrix between the two sizes."""
     matrix = [1.1, 0.05, -0.02, 0.03, 0.95, 0.01, 0.04, -0.02, 1.0]
-    a, b, c, d, e, f, g, h = perspective.in_pixels(matrix, (300, 200), (900, 700))
+    a, b, c, d, e, f, g, h = perspective.pillow_coefficients(matrix, (300, 200), (900, 700))
     for x, y in ((0, 0), (1, 0), (0, 1), (1, 1), (0.3, 0.8)):
         depth = matrix[6] * x + matrix[7] * y + matrix[8]
         to = ((matrix[0] * x + matrix[1] * y + matrix[2]) / depth, (matrix[3] * x + matrix[4] * y + matrix[5]) / depth)

@@ -1,4 +1,4 @@
-"""The pictures that Pillow is tested with, over a thousand and many of them made to break it: read, or refused.
+"""The images that Pillow is tested with, over a thousand and many of them made to break it: read, or rejected.
 
 They come with Pillow's source package and not with its wheels: unpack it and name its folder `Tests/images` in
 PILLOW_TEST_IMAGES.
@@ -26,7 +26,7 @@ pytestmark = [
 
 
 def outcome(path, into, pool):
-    """What becomes of a file that somebody sends: the format, or the code of the refusal."""
+    """Return the format of an uploaded file, or the code of its rejection."""
     try:
         found = inspect(path, pool=pool)
         made = make_renditions(path, into, renditions.every(found.width), pool=pool)
@@ -47,8 +47,8 @@ def test_every_file_is_shown_or_refused(pool, tmp_path):
     files = sorted(file for file in Path(FOLDER).rglob("*") if file.is_file())
     assert len(files) > 1000
     found = collections.Counter(outcome(file, tmp_path / "made", pool) for file in files)
-    peaks = [Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0] for pid in pool.children()]
-    print(dict(found), f"peak of a child {max(map(int, peaks)) // 1024} MB")
+    peaks = [Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0] for pid in pool.idle_pids()]
+    print(dict(found), f"peak of a worker {max(map(int, peaks)) // 1024} MB")
     refusals = {f"picture_{code}" for code in REJECTIONS} - {"picture_fatal", "picture_too_heavy"}
-    assert set(found) <= refusals | {"jpeg", "png", "webp", "tiff", "avif"}, "none kills a child, none is too slow"
+    assert set(found) <= refusals | {"jpeg", "png", "webp", "tiff", "avif"}, "none kills a worker, none is too slow"
     assert sum(count for code, count in found.items() if code not in refusals) > 550

@@ -54,7 +54,7 @@ def test_comments_are_read(said):
     assert samples.SECRETS[3] in json.dumps(said(samples.telling("PNG")).private)
 
 
-def test_bare_picture_says_nothing(said):
+def test_image_without_metadata_has_none(said):
     found = said(samples.encoded(samples.scene(), "PNG"))
     assert found.private == {}
     assert (found.taken_text, found.offered_credit, found.offered_licence) == ("", "", "")
@@ -143,13 +143,13 @@ def test_anything_becomes_json(value):
     ],
 )
 def test_days_are_read_as_edtf(value, edtf):
-    assert suggested_metadata.day(value) == edtf
+    assert suggested_metadata.to_edtf(value) == edtf
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_any_text_as_a_day_is_refused_or_read(value):
-    assert len(suggested_metadata.day(value)) in (0, 4, 7, 10)
+    assert len(suggested_metadata.to_edtf(value)) in (0, 4, 7, 10)
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ def test_any_text_as_a_day_is_refused_or_read(value):
     ],
 )
 def test_offered_texts_are_one_line(value, line):
-    assert suggested_metadata.line(value) == line
+    assert suggested_metadata.to_line(value) == line
 
 
 def test_xmp_is_read_from_attributes_and_lists():
-    words = suggested_metadata.xmp_words(samples.XMP)
+    words = suggested_metadata.read_xmp_properties(samples.XMP)
     assert words["dc:creator"] == ["Zenobia", "Odaenathus"]
     assert words["photoshop:DateCreated"] == "2016-04"
     assert words["dc:rights"] == ["© 2016 Museum"]
@@ -177,8 +177,8 @@ def test_xmp_without_end_is_read_in_no_time():
     """Each of these holds all that follow: what each of them says is not all that they say."""
     deep = f"<dc:rights xmlns:dc='http://purl.org/dc/elements/1.1/'>{'<dc:rights>' * 30_000}{'</dc:rights>' * 30_000}"
     begun = time.process_time()
-    assert suggested_metadata.xmp_words(f"{deep}</dc:rights>") == {}
-    assert suggested_metadata.xmp_words(f"<x a='{'x' * 2_000_000}'/>") == {}
+    assert suggested_metadata.read_xmp_properties(f"{deep}</dc:rights>") == {}
+    assert suggested_metadata.read_xmp_properties(f"<x a='{'x' * 2_000_000}'/>") == {}
     assert time.process_time() - begun < 10, "minutes where the words of each are sought in all of them"
 
 
@@ -187,4 +187,4 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 
 @pytest.mark.parametrize("packet", ["", "<", "<x>", "no xml", ENTITIES, "<x>&b;</x>", "\0\0", "<x a='1' a='2'/>"])
 def test_bad_xmp_says_nothing(packet):
-    assert suggested_metadata.xmp_words(packet) == {}
+    assert suggested_metadata.read_xmp_properties(packet) == {}

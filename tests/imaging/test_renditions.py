@@ -20,7 +20,7 @@ STRUCTURE = ("File:", "JFIF:", "QuickTime:", "Meta:", "Composite:ImageSize", "Co
 
 @pytest.fixture
 def rendered(pool, kept, tmp_path):
-    """The bytes' rendition of that width and format, as a picture."""
+    """Return the rendition of an image file, given as bytes, at a width and in a format."""
 
     def render(data, width=320, form=Format.JPEG):
         make_renditions(kept(data), tmp_path / "made", [Wanted(width, form)], pool=pool)
@@ -34,7 +34,7 @@ def near(image, at, colour, by=14):
 
 
 def apart(one, other):
-    """The mean difference of two pictures of one size, of 255."""
+    """Return the mean difference of two images of the same size, from 0 to 255."""
     return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
@@ -77,14 +77,14 @@ def test_everything_that_is_taken_can_be_shown(pool, kept, tmp_path, name):
 def test_same_original_gives_the_same_bytes(kept, tmp_path):
     path, made = kept(samples.encoded(samples.scene(2000, 1400))), []
     for number in (1, 2):
-        room = WorkerPool()
-        make_renditions(path, tmp_path / str(number), renditions.every(2000), pool=room)
-        room.close()
+        own_pool = WorkerPool()
+        make_renditions(path, tmp_path / str(number), renditions.every(2000), pool=own_pool)
+        own_pool.close()
         made.append({file.name: file.read_bytes() for file in (tmp_path / str(number)).iterdir()})
     assert made[0] == made[1]
 
 
-def test_refused_picture_leaves_nothing(pool, kept, tmp_path):
+def test_rejected_image_leaves_nothing(pool, kept, tmp_path):
     data = samples.encoded(samples.scene(), quality=95)
     with pytest.raises(ImageRejected):
         make_renditions(kept(data[: len(data) // 2]), tmp_path / "made", renditions.every(640), pool=pool)
@@ -97,7 +97,7 @@ def test_refused_picture_leaves_nothing(pool, kept, tmp_path):
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_picture_is_shown_as_its_file_asks(rendered, turn):
+def test_image_is_shown_as_its_file_asks(rendered, turn):
     straight = rendered(samples.encoded(samples.scene(), quality=95))
     turned = rendered(samples.with_orientation(turn))
     assert turned.size == straight.size
@@ -115,7 +115,7 @@ def test_every_format_is_turned_once(rendered, form):
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_clear_parts_are_white(rendered, mode):
+def test_transparent_parts_are_white(rendered, mode):
     options = {"transparency": samples.clear("P").getpixel((399, 0))} if mode == "P" else {}
     image = rendered(samples.encoded(samples.clear(mode), "PNG", **options))
     assert near(image, (300, 100), (255, 255, 255))
@@ -166,22 +166,22 @@ def test_no_rendition_says_anything_but_pixels(pool, kept, tmp_path, form):
         held = file.read_bytes()
         for word in (*samples.SECRETS, "Exif\0", "http://", "GPS", "Zenobia", "Museum", "2015", "xmp", "ICC_PROFILE"):
             assert word.encode() not in held, (file, word)
-    assert told(files) == set()
+    assert metadata_names(files) == set()
 
 
-def told(files):
+def metadata_names(files):
     """What exiftool reads in the files beyond how they are built."""
     read = json.loads(exiftool("-j", "-G1", "-a", "-u", *map(str, files)))
     tags = {tag for each in read for tag in each} - ALWAYS
     return {tag for tag in tags if not tag.startswith(("System:", "File:", "JFIF:", *STRUCTURE))}
 
 
-def test_exiftool_would_have_told(pool, kept):
+def test_exiftool_would_have_metadata_names(pool, kept):
     path = kept(samples.telling())
-    assert {"IFD0:Artist", "GPS:GPSLatitude", "ExifIFD:SerialNumber"} <= told([path])
+    assert {"IFD0:Artist", "GPS:GPSLatitude", "ExifIFD:SerialNumber"} <= metadata_names([path])
 
 
-def test_picture_hidden_in_clear_parts_is_not_shown(pool, kept, tmp_path):
+def test_image_hidden_in_transparent_parts_is_not_shown(pool, kept, tmp_path):
     image = samples.scene().convert("RGBA")
     image.putalpha(0)  # the colours are still there
     make_renditions(kept(samples.encoded(image, "PNG")), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
@@ -189,7 +189,7 @@ def test_picture_hidden_in_clear_parts_is_not_shown(pool, kept, tmp_path):
     assert shown.getextrema() == ((255, 255),) * 3
 
 
-def test_jpeg_markers_are_those_of_a_bare_picture(pool, kept, tmp_path):
+def test_jpeg_markers_are_those_of_an_image_without_metadata(pool, kept, tmp_path):
     make_renditions(kept(samples.telling()), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
     data, at, marks = (tmp_path / "made" / "320.jpg").read_bytes(), 2, []
     while data[at + 1] != 0xDA:

@@ -1,4 +1,4 @@
-"""Tiles: every one that the IIIF document promises, no other, and together the whole picture."""
+"""Tiles: each one that the IIIF document lists, no other, and together the full image."""
 
 import pytest
 from PIL import Image, ImageChops, ImageStat

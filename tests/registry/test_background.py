@@ -78,20 +78,22 @@ ROOMS = {"immediate": ["DARKROOM"] * 4, "thread": ["DARKROOM"] * 2 + ["BACKROOM"
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_waits_for_stands_back_behind_uploads_and_pages(settings, tmp_path, monkeypatch, tasks):
     settings.REGISTRY_DATA, settings.TASKS = tmp_path, {"default": {"BACKEND": read_tasks_as(tasks)}}
-    ask, rooms, asked = WorkerPool.ask, {id(INTERACTIVE_POOL): "DARKROOM", id(BACKGROUND_POOL): "BACKROOM"}, []
+    ask, rooms, asked = WorkerPool.run, {id(INTERACTIVE_POOL): "DARKROOM", id(BACKGROUND_POOL): "BACKROOM"}, []
 
     def noted(pool, job, **said):
         asked.append((job, rooms[id(pool)]))
         return ask(pool, job, **said)
 
-    monkeypatch.setattr(WorkerPool, "ask", noted)
+    monkeypatch.setattr(WorkerPool, "run", noted)
     content = samples.encoded(samples.scene(1700, 900))
     actions.upload_photo(by=factories.rima(), pieces=[content], monument=factories.monument())
     if tasks == "thread":
         default_task_backend.wait()
     assert asked == list(zip(("inspect", "renditions", "renditions", "tiles"), ROOMS[tasks], strict=True))
     assert BACKGROUND_POOL.limits.nice > INTERACTIVE_POOL.limits.nice
-    assert BACKGROUND_POOL.limits.seconds > INTERACTIVE_POOL.limits.seconds, "it may be long in coming to its turn"
+    assert BACKGROUND_POOL.limits.job_seconds > INTERACTIVE_POOL.limits.job_seconds, (
+        "it may be long in coming to its turn"
+    )
 
 
 def test_after_a_fork_there_is_a_new_thread(in_a_thread):

@@ -1,1 +1,1 @@
-"""Everything that decodes pictures. Runs in the darkroom's children only; knows Pillow, and no Django, no database."""
+"""Decoding and encoding of images with Pillow. Runs in image workers only; must not import Django or the database."""

@@ -1,6 +1,6 @@
-"""Content credentials (C2PA): whether a file has a signed statement of its origin, and whether the signature fits.
+"""Content credentials (C2PA): whether a file carries a signed statement of its origin, and whether it is valid.
 
-Optional: without the library `c2pa` nothing is said but that nobody looked.
+The library `c2pa` is optional. Without it, credentials are reported as not checked.
 """
 
 from __future__ import annotations
@@ -16,19 +16,28 @@ MEDIA_TYPES = {
     "TIFF": "image/tiff",
     "AVIF": "image/avif",
 }
-OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}  # a file must not make us call anybody
+HEIF_MEDIA_TYPE = "image/heic"
+# An uploaded file must not make the server open connections to addresses of its choice.
+OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
 
 
-def credentials(path: str, kind: str) -> Credentials:
-    """What is known. That a signer can be trusted is not: the registry keeps no list of whom to trust."""
+def read_credentials(path: str, format_name: str) -> Credentials:
+    """Return whether an image file has content credentials, and whether their signature fits the file.
+
+    A valid signature does not make the signer trustworthy: the registry keeps no list of trusted signers.
+    """
     try:
         import c2pa
     except ImportError:
         return Credentials.NOT_CHECKED
+
     c2pa.load_settings(OFFLINE)
+    media_type = MEDIA_TYPES.get(format_name, HEIF_MEDIA_TYPE)
     try:
-        with open(path, "rb") as file, c2pa.Reader(MEDIA_TYPES.get(kind, "image/heic"), file) as viewer:  # noqa: PTH123
-            report = json.loads(viewer.json())
+        with open(path, "rb") as file, c2pa.Reader(media_type, file) as reader:  # noqa: PTH123
+            report = json.loads(reader.json())
     except c2pa.C2paError as error:
-        return Credentials.ABSENT if "ManifestNotFound" in str(error) else Credentials.INVALID
-    return Credentials.VALID if report.get("validation_state") in ("Valid", "Trusted") else Credentials.INVALID
+        has_none = "ManifestNotFound" in str(error)
+        return Credentials.ABSENT if has_none else Credentials.INVALID
+    is_valid = report.get("validation_state") in ("Valid", "Trusted")
+    return Credentials.VALID if is_valid else Credentials.INVALID

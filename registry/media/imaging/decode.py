@@ -1,4 +1,4 @@
-"""From a file that anybody may have sent to a sound picture, whose pixels can be had as sRGB and the right way up."""
+"""Decoding of an image file that may be hostile: checks first, then pixels in sRGB and upright."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from PIL.ImageFile import ImageFile
 
 from registry.domain.media.file_notes import Note
 
-from .colours import conversion
+from .colours import find_conversion
 from .errors import MALFORMED, ImageRejected
-from .formats import HEAD, detect_format, size_of_webp
+from .formats import HEAD_BYTES, detect_format, read_webp_size
 
-Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is asked for below
-LONGEST_SIDE = 65_500  # what a JPEG can hold
-BAND = 512  # rows at a time: a second whole copy of a large picture would be most of the memory used
+Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; `_check_size` enforces ours
+MAX_SIDE = 65_500  # pixels; the longest side that libjpeg writes
+BAND_HEIGHT = 512  # rows converted at a time: a second copy of a large image would be most of the memory used
+MEGAPIXEL = 1_000_000
+
+# The EXIF orientation and what makes an image with it upright (EXIF 2.32, tag 274).
 ORIENTATION = 0x0112
-TURN = {
+UPRIGHT = 1
+TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -26,115 +30,161 @@ TURN = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-SIDEWAYS, FROM_THE_END = (5, 6, 7, 8), (3, 4, 7, 8)  # rows shown are columns held; the first one shown is held last
+SWAPS_SIDES = (5, 6, 7, 8)  # rows of the upright image are columns of the file
+STARTS_AT_END = (3, 4, 7, 8)  # the first row of the upright image is the file's last row or column
 
 
-class Picture:
-    """A sound picture. `full` is its size as shown; `size` what was decoded of it, which may be a fraction."""
+class DecodedImage:
+    """An image that was decoded without fault.
 
-    def __init__(self, image: ImageFile, full: tuple[int, int], turn: int, notes: list[Note]) -> None:
-        self.image, self.full = image, full
-        self._turn = turn
-        self._colours, more = conversion(image)
-        self.notes = [*notes, *more]
-        self.size = image.size[::-1] if turn in SIDEWAYS else image.size
+    `full_size` is the width and height of the upright image. `size` is what was decoded, which may be a fraction.
+    """
+
+    def __init__(self, image: ImageFile, full_size: tuple[int, int], orientation: int, notes: list[Note]) -> None:
+        self.image, self.full_size = image, full_size
+        self._orientation = orientation
+        self._to_srgb, conversion_notes = find_conversion(image)
+        self.notes = [*notes, *conversion_notes]
+        self.size = _upright_size(image.size, orientation)
 
     def band(self, top: int, bottom: int) -> Image.Image:
-        """These rows of what was decoded, in sRGB and the right way up."""
-        part = self._colours(self.image.crop(self._held(top, bottom)))
-        part.info = {}  # comments and all the rest would be written into whatever is made of this
-        return part.transpose(TURN[self._turn]) if self._turn in TURN else part
+        """Return the rows from `top` to `bottom` of the upright image, in sRGB and without metadata."""
+        part = self._to_srgb(self.image.crop(self._box_in_file(top, bottom)))
+        part.info = {}  # comments and profiles would be written into every file made of this
+        if self._orientation in TRANSPOSITIONS:
+            return part.transpose(TRANSPOSITIONS[self._orientation])
+        return part
 
-    def _held(self, top: int, bottom: int) -> tuple[int, int, int, int]:
-        """Where rows as shown are in the file."""
+    def _box_in_file(self, top: int, bottom: int) -> tuple[int, int, int, int]:
+        """Return the box (left, top, right, bottom) in which the file holds these rows of the upright image."""
         width, height = self.image.size
-        if self._turn in FROM_THE_END:
+        if self._orientation in STARTS_AT_END:
             top, bottom = self.size[1] - bottom, self.size[1] - top
-        return (top, 0, bottom, height) if self._turn in SIDEWAYS else (0, top, width, bottom)
+        if self._orientation in SWAPS_SIDES:
+            return (top, 0, bottom, height)
+        return (0, top, width, bottom)
 
-    def pixels(self, at_least: int = 0) -> Image.Image:
-        """All of it, made anew from pixels, so that nothing else comes along; by a whole factor smaller if it stays
-        `at_least` that wide."""
+    def pixels(self, min_width: int = 0) -> Image.Image:
+        """Return the upright image in sRGB as a new image, which carries nothing of the file but its pixels.
+
+        With `min_width` the image is shrunk by the largest whole factor that leaves it at least that wide.
+        """
         width, height = self.size
-        factor = max(1, width // at_least) if at_least else 1
-        whole = Image.new("RGB", (-(-width // factor), -(-height // factor)))
-        rows = factor * max(1, BAND // factor)
-        for top in range(0, height, rows):
-            band = self.band(top, min(top + rows, height))
-            whole.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
-        return whole
+        factor = max(1, width // min_width) if min_width else 1
+        new_image = Image.new("RGB", (_divide_up(width, factor), _divide_up(height, factor)))
+        # Each band but the last one is a multiple of the factor high, so that `reduce` mixes no rows of two bands.
+        rows_per_band = factor * max(1, BAND_HEIGHT // factor)
+        for top in range(0, height, rows_per_band):
+            band = self.band(top, min(top + rows_per_band, height))
+            if factor > 1:
+                band = band.reduce(factor)
+            new_image.paste(band, (0, top // factor))
+        return new_image
 
 
-def open_picture(path: str, limit: int, at_least: int = 0) -> Picture:
-    """Read it to its end. A JPEG is decoded at a fraction of its size if it stays `at_least` that wide: nearly all its
-    bytes are read all the same, in a quarter of the time. Raises Unfit, and anything that Pillow may raise.
+def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
+    """Open an image file and decode all its pixels.
+
+    A JPEG is decoded at the smallest fraction of its size that is still `min_width` wide. That reads nearly all bytes
+    of the file as well, in a quarter of the time.
+    Raise ImageRejected or any exception of Pillow if the file is not a usable image.
     """
-    image, notes = open_for_job(path, limit)
-    full = image.size
-    turn = _orientation(image)
-    if at_least:
-        # Only JPEG takes this. Both sides are asked for as they are held, since the smaller ratio counts.
-        asked = at_least if turn not in SIDEWAYS else max(1, at_least * full[0] // full[1])
-        image.draft(None, (max(1, asked), max(1, full[1] * asked // full[0])))
+    image, notes = open_undecoded(path, max_pixels)
+    full_size = image.size
+    orientation = _read_orientation(image)
+    if min_width:
+        width, height = full_size
+        # `draft` only affects JPEG. It takes both sides as the file holds them, and the smaller ratio counts.
+        draft_width = max(1, min_width * width // height) if orientation in SWAPS_SIDES else min_width
+        draft_height = height * draft_width // width
+        image.draft(None, (max(1, draft_width), max(1, draft_height)))
     image.load()
-    if turn > 1:
+    if orientation != UPRIGHT:
         notes.append(Note.TURNED)
-    if image.format == "TIFF":  # Pillow turns it while loading
-        turn, full = 1, image.size
-    return Picture(image, full[::-1] if turn in SIDEWAYS else full, turn, notes)
+    if image.format == "TIFF":  # Pillow makes a TIFF upright while it loads it
+        return DecodedImage(image, image.size, UPRIGHT, notes)
+    return DecodedImage(image, _upright_size(full_size, orientation), orientation, notes)
 
 
-def read_pixels(path: str, limit: int, at_least: int) -> tuple[Image.Image, tuple[int, int]]:
-    """The picture's pixels, `at_least` that wide if it is, and its full size. What was decoded is let go of."""
-    picture = open_picture(path, limit, at_least)
-    return picture.pixels(at_least), picture.full
+def read_pixels(path: str, max_pixels: int, min_width: int) -> tuple[Image.Image, tuple[int, int]]:
+    """Return an image file's pixels, at least `min_width` wide if the file is, and its full width and height.
+
+    The decoded image is freed on return: the pixels alone need less memory.
+    """
+    decoded = open_image(path, max_pixels, min_width)
+    return decoded.pixels(min_width), decoded.full_size
 
 
-def open_for_job(path: str, limit: int) -> tuple[ImageFile, list[Note]]:
-    """The file as Pillow opens it, not yet decoded, of a kind and size that may be. Raises Unfit."""
+def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
+    """Open an image file without decoding its pixels, and return notes about the file.
+
+    Raise ImageRejected if its format is not accepted or the image is too large.
+    """
     with Path(path).open("rb") as file:
-        head = file.read(HEAD)
-    kind = detect_format(head)
-    if kind == "HEIF":
-        _learn_heif()
-    if kind == "WEBP":
-        _check_size(*size_of_webp(head), limit)
-    image = Image.open(path, formats=(kind,))
-    _check_size(*image.size, limit)
-    return image, [Note.FIRST_FRAME] if frames(image) > 1 else []
+        head = file.read(HEAD_BYTES)
+    format_name = detect_format(head)
+    if format_name == "HEIF":
+        _register_heif()
+    if format_name == "WEBP":
+        # Before Pillow opens the file, since it allocates memory for all pixels of a WebP then.
+        width, height = read_webp_size(head)
+        _check_size(width, height, max_pixels)
+    image = Image.open(path, formats=(format_name,))
+    _check_size(image.width, image.height, max_pixels)
+    notes = [Note.FIRST_FRAME] if count_frames(image) > 1 else []
+    return image, notes
 
 
-def _check_size(width: int, height: int, limit: int) -> None:
-    if width * height > limit:
-        raise ImageRejected("too_many_pixels", pixels=-(-width * height // 1_000_000), limit=limit // 1_000_000)
-    if max(width, height) > LONGEST_SIDE:
-        raise ImageRejected("too_elongated", side=max(width, height), limit=LONGEST_SIDE)
+def verify_checksums(path: str, max_pixels: int) -> None:
+    """Raise an exception of Pillow if a PNG's checksums do not fit its bytes: decoding does not compare them.
 
-
-def check_sums(path: str, limit: int) -> None:
-    """Raises where a PNG's bytes are not those that were written: loading does not compare its sums."""
-    image, _ = open_for_job(path, limit)
+    Other formats have no checksums. Raise ImageRejected if the file is not a usable image.
+    """
+    image, _ = open_undecoded(path, max_pixels)
     with image:
         if image.format == "PNG":
             image.verify()
 
 
-def frames(image: Image.Image) -> int:
-    """How many pictures or pages are in the file."""
+def count_frames(image: Image.Image) -> int:
+    """Return how many images or pages the file holds."""
     return getattr(image, "n_frames", 1)
 
 
-def _orientation(image: Image.Image) -> int:
-    """As EXIF numbers it, 1 to 8; 1 where there is none or none that makes sense."""
+def _check_size(width: int, height: int, max_pixels: int) -> None:
+    """Raise ImageRejected if an image has too many pixels or one side is too long."""
+    if width * height > max_pixels:
+        megapixels = _divide_up(width * height, MEGAPIXEL)
+        raise ImageRejected("too_many_pixels", pixels=megapixels, limit=max_pixels // MEGAPIXEL)
+    longer_side = max(width, height)
+    if longer_side > MAX_SIDE:
+        raise ImageRejected("too_elongated", side=longer_side, limit=MAX_SIDE)
+
+
+def _read_orientation(image: Image.Image) -> int:
+    """Return an image's EXIF orientation, from 1 to 8; 1 (upright) if it is missing or malformed."""
     try:
-        turn = image.getexif().get(ORIENTATION, 1)
+        orientation = image.getexif().get(ORIENTATION, UPRIGHT)
     except MALFORMED:
-        return 1
-    return turn if turn in TURN else 1
+        return UPRIGHT
+    return orientation if orientation in TRANSPOSITIONS else UPRIGHT
 
 
-def _learn_heif() -> None:
-    """HEIC needs a library that brings copyleft encoders along; who wants it installs it."""
+def _upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    width, height = size
+    return (height, width) if orientation in SWAPS_SIDES else (width, height)
+
+
+def _divide_up(dividend: int, divisor: int) -> int:
+    """Return the quotient, rounded up."""
+    return -(-dividend // divisor)
+
+
+def _register_heif() -> None:
+    """Let Pillow read HEIC files. Raise ImageRejected if `pillow_heif` is not installed.
+
+    The library is optional, since it brings encoders under a copyleft licence.
+    """
     try:
         import pillow_heif
     except ImportError:

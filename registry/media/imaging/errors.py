@@ -1,13 +1,14 @@
-"""How a job says that a picture cannot be used. The sentence for each code is in
-`registry.media.workers.rejections`.
+"""The exception for images that cannot be used, and the exceptions that malformed metadata raises.
+
+The message for each code is in `registry.media.workers.rejections`.
 """
 
 from __future__ import annotations
 
 import struct
 
-# What Pillow and Python raise over malformed metadata. Pixels that cannot be read refuse the picture; a word beside
-# them that cannot be read is left out.
+# What Pillow and Python raise over malformed metadata. An image whose pixels cannot be read is rejected; metadata that
+# cannot be read is left out.
 MALFORMED = (
     ArithmeticError,
     AssertionError,
@@ -24,7 +25,7 @@ MALFORMED = (
 
 
 class ImageRejected(Exception):
-    """The picture is refused, for the reason that `code` names."""
+    """An image file that cannot be used. `code` says why, `params` are the values for the message."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Everything that is asked of a file when it comes in, in one reading of its pixels."""
+"""Inspection of an uploaded image file: format, size, metadata, perceptual hashes. Its pixels are decoded once."""
 
 from __future__ import annotations
 
@@ -9,42 +9,54 @@ from PIL.ImageFile import ImageFile
 from registry.domain.media.file_notes import Note
 from registry.domain.value_types import JsonObject
 
-from .content_credentials import credentials
-from .decode import check_sums, frames, open_picture
+from .content_credentials import read_credentials
+from .decode import count_frames, open_image, verify_checksums
 from .embedded_metadata import embedded_metadata
 from .formats import EXTENSIONS, has_trailing_data
 from .perceptual_hash import perceptual_hashes
 from .suggested_metadata import suggested_metadata
 
-ENOUGH = 64  # pixels of width: to know that a picture is whole, and what it is like
-NO_DATA = b"\x7f\x80"  # what a decoder of JPEG puts where the file has an end mark instead of the rest of its pixels
+HASHED_WIDTH = 64  # pixels; enough to decode the whole file and to compute its hashes
+# What libjpeg fills in where a file has an end marker instead of its remaining pixels: mid grey.
+FILL_BYTES = b"\x7f\x80"
 
 
-def inspect(path: str, pixels: int) -> JsonObject:
-    """The fields of `Inspected`, as JSON."""
-    check_sums(path, pixels)
-    picture = open_picture(path, pixels, at_least=ENOUGH)
-    image = picture.image
-    kind = "JPEG" if image.format == "MPO" else str(image.format)
-    several, said = frames(image), embedded_metadata(image)
+def inspect(path: str, max_pixels: int) -> JsonObject:
+    """Return what an image file holds: the fields of `InspectedImage`, as JSON. Job of an image worker.
+
+    Raise ImageRejected or any exception of Pillow if the file is not a usable image.
+    """
+    verify_checksums(path, max_pixels)
+    decoded = open_image(path, max_pixels, min_width=HASHED_WIDTH)
+    image = decoded.image
+    # MPO is a JPEG file with several images, as stereo cameras write it.
+    format_name = "JPEG" if image.format == "MPO" else str(image.format)
+    frame_count = count_frames(image)
+    metadata = embedded_metadata(image)
+
+    notes = list(decoded.notes)
     with Path(path).open("rb") as file:
-        more = [Note.TRAILING] if several == 1 and has_trailing_data(file, kind) else []
-    if kind == "JPEG" and _ends_grey(image):
-        more.append(Note.GREY_END)
+        if frame_count == 1 and has_trailing_data(file, format_name):
+            notes.append(Note.TRAILING)
+    if format_name == "JPEG" and _has_grey_last_row(image):
+        notes.append(Note.GREY_END)
+
     return {
-        "format": kind.lower(),
-        "extension": EXTENSIONS[kind],
-        "width": picture.full[0],
-        "height": picture.full[1],
-        "frames": several,
-        "notes": [*picture.notes, *more],
-        "private": said,
-        **suggested_metadata(image, said),
-        "likeness": perceptual_hashes(picture.pixels(at_least=ENOUGH)),
-        "credentials": credentials(path, kind),
+        "format": format_name.lower(),
+        "extension": EXTENSIONS[format_name],
+        "width": decoded.full_size[0],
+        "height": decoded.full_size[1],
+        "frames": frame_count,
+        "notes": notes,
+        "private": metadata,
+        **suggested_metadata(image, metadata),
+        "likeness": perceptual_hashes(decoded.pixels(min_width=HASHED_WIDTH)),
+        "credentials": read_credentials(path, format_name),
     }
 
 
-def _ends_grey(image: ImageFile) -> bool:
+def _has_grey_last_row(image: ImageFile) -> bool:
+    """Return whether the last row of an image is mid grey: its file was probably cut off and closed again."""
     width, height = image.size
-    return not image.crop((0, height - 1, width, height)).tobytes().strip(NO_DATA)
+    last_row = image.crop((0, height - 1, width, height))
+    return not last_row.tobytes().strip(FILL_BYTES)

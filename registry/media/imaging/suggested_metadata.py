@@ -1,11 +1,12 @@
-"""What a file's own words offer for the public record: when it was taken, whose it is, under which licence.
+"""Suggestions for a photo's public record, read from the file: date taken, credit, licence.
 
-Offered and never trusted: anybody can write it there. An editor decides.
+Anyone can write such metadata into a file, so it is never trusted: an editor accepts or replaces each suggestion.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from itertools import islice
 from xml.etree import ElementTree
@@ -14,90 +15,157 @@ from PIL.ImageFile import ImageFile
 
 from registry.domain.value_types import JsonObject, JsonValue
 
-from .embedded_metadata import iptc, suppress, text, to_json_value, xmp
+from .embedded_metadata import clean_text, read_iptc, read_or_default, read_xmp, to_json_value
 
-LONGEST, MOST = 300, 100  # characters of one line, elements looked at below one
-LONGEST_PACKET = 2_000_000  # characters of XMP: much more than even those hold that tell every step of an edit
-BYLINE, CREDIT, COPYRIGHT, CREATED = "2:80", "2:110", "2:116", "2:55"  # IPTC
-DAY = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d))?)?(?![\d:-])")
-EARLIEST = 1826  # no photograph is older
-STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # unseen, and turns what follows around
-SPACES = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
-    "rights": "http://ns.adobe.com/xap/1.0/rights/",
-    "cc": "http://creativecommons.org/ns#",
+MAX_LINE_LENGTH = 300  # characters
+MAX_DESCENDANTS = 100  # XML elements read of one XMP property
+MAX_XMP_LENGTH = 2_000_000  # characters; packets that list every step of an edit are much shorter
+FIRST_PHOTO_YEAR = 1826
+# Numbers of IPTC datasets.
+BYLINE, CREDIT, COPYRIGHT, DATE_CREATED = "2:80", "2:110", "2:116", "2:55"
+# A year, or a year and month, or a full date; separated by `:` (EXIF) or `-` (XMP) or nothing (IPTC).
+DATE = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d))?)?(?![\d:-])")
+# Zero-width and bidirectional control characters: invisible, and able to reorder the text after them.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+XMP_PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://ns.adobe.com/xap/1.0/rights/": "rights",
+    "http://creativecommons.org/ns#": "cc",
 }
 
 
-def suggested_metadata(image: ImageFile, found: JsonObject) -> dict[str, str]:
-    """`taken_text` as EDTF, `offered_credit`, `offered_licence`; empty where the file says nothing of use."""
-    told = xmp_words(xmp(image))
-    nothing: dict[str, JsonValue] = {}
-    wire = suppress(lambda: iptc(image), nothing)
-    camera, first = found.get("exif", {}), found.get("image", {})
-    dates = (camera.get("DateTimeOriginal"), wire.get(CREATED), told.get("photoshop:DateCreated"))
+def suggested_metadata(image: ImageFile, metadata: JsonObject) -> dict[str, str]:
+    """Return suggestions for a photo's record: `taken_text` (EDTF), `offered_credit` and `offered_licence`.
+
+    `metadata` is what `embedded_metadata` returned for the image. A suggestion is empty if the file has none.
+    """
+    xmp = read_xmp_properties(read_xmp(image))
+    no_values: dict[str, JsonValue] = {}
+    iptc = read_or_default(lambda: read_iptc(image), no_values)
+    exif = metadata.get("exif", {})
+    main_tags = metadata.get("image", {})
+
+    # The sources of each suggestion, the most reliable first.
+    dates = (exif.get("DateTimeOriginal"), iptc.get(DATE_CREATED), xmp.get("photoshop:DateCreated"))
     credits = (
-        told.get("photoshop:Credit"),
-        wire.get(CREDIT),
-        told.get("dc:creator"),
-        wire.get(BYLINE),
-        first.get("Artist"),
+        xmp.get("photoshop:Credit"),
+        iptc.get(CREDIT),
+        xmp.get("dc:creator"),
+        iptc.get(BYLINE),
+        main_tags.get("Artist"),
     )
     licences = (
-        told.get("cc:license"),
-        told.get("rights:WebStatement"),
-        told.get("rights:UsageTerms"),
-        told.get("dc:rights"),
-        wire.get(COPYRIGHT),
-        first.get("Copyright"),
+        xmp.get("cc:license"),
+        xmp.get("rights:WebStatement"),
+        xmp.get("rights:UsageTerms"),
+        xmp.get("dc:rights"),
+        iptc.get(COPYRIGHT),
+        main_tags.get("Copyright"),
     )
     return {
-        "taken_text": next(filter(None, map(day, dates)), ""),
-        "offered_credit": next(filter(None, map(line, credits)), ""),
-        "offered_licence": next(filter(None, map(line, licences)), ""),
+        "taken_text": _first_text(map(to_edtf, dates)),
+        "offered_credit": _first_text(map(to_line, credits)),
+        "offered_licence": _first_text(map(to_line, licences)),
     }
 
 
-def day(value: object) -> str:
-    """A date as cameras, agencies or XMP write it, to the day at most, as EDTF; empty if there is no such day."""
-    found = DAY.match(value.replace(" ", "T").strip()) if isinstance(value, str) else None
-    if not found:
+def _first_text(texts: Iterable[str]) -> str:
+    """Return the first text that is not empty; empty if all are."""
+    for text in texts:
+        if text:
+            return text
+    return ""
+
+
+def to_edtf(value: object) -> str:
+    """Return a date as EXIF, IPTC or XMP write it in EDTF, to the day at most; empty if there is no such date.
+
+    A month or day of 00 counts as unknown. Years before the first photograph are rejected.
+    """
+    if not isinstance(value, str):
         return ""
-    year, month, of_month = (int(part) if part else 0 for part in found.groups())
-    given = [f"{year:04}", *([f"{month:02}"] if month else []), *([f"{of_month:02}"] if month and of_month else [])]
-    exists: bool = suppress(lambda: date(year, month or 1, of_month or 1).year >= EARLIEST, False)
-    return "-".join(given) if exists else ""
+    match = DATE.match(value.replace(" ", "T").strip())  # a space may separate the date from the time
+    if match is None:
+        return ""
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+
+    first_day: date | None = read_or_default(lambda: date(year, month or 1, day or 1), None)
+    if first_day is None or year < FIRST_PHOTO_YEAR:
+        return ""
+    if not month:
+        return f"{year:04}"
+    if not day:
+        return f"{year:04}-{month:02}"
+    return f"{year:04}-{month:02}-{day:02}"
 
 
-def line(value: object) -> str:
-    """One line of text: of a list, all its parts."""
+def to_line(value: object) -> str:
+    """Return a metadata value as one line of text, at most 300 characters. The texts of a list are joined by `;`.
+
+    Return an empty text for a value of another type.
+    """
     if isinstance(value, list):
-        return line("; ".join(each for each in value if isinstance(each, str)))
-    return " ".join(STEERING.sub("", text(value)).split())[:LONGEST] if isinstance(value, str) else ""
+        value = "; ".join(item for item in value if isinstance(item, str))
+    if not isinstance(value, str):
+        return ""
+    visible_text = INVISIBLE.sub("", clean_text(value))
+    return " ".join(visible_text.split())[:MAX_LINE_LENGTH]
 
 
-def xmp_words(packet: str) -> dict[str, JsonValue]:
-    """The properties that matter here, whether they are written as attributes or as elements, alone or in lists."""
+def read_xmp_properties(packet: str) -> dict[str, JsonValue]:
+    """Return the properties of an XMP packet by prefix and name, such as `dc:creator`.
+
+    Only four namespaces are read. A property may be an attribute or an element, and hold one text or a list. The
+    result is empty if the packet is malformed, too long, or declares XML entities.
+    """
     packet = packet.strip("\0 \r\n\t\ufeff")
-    if len(packet) > LONGEST_PACKET or "<!" in packet.replace("<!--", ""):
-        return {}  # declares entities, which no camera does and which can expand without end
-    tree = suppress(lambda: ElementTree.fromstring(packet), None)  # noqa: S314 no entities, bounded, and in a child
+    # No camera declares entities, and nested ones can expand without end ("billion laughs").
+    declares_entities = "<!" in packet.replace("<!--", "")
+    if len(packet) > MAX_XMP_LENGTH or declares_entities:
+        return {}
+    tree = read_or_default(lambda: ElementTree.fromstring(packet), None)  # noqa: S314 no entities, and in a worker
     if tree is None:
         return {}
-    names = {f"{{{uri}}}": prefix for prefix, uri in SPACES.items()}
-    found: dict[str, JsonValue] = {}
+
+    properties: dict[str, JsonValue] = {}
     for element in tree.iter():
-        for tag in (*element.attrib, element.tag):
-            space, _, name = str(tag).partition("}")
-            if f"{space}}}" in names and (value := element.attrib[tag] if tag in element.attrib else _words(element)):
-                found.setdefault(f"{names[f'{space}}}']}:{name}", to_json_value(value))
-    return found
+        for attribute, value in element.attrib.items():
+            name = _property_name(attribute)
+            if name and value:
+                properties.setdefault(name, to_json_value(value))
+        name = _property_name(str(element.tag))
+        if name and element.tag not in element.attrib:
+            text = _text_of(element)
+            if text:
+                properties.setdefault(name, to_json_value(text))
+    return properties
 
 
-def _words(element: ElementTree.Element) -> str | list[str]:
-    """Its text, those of its list, or the address that it points to."""
-    below = islice(element.iter(), 1, MOST)
-    listed = [each.text.strip() for each in below if each.text and each.text.strip()]
-    pointed = next((value for name, value in element.attrib.items() if name.endswith("}resource")), "")
-    return listed or (element.text or "").strip() or pointed
+def _property_name(tag: str) -> str | None:
+    """Return the name of an XMP property with its usual prefix, such as `dc:creator`; None for other namespaces.
+
+    ElementTree writes the tag as `{namespace}name`.
+    """
+    namespace, _, name = tag.removeprefix("{").partition("}")
+    prefix = XMP_PREFIXES.get(namespace)
+    return None if prefix is None else f"{prefix}:{name}"
+
+
+def _text_of(element: ElementTree.Element) -> str | list[str]:
+    """Return the texts below an XMP element as a list; if there are none, its own text or the URL it refers to."""
+    listed_texts = []
+    for descendant in islice(element.iter(), 1, MAX_DESCENDANTS):  # the first one is the element itself
+        text = (descendant.text or "").strip()
+        if text:
+            listed_texts.append(text)
+    if listed_texts:
+        return listed_texts
+
+    own_text = (element.text or "").strip()
+    if own_text:
+        return own_text
+    for attribute, value in element.attrib.items():
+        if attribute.endswith("}resource"):  # rdf:resource
+            return value
+    return ""

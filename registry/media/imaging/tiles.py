@@ -1,4 +1,4 @@
-"""A picture's pyramid of tiles, as IIIF Image 3 asks for them at level 0: every level from the one below it."""
+"""Encoding of the tile pyramid of an image (IIIF Image API 3, level 0). Each level is made of the one below it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,51 @@ from PIL import Image
 
 from registry.domain.media.renditions import TILE, scale_factors, tile_name, tile_row
 
-from .decode import open_picture
+from .decode import open_image
 
-Rows = Callable[[int, int], Image.Image]
+ReadRows = Callable[[int, int], Image.Image]  # returns the rows of a level from the first number up to the second
 QUALITY = 82
 
 
-def tiles(path: str, into: str, pixels: int) -> dict[str, int]:
-    """Write all of them below the folder; says the whole's width and height, how many files and bytes."""
-    picture = open_picture(path, pixels)
-    width, height = picture.full
-    rows: Rows = picture.band
-    sizes: list[int] = []
+def render_tiles(path: str, into: str, max_pixels: int) -> dict[str, int]:
+    """Write all tiles of an image file below a folder. Job of an image worker.
+
+    Return the image's width and height in pixels, the number of files, and their size in bytes.
+    Raise ImageRejected if the file is not a usable image.
+    """
+    decoded = open_image(path, max_pixels)
+    width, height = decoded.full_size
+    read_rows: ReadRows = decoded.band
+    file_sizes: list[int] = []
     for factor in scale_factors(width, height):
-        half = _level(rows, (width, height), factor, Path(into), sizes)
-        rows = _rows_of(half)
-    return {"width": width, "height": height, "count": len(sizes), "size": sum(sizes)}
+        next_level = _write_level(read_rows, (width, height), factor, Path(into), file_sizes)
+        read_rows = _rows_of(next_level)
+    return {"width": width, "height": height, "count": len(file_sizes), "size": sum(file_sizes)}
 
 
-def _level(rows: Rows, full: tuple[int, int], factor: int, into: Path, sizes: list[int]) -> Image.Image:
-    """Write the tiles of one level, a row of them at a time; returns the next level's pixels."""
-    width, height = (-(-side // factor) for side in full)
-    half = Image.new("RGB", (-(-width // 2), -(-height // 2)))
-    for top in range(0, height, TILE):
-        row = rows(top, min(top + TILE, height))
-        for tile in tile_row(*full, factor, top * factor):
+def _write_level(
+    read_rows: ReadRows, full_size: tuple[int, int], factor: int, into: Path, file_sizes: list[int]
+) -> Image.Image:
+    """Write the tiles of one level of the pyramid, and return the level's image at half the size.
+
+    The factor is how many times smaller the level is than the full image. Rows are read one row of tiles at a time,
+    which keeps memory low. The size of each file is added to `file_sizes`.
+    """
+    level_width, level_height = (-(-side // factor) for side in full_size)  # rounded up
+    half_size = Image.new("RGB", (-(-level_width // 2), -(-level_height // 2)))
+    for top in range(0, level_height, TILE):
+        row_image = read_rows(top, min(top + TILE, level_height))
+        for tile in tile_row(*full_size, factor, top * factor):
             left = tile.left // factor
-            path = into / tile_name(tile, *full)
-            path.parent.mkdir(parents=True)
-            row.crop((left, 0, left + tile.shown_width, row.height)).save(path, "JPEG", quality=QUALITY)
-            sizes.append(path.stat().st_size)
-        half.paste(row.reduce(2), (0, top // 2))
-    return half
+            tile_path = into / tile_name(tile, *full_size)
+            tile_path.parent.mkdir(parents=True)
+            tile_image = row_image.crop((left, 0, left + tile.shown_width, row_image.height))
+            tile_image.save(tile_path, "JPEG", quality=QUALITY)
+            file_sizes.append(tile_path.stat().st_size)
+        half_size.paste(row_image.reduce(2), (0, top // 2))
+    return half_size
 
 
-def _rows_of(image: Image.Image) -> Rows:
+def _rows_of(image: Image.Image) -> ReadRows:
+    """Return a function that crops rows out of the image."""
     return lambda top, bottom: image.crop((0, top, image.width, bottom))

@@ -1,6 +1,6 @@
-"""The main program of a darkroom's child: one job a line, one answer a line, as JSON, within limits of its own.
+"""The main program of an image worker process: it reads one job a line and writes one result a line, as JSON.
 
-Its only caller is `registry.media.workers.process`. It ends when its standard input does, in the middle of a job too.
+`registry.media.workers.process` starts it. It ends as soon as its standard input is closed, even during a job.
 """
 
 from __future__ import annotations
@@ -23,81 +23,95 @@ from registry.domain.value_types import JsonObject
 
 from .errors import ImageRejected
 
-JOBS = {  # module:function, imported when first asked for; called with what was asked and the limit of `pixels`
+Job = Callable[..., JsonObject]
+JOBS = {  # name: "module:function", imported at the first such job
     "inspect": "registry.media.imaging.inspect:inspect",
-    "renditions": "registry.media.imaging.render:renditions",
-    "aligned": "registry.media.imaging.perspective:aligned",
-    "tiles": "registry.media.imaging.tiles:tiles",
+    "renditions": "registry.media.imaging.render:render",
+    "aligned": "registry.media.imaging.perspective:render_aligned",
+    "tiles": "registry.media.imaging.tiles:render_tiles",
     "align": "registry.media.registration:align",
 }
-# Errors of the machine and not of the picture: passed on as they are. Others, such as EINVAL, come from bad offsets.
-MACHINE = {
+# Errors of the machine, which the server raises again. Any other OSError, such as EINVAL, comes of bad offsets in the
+# image file.
+MACHINE_ERRORS = {
     getattr(errno, name)
     for name in ("EACCES", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM", "EROFS")
 }
+STDOUT, STDERR = 1, 2  # file descriptors
 
 
 def main() -> None:
-    """Answer until there are no more jobs."""
+    """Run jobs until standard input is closed. The first argument is the worker's `Limits` as JSON."""
     limits = json.loads(sys.argv[1])
-    answers = _own_output()
-    _confine(limits)
-    jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    results = _reserve_stdout()
+    _apply_limits(limits)
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read_lines, args=(lines,), daemon=True).start()
     while True:
-        asked = json.loads(jobs.get())
-        job = _job(asked.pop("job"))
-        _allow_time(limits["processor"])
-        answers.write(_answer(job, {**asked, "pixels": limits["pixels"]}) + b"\n")
-        answers.flush()
+        arguments = json.loads(lines.get())
+        job = _import_job(arguments.pop("job"))
+        arguments["max_pixels"] = limits["max_pixels"]
+        _limit_cpu_time(limits["cpu_seconds"])
+        results.write(_run_job(job, arguments) + b"\n")
+        results.flush()
 
 
-def _own_output() -> BinaryIO:
-    """Standard output for answers alone: what a library prints goes where its complaints go."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
+def _reserve_stdout() -> BinaryIO:
+    """Return standard output as a file for results only. What libraries print there goes to standard error."""
+    results = os.fdopen(os.dup(STDOUT), "wb")
+    os.dup2(STDERR, STDOUT)
+    return results
 
 
-def _listen(jobs: queue.SimpleQueue[bytes]) -> None:
+def _read_lines(lines: queue.SimpleQueue[bytes]) -> None:
+    """Put the lines of standard input into a queue, and end this process when it is closed."""
     for line in sys.stdin.buffer:
-        jobs.put(line)
-    os._exit(0)  # whoever asked is gone or wants no more; a job under way has nobody to answer to
+        lines.put(line)
+    os._exit(0)  # the server is gone or needs this worker no more: nothing reads the result of a running job
 
 
-def _confine(limits: JsonObject) -> None:
+def _apply_limits(limits: JsonObject) -> None:
+    """Limit this process's priority, memory and file sizes, and forbid core dumps."""
     os.nice(limits["nice"])
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["written"], limits["written"]))
+    resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], limits["memory_bytes"]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    warnings.simplefilter("ignore")  # there is nobody to read them, and what is wrong enough is refused
+    warnings.simplefilter("ignore")  # nothing reads them, and an image that is too large is rejected anyway
 
 
-def _allow_time(seconds: float) -> None:
-    """Of processor, for this job. It holds too where the parent is gone and cannot kill."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = math.ceil(used.ru_utime + used.ru_stime + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+def _limit_cpu_time(seconds: float) -> None:
+    """Let the kernel end this process if the next job takes more than so many seconds of CPU time.
+
+    This holds even if the server is gone and cannot kill the worker.
+    """
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft_limit = math.ceil(usage.ru_utime + usage.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, resource.RLIM_INFINITY))
 
 
-def _answer(job: Callable[..., JsonObject], asked: JsonObject) -> bytes:
-    """What came of it. Decoders raise some thirty kinds of exception over bad files: this is where all of them end."""
+def _run_job(job: Job, arguments: JsonObject) -> bytes:
+    """Run a job and return its result, a rejection of the image or an error of the machine, as a line of JSON.
+
+    Decoders raise some thirty kinds of exception over bad files, so every exception is caught here.
+    """
     try:
-        return json.dumps({"done": job(**asked)}, allow_nan=False).encode()
-    except ImageRejected as unfit:
-        answer: JsonObject = {"unfit": unfit.code, "params": unfit.params}
+        return json.dumps({"result": job(**arguments)}, allow_nan=False).encode()
+    except ImageRejected as rejected:
+        answer: JsonObject = {"rejected": rejected.code, "params": rejected.params}
     except MemoryError:
-        answer = {"unfit": "too_heavy", "params": {}}
+        answer = {"rejected": "too_heavy", "params": {}}
     except OSError as error:
-        answer = {"errno": error.errno} if error.errno in MACHINE else {"unfit": "damaged", "params": {}}
+        is_of_machine = error.errno in MACHINE_ERRORS
+        answer = {"errno": error.errno} if is_of_machine else {"rejected": "damaged", "params": {}}
     except Exception as error:
-        answer = {"unfit": "damaged", "params": {}, "raised": type(error).__name__}
+        answer = {"rejected": "damaged", "params": {}, "raised": type(error).__name__}
     return json.dumps(answer).encode()
 
 
-def _job(name: str) -> Callable[..., JsonObject]:
+def _import_job(name: str) -> Job:
+    """Return the function of a job, importing its module if needed."""
     module, _, function = JOBS[name].partition(":")
-    job: Callable[..., JsonObject] = getattr(importlib.import_module(module), function)
+    job: Job = getattr(importlib.import_module(module), function)
     return job
 
 

@@ -1,7 +1,7 @@
-"""How one photograph lies over another, found from what they show. Runs in a child of the darkroom and nowhere else.
+"""Image registration: find the homography that lays one photo over another. Runs in an image worker only.
 
-Needs OpenCV (the extra “align”), which is looked for when asked, not when this is imported. Must not know Django, the
-database or settings; what is good enough is not decided here but in `registry.domain.media.alignment`.
+OpenCV (the extra “align”) is imported at the first job. Nothing here may import Django, read the database or know
+the settings. The thresholds that a result must pass are in `registry.domain.media.alignment`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from registry.domain.media.alignment import Region
 
 
 def align(
-    before: str, after: str, pixels: int, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
+    before: str, after: str, max_pixels: int, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
 ) -> dict[str, object]:
-    """A job of the darkroom: `found` is a `Found` as data, None without OpenCV. The same files give the same answer.
+    """Return how two image files lie over each other, as `{"alignment": data}`. Job of an image worker.
 
-    The hidden regions are captions, logos and the like, which are not looked at. Raises Unfit.
+    The data is that of `AlignmentResult.as_data`, or None if OpenCV is not installed. The same two files always give
+    the same data. No features are detected in hidden regions, such as captions and logos.
+    Raise ImageRejected if a file is not a usable image.
     """
-    if not all(find_spec(module) for module in ("cv2", "numpy")):
-        return {"found": None}
-    from .images import read
+    is_installed = all(find_spec(module) for module in ("cv2", "numpy"))
+    if not is_installed:
+        return {"alignment": None}
+    from .images import read_image
     from .search import search
 
-    return {"found": search(read(before, pixels, hidden_before), read(after, pixels, hidden_after)).as_data()}
+    before_image = read_image(before, max_pixels, hidden_before)
+    after_image = read_image(after, max_pixels, hidden_after)
+    return {"alignment": search(before_image, after_image).as_data()}

@@ -1,4 +1,4 @@
-"""Places that can be known again: SIFT features in evened-out light, and which of two pictures look alike.
+"""Detection of SIFT features, and matching of the features of two images.
 
 Descriptors are compared as RootSIFT (Arandjelović and Zisserman, 2012).
 """
@@ -10,62 +10,76 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .images import Array, Picture
+from .images import Array, GreyImage
 
-MOST = 4500
-EVEN_LIGHT, TILES = 2.0, (8, 8)  # CLAHE: contrast evened out in 8 by 8 parts, grain not blown up
-DISTINCT = 0.85  # nearest descriptor over second nearest: above it the place has a double
+MAX_FEATURES = 4500
+# CLAHE evens out the contrast in each of 8 by 8 cells. The clip limit keeps it from amplifying the grain.
+CLAHE_CLIP_LIMIT = 2.0
+CLAHE_GRID = (8, 8)
+# Lowe's ratio test (2004): the nearest descriptor must be this much nearer than the second nearest one. Otherwise the
+# feature occurs twice, and it cannot be known which of the two was matched.
+MAX_DISTANCE_RATIO = 0.85
+DESCRIPTOR_LENGTH = 128
+EPSILON = 1e-7  # keeps the division defined for a descriptor of zeros only
 
 
 @dataclass(frozen=True)
 class Features:
-    """Places in pixels, n by 2, and their descriptors, n by 128."""
+    """Features of one image: positions in pixels (n by 2) and RootSIFT descriptors (n by 128)."""
 
-    places: Array
+    positions: Array
     descriptors: Array
 
 
 @dataclass(frozen=True)
 class Matches:
-    """Pairs of places in pixels, each n by 2."""
+    """Matched positions of the before and the after image, in pixels, each n by 2. Row i of both is one match."""
 
     before: Array
     after: Array
 
-    def only(self, chosen: Array) -> Matches:
-        """Those where the array says so."""
+    def select(self, chosen: Array) -> Matches:
+        """Return the matches that an index or boolean array chooses."""
         return Matches(self.before[chosen], self.after[chosen])
 
     def __len__(self) -> int:
         return len(self.before)
 
 
-def features(picture: Picture) -> Features:
-    """The strongest features where one may look."""
-    even = cv2.createCLAHE(EVEN_LIGHT, TILES).apply(picture.grey)
-    found, descriptors = cv2.SIFT.create(nfeatures=MOST).detectAndCompute(even, picture.mask)
+def detect_features(image: GreyImage) -> Features:
+    """Return the strongest SIFT features of the part of the image that its mask leaves visible."""
+    evened_out = cv2.createCLAHE(CLAHE_CLIP_LIMIT, CLAHE_GRID).apply(image.grey)
+    keypoints, descriptors = cv2.SIFT.create(nfeatures=MAX_FEATURES).detectAndCompute(evened_out, image.mask)
     if descriptors is None:
-        return Features(np.empty((0, 2), np.float32), np.empty((0, 128), np.float32))
-    shares = descriptors / (descriptors.sum(axis=1, keepdims=True) + 1e-7)
-    # OpenCV counts from the middle of the first pixel, coordinates from 0 to 1 from its edge.
-    return Features(np.array([place.pt for place in found], np.float32) + 0.5, np.sqrt(shares).astype(np.float32))
+        return Features(np.empty((0, 2), np.float32), np.empty((0, DESCRIPTOR_LENGTH), np.float32))
+
+    # RootSIFT: the square root of each element of the L1-normalised descriptor.
+    normalised = descriptors / (descriptors.sum(axis=1, keepdims=True) + EPSILON)
+    root_descriptors = np.sqrt(normalised).astype(np.float32)
+
+    # OpenCV counts from the middle of the first pixel, our coordinates start at its edge.
+    positions = np.array([keypoint.pt for keypoint in keypoints], np.float32) + 0.5
+    return Features(positions, root_descriptors)
 
 
-def matches(before: Features, after: Features) -> Matches:
-    """Places that are each other's nearest, and have no double in either picture.
+def match_features(before: Features, after: Features) -> Matches:
+    """Return the pairs of features that are each other's nearest neighbour and unique in both images.
 
-    A place with a double in only one picture, such as the one column that still stands, is as doubtful.
+    Uniqueness is tested in both directions. One column that still stands may match any of a row of columns in the
+    photo from before; its own photo alone does not show that.
     """
-    if min(len(before.places), len(after.places)) < 2:
-        return Matches(before.places[:0], after.places[:0])
-    ahead, distinct_ahead = _nearest(before.descriptors, after.descriptors)
-    back, distinct_back = _nearest(after.descriptors, before.descriptors)
-    mutual = back[ahead] == np.arange(len(ahead))
-    chosen = np.flatnonzero(mutual & distinct_ahead & distinct_back[ahead])
-    return Matches(before.places[chosen], after.places[ahead[chosen]])
+    if min(len(before.positions), len(after.positions)) < 2:  # the ratio test needs two neighbours
+        return Matches(before.positions[:0], after.positions[:0])
+
+    nearest_after, is_unique_after = _nearest_neighbours(before.descriptors, after.descriptors)
+    nearest_before, is_unique_before = _nearest_neighbours(after.descriptors, before.descriptors)
+    is_mutual = nearest_before[nearest_after] == np.arange(len(nearest_after))
+    chosen = np.flatnonzero(is_mutual & is_unique_after & is_unique_before[nearest_after])
+    return Matches(before.positions[chosen], after.positions[nearest_after[chosen]])
 
 
-def _nearest(ours: Array, theirs: Array) -> tuple[Array, Array]:
-    """For each of ours the index of the nearest of theirs, and whether no other is nearly as near."""
-    distances, indices = cv2.batchDistance(ours, theirs, cv2.CV_32F, normType=cv2.NORM_L2, K=2)
-    return indices[:, 0], distances[:, 0] < DISTINCT * distances[:, 1]
+def _nearest_neighbours(queries: Array, candidates: Array) -> tuple[Array, Array]:
+    """Return the index of the nearest candidate of each query descriptor, and whether it passes the ratio test."""
+    distances, indices = cv2.batchDistance(queries, candidates, cv2.CV_32F, normType=cv2.NORM_L2, K=2)
+    is_unique = distances[:, 0] < MAX_DISTANCE_RATIO * distances[:, 1]
+    return indices[:, 0], is_unique

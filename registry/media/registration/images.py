@@ -1,4 +1,4 @@
-"""A picture as the search wants it: grey, upright and of a size at which its features are neither grain nor blocks."""
+"""Images for the search: grey, upright, and at a size at which features are neither grain nor compression blocks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import numpy as np
 from PIL import Image
 
 from registry.domain.media.alignment import Region
-from registry.media.imaging.decode import open_picture
+from registry.media.imaging.decode import open_image
 
 Array: TypeAlias = Any  # Any: an array of numpy, whose own types say little and cost much
-LONGER_EDGE = 1000  # pixels; larger ones only add grain
+LONGER_EDGE = 1000  # pixels; larger images only add grain
+VISIBLE, HIDDEN = 255, 0  # values of a mask, as OpenCV reads it
 
 
 @dataclass(frozen=True)
-class Picture:
-    """Grey pixels, and 255 where one may look."""
+class GreyImage:
+    """A greyscale image and its mask: features are searched where the mask is 255."""
 
     grey: Array
     mask: Array
@@ -30,17 +31,24 @@ class Picture:
         return width, height
 
 
-def read(path: str, limit: int, hidden: Sequence[Region] = ()) -> Picture:
-    """Decode, turn upright and shrink; never enlarge. Raises Unfit, and anything that Pillow may raise."""
-    grey = open_picture(path, limit, at_least=LONGER_EDGE).pixels(at_least=LONGER_EDGE).convert("L")
+def read_image(path: str, max_pixels: int, hidden: Sequence[Region] = ()) -> GreyImage:
+    """Decode an image file as greyscale, upright, with a longer edge of at most 1000 pixels.
+
+    Small images are not enlarged. Raise ImageRejected or any exception of Pillow if the file cannot be decoded.
+    """
+    decoded = open_image(path, max_pixels, min_width=LONGER_EDGE)
+    grey = decoded.pixels(min_width=LONGER_EDGE).convert("L")
     grey.thumbnail((LONGER_EDGE, LONGER_EDGE), Image.Resampling.BOX)
-    return picture(np.asarray(grey), hidden)
+    return mask_regions(np.asarray(grey), hidden)
 
 
-def picture(grey: Array, hidden: Sequence[Region] = ()) -> Picture:
-    """Grey pixels with the regions hidden, which are in coordinates from 0 to 1."""
+def mask_regions(grey: Array, hidden: Sequence[Region] = ()) -> GreyImage:
+    """Return the greyscale pixels with a mask that hides the regions. Regions are in coordinates from 0 to 1."""
     height, width = grey.shape
-    mask = np.full(grey.shape, 255, np.uint8)
+    mask = np.full(grey.shape, VISIBLE, np.uint8)
     for left, top, right, bottom in hidden:
-        mask[int(top * height) : round(bottom * height + 0.5), int(left * width) : round(right * width + 0.5)] = 0
-    return Picture(grey, mask)
+        # Rounded outwards, so that a pixel on the border of a region is hidden as well.
+        rows = slice(int(top * height), round(bottom * height + 0.5))
+        columns = slice(int(left * width), round(right * width + 0.5))
+        mask[rows, columns] = HIDDEN
+    return GreyImage(grey, mask)

@@ -1,7 +1,8 @@
-"""Whether the places that fit are there only once: one column fits over its neighbour as well as over itself.
+"""Test whether the matched features occur more than once: one column fits its neighbour as well as itself.
 
-Matching drops places that have a double, but a shadow, or rubble where a neighbour stood, can hide all doubles from
-it. Here the picture around each place is sought again, in both pictures: the one from before shows more of the row.
+Matching drops features that have a duplicate. A shadow, or rubble where a neighbour stood, can hide every duplicate
+from it. So the surroundings of each match are searched for again, in both images: the photo from before shows more
+of the row.
 """
 
 from __future__ import annotations
@@ -10,44 +11,72 @@ import cv2
 import numpy as np
 
 from .features import Matches
-from .images import Array, Picture
-from .similarity import TEXTURE, blur, overlay
+from .images import Array, GreyImage
+from .similarity import MIN_TEXTURE, blur, overlay
 
-SHRUNK = 2  # the search takes time by the fourth power of it
-REACH = 24  # pixels around a place; with less, any corner has a double
-PLACES = 50
-ELSEWHERE = 0.02  # of the diagonal
-AS_GOOD = 1.5  # a double may differ this many times as much as the two pictures do
-
-
-def repeated_features(before: Picture, after: Picture, pixels: Array, inliers: Matches) -> float:
-    """The share of the inliers around which the picture occurs again, in that of the two where it is larger."""
-    some = inliers.only(np.unique(np.linspace(0, len(inliers) - 1, PLACES).astype(int)))
-    back = np.linalg.inv(pixels)
-    return max(_share(before, after, pixels, some.after), _share(after, before, back, some.before))
+SHRINK_FACTOR = 2  # the search takes time by the fourth power of the image's size
+PATCH_RADIUS = 24  # pixels around a position; in a smaller patch every corner looks like another one
+MAX_SAMPLES = 50
+MIN_DISTANCE = 0.02  # of the diagonal: a copy that is nearer is the feature itself
+# A copy counts if its error is less than this many times the error of the feature's own place.
+MAX_ERROR_RATIO = 1.5
+OUTSIDE = -1  # pixel value outside of the warped image; grey levels are never negative
 
 
-def _share(one: Picture, other: Picture, pixels: Array, places: Array) -> float:
-    """Of the places in the other picture, whose surroundings are cut out of the one and sought in the other."""
-    laid, shown = _smaller(overlay(blur(one), pixels, other, beyond=-1)), _smaller(blur(other))
-    doubled = [_doubled(laid, shown, x, y) for x, y in (places / SHRUNK).astype(int).tolist()]
-    told = [each for each in doubled if each is not None]
-    return sum(told) / len(told) if told else 1.0
+def repeated_features(before: GreyImage, after: GreyImage, homography: Array, inliers: Matches) -> float:
+    """Return the share of inliers whose surroundings occur again, in the image where that share is larger.
+
+    The share is from 0 to 1, measured on at most 50 inliers. The homography is in pixels, from before to after.
+    """
+    sample_indices = np.unique(np.linspace(0, len(inliers) - 1, MAX_SAMPLES).astype(int))
+    sample = inliers.select(sample_indices)
+    inverse = np.linalg.inv(homography)
+    share_in_after = _repeated_share(before, after, homography, sample.after)
+    share_in_before = _repeated_share(after, before, inverse, sample.before)
+    return max(share_in_after, share_in_before)
 
 
-def _doubled(laid: Array, shown: Array, x: int, y: int) -> bool | None:
-    """Whether what is around x, y occurs again; None if too little is there to tell."""
-    reach, far = REACH // SHRUNK, int(ELSEWHERE * np.hypot(*shown.shape))
-    wanted = laid[max(0, y - reach) : y + reach, max(0, x - reach) : x + reach]
-    if wanted.shape != (2 * reach, 2 * reach) or wanted.min() < 0 or wanted.std() < TEXTURE:
+def _repeated_share(source: GreyImage, target: GreyImage, homography: Array, positions: Array) -> float:
+    """Return the share of positions in the target image at which the warped source fits elsewhere as well.
+
+    The share is 1 if no position has enough texture to tell.
+    """
+    warped_source = _shrink(overlay(blur(source), homography, target, outside=OUTSIDE))
+    shrunk_target = _shrink(blur(target))
+    results = []
+    for x, y in (positions / SHRINK_FACTOR).astype(int).tolist():
+        is_repeated = _is_repeated(warped_source, shrunk_target, x, y)
+        if is_repeated is not None:
+            results.append(is_repeated)
+    if not results:
+        return 1.0
+    return sum(results) / len(results)
+
+
+def _is_repeated(warped_source: Array, target: Array, x: int, y: int) -> bool | None:
+    """Return whether the source's patch around x, y fits the target elsewhere about as well as at x, y.
+
+    Return None if the patch reaches outside of the source or has too little texture.
+    """
+    radius = PATCH_RADIUS // SHRINK_FACTOR
+    patch = warped_source[max(0, y - radius) : y + radius, max(0, x - radius) : x + radius]
+    # Interpolation mixes OUTSIDE into the pixels along the source's border: any negative value is not of the source.
+    is_complete = patch.shape == (2 * radius, 2 * radius) and patch.min() >= 0
+    if not is_complete or patch.std() < MIN_TEXTURE:
         return None
-    fits = cv2.matchTemplate(shown, wanted, cv2.TM_CCOEFF_NORMED)
-    x, y = x - reach, y - reach
-    own = fits[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3].max()
-    fits[max(0, y - far) : y + far + 1, max(0, x - far) : x + far + 1] = -1
-    return bool(1 - fits.max() < AS_GOOD * (1 - own))
+
+    # matchTemplate gives the correlation for each position of the patch's upper left corner.
+    correlations = cv2.matchTemplate(target, patch, cv2.TM_CCOEFF_NORMED)
+    left, top = x - radius, y - radius
+    # The homography may be off by two pixels.
+    own_correlation = correlations[max(0, top - 2) : top + 3, max(0, left - 2) : left + 3].max()
+
+    excluded = int(MIN_DISTANCE * np.hypot(*target.shape))
+    correlations[max(0, top - excluded) : top + excluded + 1, max(0, left - excluded) : left + excluded + 1] = -1
+    best_elsewhere = correlations.max()
+    return bool(1 - best_elsewhere < MAX_ERROR_RATIO * (1 - own_correlation))
 
 
-def _smaller(image: Array) -> Array:
+def _shrink(image: Array) -> Array:
     height, width = image.shape
-    return cv2.resize(image, (width // SHRUNK, height // SHRUNK), interpolation=cv2.INTER_AREA)
+    return cv2.resize(image, (width // SHRINK_FACTOR, height // SHRINK_FACTOR), interpolation=cv2.INTER_AREA)

@@ -1,4 +1,7 @@
-"""From two pictures to a homography and its figures. No refinement by intensities (ECC): it made every pair worse."""
+"""The search for the homography between two images, and for the figures by which it is judged.
+
+The homography is not refined by intensities (ECC): that made every pair worse.
+"""
 
 from __future__ import annotations
 
@@ -8,91 +11,120 @@ import numpy as np
 from registry.domain.media.alignment import AlignmentResult, Figures, judge, shape_of, spread_of
 from registry.domain.media.homography import Matrix, shrunk
 
-from .features import Matches, features, matches
-from .images import Array, Picture
+from .features import Matches, detect_features, match_features
+from .images import Array, GreyImage
 from .repeated_features import repeated_features
 from .similarity import similarity
 
-NEAR = 2.0  # pixels between a place and where the homography puts it
-ELSEWHERE = 0.02  # of the diagonal: a homography that puts places farther off contradicts
-FEWEST = 8  # matches; fewer tell nothing
-SURE, TRIES = 0.9999, 5000
+MAX_INLIER_ERROR = 2.0  # pixels between a position and where the homography puts it
+MIN_RIVAL_DISTANCE = 0.02  # of the diagonal: a homography that moves positions this far contradicts the first one
+MIN_MATCHES = 8  # a homography through fewer matches proves nothing
+# How MAGSAC samples: at most so many rounds, or until it has found the best homography with this probability.
+MAX_ITERATIONS = 5000
+CONFIDENCE = 0.9999
 
 
-def search(before: Picture, after: Picture) -> AlignmentResult:
-    """The best homography between the pictures, if it passes the gate, and its figures in any case."""
-    cv2.setNumThreads(1)  # one child, one core; and sums come out the same whatever the machine
-    alike = matches(features(before), features(after))
-    pixels, chosen = _homography(alike)
-    inliers, rest = alike.only(chosen), alike.only(~chosen)
-    if pixels is None or len(inliers) < FEWEST:
-        return AlignmentResult(None, Figures(matches=len(alike), inliers=len(inliers)))
-    matrix = shrunk(_numbers(pixels), before.size, after.size)
+def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
+    """Return the homography from the before to the after image, and the figures by which it was judged.
+
+    The matrix is None unless `judge` accepts the figures.
+    """
+    # One core per worker. With several threads the order of sums, and so the result, would depend on the machine.
+    cv2.setNumThreads(1)
+
+    matches = match_features(detect_features(before), detect_features(after))
+    homography, is_inlier = _estimate_homography(matches)
+    inliers = matches.select(is_inlier)
+    outliers = matches.select(~is_inlier)
+    no_alignment = AlignmentResult(None, Figures(matches=len(matches), inliers=len(inliers)))
+    if homography is None or len(inliers) < MIN_MATCHES:
+        return no_alignment
+
+    a, b, c, d, e, f, g, h, i = homography.ravel().tolist()
+    pixel_matrix: Matrix = (a, b, c, d, e, f, g, h, i)
+    matrix = shrunk(pixel_matrix, before.size, after.size)
     shape = shape_of(matrix, before.size, after.size)
     if not shape["convex"]:
-        return AlignmentResult(None, Figures(matches=len(alike), inliers=len(inliers)))
+        return no_alignment
+
     cells, across = _spread(inliers, before, after)
     figures = Figures(
-        matches=len(alike),
+        matches=len(matches),
         inliers=len(inliers),
         cells=cells,
         across=across,
-        rival=_rival(rest, pixels, after),
-        doubles=repeated_features(before, after, pixels, inliers),
-        likeness=similarity(before, after, pixels, inliers),
-        error=float(np.median(_off(inliers, pixels, after))),
-        wobble=_wobble(alike, pixels, before, after),
+        rival=_count_rival_inliers(outliers, homography, after),
+        doubles=repeated_features(before, after, homography, inliers),
+        likeness=similarity(before, after, homography, inliers),
+        error=float(np.median(_reprojection_errors(inliers, homography, after))),
+        wobble=_corner_instability(matches, homography, before, after),
         **shape,
     )
-    return AlignmentResult(None if judge(figures).reasons else matrix, figures)
+    is_accepted = not judge(figures).reasons
+    return AlignmentResult(matrix if is_accepted else None, figures)
 
 
-def _homography(alike: Matches) -> tuple[Array | None, Array]:
-    """By MAGSAC, whose dice are the same at every call, and which of the matches it explains."""
-    if len(alike) < FEWEST:
-        return None, np.zeros(len(alike), bool)
-    pixels, chosen = cv2.findHomography(
-        alike.before, alike.after, cv2.USAC_MAGSAC, NEAR, maxIters=TRIES, confidence=SURE
+def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
+    """Return the homography in pixels that explains most matches, and which matches are its inliers.
+
+    The homography is None if there are too few matches or none fits. The algorithm is MAGSAC; its random numbers are
+    the same at every call.
+    """
+    no_inliers = np.zeros(len(matches), bool)
+    if len(matches) < MIN_MATCHES:
+        return None, no_inliers
+    homography, is_inlier = cv2.findHomography(
+        matches.before,
+        matches.after,
+        cv2.USAC_MAGSAC,
+        MAX_INLIER_ERROR,
+        maxIters=MAX_ITERATIONS,
+        confidence=CONFIDENCE,
     )
-    if pixels is None or not np.isfinite(pixels).all():
-        return None, np.zeros(len(alike), bool)
-    return pixels, chosen.ravel() > 0
+    if homography is None or not np.isfinite(homography).all():
+        return None, no_inliers
+    return homography, is_inlier.ravel() > 0
 
 
-def _rival(rest: Matches, pixels: Array, after: Picture) -> int:
-    """How many of the matches left over agree with each other on lying elsewhere."""
-    other, chosen = _homography(rest)
-    return int((_off(rest.only(chosen), pixels, after) > ELSEWHERE).sum()) if other is not None else 0
+def _count_rival_inliers(outliers: Matches, homography: Array, after: GreyImage) -> int:
+    """Return how many outliers of the homography agree on a second one that puts them elsewhere."""
+    rival_homography, is_inlier = _estimate_homography(outliers)
+    if rival_homography is None:
+        return 0
+    errors = _reprojection_errors(outliers.select(is_inlier), homography, after)
+    return int((errors > MIN_RIVAL_DISTANCE).sum())
 
 
-def _wobble(alike: Matches, pixels: Array, before: Picture, after: Picture) -> float:
-    """How far a corner moves when every other match is left out: far, if places lie at several depths."""
+def _corner_instability(matches: Matches, homography: Array, before: GreyImage, after: GreyImage) -> float:
+    """Return how far a corner of the before image moves if every other match is left out, as share of the diagonal.
+
+    It moves far if the matches lie at several depths. Return 1 if half of the matches give no homography.
+    """
     width, height = before.size
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    moved, halves = cv2.perspectiveTransform(corners[None], pixels)[0], (slice(0, None, 2), slice(1, None, 2))
-    others = [_homography(Matches(alike.before[half], alike.after[half]))[0] for half in halves]
-    if any(other is None for other in others):
-        return 1.0
-    return max(float(_off(Matches(corners, moved), other, after).max()) for other in others)
+    warped_corners = Matches(corners, cv2.perspectiveTransform(corners[None], homography)[0])
+    largest_moves = []
+    for first in (0, 1):
+        half = Matches(matches.before[first::2], matches.after[first::2])
+        half_homography, _ = _estimate_homography(half)
+        if half_homography is None:
+            return 1.0
+        moves = _reprojection_errors(warped_corners, half_homography, after)
+        largest_moves.append(float(moves.max()))
+    return max(largest_moves)
 
 
-def _off(alike: Matches, pixels: Array, after: Picture) -> Array:
-    """How far each is from where the homography puts it, as shares of the diagonal."""
-    if not len(alike):
+def _reprojection_errors(matches: Matches, homography: Array, after: GreyImage) -> Array:
+    """Return how far each match is from where the homography puts it, as shares of the after image's diagonal."""
+    if len(matches) == 0:
         return np.zeros(0)
-    moved = cv2.perspectiveTransform(alike.before[None].astype(np.float64), pixels)[0]
-    return np.linalg.norm(moved - alike.after, axis=1) / np.hypot(*after.size)
+    warped = cv2.perspectiveTransform(matches.before[None].astype(np.float64), homography)[0]
+    distances = np.linalg.norm(warped - matches.after, axis=1)
+    return distances / np.hypot(*after.size)
 
 
-def _spread(inliers: Matches, before: Picture, after: Picture) -> tuple[int, int]:
-    """Cells and rows that hold inliers: the smaller count of the two pictures."""
-    one, other = (
-        spread_of((places / picture.size).tolist())
-        for places, picture in ((inliers.before, before), (inliers.after, after))
-    )
-    return min(one[0], other[0]), min(one[1], other[1])
-
-
-def _numbers(pixels: Array) -> Matrix:
-    a, b, c, d, e, f, g, h, i = pixels.ravel().tolist()
-    return (a, b, c, d, e, f, g, h, i)
+def _spread(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
+    """Return how many cells and inner rows of the grid hold inliers, each the smaller count of the two images."""
+    cells_before, across_before = spread_of((inliers.before / before.size).tolist())
+    cells_after, across_after = spread_of((inliers.after / after.size).tolist())
+    return min(cells_before, cells_after), min(across_before, across_after)

@@ -1,6 +1,6 @@
-"""Whether two pictures, laid over one another, are alike around the places that fit, not only in them.
+"""Similarity of two registered images around their matches, not only at them.
 
-Under a watermark that two strangers share, its strokes fit and what lies between them does not.
+The strokes of a watermark that two unrelated photos share match each other; the pixels between the strokes do not.
 """
 
 from __future__ import annotations
@@ -9,53 +9,70 @@ import cv2
 import numpy as np
 
 from .features import Matches
-from .images import Array, Picture
+from .images import Array, GreyImage
 
-PATCH = 16  # pixels across; the strokes of a watermark do not fill one
-AROUND = 48  # pixels from an inlier: farther away all may be destroyed
-SOFT = 1.5  # of a blur, against grain and half a pixel's error
-TEXTURE = 4.0  # grey levels of deviation: flatter patches are alike whatever they show
+PATCH_SIZE = 16  # pixels; the strokes of a watermark do not fill a patch
+MAX_DISTANCE = 48  # pixels between a patch and an inlier: farther away everything may be destroyed
+BLUR_SIGMA = 1.5  # pixels; hides grain, and a registration that is off by half a pixel
+MIN_TEXTURE = 4.0  # standard deviation in grey levels: flatter patches correlate whatever they show
+MIN_COVERAGE = 0.999  # share of a patch inside of the warped image; below 1 because of rounding
 
 
-def similarity(before: Picture, after: Picture, pixels: Array, inliers: Matches) -> float:
-    """The median correlation of textured patches around the inliers; 0 where there are none."""
-    laid, seen = (overlay(image, pixels, after) for image in (blur(before), np.ones(before.grey.shape, np.float32)))
-    shown = blur(after)
-    mean_laid, mean_shown = _mean(laid), _mean(shown)
-    spread_laid, spread_shown = _mean(laid * laid) - mean_laid**2, _mean(shown * shown) - mean_shown**2
-    together = _mean(laid * shown) - mean_laid * mean_shown
-    looked_at = (
-        _sampled(_around(inliers, after))
-        & (_mean(seen) > 0.999)
-        & (np.minimum(spread_laid, spread_shown) > TEXTURE * TEXTURE)
-    )
-    if not looked_at.any():
+def similarity(before: GreyImage, after: GreyImage, homography: Array, inliers: Matches) -> float:
+    """Return the median correlation of textured patches around the inliers, from -1 to 1; 0 if there are none.
+
+    Each patch of the after image is compared with the same patch of the before image, warped by the homography.
+    """
+    warped_before = overlay(blur(before), homography, after)
+    blurred_after = blur(after)
+    coverage = overlay(np.ones(before.grey.shape, np.float32), homography, after)
+
+    # The correlation of a patch is cov(b, a) / sqrt(var(b) var(a)), with cov(b, a) = mean(ba) - mean(b) mean(a).
+    mean_before = _patch_means(warped_before)
+    mean_after = _patch_means(blurred_after)
+    variance_before = _patch_means(warped_before * warped_before) - mean_before**2
+    variance_after = _patch_means(blurred_after * blurred_after) - mean_after**2
+    covariance = _patch_means(warped_before * blurred_after) - mean_before * mean_after
+
+    is_near_inlier = _at_patch_centres(_near_inliers(inliers, after))
+    is_covered = _patch_means(coverage) > MIN_COVERAGE
+    is_textured = np.minimum(variance_before, variance_after) > MIN_TEXTURE * MIN_TEXTURE
+    chosen = is_near_inlier & is_covered & is_textured
+    if not chosen.any():
         return 0.0
-    return float(np.median(together[looked_at] / np.sqrt(spread_laid[looked_at] * spread_shown[looked_at])))
+    correlations = covariance[chosen] / np.sqrt(variance_before[chosen] * variance_after[chosen])
+    return float(np.median(correlations))
 
 
-def blur(picture: Picture) -> Array:
-    """Without the grain."""
-    return cv2.GaussianBlur(picture.grey.astype(np.float32), (0, 0), SOFT)
+def blur(image: GreyImage) -> Array:
+    """Return the grey levels after a Gaussian blur, as 32-bit floats."""
+    return cv2.GaussianBlur(image.grey.astype(np.float32), (0, 0), BLUR_SIGMA)
 
 
-def overlay(image: Array, pixels: Array, after: Picture, beyond: float = 0) -> Array:
-    """Drawn where the matrix, which counts from pixels' edges, puts it; OpenCV counts from their middles."""
-    middle = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    return cv2.warpPerspective(image, np.linalg.inv(middle) @ pixels @ middle, after.size, borderValue=beyond)
+def overlay(image: Array, homography: Array, target: GreyImage, outside: float = 0) -> Array:
+    """Warp an image by a homography into the frame of the target. Pixels that it does not cover become `outside`.
+
+    Our homographies count pixels from their edges, OpenCV counts from their middles: shift by half a pixel, warp,
+    shift back.
+    """
+    half_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    opencv_homography = np.linalg.inv(half_pixel) @ homography @ half_pixel
+    return cv2.warpPerspective(image, opencv_homography, target.size, borderValue=outside)
 
 
-def _around(inliers: Matches, after: Picture) -> Array:
+def _near_inliers(inliers: Matches, after: GreyImage) -> Array:
+    """Return a boolean image, true within MAX_DISTANCE of an inlier's position in the after image."""
     near = np.zeros(after.grey.shape, np.uint8)
     for x, y in inliers.after.tolist():
-        cv2.circle(near, (int(x), int(y)), AROUND, 1, -1)
+        cv2.circle(near, (int(x), int(y)), MAX_DISTANCE, color=1, thickness=cv2.FILLED)
     return near > 0
 
 
-def _mean(image: Array) -> Array:
-    """Over each patch."""
-    return _sampled(cv2.blur(image, (PATCH, PATCH)))
+def _patch_means(image: Array) -> Array:
+    """Return the mean of each patch. Patches lie side by side."""
+    return _at_patch_centres(cv2.blur(image, (PATCH_SIZE, PATCH_SIZE)))
 
 
-def _sampled(image: Array) -> Array:
-    return image[PATCH // 2 :: PATCH, PATCH // 2 :: PATCH]
+def _at_patch_centres(image: Array) -> Array:
+    """Return every sixteenth pixel across and down, beginning at the centre of the first patch."""
+    return image[PATCH_SIZE // 2 :: PATCH_SIZE, PATCH_SIZE // 2 :: PATCH_SIZE]

@@ -1,7 +1,7 @@
-"""Where the bytes of pictures are: originals, kept as evidence under their SHA-256, and the renditions made of them.
+"""Storage of image files: originals, which are evidence and named by their SHA-256, and renditions made of them.
 
-A row always has its file: files are stored before the row that tells of them. What a row never came to, the sweeper
-takes away. Must not know who may see what.
+A file is stored before the database row that refers to it, so no row lacks its file. The storage cleanup removes
+files without a row. Nothing here may know who may see which file.
 """
 
 from .backends import original_storage, rendition_storage

@@ -1,4 +1,4 @@
-"""Making sure that what was written is on the disk, and not only on its way there."""
+"""Reading, hashing, syncing and deleting files on disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHUNK_BYTES = 1 << 20
 
 
 def sync(path: Path) -> None:
-    """Wait until the disk has the file's content, or the names in the folder."""
+    """Flush a file's content, or a folder's names, to disk, so that they survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -26,36 +26,44 @@ def sync(path: Path) -> None:
 
 
 def iter_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """The rest of an open file, a piece at a time."""
-    while piece := file.read(CHUNK_BYTES):
-        yield piece
+    """Read an open file from its position to its end, in chunks of one MiB."""
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
 
 
 def modified_at(path: Path) -> datetime:
-    """When the file, or the folder's names, changed last."""
+    """Return when a file was changed last, or when a name in a folder was."""
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def remove_leftovers(folder: Path, pattern: str, before: datetime) -> int:
-    """Delete the files and folders of that pattern which nobody has touched since; returns how many there were."""
-    found = 0
+    """Delete the files and folders in a folder that match a glob pattern and were not changed since a moment.
+
+    Return how many were deleted.
+    """
+    deleted_count = 0
     for path in list(folder.glob(pattern)):
-        with suppress(FileNotFoundError):  # in the meantime whoever wrote it took it away
-            if modified_at(path) < before:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-                found += 1
-    return found
+        with suppress(FileNotFoundError):  # the process that wrote it may delete it meanwhile
+            if modified_at(path) >= before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            deleted_count += 1
+    return deleted_count
 
 
 def compute_digest(file: BinaryIO) -> FileDigest:
-    """Digest and size of the rest of an open file."""
+    """Return the SHA-256 and the size of an open file, from its position to its end."""
     return digest_chunks(iter_chunks(file))
 
 
-def digest_chunks(pieces: Iterable[bytes]) -> FileDigest:
-    """Digest and size of all pieces together."""
-    digest, size = hashlib.sha256(), 0
-    for piece in pieces:
-        digest.update(piece)
-        size += len(piece)
-    return FileDigest(digest.hexdigest(), size)
+def digest_chunks(chunks: Iterable[bytes]) -> FileDigest:
+    """Return the SHA-256 and the size of all chunks together."""
+    sha256 = hashlib.sha256()
+    size = 0
+    for chunk in chunks:
+        sha256.update(chunk)
+        size += len(chunk)
+    return FileDigest(sha256.hexdigest(), size)

@@ -1,4 +1,4 @@
-"""Taking a file in: hashed while it is written beside the place where it is to stay, untouched from then on."""
+"""Receiving an uploaded file: it is hashed while it is written next to its final place, and read-only afterwards."""
 
 from __future__ import annotations
 
@@ -13,49 +13,51 @@ from pathlib import Path
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.media.inspection import FileDigest
 
-ARRIVING = "arriving-"  # what a file is called until it is kept; one that is left over is of a server that was killed
+INCOMING_PREFIX = "arriving-"  # of files not yet stored; the storage cleanup deletes those that a killed server left
 READ_ONLY = 0o440
+MEGABYTE = 1_000_000
 
 
 class TooLarge(RuleViolation):
-    """A file of more bytes than are taken."""
+    """An uploaded file with more bytes than are accepted."""
 
     code = "file_too_large"
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """A file that is whole and on the disk, under a name that nobody else knows."""
+    """A file that was received completely and synced to disk, with its digest. Its name is temporary."""
 
     path: Path
     kept: FileDigest
 
 
 @contextmanager
-def receive(pieces: Iterable[bytes], folder: Path, *, limit: int) -> Iterator[ReceivedFile]:
-    """The file that the pieces make, read-only, in `folder`; gone when the block ends. Raises TooLarge.
+def receive(chunks: Iterable[bytes], folder: Path, *, limit: int) -> Iterator[ReceivedFile]:
+    """Write chunks into a new read-only file in the folder, and delete it when the block ends.
 
-    `limit` is in bytes: what comes after them is not read.
+    `limit` is in bytes. Raise TooLarge at the first chunk that exceeds it, without reading further.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=ARRIVING, dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=INCOMING_PREFIX, dir=folder)
     path = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            digest, size = hashlib.sha256(), 0
-            for piece in pieces:
-                size += len(piece)
+            sha256 = hashlib.sha256()
+            size = 0
+            for chunk in chunks:
+                size += len(chunk)
                 if size > limit:
                     raise TooLarge(
                         gettext_noop("The file is larger than the %(limit)s MB that one picture may have."),
                         field="file",
-                        limit=limit // 1_000_000,
+                        limit=limit // MEGABYTE,
                     )
-                digest.update(piece)
-                file.write(piece)
+                sha256.update(chunk)
+                file.write(chunk)
             file.flush()
             os.fchmod(file.fileno(), READ_ONLY)
             os.fsync(file.fileno())
-        yield ReceivedFile(path, FileDigest(digest.hexdigest(), size))
+        yield ReceivedFile(path, FileDigest(sha256.hexdigest(), size))
     finally:
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What a store of originals can do, whichever kind it is. Originals are named by the SHA-256 of their bytes."""
+"""The interface of a storage of originals, and its exceptions. An original is named by the SHA-256 of its bytes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from registry.domain.media.inspection import FileDigest
 
 
 class StorageUnavailable(Exception):
-    """The store cannot be reached, is too slow, or did not keep what it was given. The same again in a while."""
+    """A storage that cannot be reached, is too slow, or returns other bytes than it was sent. A retry may work."""
 
 
 class OriginalNotFound(Exception):
-    """There is no original of that name."""
+    """An original that the storage does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """A file in a store: its name, its size in bytes, when it came to where it is."""
+    """A file in a storage: its name, its size in bytes, and when it was stored or quarantined."""
 
     name: str
     size: int
@@ -30,36 +30,39 @@ class StoredObject:
 
 
 class OriginalStorage(Protocol):
-    """Every method may raise StoreAway, or an OSError where the store is a disk."""
+    """Storage of originals. Every method may raise StorageUnavailable, and OSError if the storage is a disk."""
 
-    incoming: Path  # where files arrive: where it can, on the file system on which they stay
+    incoming: Path  # where uploads are received; if possible on the file system on which they will stay
 
-    def save(self, path: Path, kept: FileDigest) -> None:
-        """Store a file that arrived. When this returns it is there, on the disk and whole; nothing is overwritten."""
+    def save(self, path: Path, digest: FileDigest) -> None:
+        """Store a received file and sync it to disk. An original of the same digest is not overwritten.
+
+        A stored original that is damaged is quarantined and replaced.
+        """
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
-        """An original, a piece at a time. Raises Missing at the first."""
+        """Read an original in chunks. Raise OriginalNotFound at the first chunk."""
 
     def open(self, sha256: str) -> BinaryIO:
-        """An original as an open file, whole. Raises Missing."""
+        """Return an original as an open file. Raise OriginalNotFound."""
 
     def local(self, sha256: str) -> AbstractContextManager[Path]:
-        """An original as a file on this machine, as long as the block lasts. Raises Missing."""
+        """Provide an original as a file on this machine until the block ends. Raise OriginalNotFound."""
 
     def compute_digest(self, sha256: str) -> FileDigest:
-        """Digest and size of what is there, read to its end. Raises Missing."""
+        """Read an original to its end and return its actual digest and size. Raise OriginalNotFound."""
 
     def held(self) -> Iterator[StoredObject]:
-        """Everything that is kept, in no order."""
+        """List the stored originals, in no order. Quarantined ones are not included."""
 
     def quarantine(self, sha256: str) -> bool:
-        """Put an original into quarantine, from where it can be brought back; False if there is none."""
+        """Move an original to the quarantine, from which it can be released. Return False if there is none."""
 
     def release(self, sha256: str) -> bool:
-        """Put an original back that was set aside; False if there was no need or nothing to put back."""
+        """Move an original back from the quarantine. Return False if it is not there or is stored already."""
 
     def list_quarantined(self) -> Iterator[StoredObject]:
-        """Everything in quarantine, in no order; `since` is when it was set aside."""
+        """List the quarantined originals, in no order. `since` is when each was quarantined."""
 
     def purge(self, name: str) -> None:
-        """Delete something in quarantine, for ever."""
+        """Delete an object in the quarantine permanently, by its name there."""

@@ -1,4 +1,4 @@
-"""The way to an S3-compatible store: how it is asked, how long it may take, and what its failures mean."""
+"""Access to an S3-compatible object store: connection, timeouts, and the mapping of its errors."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from storages.backends.s3 import S3Storage
 from .originals import StorageUnavailable
 from .s3_url import S3URL
 
-CONNECTING, ANSWERING = 3, 20  # seconds
-ATTEMPTS = 2
-GONE = ("404", "NoSuchKey", "NotFound")
+CONNECT_SECONDS, READ_SECONDS = 3, 20
+MAX_ATTEMPTS = 2
+NOT_FOUND_CODES = ("404", "NoSuchKey", "NotFound")
 
 
-def storage_at(address: S3URL) -> S3Storage:
-    """Django's storage for the folder. Its connections are made when they are needed, one a thread."""
+def storage_at(url: S3URL) -> S3Storage:
+    """Return Django's storage for a folder of a bucket. It connects on first use, once per thread."""
     config = Config(
-        connect_timeout=CONNECTING,
-        read_timeout=ANSWERING,
-        retries={"max_attempts": ATTEMPTS, "mode": "standard"},
-        # We send and compare SHA-256 ourselves; what botocore adds on its own, not every store understands.
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"max_attempts": MAX_ATTEMPTS, "mode": "standard"},
+        # The registry sends and compares SHA-256 itself. Not every store understands botocore's own checksums.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        s3={"addressing_style": "path" if address.endpoint else "auto"},
+        s3={"addressing_style": "path" if url.endpoint else "auto"},
         signature_version="s3v4",
     )
     return S3Storage(
-        bucket_name=address.bucket,
-        location=address.folder,
-        endpoint_url=address.endpoint or None,
-        region_name=address.region or None,
+        bucket_name=url.bucket,
+        location=url.folder,
+        endpoint_url=url.endpoint or None,
+        region_name=url.region or None,
         client_config=config,
         file_overwrite=True,
         default_acl=None,
@@ -41,14 +41,20 @@ def storage_at(address: S3URL) -> S3Storage:
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """What fails inside raises StoreAway: no connection, no answer in time, an answer cut off, a refusal."""
+def map_errors() -> Iterator[None]:
+    """Raise StorageUnavailable for any error of the object store in the block.
+
+    These are no connection, no answer in time, an answer cut off, and an error code.
+    """
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise StorageUnavailable(f"The store failed: {code_of(error) or type(error).__name__}.") from error
+        reason = error_code(error) or type(error).__name__
+        raise StorageUnavailable(f"The store failed: {reason}.") from error
 
 
-def code_of(error: Exception) -> str:
-    """The code by which the store refused; "" if it did not answer."""
-    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
+def error_code(error: Exception) -> str:
+    """Return the error code that the object store sent; empty if it did not answer."""
+    if not isinstance(error, ClientError):
+        return ""
+    return str(error.response.get("Error", {}).get("Code", ""))

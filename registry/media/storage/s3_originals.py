@@ -1,4 +1,4 @@
-"""Originals in an S3-compatible store."""
+"""Storage of originals in an S3-compatible object store."""
 
 from __future__ import annotations
 
@@ -16,61 +16,66 @@ from registry.domain.media.inspection import FileDigest
 from registry.domain.value_types import JsonObject
 
 from .disk import CHUNK_BYTES, digest_chunks
-from .ingest import ARRIVING
+from .ingest import INCOMING_PREFIX
 from .originals import OriginalNotFound, StorageUnavailable, StoredObject
-from .s3_client import GONE, asking, code_of, storage_at
+from .s3_client import NOT_FOUND_CODES, error_code, map_errors, storage_at
 from .s3_url import S3URL
 
-IN_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})")
+ORIGINAL_PATH = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})")
 QUARANTINE = "quarantine/"
-THERE = ("PreconditionFailed", "ConditionalRequestConflict")
+EXISTS_CODES = ("PreconditionFailed", "ConditionalRequestConflict")
 
 
 class S3OriginalStorage:
-    """`abcdef...` is the object `ab/cd/abcdef...` in the folder, those set aside are below `quarantine/`.
+    """Originals as objects: `abcdef...` is `ab/cd/abcdef...` in the folder, quarantined ones are below `quarantine/`.
 
-    An object is put on the condition that there is none, and then read back: what a store says of a checksum is not
-    what it will give out in ten years.
+    An object is written on the condition that it does not exist, and then read back. The checksum that a store
+    reports is no proof of the bytes that it returns in ten years.
     """
 
-    def __init__(self, address: S3URL, incoming: Path) -> None:
-        self.address, self.incoming = address, incoming
-        self._storage = storage_at(address)
+    def __init__(self, url: S3URL, incoming: Path) -> None:
+        self.url, self.incoming = url, incoming
+        self._storage = storage_at(url)
 
-    def save(self, path: Path, kept: FileDigest) -> None:
-        """Store a file that arrived; one that is there already is compared, and set aside if it is damaged."""
-        self._put(path, kept)
-        if self._is(kept):
+    def save(self, path: Path, digest: FileDigest) -> None:
+        """Store a received file. A stored original of the same name is compared, and replaced if it is damaged."""
+        self._put(path, digest)
+        if self._is_intact(digest):
             return
-        self._move(_place(kept.sha256), f"{QUARANTINE}{kept.sha256}.damaged")
-        self._put(path, kept)
-        if not self._is(kept):
+        self._move(_original_path(digest.sha256), f"{QUARANTINE}{digest.sha256}.damaged")
+        self._put(path, digest)
+        if not self._is_intact(digest):
             raise StorageUnavailable("The store gave back other bytes than it was given.")
 
-    def _put(self, path: Path, kept: FileDigest) -> None:
-        digest = base64.b64encode(bytes.fromhex(kept.sha256)).decode()
-        with asking(), path.open("rb") as file:
+    def _put(self, path: Path, digest: FileDigest) -> None:
+        """Send a file to the store, unless it has an original of this name already."""
+        checksum = base64.b64encode(bytes.fromhex(digest.sha256)).decode()
+        with map_errors(), path.open("rb") as file:
             try:
                 self._client.put_object(
-                    **self._at(_place(kept.sha256)), Body=file, IfNoneMatch="*", ChecksumSHA256=digest
+                    **self._location(_original_path(digest.sha256)),
+                    Body=file,
+                    IfNoneMatch="*",
+                    ChecksumSHA256=checksum,
                 )
             except ClientError as error:
-                if code_of(error) not in THERE:
+                if error_code(error) not in EXISTS_CODES:
                     raise
 
-    def _is(self, kept: FileDigest) -> bool:
+    def _is_intact(self, digest: FileDigest) -> bool:
+        """Return whether the stored original, read back, has this digest."""
         try:
-            return self.compute_digest(kept.sha256) == kept
-        except OriginalNotFound as error:  # another was about to put it, and did not
+            return self.compute_digest(digest.sha256) == digest
+        except OriginalNotFound as error:  # another upload was writing the same object, and failed
             raise StorageUnavailable("The store does not have what it was given.") from error
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
-        """An original. Raises Missing."""
-        with asking():
+        """Read an original in chunks. Raise OriginalNotFound at the first chunk."""
+        with map_errors():
             try:
-                body = self._client.get_object(**self._at(_place(sha256)))["Body"]
+                body = self._client.get_object(**self._location(_original_path(sha256)))["Body"]
             except ClientError as error:
-                if code_of(error) in GONE:
+                if error_code(error) in NOT_FOUND_CODES:
                     raise OriginalNotFound(sha256) from error
                 raise
             try:
@@ -79,53 +84,56 @@ class S3OriginalStorage:
                 body.close()
 
     def open(self, sha256: str) -> BinaryIO:
-        """A copy of the original, which vanishes when it is closed. Raises Missing."""
+        """Return a copy of an original as an open file, deleted when it is closed. Raise OriginalNotFound."""
         self.incoming.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile(dir=self.incoming))
-            for piece in self.iter_chunks(sha256):
-                file.write(piece)
+            for chunk in self.iter_chunks(sha256):
+                file.write(chunk)
             file.seek(0)
             stack.pop_all()  # from here on the caller closes it
         return cast(BinaryIO, file)
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
-        """A copy of the original. Raises Missing."""
+        """Provide a copy of an original on this machine until the block ends. Raise OriginalNotFound."""
         self.incoming.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(prefix=ARRIVING, dir=self.incoming) as file:
-            for piece in self.iter_chunks(sha256):
-                file.write(piece)
+        with tempfile.NamedTemporaryFile(prefix=INCOMING_PREFIX, dir=self.incoming) as file:
+            for chunk in self.iter_chunks(sha256):
+                file.write(chunk)
             file.flush()
             yield Path(file.name)
 
     def compute_digest(self, sha256: str) -> FileDigest:
-        """Digest and size. Raises Missing."""
+        """Read an original to its end and return its actual digest and size. Raise OriginalNotFound."""
         return digest_chunks(self.iter_chunks(sha256))
 
     def held(self) -> Iterator[StoredObject]:
-        """Everything in its place."""
-        for path, found in self._objects(""):
-            if match := IN_PLACE.fullmatch(path):
-                yield StoredObject(match[1], found["Size"], found["LastModified"])
+        """List the stored originals, in no order. Quarantined ones are not included."""
+        for path, entry in self._list_objects(""):
+            match = ORIGINAL_PATH.fullmatch(path)
+            if match is not None:
+                yield StoredObject(match[1], entry["Size"], entry["LastModified"])
 
     def quarantine(self, sha256: str) -> bool:
-        """Into quarantine."""
-        return self._move(_place(sha256), f"{QUARANTINE}{sha256}")
+        """Move an original to the quarantine. Return False if there is none."""
+        return self._move(_original_path(sha256), f"{QUARANTINE}{sha256}")
 
     def release(self, sha256: str) -> bool:
-        """From quarantine, if it is there and not in its place."""
-        return not self._is_there(_place(sha256)) and self._move(f"{QUARANTINE}{sha256}", _place(sha256))
+        """Move an original back from the quarantine. Return False if it is not there or is stored already."""
+        if self._exists(_original_path(sha256)):
+            return False
+        return self._move(f"{QUARANTINE}{sha256}", _original_path(sha256))
 
     def list_quarantined(self) -> Iterator[StoredObject]:
-        """Everything in quarantine."""
-        for path, found in self._objects(QUARANTINE):
-            yield StoredObject(path.removeprefix(QUARANTINE), found["Size"], found["LastModified"])
+        """List the quarantined originals, in no order."""
+        for path, entry in self._list_objects(QUARANTINE):
+            yield StoredObject(path.removeprefix(QUARANTINE), entry["Size"], entry["LastModified"])
 
     def purge(self, name: str) -> None:
-        """Delete from quarantine."""
-        with asking():
-            self._client.delete_object(**self._at(f"{QUARANTINE}{name}"))
+        """Delete an object in the quarantine permanently."""
+        with map_errors():
+            self._client.delete_object(**self._location(f"{QUARANTINE}{name}"))
 
     # --- Objects -----------------------------------------------------------------------------------------------------
 
@@ -133,40 +141,46 @@ class S3OriginalStorage:
     def _client(self) -> Any:  # Any: boto3 makes its clients' methods at run time
         return self._storage.connection.meta.client
 
-    def _at(self, path: str) -> dict[str, str]:
-        return {"Bucket": self.address.bucket, "Key": self.address.key(path)}
+    def _location(self, path: str) -> dict[str, str]:
+        """Return the arguments by which boto3 takes an object of our folder."""
+        return {"Bucket": self.url.bucket, "Key": self.url.key(path)}
 
-    def _is_there(self, path: str) -> bool:
-        with asking():
+    def _exists(self, path: str) -> bool:
+        """Return whether the store has an object at this path of our folder."""
+        with map_errors():
             try:
-                self._client.head_object(**self._at(path))
+                self._client.head_object(**self._location(path))
             except ClientError as error:
-                if code_of(error) in GONE:
+                if error_code(error) in NOT_FOUND_CODES:
                     return False
                 raise
         return True
 
     def _move(self, path: str, target: str) -> bool:
-        """False if there is nothing. An object has no other name: it is copied, and then deleted."""
-        with asking():
+        """Move an object within our folder. Return False if there is none.
+
+        S3 cannot rename objects: it is copied and then deleted.
+        """
+        with map_errors():
             try:
-                self._client.copy_object(**self._at(target), CopySource=self._at(path))
+                self._client.copy_object(**self._location(target), CopySource=self._location(path))
             except ClientError as error:
-                if code_of(error) in GONE:
+                if error_code(error) in NOT_FOUND_CODES:
                     return False
                 raise
-            self._client.delete_object(**self._at(path))
+            self._client.delete_object(**self._location(path))
         return True
 
-    def _objects(self, folder: str) -> Iterator[tuple[str, JsonObject]]:
-        """Every object below a folder of ours: its path in our folder, and what the listing says of it."""
-        start = self.address.key(folder)
-        with asking():
-            pages = self._client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self.address.bucket, Prefix=start):
-                for found in page.get("Contents", ()):
-                    yield found["Key"].removeprefix(self.address.key("")), found
+    def _list_objects(self, subfolder: str) -> Iterator[tuple[str, JsonObject]]:
+        """List the objects below a subfolder of our folder: the path in our folder, and the store's listing entry."""
+        prefix = self.url.key(subfolder)
+        with map_errors():
+            paginator = self._client.get_paginator("list_objects_v2")
+            for page in paginator.paginate(Bucket=self.url.bucket, Prefix=prefix):
+                for entry in page.get("Contents", ()):
+                    yield entry["Key"].removeprefix(self.url.key("")), entry
 
 
-def _place(sha256: str) -> str:
+def _original_path(sha256: str) -> str:
+    """Return the path of an original in our folder, for example `ab/cd/abcdef...`."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -1,4 +1,4 @@
-"""Renditions and tiles in an S3-compatible store."""
+"""Storage of renditions and tiles in an S3-compatible object store."""
 
 from __future__ import annotations
 
@@ -17,81 +17,92 @@ from django.core.files import File
 from registry.domain.media import renditions
 
 from .renditions import check_name
-from .s3_client import asking, storage_at
+from .s3_client import map_errors, storage_at
 from .s3_url import S3URL
 
-PARTS = "making-"  # folders that renditions are made in; one that is left over is of a server that was killed
-AT_ONCE = 8
-OUTDATED = re.compile(r"r\d+")
+# Of folders that renditions are written in; the storage cleanup deletes those that a killed server left.
+TEMPORARY_PREFIX = "making-"
+PARALLEL_UPLOADS = 8
+RECIPE_FOLDER = re.compile(r"r\d+")
 
 
 class S3RenditionStorage:
-    """The folder of a bucket. What is made is made on this machine, and then sent."""
+    """Renditions as objects in a folder of a bucket. They are written on this machine first, and then sent."""
 
-    def __init__(self, address: S3URL, incoming: Path) -> None:
+    def __init__(self, url: S3URL, incoming: Path) -> None:
         self.incoming = incoming
-        self._storage = storage_at(address)
+        self._storage = storage_at(url)
 
     @contextmanager
     def writing(self, public_id: str) -> Iterator[Path]:
-        """An empty folder, whose files are sent when the block ends well."""
+        """Provide an empty folder on this machine, and send its files to the store unless the block fails."""
         self.incoming.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=PARTS, dir=self.incoming) as name:
-            yield Path(name)
-            files = [path for path in Path(name).rglob("*") if path.is_file()]
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(lambda path: self._send(public_id, path.relative_to(name).as_posix(), path), files))
+        with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=self.incoming) as name:
+            folder = Path(name)
+            yield folder
+            files = [path for path in folder.rglob("*") if path.is_file()]
+            with ThreadPoolExecutor(PARALLEL_UPLOADS) as executor:
+                uploads = executor.map(lambda path: self._send(public_id, folder, path), files)
+                list(uploads)  # waits for all, and raises the first error
 
-    def _send(self, public_id: str, name: str, path: Path) -> None:
-        with asking(), path.open("rb") as file:
+    def _send(self, public_id: str, folder: Path, path: Path) -> None:
+        """Send one file to the store, under its path below the folder."""
+        name = path.relative_to(folder).as_posix()
+        with map_errors(), path.open("rb") as file:
             self._storage.save(f"{renditions.folder(public_id)}/{name}", File(file))
 
     def open(self, public_id: str, name: str) -> BinaryIO:
-        """A rendition or tile, read to its end. Raises FileNotFoundError."""
+        """Return a rendition or tile of a photo, read to its end. Raise FileNotFoundError."""
         check_name(name)
-        with asking(), self._storage.open(f"{renditions.folder(public_id)}/{name}") as file:
+        with map_errors(), self._storage.open(f"{renditions.folder(public_id)}/{name}") as file:
             return BytesIO(file.read())
 
     def sizes(self, public_id: str) -> dict[str, int]:
-        """What is there of a picture."""
-        start = self._key(public_id)
-        with asking():
-            return {
-                each.key.removeprefix(start): each.size for each in self._storage.bucket.objects.filter(Prefix=start)
-            }
+        """Return the size in bytes of each stored rendition and tile of a photo, by name."""
+        prefix = self._key_prefix(public_id)
+        with map_errors():
+            objects = self._storage.bucket.objects.filter(Prefix=prefix)
+            return {stored.key.removeprefix(prefix): stored.size for stored in objects}
 
     def pictures(self) -> Iterator[str]:
-        """The pictures that something is there of."""
-        top = f"r{renditions.RECIPE}"
-        with asking():
-            for two in self._storage.listdir(top)[0]:
-                yield from self._storage.listdir(f"{top}/{two}")[0]
+        """List the public ids of all photos that have renditions of the current recipe.
+
+        Photos are grouped in folders by the first two characters of their ids.
+        """
+        recipe_folder = f"r{renditions.RECIPE}"
+        with map_errors():
+            groups, _ = self._storage.listdir(recipe_folder)
+            for group in groups:
+                public_ids, _ = self._storage.listdir(f"{recipe_folder}/{group}")
+                yield from public_ids
 
     def since(self, public_id: str) -> datetime | None:
-        """When an object was written last."""
-        with asking():
-            found = self._storage.bucket.objects.filter(Prefix=self._key(public_id))
-            return max((each.last_modified for each in found), default=None)
+        """Return when a rendition of a photo was written last; None if none is stored."""
+        with map_errors():
+            objects = self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id))
+            return max((stored.last_modified for stored in objects), default=None)
 
     def clear(self, public_id: str) -> None:
-        """Delete all objects of a picture."""
-        with asking():
-            self._storage.bucket.objects.filter(Prefix=self._key(public_id)).delete()
+        """Delete all renditions of a photo."""
+        with map_errors():
+            self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id)).delete()
 
     def clear_parts(self, before: datetime) -> int:
-        """There are none: nothing is sent before it is whole."""
+        """Return 0: the store has no incomplete renditions, since only complete files are sent."""
         return 0
 
     def remove_outdated(self) -> None:
-        """The objects of other recipes."""
-        with asking():
-            for top in self._storage.listdir("")[0]:
-                if OUTDATED.fullmatch(top) and top != f"r{renditions.RECIPE}":
-                    self._storage.bucket.objects.filter(Prefix=f"{self._top}{top}/").delete()
+        """Delete all renditions of former recipes."""
+        with map_errors():
+            folders, _ = self._storage.listdir("")
+            for folder in folders:
+                if RECIPE_FOLDER.fullmatch(folder) and folder != f"r{renditions.RECIPE}":
+                    self._storage.bucket.objects.filter(Prefix=f"{self._root_prefix}{folder}/").delete()
 
     @property
-    def _top(self) -> str:
+    def _root_prefix(self) -> str:
         return f"{self._storage.location}/" if self._storage.location else ""
 
-    def _key(self, public_id: str) -> str:
-        return f"{self._top}{renditions.folder(public_id)}/"
+    def _key_prefix(self, public_id: str) -> str:
+        """Return what the keys of all renditions of a photo begin with."""
+        return f"{self._root_prefix}{renditions.folder(public_id)}/"

@@ -1,9 +1,8 @@
-"""Pictures, as seen from the server: what is in a file, its renditions, its tiles, how two lie over
-each other. Children decode.
+"""Client for the image workers: inspection, renditions, tiles and alignment of image files.
 
-Calls block until the work is done and may come from any thread. Must not import what decodes (PIL,
-registry.media.imaging): a picture that breaks its decoder breaks a child, which is replaced.
-Nothing here knows Django's settings.
+The web process never decodes an image, since a hostile file may crash its decoder. It sends jobs to worker processes,
+which can be replaced. Nothing here may import PIL, `registry.media.imaging` or Django's settings. Calls block until
+the job is done, and any thread may make them.
 """
 
 from .jobs import (

@@ -1,4 +1,4 @@
-"""What can be asked of a darkroom, as plain functions over files."""
+"""The jobs of image workers as plain functions over files."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from registry.domain.value_types import JsonObject
 from .limits import BACKGROUND_LIMITS
 from .pool import WorkerPool
 
-# They start no child before they are asked.
-INTERACTIVE_POOL = WorkerPool()  # for what somebody waits for
+# A pool starts no worker before its first job.
+INTERACTIVE_POOL = WorkerPool()  # for requests that a user is waiting on
 BACKGROUND_POOL = WorkerPool(BACKGROUND_LIMITS)
-PART = ".part-"  # what a job writes in, beside its goal; one that is left over is of a server that was killed
+PART_PREFIX = ".part-"  # of folders that a job writes in; the storage cleanup deletes those that a killed server left
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A rendition that was made: its name in the folder, its width and height, its format, its size in bytes."""
+    """A rendition that was written: its file name, its width and height in pixels, its size in bytes."""
 
     name: str
     width: int
@@ -38,7 +38,7 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """A pyramid that was made: the width and height of the whole, how many files, how many bytes."""
+    """A tile pyramid that was written: the full image's width and height, the number of files, their size in bytes."""
 
     width: int
     height: int
@@ -47,23 +47,32 @@ class Tiles:
 
 
 def inspect(path: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> InspectedImage:
-    """Read the whole picture and say what it is. Raises BadPicture."""
-    found: JsonObject = pool.ask("inspect", path=_absolute(path))
-    one, other = found.pop("likeness")
+    """Decode an image file and return its format, size, metadata and perceptual hashes.
+
+    Raise ImageRejected if the file is not a usable image.
+    """
+    fields: JsonObject = pool.run("inspect", path=_absolute_path(path))
+    phash, dhash = fields.pop("likeness")
     return InspectedImage(
-        notes=tuple(Note(each) for each in found.pop("notes")),
-        credentials=Credentials(found.pop("credentials")),
-        likeness=(one, other),
-        **found,
+        notes=tuple(Note(code) for code in fields.pop("notes")),
+        credentials=Credentials(fields.pop("credentials")),
+        likeness=(phash, dhash),
+        **fields,
     )
 
 
 def make_renditions(
     path: Path, into: Path, wanted: Iterable[Wanted], *, pool: WorkerPool = INTERACTIVE_POOL
 ) -> list[RenderedFile]:
-    """Write the wanted renditions into the folder, each whole or not at all. The same original gives the same bytes."""
-    names = {renditions.rendition_name(each.width, each.format): each for each in wanted}
-    return _written(pool, into, names, "renditions", path=_absolute(path))
+    """Write the wanted renditions of an image file into a folder.
+
+    A file appears under its name only when it is complete. The same original always gives the same bytes.
+    Raise ImageRejected if the file is not a usable image.
+    """
+    wanted_by_name = {}
+    for rendition in wanted:
+        wanted_by_name[renditions.rendition_name(rendition.width, rendition.format)] = rendition
+    return _render_files(pool, into, wanted_by_name, "renditions", path=_absolute_path(path))
 
 
 def make_aligned(
@@ -76,26 +85,34 @@ def make_aligned(
     frame: tuple[int, int],
     pool: WorkerPool = INTERACTIVE_POOL,
 ) -> list[RenderedFile]:
-    """As `make_renditions`, warped to lie over a picture of the size `frame`; widths are of that picture.
+    """Write renditions of an image file, warped to lie over another photo, into a folder.
 
-    `matrix` is nine numbers, row by row: where a point of that picture is in this one, both from 0 to 1. `digest`
-    stands for it in the names.
+    `frame` is the other photo's width and height in pixels; the wanted widths are of that photo. The nine numbers of
+    `matrix`, row by row, map a point of the other photo to a point of this one, both from 0 to 1. `digest` is the
+    matrix's digest, for the file names. Raise ImageRejected if the file or the matrix is not usable.
     """
-    names = {renditions.aligned_name(digest, each.width, each.format): each for each in wanted}
-    return _written(pool, into, names, "aligned", path=_absolute(path), matrix=list(matrix), frame=list(frame))
+    wanted_by_name = {}
+    for rendition in wanted:
+        wanted_by_name[renditions.aligned_name(digest, rendition.width, rendition.format)] = rendition
+    return _render_files(
+        pool, into, wanted_by_name, "aligned", path=_absolute_path(path), matrix=list(matrix), frame=list(frame)
+    )
 
 
 def make_tiles(path: Path, into: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> Tiles:
-    """Make the folder `into` with all tiles of the picture, in place of one that may be there."""
+    """Write all tiles of an image file into a new folder `into`, replacing the folder if it exists.
+
+    Raise ImageRejected if the file is not a usable image.
+    """
     into.parent.mkdir(parents=True, exist_ok=True)
-    with _part(into.parent) as part:
-        new = part / "new"
-        new.mkdir()
-        made: JsonObject = pool.ask("tiles", path=_absolute(path), into=str(new))
+    with _temporary_folder(into.parent) as folder:
+        new_tiles = folder / "new"
+        new_tiles.mkdir()
+        summary: JsonObject = pool.run("tiles", path=_absolute_path(path), into=str(new_tiles))
         if into.exists():
-            into.rename(part / "old")
-        new.rename(into)
-    return Tiles(**made)
+            into.rename(folder / "old")
+        new_tiles.rename(into)
+    return Tiles(**summary)
 
 
 def align(
@@ -106,43 +123,58 @@ def align(
     hidden_after: Sequence[Region] = (),
     pool: WorkerPool = INTERACTIVE_POOL,
 ) -> AlignmentResult:
-    """How the picture from before lies over that from after. Seconds of work. Raises BadPicture and CannotAlign.
+    """Find out how the image from before lies over the image from after. Takes seconds.
 
-    The hidden regions are not looked at: captions, logos, watermarks, which are alike in pictures of different places.
+    Hidden regions are ignored: captions, logos and watermarks look alike in photos of different places.
+    Raise ImageRejected if a file is not a usable image, and CannotAlign if OpenCV is not installed.
     """
-    answer: JsonObject = pool.ask(
+    answer: JsonObject = pool.run(
         "align",
-        before=_absolute(before),
-        after=_absolute(after),
+        before=_absolute_path(before),
+        after=_absolute_path(after),
         hidden_before=list(hidden_before),
         hidden_after=list(hidden_after),
     )
-    if answer["found"] is None:
+    alignment = answer["alignment"]
+    if alignment is None:
         raise CannotAlign(NO_OPENCV, code="no_opencv")
-    return AlignmentResult.from_data(answer["found"])
+    return AlignmentResult.from_data(alignment)
 
 
-def _written(pool: WorkerPool, into: Path, names: dict[str, Wanted], job: str, **asked: object) -> list[RenderedFile]:
+def _render_files(
+    pool: WorkerPool, into: Path, wanted_by_name: dict[str, Wanted], job: str, **arguments: object
+) -> list[RenderedFile]:
+    """Run a job that writes renditions, and move the files into their folder when all are complete."""
     into.mkdir(parents=True, exist_ok=True)
-    files = [{"name": name, "width": each.width, "format": each.format} for name, each in names.items()]
-    with _part(into) as part:
-        answer: JsonObject = pool.ask(job, into=str(part), files=files, **asked)
-        made = [RenderedFile(format=names[each["name"]].format, **each) for each in answer["made"]]  # no name but ours
-        for each in made:
-            (part / each.name).replace(into / each.name)
-    return made
+    files = []
+    for name, rendition in wanted_by_name.items():
+        files.append({"name": name, "width": rendition.width, "format": rendition.format})
+
+    rendered_files = []
+    with _temporary_folder(into) as folder:
+        answer: JsonObject = pool.run(job, into=str(folder), files=files, **arguments)
+        for file in answer["files"]:
+            # A worker that an image has taken control of may report any name: one that was not requested is an error.
+            rendition = wanted_by_name[file["name"]]
+            rendered_files.append(RenderedFile(format=rendition.format, **file))
+        for rendered_file in rendered_files:
+            (folder / rendered_file.name).replace(into / rendered_file.name)
+    return rendered_files
 
 
 @contextlib.contextmanager
-def _part(beside: Path) -> Iterator[Path]:
-    """An empty folder that the child may write in, gone afterwards whatever happens."""
-    part = Path(tempfile.mkdtemp(prefix=PART, dir=beside.resolve()))
+def _temporary_folder(parent: Path) -> Iterator[Path]:
+    """Make an empty folder that a worker may write in, and delete it when the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix=PART_PREFIX, dir=parent.resolve()))
     try:
-        yield part
+        yield folder
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _absolute(path: Path) -> str:
-    """For the child, which stands elsewhere. Raises FileNotFoundError: that would be no fault of the picture."""
+def _absolute_path(path: Path) -> str:
+    """Return the absolute path of a file for a worker, which runs in another working directory.
+
+    Raise FileNotFoundError if there is no such file, since that is not a fault of the image.
+    """
     return str(path.resolve(strict=True))

@@ -1,4 +1,4 @@
-"""How much time, memory and room one picture may take."""
+"""Limits of image workers: how many run, and how much time, memory and disk space one job may take."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ MEGABYTE = 1 << 20
 
 
 def default_worker_count() -> int:
-    """One or two: a processor is left to the server, whose pages are read meanwhile."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 2 if processors > 2 else 1
+    """Return two workers on a machine with more than two CPUs, otherwise one: the web server needs a CPU as well."""
+    cpu_count = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cpu_count = len(os.sched_getaffinity(0))  # a container may have fewer CPUs than its machine
+    return 2 if cpu_count > 2 else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of a darkroom and of each of its children; times in seconds, memory and files in bytes."""
+    """Limits of a worker pool and of each of its workers."""
 
-    children: int = field(default_factory=default_worker_count)
-    nice: int = 10  # how far they stand back behind the server, whose pages are read meanwhile
-    seconds: float = 60  # for one job, by the clock
-    processor: float = 120  # for one job, over all its threads
-    waiting: float = 30  # for a child that is free
-    jobs: int = 500  # then a child is replaced, whatever its decoders may have leaked
-    memory: int = 2048 * MEGABYTE  # of address space, which threads and libraries fill with much that is never touched
-    written: int = 256 * MEGABYTE  # one file
-    pixels: int = 120_000_000
+    workers: int = field(default_factory=default_worker_count)
+    nice: int = 10  # added to the server's niceness, so that pages are served before images are decoded
+    job_seconds: float = 60  # elapsed time of one job
+    cpu_seconds: float = 120  # CPU time of one job, over all its threads
+    wait_seconds: float = 30  # for an idle worker
+    jobs_per_worker: int = 500  # then the worker is replaced, in case its decoders leak memory
+    memory_bytes: int = 2048 * MEGABYTE  # of address space; threads and libraries reserve much that they never use
+    file_bytes: int = 256 * MEGABYTE  # of one file that is written
+    max_pixels: int = 120_000_000  # of one image
 
 
-# For work behind the answer. Its child stands back behind the others too, so that on a busy machine one job may take
-# minutes, which is no reason to give it up.
-BACKGROUND_LIMITS = Limits(children=1, nice=19, seconds=600, waiting=600)
+# For tasks that no request waits for. The priority is so low that a job may take minutes on a busy machine, which is
+# no reason to end it.
+BACKGROUND_LIMITS = Limits(workers=1, nice=19, job_seconds=600, wait_seconds=600)

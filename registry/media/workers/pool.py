@@ -1,4 +1,4 @@
-"""A few child processes, started when there is work and used again: who gets one, and what happens when one dies."""
+"""A pool of image worker processes: started on demand, used again, and replaced when one crashes."""
 
 from __future__ import annotations
 
@@ -16,110 +16,126 @@ from .limits import Limits
 from .process import Worker, WorkerCrashed, WorkerTimeout
 from .rejections import TOO_SLOW, TooLong, WorkersBusy, rejection
 
+logger = logging.getLogger(__name__)
+_pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
+
 
 class WorkerPool:
-    """Children within `limits`. Threads may ask at the same time; who finds no child free waits for one."""
+    """Image workers within `limits`. Any thread may run a job; it waits while all workers are busy."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._begin()
-        _rooms.add(self)
+        self._reset()
+        _pools.add(self)
 
-    def _begin(self) -> None:
+    def _reset(self) -> None:
+        """Begin without workers. Called once per process."""
         self._idle: list[Worker] = []
-        self._turns = threading.BoundedSemaphore(self.limits.children)
+        self._slots = threading.BoundedSemaphore(self.limits.workers)
 
-    def ask(self, job: str, **asked: object) -> JsonObject:
-        """What a child answers. Raises BadPicture, TooLong, DarkroomBusy, or the OSError that it met with."""
-        if not self._turns.acquire(timeout=self.limits.waiting):
+    def run(self, job: str, **arguments: object) -> JsonObject:
+        """Run a job in a worker and return its result.
+
+        Raise ImageRejected, TooLong, WorkersBusy, or the OSError that the worker met.
+        """
+        if not self._slots.acquire(timeout=self.limits.wait_seconds):
             raise WorkersBusy
         try:
-            answer = self._answer({"job": job, **asked})
+            answer = self._run_with_retry({"job": job, **arguments})
         except WorkerTimeout as error:
             raise TooLong(TOO_SLOW) from error
         except WorkerCrashed as error:
             raise rejection("fatal", {}) from error
         finally:
-            self._turns.release()
-        return _result(answer)
+            self._slots.release()
+        return _result_of(answer)
 
-    def _answer(self, asked: JsonObject) -> JsonObject:
-        """Ask, and ask another child if the first one dies: it may have been killed for no fault of the picture."""
+    def _run_with_retry(self, job: JsonObject) -> JsonObject:
+        """Run a job, and run it again in another worker if the first one crashes.
+
+        A worker may crash without fault of the image, for example if the kernel runs out of memory and kills it.
+        """
         try:
-            with self._lent() as child:
-                return child.ask(asked, self.limits.seconds)
+            with self._borrow_worker() as worker:
+                return worker.run(job, self.limits.job_seconds)
         except WorkerCrashed:
-            logger.warning(
-                "A child of the darkroom ended in the middle of its work (%s). Another one tries.", asked["job"]
-            )
-            with self._lent() as child:
-                return child.ask(asked, self.limits.seconds)
+            logger.warning("An image worker ended during a job (%s). Another worker retries it.", job["job"])
+            with self._borrow_worker() as worker:
+                return worker.run(job, self.limits.job_seconds)
 
     @contextlib.contextmanager
-    def _lent(self) -> Iterator[Worker]:
-        """A living child. It comes back after a good answer, and has ended after anything else."""
-        child, answered = self._living() or Worker(self.limits), False
+    def _borrow_worker(self) -> Iterator[Worker]:
+        """Lend a running worker for one job. It returns to the pool if the block succeeds, and is killed otherwise."""
+        worker = self._pop_idle_worker()
+        if worker is None:
+            worker = Worker(self.limits)
         try:
-            yield child
-            answered = True
-        finally:
-            if not answered:
-                child.kill()  # in the middle of a job: its answer would be taken for that of the next
-        if child.asked < self.limits.jobs:
-            self._idle.append(child)
+            yield worker
+        except BaseException:
+            worker.kill()  # a late answer would be taken for that of the next job
+            raise
+        if worker.job_count < self.limits.jobs_per_worker:
+            self._idle.append(worker)
         else:
-            child.end()
+            worker.end()
 
-    def _living(self) -> Worker | None:
-        """An idle child that nobody has killed in the meantime."""
+    def _pop_idle_worker(self) -> Worker | None:
+        """Take an idle worker that is still running out of the pool; None if there is none."""
         while True:
             try:
-                child = self._idle.pop()
+                worker = self._idle.pop()
             except IndexError:
                 return None
-            if child.is_alive():
-                return child
-            child.kill()
+            if worker.is_alive():
+                return worker
+            worker.kill()
 
     def close(self) -> None:
-        """End the idle children. Those at work end with this process, or come back when they are done."""
-        while (child := self._living()) is not None:
-            child.end()
+        """End the idle workers. Busy ones return to the pool after their job, and end with this process."""
+        while True:
+            worker = self._pop_idle_worker()
+            if worker is None:
+                return
+            worker.end()
 
-    def children(self) -> list[int]:
-        """Process ids of the idle children, for whoever measures them."""
-        return [child.pid for child in list(self._idle)]
+    def idle_pids(self) -> list[int]:
+        """Return the process ids of the idle workers, for tests and benchmarks."""
+        return [worker.pid for worker in list(self._idle)]
 
-    def _forked(self) -> None:
-        """In a process that was forked from this one: its parent's children are not its own."""
-        idle = self._idle
-        self._begin()
-        for child in idle:
-            child.forget()
+    def reset_after_fork(self) -> None:
+        """Begin without workers in a forked process, since the idle ones belong to its parent."""
+        inherited = self._idle
+        self._reset()
+        for worker in inherited:
+            worker.forget()
 
 
-def _result(answer: JsonObject) -> JsonObject:
-    """What is in a good answer; any other raises what it stands for."""
+def _result_of(answer: JsonObject) -> JsonObject:
+    """Return the result in a worker's answer, or raise the error that the answer reports.
+
+    Raise ImageRejected for a rejected image or a senseless answer, and OSError for an error of the machine.
+    """
     match answer:
-        case {"done": dict() as done}:
-            return done
-        case {"unfit": str() as code, "params": dict() as params}:
-            # The kind of exception alone: its words may quote the file.
-            logger.info("A picture was refused: %s (%s).", code, answer.get("raised", "found unfit"))
+        case {"result": dict() as result}:
+            return result
+        case {"rejected": str() as code, "params": dict() as params}:
+            # The exception's type only: its message may quote the file.
+            logger.info("An image was rejected: %s (%s).", code, answer.get("raised", "by a check"))
             raise rejection(code, params)
         case {"errno": int() as number}:
             raise OSError(number, os.strerror(number))
     raise rejection("fatal", {})
 
 
-logger = logging.getLogger(__name__)
-_rooms: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
+def _reset_all_pools() -> None:
+    for pool in list(_pools):
+        pool.reset_after_fork()
 
 
-def _each(do: str) -> None:
-    for room in list(_rooms):
-        getattr(room, do)()
+def _close_all_pools() -> None:
+    for pool in list(_pools):
+        pool.close()
 
 
-os.register_at_fork(after_in_child=lambda: _each("_forked"))
-atexit.register(_each, "close")
+os.register_at_fork(after_in_child=_reset_all_pools)
+atexit.register(_close_all_pools)

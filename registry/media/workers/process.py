@@ -1,4 +1,4 @@
-"""One child process: how it is started, asked and ended. It is asked one thing at a time, in lines of JSON."""
+"""One image worker process: starting it, sending it a job, ending it. Jobs and results are lines of JSON."""
 
 from __future__ import annotations
 
@@ -18,63 +18,74 @@ from registry.domain.value_types import JsonObject
 from .limits import Limits
 
 ROOT = Path(__file__).resolve().parents[3]
-# The child gets no more of the environment than this: nothing that opens a door, should a picture take it over.
-ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR")
-LONGEST_ANSWER = 4 << 20
-GRACE = 2  # seconds to end by itself
+# The only environment variables that a worker gets: an image that takes control of it must find no secrets.
+PASSED_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR")
+MAX_RESULT_BYTES = 4 << 20
+READ_BYTES = 1 << 16
+EXIT_SECONDS = 2  # a worker that does not end by itself within this time is killed
 
 
 class WorkerCrashed(Exception):
-    """It ended, was killed, or said something that is no answer."""
+    """The worker ended, was killed, or wrote something that is not a result."""
 
 
 class WorkerTimeout(Exception):
-    """It was ended because its time was up, by the clock or of the processor."""
+    """The worker was ended because its job exceeded its elapsed time or its CPU time."""
 
 
 class Worker:
-    """A running child. `asked` counts its jobs; one that died or was overdue is ended and not to be asked again."""
+    """A running worker process. It must not be used again after a job that crashed or timed out.
+
+    `job_count` is how many jobs it was sent.
+    """
 
     def __init__(self, limits: Limits) -> None:
-        self.asked = 0
+        self.job_count = 0
+        environment = {
+            "LANG": "C.UTF-8",
+            "MALLOC_ARENA_MAX": "2",  # each arena reserves address space, which is limited
+        }
+        for name in PASSED_ENVIRONMENT:
+            if name in os.environ:
+                environment[name] = os.environ[name]
         self._process = subprocess.Popen(  # noqa: S603 our own module, and no word of a user's
             [sys.executable, "-m", "registry.media.imaging.worker", json.dumps(dataclasses.asdict(limits))],
             cwd=ROOT,
-            env={
-                "LANG": "C.UTF-8",
-                "MALLOC_ARENA_MAX": "2",  # every arena reserves address space, which is limited
-                **{name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-            },
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # decoders complain there, in words from inside the picture
+            stderr=subprocess.DEVNULL,  # decoders write messages there that may quote the image
             bufsize=0,
-            # Ctrl-C is for the server; the child ends when its standard input does. No session of its own: Linux gives
-            # each session the same share of the processors (sched_autogroup), however nice those in it are.
+            # A process group keeps Ctrl-C from workers; they end when their standard input is closed. Not a session:
+            # Linux gives each session the same share of the CPUs (sched_autogroup), whatever its processes' niceness.
             process_group=0,
         )
-        self._input, self._output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        self._input = cast(IO[bytes], self._process.stdin)
+        self._output = cast(IO[bytes], self._process.stdout)
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def is_alive(self) -> bool:
-        """Whether it still runs; one that does not is reaped by this."""
+        """Return whether the process is running. A process that ended is reaped by this call."""
         return self._process.poll() is None
 
-    def ask(self, asked: JsonObject, seconds: float) -> JsonObject:
-        """The answer. Raises ChildDied or Overdue, and ends the child then."""
-        self.asked += 1
+    def run(self, job: JsonObject, seconds: float) -> JsonObject:
+        """Send a job to the worker and return its answer.
+
+        Raise WorkerCrashed, or WorkerTimeout if the answer takes more than so many seconds. The worker is killed then.
+        """
+        self.job_count += 1
         try:
-            self._input.write(json.dumps(asked).encode() + b"\n")
-            answer = json.loads(self._line(time.monotonic() + seconds))
+            self._input.write(json.dumps(job).encode() + b"\n")
+            answer = json.loads(self._read_line(time.monotonic() + seconds))
         except WorkerTimeout:
             self.kill()
             raise
         except (OSError, ValueError) as error:
             self.kill()
-            if self._process.returncode == -signal.SIGXCPU:
+            if self._process.returncode == -signal.SIGXCPU:  # the kernel ended it for its CPU time
                 raise WorkerTimeout from error
             raise WorkerCrashed from error
         if not isinstance(answer, dict):
@@ -82,45 +93,52 @@ class Worker:
             raise WorkerCrashed
         return answer
 
-    def _line(self, deadline: float) -> bytes:
-        """One line of its standard output. Raises Overdue, or a ValueError if there comes no whole one."""
+    def _read_line(self, deadline: float) -> bytes:
+        """Return one line of the worker's output.
+
+        Raise WorkerTimeout at the deadline (monotonic time), and ValueError if the line is too long or cut off.
+        """
         output = self._output.fileno()
         poll = select.poll()  # select.select fails above 1024 open files
         poll.register(output, select.POLLIN)
         line = b""
         while not line.endswith(b"\n"):
-            left = deadline - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
+            seconds_left = deadline - time.monotonic()
+            if seconds_left <= 0 or not poll.poll(seconds_left * 1000):
                 raise WorkerTimeout
-            more = os.read(output, 1 << 16)
-            line += more
-            if not more or len(line) > LONGEST_ANSWER:
+            chunk = os.read(output, READ_BYTES)
+            line += chunk
+            if not chunk or len(line) > MAX_RESULT_BYTES:
                 raise ValueError
         return line
 
     def end(self) -> None:
-        """Let it end by itself, which it does when its standard input is closed."""
+        """Close the worker's standard input, which ends it, and kill it if it does not end in time."""
         self._input.close()
         try:
-            self._process.wait(GRACE)
+            self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._reap()
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process at once."""
         self._process.kill()
         self._reap()
 
     def forget(self) -> None:
-        """It belongs to the process that this one was forked from: let go of it, and leave it alone."""
-        self._process.returncode = 0
-        self._close()
+        """Close this process's ends of the pipes and leave the worker running, since it belongs to the parent process.
+
+        For use after a fork.
+        """
+        self._process.returncode = 0  # keeps Popen from waiting for a process that is not its child
+        self._close_pipes()
 
     def _reap(self) -> None:
+        """Wait for the process to end, so that it does not stay a zombie, and close its pipes."""
         self._process.wait()
-        self._close()
+        self._close_pipes()
 
-    def _close(self) -> None:
+    def _close_pipes(self) -> None:
         self._input.close()
         self._output.close()

@@ -1,4 +1,4 @@
-"""What is said of pictures that cannot be taken in, one sentence for each code that a child may answer with."""
+"""The errors of image jobs, with a message for each code of a rejected image."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from registry.domain.value_types import JsonObject
 
 
 class ImageRejected(RuleViolation):
-    """A file that is no picture, or none that can be shown. Asking again changes nothing."""
+    """An uploaded file that is not an image or cannot be shown. Another attempt would give the same result."""
 
     code = "bad_picture"
 
 
 class TooLong(ImageRejected):
-    """The time for one picture ran out: it is made to be slow, or the machine has too much to do."""
+    """An image whose job took too long: it was made to be slow, or the machine is overloaded."""
 
     code = "picture_too_slow"
 
 
 class WorkersBusy(Exception):
-    """No child came free in time. Nothing is wrong with the picture: the same again in a moment."""
+    """All workers stayed busy for too long. The image may be fine: the same job may succeed later."""
 
 
 REJECTIONS = {
@@ -41,5 +41,5 @@ TOO_SLOW = gettext_noop("Reading this picture takes too long. Try once more, or 
 
 
 def rejection(code: str, params: JsonObject) -> ImageRejected:
-    """The refusal that a child's code stands for."""
+    """Return the exception for a code that a worker reported, with the values for its message."""
     return ImageRejected(REJECTIONS[code], code=f"picture_{code}", **params)
