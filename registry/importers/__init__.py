@@ -1,7 +1,8 @@
-"""Loading records from YAML files with natural keys: checked with line numbers, then added in one transaction."""
+"""Import of records and photos from folders of YAML files, with natural keys and errors by line number."""
 
-from .folder_importer import Report, load_folder
-from .photo_importer import load_pictures
-from .yaml_reader import Fault, FixtureError, read_folder
+from .folder_importer import ImportReport, load_folder
+from .photo_importer import load_photos
+from .schema import Fault
+from .yaml_reader import FixtureError, read_folder
 
-__all__ = ["Fault", "FixtureError", "Report", "load_folder", "load_pictures", "read_folder"]
+__all__ = ["Fault", "FixtureError", "ImportReport", "load_folder", "load_photos", "read_folder"]

@@ -1,4 +1,4 @@
-"""From the values of a file's entry to the columns of a record, and whether they fit."""
+"""Conversion of an entry's values to the columns of a record, and validation of those columns."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from .yaml_reader import Entry, FixtureError
 M = TypeVar("M", bound=Model)
 
 
-def both(name: str, texts: dict[str, str] | None) -> dict[str, str]:
-    """`{"en": .., "ar": ..}` as the two columns of `name`."""
-    found = texts or {}
-    return {f"{name}_en": found.get("en", ""), f"{name}_ar": found.get("ar", "")}
+def localized_columns(name: str, texts: dict[str, str] | None) -> dict[str, str]:
+    """Return a localized text `{"en": .., "ar": ..}` as the columns `name_en` and `name_ar`, empty where missing."""
+    texts = texts or {}
+    return {f"{name}_en": texts.get("en", ""), f"{name}_ar": texts.get("ar", "")}
 
 
-def plain(values: JsonObject, *names: str) -> JsonObject:
-    """The named text values, "" for those not given."""
+def text_columns(values: JsonObject, *names: str) -> JsonObject:
+    """Return the named text values of an entry, empty where missing."""
     return {name: values.get(name, "") for name in names}
 
 
 def check_columns(entry: Entry, record: M) -> M:
-    """The record, unless a column is empty that must not be, too long or badly written: then FixtureError."""
+    """Return the record that was built from an entry, after validating its columns.
+
+    Relations are not validated. Raise FixtureError if a column is empty, too long or malformed.
+    """
     relations = [field.name for field in record._meta.fields if field.is_relation]
     try:
         record.clean_fields(exclude=relations)
     except ValidationError as error:
-        raise FixtureError(
-            [
-                Fault(entry.place, f"“{entry.key}”, {name}: {sentence}")
-                for name, sentences in error.message_dict.items()
-                for sentence in sentences
-            ]
-        ) from error
+        faults: list[Fault] = []
+        for column, messages in error.message_dict.items():
+            faults += [Fault(entry.location, f"“{entry.key}”, {column}: {message}") for message in messages]
+        raise FixtureError(faults) from error
     return record

@@ -1,4 +1,7 @@
-"""Adding what files hold and the database does not. What is there stays as it is: people may have worked on it."""
+"""Import of the records in a folder of fixture files that the database does not have yet.
+
+Existing records stay as they are, since editors may have changed them.
+"""
 
 from __future__ import annotations
 
@@ -14,174 +17,169 @@ from django.db.models import Model
 from django.utils import timezone
 
 from registry import actions
-from registry.actions import DecidedClaim, ReviewDecision
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Values
-from registry.domain.vocabulary.codes import ClaimStatus, ThreatOutcome
+from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 from registry.models.record import Record
 
-from .entry_columns import both, check_columns, plain
+from .claim_entries import build_decided_claim
+from .entry_columns import check_columns, localized_columns, text_columns
+from .record_index import MODELS, RecordIndex
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError, read_folder
 
 R = TypeVar("R", bound=Record)
-MODELS: dict[str, type[Model]] = {
-    "actors": Actor,
-    "sources": Source,
-    "sites": Site,
-    "monuments": Monument,
-    "claims": Claim,
-    "control_periods": ControlPeriod,
-    "interventions": Intervention,
-    "threats": Threat,
-}
-PUBLISHED = "What files hold is for the public."
-RULINGS = {
-    ClaimStatus.DRAFT: (),
-    ClaimStatus.SUBMITTED: ("submit",),
-    ClaimStatus.ACCEPTED: ("submit", "accept"),
-    ClaimStatus.DISPUTED: ("submit", "dispute"),
-    ClaimStatus.REJECTED: ("submit", "reject"),
-    ClaimStatus.WITHDRAWN: ("submit", "dispute", "withdraw"),
-}
+PUBLICATION_REASON = "What files hold is for the public."
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """How many records of each noun were added, and how many were there already."""
+class ImportReport:
+    """Per record type, how many records were added and how many were present before."""
 
     added: Counter[str] = field(default_factory=Counter)
     present: Counter[str] = field(default_factory=Counter)
 
 
-def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> Report:
-    """Load every file below `folder`, all or nothing; raises FixtureError with file, line and sentence."""
+def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
+    """Import the records of every fixture file below a folder, in one transaction.
+
+    Records are recorded by `by` and reviewed by `reviewer`. Raise FixtureError with every fault by file and line.
+    """
     entries = read_folder(folder)
     with transaction.atomic():
-        return _Load(by, reviewer, at or timezone.now()).run(entries)
+        return _RecordImporter(by, reviewer, at or timezone.now()).run(entries)
 
 
-class _Load:
-    """One run: remembers the records by natural key, so that entries find what they refer to."""
+class _RecordImporter:
+    """One import of record entries, whose records find each other in an index."""
 
     def __init__(self, by: User, reviewer: User, at: datetime) -> None:
         self.by, self.reviewer, self.at = by, reviewer, at
-        self.report = Report()
-        self.found: dict[str, dict[str, Any]] = {}  # Any: records of the noun's model
-        self.shown: list[Site | Monument] = []
+        self.report = ImportReport()
+        self.index = RecordIndex()
+        self.places: list[Site | Monument] = []  # sites and monuments that were added
+        self.add_by_type = {
+            "actors": self._add_actor,
+            "sources": self._add_source,
+            "sites": self._add_site,
+            "monuments": self._add_monument,
+            "control_periods": self._add_control_period,
+            "interventions": self._add_intervention,
+            "threats": self._add_threat,
+        }
 
-    def run(self, entries: list[Entry]) -> Report:
-        for noun, model in MODELS.items():
-            key = "key" if noun == "claims" else "slug"
-            keys = [entry.key for entry in entries if entry.noun == noun]
-            self.found[noun] = {getattr(row, key): row for row in model._default_manager.filter(**{f"{key}__in": keys})}
-            new = [entry for entry in entries if entry.noun == noun and entry.key not in self.found[noun]]
-            self.report.present[noun] += len(keys) - len(new)
-            self.report.added[noun] += len(new)
-            self._add(noun, new)
-            if noun == "monuments":  # before all that hangs on them, so that their public histories tell of it
-                self._publish()
+    def run(self, entries: list[Entry]) -> ImportReport:
+        """Add the records of all entries that the database does not have, and publish sites and monuments."""
+        for record_type in MODELS:
+            entries_of_type = [entry for entry in entries if entry.record_type == record_type]
+            self.index.load(record_type, [entry.key for entry in entries_of_type])
+            new_entries = [entry for entry in entries_of_type if not self.index.has(record_type, entry.key)]
+            self.report.present[record_type] += len(entries_of_type) - len(new_entries)
+            self.report.added[record_type] += len(new_entries)
+            if record_type == "claims":
+                self._add_claims(new_entries)
+            else:
+                for entry in new_entries:
+                    self._add_record(entry)
+            if record_type == "monuments":
+                # Before the records that belong to them, so that the monuments' public histories include those.
+                actions.publish_recorded(
+                    self.places, by=self.by, publisher=self.reviewer, reason=PUBLICATION_REASON, at=self.at
+                )
         return self.report
 
-    def _publish(self) -> None:
-        actions.publish_recorded(self.shown, by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
-
-    def _add(self, noun: str, entries: list[Entry]) -> None:
-        if noun == "claims":
-            self._add_claims(entries)
-            return
-        for entry in entries:
-            try:
-                with transaction.atomic():
-                    made = self.found[noun][entry.key] = getattr(self, f"_add_{noun}")(entry)
-                    if noun != "sources":  # looked at before they were saved: by now a protected one is under seal
-                        check_columns(entry, made)
-                if noun in ("sites", "monuments"):
-                    self.shown.append(made)
-            except RuleViolation as refusal:
-                raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
-            except (IntegrityError, DataError) as error:
-                raise FixtureError([Fault(entry.place, f"“{entry.key}” cannot be stored: {error}.")]) from error
-
-    def _one(self, entry: Entry, noun: str, slug: str | None) -> Any:  # Any: a record of the noun's model
-        """The record of that slug, which may also be in the database alone; None for None."""
-        if slug is None:
-            return None
-        if slug not in self.found[noun]:
-            row = MODELS[noun]._default_manager.filter(slug=slug).first()
-            if row is None:
-                raise FixtureError(
-                    [Fault(entry.place, f"“{entry.key}” names “{slug}”, which is not among the {noun}.")]
-                )
-            self.found[noun][slug] = row
-        return self.found[noun][slug]
+    def _add_record(self, entry: Entry) -> None:
+        """Add the record of an entry other than a claim. Raise FixtureError if a rule or the database refuses it."""
+        try:
+            with transaction.atomic():
+                record: Model = self.add_by_type[entry.record_type](entry)
+                self.index.add(entry.record_type, entry.key, record)
+                # A source was checked before it was saved: now the identity of a protected one is encrypted.
+                if entry.record_type != "sources":
+                    check_columns(entry, record)
+            if isinstance(record, Site | Monument):
+                self.places.append(record)
+        except RuleViolation as violation:
+            raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
+        except (IntegrityError, DataError) as error:
+            raise FixtureError([Fault(entry.location, f"“{entry.key}” cannot be stored: {error}.")]) from error
 
     def _save(self, entry: Entry, record: R) -> R:
+        """Validate the columns of an entry's new record and save it."""
         return cast(R, actions.save_record(check_columns(entry, record), by=self.by))
 
-    def _add_actors(self, entry: Entry) -> Actor:
-        v = entry.values
-        return self._save(entry, Actor(slug=v["slug"], kind=v["kind"], recorded_at=self.at, **both("name", v["name"])))
-
-    def _add_sources(self, entry: Entry) -> Source:
-        v = entry.values
-        return self._save(
-            entry,
-            Source(
-                recorded_at=self.at,
-                published_text=v.get("published", ""),
-                retrieved_text=v.get("retrieved", ""),
-                **both("description", v["description"]),
-                **both("reliability_reason", v["reliability_reason"]),
-                **plain(v, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"),
-                protected=v.get("protected", False),
-                graphic=v.get("graphic", False),
-            ),
+    def _add_actor(self, entry: Entry) -> Actor:
+        """Save the actor that an entry describes."""
+        values = entry.values
+        actor = Actor(
+            slug=values["slug"],
+            kind=values["kind"],
+            recorded_at=self.at,
+            **localized_columns("name", values["name"]),
         )
+        return self._save(entry, actor)
 
-    def _add_sites(self, entry: Entry) -> Site:
-        v, listing = entry.values, entry.values.get("world_heritage", {})
-        return self._save(
-            entry,
-            Site(
-                recorded_at=self.at,
-                lon=v.get("lon"),
-                lat=v.get("lat"),
-                point_source=self._one(entry, "sources", v.get("point_source")),
-                wh_ref=listing.get("ref", ""),
-                wh_inscribed=listing.get("inscribed"),
-                wh_criteria=listing.get("criteria", ""),
-                in_danger_since=listing.get("in_danger_since"),
-                wh_source=self._one(entry, "sources", listing.get("source")),
-                identifiers=dict(v.get("identifiers", {})),
-                **both("name", v["name"]),
-                **both("description", v.get("description")),
-                **plain(v, "slug", "country"),
+    def _add_source(self, entry: Entry) -> Source:
+        """Save the source that an entry describes."""
+        values = entry.values
+        source = Source(
+            recorded_at=self.at,
+            published_text=values.get("published", ""),
+            retrieved_text=values.get("retrieved", ""),
+            **localized_columns("description", values["description"]),
+            **localized_columns("reliability_reason", values["reliability_reason"]),
+            **text_columns(
+                values, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"
             ),
+            protected=values.get("protected", False),
+            graphic=values.get("graphic", False),
         )
+        return self._save(entry, source)
 
-    def _add_monuments(self, entry: Entry) -> Monument:
-        v = entry.values
-        monument = check_columns(
-            entry,
-            Monument(
-                recorded_at=self.at,
-                site=self._one(entry, "sites", v["site"]),
-                part_of=self._one(entry, "monuments", v.get("part_of")),
-                other_names=list(v.get("other_names", [])),
-                built_text=v.get("built", ""),
-                built_source=self._one(entry, "sources", v.get("built_source")),
-                **both("name", v["name"]),
-                **both("description", v.get("description")),
-                **both("built_note", v.get("built_note")),
-                **plain(v, "slug", "kind", "precision"),
-            ),
+    def _add_site(self, entry: Entry) -> Site:
+        """Save the site that an entry describes."""
+        values = entry.values
+        listing = values.get("world_heritage", {})
+        site = Site(
+            recorded_at=self.at,
+            lon=values.get("lon"),
+            lat=values.get("lat"),
+            point_source=self.index.find(entry, "sources", values.get("point_source")),
+            wh_ref=listing.get("ref", ""),
+            wh_inscribed=listing.get("inscribed"),
+            wh_criteria=listing.get("criteria", ""),
+            in_danger_since=listing.get("in_danger_since"),
+            wh_source=self.index.find(entry, "sources", listing.get("source")),
+            identifiers=dict(values.get("identifiers", {})),
+            **localized_columns("name", values["name"]),
+            **localized_columns("description", values.get("description")),
+            **text_columns(values, "slug", "country"),
         )
-        placements = [self._placement(entry, monument, row) for row in v.get("placements", [])]
+        return self._save(entry, site)
+
+    def _add_monument(self, entry: Entry) -> Monument:
+        """Save the monument that an entry describes, with its placements."""
+        values = entry.values
+        monument = Monument(
+            recorded_at=self.at,
+            site=self.index.find(entry, "sites", values["site"]),
+            part_of=self.index.find(entry, "monuments", values.get("part_of")),
+            other_names=list(values.get("other_names", [])),
+            built_text=values.get("built", ""),
+            built_source=self.index.find(entry, "sources", values.get("built_source")),
+            **localized_columns("name", values["name"]),
+            **localized_columns("description", values.get("description")),
+            **localized_columns("built_note", values.get("built_note")),
+            **text_columns(values, "slug", "kind", "precision"),
+        )
+        check_columns(entry, monument)
+        placements = [self._placement(entry, monument, row) for row in values.get("placements", [])]
         return actions.save_monument(monument, by=self.by, placements=placements)
 
+    # Any: of a file, as checked by its schema
     def _placement(self, entry: Entry, monument: Monument, row: dict[str, Any]) -> actions.PlacementChange:
+        """Return the placement that a row of a monument's entry describes, for `save_monument`."""
         placement = Placement(
             recorded_at=self.at,
             monument=monument,
@@ -189,107 +187,100 @@ class _Load:
             lon=row.get("lon"),
             lat=row.get("lat"),
             certainty=row["certainty"],
-            source=self._one(entry, "sources", row["source"]),
-            **both("place", row["place"]),
-            **both("note", row.get("note")),
+            source=self.index.find(entry, "sources", row["source"]),
+            **localized_columns("place", row["place"]),
+            **localized_columns("note", row.get("note")),
         )
         return actions.PlacementChange(check_columns(entry, placement))
 
     def _add_claims(self, entries: list[Entry]) -> None:
-        by_claim = {entry.key: entry for entry in entries}
+        """Record the claims of all entries at once, with the review that gives each its status."""
+        entry_by_key = {entry.key: entry for entry in entries}
+        claims = [build_decided_claim(entry, self.index) for entry in entries]
         try:
-            actions.record_decided_claims(
-                [self._decided(entry) for entry in entries], by=self.by, reviewer=self.reviewer, at=self.at
-            )
-        except RuleViolation as refusal:
-            entry = by_claim[str(cast(Claim, refusal.about).key)]
-            raise FixtureError([Fault(entry.place, f"“{entry.key}”: {refusal}")]) from refusal
+            actions.record_decided_claims(claims, by=self.by, reviewer=self.reviewer, at=self.at)
+        except RuleViolation as violation:
+            refused_claim = cast(Claim, violation.about)
+            entry = entry_by_key[str(refused_claim.key)]
+            raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
 
-    def _decided(self, entry: Entry) -> DecidedClaim:
-        v, review = entry.values, entry.values["review"]
-        status = ClaimStatus(review["status"])
-        if status not in RULINGS:
-            raise FixtureError([Fault(entry.place, f"“{entry.key}”: a file cannot say that a claim is {status}.")])
-        reason = both("reason", review.get("reason"))
-        claim = Claim(
-            monument=self._one(entry, "monuments", v["monument"]),
-            source=self._one(entry, "sources", v["source"]),
-            said_by=self._one(entry, "actors", v.get("said_by")),
-            agent=self._one(entry, "actors", v.get("agent")),
-            date_text=v["date"],
-            acquired_text=v.get("acquired", ""),
-            **both("statement", v["statement"]),
-            **plain(v, "key", "kind", "grade", "basis", "certainty", "credibility", "cause", "intent", "extent"),
-            **plain(v, "locator", "quote", "quote_language"),
-        )
-        rulings = [ReviewDecision(move, reason["reason_en"], reason["reason_ar"]) for move in RULINGS[status]]
-        return DecidedClaim(check_columns(entry, claim), v.get("effects", []), rulings)
-
-    def _add_control_periods(self, entry: Entry) -> ControlPeriod:
-        v = entry.values
-        bounds = [
-            {
+    def _add_control_period(self, entry: Entry) -> ControlPeriod:
+        """Record the control period that an entry describes, with its bounds."""
+        values = entry.values
+        bounds = []
+        for row in values["bounds"]:
+            bound = {
                 "bound": row["bound"],
                 "date_text": row["date"],
-                "source": self._one(entry, "sources", row["source"]),
-                **both("note", row.get("note")),
+                "source": self.index.find(entry, "sources", row["source"]),
+                **localized_columns("note", row.get("note")),
             }
-            for row in v["bounds"]
-        ]
+            bounds.append(bound)
         return actions.record_control_period(
             by=self.by,
             at=self.at,
             bounds=bounds,
-            slug=v["slug"],
-            site=self._one(entry, "sites", v["site"]),
-            holder=self._one(entry, "actors", v["holder"]),
-            **both("note", v.get("note")),
+            slug=values["slug"],
+            site=self.index.find(entry, "sites", values["site"]),
+            holder=self.index.find(entry, "actors", values["holder"]),
+            **localized_columns("note", values.get("note")),
         )
 
-    def _add_interventions(self, entry: Entry) -> Intervention:
-        v = entry.values
+    def _add_intervention(self, entry: Entry) -> Intervention:
+        """Save the intervention that an entry describes, with its steps, monuments and parties."""
+        values = entry.values
         columns: Values = {
-            **plain(v, "slug", "type"),
-            **both("title", v["title"]),
-            **both("description", v.get("description")),
+            **text_columns(values, "slug", "type"),
+            **localized_columns("title", values["title"]),
+            **localized_columns("description", values.get("description")),
         }
         return actions.save_intervention(
             None,
             by=self.by,
             at=self.at,
-            steps=[self._step(entry, row) for row in v.get("steps", [])],
-            monuments=[self._one(entry, "monuments", slug) for slug in v.get("monuments", [])],
-            parties=[self._one(entry, "actors", slug) for slug in v.get("parties", [])],
-            site=self._one(entry, "sites", v["site"]),
+            steps=[self._step(entry, row) for row in values.get("steps", [])],
+            monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
+            parties=[self.index.find(entry, "actors", slug) for slug in values.get("parties", [])],
+            site=self.index.find(entry, "sites", values["site"]),
             **columns,
         )
 
-    def _step(self, entry: Entry, row: dict[str, Any]) -> actions.StepChange:
-        source = self._one(entry, "sources", row["source"])
-        columns = {"status": row["status"], "date_text": row["date"], "source": source, **both("note", row.get("note"))}
+    def _step(self, entry: Entry, row: dict[str, Any]) -> actions.StepChange:  # Any: of a file, as checked
+        """Return the step that a row of an intervention's entry describes, for `save_intervention`."""
+        columns = {
+            "status": row["status"],
+            "date_text": row["date"],
+            "source": self.index.find(entry, "sources", row["source"]),
+            **localized_columns("note", row.get("note")),
+        }
         return actions.StepChange(columns)
 
-    def _add_threats(self, entry: Entry) -> Threat:
-        v, closed = entry.values, entry.values.get("closed")
+    def _add_threat(self, entry: Entry) -> Threat:
+        """Record the threat that an entry describes, and how it ended if the entry says so."""
+        values = entry.values
+        closing = None
+        if values.get("closed") is not None:
+            closing = self._threat_closing(entry, values["closed"])
         return actions.import_threat(
             by=self.by,
             at=self.at,
-            closing=None if closed is None else self._closing(entry, closed),
-            monuments=[self._one(entry, "monuments", slug) for slug in v.get("monuments", [])],
-            site=self._one(entry, "sites", v["site"]),
-            raised_by=self._one(entry, "actors", v.get("raised_by")),
-            date_text=v["date"],
-            source=self._one(entry, "sources", v["source"]),
-            **plain(v, "slug", "likelihood", "quote"),
-            **both("title", v["title"]),
-            **both("description", v["description"]),
+            closing=closing,
+            monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
+            site=self.index.find(entry, "sites", values["site"]),
+            raised_by=self.index.find(entry, "actors", values.get("raised_by")),
+            date_text=values["date"],
+            source=self.index.find(entry, "sources", values["source"]),
+            **text_columns(values, "slug", "likelihood", "quote"),
+            **localized_columns("title", values["title"]),
+            **localized_columns("description", values["description"]),
         )
 
-    def _closing(self, entry: Entry, closed: dict[str, Any]) -> dict[str, Any]:
+    def _threat_closing(self, entry: Entry, row: dict[str, Any]) -> dict[str, Any]:  # Any: of a file, as checked
+        """Return the arguments of `close_threat` that an entry's `closed` describes."""
         return {
-            "outcome": ThreatOutcome(closed["outcome"]),
-            "date_text": closed["date"],
-            "source": self._one(entry, "sources", closed["source"]),
-            "reason": closed["reason"]["en"],
-            "reason_ar": closed["reason"].get("ar", ""),
+            "outcome": ThreatOutcome(row["outcome"]),
+            "date_text": row["date"],
+            "source": self.index.find(entry, "sources", row["source"]),
+            "reason": row["reason"]["en"],
+            "reason_ar": row["reason"].get("ar", ""),
         }

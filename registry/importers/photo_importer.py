@@ -1,7 +1,8 @@
-"""Adding the pictures that a folder holds beside its records: taken in as any upload, then published, then paired.
+"""Import of the photos and comparisons in a folder of fixture files, after the folder's records.
 
-Not part of the records' one transaction: decoding takes its time, and nobody else could write meanwhile. A picture is
-known again by its bytes and its monument, a pair by its two pictures; what a former run did not come to is done.
+Photos are uploaded and published, then compared in pairs. This is not part of the records' transaction: decoding takes
+long, and SQLite lets no other process write meanwhile. So the import can be run again after an interruption. A photo
+is recognised by its bytes and its monument, a comparison by its two photos.
 """
 
 from __future__ import annotations
@@ -20,98 +21,116 @@ from registry.domain.value_types import JsonObject
 from registry.media.storage.disk import compute_digest, iter_chunks
 from registry.models import Claim, Comparison, Monument, Photo, Source
 
-from .entry_columns import both, plain
-from .folder_importer import PUBLISHED, Report
+from .entry_columns import localized_columns, text_columns
+from .folder_importer import PUBLICATION_REASON, ImportReport
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError, read_folder
-
-
-def load_pictures(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> Report:
-    """Take in the photos and comparisons that the files below `folder` list and the registry does not have.
-
-    Their records must be loaded. Raises FixtureError with file, line and sentence; what came before it stays.
-    """
-    entries = [entry for entry in read_folder(folder) if entry.noun in ("photos", "comparisons")]
-    return _Pictures(folder, by, reviewer, at or timezone.now()).run(entries)
-
 
 M = TypeVar("M", bound=Model)
 
 
-class _Pictures:
+def load_photos(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
+    """Import the photos and comparisons of the fixture files below a folder that the registry does not have.
+
+    The folder's records must have been imported. Photos are uploaded by `by` and published by `reviewer`.
+    Raise FixtureError with file and line at the first fault; photos before it stay imported.
+    """
+    entries = [entry for entry in read_folder(folder) if entry.record_type in ("photos", "comparisons")]
+    return _PhotoImporter(folder, by, reviewer, at or timezone.now()).run(entries)
+
+
+class _PhotoImporter:
+    """One import of photo and comparison entries. `photos` are those of the entries so far, by key."""
+
     def __init__(self, folder: Path, by: User, reviewer: User, at: datetime) -> None:
         self.folder, self.by, self.reviewer, self.at = folder, by, reviewer, at
-        self.report = Report()
+        self.report = ImportReport()
         self.photos: dict[str, Photo] = {}
 
-    def run(self, entries: list[Entry]) -> Report:
+    def run(self, entries: list[Entry]) -> ImportReport:
+        """Import the photos and comparisons of all entries, photos first, and count them.
+
+        Raise FixtureError at the first entry that a rule refuses.
+        """
         for entry in entries:
             try:
-                new = self._photo(entry) if entry.noun == "photos" else self._comparison(entry)
-            except RuleViolation as refusal:
-                raise _fault(entry, str(refusal)) from refusal
-            (self.report.added if new else self.report.present)[entry.noun] += 1
+                import_entry = self._import_photo if entry.record_type == "photos" else self._import_comparison
+                is_new = import_entry(entry)
+            except RuleViolation as violation:
+                raise _fixture_error(entry, str(violation)) from violation
+            counts = self.report.added if is_new else self.report.present
+            counts[entry.record_type] += 1
         return self.report
 
     # --- Photos ------------------------------------------------------------------------------------------------------
 
-    def _photo(self, entry: Entry) -> bool:
-        v = entry.values
-        file = self._file(entry)
-        monument = _one(entry, Monument, "slug", v["monument"])
-        photo = Photo.objects.filter(monument=monument, details__sha256=v["sha256"]).first()
-        new = photo is None
+    def _import_photo(self, entry: Entry) -> bool:
+        """Upload and publish the photo of an entry. Return False if the registry has it already.
+
+        A photo that was uploaded but never published, as after an interrupted import, is published now.
+        """
+        values = entry.values
+        file = self._find_file(entry)
+        monument = _get_record(entry, Monument, "slug", values["monument"])
+        photo = Photo.objects.filter(monument=monument, details__sha256=values["sha256"]).first()
+        is_new = photo is None
         if photo is None:
             photo = self._upload(entry, file, monument)
         if not photo.published and not photo.publications.exists():
-            self._publish(photo)
+            actions.publish_recorded(
+                [photo], by=self.by, publisher=self.reviewer, reason=PUBLICATION_REASON, at=self.at
+            )
         self.photos[entry.key] = photo
-        return new
+        return is_new
 
-    def _file(self, entry: Entry) -> Path:
-        """The picture beside the file that lists it, if it is the one that is meant."""
+    def _find_file(self, entry: Entry) -> Path:
+        """Return the path of an entry's photo, which is in the folder of the fixture file.
+
+        Raise FixtureError if it is missing or has another digest than the entry says.
+        """
         name = entry.values["file"]
         if PurePath(name).name != name:
-            raise _fault(entry, f"the picture “{name}” must lie beside this file")
-        file = (self.folder.parent / entry.place.file).with_name(name)
+            raise _fixture_error(entry, f"the picture “{name}” must lie beside this file")
+        file = (self.folder.parent / entry.location.file).with_name(name)
         if not file.is_file():
-            raise _fault(entry, f"there is no picture “{name}” beside this file")
+            raise _fixture_error(entry, f"there is no picture “{name}” beside this file")
         with file.open("rb") as content:
             if compute_digest(content).sha256 != entry.values["sha256"]:
-                raise _fault(entry, f"“{name}” is not the picture whose digest is given")
+                raise _fixture_error(entry, f"“{name}” is not the picture whose digest is given")
         return file
 
     def _upload(self, entry: Entry, file: Path, monument: Monument) -> Photo:
-        v = entry.values
+        """Upload an entry's photo as an editor would, with the columns that the entry names."""
+        values = entry.values
         with file.open("rb") as content:
-            return actions.upload_photo(
+            upload = actions.upload_photo(
                 by=self.by,
                 pieces=iter_chunks(content),
                 original_name=file.name,
                 at=self.at,
                 monument=monument,
-                taken_text=v.get("taken", ""),
-                source=_one(entry, Source, "slug", v["source"]),
-                **plain(v, "kind", "date_origin", "credit", "licence"),
-                **both("viewpoint", v.get("viewpoint")),
-                **both("caption", v["caption"]),
-                **both("alt", v["alt"]),
-            ).photo
+                taken_text=values.get("taken", ""),
+                source=_get_record(entry, Source, "slug", values["source"]),
+                **text_columns(values, "kind", "date_origin", "credit", "licence"),
+                **localized_columns("viewpoint", values.get("viewpoint")),
+                **localized_columns("caption", values["caption"]),
+                **localized_columns("alt", values["alt"]),
+            )
+        return upload.photo
 
-    def _publish(self, record: Photo) -> None:
-        actions.publish_recorded([record], by=self.by, publisher=self.reviewer, reason=PUBLISHED, at=self.at)
+    # --- Comparisons -------------------------------------------------------------------------------------------------
 
-    # --- Pairs -------------------------------------------------------------------------------------------------------
-
-    def _comparison(self, entry: Entry) -> bool:
-        before, after = (self._known(entry, name) for name in ("before", "after"))
+    def _import_comparison(self, entry: Entry) -> bool:
+        """Record and publish the comparison of an entry. Return False if the registry has it already."""
+        values = entry.values
+        before = self._photo_of_entry(entry, values["before"])
+        after = self._photo_of_entry(entry, values["after"])
         if Comparison.objects.filter(before=before, after=after).exists():
             return False
-        values = entry.values
         actions.import_comparison(
             by=self.by,
             publisher=self.reviewer,
-            reason=PUBLISHED,
+            reason=PUBLICATION_REASON,
             at=self.at,
             before=before,
             after=after,
@@ -119,32 +138,34 @@ class _Pictures:
             alignment=values["alignment"],
             matrix=values.get("matrix", []),
             regions=[self._region(entry, region) for region in values.get("regions", [])],
-            **both("caption", values["caption"]),
+            **localized_columns("caption", values["caption"]),
         )
         return True
 
-    def _known(self, entry: Entry, name: str) -> Photo:
-        key = entry.values[name]
+    def _photo_of_entry(self, entry: Entry, key: str) -> Photo:
+        """Return the photo that a comparison's entry names by its key. Raise FixtureError if no entry has that key."""
         if key not in self.photos:
-            raise _fault(entry, f"“{key}” is not among the photos of this folder")
+            raise _fixture_error(entry, f"“{key}” is not among the photos of this folder")
         return self.photos[key]
 
     def _region(self, entry: Entry, region: JsonObject) -> JsonObject:
-        """Return what `draw_region` takes."""
+        """Return the arguments of `draw_region` for a region of a comparison's entry."""
         return {
             "outline": region["polygon"],
             "effect": region["effect"],
-            "claim": _one(entry, Claim, "key", region["claim"]),
-            **both("note", region["note"]),
+            "claim": _get_record(entry, Claim, "key", region["claim"]),
+            **localized_columns("note", region["note"]),
         }
 
 
-def _one(entry: Entry, model: type[M], column: str, value: str) -> M:
-    found = model._default_manager.filter(**{column: value}).first()
-    if found is None:
-        raise _fault(entry, f"it names “{value}”, which is no {model._meta.model_name} in the registry")
-    return found
+def _get_record(entry: Entry, model: type[M], column: str, value: str) -> M:
+    """Return the record that an entry names by a column's value. Raise FixtureError if there is none."""
+    record = model._default_manager.filter(**{column: value}).first()
+    if record is None:
+        raise _fixture_error(entry, f"it names “{value}”, which is no {model._meta.model_name} in the registry")
+    return record
 
 
-def _fault(entry: Entry, sentence: str) -> FixtureError:
-    return FixtureError([Fault(entry.place, f"“{entry.key}”: {sentence.removesuffix('.')}.")])
+def _fixture_error(entry: Entry, message: str) -> FixtureError:
+    """Return the error for an entry, with its line, its key and a message."""
+    return FixtureError([Fault(entry.location, f"“{entry.key}”: {message.removesuffix('.')}.")])

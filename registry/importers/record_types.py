@@ -1,4 +1,4 @@
-"""The nouns of the fixture files: which keys each has, which are required, and what they may hold."""
+"""The record types of fixture files, each with the schema of its entries."""
 
 from __future__ import annotations
 
@@ -30,143 +30,176 @@ from registry.domain.vocabulary.codes import (
     ThreatOutcome,
 )
 
-from .schema import Each, Shape, code, date, digest, needed, number, outline, shape, text, texts_by_name, truth
+from .schema import (
+    ListSchema,
+    MappingSchema,
+    boolean,
+    code_of,
+    edtf_date,
+    mapping,
+    number,
+    outline,
+    required,
+    sha256,
+    text,
+    texts_by_name,
+)
 
-BOTH = shape(en=needed(text), ar=text)
-PLACEMENT = shape(
-    place=needed(BOTH),
-    date=needed(date),
+LOCALIZED_TEXT = mapping(en=required(text), ar=text)
+PLACEMENT = mapping(
+    place=required(LOCALIZED_TEXT),
+    date=required(edtf_date),
     lon=number,
     lat=number,
-    certainty=needed(code(Certainty)),
-    source=needed(text),
-    note=BOTH,
+    certainty=required(code_of(Certainty)),
+    source=required(text),
+    note=LOCALIZED_TEXT,
 )
-REVIEW = shape(status=needed(code(ClaimStatus)), reason=BOTH)
-STEP = shape(status=needed(code(InterventionStatus)), date=needed(date), source=needed(text), note=BOTH)
-BOUND = shape(bound=needed(code(BoundKind)), date=needed(date), source=needed(text), note=BOTH)
-CLOSED = shape(date=needed(date), outcome=needed(code(ThreatOutcome)), source=needed(text), reason=needed(BOTH))
-REGION = shape(
-    part=needed(text), effect=needed(code(Effect)), claim=needed(text), polygon=needed(outline), note=needed(BOTH)
+REVIEW = mapping(status=required(code_of(ClaimStatus)), reason=LOCALIZED_TEXT)
+INTERVENTION_STEP = mapping(
+    status=required(code_of(InterventionStatus)), date=required(edtf_date), source=required(text), note=LOCALIZED_TEXT
 )
-LISTING = shape(ref=needed(text), inscribed=number, criteria=text, in_danger_since=number, source=needed(text))
+PERIOD_BOUND = mapping(
+    bound=required(code_of(BoundKind)), date=required(edtf_date), source=required(text), note=LOCALIZED_TEXT
+)
+THREAT_CLOSING = mapping(
+    date=required(edtf_date),
+    outcome=required(code_of(ThreatOutcome)),
+    source=required(text),
+    reason=required(LOCALIZED_TEXT),
+)
+DAMAGE_REGION = mapping(
+    part=required(text),
+    effect=required(code_of(Effect)),
+    claim=required(text),
+    polygon=required(outline),
+    note=required(LOCALIZED_TEXT),
+)
+WORLD_HERITAGE_LISTING = mapping(
+    ref=required(text), inscribed=number, criteria=text, in_danger_since=number, source=required(text)
+)
 
-NOUNS: dict[str, Shape] = {  # in the order in which they refer to each other
-    "actors": shape(slug=needed(text), name=needed(BOTH), kind=needed(code(ActorKind))),
-    "sources": shape(
-        slug=needed(text),
+# In the order in which they refer to each other.
+RECORD_TYPES: dict[str, MappingSchema] = {
+    "actors": mapping(slug=required(text), name=required(LOCALIZED_TEXT), kind=required(code_of(ActorKind))),
+    "sources": mapping(
+        slug=required(text),
         title=text,
         publisher=text,
-        description=needed(BOTH),
-        kind=needed(code(SourceKind)),
+        description=required(LOCALIZED_TEXT),
+        kind=required(code_of(SourceKind)),
         url=text,
         archived_url=text,
-        published=date,
-        retrieved=date,
+        published=edtf_date,
+        retrieved=edtf_date,
         language=text,
-        reliability=needed(code(Reliability)),
-        reliability_reason=needed(BOTH),
-        protected=truth,
-        graphic=truth,
+        reliability=required(code_of(Reliability)),
+        reliability_reason=required(LOCALIZED_TEXT),
+        protected=boolean,
+        graphic=boolean,
     ),
-    "sites": shape(
-        slug=needed(text),
-        name=needed(BOTH),
-        description=BOTH,
+    "sites": mapping(
+        slug=required(text),
+        name=required(LOCALIZED_TEXT),
+        description=LOCALIZED_TEXT,
         country=text,
         lon=number,
         lat=number,
         point_source=text,
-        world_heritage=LISTING,
+        world_heritage=WORLD_HERITAGE_LISTING,
         identifiers=texts_by_name,
     ),
-    "monuments": shape(
-        slug=needed(text),
-        site=needed(text),
+    "monuments": mapping(
+        slug=required(text),
+        site=required(text),
         part_of=text,
-        name=needed(BOTH),
-        other_names=Each(text),
-        kind=needed(code(MonumentKind)),
-        built=date,
+        name=required(LOCALIZED_TEXT),
+        other_names=ListSchema(text),
+        kind=required(code_of(MonumentKind)),
+        built=edtf_date,
         built_source=text,
-        built_note=BOTH,
-        description=BOTH,
-        precision=needed(code(Precision)),
-        placements=Each(PLACEMENT),
+        built_note=LOCALIZED_TEXT,
+        description=LOCALIZED_TEXT,
+        precision=required(code_of(Precision)),
+        placements=ListSchema(PLACEMENT),
     ),
-    "claims": shape(
-        key=needed(text),
-        monument=needed(text),
-        source=needed(text),
+    "claims": mapping(
+        key=required(text),
+        monument=required(text),
+        source=required(text),
         said_by=text,
-        kind=needed(code(ClaimKind)),
-        grade=code(Grade),
-        date=needed(date),
-        acquired=date,
-        basis=needed(code(Basis)),
-        certainty=needed(code(Certainty)),
-        credibility=needed(code(Credibility)),
-        cause=code(Cause),
-        intent=code(Intent),
+        kind=required(code_of(ClaimKind)),
+        grade=code_of(Grade),
+        date=required(edtf_date),
+        acquired=edtf_date,
+        basis=required(code_of(Basis)),
+        certainty=required(code_of(Certainty)),
+        credibility=required(code_of(Credibility)),
+        cause=code_of(Cause),
+        intent=code_of(Intent),
         agent=text,
-        effects=Each(code(Effect)),
-        extent=code(Extent),
+        effects=ListSchema(code_of(Effect)),
+        extent=code_of(Extent),
         locator=text,
         quote=text,
         quote_language=text,
-        statement=needed(BOTH),
-        review=needed(REVIEW),
+        statement=required(LOCALIZED_TEXT),
+        review=required(REVIEW),
     ),
-    "control_periods": shape(
-        slug=needed(text), site=needed(text), holder=needed(text), note=BOTH, bounds=needed(Each(BOUND))
+    "control_periods": mapping(
+        slug=required(text),
+        site=required(text),
+        holder=required(text),
+        note=LOCALIZED_TEXT,
+        bounds=required(ListSchema(PERIOD_BOUND)),
     ),
-    "interventions": shape(
-        slug=needed(text),
-        site=needed(text),
-        type=needed(code(InterventionType)),
-        title=needed(BOTH),
-        description=BOTH,
-        monuments=Each(text),
-        parties=Each(text),
-        steps=Each(STEP),
+    "interventions": mapping(
+        slug=required(text),
+        site=required(text),
+        type=required(code_of(InterventionType)),
+        title=required(LOCALIZED_TEXT),
+        description=LOCALIZED_TEXT,
+        monuments=ListSchema(text),
+        parties=ListSchema(text),
+        steps=ListSchema(INTERVENTION_STEP),
     ),
-    "threats": shape(
-        slug=needed(text),
-        site=needed(text),
-        monuments=Each(text),
-        title=needed(BOTH),
-        description=needed(BOTH),
+    "threats": mapping(
+        slug=required(text),
+        site=required(text),
+        monuments=ListSchema(text),
+        title=required(LOCALIZED_TEXT),
+        description=required(LOCALIZED_TEXT),
         raised_by=text,
-        date=needed(date),
-        source=needed(text),
-        likelihood=needed(code(Likelihood)),
+        date=required(edtf_date),
+        source=required(text),
+        likelihood=required(code_of(Likelihood)),
         quote=text,
-        closed=CLOSED,
+        closed=THREAT_CLOSING,
     ),
-    "photos": shape(
-        key=needed(text),
-        monument=needed(text),
-        kind=needed(code(PhotoKind)),
-        file=needed(text),
-        sha256=needed(digest),
-        taken=date,
-        date_origin=code(DateOrigin),
-        title=BOTH,
-        viewpoint=BOTH,
-        caption=needed(BOTH),
-        alt=needed(BOTH),
-        credit=needed(text),
-        licence=needed(code(Licence)),
-        source=needed(text),
+    "photos": mapping(
+        key=required(text),
+        monument=required(text),
+        kind=required(code_of(PhotoKind)),
+        file=required(text),
+        sha256=required(sha256),
+        taken=edtf_date,
+        date_origin=code_of(DateOrigin),
+        title=LOCALIZED_TEXT,
+        viewpoint=LOCALIZED_TEXT,
+        caption=required(LOCALIZED_TEXT),
+        alt=required(LOCALIZED_TEXT),
+        credit=required(text),
+        licence=required(code_of(Licence)),
+        source=required(text),
     ),
-    "comparisons": shape(
-        key=needed(text),
-        before=needed(text),
-        after=needed(text),
-        comparability=needed(code(Comparability)),
-        alignment=needed(code(AlignmentOrigin)),
-        matrix=Each(number),
-        caption=needed(BOTH),
-        regions=Each(REGION),
+    "comparisons": mapping(
+        key=required(text),
+        before=required(text),
+        after=required(text),
+        comparability=required(code_of(Comparability)),
+        alignment=required(code_of(AlignmentOrigin)),
+        matrix=ListSchema(number),
+        caption=required(LOCALIZED_TEXT),
+        regions=ListSchema(DAMAGE_REGION),
     ),
 }

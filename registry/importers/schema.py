@@ -1,4 +1,4 @@
-"""What a shape of fixture entries is made of: keys, required or not, what each may hold; and the check against it."""
+"""Schemas of fixture entries: mappings, lists and values, and the check of a value against its schema."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import Any, TypeAlias
 from registry.domain.chronology.dates import InvalidDate, parse
 from registry.domain.query_values import InvalidValue, parse_code
 
+SHA256_LENGTH = 64  # hex digits
+HEX_DIGITS = set("0123456789abcdef")
+MIN_OUTLINE_POINTS = 3
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A line of a file; line 0 is the whole file."""
+class Location:
+    """A line of a file; line 0 stands for the whole file."""
 
     file: str
     line: int
@@ -24,141 +28,170 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, where."""
+    """An error in a fixture file: where it is, and a message."""
 
-    place: Place
-    sentence: str
+    location: Location
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}"
+        return f"{self.location}: {self.message}"
 
 
-Value: TypeAlias = Callable[[object], str | None]  # a sentence about what is wrong with the value, None if it is right
+# Returns what is wrong with a value, as the end of a sentence, or None if the value is valid.
+Validator: TypeAlias = Callable[[object], str | None]
 
-Kind: TypeAlias = "Value | Shape | Each"
+Schema: TypeAlias = "Validator | MappingSchema | ListSchema"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A mapping with these keys; those that end in `!` in the declaration are required."""
+class MappingSchema:
+    """A mapping with these keys, some of them required."""
 
-    keys: Mapping[str, Kind]
+    keys: Mapping[str, Schema]
     required: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """A list whose items have this shape or value."""
+class ListSchema:
+    """A list whose items all have the same schema."""
 
-    item: Kind
-
-
-def shape(**keys: Kind | _Needed) -> Shape:
-    """Optional keys plainly, required ones as `name=needed(value)`."""
-    plain = {name: kind.kind if isinstance(kind, _Needed) else kind for name, kind in keys.items()}
-    return Shape(plain, frozenset(name for name, kind in keys.items() if isinstance(kind, _Needed)))
+    item: Schema
 
 
 @dataclass(frozen=True, slots=True)
-class _Needed:
-    kind: Kind
+class _Required:
+    """The schema of a required key, while a mapping is declared."""
+
+    schema: Schema
 
 
-def needed(kind: Kind) -> _Needed:
-    """Mark a key as required."""
-    return _Needed(kind)
+def required(schema: Schema) -> _Required:
+    """Mark a key of a mapping as required, for `mapping`."""
+    return _Required(schema)
+
+
+def mapping(**keys: Schema | _Required) -> MappingSchema:
+    """Declare the schema of a mapping: `mapping(slug=required(text), note=text)`."""
+    schemas: dict[str, Schema] = {}
+    required_names = set()
+    for name, schema in keys.items():
+        if isinstance(schema, _Required):
+            required_names.add(name)
+            schemas[name] = schema.schema
+        else:
+            schemas[name] = schema
+    return MappingSchema(schemas, frozenset(required_names))
+
+
+# --- Validators ------------------------------------------------------------------------------------------------------
 
 
 def text(value: object) -> str | None:
-    """Any text."""
+    """Validate a text."""
     return None if isinstance(value, str) else "must be text (put it in quotes)"
 
 
 def number(value: object) -> str | None:
-    """A number."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool)
-    return None if fits else "must be a number"
+    """Validate a number. Booleans are not numbers, though they are integers in Python."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if is_number else "must be a number"
 
 
-def truth(value: object) -> str | None:
-    """true or false."""
+def boolean(value: object) -> str | None:
+    """Validate true or false."""
     return None if isinstance(value, bool) else "must be true or false"
 
 
 def texts_by_name(value: object) -> str | None:
-    """A mapping from names to texts."""
-    fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-    return None if fits else "must be a mapping from names to texts"
+    """Validate a mapping from names to texts."""
+    is_valid = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return None if is_valid else "must be a mapping from names to texts"
 
 
-def digest(value: object) -> str | None:
-    """The SHA-256 of a file."""
-    fits = isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
-    return None if fits else "must be a SHA-256, 64 figures from 0 to f"
+def sha256(value: object) -> str | None:
+    """Validate a SHA-256 in hex."""
+    is_valid = isinstance(value, str) and len(value) == SHA256_LENGTH and set(value) <= HEX_DIGITS
+    return None if is_valid else "must be a SHA-256, 64 figures from 0 to f"
 
 
 def outline(value: object) -> str | None:
-    """Three points or more, each from 0 to 1 of the picture's width and height."""
-    fits = (
-        isinstance(value, list)
-        and len(value) >= 3
-        and all(isinstance(point, list) and len(point) == 2 for point in value)
-        and all(number(part) is None and 0 <= part <= 1 for point in value for part in point)
-    )
-    return None if fits else "must be a list of at least three points, each [x, y] from 0 to 1"
+    """Validate the outline of a region: at least three points, with coordinates from 0 to 1 of the photo's size."""
+    problem = "must be a list of at least three points, each [x, y] from 0 to 1"
+    if not isinstance(value, list) or len(value) < MIN_OUTLINE_POINTS:
+        return problem
+    for point in value:
+        if not isinstance(point, list) or len(point) != 2:
+            return problem
+        for coordinate in point:
+            if number(coordinate) is not None or not 0 <= coordinate <= 1:
+                return problem
+    return None
 
 
-def date(value: object) -> str | None:
-    """An uncertain date in EDTF."""
+def edtf_date(value: object) -> str | None:
+    """Validate an uncertain date in EDTF."""
     if not isinstance(value, str):
         return "must be a date in quotes"
     try:
         parse(value)
-    except InvalidDate as problem:
-        return f"is wrong: {problem}"
+    except InvalidDate as error:
+        return f"is wrong: {error}"
     return None
 
 
-def code(enum: type[StrEnum]) -> Value:
-    """A code of a vocabulary."""
-    codes = [member.value for member in enum]
+def code_of(vocabulary: type[StrEnum]) -> Validator:
+    """Return a validator for the codes of a vocabulary."""
+    codes = [member.value for member in vocabulary]
 
-    def check_code(value: Any) -> str | None:
+    def validate_code(value: Any) -> str | None:  # Any: `parse_code` rejects what is not text
+        """Validate a code of the vocabulary."""
         try:
             parse_code(value, codes)
         except InvalidValue:
             return f"must be one of {', '.join(codes)}"
         return None
 
-    return check_code
+    return validate_code
 
 
-def check(value: object, kind: Kind, place: Place, name: str) -> Iterator[Fault]:
-    """Every fault in a value, each at its line."""
-    if isinstance(kind, Each):
+# --- Checking --------------------------------------------------------------------------------------------------------
+
+
+def find_faults(value: object, schema: Schema, location: Location, name: str) -> Iterator[Fault]:
+    """Yield every fault in a value of a fixture file, each with its line.
+
+    `location` is the line of the value's key, `name` that key.
+    """
+    if isinstance(schema, ListSchema):
         if not isinstance(value, list):
-            yield Fault(place, f"“{name}” must be a list.")
+            yield Fault(location, f"“{name}” must be a list.")
             return
         for item in value:
-            yield from check(item, kind.item, place, name)
-    elif isinstance(kind, Shape):
-        yield from _check_mapping(value, kind, place, name)
-    elif (problem := kind(value)) is not None:
-        yield Fault(place, f"“{name}” {problem}{'' if problem.endswith('.') else '.'}")
+            yield from find_faults(item, schema.item, location, name)
+    elif isinstance(schema, MappingSchema):
+        yield from _find_mapping_faults(value, schema, location, name)
+    else:
+        problem = schema(value)
+        if problem is not None:
+            yield Fault(location, f"“{name}” {problem.removesuffix('.')}.")
 
 
 # Any: of a file, and a mapping only if it has lines
-def _check_mapping(value: Any, kind: Shape, place: Place, name: str) -> Iterator[Fault]:
+def _find_mapping_faults(value: Any, schema: MappingSchema, location: Location, name: str) -> Iterator[Fault]:
+    """Yield every fault in what must be a mapping: unknown keys, invalid values, missing keys."""
     lines = getattr(value, "lines", None)
     if lines is None:
-        yield Fault(place, f"“{name}” must hold keys and values.")
+        yield Fault(location, f"“{name}” must hold keys and values.")
         return
-    here = Place(place.file, lines[""])
+
     for key in value:
-        at = Place(place.file, lines[key])
-        if key not in kind.keys:
-            yield Fault(at, f"“{key}” is not a key of “{name}”; known are {', '.join(kind.keys)}.")
+        key_location = Location(location.file, lines[key])
+        if key in schema.keys:
+            yield from find_faults(value[key], schema.keys[key], key_location, key)
         else:
-            yield from check(value[key], kind.keys[key], at, key)
-    for key in kind.required - set(value):
-        yield Fault(here, f"“{key}” is missing in “{name}”.")
+            known_keys = ", ".join(schema.keys)
+            yield Fault(key_location, f"“{key}” is not a key of “{name}”; known are {known_keys}.")
+
+    own_location = Location(location.file, lines[""])
+    for key in schema.required - set(value):
+        yield Fault(own_location, f"“{key}” is missing in “{name}”.")

@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from bench.phone import shifts, slowed
 from registry.accounts.roles import seed_people
-from registry.importers import load_pictures
+from registry.importers import load_photos
 from tests import factories, scenes
 
 from .conftest import _look_for_chromium
@@ -48,7 +48,7 @@ def drawn_pairs(folder):
 def load(folder):
     factories.load_palmyra()
     registrar, reviewer = seed_people(factories.PALMYRA.name)
-    load_pictures(drawn_pairs(folder), by=registrar, reviewer=reviewer)
+    load_photos(drawn_pairs(folder), by=registrar, reviewer=reviewer)
 
 
 @pytest.fixture(scope="module")

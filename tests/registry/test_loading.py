@@ -125,7 +125,7 @@ def test_load_adds_every_noun_and_decides(load, capsys):
 # What is replaced in the file, the line that is named, and what the sentence says.
 FAULTS = {
     "a key that is not known": ("    basis: press", "    bases: press", 25, "“bases” is not a key of “claims”"),
-    "a noun that is not known": ("claims:", "clams:", 19, "“clams” is not a noun of the registry"),
+    "a record type that is not known": ("claims:", "clams:", 19, "“clams” is not a record type of the registry"),
     "a date that cannot be read": ('date: "2016-06-06"', "date: '6 June'", 24, "“6 June”"),
     "a date without quotes": ('date: "2016-06-06"', "date: 2016-06-06", 24, "“date” must be a date in quotes"),
     "a month that is none": ('date: "2016-06-06"', 'date: "2016-13"', 24, "has no month 13"),
@@ -227,7 +227,7 @@ def test_entries_without_a_key_are_told_once_each(tmp_path):
     (tmp_path / "a.yaml").write_text("sites:\n  - {name: {en: A}}\n  - {name: {en: B}}\n")
     with pytest.raises(FixtureError) as error:
         read_folder(tmp_path)
-    assert [fault.sentence for fault in error.value.faults] == ["“slug” is missing in “sites”."] * 2
+    assert [fault.message for fault in error.value.faults] == ["“slug” is missing in “sites”."] * 2
 
 
 @pytest.mark.parametrize("content", ["", "- a list\n", "text", b"\xff\xfe\x00"])

@@ -7,7 +7,7 @@ import yaml
 from django.core.management import call_command
 
 from registry.accounts.roles import seed_people
-from registry.importers import FixtureError, load_folder, load_pictures
+from registry.importers import FixtureError, load_folder, load_photos
 from registry.media.storage import original_storage, rendition_storage
 from registry.models import Comparison, DamageRegion, Photo
 from registry.queries.photos import photo_list
@@ -40,7 +40,7 @@ def edit(folder, change):
 def load(folder):
     registrar, reviewer = seed_people("palmyra")
     load_folder(folder, by=registrar, reviewer=reviewer)
-    return load_pictures(folder, by=registrar, reviewer=reviewer)
+    return load_photos(folder, by=registrar, reviewer=reviewer)
 
 
 def refused(folder):

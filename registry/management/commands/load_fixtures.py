@@ -1,4 +1,4 @@
-"""Load a folder of fixture files."""
+"""Command that imports a folder of fixture files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db import transaction
 from registry import actions
 from registry.domain.policy.system_actors import SystemActor
 from registry.domain.value_types import PassedOn
-from registry.importers import FixtureError, Report, load_folder, load_pictures
+from registry.importers import FixtureError, ImportReport, load_folder, load_photos
 
 
 class Command(BaseCommand):
-    """Adds what the files hold and the database does not; can be run again."""
+    """Command that imports the records and photos that the database does not have. It can be run again."""
 
-    help = "Load records from a folder of YAML files. Records that are there already stay as they are."
+    help = "Load records and photos from a folder of YAML files. Existing records stay as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -32,12 +32,14 @@ class Command(BaseCommand):
                 report = load_folder(folder, by=registrar, reviewer=reviewer)
         except FixtureError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
-        self._say(report)
+        self._print_report(report)
         try:
-            self._say(load_pictures(folder, by=registrar, reviewer=reviewer))
+            self._print_report(load_photos(folder, by=registrar, reviewer=reviewer))
         except FixtureError as error:
             raise CommandError(f"{error}\nWhat comes before it is loaded.") from error
 
-    def _say(self, report: Report) -> None:
-        for noun in {**report.added, **report.present}:
-            self.stdout.write(f"{noun}: {report.added[noun]} added, {report.present[noun]} there already")
+    def _print_report(self, report: ImportReport) -> None:
+        """Print how many records of each type were added and how many were present before."""
+        for record_type in {**report.added, **report.present}:
+            added_count, present_count = report.added[record_type], report.present[record_type]
+            self.stdout.write(f"{record_type}: {added_count} added, {present_count} there already")

@@ -1,0 +1,48 @@
+"""Entries of claims: the claim that an entry describes, with the review that gives it its status."""
+
+from __future__ import annotations
+
+from registry.actions import DecidedClaim, ReviewDecision
+from registry.domain.vocabulary.codes import ClaimStatus
+from registry.models import Claim
+
+from .entry_columns import check_columns, localized_columns, text_columns
+from .record_index import RecordIndex
+from .schema import Fault
+from .yaml_reader import Entry, FixtureError
+
+# The moves of review by which a new claim gets a status.
+MOVES_TO_STATUS = {
+    ClaimStatus.DRAFT: (),
+    ClaimStatus.SUBMITTED: ("submit",),
+    ClaimStatus.ACCEPTED: ("submit", "accept"),
+    ClaimStatus.DISPUTED: ("submit", "dispute"),
+    ClaimStatus.REJECTED: ("submit", "reject"),
+    ClaimStatus.WITHDRAWN: ("submit", "dispute", "withdraw"),
+}
+
+
+def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
+    """Return the unsaved claim of an entry, its effects, and the review decisions that give it its status.
+
+    Raise FixtureError if the status cannot be imported, a column is invalid, or a record that it names is missing.
+    """
+    values = entry.values
+    status = ClaimStatus(values["review"]["status"])
+    if status not in MOVES_TO_STATUS:
+        message = f"“{entry.key}”: a file cannot say that a claim is {status}."
+        raise FixtureError([Fault(entry.location, message)])
+    reasons = localized_columns("reason", values["review"].get("reason"))
+    claim = Claim(
+        monument=index.find(entry, "monuments", values["monument"]),
+        source=index.find(entry, "sources", values["source"]),
+        said_by=index.find(entry, "actors", values.get("said_by")),
+        agent=index.find(entry, "actors", values.get("agent")),
+        date_text=values["date"],
+        acquired_text=values.get("acquired", ""),
+        **localized_columns("statement", values["statement"]),
+        **text_columns(values, "key", "kind", "grade", "basis", "certainty", "credibility"),
+        **text_columns(values, "cause", "intent", "extent", "locator", "quote", "quote_language"),
+    )
+    decisions = [ReviewDecision(move, reasons["reason_en"], reasons["reason_ar"]) for move in MOVES_TO_STATUS[status]]
+    return DecidedClaim(check_columns(entry, claim), values.get("effects", []), decisions)
