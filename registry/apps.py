@@ -11,21 +11,25 @@ from django.utils.translation import gettext_lazy
 
 
 class RegistryConfig(AppConfig):
-    """Names the application in the admin, and connects the ledger to the database."""
+    """Configuration of the application: its name in the admin, and the set-up of the audit log."""
 
     name = "registry"
     verbose_name = gettext_lazy("Registry")
 
     def ready(self) -> None:
-        """The ledger's functions to every connection, its triggers after every migration, and the check of them."""
-        connection_created.connect(_prepare, dispatch_uid="ledger")
-        post_migrate.connect(_install, sender=self, dispatch_uid="ledger")
+        """Connect the audit log to the database, register the check of its triggers, and reserve usernames."""
+        connection_created.connect(_prepare_connection, dispatch_uid="ledger")
+        post_migrate.connect(_install_triggers, sender=self, dispatch_uid="ledger")
         checks.register(_check_triggers, checks.Tags.database)
-        _reserve_names()
+        _reserve_usernames()
 
 
-def _reserve_names() -> None:
-    """On the field itself, so that every form and `createsuperuser` ask it; a user model of our own would be much."""
+def _reserve_usernames() -> None:
+    """Add the validator of reserved usernames to Django's user model.
+
+    It is added to the field itself, so that every form and `createsuperuser` apply it. A user model of our own would
+    be a large change for one validator.
+    """
     from django.contrib.auth import get_user_model
 
     from registry.accounts.reserved_usernames import refuse_reserved
@@ -33,7 +37,8 @@ def _reserve_names() -> None:
     get_user_model()._meta.get_field("username").validators.append(refuse_reserved)
 
 
-def _prepare(connection: BaseDatabaseWrapper, **_: object) -> None:
+def _prepare_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Give a new database connection what the audit triggers need: SQL functions, or on PostgreSQL the context."""
     from .audit import context, sqlite
 
     if connection.alias != "default":
@@ -44,7 +49,8 @@ def _prepare(connection: BaseDatabaseWrapper, **_: object) -> None:
         context.push_to_session()
 
 
-def _install(using: str, **_: object) -> None:
+def _install_triggers(using: str, **_: object) -> None:
+    """Install the audit triggers after a migration of the default database."""
     from registry.audit.triggers import install_triggers
 
     if using == "default":
@@ -52,18 +58,23 @@ def _install(using: str, **_: object) -> None:
 
 
 def _check_triggers(databases: Collection[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+    """Return an error for missing audit triggers and a warning for changed ones. System check.
+
+    It runs only if the default database is among those to check.
+    """
     from registry.audit.triggers import changed_triggers, missing_triggers
 
-    if "default" not in (databases or ()):
+    if databases is None or "default" not in databases:
         return []
-    found: list[checks.CheckMessage] = []
-    if names := missing_triggers():
-        sentence = f"The ledger is not complete, so that writes go unrecorded. Missing: {', '.join(names)}."
+    messages: list[checks.CheckMessage] = []
+    missing_names = missing_triggers()
+    if missing_names:
+        message = f"The ledger is not complete, so that writes go unrecorded. Missing: {', '.join(missing_names)}."
         hint = "Run `verify_ledger` to see what was not recorded, then `migrate --skip-checks`, which makes them anew."
-        found.append(checks.Error(sentence, hint=hint, id="registry.E001"))
-    if (
-        names := changed_triggers()
-    ):  # no error: a new version may word its triggers in another way, and `migrate` makes them so
-        sentence = f"Of the ledger, these are not as this version makes them: {', '.join(names)}."
-        found.append(checks.Warning(sentence, hint="`migrate` makes them anew.", id="registry.W001"))
-    return found
+        messages.append(checks.Error(message, hint=hint, id="registry.E001"))
+    changed_names = changed_triggers()
+    if changed_names:
+        # Not an error: after an upgrade the triggers may differ in wording only, until `migrate` installs the new ones.
+        message = f"Of the ledger, these are not as this version makes them: {', '.join(changed_names)}."
+        messages.append(checks.Warning(message, hint="`migrate` makes them anew.", id="registry.W001"))
+    return messages

@@ -1,4 +1,4 @@
-"""Take a backup, or check one."""
+"""Command that takes a backup of the whole registry, or checks one."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from registry.backup import BadArchive, open_archive, take
 from registry.domain.value_types import PassedOn
 from registry.media.storage import StorageUnavailable
 
-LOUD = (
+KEYS_LEFT_OUT = (
     "NOT in this backup: {keys}. Keep copies of them elsewhere, apart from the backups: without ledger.key the registry"
     " cannot sign as itself, without sealing.key sealed identities are lost for ever, without the secret key nobody's"
     " second factor works; and whoever has both them and a backup can forge and unseal."
 )
-SECRETS = (
+KEYS_INCLUDED = (
     "This backup HOLDS THE KEYS: whoever has it can sign as the registry and unseal protected sources. Guard it as you"
     " guard them."
 )
-SIGNED = "Signed with {key}. Keep this line apart from the backups: where ledger.key is not, `restore` asks for it."
+SIGNATURE = "Signed with {key}. Keep this line apart from the backups: where ledger.key is not, `restore` asks for it."
 
 
 class Command(BaseCommand):
-    """Others may go on writing meanwhile; the backup is of one moment."""
+    """Command that takes or checks a backup. The backup is of one moment, even if editors write meanwhile."""
 
     help = "Write the whole registry into one file, or check (--check) such a file, without a database."
 
@@ -51,26 +51,34 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be read ({error}). There is no new backup.") from error
 
     def _check(self, file: Path) -> None:
+        """Check a backup file and print what it holds. Raise BadArchive if it is damaged."""
         with open_archive(file) as archive:
             archive.check()
-            rows = sum(table["rows"] for table in archive.manifest["tables"].values())
-            entries, made = archive.manifest["ledger"]["size"], archive.manifest["made_at"]
-        self.stdout.write(f"The backup of {made} is whole: {rows} rows, {entries} of them entries of the ledger.")
+            row_count = sum(table["rows"] for table in archive.manifest["tables"].values())
+            entry_count = archive.manifest["ledger"]["size"]
+            made_at = archive.manifest["made_at"]
+        self.stdout.write(
+            f"The backup of {made_at} is whole: {row_count} rows, {entry_count} of them entries of the ledger."
+        )
 
     def _take(self, file: Path, *, with_keys: bool) -> None:
+        """Take a backup and print what it holds and what it lacks.
+
+        Raise CommandError if originals or ledger entries are faulty: the backup exists then, and must be noticed.
+        """
         taken = take(file, with_keys=with_keys)
         self.stdout.write(
             f"{file}: {taken.rows} rows, {taken.files} files, a ledger of {taken.entries} entries up to {taken.head}."
         )
-        self.stdout.write(SIGNED.format(key=taken.signed_with))
+        self.stdout.write(SIGNATURE.format(key=taken.signed_with))
         for name in taken.strangers:
             self.stderr.write(f"The table {name} is of no part of this version: it is NOT in this backup.")
         for name in taken.vanished:
             self.stderr.write(f"{name} was taken away while files were copied: it is NOT in this backup.")
         if with_keys:
-            self.stderr.write(SECRETS)
+            self.stderr.write(KEYS_INCLUDED)
         else:
-            self.stderr.write(LOUD.format(keys=", ".join(taken.keys) or "the keys"))
+            self.stderr.write(KEYS_LEFT_OUT.format(keys=", ".join(taken.keys) or "the keys"))
         for ref in taken.originals:
             self.stderr.write(f"The original of {ref} is missing or damaged. Run `check_fixity --all`.")
         for sentence in taken.faults:

@@ -1,4 +1,4 @@
-"""Check that the originals are what they were when they came."""
+"""Command that checks the fixity of the originals: whether their bytes are those that were uploaded."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from registry.queries.fixity import fixity_state
 
 
 class Command(BaseCommand):
-    """To be run every day: then each original is read within thirty."""
+    """Command that checks the fixity of originals. Run daily, it reads each original within thirty days."""
 
     help = (
-        "Read those originals anew that were not for longest, and compare each with the SHA-256 that it came with."
-        " Exits with 1 if one has changed or is missing, by this check or an earlier, with 2 if one could not be read."
+        "Read the originals that were checked longest ago, and compare each with the SHA-256 of its upload. Exits with"
+        " 1 if one has changed or is missing, by this check or an earlier one, and with 2 if one could not be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--all", action="store_true", help="read all of them")
+        parser.add_argument("--all", action="store_true", help="read all originals")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        done = check_originals(everything=options["all"])
+        result = check_originals(everything=options["all"])
         state = fixity_state()
+        read_count = result.same + result.lost + result.not_run
         self.stdout.write(
-            f"Read {done.same + done.lost + done.not_run} of {state.originals} originals: {done.same} the same,"
-            f" {done.lost} changed or missing, {done.not_run} could not be read."
+            f"Read {read_count} of {state.originals} originals: {result.same} the same,"
+            f" {result.lost} changed or missing, {result.not_run} could not be read."
         )
         for original in state.unwell:
             self.stderr.write(
                 f"{', '.join(original.photos)}: {original.outcome.value}, {original.at:%Y-%m-%d %H:%M} UTC."
             )
-        lost = sum(original.outcome == Fixity.LOST for original in state.unwell)
-        if lost:
-            raise CommandError(f"{lost} originals have changed or are missing. Bring them back from a backup.")
+        lost_count = sum(original.outcome == Fixity.LOST for original in state.unwell)
+        if lost_count:
+            raise CommandError(f"{lost_count} originals have changed or are missing. Bring them back from a backup.")
         if state.unwell:
             raise CommandError(f"{len(state.unwell)} originals could not be read.", returncode=2)

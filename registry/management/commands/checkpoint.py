@@ -1,4 +1,4 @@
-"""Sign the ledger as it is now."""
+"""Command that makes a checkpoint: a signed note of the ledger's current state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):
-    """The note goes to standard output and into files. Keep one where nobody who writes the database can."""
+    """Command that makes a checkpoint. Keep a copy where those who can write the database cannot write."""
 
     help = "Sign the ledger as it is now: print the note, and keep it in REGISTRY_DATA/checkpoints and in CHECKPOINTS."
 
@@ -24,11 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         with snapshot():
-            found = hashes()
+            entry_hashes = hashes()
+        head = entry_hashes[-1] if entry_hashes else GENESIS
         try:
             by = signer(anew=options["new_key"])
-            note = take(by, found)
-            keep(note, (found or [GENESIS])[-1], by)
+            note = take(by, entry_hashes)
+            keep(note, head, by)
         except KeyMissing as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Sweep up after uploads that were cut short."""
+"""Command that removes files without a record, and makes missing renditions."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from registry.media.storage import StorageUnavailable
 
 
 class Command(BaseCommand):
-    """To be run every day; others may go on working meanwhile."""
+    """Command that cleans the file storage. Run it daily; editors may work meanwhile."""
 
     help = (
-        "Set originals aside that no record tells of (after a day; they are deleted after thirty), take away what"
-        " uploads left that were cut short, and make the renditions that are missing. Exits with 1 if some cannot be."
+        "Quarantine originals that no record refers to (after a day; they are deleted after thirty), delete what"
+        " interrupted uploads left, and make missing renditions. Exits with 1 if some renditions cannot be made."
     )
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         try:
-            done = clean_storage()
+            summary = clean_storage()
         except (StorageUnavailable, OSError) as error:
             raise CommandError(f"The sweep could not be finished: {error}") from error
         self.stdout.write(
-            f"Swept: {done.left} leavings of uploads and {done.cleared} pictures' renditions taken away,"
-            f" {done.quarantine} originals without a record set aside, {done.brought_back} brought back,"
-            f" {done.deleted} deleted for ever, {done.rendered} renditions made."
+            f"Swept: {summary.left} leavings of uploads and {summary.cleared} pictures' renditions taken away,"
+            f" {summary.quarantine} originals without a record set aside, {summary.brought_back} brought back,"
+            f" {summary.deleted} deleted for ever, {summary.rendered} renditions made."
         )
-        for sentence in done.failed:
-            self.stderr.write(sentence)
-        if done.failed:
-            raise CommandError(f"{len(done.failed)} pictures lack renditions.")
+        for message in summary.failed:
+            self.stderr.write(message)
+        if summary.failed:
+            raise CommandError(f"{len(summary.failed)} pictures lack renditions.")

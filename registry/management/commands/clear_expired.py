@@ -1,4 +1,4 @@
-"""Take away what has run out, every night."""
+"""Command that deletes expired sessions, failed logins and cache entries. Run it every night."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from registry.http.database_cache import delete_expired
 
 
 class Command(BaseCommand):
-    """Each would go by itself at its next use; whoever never comes again never uses it."""
+    """Command that deletes expired rows. Each is also deleted at its next use, but most are never used again."""
 
-    help = "Delete sessions, failed logins and entries of the shared cache that have run out."
+    help = "Delete expired sessions, failed logins and entries of the shared cache."
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-        attempts, entries = forget_attempts(), delete_expired()
-        self.stdout.write(f"Deleted: {sessions} sessions, {attempts} failed logins, {entries} entries of the cache.")
+        attempts = forget_attempts()
+        cache_entries = delete_expired()
+        self.stdout.write(
+            f"Deleted: {sessions} sessions, {attempts} failed logins, {cache_entries} entries of the cache."
+        )

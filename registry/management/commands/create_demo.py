@@ -1,4 +1,4 @@
-"""Make the login of the demo."""
+"""Command that creates the demo's account."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):
-    """Refuses outside of the demo: the password is in the source."""
+    """Command that creates the demo's account. It fails outside of the demo, since the password is in the source."""
 
-    help = "Make the demo's editor, who may record and decide, and print how to log in."
+    help = "Create the demo's account, which may record and review, and print how to log in."
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not (settings.REGISTRY_DEMO or settings.DEBUG):

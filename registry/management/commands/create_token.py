@@ -1,4 +1,4 @@
-"""Access tokens for programs, from the shell."""
+"""Command that creates, lists and revokes access tokens of the API."""
 
 from __future__ import annotations
 
@@ -19,65 +19,78 @@ from registry.models import AccessToken
 
 
 class Command(BaseCommand):
-    """Whoever has the shell may do all this; the ledger names the command."""
+    """Command for access tokens. Shell access is permission enough; the audit log names the command as the actor."""
 
-    help = "Make an access token of USER and print it, once; or list or revoke tokens."
+    help = "Create an access token for USER and print it once, or list or revoke tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("user", nargs="?", metavar="USER", help="whose token is to be made")
+        parser.add_argument("user", nargs="?", metavar="USER", help="the account that the token is for")
         parser.add_argument(
             "--scope", action="append", choices=[*Scope], default=[], help="may be repeated; always with read"
         )
-        parser.add_argument("--name", default="made at the shell", help="where it is used")
+        parser.add_argument("--name", default="made at the shell", help="what the token is used for")
         parser.add_argument("--days", type=int, default=DAYS, help=f"how long it is valid ({DAYS})")
-        parser.add_argument("--list", metavar="USER", help="the tokens of this user")
-        parser.add_argument("--revoke", type=int, metavar="NUMBER", help="end the token of this number")
+        parser.add_argument("--list", metavar="USER", help="list the tokens of this user")
+        parser.add_argument("--revoke", type=int, metavar="NUMBER", help="revoke the token of this number")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        if sum(options[name] is not None for name in ("user", "list", "revoke")) != 1:
+        choices = [name for name in ("user", "list", "revoke") if options[name] is not None]
+        if len(choices) != 1:
             raise CommandError("Name a USER to make a token of, or --list USER, or --revoke NUMBER.")
         if options["list"] is not None:
-            self._list(_user(options["list"]))
+            self._list(_get_user(options["list"]))
         elif options["revoke"] is not None:
             self._revoke(options["revoke"])
         else:
-            self._make(_user(options["user"]), options)
+            self._create(_get_user(options["user"]), options)
 
-    def _make(self, user: User, options: Values) -> None:
-        wanted = {"name": options["name"], "scopes": options["scope"], "days": options["days"]}
+    def _create(self, user: User, options: Values) -> None:
+        """Create an access token for a user. The token alone goes to standard output, so that it can be piped."""
         try:
-            token, text = actions.make_token(user=user, by=SystemActor.TOKENS, **wanted)
-        except RuleViolation as refusal:
-            raise CommandError(str(refusal)) from refusal
+            token, text = actions.make_token(
+                user=user,
+                by=SystemActor.TOKENS,
+                name=options["name"],
+                scopes=options["scope"],
+                days=options["days"],
+            )
+        except RuleViolation as violation:
+            raise CommandError(str(violation)) from violation
         self.stderr.write(f"Token {token.pk} of {user}: {token.scopes}, until {token.expires:%Y-%m-%d}. Shown once:")
         self.stdout.write(text)
 
     def _list(self, user: User) -> None:
+        """Print the access tokens of a user, one a line. The tokens themselves cannot be printed, only their names."""
         now = timezone.now()
         for token in user.access_tokens.all():
-            state = _state(token, now)
-            used = f"last used {token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never used"
-            until = f"until {token.expires:%Y-%m-%d}"
-            self.stdout.write("  ".join([str(token.pk), token.name, token.scopes, until, state, used]))
+            expiry = f"until {token.expires:%Y-%m-%d}"
+            usage = f"last used {token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never used"
+            columns = [str(token.pk), token.name, token.scopes, expiry, _token_state(token, now), usage]
+            self.stdout.write("  ".join(columns))
 
     def _revoke(self, number: int) -> None:
-        found = AccessToken.objects.filter(pk=number).first()
-        if found is None:
+        """Revoke the access token with this number. Raise CommandError if there is none."""
+        token = AccessToken.objects.filter(pk=number).first()
+        if token is None:
             raise CommandError(f"There is no token {number}.")
-        actions.revoke_token(found, by=SystemActor.TOKENS)
+        actions.revoke_token(token, by=SystemActor.TOKENS)
         self.stdout.write(f"Token {number} is revoked.")
 
 
-def _state(token: AccessToken, now: datetime) -> str:
+def _token_state(token: AccessToken, now: datetime) -> str:
+    """Return whether an access token is valid at a moment, or else why it is not."""
     if token.revoked:
         return "revoked"
     if not token.is_valid(now):
         return "expired"
-    return "ended by a new password" if token.outlived_its_password() else "valid"
+    if token.outlived_its_password():
+        return "ended by a new password"
+    return "valid"
 
 
-def _user(name: str) -> User:
-    found = get_user_model().objects.filter(username=name).first()
-    if found is None:
-        raise CommandError(f"There is no user {name}.")
-    return found
+def _get_user(username: str) -> User:
+    """Return the user with this username. Raise CommandError if there is none."""
+    user = get_user_model().objects.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"There is no user {username}.")
+    return user

@@ -1,4 +1,4 @@
-"""Export a monument or a site as a BagIt bag, or check one."""
+"""Command that exports a monument or a site as a BagIt bag, or checks a bag."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from registry.media.storage import StorageUnavailable
 
 
 class Command(BaseCommand):
-    """What it holds depends on whom it is for: by default on what anybody may see."""
+    """Command that builds or checks a BagIt bag. A bag holds what a viewer may see, by default an anonymous visitor."""
 
     help = (
-        "Write all that is known of a monument (with its parts) or of a site into a BagIt bag: records, pictures, and,"
-        " for those who work on the registry, the ledger's proofs. Or check (--check) a bag."
+        "Write all records and photos of a monument (with its parts) or of a site into a BagIt bag, and the ledger's"
+        " proofs for those who work on the registry. Or check (--check) a bag."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("slug", nargs="?", help="of the monument or the site")
-        parser.add_argument("folder", type=Path, help="the bag")
-        parser.add_argument("--as", dest="user", metavar="USER", help="as this person sees it, originals included")
-        parser.add_argument("--reason", default="", help="why the originals are opened; it goes on record")
-        parser.add_argument("--check", action="store_true", help="only check that the bag is whole")
-        parser.add_argument("--key", help="with --check: the registry's public key, to hold the proofs against")
+        parser.add_argument("slug", nargs="?", help="the slug of the monument or the site")
+        parser.add_argument("folder", type=Path, help="the folder of the bag")
+        parser.add_argument("--as", dest="user", metavar="USER", help="what this user may see, originals included")
+        parser.add_argument("--reason", default="", help="why the originals are opened; it is recorded")
+        parser.add_argument("--check", action="store_true", help="only check that the bag is complete and unchanged")
+        parser.add_argument("--key", help="with --check: the registry's public key, to check the proofs with")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         folder: Path = options["folder"].absolute()
@@ -39,30 +39,33 @@ class Command(BaseCommand):
         if not options["slug"]:
             raise CommandError("Name a monument or a site, and the folder that is to become the bag.")
         try:
-            done = build_bag(options["slug"], folder, by=self._person(options["user"]), reason=options["reason"])
+            user = self._get_user(options["user"])
+            summary = build_bag(options["slug"], folder, by=user, reason=options["reason"])
         except (BagError, RuleViolation, StorageUnavailable) as error:
             raise CommandError(f"{error} There is no bag.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}. There is no bag.") from error
         self.stdout.write(
-            f"{folder}: {done.monuments} monuments, {done.papers} records, {done.originals} originals,"
-            f" {done.renditions} renditions, {done.proofs} proofs."
+            f"{folder}: {summary.monuments} monuments, {summary.papers} records, {summary.originals} originals,"
+            f" {summary.renditions} renditions, {summary.proofs} proofs."
         )
-        if done.missing:
-            raise CommandError(f"The bag was made, but without the files of {', '.join(done.missing)}.")
+        if summary.missing:
+            raise CommandError(f"The bag was made, but without the files of {', '.join(summary.missing)}.")
 
-    def _person(self, name: str | None) -> User | None:
-        if name is None:
+    def _get_user(self, username: str | None) -> User | None:
+        """Return the active user with this username; None for None. Raise CommandError if there is no such user."""
+        if username is None:
             return None
-        found = get_user_model().objects.filter(username=name, is_active=True).first()
-        if found is None:
-            raise CommandError(f"There is no active account {name}.")
-        return found
+        user = get_user_model().objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active account {username}.")
+        return user
 
     def _check(self, folder: Path, key: str | None) -> None:
+        """Check a bag and print its faults. Raise CommandError if there are any."""
         faults = check_bag(folder, key)
-        for sentence in faults:
-            self.stderr.write(sentence)
+        for fault in faults:
+            self.stderr.write(fault)
         if faults:
             raise CommandError(f"{len(faults)} faults in {folder}.")
         self.stdout.write(f"{folder} is whole.")

@@ -1,4 +1,4 @@
-"""Export the proof of one entry of the ledger."""
+"""Command that exports the proof of one entry of the ledger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from registry.models import Revision
 
 
 class Command(BaseCommand):
-    """`registry/audit/verify_proof.py` checks it anywhere."""
+    """Command that prints a proof. `registry/audit/verify_proof.py` checks it without the registry."""
 
     help = "Print, as JSON, the proof of a row's last entry (TABLE KEY) or of one entry (--entry N)."
 
@@ -28,14 +28,20 @@ class Command(BaseCommand):
         table, key, number = options["table"], options["key"], options["entry"]
         if (number is None) == (key is None):
             raise CommandError("Name a TABLE and a KEY, or one entry with --entry N.")
-        wanted = {"seq": number} if key is None else {"table": table, "key": key}
+        if key is None:
+            condition = {"seq": number}
+            not_found = f"The ledger has no entry {number}."
+        else:
+            condition = {"table": table, "key": key}
+            not_found = f"No entry on {table} {key}."
+
         with snapshot():
-            row = Revision.objects.filter(**wanted).order_by("seq").values(*Entry._fields).last()
-            every = hashes()
+            row = Revision.objects.filter(**condition).order_by("seq").values(*Entry._fields).last()
+            entry_hashes = hashes()
         if row is None:
-            raise CommandError(f"The ledger has no entry {number}." if key is None else f"No entry on {table} {key}.")
+            raise CommandError(not_found)
         try:
-            made = proof(Entry(**row), every, signer())
+            entry_proof = proof(Entry(**row), entry_hashes, signer())
         except KeyMissing as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(made, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(entry_proof, ensure_ascii=False, indent=2))

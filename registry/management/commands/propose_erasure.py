@@ -1,4 +1,4 @@
-"""Propose to erase what the ledger holds of a row's past."""
+"""Command that proposes to erase the former content of a row from the ledger."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):
-    """Write the row without what is to go first: its last entry stays."""
+    """Command that proposes an erasure. Remove the content from the row itself first, since its last entry stays."""
 
     help = (
         "Propose to erase the content of all entries on a row but the last. It is hidden from the public at once, and "
-        "erased when somebody else agrees at the desk. The chain stays whole, and the erasure is recorded."
+        "erased when another person agrees in the admin. The chain stays valid, and the erasure is recorded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("table")
         parser.add_argument("key")
         parser.add_argument("--by", required=True, metavar="USER", help="who proposes it")
-        parser.add_argument("--reason", required=True, help="is kept on the ledger: must not say what is erased")
+        parser.add_argument("--reason", required=True, help="stays in the ledger, so it must not say what is erased")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        if options["table"] not in {table.name for table in tables()}:
-            raise CommandError(f"{options['table']} is not an audited table.")
+        table, key = options["table"], options["key"]
+        if table not in {audited_table.name for audited_table in tables()}:
+            raise CommandError(f"{table} is not an audited table.")
         by = get_user_model().objects.filter(username=options["by"], is_active=True).first()
         if by is None:
             raise CommandError(f"There is no active account {options['by']}.")
-        if not options["reason"].strip():
+        reason = options["reason"].strip()
+        if not reason:
             raise CommandError("An erasure needs a reason.")
-        proposed = actions.propose_erasure(options["table"], [options["key"]], by=by, why=options["reason"].strip())
-        row = f"{options['table']} {options['key']}"
-        if proposed is None:
-            self.stdout.write(f"Nothing can be erased: the older entries on {row} hold nothing.")
+        proposal = actions.propose_erasure(table, [key], by=by, why=reason)
+        if proposal is None:
+            self.stdout.write(f"Nothing can be erased: the older entries on {table} {key} hold nothing.")
         else:
             self.stdout.write(
-                f"The older content of {row} is hidden from the public; somebody else decides on erasing it."
+                f"The older content of {table} {key} is hidden from the public; somebody else decides on erasing it."
             )

@@ -1,4 +1,4 @@
-"""Make the stored copies anew, or check them."""
+"""Command that rebuilds the stored copies that are derived from claims, or checks them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from registry.projection import differences, rebuild
 
 
 class Command(BaseCommand):
-    """Segments, daily counts and documents from claims and decisions."""
+    """Command that rebuilds or checks the stored segments, daily counts and documents."""
 
-    help = "Make the stored segments, daily counts and documents anew from the claims and decisions."
+    help = "Rebuild the stored segments, daily counts and documents from the claims and decisions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if anything differs")
@@ -22,9 +22,9 @@ class Command(BaseCommand):
         if not options["check"]:
             self.stdout.write(f"{rebuild()} stored copies differed and were made anew.")
             return
-        found = differences()
-        for difference in found:
+        differing_copies = differences()
+        for difference in differing_copies:
             self.stderr.write(str(difference))
-        if found:
-            raise CommandError(f"{len(found)} stored copies differ from what the claims say.", returncode=1)
+        if differing_copies:
+            raise CommandError(f"{len(differing_copies)} stored copies differ from what the claims say.", returncode=1)
         self.stdout.write("All stored copies are what the claims say.")

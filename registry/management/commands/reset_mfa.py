@@ -1,4 +1,4 @@
-"""For people who have lost their phone and their recovery codes."""
+"""Command that removes a user's second factor, for users who lost their phone and their recovery codes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from registry.domain.value_types import PassedOn
 
 
 class Command(BaseCommand):
-    """Make sure that it is really they who ask."""
+    """Command that resets a user's second factor. Verify the identity of the person who requests it first."""
 
-    help = "Take the second factor of USER away and end their sessions; they set it up anew when they log in."
+    help = "Remove the second factor of USER and end their sessions. They set up a new one at their next login."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("user", metavar="USER")
@@ -25,5 +25,8 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['user']}.")
-        had = actions.reset_mfa(user, by=SystemActor.SECOND_FACTOR)
-        self.stdout.write("Taken away; all sessions are ended." if had else "There was none; all sessions are ended.")
+        had_second_factor = actions.reset_mfa(user, by=SystemActor.SECOND_FACTOR)
+        if had_second_factor:
+            self.stdout.write("Taken away; all sessions are ended.")
+        else:
+            self.stdout.write("There was none; all sessions are ended.")

@@ -1,4 +1,4 @@
-"""Bring a backup back."""
+"""Command that restores a backup."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from registry.media.storage import StorageUnavailable
 
 
 class Command(BaseCommand):
-    """Makes the tables itself. The backup may come from the other engine."""
+    """Command that restores a backup, also one of another kind of database. It creates the tables itself."""
 
-    help = "Bring a backup back into an empty database and an empty REGISTRY_DATA. All or nothing."
+    help = "Restore a backup into an empty database and an empty REGISTRY_DATA, completely or not at all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -25,27 +25,25 @@ class Command(BaseCommand):
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         file: Path = options["file"].absolute()
         try:
-            done = restore(file, key=options["key"])
-        except BadArchive as error:
-            raise CommandError(f"{error}\nNothing was restored.") from error
-        except StorageUnavailable as error:
+            result = restore(file, key=options["key"])
+        except (BadArchive, StorageUnavailable) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.\nNothing was restored.") from error
         except (DatabaseError, ValueError, LookupError, TypeError) as error:
             raise CommandError(f"The rows do not fit this database: {error}\nNothing was restored.") from error
-        state = "with the faults it had" if done.faults else "and every row is what its last entry says"
+        state = "with the faults it had" if result.faults else "and every row is what its last entry says"
         self.stdout.write(
-            f"Restored: {done.rows} rows, {done.files} files, a ledger of {done.entries} entries up to {done.head},"
-            f" {state}."
+            f"Restored: {result.rows} rows, {result.files} files,"
+            f" a ledger of {result.entries} entries up to {result.head}, {state}."
         )
-        for sentence in done.faults:
-            self.stderr.write(f"As when the backup was taken: {sentence}")
-        if done.lost:
-            self.stderr.write(f"{done.lost} originals were missing or damaged when the backup was taken.")
+        for fault in result.faults:
+            self.stderr.write(f"As when the backup was taken: {fault}")
+        if result.lost:
+            self.stderr.write(f"{result.lost} originals were missing or damaged when the backup was taken.")
         self.stdout.write("Run `clean_storage` to make the renditions of the photos anew: they are in no backup.")
-        if done.keys:
+        if result.keys:
             self.stderr.write(
-                f"NOT here: {', '.join(done.keys)}. Put back what you kept elsewhere before anybody works: without"
+                f"NOT here: {', '.join(result.keys)}. Put back what you kept elsewhere before anybody works: without"
                 " ledger.key nothing is signed; the others are made anew at first use, and then nothing is unsealed."
             )

@@ -1,4 +1,4 @@
-"""Check the ledger."""
+"""Command that verifies the ledger: its hash chain, the audited rows, and earlier checkpoints."""
 
 from __future__ import annotations
 
@@ -21,59 +21,79 @@ UNCHECKED = (
 
 
 class Command(BaseCommand):
-    """The chain, every row against its last entry, and the whole against earlier checkpoints."""
+    """Command that compares the hash chain, every row with its last entry, and the ledger with earlier checkpoints."""
 
-    help = "Check that the ledger is whole, has only grown, and agrees with every row. Exits with 1 if not."
+    help = "Check that the ledger is complete, has only grown, and agrees with every row. Exits with 1 if not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--checkpoint",
             type=Path,
-            help="a signed checkpoint from which the ledger must have grown, beside the last one in REGISTRY_DATA",
+            help="a signed checkpoint from which the ledger must have grown, besides the last one in REGISTRY_DATA",
         )
         parser.add_argument("--key", help="the public key to check signatures with, as /ledger/key shows it")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        by = _given(options["key"]) or own()
+        signature_verifier = _read_key(options["key"]) or own()
         with snapshot():
-            found = list(faults())
-            every = hashes()
-        notes = list(filter(None, (last_kept(), options["checkpoint"])))
-        for note in notes:
-            found += self._against(note, every, by)
-        for sentence in found:
-            self.stderr.write(sentence)
-        if found:
-            raise CommandError(f"{len(found)} faults in the ledger of {len(every)} entries.", returncode=1)
-        self.stdout.write(f"The ledger is whole: {len(every)} entries, and every row is what its last entry says.")
-        if not notes:
+            messages = list(faults())
+            entry_hashes = hashes()
+        checkpoints = [file for file in (last_kept(), options["checkpoint"]) if file]
+        for file in checkpoints:
+            message = self._find_checkpoint_fault(file, entry_hashes, signature_verifier)
+            if message:
+                messages.append(message)
+
+        for message in messages:
+            self.stderr.write(message)
+        if messages:
+            raise CommandError(f"{len(messages)} faults in the ledger of {len(entry_hashes)} entries.", returncode=1)
+        self.stdout.write(
+            f"The ledger is whole: {len(entry_hashes)} entries, and every row is what its last entry says."
+        )
+        if not checkpoints:
             self.stdout.write("NOT CHECKED against a checkpoint, since none was ever made: run `checkpoint`.")
 
-    def _against(self, file: Path, every: list[str], by: Verifier | None) -> list[str]:
+    def _find_checkpoint_fault(
+        self, file: Path, entry_hashes: list[str], signature_verifier: Verifier | None
+    ) -> str | None:
+        """Return why the ledger has not grown from a checkpoint, or why that cannot be checked; None if it has.
+
+        Without a verifier, the public key next to the checkpoint's file is used. Raise CommandError if the file cannot
+        be read.
+        """
         try:
-            by = by or self._beside(file)
-            if by is None:
-                return [f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"]
-            sentence = fault(read(file.read_text(encoding="utf-8"), by), every)
+            if signature_verifier is None:
+                signature_verifier = self._read_adjacent_key(file)
+            if signature_verifier is None:
+                return f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"
+            checkpoint = read(file.read_text(encoding="utf-8"), signature_verifier)
+            return fault(checkpoint, entry_hashes)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except (BadCheckpoint, ValueError) as error:
-            return [f"{file}: {error}"]
-        return [sentence] if sentence else []
+            return f"{file}: {error}"
 
-    def _beside(self, file: Path) -> Verifier | None:
-        found = beside(file)
-        if found is not None:
+    def _read_adjacent_key(self, file: Path) -> Verifier | None:
+        """Return the verifier for the public key next to a checkpoint's file, with a warning; None if there is none.
+
+        A person who can change the checkpoint can change that key as well, hence the warning.
+        """
+        signature_verifier = beside(file)
+        if signature_verifier is not None:
             self.stderr.write(
                 f"{settings.REGISTRY_DATA / LEDGER_KEY} is NOT here. The signature of {file} was checked with the"
-                f" public"
-                f" key that lies beside it, {found.verifier_key()}: compare that with the one that you keep elsewhere."
+                f" public key that lies beside it, {signature_verifier.verifier_key()}: compare that with the one that"
+                " you keep elsewhere."
             )
-        return found
+        return signature_verifier
 
 
-def _given(key: str | None) -> Verifier | None:
+def _read_key(text: str | None) -> Verifier | None:
+    """Return the verifier for a public key; None if there is no text. Raise CommandError if it is not a key."""
+    if not text:
+        return None
     try:
-        return verifier(key) if key else None
+        return verifier(text)
     except BadKey as error:
         raise CommandError(str(error)) from error
