@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.vocabulary.codes import InterventionStatus as S
-from registry.domain.vocabulary.codes import InterventionType as T
+from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 
 from .dates import Interval
+
+S = InterventionStatus  # short names for the tables below
+T = InterventionType
 
 # A replica elsewhere, a digital model, documentation and monitoring leave the monument as it is.
 PHYSICAL = frozenset(
@@ -29,7 +31,7 @@ PHYSICAL = frozenset(
 # Work that can make the grade better; the other physical kinds protect, but repair nothing.
 REPAIRING = frozenset({T.CONSERVATION, T.RESTORATION, T.ANASTYLOSIS, T.PARTIAL_RECONSTRUCTION, T.RECONSTRUCTION})
 
-STEPS: dict[S, frozenset[S]] = {
+STEPS: dict[InterventionStatus, frozenset[InterventionStatus]] = {
     S.NONE_KNOWN: frozenset({S.PROPOSED, S.APPROVED, S.PREPARATORY, S.IN_PROGRESS, S.COMPLETED, S.UNKNOWN}),
     S.PROPOSED: frozenset({S.APPROVED, S.PREPARATORY, S.IN_PROGRESS, S.ABANDONED, S.COMPLETED, S.UNKNOWN}),
     S.APPROVED: frozenset({S.PREPARATORY, S.IN_PROGRESS, S.SUSPENDED, S.ABANDONED, S.COMPLETED, S.UNKNOWN}),
@@ -64,7 +66,7 @@ class StepRefused(RuleViolation):
 class Step:
     """A dated change of an intervention's status."""
 
-    status: S
+    status: InterventionStatus
     when: Interval
 
     @property
@@ -83,7 +85,7 @@ def check_step(steps: Sequence[Step], new: Step) -> None:
     ordered_steps = order_steps(steps)
     statuses_before = [step.status for step in ordered_steps if step.moment <= new.moment]
     statuses_after = [step.status for step in ordered_steps if step.moment > new.moment]
-    status_before = statuses_before[-1] if statuses_before else S.NONE_KNOWN
+    status_before = statuses_before[-1] if statuses_before else InterventionStatus.NONE_KNOWN
     affected_statuses = [status_before, new.status, *statuses_after[:1]]
     for old, status in pairwise(affected_statuses):
         if status != old and status not in STEPS[old]:
@@ -100,25 +102,27 @@ def order_steps(steps: Iterable[Step]) -> list[Step]:
     return sorted(steps, key=lambda step: step.moment)
 
 
-def status_on(steps: Iterable[Step], day: int | None) -> S:
+def status_on(steps: Iterable[Step], day: int | None) -> InterventionStatus:
     """Return the status of one intervention at the end of a day, or its latest status for None."""
     if day is not None:
         # Only steps that were certainly made by that day count.
         steps = [step for step in steps if step.when.latest is not None and step.when.latest <= day]
     ordered_steps = order_steps(steps)
-    return ordered_steps[-1].status if ordered_steps else S.NONE_KNOWN
+    return ordered_steps[-1].status if ordered_steps else InterventionStatus.NONE_KNOWN
 
 
-def restoration_status(interventions: Iterable[tuple[T, Sequence[Step]]], day: int | None) -> S:
+def restoration_status(
+    interventions: Iterable[tuple[InterventionType, Sequence[Step]]], day: int | None
+) -> InterventionStatus:
     """Return the restoration status of a monument at the end of a day, or its latest status for None.
 
     It is the most prominent status of the interventions that touch the fabric, in the order of `PROMINENCE`.
     """
     statuses = [status_on(steps, day) for intervention_type, steps in interventions if intervention_type in PHYSICAL]
-    return min(statuses, key=PROMINENCE.index, default=S.NONE_KNOWN)
+    return min(statuses, key=PROMINENCE.index, default=InterventionStatus.NONE_KNOWN)
 
 
-def repairs(interventions: Iterable[tuple[T, Sequence[Step]]]) -> tuple[Interval, ...]:
+def repairs(interventions: Iterable[tuple[InterventionType, Sequence[Step]]]) -> tuple[Interval, ...]:
     """Return the intervals in which a monument was being repaired.
 
     Each lasts from a step `in_progress` to the next step. A `completed` step counts by itself, too, since the work may
@@ -131,9 +135,9 @@ def repairs(interventions: Iterable[tuple[T, Sequence[Step]]]) -> tuple[Interval
         ordered_steps = order_steps(steps)
         next_steps = [*ordered_steps, None][1:]  # the last step has no next one
         for step, next_step in zip(ordered_steps, next_steps, strict=True):
-            if step.status == S.IN_PROGRESS:
+            if step.status == InterventionStatus.IN_PROGRESS:
                 end = next_step.when.latest if next_step else None
                 intervals.append(Interval(step.when.earliest, end))
-            elif step.status == S.COMPLETED:
+            elif step.status == InterventionStatus.COMPLETED:
                 intervals.append(step.when)
     return tuple(intervals)

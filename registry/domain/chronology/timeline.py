@@ -135,7 +135,7 @@ class _Timeline:
 
 
 def _grades_between(positions_by_grade: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
-    """Return the grades that have a position from `first` to `last`, the least severe first."""
+    """Return the grades of the sightings at positions `first` to `last`, the least severe first."""
     grades = []
     for grade in RANKED:
         positions = positions_by_grade[grade]

@@ -51,10 +51,10 @@ def widths(width: int) -> tuple[int, ...]:
 
     No rendition is wider than its photo. A photo narrower than the widest rendition also has one of its own width.
     """
-    rendition_widths = [standard_width for standard_width in WIDTHS if standard_width < width]
+    available_widths = [standard_width for standard_width in WIDTHS if standard_width < width]
     if width <= WIDTHS[-1]:
-        rendition_widths.append(width)
-    return tuple(rendition_widths)
+        available_widths.append(width)
+    return tuple(available_widths)
 
 
 def every(width: int) -> tuple[Wanted, ...]:

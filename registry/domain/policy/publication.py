@@ -21,7 +21,7 @@ class Standing(StrEnum):
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
 
 
-S = Standing
+S = Standing  # a short name for the tables below
 PUBLIC = frozenset({S.PUBLISHED, S.WITHDRAWAL_PROPOSED})
 PROPOSED = frozenset({S.PUBLICATION_PROPOSED, S.WITHDRAWAL_PROPOSED})
 

@@ -6,7 +6,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.vocabulary.codes import ClaimStatus as S
+from registry.domain.vocabulary.codes import ClaimStatus
+
+S = ClaimStatus  # a short name for the tables below
 
 
 class ReviewRefused(RuleViolation):
@@ -23,8 +25,8 @@ class Move:
     """
 
     name: str
-    sources: tuple[S, ...]
-    target: S
+    sources: tuple[ClaimStatus, ...]
+    target: ClaimStatus
     needs_reason: bool = True
     needs_second_person: bool = False
     needs_reviewer: bool = True
@@ -91,12 +93,12 @@ EDITABLE = frozenset({S.DRAFT, S.SUBMITTED})
 PUBLIC = frozenset({S.ACCEPTED, S.DISPUTED, S.REJECTED, S.SUPERSEDED, S.WITHDRAWN})
 
 
-def moves_from(status: S) -> tuple[Move, ...]:
+def moves_from(status: ClaimStatus) -> tuple[Move, ...]:
     """Return the moves that are allowed from a status, in the order of `MOVES`."""
     return tuple(move for move in MOVES.values() if status in move.sources)
 
 
-def check_move(name: str, status: S, *, author: Hashable, by: Hashable, reviewer: bool, reason: str) -> Move:
+def check_move(name: str, status: ClaimStatus, *, author: Hashable, by: Hashable, reviewer: bool, reason: str) -> Move:
     """Return the move called `name`. Raise ReviewRefused if the user `by` may not make it on a claim in this status.
 
     `author` is the user who wrote the claim. `reviewer` says whether `by` is a reviewer.
