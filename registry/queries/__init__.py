@@ -1,4 +1,4 @@
-"""Reading: what pages, admin and API share. Each call makes a fixed number of queries and returns frozen values."""
+"""Reads of live records, shared by pages, admin and API. Each makes a fixed number of queries."""
 
 from .chronologies import MonumentChronology, chronology
 from .claims import ClaimRecord, claim_records, claims_on

@@ -1,4 +1,4 @@
-"""The chronology of one monument with the claims it rests on: what page, API and admin show."""
+"""The chronology of one monument with its claims, as shown by page, API and admin."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .visible import visible_claims
 class MonumentChronology:
     """A monument in its state on `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
 
-    `claims` are the claims that the reader sees, by ref, in their present wording and status; what the derivation made
-    of them at `known_at` is in `chronology.statements`.
+    `claims` are the claims that the viewer sees, by ref, with their current text and status. The status that each had
+    at `known_at` is in `chronology.statements`.
     """
 
     monument: MonumentRecord
@@ -32,19 +32,26 @@ class MonumentChronology:
 def chronology(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentChronology | None:
-    """None if there is no such monument for the reader, or the registry did not know it at `known_at`.
+    """Return the chronology of a monument with its claims. At most twelve queries.
 
-    A dozen queries at most.
+    Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
     """
     record = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if record is None:
         return None
-    derived = shown_of(derivations([record.pk], known_at, viewer)[record.pk], viewer)
+    derived_chronology = derivations([record.pk], known_at, viewer)[record.pk]
+    visible_chronology = without_hidden_statements(derived_chronology, viewer)
     claims = claim_records(visible_claims(viewer).filter(monument_id=record.pk), viewer)
-    return MonumentChronology(record, as_of, known_at, derived, {claim.ref: claim for claim in claims})
+    claims_by_ref = {claim.ref: claim for claim in claims}
+    return MonumentChronology(record, as_of, known_at, visible_chronology, claims_by_ref)
 
 
-def shown_of(derived: Chronology, viewer: Viewer) -> Chronology:
-    """Of a monument that the reader sees. Claims that nobody has decided on drive nothing: nothing else changes."""
-    seen = {ref: each for ref, each in derived.statements.items() if viewer.sees_claim(each.status, published=True)}
-    return Chronology(derived.segments, derived.windows, derived.contradictions, seen)
+def without_hidden_statements(chronology: Chronology, viewer: Viewer) -> Chronology:
+    """Return the chronology of a visible monument without the claims whose status hides them from the viewer."""
+    visible_statements = {
+        ref: statement
+        for ref, statement in chronology.statements.items()
+        if viewer.sees_claim(statement.status, published=True)
+    }
+    # Undecided claims have no effect on segments, windows or contradictions, so these stay as they are.
+    return Chronology(chronology.segments, chronology.windows, chronology.contradictions, visible_statements)

@@ -1,4 +1,4 @@
-"""Claims as their reader may see them."""
+"""Records of claims, limited to what the viewer may see."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import Prefetch, QuerySet
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
 from registry.models import Claim, Decision
 
-from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
 from .visible import is_visible_claim, visible_claims
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """One decision: what became of the claim, when and why. Who decided is for the admin alone."""
+    """One review decision: the new status, when and why. The reviewer's name is shown in the admin only."""
 
     status: str
     at: datetime
@@ -27,7 +27,7 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """One claim with what it rests on and how it was decided. Codes as in the vocabularies, "" for none."""
+    """One claim with its source and its review decisions. Fields of codes hold a vocabulary code, or "" for none."""
 
     ref: str
     monument: Named
@@ -59,66 +59,74 @@ class ClaimRecord:
 
     @property
     def admiralty(self) -> str:
-        """Reliability of the source and credibility of the claim, e.g. `B2`."""
+        """Return the Admiralty code: reliability of the source and credibility of the claim, for example `B2`."""
         return self.source.reliability + self.credibility
 
     @property
     def decision(self) -> DecisionRecord | None:
-        """The last one."""
+        """Return the latest decision on the claim, or None if it has none."""
         return self.decisions[-1] if self.decisions else None
 
 
 def with_relations(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
-    """Everything that `claim_record` reads, in a fixed number of queries (4)."""
-    related = claims.select_related("monument", "source", "said_by", "agent", "supersedes__monument")
-    return related.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(viewer)))
+    """Return the claims with all relations that `claim_record` reads. Four queries when evaluated."""
+    claims = claims.select_related("monument", "source", "said_by", "agent", "supersedes__monument")
+    return claims.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(viewer)))
 
 
 def claim_records(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
-    """The claims of a query, in its order. Four queries."""
+    """Return a record for each claim of a queryset, in its order. Four queries."""
     return [claim_record(claim, viewer) for claim in with_relations(claims, viewer)]
 
 
 def claims_on(monuments: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
-    """The claims that the reader sees on the given monuments, the latest date first. Four queries."""
-    found = visible_claims(viewer).filter(monument_id__in=list(monuments))
-    return claim_records(found.order_by("-latest", "-earliest", "pk"), viewer)
+    """Return the claims on the monuments (given by ID) that the viewer sees, latest date first. Four queries."""
+    claims = visible_claims(viewer).filter(monument_id__in=list(monuments))
+    return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
 
 
 def claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
-    """A claim with its relations loaded. Of a protected source it shows neither words nor place."""
-    shown = not claim.source.protected
-    former = claim.supersedes
+    """Return the record of a claim whose relations are loaded (see `with_relations`).
+
+    For a claim from a protected source, leave out the quotation, the place in the source and who said it.
+    """
+    shows_source_text = not claim.source.protected
+    said_by = claim.said_by if shows_source_text else None
+    superseded = claim.supersedes
+    shows_superseded = superseded is not None and is_visible_claim(superseded, viewer)
+    # Steps on the way to a decision, such as a submission, are internal.
+    public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
     return ClaimRecord(
         ref=claim.ref,
         monument=named(claim.monument),
         source=source_brief(claim.source),
-        said_by=named_or_none(claim.said_by) if shown else None,
+        said_by=optional_name(said_by),
         kind=claim.kind,
         grade=claim.grade,
         date=dating(claim.date_text, claim.earliest, claim.latest),
-        acquired=dating_or_none(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
+        acquired=optional_date(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
         basis=claim.basis,
         certainty=claim.certainty,
         credibility=claim.credibility,
         cause=claim.cause,
         intent=claim.intent,
-        agent=named_or_none(claim.agent),
+        agent=optional_name(claim.agent),
         effects=tuple(effect.effect for effect in claim.effects.all()),
         extent=claim.extent,
-        locator=claim.locator if shown else "",
-        quote=claim.quote if shown else "",
-        quote_language=claim.quote_language if shown else "",
+        locator=claim.locator if shows_source_text else "",
+        quote=claim.quote if shows_source_text else "",
+        quote_language=claim.quote_language if shows_source_text else "",
         statement_en=claim.statement_en,
         statement_ar=claim.statement_ar,
         status=claim.status,
-        decisions=tuple(_decision(d) for d in claim.decisions.all() if d.after in PUBLIC_STATUSES),
-        supersedes=former.ref if former is not None and is_visible_claim(former, viewer) else None,
+        decisions=tuple(_decision_record(decision) for decision in public_decisions),
+        supersedes=superseded.ref if superseded is not None and shows_superseded else None,
         superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,
         version=claim.version,
     )
 
 
-def _decision(decision: Decision) -> DecisionRecord:
+def _decision_record(decision: Decision) -> DecisionRecord:
+    """Return the record of a decision, without the reviewer."""
     return DecisionRecord(decision.after, decision.at, decision.reason, decision.reason_ar)

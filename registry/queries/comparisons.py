@@ -1,4 +1,4 @@
-"""Comparisons as their reader may see them: the pair, how it is aligned, and what was drawn on it."""
+"""Records of comparisons, limited to what the viewer may see: two photos, their alignment, damage regions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.derivation import Chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.windows import Window
@@ -21,13 +19,14 @@ from registry.domain.media.outlines import Point, read_outline
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.codes import PhotoKind
-from registry.models import Claim, Comparison, Photo
+from registry.models import Comparison, DamageRegion, Photo
 from registry.models.record import in_language
 
-from .chronologies import shown_of
+from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claims_on
 from .evidence import derivations
-from .photos import PhotoRecord, record_of, shown_with_a_photo
+from .pagination import page_bounds
+from .photos import PhotoRecord, build_photo_record, photo_prefetches
 from .summaries import Named, named
 from .visible import visible_claims, visible_comparisons, visible_regions
 
@@ -36,7 +35,10 @@ PAGE_PAIRS = 24
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How one picture lies in the other, as `domain.homography` has it; the public sees none that nobody accepted."""
+    """How the photo before maps onto the photo after: the homography (nine numbers) and its quality figures.
+
+    The public sees only accepted alignments; `accepted_at` is None for a suggestion.
+    """
 
     origin: str
     matrix: tuple[float, ...]
@@ -45,13 +47,13 @@ class Alignment:
 
     @property
     def as_they_are(self) -> bool:
-        """Whether the two lie over each other without any change."""
+        """Return whether the photos overlay each other without any transformation."""
         return self.matrix == IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
 class RegionRecord:
-    """One outline with what was lost there, and the ref of the claim that says so."""
+    """One damage region: its outline, what was lost there, and the ref of the claim that says so."""
 
     id: int
     position: int
@@ -64,13 +66,13 @@ class RegionRecord:
 
     @property
     def note(self) -> str:
-        """In the reader's language."""
+        """Return the note in the active language, or in the other one if it is missing."""
         return in_language(self.note_en, self.note_ar)
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRecord:
-    """One pair. `interval_before` and `interval_after` are the days on which its pictures may have been taken."""
+    """One comparison. `interval_before` and `interval_after` are the days on which its photos may have been taken."""
 
     ref: str
     monument: Named
@@ -89,28 +91,28 @@ class ComparisonRecord:
 
     @property
     def caption(self) -> str:
-        """In the reader's language."""
+        """Return the caption in the active language, or in the other one if it is missing."""
         return in_language(self.caption_en, self.caption_ar)
 
     @property
     def photos(self) -> tuple[PhotoRecord, PhotoRecord]:
-        """Before and after."""
+        """Return the photo before and the photo after."""
         return self.before, self.after
 
     @property
     def drawn(self) -> bool:
-        """Whether either is a drawing and no photograph."""
+        """Return whether at least one of the two photos is a drawing."""
         return any(photo.kind == PhotoKind.DRAWING for photo in self.photos)
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """A pair with the time between its pictures, and what the chronology of its monument says of that time.
+    """A comparison with the time between its photos, and what the chronology of its monument says about that time.
 
-    `claims` are those that the reader sees, by ref, on the monument and on whatever its damage regions speak of;
-    `statements` is what the derivation made of those on the monument. `state_before` is the state on the first day that
-    the picture before may show, `state_after` on the last that the one after may, None where such a day is not known.
-    `previous` and `next` are refs of pairs, those of one monument beside each other.
+    `claims` are the visible claims, by ref, on the monument and on the monuments that its damage regions refer to.
+    `statements` are those of the monument as the derivation used them. `state_before` is the state on the first day
+    that the photo before may show. `state_after` is the state on the last day that the photo after may show. Both are
+    None where that day is not known. `previous` and `next` are refs of comparisons, ordered by monument.
     """
 
     comparison: ComparisonRecord
@@ -125,7 +127,7 @@ class ComparisonPage:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonList:
-    """One page of the pairs that were asked for; `total` counts all of them."""
+    """One page of a list of comparisons; `total` counts those on all pages."""
 
     comparisons: tuple[ComparisonRecord, ...]
     total: int
@@ -136,118 +138,138 @@ class ComparisonList:
 def comparison_list(
     *, monument: str = "", published: bool | None = None, page: int = 1, viewer: Viewer = PUBLIC_VIEWER
 ) -> ComparisonList:
-    """Pairs by monument; `monument` is a slug, of a whole for its parts, too. The number of queries is fixed."""
-    found = visible_comparisons(viewer)
+    """Return one page of the comparisons that the viewer sees, by monument. The number of queries is fixed.
+
+    `monument` is a slug; the comparisons of its parts are included.
+    """
+    comparisons = visible_comparisons(viewer)
     if monument:
-        found = found.filter(Q(monument__slug=monument) | Q(monument__part_of__slug=monument))
+        comparisons = comparisons.filter(Q(monument__slug=monument) | Q(monument__part_of__slug=monument))
     if published is not None:
-        found = found.filter(published=published)
-    total = found.count()
-    pages = max(1, -(-total // PAGE_PAIRS))
-    page = min(max(page, 1), pages)
-    rows = found.order_by("monument", "pk")[(page - 1) * PAGE_PAIRS : page * PAGE_PAIRS]
-    return ComparisonList(tuple(comparison_records(rows, viewer)), total, page, pages)
+        comparisons = comparisons.filter(published=published)
+    total = comparisons.count()
+    bounds = page_bounds(total, page, PAGE_PAIRS)
+    rows = comparisons.order_by("monument", "pk")[bounds.rows]
+    return ComparisonList(tuple(comparison_records(rows, viewer)), total, bounds.page, bounds.pages)
 
 
 def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPage | None:
-    """The pair of that number (`comparison_number`); None if the reader sees none. The number of queries is fixed."""
-    row = with_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
-    if row is None:
+    """Return everything that the page of a comparison shows. The number of queries is fixed.
+
+    `number` is the number in its ref. Return None if the viewer sees no comparison with this number.
+    """
+    comparison = with_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
+    if comparison is None:
         return None
-    record = comparison_record(row, viewer)
-    derived = shown_of(derivations([row.monument_id], viewer=viewer)[row.monument_id], viewer)
-    spoken_of = {region.claim.monument_id for region in row.regions.all() if region.claim is not None}
+    record = comparison_record(comparison, viewer)
+    monument_id = comparison.monument_id
+    chronology = without_hidden_statements(derivations([monument_id], viewer=viewer)[monument_id], viewer)
+    region_claims = [region.claim for region in comparison.regions.all() if region.claim is not None]
+    claimed_monument_ids = {claim.monument_id for claim in region_claims}
+    claims = claims_on([monument_id, *claimed_monument_ids], viewer)
+    first_day_before = None if record.interval_before is None else record.interval_before.earliest
+    last_day_after = None if record.interval_after is None else record.interval_after.latest
     return ComparisonPage(
         comparison=record,
-        between=_between(record, derived.windows),
-        state_before=_state(derived, record.interval_before, "earliest"),
-        state_after=_state(derived, record.interval_after, "latest"),
-        claims={claim.ref: claim for claim in claims_on([row.monument_id, *spoken_of], viewer)},
-        statements=derived.statements,
-        previous=_neighbour(row, viewer, "lt"),
-        next=_neighbour(row, viewer, "gt"),
+        between=_time_between(record, chronology.windows),
+        state_before=None if first_day_before is None else chronology.state_on(first_day_before),
+        state_after=None if last_day_after is None else chronology.state_on(last_day_after),
+        claims={claim.ref: claim for claim in claims},
+        statements=chronology.statements,
+        previous=_previous_ref(comparison, viewer),
+        next=_next_ref(comparison, viewer),
     )
 
 
 def comparison_records(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> list[ComparisonRecord]:
-    """The pairs of a query, in its order. The number of queries is fixed."""
-    return [comparison_record(pair, viewer) for pair in with_relations(comparisons, viewer)]
+    """Return a record for each comparison of a queryset, in its order. The number of queries is fixed."""
+    return [comparison_record(comparison, viewer) for comparison in with_relations(comparisons, viewer)]
 
 
 def with_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
-    """Everything that `comparison_record` reads, in a fixed number of queries."""
-    photos = (f"{side}__{each}" for side in ("before", "after") for each in ("monument", "source"))
-    claims = Prefetch("claim", visible_claims(viewer))
-    return comparisons.select_related("monument", *photos).prefetch_related(
-        *shown_with_a_photo(viewer, "before__"),
-        *shown_with_a_photo(viewer, "after__"),
-        Prefetch("regions", visible_regions(viewer).prefetch_related(claims)),
+    """Return the comparisons with all relations that `comparison_record` reads, in a fixed number of queries."""
+    regions = visible_regions(viewer).prefetch_related(Prefetch("claim", visible_claims(viewer)))
+    comparisons = comparisons.select_related(
+        "monument", "before__monument", "before__source", "after__monument", "after__source"
+    )
+    return comparisons.prefetch_related(
+        *photo_prefetches(viewer, "before__"),
+        *photo_prefetches(viewer, "after__"),
+        Prefetch("regions", regions),
     )
 
 
-def comparison_record(pair: Comparison, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonRecord:
-    """A pair with its relations loaded."""
-    shows_offers = viewer.sees_drafts
+def comparison_record(comparison: Comparison, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonRecord:
+    """Return the record of a comparison whose relations are loaded (see `with_relations`).
+
+    Viewers without access to drafts see no alignment that is only suggested.
+    """
+    shows_alignment = comparison.accepted_at is not None or viewer.sees_drafts
     return ComparisonRecord(
-        ref=pair.ref,
-        monument=named(pair.monument),
-        before=record_of(pair.before),
-        after=record_of(pair.after),
-        interval_before=_taken(pair.before),
-        interval_after=_taken(pair.after),
-        comparability=pair.comparability,
-        caption_en=pair.caption_en,
-        caption_ar=pair.caption_ar,
-        alignment=_alignment(pair) if pair.accepted_at is not None or shows_offers else None,
-        regions=tuple(
-            RegionRecord(
-                id=region.pk,
-                position=region.position,
-                outline=read_outline(region.outline),
-                effect=region.effect,
-                note_en=region.note_en,
-                note_ar=region.note_ar,
-                claim=_ref(region.claim),
-                version=region.version,
-            )
-            for region in pair.regions.all()
-        ),
-        published=pair.published,
-        recorded_at=pair.recorded_at,
-        version=pair.version,
+        ref=comparison.ref,
+        monument=named(comparison.monument),
+        before=build_photo_record(comparison.before),
+        after=build_photo_record(comparison.after),
+        interval_before=_days_taken(comparison.before),
+        interval_after=_days_taken(comparison.after),
+        comparability=comparison.comparability,
+        caption_en=comparison.caption_en,
+        caption_ar=comparison.caption_ar,
+        alignment=_alignment(comparison) if shows_alignment else None,
+        regions=tuple(_region_record(region) for region in comparison.regions.all()),
+        published=comparison.published,
+        recorded_at=comparison.recorded_at,
+        version=comparison.version,
     )
 
 
-def _alignment(pair: Comparison) -> Alignment | None:
-    if not pair.matrix:
+def _region_record(region: DamageRegion) -> RegionRecord:
+    """Return the record of one damage region, with the ref of its claim if the viewer sees that."""
+    return RegionRecord(
+        id=region.pk,
+        position=region.position,
+        outline=read_outline(region.outline),
+        effect=region.effect,
+        note_en=region.note_en,
+        note_ar=region.note_ar,
+        claim=None if region.claim is None else region.claim.ref,
+        version=region.version,
+    )
+
+
+def _alignment(comparison: Comparison) -> Alignment | None:
+    """Return the alignment stored with a comparison, accepted or suggested, or None if there is none."""
+    if not comparison.matrix:
         return None
-    return Alignment(pair.alignment, tuple(json.loads(pair.matrix)), json.loads(pair.figures), pair.accepted_at)
+    matrix = tuple(json.loads(comparison.matrix))
+    figures = json.loads(comparison.figures)
+    return Alignment(comparison.alignment, matrix, figures, comparison.accepted_at)
 
 
-def _ref(claim: Claim | None) -> str | None:
-    return None if claim is None else claim.ref
-
-
-def _taken(photo: Photo) -> Interval | None:
-    """Nothing is pictured after the day on which the picture was recorded."""
+def _days_taken(photo: Photo) -> Interval | None:
+    """Return the days on which a photo may have been taken, or None if it is undated."""
     if not photo.taken_text:
         return None
+    # A photo cannot have been taken after the day on which it was recorded.
     return Interval(photo.taken_earliest, photo.taken_latest).until(photo.recorded_at.date().toordinal())
 
 
-def _between(record: ComparisonRecord, windows: tuple[Window, ...]) -> Between | None:
+def _time_between(record: ComparisonRecord, windows: tuple[Window, ...]) -> Between | None:
+    """Return the time between the two photos and the damage windows in it, or None if a photo is undated."""
     if record.interval_before is None or record.interval_after is None:
         return None
     return between(record.interval_before, record.interval_after, windows)
 
 
-def _state(derived: Chronology, taken: Interval | None, end: Literal["earliest", "latest"]) -> Segment | None:
-    day = None if taken is None else getattr(taken, end)
-    return None if day is None else derived.state_on(day)
+def _previous_ref(comparison: Comparison, viewer: Viewer) -> str | None:
+    """Return the ref of the visible comparison before this one, by monument and number, or None. One query."""
+    is_before = Q(monument__lt=comparison.monument_id) | Q(monument=comparison.monument_id, pk__lt=comparison.pk)
+    previous = visible_comparisons(viewer).filter(is_before).order_by("-monument", "-pk").first()
+    return None if previous is None else previous.ref
 
 
-def _neighbour(pair: Comparison, viewer: Viewer, side: str) -> str | None:
-    beyond = Q(**{f"monument__{side}": pair.monument_id}) | Q(**{"monument": pair.monument_id, f"pk__{side}": pair.pk})
-    sign = "-" if side == "lt" else ""
-    found = visible_comparisons(viewer).filter(beyond).order_by(f"{sign}monument", f"{sign}pk").first()
-    return None if found is None else found.ref
+def _next_ref(comparison: Comparison, viewer: Viewer) -> str | None:
+    """Return the ref of the visible comparison after this one, by monument and number, or None. One query."""
+    is_after = Q(monument__gt=comparison.monument_id) | Q(monument=comparison.monument_id, pk__gt=comparison.pk)
+    following = visible_comparisons(viewer).filter(is_after).order_by("monument", "pk").first()
+    return None if following is None else following.ref

@@ -1,4 +1,4 @@
-"""Who held a site, from when to when, as anybody may read it."""
+"""Records of control periods: who held a site, from when to when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .summaries import Dating, Named, SourceBrief, dating, named, source_brief
 
 @dataclass(frozen=True, slots=True)
 class BoundRecord:
-    """What one source says of a period's start, course or end."""
+    """What one source says about the start, course or end of a control period."""
 
     id: int
     bound: str
@@ -29,7 +29,10 @@ class BoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class ControlRecord:
-    """One period; `start` and `end` are day numbers within which the sources place it, None if none speaks of it."""
+    """One control period. `start` and `end` are the day numbers between which the sources place it.
+
+    Each is None if no source dates it.
+    """
 
     slug: str
     site: Named
@@ -43,45 +46,48 @@ class ControlRecord:
     version: int
 
     def may_hold_on(self, day: int) -> bool:
-        """Whether the site was or may have been held on that day."""
-        begun = self.start is None or self.start.earliest is None or self.start.earliest <= day
-        ended = self.end is not None and self.end.latest is not None and self.end.latest < day
-        return begun and not ended
+        """Return whether the site was or may have been held on the day (a day number)."""
+        may_have_begun = self.start is None or self.start.earliest is None or self.start.earliest <= day
+        has_surely_ended = self.end is not None and self.end.latest is not None and self.end.latest < day
+        return may_have_begun and not has_surely_ended
 
     def surely_holds_on(self, day: int) -> bool:
-        """Whether every source's dates agree that it was held on that day."""
-        begun = self.start is not None and self.start.latest is not None and self.start.latest <= day
-        ended = self.end is not None and (self.end.earliest is None or self.end.earliest < day)
-        return begun and not ended
+        """Return whether the site was held on the day (a day number) by the dates of every source."""
+        has_surely_begun = self.start is not None and self.start.latest is not None and self.start.latest <= day
+        may_have_ended = self.end is not None and (self.end.earliest is None or self.end.earliest < day)
+        return has_surely_begun and not may_have_ended
 
 
 def control_records(periods: QuerySet[ControlPeriod]) -> list[ControlRecord]:
-    """The periods of a query, in its order. Three queries."""
-    related = periods.select_related("site", "holder").prefetch_related("bounds__source")
-    return [_record(row) for row in related]
+    """Return a record for each control period of a queryset, in its order. Three queries."""
+    periods = periods.select_related("site", "holder").prefetch_related("bounds__source")
+    return [_control_record(period) for period in periods]
 
 
-def _record(row: ControlPeriod) -> ControlRecord:
-    bounds = list(row.bounds.all())
+def _control_record(period: ControlPeriod) -> ControlRecord:
+    """Return the record of a control period whose site, holder and bounds are loaded."""
+    bounds = list(period.bounds.all())
     return ControlRecord(
-        slug=row.slug,
-        site=named(row.site),
-        holder=named(row.holder),
-        note_en=row.note_en,
-        note_ar=row.note_ar,
-        start=_moment(bounds, BoundKind.START),
-        end=_moment(bounds, BoundKind.END),
-        bounds=tuple(_bound(bound) for bound in bounds),
-        recorded_at=row.recorded_at,
-        version=row.version,
+        slug=period.slug,
+        site=named(period.site),
+        holder=named(period.holder),
+        note_en=period.note_en,
+        note_ar=period.note_ar,
+        start=_agreed_interval(bounds, BoundKind.START),
+        end=_agreed_interval(bounds, BoundKind.END),
+        bounds=tuple(_bound_record(bound) for bound in bounds),
+        recorded_at=period.recorded_at,
+        version=period.version,
     )
 
 
-def _moment(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
+def _agreed_interval(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
+    """Return the days within which the sources place the start or the end, or None if no source dates it."""
     return agreed(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)
 
 
-def _bound(bound: ControlBound) -> BoundRecord:
+def _bound_record(bound: ControlBound) -> BoundRecord:
+    """Return the record of one bound of a control period, with its date and source."""
     date = dating(bound.date_text, bound.earliest, bound.latest)
     source = source_brief(bound.source)
     return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

@@ -1,6 +1,6 @@
-"""Photos that are the same as another, or nearly: told only to those who may see the other one, or brought it.
+"""Photos that are identical or similar to a file, limited to those that the uploader may learn about.
 
-Whoever brings a file must not learn from the answer that somebody else holds it.
+An uploader must not learn from an answer that another user's hidden photo exists.
 """
 
 from __future__ import annotations
@@ -16,19 +16,28 @@ from .visible import visible_photos
 
 
 def same_file(sha256: str, asking: User) -> list[Photo]:
-    """The photos made of the very same file. One query and those for the rights of who asks."""
-    return [each.photo for each in _known_to(asking).filter(sha256=sha256)]
+    """Return the photos made from the file with this SHA-256 that the user may know about.
+
+    One query, plus those for the permissions of the user.
+    """
+    return [details.photo for details in _photo_details_known_to(asking).filter(sha256=sha256)]
 
 
 def similar_to(likeness: tuple[str, str], asking: User) -> list[Photo]:
-    """The photos that look nearly the same. Two queries and those for the rights of who asks."""
-    known = _known_to(asking)
-    hashes = known.values_list("pk", "likeness_frequencies", "likeness_differences")
-    found = [pk for pk, *others in hashes if is_similar(likeness, (others[0], others[1]))]
-    return [each.photo for each in known.filter(pk__in=found)] if found else []
+    """Return the photos with a similar perceptual hash (pHash and dHash) that the user may know about.
+
+    One or two queries, plus those for the permissions of the user.
+    """
+    known_details = _photo_details_known_to(asking)
+    hashes = known_details.values_list("pk", "likeness_frequencies", "likeness_differences")
+    similar_ids = [pk for pk, phash, dhash in hashes if is_similar(likeness, (phash, dhash))]
+    if not similar_ids:
+        return []
+    return [details.photo for details in known_details.filter(pk__in=similar_ids)]
 
 
-def _known_to(asking: User) -> QuerySet[PhotoDetails]:
-    seen = visible_photos(viewer_for(asking)).values("pk")
-    known = PhotoDetails.objects.filter(Q(photo__in=seen) | Q(uploader=asking.pk))
-    return known.select_related("photo").order_by("pk")
+def _photo_details_known_to(user: User) -> QuerySet[PhotoDetails]:
+    """Return the private details of photos that the user may see or has uploaded, oldest photo first."""
+    visible_ids = visible_photos(viewer_for(user)).values("pk")
+    known_details = PhotoDetails.objects.filter(Q(photo__in=visible_ids) | Q(uploader=user.pk))
+    return known_details.select_related("photo").order_by("pk")

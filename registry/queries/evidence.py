@@ -1,4 +1,4 @@
-"""Claims and repairs as the derivation takes them, for many monuments at once, as known now or at a moment."""
+"""The input of the derivation: claims and intervention steps of many monuments, as known now or at a moment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from registry.models import Claim, Decision, InterventionStep, ref_of
 from .visible import visible_interventions
 
 Interventions = list[tuple[InterventionType, list[Step]]]
-_FIELDS = (
+
+_CLAIM_FIELDS = (
     "id",
     "monument_id",
     "kind",
@@ -40,87 +41,114 @@ _FIELDS = (
     "basis",
     "source_id",
 )
+_STEP_FIELDS = (
+    "intervention__monuments",
+    "intervention_id",
+    "intervention__type",
+    "status",
+    "earliest",
+    "latest",
+    "recorded_at",
+)
 
 
 def statements(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
-    """The claims on each monument, with the status each had at `known_at` (now, if None). One or two queries."""
-    ids = list(monuments)
-    claims = Claim.objects.filter(monument_id__in=ids).order_by("pk").values_list(*_FIELDS)
-    statuses = None
+    """Return the claims on the monuments (given by ID) as input of the derivation, by monument ID.
+
+    With `known_at`, only the claims recorded by then, with the status that each had then. One query, two with
+    `known_at`.
+    """
+    monument_ids = list(monuments)
+    claims = Claim.objects.filter(monument_id__in=monument_ids).order_by("pk").values_list(*_CLAIM_FIELDS)
+    past_statuses: dict[int, str] = {}
     if known_at is not None:
         claims = claims.filter(recorded_at__lte=known_at)
-        statuses = _statuses(ids, known_at)
-    found: dict[int, list[Statement]] = defaultdict(list)
-    for pk, monument, kind, status, *rest in claims:
-        then = status if statuses is None else statuses.get(pk, ClaimStatus.DRAFT.value)
-        found[monument].append(_statement(pk, kind, then, *rest))
-    return found
+        past_statuses = _statuses_at(monument_ids, known_at)
+    statements_by_monument: dict[int, list[Statement]] = defaultdict(list)
+    for (
+        pk,
+        monument_id,
+        kind,
+        current_status,
+        grade,
+        earliest,
+        latest,
+        recorded_at,
+        reliability,
+        credibility,
+        basis,
+        source_id,
+    ) in claims:
+        # A claim without a decision at `known_at` was still a draft.
+        past_status = past_statuses.get(pk, ClaimStatus.DRAFT.value)
+        status = current_status if known_at is None else past_status
+        statement = Statement(
+            ref=ref_of(pk),
+            kind=ClaimKind(kind),
+            status=ClaimStatus(status),
+            grade=Grade(grade) if grade else None,
+            when=_days_until_recorded(earliest, latest, recorded_at),
+            reliability=Reliability(reliability),
+            credibility=Credibility(credibility),
+            basis=Basis(basis),
+            source=str(source_id),
+        )
+        statements_by_monument[monument_id].append(statement)
+    return statements_by_monument
 
 
-def _statuses(monuments: list[int], known_at: datetime) -> dict[int, str]:
-    decisions = Decision.objects.filter(claim__monument_id__in=monuments, at__lte=known_at).order_by("at", "pk")
+def _statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:
+    """Return the status that each claim on the monuments had at a moment, by claim ID. One query.
+
+    Claims without a decision by then are left out.
+    """
+    decisions = Decision.objects.filter(claim__monument_id__in=monument_ids, at__lte=known_at).order_by("at", "pk")
+    # Later decisions on the same claim overwrite earlier ones in the dictionary.
     return dict(decisions.values_list("claim_id", "after"))
 
 
-def _statement(
-    pk: int,
-    kind: str,
-    status: str,
-    grade: str,
-    earliest: int | None,
-    latest: int | None,
-    recorded_at: datetime,
-    reliability: str,
-    credibility: str,
-    basis: str,
-    source: int,
-) -> Statement:
-    return Statement(
-        ref=ref_of(pk),
-        kind=ClaimKind(kind),
-        status=ClaimStatus(status),
-        grade=Grade(grade) if grade else None,
-        when=Interval(earliest, latest).until(recorded_at.date().toordinal()),
-        reliability=Reliability(reliability),
-        credibility=Credibility(credibility),
-        basis=Basis(basis),
-        source=str(source),
-    )
+def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: datetime) -> Interval:
+    """Return the interval between two day numbers, ended at the day of recording: a record cannot tell the future."""
+    return Interval(earliest, latest).until(recorded_at.date().toordinal())
 
 
 def interventions(
     monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Interventions]:
-    """What the reader sees done on each monument, as type and steps, with the steps known at `known_at`. One query."""
+    """Return the visible interventions on the monuments (given by ID): type and steps of each, by monument ID.
+
+    With `known_at`, only the steps recorded by then. One query.
+    """
     steps = InterventionStep.objects.filter(intervention__monuments__in=list(monuments)).order_by("pk")
     if not viewer.sees_unpublished:
         steps = steps.filter(intervention__in=visible_interventions(viewer))
     if known_at is not None:
         steps = steps.filter(recorded_at__lte=known_at)
-    grouped: dict[int, dict[int, tuple[InterventionType, list[Step]]]] = defaultdict(dict)
-    fields = (
-        "intervention__monuments",
-        "intervention_id",
-        "intervention__type",
-        "status",
-        "earliest",
-        "latest",
-        "recorded_at",
-    )
-    for monument, intervention, kind, status, earliest, latest, recorded_at in steps.values_list(*fields):
-        entry = grouped[monument].setdefault(intervention, (InterventionType(kind), []))
-        when = Interval(earliest, latest).until(recorded_at.date().toordinal())
-        entry[1].append(Step(InterventionStatus(status), when))
-    return {monument: list(entries.values()) for monument, entries in grouped.items()}
+    interventions_by_monument: dict[int, dict[int, tuple[InterventionType, list[Step]]]] = defaultdict(dict)
+    rows = steps.values_list(*_STEP_FIELDS)
+    for monument_id, intervention_id, intervention_type, status, earliest, latest, recorded_at in rows:
+        interventions_by_id = interventions_by_monument[monument_id]
+        if intervention_id not in interventions_by_id:
+            interventions_by_id[intervention_id] = (InterventionType(intervention_type), [])
+        _, known_steps = interventions_by_id[intervention_id]
+        when = _days_until_recorded(earliest, latest, recorded_at)
+        known_steps.append(Step(InterventionStatus(status), when))
+    return {monument_id: list(by_id.values()) for monument_id, by_id in interventions_by_monument.items()}
 
 
 def derivations(
     monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
-    """The chronology of each monument, derived from its claims and the repairs that the reader sees.
+    """Return the chronology of each monument (given by ID), derived from its claims and visible repairs.
 
-    At most three queries.
+    Two queries, three with `known_at`.
     """
-    ids = list(monuments)
-    claims, works = statements(ids, known_at), interventions(ids, known_at, viewer)
-    return {pk: derive(claims.get(pk, ()), repairs(works.get(pk, ()))) for pk in ids}
+    monument_ids = list(monuments)
+    claims_by_monument = statements(monument_ids, known_at)
+    interventions_by_monument = interventions(monument_ids, known_at, viewer)
+    chronologies = {}
+    for monument_id in monument_ids:
+        claims = claims_by_monument.get(monument_id, ())
+        repair_intervals = repairs(interventions_by_monument.get(monument_id, ()))
+        chronologies[monument_id] = derive(claims, repair_intervals)
+    return chronologies

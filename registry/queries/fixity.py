@@ -1,4 +1,4 @@
-"""How the originals are: what the last check of each showed, and which are to be read next. For those who keep them."""
+"""Fixity of the original files: the result of the last check of each, for administrators and checking commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from registry.models.refs import make_ref
 
 @dataclass(frozen=True, slots=True)
 class OriginalState:
-    """An original that is not well: how it was found last, when, and the photos made of it."""
+    """An original file that failed its last check: the outcome, when, and the refs of the photos made from it."""
 
     outcome: Fixity
     at: datetime
@@ -24,9 +24,9 @@ class OriginalState:
 
 @dataclass(frozen=True, slots=True)
 class FixityState:
-    """All originals together. `seen_since` is the day since which each was found to be the same, None if there is none.
+    """A summary of all original files. Since `seen_since`, every original has been read at least once.
 
-    An original counts as seen on the day that it came, since it was hashed then.
+    It is None if there are no originals. The upload counts as the first read, since the file was hashed then.
     """
 
     originals: int
@@ -35,43 +35,60 @@ class FixityState:
 
 
 def fixity_state() -> FixityState:
-    """Four queries, and one for each original that is not well."""
-    seen = last_seen()
-    ran = ~Q(outcome=Fixity.NOT_RUN.value)
-    lost = list(_last_of_each(ran).filter(outcome=Fixity.LOST.value))
-    unread = _last_of_each(Q()).filter(outcome=Fixity.NOT_RUN.value).exclude(sha256__in=[row.sha256 for row in lost])
+    """Return how many originals there are, since when all have been read, and which failed their last check.
+
+    Four queries, and one for each original that failed.
+    """
+    read_times = last_seen()
+    # A check that could not run does not replace the result of an earlier one that found the file lost.
+    completed = ~Q(outcome=Fixity.NOT_RUN.value)
+    lost = list(_latest_checks(completed).filter(outcome=Fixity.LOST.value))
+    not_run = _latest_checks(Q()).filter(outcome=Fixity.NOT_RUN.value)
+    unread = not_run.exclude(sha256__in=[check.sha256 for check in lost])
+    failed_checks = [*lost, *unread]
     return FixityState(
-        originals=len(seen),
-        seen_since=min(seen.values(), default=None),
-        unwell=tuple(OriginalState(Fixity(row.outcome), row.at, refs_of(row.sha256)) for row in [*lost, *unread]),
+        originals=len(read_times),
+        seen_since=min(read_times.values(), default=None),
+        unwell=tuple(OriginalState(Fixity(check.outcome), check.at, refs_of(check.sha256)) for check in failed_checks),
     )
 
 
 def check_of(photo: int) -> FixityCheck | None:
-    """What the last check of a photo's original showed; one that could not run hides none that found it lost."""
+    """Return the check that tells the fixity of a photo's original, or None if it was never checked.
+
+    This is the last check. If that could not run, and the last completed one found the file lost, it is the latter.
+    """
     sha256 = PhotoDetails.objects.filter(photo=photo).values("sha256")
-    last = FixityCheck.objects.filter(sha256__in=sha256).order_by("-pk").first()
-    if last is None or last.outcome != Fixity.NOT_RUN:
-        return last
-    ran = FixityCheck.objects.filter(sha256=last.sha256).exclude(outcome=Fixity.NOT_RUN.value).order_by("-pk").first()
-    return ran if ran is not None and ran.outcome == Fixity.LOST else last
+    last_check = FixityCheck.objects.filter(sha256__in=sha256).order_by("-pk").first()
+    if last_check is None or last_check.outcome != Fixity.NOT_RUN:
+        return last_check
+    checks = FixityCheck.objects.filter(sha256=last_check.sha256)
+    last_completed = checks.exclude(outcome=Fixity.NOT_RUN.value).order_by("-pk").first()
+    if last_completed is not None and last_completed.outcome == Fixity.LOST:
+        return last_completed
+    return last_check
 
 
 def last_seen() -> dict[str, datetime]:
-    """Every original by its SHA-256, and when its bytes were read last, whatever that showed. Two queries."""
-    came = PhotoDetails.objects.values_list("sha256").annotate(Min("uploaded_at"))
-    read = FixityCheck.objects.exclude(outcome=Fixity.NOT_RUN.value).values_list("sha256").annotate(Max("at"))
-    checked = dict(read)
-    return {sha256: checked.get(sha256, at) for sha256, at in came}
+    """Return when the bytes of each original were last read, by SHA-256, whatever the outcome. Two queries.
+
+    An original that was never checked was last read at its upload.
+    """
+    uploads = PhotoDetails.objects.values_list("sha256").annotate(Min("uploaded_at"))
+    completed_checks = FixityCheck.objects.exclude(outcome=Fixity.NOT_RUN.value)
+    checked_at = dict(completed_checks.values_list("sha256").annotate(Max("at")))
+    return {sha256: checked_at.get(sha256, uploaded_at) for sha256, uploaded_at in uploads}
 
 
 def refs_of(sha256: str) -> tuple[str, ...]:
-    """The photos made of an original."""
-    found = PhotoDetails.objects.filter(sha256=sha256).order_by("pk").values_list("pk", flat=True)
-    return tuple(make_ref(PHOTO_PREFIX, pk) for pk in found)
+    """Return the refs of the photos made from the original with this SHA-256. One query."""
+    photo_ids = PhotoDetails.objects.filter(sha256=sha256).order_by("pk").values_list("pk", flat=True)
+    return tuple(make_ref(PHOTO_PREFIX, photo_id) for photo_id in photo_ids)
 
 
-def _last_of_each(which: Q) -> QuerySet[FixityCheck]:
-    last = FixityCheck.objects.filter(which, sha256=OuterRef("sha256")).order_by("-pk").values("pk")[:1]
-    known = PhotoDetails.objects.values("sha256")
-    return FixityCheck.objects.filter(pk=Subquery(last), sha256__in=known)
+def _latest_checks(condition: Q) -> QuerySet[FixityCheck]:
+    """Return, for each original that is still in use, its latest fixity check that meets the condition."""
+    checks_of_same_file = FixityCheck.objects.filter(condition, sha256=OuterRef("sha256"))
+    latest_id = checks_of_same_file.order_by("-pk").values("pk")[:1]
+    used_originals = PhotoDetails.objects.values("sha256")
+    return FixityCheck.objects.filter(pk=Subquery(latest_id), sha256__in=used_originals)

@@ -1,4 +1,4 @@
-"""Restoration and protection measures as their reader may see them."""
+"""Records of interventions (restoration and protection work) with their dated steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .summaries import Dating, Named, SourceBrief, dating, named, source_brief
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One dated, sourced step; `when` in day numbers."""
+    """One dated step of an intervention with its source. `when` is in day numbers."""
 
     id: int
     status: str
@@ -31,7 +31,10 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class InterventionRecord:
-    """One measure, its steps in order of time; `status` on the day asked for, `physical` if it touches the fabric."""
+    """One intervention, its steps in order of time. `status` is that on the requested day.
+
+    `physical` is true for work on the fabric of the monument itself.
+    """
 
     slug: str
     site: Named
@@ -50,53 +53,59 @@ class InterventionRecord:
 
     @property
     def title(self) -> str:
-        """In the reader's language."""
+        """Return the title in the active language, or in the other one if it is missing."""
         return in_language(self.title_en, self.title_ar)
 
 
 def intervention_records(
     interventions: QuerySet[Intervention], *, as_of: int | None = None, known_at: datetime | None = None
 ) -> list[InterventionRecord]:
-    """The measures of a query, in its order, with their status on the day `as_of` (None: the latest). Five queries.
+    """Return a record for each intervention of a queryset, in its order. Five queries.
 
-    With `known_at` only the steps are there that the registry had recorded by then.
+    The status is that on the day `as_of` (a day number, None: the latest). With `known_at`, steps that were recorded
+    later are left out.
     """
-    rows = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
-    return [_record(row, as_of, known_at) for row in rows]
+    interventions = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
+    return [_intervention_record(intervention, as_of, known_at) for intervention in interventions]
 
 
-def _record(row: Intervention, as_of: int | None, known_at: datetime | None) -> InterventionRecord:
-    known = [step for step in row.steps.all() if known_at is None or step.recorded_at <= known_at]
-    steps = sorted(known, key=lambda step: (_value(step).moment, step.pk))
+def _intervention_record(
+    intervention: Intervention, as_of: int | None, known_at: datetime | None
+) -> InterventionRecord:
+    """Return the record of an intervention with its status on a day, as known at a moment. No queries if prefetched."""
+    known_steps = [step for step in intervention.steps.all() if known_at is None or step.recorded_at <= known_at]
+    steps = sorted(known_steps, key=lambda step: (_dated_step(step).moment, step.pk))
     return InterventionRecord(
-        slug=row.slug,
-        site=named(row.site),
-        type=row.type,
-        physical=InterventionType(row.type) in PHYSICAL,
-        title_en=row.title_en,
-        title_ar=row.title_ar,
-        description_en=row.description_en,
-        description_ar=row.description_ar,
-        monuments=tuple(named(monument) for monument in row.monuments.all()),
-        parties=tuple(named(party) for party in row.parties.all()),
-        steps=tuple(_step(step) for step in steps),
-        status=status_on([_value(step) for step in steps], as_of).value,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        slug=intervention.slug,
+        site=named(intervention.site),
+        type=intervention.type,
+        physical=InterventionType(intervention.type) in PHYSICAL,
+        title_en=intervention.title_en,
+        title_ar=intervention.title_ar,
+        description_en=intervention.description_en,
+        description_ar=intervention.description_ar,
+        monuments=tuple(named(monument) for monument in intervention.monuments.all()),
+        parties=tuple(named(party) for party in intervention.parties.all()),
+        steps=tuple(_step_record(step) for step in steps),
+        status=status_on([_dated_step(step) for step in steps], as_of).value,
+        recorded_at=intervention.recorded_at,
+        version=intervention.version,
     )
 
 
-def _value(step: InterventionStep) -> Step:
+def _dated_step(step: InterventionStep) -> Step:
+    """Return a step as the rules of the domain take it. Its interval ends at the latest when it was recorded."""
     when = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
     return Step(InterventionStatus(step.status), when)
 
 
-def _step(step: InterventionStep) -> StepRecord:
+def _step_record(step: InterventionStep) -> StepRecord:
+    """Return the record of one step of an intervention, with its date and source."""
     return StepRecord(
         id=step.pk,
         status=step.status,
         date=dating(step.date_text, step.earliest, step.latest),
-        when=_value(step).when,
+        when=_dated_step(step).when,
         source=source_brief(step.source),
         note_en=step.note_en,
         note_ar=step.note_ar,

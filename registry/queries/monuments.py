@@ -1,4 +1,4 @@
-"""Monuments as their reader may see them: the record that list, page, API and stored document share."""
+"""Records of monuments, limited to what the viewer may see. List, page, API and stored document share them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from registry.models import Monument, Placement
 from registry.models.record import in_language
 
 from .states import State, states
-from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
 from .visible import visible_claims, visible_monuments, visible_placements
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+OPEN_START = -(10**9)  # before every day number, for sorting
 
-class Counts(TypedDict):
-    """What the query adds to each monument."""
+
+class MonumentCounts(TypedDict):
+    """The annotations that the query adds to each monument."""
 
     claim_count: int
     source_count: int
@@ -33,9 +35,9 @@ class Counts(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class PlacementRecord:
-    """Where a monument was. The point is the public one, for every reader; None where unknown or not for the public.
+    """The location of a monument in a period. The point is the public one for every viewer, None if not public.
 
-    The true place is at most `uncertainty_m` metres from it; 0 where it is shown as the source has it.
+    The true place is at most `uncertainty_m` metres from it. 0 means that the point is shown as in the source.
     """
 
     id: int
@@ -52,13 +54,13 @@ class PlacementRecord:
 
     @property
     def place(self) -> str:
-        """In the reader's language."""
+        """Return the place in the active language, or in the other one if it is missing."""
         return in_language(self.place_en, self.place_ar)
 
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """A part and its state."""
+    """A part of a monument, with its state."""
 
     part: Named
     kind: str
@@ -67,7 +69,7 @@ class PartRecord:
 
 @dataclass(frozen=True, slots=True)
 class MonumentRecord:
-    """One monument with its state on the day asked for and that of its parts. `pk` is for further queries only."""
+    """One monument with its state and that of its parts on the requested day. `pk` is for further queries only."""
 
     pk: int
     slug: str
@@ -94,23 +96,29 @@ class MonumentRecord:
 
     @property
     def name(self) -> str:
-        """In the reader's language."""
+        """Return the name in the active language, or in the other one if it is missing."""
         return in_language(self.name_en, self.name_ar)
 
     @property
     def worst_part(self) -> PartRecord | None:
-        """The part with the highest ranked grade, if any part has one; it never changes the whole's own state."""
-        ranked = [part for part in self.parts if part.state.grade_high in RANK]
-        return max(ranked, key=lambda part: RANK[part.state.grade_high], default=None)
+        """Return the part with the most severe grade, or None if no part is graded.
+
+        It never changes the state of the monument itself.
+        """
+        graded_parts = [part for part in self.parts if part.state.grade_high in RANK]
+        return max(graded_parts, key=lambda part: RANK[part.state.grade_high], default=None)
 
     @property
     def point(self) -> PlacementRecord | None:
-        """The last placement with public coordinates."""
-        return next((p for p in reversed(self.placements) if p.lon is not None), None)
+        """Return the latest placement with public coordinates, or None."""
+        for placement in reversed(self.placements):
+            if placement.lon is not None:
+                return placement
+        return None
 
 
 def top_level_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:
-    """Monuments that are not parts of others."""
+    """Return the visible monuments that are not parts of other monuments."""
     return visible_monuments(viewer).filter(part_of__isnull=True)
 
 
@@ -121,23 +129,34 @@ def monument_records(
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> list[MonumentRecord]:
-    """The monuments of a query of visible ones, in its order, in their state on a day. Five queries."""
-    rows = list(_with_relations(monuments, viewer))
-    ids = {row.pk for row in rows} | {part.pk for row in rows for part in row.parts.all()}
-    found = states(ids, as_of=as_of, known_at=known_at, viewer=viewer)
-    return [_record(row, found) for row in rows if row.pk in found]
+    """Return a record for each monument of a queryset of visible ones, in its order, with its state. Five queries.
+
+    The state is that on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
+    Monuments that were not yet recorded at `known_at` are left out.
+    """
+    loaded_monuments = list(_with_relations(monuments, viewer))
+    monument_ids = set()
+    for monument in loaded_monuments:
+        monument_ids.add(monument.pk)
+        monument_ids.update(part.pk for part in monument.parts.all())
+    states_by_id = states(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
+    return [_monument_record(monument, states_by_id) for monument in loaded_monuments if monument.pk in states_by_id]
 
 
 def monument_record(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentRecord | None:
-    """One monument, None if the reader sees none of that slug. Five queries."""
-    rows = visible_monuments(viewer).filter(slug=slug)
-    return next(iter(monument_records(rows, as_of=as_of, known_at=known_at, viewer=viewer)), None)
+    """Return the record of the monument with this slug, or None if the viewer sees none. Five queries."""
+    monuments = visible_monuments(viewer).filter(slug=slug)
+    records = monument_records(monuments, as_of=as_of, known_at=known_at, viewer=viewer)
+    return records[0] if records else None
 
 
-def _with_relations(monuments: QuerySet[Monument], viewer: Viewer) -> QuerySet[WithAnnotations[Monument, Counts]]:
-    # As subqueries: joined and grouped, the whole table would be counted for a page of it.
+def _with_relations(
+    monuments: QuerySet[Monument], viewer: Viewer
+) -> QuerySet[WithAnnotations[Monument, MonumentCounts]]:
+    """Return the monuments with their relations and the number of visible claims and sources of each."""
+    # Count in subqueries: with a join and GROUP BY, the database would count all claims for one page of monuments.
     claims = visible_claims(viewer).filter(monument=OuterRef("pk")).order_by().values("monument")
     placements = visible_placements(viewer).select_related("source")
     return (
@@ -150,54 +169,64 @@ def _with_relations(monuments: QuerySet[Monument], viewer: Viewer) -> QuerySet[W
     )
 
 
-def _record(row: WithAnnotations[Monument, Counts], found: dict[int, State]) -> MonumentRecord:
+def _monument_record(
+    monument: WithAnnotations[Monument, MonumentCounts], states_by_id: dict[int, State]
+) -> MonumentRecord:
+    """Return the record of a monument and its parts, given their states by ID."""
+    parts = [_part_record(part, states_by_id[part.pk]) for part in monument.parts.all() if part.pk in states_by_id]
+    placements = _in_order_of_time(monument.placements.all())
     return MonumentRecord(
-        pk=row.pk,
-        slug=row.slug,
-        site=named(row.site),
-        part_of=named_or_none(row.part_of),
-        kind=row.kind,
-        name_en=row.name_en,
-        name_ar=row.name_ar,
-        other_names=tuple(row.other_names),
-        description_en=row.description_en,
-        description_ar=row.description_ar,
-        built=dating_or_none(row.built_text, row.built_earliest, row.built_latest),
-        built_source=source_brief(row.built_source) if row.built_source else None,
-        built_note_en=row.built_note_en,
-        built_note_ar=row.built_note_ar,
-        precision=row.precision,
-        placements=tuple(_placement(p, row.precision) for p in _in_time(row.placements.all())),
-        state=found[row.pk],
-        parts=tuple(_part(part, found) for part in row.parts.all() if part.pk in found),
-        claims=row.claim_count,
-        sources=row.source_count,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        pk=monument.pk,
+        slug=monument.slug,
+        site=named(monument.site),
+        part_of=optional_name(monument.part_of),
+        kind=monument.kind,
+        name_en=monument.name_en,
+        name_ar=monument.name_ar,
+        other_names=tuple(monument.other_names),
+        description_en=monument.description_en,
+        description_ar=monument.description_ar,
+        built=optional_date(monument.built_text, monument.built_earliest, monument.built_latest),
+        built_source=source_brief(monument.built_source) if monument.built_source else None,
+        built_note_en=monument.built_note_en,
+        built_note_ar=monument.built_note_ar,
+        precision=monument.precision,
+        placements=tuple(_placement_record(placement, monument.precision) for placement in placements),
+        state=states_by_id[monument.pk],
+        parts=tuple(parts),
+        claims=monument.claim_count,
+        sources=monument.source_count,
+        recorded_at=monument.recorded_at,
+        version=monument.version,
     )
 
 
-def _part(part: Monument, found: dict[int, State]) -> PartRecord:
-    return PartRecord(named(part), part.kind, found[part.pk])
+def _part_record(part: Monument, state: State) -> PartRecord:
+    """Return the record of a part of a monument in its state."""
+    return PartRecord(named(part), part.kind, state)
 
 
-def _in_time(placements: Iterable[Placement]) -> list[Placement]:
-    open_start = -(10**9)
-    return sorted(placements, key=lambda p: (open_start if p.earliest is None else p.earliest, p.pk))
+def _in_order_of_time(placements: Iterable[Placement]) -> list[Placement]:
+    """Return the placements by first day; those with an open start come first."""
+    return sorted(
+        placements,
+        key=lambda placement: (OPEN_START if placement.earliest is None else placement.earliest, placement.pk),
+    )
 
 
-def _placement(placement: Placement, precision: str) -> PlacementRecord:
-    public = shows_place_words(Precision(precision))
+def _placement_record(placement: Placement, precision: str) -> PlacementRecord:
+    """Return the record of a placement, without its texts where the precision of the monument hides them."""
+    shows_texts = shows_place_words(Precision(precision))
     return PlacementRecord(
         id=placement.pk,
-        place_en=placement.place_en if public else "",
-        place_ar=placement.place_ar if public else "",
+        place_en=placement.place_en if shows_texts else "",
+        place_ar=placement.place_ar if shows_texts else "",
         date=dating(placement.date_text, placement.earliest, placement.latest),
         lon=placement.lon,
         lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,
         certainty=placement.certainty,
         source=source_brief(placement.source),
-        note_en=placement.note_en if public else "",
-        note_ar=placement.note_ar if public else "",
+        note_en=placement.note_en if shows_texts else "",
+        note_ar=placement.note_ar if shows_texts else "",
     )

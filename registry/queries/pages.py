@@ -1,28 +1,30 @@
-"""What one page needs in one call, each in a fixed number of queries whatever the number of rows."""
+"""The content of each page in one call, in a fixed number of queries however many rows there are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from registry.domain.chronology.derivation import Chronology
+from registry.domain.chronology.evidence import Statement
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.models import Intervention, Threat
 
-from .chronologies import shown_of
+from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claim_records, claims_on
 from .comparisons import ComparisonRecord, comparison_list
 from .control_periods import ControlRecord, control_records
 from .evidence import derivations
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, top_level_monuments
+from .pagination import page_bounds
 from .photos import PhotoList, photo_list
 from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records, with_counts
-from .states import changes_on, counts_in, segments_on
+from .states import count_changes_on_site, segments_on, sum_count_changes
 from .threats import ThreatRecord, threat_records
 from .visible import (
     visible_claims,
@@ -34,14 +36,14 @@ from .visible import (
     visible_threats,
 )
 
-HOME_CARDS = 60
+MAX_HOME_CARDS = 60
 PAGE_ROWS = 50
-SOURCE_CLAIMS = 100
+MAX_SOURCE_CLAIMS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class MonumentDetail:
-    """One monument or part with what is derived of it and the claims on it, the latest first."""
+    """One monument or part with its derived chronology and its claims, latest first."""
 
     record: MonumentRecord
     chronology: Chronology
@@ -50,7 +52,7 @@ class MonumentDetail:
 
 @dataclass(frozen=True, slots=True)
 class MonumentPage:
-    """A monument with its parts and pictures, what was done for it, what it is warned of, and who held its site."""
+    """A monument with its parts, interventions, threats, comparisons, photos and the control periods of its site."""
 
     whole: MonumentDetail
     parts: tuple[MonumentDetail, ...]
@@ -62,29 +64,43 @@ class MonumentPage:
 
     @property
     def claims(self) -> dict[str, ClaimRecord]:
-        """All claims on the page by ref."""
-        return {claim.ref: claim for told in (self.whole, *self.parts) for claim in told.claims}
+        """Return all claims on the page, those on the monument and on its parts, by ref."""
+        claims_by_ref: dict[str, ClaimRecord] = {}
+        for detail in (self.whole, *self.parts):
+            claims_by_ref.update((claim.ref, claim) for claim in detail.claims)
+        return claims_by_ref
 
 
 def monument_page(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentPage | None:
-    """None if the reader sees no such monument, or the registry did not know it at `known_at`."""
+    """Return everything that the page of a monument shows. The number of queries is fixed.
+
+    Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
+    """
     family = visible_monuments(viewer).filter(Q(slug=slug) | Q(part_of__slug=slug)).order_by("pk")
     records = monument_records(family, as_of=as_of, known_at=known_at, viewer=viewer)
-    whole = next((record for record in records if record.slug == slug), None)
-    if whole is None:
+    monument = {record.slug: record for record in records}.get(slug)
+    if monument is None:
         return None
-    told = _monument_details(records, known_at, viewer)
-    pks = [record.pk for record in records]
+    details_by_id = _monument_details(records, known_at, viewer)
+    parts = [details_by_id[record.pk] for record in records if record.pk != monument.pk]
+
+    monument_ids = [record.pk for record in records]
+    site_slug = monument.site.slug
+    interventions = visible_interventions(viewer).filter(monuments__in=monument_ids).distinct().order_by("pk")
+    # A threat without monuments is about the whole site.
+    is_relevant = Q(monuments__in=monument_ids) | Q(monuments__isnull=True, site__slug=site_slug)
+    threats = visible_threats(viewer).filter(is_relevant).distinct().order_by("-latest", "pk")
+    if known_at is not None:
+        interventions = interventions.filter(recorded_at__lte=known_at)
+        threats = threats.filter(recorded_at__lte=known_at)
     return MonumentPage(
-        whole=told[whole.pk],
-        parts=tuple(told[record.pk] for record in records if record.pk != whole.pk),
-        interventions=tuple(
-            intervention_records(_interventions_on(pks, known_at, viewer), as_of=as_of, known_at=known_at)
-        ),
-        threats=tuple(threat_records(_threats_on(pks, whole.site.slug, known_at, viewer))),
-        control=tuple(control_records(visible_control_periods(viewer).filter(site__slug=whole.site.slug))),
+        whole=details_by_id[monument.pk],
+        parts=tuple(parts),
+        interventions=tuple(intervention_records(interventions, as_of=as_of, known_at=known_at)),
+        threats=tuple(threat_records(threats)),
+        control=tuple(control_records(visible_control_periods(viewer).filter(site__slug=site_slug))),
         pairs=comparison_list(monument=slug, viewer=viewer).comparisons,
         photos=photo_list(monument=slug, viewer=viewer),
     )
@@ -93,44 +109,45 @@ def monument_page(
 def _monument_details(
     records: list[MonumentRecord], known_at: datetime | None, viewer: Viewer
 ) -> dict[int, MonumentDetail]:
-    pks = [record.pk for record in records]
-    derived = {pk: shown_of(found, viewer) for pk, found in derivations(pks, known_at, viewer).items()}
-    by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
-    for claim in claims_on(pks, viewer):
-        by_slug[claim.monument.slug].append(claim)
-    return {record.pk: _detail_of(record, derived[record.pk], by_slug[record.slug], known_at) for record in records}
+    """Return each monument with its chronology and claims as known at `known_at` (None: now), by monument ID."""
+    monument_ids = [record.pk for record in records]
+    chronologies = derivations(monument_ids, known_at, viewer)
+    claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
+    for claim in claims_on(monument_ids, viewer):
+        claims_by_slug[claim.monument.slug].append(claim)
+
+    details_by_id = {}
+    for record in records:
+        chronology = without_hidden_statements(chronologies[record.pk], viewer)
+        claims = _claims_as_known_at(known_at, claims_by_slug[record.slug], chronology.statements)
+        details_by_id[record.pk] = MonumentDetail(record, chronology, tuple(claims))
+    return details_by_id
 
 
-def _detail_of(
-    record: MonumentRecord, derived: Chronology, claims: list[ClaimRecord], known_at: datetime | None
-) -> MonumentDetail:
-    shown = derived.statements
-    then = [_as_known_at(claim, shown[claim.ref].status.value, known_at) for claim in claims if claim.ref in shown]
-    return MonumentDetail(record, derived, tuple(then))
+def _claims_as_known_at(
+    known_at: datetime | None, claims: list[ClaimRecord], statements: Mapping[str, Statement]
+) -> list[ClaimRecord]:
+    """Return the claims that a chronology uses, with the status and decisions they had at `known_at` (None: now).
 
-
-def _as_known_at(claim: ClaimRecord, status: str, known_at: datetime | None) -> ClaimRecord:
-    """The claim with the status and the decisions that it had at that moment."""
+    `statements` are the claims as the chronology used them, by ref.
+    """
+    used_claims = [claim for claim in claims if claim.ref in statements]
     if known_at is None:
-        return claim
-    return replace(claim, status=status, decisions=tuple(d for d in claim.decisions if d.at <= known_at))
-
-
-def _interventions_on(pks: list[int], known_at: datetime | None, viewer: Viewer) -> QuerySet[Intervention]:
-    works = visible_interventions(viewer).filter(monuments__in=pks).distinct().order_by("pk")
-    return works if known_at is None else works.filter(recorded_at__lte=known_at)
-
-
-def _threats_on(pks: list[int], site: str, known_at: datetime | None, viewer: Viewer) -> QuerySet[Threat]:
-    concerned = Q(monuments__in=pks) | Q(monuments__isnull=True, site__slug=site)
-    warnings = visible_threats(viewer).filter(concerned).distinct().order_by("-latest", "pk")
-    return warnings if known_at is None else warnings.filter(recorded_at__lte=known_at)
+        return used_claims
+    claims_as_known = []
+    for claim in used_claims:
+        past_decisions = tuple(decision for decision in claim.decisions if decision.at <= known_at)
+        past_status = statements[claim.ref].status.value
+        claims_as_known.append(replace(claim, status=past_status, decisions=past_decisions))
+    return claims_as_known
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """A site on a day: `monuments` are its whole ones (the first of `total`), `changes` the days on which a count
-    changes and by how much, in order, None being the beginning."""
+    """A site on a day, with the first of its `total` top-level monuments and the number of monuments in each state.
+
+    `changes` are the changes of these numbers in order: day (None: the beginning), state, and by how much.
+    """
 
     site: SiteRecord
     sites: tuple[SiteRecord, ...]
@@ -142,27 +159,31 @@ class HomePage:
 
 
 def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> HomePage | None:
-    """The given site, or the one with most monuments; None if the reader sees none."""
+    """Return what the home page shows of a site (given by slug) on the day `as_of` (a day number).
+
+    Without a visible site of this slug, show the one with most monuments. Return None if the viewer sees no site.
+    """
     sites = site_records(visible_sites(viewer).order_by("slug"), viewer)
-    chosen = next((s for s in sites if s.slug == site), None) or max(sites, key=lambda s: s.monuments, default=None)
-    if chosen is None:
+    if not sites:
         return None
-    here = top_level_monuments(viewer).filter(site_id=chosen.pk).order_by("pk")
-    changes = changes_on(chosen.pk, viewer)
+    largest_site = max(sites, key=lambda record: record.monuments)
+    shown_site = {record.slug: record for record in sites}.get(site or "", largest_site)
+    monuments = top_level_monuments(viewer).filter(site_id=shown_site.pk).order_by("pk")
+    changes = count_changes_on_site(shown_site.pk, viewer)
     return HomePage(
-        site=chosen,
+        site=shown_site,
         sites=tuple(sites),
-        monuments=tuple(monument_records(here[:HOME_CARDS], as_of=as_of, viewer=viewer)),
-        total=chosen.monuments,
-        counts=counts_in(changes, as_of),
-        control=tuple(control_records(visible_control_periods(viewer).filter(site_id=chosen.pk))),
+        monuments=tuple(monument_records(monuments[:MAX_HOME_CARDS], as_of=as_of, viewer=viewer)),
+        total=shown_site.monuments,
+        counts=sum_count_changes(changes, as_of),
+        control=tuple(control_records(visible_control_periods(viewer).filter(site_id=shown_site.pk))),
         changes=tuple(changes),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class MonumentList:
-    """One page of the whole monuments that were asked for; `total` counts all of them."""
+    """One page of a list of top-level monuments; `total` counts those on all pages."""
 
     monuments: tuple[MonumentRecord, ...]
     total: int
@@ -179,27 +200,29 @@ def monument_list(
     page: int = 1,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> MonumentList:
-    """Whole monuments whose names, in either script, hold `search`; `state` is a grade's code or `uncertain`."""
-    found = top_level_monuments(viewer)
+    """Return one page of the top-level monuments that match the filters, by English name. A fixed number of queries.
+
+    `search` is matched anywhere in the names, English, Arabic or other. `state` is the code of a grade or `uncertain`.
+    """
+    monuments = top_level_monuments(viewer)
     if search:
-        found = found.filter(
-            Q(name_en__icontains=search) | Q(name_ar__icontains=search) | Q(other_names__icontains=search)
-        )
+        name_matches = Q(name_en__icontains=search) | Q(name_ar__icontains=search) | Q(other_names__icontains=search)
+        monuments = monuments.filter(name_matches)
     if kind:
-        found = found.filter(kind=kind)
+        monuments = monuments.filter(kind=kind)
     if state:
-        segments = segments_on(as_of).filter(grade="" if state == "uncertain" else state)
-        found = found.filter(pk__in=segments.values("monument_id"))
-    total = found.count()
-    pages = max(1, -(-total // PAGE_ROWS))
-    page = min(max(page, 1), pages)
-    rows = found.order_by("name_en", "pk")[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return MonumentList(tuple(monument_records(rows, as_of=as_of, viewer=viewer)), total, page, pages)
+        stored_grade = "" if state == "uncertain" else state
+        segments = segments_on(as_of).filter(grade=stored_grade)
+        monuments = monuments.filter(pk__in=segments.values("monument_id"))
+    total = monuments.count()
+    bounds = page_bounds(total, page, PAGE_ROWS)
+    rows = monuments.order_by("name_en", "pk")[bounds.rows]
+    return MonumentList(tuple(monument_records(rows, as_of=as_of, viewer=viewer)), total, bounds.page, bounds.pages)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceList:
-    """One page of all sources."""
+    """One page of the list of sources; `total` counts those on all pages."""
 
     sources: tuple[SourceRecord, ...]
     total: int
@@ -208,19 +231,17 @@ class SourceList:
 
 
 def source_list(page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SourceList:
-    """The sources on which most claims rest first."""
+    """Return one page of the sources that the viewer sees, those with most claims first. Two queries."""
     sources = visible_sources(viewer)
     total = sources.count()
-    pages = max(1, -(-total // PAGE_ROWS))
-    page = min(max(page, 1), pages)
-    ranked = with_counts(sources, viewer).order_by("-claim_count", "pk")
-    rows = ranked[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return SourceList(tuple(source_records(rows, viewer)), total, page, pages)
+    bounds = page_bounds(total, page, PAGE_ROWS)
+    rows = with_counts(sources, viewer).order_by("-claim_count", "pk")[bounds.rows]
+    return SourceList(tuple(source_records(rows, viewer)), total, bounds.page, bounds.pages)
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A source and what rests on it: the latest of its claims, the measures, warnings and control periods."""
+    """A source and the records that cite it: its latest claims, interventions, threats, control periods, monuments."""
 
     source: SourceRecord
     claims: tuple[ClaimRecord, ...]
@@ -231,32 +252,36 @@ class SourcePage:
 
 
 def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
-    """By its public slug; None if the reader sees no such source."""
-    found = find_source(slug, viewer)
-    record = next(iter(source_records(found, viewer)), None)
-    if record is None:
+    """Return a source, by its public slug, with the visible records that cite it. A fixed number of queries.
+
+    Return None if the viewer sees no source with this slug.
+    """
+    sources = find_source(slug, viewer)
+    records = source_records(sources, viewer)
+    if not records:
         return None
-    pks = found.values("pk")
-    claims = visible_claims(viewer).filter(source__in=pks).order_by("-latest", "-earliest", "pk")
-    monuments = visible_monuments(viewer).filter(Q(built_source__in=pks) | Q(placements__source__in=pks))
-    works = visible_interventions(viewer).filter(steps__source__in=pks)
-    warnings = visible_threats(viewer).filter(Q(source__in=pks) | Q(closed_source__in=pks))
-    periods = visible_control_periods(viewer).filter(bounds__source__in=pks)
+    source_ids = sources.values("pk")
+    claims = visible_claims(viewer).filter(source__in=source_ids).order_by("-latest", "-earliest", "pk")
+    is_monument_source = Q(built_source__in=source_ids) | Q(placements__source__in=source_ids)
+    monuments = visible_monuments(viewer).filter(is_monument_source)
+    interventions = visible_interventions(viewer).filter(steps__source__in=source_ids)
+    threats = visible_threats(viewer).filter(Q(source__in=source_ids) | Q(closed_source__in=source_ids))
+    periods = visible_control_periods(viewer).filter(bounds__source__in=source_ids)
     return SourcePage(
-        source=record,
-        claims=tuple(claim_records(claims[:SOURCE_CLAIMS], viewer)),
-        interventions=tuple(intervention_records(works.distinct())),
-        threats=tuple(threat_records(warnings.distinct())),
+        source=records[0],
+        claims=tuple(claim_records(claims[:MAX_SOURCE_CLAIMS], viewer)),
+        interventions=tuple(intervention_records(interventions.distinct())),
+        threats=tuple(threat_records(threats.distinct())),
         control=tuple(control_records(periods.distinct())),
         monuments=tuple(monument_records(monuments.distinct().order_by("pk"), viewer=viewer)),
     )
 
 
 def restoration_page(viewer: Viewer = PUBLIC_VIEWER) -> tuple[InterventionRecord, ...]:
-    """All measures that the reader sees."""
+    """Return all interventions that the viewer sees. Five queries."""
     return tuple(intervention_records(visible_interventions(viewer).order_by("pk")))
 
 
 def threats_page(viewer: Viewer = PUBLIC_VIEWER) -> tuple[ThreatRecord, ...]:
-    """All warnings that the reader sees, the latest first."""
+    """Return all threats that the viewer sees, latest first. Two queries."""
     return tuple(threat_records(visible_threats(viewer).order_by("-latest", "pk")))

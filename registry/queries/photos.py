@@ -1,4 +1,4 @@
-"""Photos as their reader may see them, with the copies there are of each. What is private of them is never here."""
+"""Records of photos with their renditions, limited to what the viewer may see. Never with private details."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from registry.models import ClaimPhoto, Photo, Rendition
 from registry.models.record import in_language
 
 from .claims import ClaimRecord, claim_records
-from .summaries import Dating, Named, SourceBrief, dating_or_none, named, source_brief
+from .pagination import page_bounds
+from .summaries import Dating, Named, SourceBrief, named, optional_date, source_brief
 from .visible import visible_claims, visible_comparisons, visible_monuments, visible_photos
 
 PAGE_PHOTOS = 48
-SOME_PHOTOS = 6
+MONUMENT_PAGE_PHOTOS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class RenditionRecord:
-    """One copy for the public; of a pyramid of tiles, the size of the whole."""
+    """One rendition of a photo. For a pyramid of tiles, `width` and `height` are those of the full image."""
 
     recipe: int
     format: str
@@ -36,9 +37,10 @@ class RenditionRecord:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRecord:
-    """One photo. Codes as in the vocabularies, "" for none; `renditions` are those of the latest recipe, by width.
+    """One photo. Fields of codes hold a vocabulary code, or "" for none. `claims` are refs.
 
-    `width` and `height` are the original's. `claims` are refs. Of a photo from a protected source no credit is shown.
+    `renditions` are those of the latest recipe, by width; `width` and `height` are those of the original. A photo from
+    a protected source shows no credit.
     """
 
     ref: str
@@ -69,32 +71,33 @@ class PhotoRecord:
 
     @property
     def viewpoint(self) -> str:
-        """In the reader's language."""
+        """Return the viewpoint in the active language, or in the other one if it is missing."""
         return in_language(self.viewpoint_en, self.viewpoint_ar)
 
     @property
     def caption(self) -> str:
-        """In the reader's language."""
+        """Return the caption in the active language, or in the other one if it is missing."""
         return in_language(self.caption_en, self.caption_ar)
 
     @property
     def alt(self) -> str:
-        """In the reader's language."""
+        """Return the alternative text in the active language, or in the other one if it is missing."""
         return in_language(self.alt_en, self.alt_ar)
 
     @property
     def tiles(self) -> RenditionRecord | None:
-        """The pyramid for deep zoom, if there is one."""
-        return next(iter(self.copies(TILES)), None)
+        """Return the pyramid of tiles for deep zoom, or None."""
+        pyramids = self.copies(TILES)
+        return pyramids[0] if pyramids else None
 
     def copies(self, format: str) -> tuple[RenditionRecord, ...]:
-        """The copies in one format, the narrowest first: what a `srcset` lists."""
-        return tuple(copy for copy in self.renditions if copy.format == format)
+        """Return the renditions in one format, narrowest first, as for a `srcset`."""
+        return tuple(rendition for rendition in self.renditions if rendition.format == format)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoPage:
-    """A photo with the claims that it supports, and the refs of the pairs it is part of with the words on each."""
+    """A photo with the claims that it supports and the comparisons that it is part of."""
 
     photo: PhotoRecord
     claims: tuple[ClaimRecord, ...]
@@ -103,7 +106,7 @@ class PhotoPage:
 
 @dataclass(frozen=True, slots=True)
 class PairBrief:
-    """A pair as others name it."""
+    """A comparison in short: its ref and caption."""
 
     ref: str
     caption_en: str
@@ -111,13 +114,13 @@ class PairBrief:
 
     @property
     def caption(self) -> str:
-        """In the reader's language."""
+        """Return the caption in the active language, or in the other one if it is missing."""
         return in_language(self.caption_en, self.caption_ar)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoList:
-    """One page of the photos that were asked for; `total` counts all of them."""
+    """One page of a list of photos; `total` counts those on all pages."""
 
     photos: tuple[PhotoRecord, ...]
     total: int
@@ -126,8 +129,8 @@ class PhotoList:
 
     @property
     def first(self) -> tuple[PhotoRecord, ...]:
-        """As many as stand on the page of a monument."""
-        return self.photos[:SOME_PHOTOS]
+        """Return the first photos, as many as the page of a monument shows."""
+        return self.photos[:MONUMENT_PAGE_PHOTOS]
 
 
 def photo_list(
@@ -138,28 +141,34 @@ def photo_list(
     page: int = 1,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> PhotoList:
-    """Photos, the latest taken first; `monument` is a slug, of a whole for its parts, too. Four queries."""
-    found = visible_photos(viewer)
+    """Return one page of the photos that the viewer sees, latest taken first. Four queries.
+
+    `monument` is a slug; the photos of its parts are included.
+    """
+    photos = visible_photos(viewer)
     if monument:
-        found = found.filter(monument__slug=monument) | found.filter(monument__part_of__slug=monument)
+        photos = photos.filter(monument__slug=monument) | photos.filter(monument__part_of__slug=monument)
     if kind:
-        found = found.filter(kind=kind)
+        photos = photos.filter(kind=kind)
     if published is not None:
-        found = found.filter(published=published)
-    total = found.count()
-    pages = max(1, -(-total // PAGE_PHOTOS))
-    page = min(max(page, 1), pages)
-    rows = found.order_by("-taken_latest", "pk")[(page - 1) * PAGE_PHOTOS : page * PAGE_PHOTOS]
-    return PhotoList(tuple(photo_records(rows, viewer)), total, page, pages)
+        photos = photos.filter(published=published)
+    total = photos.count()
+    bounds = page_bounds(total, page, PAGE_PHOTOS)
+    rows = photos.order_by("-taken_latest", "pk")[bounds.rows]
+    return PhotoList(tuple(photo_records(rows, viewer)), total, bounds.page, bounds.pages)
 
 
 def photo_record(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoRecord | None:
-    """The photo of that number (`photo_number`); None if the reader sees none. Four queries."""
-    return next(iter(photo_records(visible_photos(viewer).filter(pk=number), viewer)), None)
+    """Return the photo with this number in its ref, or None if the viewer sees none. Four queries."""
+    records = photo_records(visible_photos(viewer).filter(pk=number), viewer)
+    return records[0] if records else None
 
 
 def photo_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoPage | None:
-    """The photo of that number with what hangs on it; None if the reader sees none. Nine queries."""
+    """Return a photo with its claims and comparisons, or None if the viewer sees no such photo. Nine queries.
+
+    `number` is the number in the ref of the photo.
+    """
     photo = photo_record(number, viewer)
     if photo is None:
         return None
@@ -173,46 +182,49 @@ def photo_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoPage | None:
 
 
 def pictured(viewer: Viewer = PUBLIC_VIEWER) -> list[Named]:
-    """The monuments that the reader sees photos of, by name. One query."""
-    found = visible_monuments(viewer).filter(pk__in=visible_photos(viewer).values("monument"))
-    return [named(monument) for monument in found.order_by("name_en", "pk")]
+    """Return the names of the monuments that have photos visible to the viewer, by English name. One query."""
+    monuments = visible_monuments(viewer).filter(pk__in=visible_photos(viewer).values("monument"))
+    return [named(monument) for monument in monuments.order_by("name_en", "pk")]
 
 
 def photo_records(photos: QuerySet[Photo], viewer: Viewer = PUBLIC_VIEWER) -> list[PhotoRecord]:
-    """The photos of a query, in its order. Four queries."""
-    related = photos.select_related("monument", "source").prefetch_related(*shown_with_a_photo(viewer))
-    return [record_of(photo) for photo in related]
+    """Return a record for each photo of a queryset, in its order. Four queries."""
+    photos = photos.select_related("monument", "source").prefetch_related(*photo_prefetches(viewer))
+    return [build_photo_record(photo) for photo in photos]
 
 
 def new_record(photo: Photo) -> PhotoRecord:
-    """A photo that was recorded just now and has its monument and source: only copies hang on it. One query."""
-    prefetch_related_objects([photo], _copies(), Prefetch("supports", ClaimPhoto.objects.none()))
-    return record_of(photo)
+    """Return the record of a photo that was just created, with its monument and source loaded. One query."""
+    # No claim can refer to a new photo, so the query for its claims is left out.
+    no_claims = Prefetch("supports", ClaimPhoto.objects.none())
+    prefetch_related_objects([photo], _renditions_prefetch(), no_claims)
+    return build_photo_record(photo)
 
 
-def shown_with_a_photo(viewer: Viewer, path: str = "") -> Iterable[Prefetch]:
-    """What `record_of` reads besides, for the photos at the end of `path`: three queries."""
-    seen = ClaimPhoto.objects.filter(claim__in=visible_claims(viewer)).select_related("claim").order_by("claim")
-    return (
-        _copies(path),
-        Prefetch(f"{path}supports", seen),
-    )
+def photo_prefetches(viewer: Viewer, path: str = "") -> Iterable[Prefetch]:
+    """Return the prefetches that `build_photo_record` needs: renditions and visible claims. Two queries.
+
+    `path` is the lookup that leads to the photos, such as `before__`; "" for a queryset of photos.
+    """
+    visible_links = ClaimPhoto.objects.filter(claim__in=visible_claims(viewer)).select_related("claim")
+    return _renditions_prefetch(path), Prefetch(f"{path}supports", visible_links.order_by("claim"))
 
 
-def _copies(path: str = "") -> Prefetch:
+def _renditions_prefetch(path: str = "") -> Prefetch:
+    """Return the prefetch of renditions by width, for the photos that the lookup `path` leads to."""
     return Prefetch(f"{path}renditions", Rendition.objects.order_by("width"))
 
 
-def record_of(photo: Photo) -> PhotoRecord:
-    """A photo with its relations loaded."""
-    terms = TERMS[Licence(photo.licence)] if photo.licence else None
-    protected = photo.source is not None and photo.source.protected
+def build_photo_record(photo: Photo) -> PhotoRecord:
+    """Return the record of a photo whose relations are loaded (see `photo_prefetches`)."""
+    licence_terms = TERMS[Licence(photo.licence)] if photo.licence else None
+    is_protected = photo.source is not None and photo.source.protected
     return PhotoRecord(
         ref=photo.ref,
         public_id=photo.public_id,
         monument=named(photo.monument),
         kind=photo.kind,
-        taken=dating_or_none(photo.taken_text, photo.taken_earliest, photo.taken_latest),
+        taken=optional_date(photo.taken_text, photo.taken_earliest, photo.taken_latest),
         date_origin=photo.date_origin,
         viewpoint_en=photo.viewpoint_en,
         viewpoint_ar=photo.viewpoint_ar,
@@ -220,15 +232,15 @@ def record_of(photo: Photo) -> PhotoRecord:
         caption_ar=photo.caption_ar,
         alt_en=photo.alt_en,
         alt_ar=photo.alt_ar,
-        credit="" if protected else photo.credit,
+        credit="" if is_protected else photo.credit,
         licence=photo.licence,
-        licence_url=terms.url if terms else "",
-        may_download=terms is not None and terms.downloads,
+        licence_url="" if licence_terms is None else licence_terms.url,
+        may_download=licence_terms is not None and licence_terms.downloads,
         source=None if photo.source is None else source_brief(photo.source),
         graphic=photo.graphic,
         width=photo.width,
         height=photo.height,
-        renditions=_latest(photo.renditions.all()),
+        renditions=_latest_renditions(photo.renditions.all()),
         claims=tuple(link.claim.ref for link in photo.supports.all()),
         published=photo.published,
         recorded_at=photo.recorded_at,
@@ -236,7 +248,8 @@ def record_of(photo: Photo) -> PhotoRecord:
     )
 
 
-def _latest(rows: Iterable[Rendition]) -> tuple[RenditionRecord, ...]:
-    made = [RenditionRecord(row.recipe, row.format, row.width, row.height, row.size) for row in rows]
-    recipe = max((each.recipe for each in made), default=0)
-    return tuple(each for each in made if each.recipe == recipe)
+def _latest_renditions(renditions: Iterable[Rendition]) -> tuple[RenditionRecord, ...]:
+    """Return records of the renditions made by the latest recipe, in the given order."""
+    records = [RenditionRecord(row.recipe, row.format, row.width, row.height, row.size) for row in renditions]
+    latest_recipe = max((record.recipe for record in records), default=0)
+    return tuple(record for record in records if record.recipe == latest_recipe)

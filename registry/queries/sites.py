@@ -1,4 +1,4 @@
-"""Sites as their reader may see them."""
+"""Records of sites, limited to what the viewer may see."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class Counts(TypedDict):
-    """What the query adds to each site."""
+class SiteCounts(TypedDict):
+    """The annotations that the query adds to each site."""
 
-    wholes: int
+    monument_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """One site; `monuments` counts the whole ones. `pk` is for further queries only."""
+    """One site. `monuments` counts its top-level monuments, without parts. `pk` is for further queries only."""
 
     pk: int
     slug: str
@@ -52,48 +52,45 @@ class SiteRecord:
 
     @property
     def name(self) -> str:
-        """In the reader's language."""
+        """Return the name in the active language, or in the other one if it is missing."""
         return in_language(self.name_en, self.name_ar)
 
     @property
     def description(self) -> str:
-        """In the reader's language."""
+        """Return the description in the active language, or in the other one if it is missing."""
         return in_language(self.description_en, self.description_ar)
 
 
 def site_records(sites: QuerySet[Site], viewer: Viewer = PUBLIC_VIEWER) -> list[SiteRecord]:
-    """The sites of a query, in its order. One query."""
-    seen = (
-        top_level_monuments(viewer)
-        .filter(site=OuterRef("pk"))
-        .order_by()
-        .values("site")
-        .annotate(n=Count("pk"))
-        .values("n")
+    """Return a record for each site of a queryset, in its order. One query."""
+    monuments_of_site = top_level_monuments(viewer).filter(site=OuterRef("pk")).order_by().values("site")
+    monument_count = monuments_of_site.annotate(n=Count("pk")).values("n")
+    counted_sites = sites.select_related("point_source", "wh_source").annotate(
+        monument_count=Coalesce(Subquery(monument_count), 0)
     )
-    rows = sites.select_related("point_source", "wh_source").annotate(wholes=Coalesce(Subquery(seen), 0))
-    return [_record(row) for row in rows]
+    return [_site_record(site) for site in counted_sites]
 
 
-def _record(row: WithAnnotations[Site, Counts]) -> SiteRecord:
+def _site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
+    """Return the record of a site with its sources and `monument_count` loaded."""
     return SiteRecord(
-        pk=row.pk,
-        slug=row.slug,
-        name_en=row.name_en,
-        name_ar=row.name_ar,
-        description_en=row.description_en,
-        description_ar=row.description_ar,
-        country=row.country,
-        lon=row.lon,
-        lat=row.lat,
-        point_source=source_brief(row.point_source) if row.point_source else None,
-        wh_ref=row.wh_ref,
-        wh_inscribed=row.wh_inscribed,
-        wh_criteria=row.wh_criteria,
-        in_danger_since=row.in_danger_since,
-        wh_source=source_brief(row.wh_source) if row.wh_source else None,
-        identifiers=dict(row.identifiers),
-        monuments=row.wholes,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        pk=site.pk,
+        slug=site.slug,
+        name_en=site.name_en,
+        name_ar=site.name_ar,
+        description_en=site.description_en,
+        description_ar=site.description_ar,
+        country=site.country,
+        lon=site.lon,
+        lat=site.lat,
+        point_source=source_brief(site.point_source) if site.point_source else None,
+        wh_ref=site.wh_ref,
+        wh_inscribed=site.wh_inscribed,
+        wh_criteria=site.wh_criteria,
+        in_danger_since=site.in_danger_since,
+        wh_source=source_brief(site.wh_source) if site.wh_source else None,
+        identifiers=dict(site.identifiers),
+        monuments=site.monument_count,
+        recorded_at=site.recorded_at,
+        version=site.version,
     )

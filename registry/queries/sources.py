@@ -1,4 +1,4 @@
-"""Sources as their reader may see them, and what rests on each."""
+"""Records of sources, limited to what the viewer may see, with the number of claims that cite each."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import parse_key
 from registry.models import Source
 
-from .summaries import Dating, SourceBrief, dating_or_none, source_brief
+from .summaries import Dating, SourceBrief, optional_date, source_brief
 from .visible import visible_claims, visible_sources
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class Counts(TypedDict):
-    """What the query adds to each source."""
+class SourceCounts(TypedDict):
+    """The annotations that the query adds to each source."""
 
     claim_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One source. Of a protected one only what `SourceBrief` shows, and why it is rated as it is, is here."""
+    """One source with its rating and the number of visible claims. Only `brief` is filled for a protected source."""
 
     brief: SourceBrief
     archived_url: str
@@ -42,36 +42,44 @@ class SourceRecord:
 
 
 def source_records(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
-    """The sources of a query, in its order, with the number of claims on each that the reader sees. One query."""
-    return [_record(row) for row in with_counts(sources, viewer)]
+    """Return a record for each source of a queryset, in its order, with its number of visible claims. One query."""
+    return [_source_record(source) for source in with_counts(sources, viewer)]
 
 
-def with_counts(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[WithAnnotations[Source, Counts]]:
-    """The sources, each with its `claim_count`."""
-    seen = visible_claims(viewer).filter(source=OuterRef("pk")).order_by().values("source")
-    return sources.annotate(claim_count=Coalesce(Subquery(seen.annotate(n=Count("pk")).values("n")), 0))
+def with_counts(
+    sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER
+) -> QuerySet[WithAnnotations[Source, SourceCounts]]:
+    """Annotate each source with `claim_count`, the number of claims citing it that the viewer sees."""
+    citing_claims = visible_claims(viewer).filter(source=OuterRef("pk")).order_by().values("source")
+    claim_count = Subquery(citing_claims.annotate(n=Count("pk")).values("n"))
+    return sources.annotate(claim_count=Coalesce(claim_count, 0))
 
 
 def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """The source of that public slug: its own, or the pseudonym if it is protected."""
+    """Return the visible source with this public slug, as a queryset of one or none.
+
+    The public slug of a protected source is a pseudonym, `protected-` and its ID; its real slug does not find it.
+    """
     prefix, _, number = slug.rpartition("-")
-    key = parse_key(number)
+    source_id = parse_key(number)
     sources = visible_sources(viewer)
-    if prefix == "protected" and key is not None:
-        return sources.filter(protected=True, pk=key)
+    if prefix == "protected" and source_id is not None:
+        return sources.filter(protected=True, pk=source_id)
     return sources.filter(protected=False, slug=slug)
 
 
-def _record(row: WithAnnotations[Source, Counts]) -> SourceRecord:
-    shown = not row.protected
+def _source_record(source: WithAnnotations[Source, SourceCounts]) -> SourceRecord:
+    """Return the record of a source with `claim_count`, without its details if it is protected."""
+    shows_details = not source.protected
+    retrieved = optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest)
     return SourceRecord(
-        brief=source_brief(row),
-        archived_url=row.archived_url if shown else "",
-        retrieved=dating_or_none(row.retrieved_text, row.retrieved_earliest, row.retrieved_latest) if shown else None,
-        language=row.language if shown else "",
-        reliability_reason_en=row.reliability_reason_en if shown else "",
-        reliability_reason_ar=row.reliability_reason_ar if shown else "",
-        claims=row.claim_count,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        brief=source_brief(source),
+        archived_url=source.archived_url if shows_details else "",
+        retrieved=retrieved if shows_details else None,
+        language=source.language if shows_details else "",
+        reliability_reason_en=source.reliability_reason_en if shows_details else "",
+        reliability_reason_ar=source.reliability_reason_ar if shows_details else "",
+        claims=source.claim_count,
+        recorded_at=source.recorded_at,
+        version=source.version,
     )

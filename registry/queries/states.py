@@ -1,4 +1,4 @@
-"""The state of monuments on a day, as known at a moment: the one way in which everybody asks for it."""
+"""The state of monuments on a day, as known at a moment. All other packages read states through this module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from .visible import visible_monuments
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of one monument. `grade` is None while uncertain; `last_seen` is a day number; `leading` a ref."""
+    """The state of one monument. `grade` is None while uncertain.
+
+    `last_seen` is a day number; `leading` is the ref of the claim that decides the grade.
+    """
 
     grade: Grade | None
     grade_low: Grade
@@ -34,30 +37,29 @@ class State:
 
     @property
     def key(self) -> str:
-        """The grade's code, or `uncertain`."""
+        """Return the code of the grade, or `uncertain`."""
         return "uncertain" if self.grade is None else self.grade.value
 
 
-Change = tuple[int | None, str, int]  # day (None: the beginning), grade or `uncertain`, by how many
-NOTHING_KNOWN = State(Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None, InterventionStatus.NONE_KNOWN)
+CountChange = tuple[int | None, str, int]  # day (None: the beginning), grade or `uncertain`, by how many
 
 
 def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet[StateSegment]:
-    """The stored segments that hold on the day `as_of` (None: the latest), as known at `known_at` (None: now)."""
+    """Return the stored segments that hold on a day (None: the latest), as known at `known_at` (None: now)."""
     if known_at is None:
-        known = StateSegment.objects.filter(known_to__isnull=True)
+        segments = StateSegment.objects.filter(known_to__isnull=True)
     else:
-        still = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
-        known = StateSegment.objects.filter(still, known_from__lte=known_at)
+        not_yet_replaced = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
+        segments = StateSegment.objects.filter(not_yet_replaced, known_from__lte=known_at)
     if as_of is None:
-        return known.filter(valid_to__isnull=True)
-    started = Q(valid_from__isnull=True) | Q(valid_from__lte=as_of)
-    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)
-    return known.filter(started, not_over)
+        return segments.filter(valid_to__isnull=True)
+    has_begun = Q(valid_from__isnull=True) | Q(valid_from__lte=as_of)
+    has_not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)
+    return segments.filter(has_begun, has_not_ended)
 
 
 def segment_of(row: StateSegment) -> Segment:
-    """A stored segment as the derivation made it."""
+    """Return the domain segment that a stored row of the read model holds."""
     return Segment(
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -77,21 +79,21 @@ def states(
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> dict[int, State]:
-    """The state of each monument given by id, on the day `as_of` as known at `known_at`. Two queries.
+    """Return the state of each monument (given by ID) on the day `as_of`, as known at `known_at`. Two queries.
 
-    A monument that the registry did not know at that moment is in no state: it is left out.
+    Monuments that were not yet recorded at `known_at` are left out.
     """
-    ids = list(monuments)
-    works = interventions(ids, known_at, viewer)
-    found = {}
-    for row in segments_on(as_of, known_at).filter(monument_id__in=ids):
-        status = restoration_status(works.get(row.monument_id, ()), as_of)
-        found[row.monument_id] = state_of(row, status)
-    return found
+    monument_ids = list(monuments)
+    interventions_by_monument = interventions(monument_ids, known_at, viewer)
+    states_by_monument = {}
+    for row in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
+        status = restoration_status(interventions_by_monument.get(row.monument_id, ()), as_of)
+        states_by_monument[row.monument_id] = state_from_segment(row, status)
+    return states_by_monument
 
 
-def state_of(row: StateSegment, status: InterventionStatus) -> State:
-    """A stored segment as a state."""
+def state_from_segment(row: StateSegment, status: InterventionStatus) -> State:
+    """Return the state that a stored segment describes, with the given restoration status."""
     return State(
         grade=Grade(row.grade) if row.grade else None,
         grade_low=Grade(row.grade_low),
@@ -104,12 +106,18 @@ def state_of(row: StateSegment, status: InterventionStatus) -> State:
 
 
 def counts_on(site: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
-    """How many whole monuments of a site are in which state (a grade's code or `uncertain`) on a day. One query."""
-    return counts_in(changes_on(site, viewer), as_of)
+    """Return the number of top-level monuments of a site in each state on a day. One query.
+
+    The keys are codes of grades and `uncertain`. `as_of` is a day number, None for the latest day.
+    """
+    return sum_count_changes(count_changes_on_site(site, viewer), as_of)
 
 
-def counts_in(changes: Iterable[Change], as_of: int | None) -> dict[str, int]:
-    """The counts that these changes have come to on a day."""
+def sum_count_changes(changes: Iterable[CountChange], as_of: int | None) -> dict[str, int]:
+    """Return the number of monuments in each state on a day, the sum of all changes up to that day.
+
+    States without monuments are left out. `as_of` is a day number, None for the latest day.
+    """
     counts: Counter[str] = Counter()
     for day, grade, delta in changes:
         if as_of is None or day is None or day <= as_of:
@@ -117,31 +125,40 @@ def counts_in(changes: Iterable[Change], as_of: int | None) -> dict[str, int]:
     return {grade: total for grade, total in sorted(counts.items()) if total}
 
 
-def changes_on(site: int, viewer: Viewer = PUBLIC_VIEWER) -> list[Change]:
-    """The days on which one of these counts changes and by how much, in order, None being the beginning. One query.
+def count_changes_on_site(site: int, viewer: Viewer = PUBLIC_VIEWER) -> list[CountChange]:
+    """Return the days on which the number of monuments in a state changes on a site, in order of time. One query.
 
-    What the public sees is stored; what others see is counted from the segments.
+    Each change is a day number (None: the beginning), the state, and by how much its count changes.
     """
+    # The changes that the public sees are stored; those with unpublished monuments are counted from the segments.
     if not viewer.sees_unpublished:
-        stored = StateDelta.objects.filter(site_id=site).exclude(delta=0).values_list("day", "grade", "delta")
-        return sorted(stored, key=_in_time)
-    counted = count_changes(visible_monuments(viewer).filter(site_id=site))
-    return sorted(((day, grade, n) for (_, day, grade), n in counted.items()), key=_in_time)
+        stored_changes = StateDelta.objects.filter(site_id=site).exclude(delta=0)
+        return sorted(stored_changes.values_list("day", "grade", "delta"), key=_time_order)
+    counts = count_changes(visible_monuments(viewer).filter(site_id=site))
+    changes = [(day, grade, delta) for (_, day, grade), delta in counts.items()]
+    return sorted(changes, key=_time_order)
 
 
-def _in_time(change: Change) -> tuple[bool, int, str]:
-    return change[0] is not None, change[0] or 0, change[1]
+def _time_order(change: CountChange) -> tuple[bool, int, str]:
+    """Return the sort key of a change: the beginning first, then by day and state."""
+    day, grade, _ = change
+    return day is not None, day or 0, grade
 
 
 def count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
-    """By site, day and grade: how many of the whole ones among the monuments enter or leave it. One query."""
-    held = StateSegment.objects.filter(known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True)
-    lines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-    rows = held.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
+    """Return by how much the number of top-level monuments changes, by site, day and state. One query.
+
+    Days are day numbers, None for the beginning. The state is the code of a grade or `uncertain`.
+    """
+    rows = StateSegment.objects.filter(known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True)
+    rows = rows.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
+    timelines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
     for row in rows.iterator():
-        lines[row.monument.site_id, row.monument_id].append(segment_of(row))
+        timelines[row.monument.site_id, row.monument_id].append(segment_of(row))
+
     counts: Counter[tuple[int, int | None, str]] = Counter()
-    for (site, _), line in lines.items():
-        for (day, grade), count in steps(line).items():
-            counts[site, day, grade] += count
-    return Counter({key: count for key, count in counts.items() if count})
+    for (site_id, _), timeline in timelines.items():
+        for (day, grade), delta in steps(timeline).items():
+            counts[site_id, day, grade] += delta
+    # On the same day, one monument may enter a state and another leave it.
+    return Counter({key: delta for key, delta in counts.items() if delta})

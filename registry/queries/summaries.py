@@ -1,4 +1,4 @@
-"""Small values that many records carry: dates, and other records by name. Frozen, and safe to show to anybody."""
+"""Summaries of dates and related records, used inside other records. Frozen and safe to show to the public."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from registry.models.record import in_language
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """An uncertain date: the text as given, and the first and last day understood (ISO, None where open)."""
+    """An uncertain date: the EDTF text, and its first and last day (ISO 8601, None where open)."""
 
     text: str
     earliest: str | None
@@ -19,18 +19,20 @@ class Dating:
 
 
 def dating(text: str, earliest: int | None, latest: int | None) -> Dating:
-    """A date from its three columns."""
-    return Dating(text, None if earliest is None else iso(earliest), None if latest is None else iso(latest))
+    """Return the summary of a date from its text and its first and last day (day numbers, None where open)."""
+    first_day = None if earliest is None else iso(earliest)
+    last_day = None if latest is None else iso(latest)
+    return Dating(text, first_day, last_day)
 
 
-def dating_or_none(text: str, earliest: int | None, latest: int | None) -> Dating | None:
-    """None where no date is given."""
+def optional_date(text: str, earliest: int | None, latest: int | None) -> Dating | None:
+    """Return the summary of a date, or None if its text is empty."""
     return dating(text, earliest, latest) if text else None
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Another record: its slug and its names."""
+    """The slug and the names of a related record."""
 
     slug: str
     name_en: str
@@ -38,23 +40,23 @@ class Named:
 
     @property
     def name(self) -> str:
-        """In the reader's language."""
+        """Return the name in the active language, or in the other one if it is missing."""
         return in_language(self.name_en, self.name_ar)
 
 
 def named(record: Site | Monument | Actor) -> Named:
-    """The names of a record."""
+    """Return the slug and the names of a record."""
     return Named(record.slug, record.name_en, record.name_ar)
 
 
-def named_or_none(record: Site | Monument | Actor | None) -> Named | None:
-    """None for none."""
+def optional_name(record: Site | Monument | Actor | None) -> Named | None:
+    """Return the slug and the names of a record, or None if there is no record."""
     return None if record is None else named(record)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceBrief:
-    """A source as others cite it. Of a protected one nothing but its pseudonym, kind and reliability is here."""
+    """A source as other records cite it. For a protected source, only its pseudonym, kind and reliability are given."""
 
     slug: str
     title: str
@@ -70,7 +72,7 @@ class SourceBrief:
 
     @property
     def name(self) -> str:
-        """Title, or what it is, in the reader's language."""
+        """Return the title of the source, or its description in the active language if it has none."""
         return self.title or in_language(self.description_en, self.description_ar)
 
 
@@ -78,10 +80,10 @@ PROTECTED_EN, PROTECTED_AR = "Protected source", "مصدر محميّ"
 
 
 def source_brief(source: Source) -> SourceBrief:
-    """What anybody may know of a source."""
+    """Return what the public may know about a source: for a protected one, only a pseudonym, kind and reliability."""
     if source.protected:
         return SourceBrief(
-            slug=public_slug(source),
+            slug=get_public_slug(source),
             title="",
             publisher="",
             description_en=f"{PROTECTED_EN} {source.pk}",
@@ -101,13 +103,13 @@ def source_brief(source: Source) -> SourceBrief:
         description_ar=source.description_ar,
         kind=source.kind,
         url=source.url,
-        published=dating_or_none(source.published_text, source.published_earliest, source.published_latest),
+        published=optional_date(source.published_text, source.published_earliest, source.published_latest),
         reliability=source.reliability,
         protected=False,
         graphic=source.graphic,
     )
 
 
-def public_slug(source: Source) -> str:
-    """The slug; for a protected source a pseudonym, since a slug may name somebody."""
+def get_public_slug(source: Source) -> str:
+    """Return the slug of a source, or a pseudonym if it is protected, since a slug may name a person."""
     return f"protected-{source.pk}" if source.protected else source.slug

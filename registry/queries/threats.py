@@ -1,4 +1,4 @@
-"""Warnings of harm to come, as their reader may see them."""
+"""Records of threats (warnings of future damage), limited to what the public may read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from registry.models import Threat
 from registry.models.record import in_language
 
-from .summaries import Dating, Named, SourceBrief, dating, dating_or_none, named, named_or_none, source_brief
+from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
 
 
 @dataclass(frozen=True, slots=True)
 class ThreatRecord:
-    """One warning; `outcome` is "" and `closed` None while it is open."""
+    """One threat. While it is open, `outcome` is "" and `closed` is None."""
 
     slug: str
     site: Named
@@ -39,36 +39,37 @@ class ThreatRecord:
 
     @property
     def title(self) -> str:
-        """In the reader's language."""
+        """Return the title in the active language, or in the other one if it is missing."""
         return in_language(self.title_en, self.title_ar)
 
 
 def threat_records(threats: QuerySet[Threat]) -> list[ThreatRecord]:
-    """The warnings of a query, in its order. Two queries."""
-    related = threats.select_related("site", "source", "raised_by", "closed_source").prefetch_related("monuments")
-    return [_record(row) for row in related]
+    """Return a record for each threat of a queryset, in its order. Two queries."""
+    threats = threats.select_related("site", "source", "raised_by", "closed_source").prefetch_related("monuments")
+    return [_threat_record(threat) for threat in threats]
 
 
-def _record(row: Threat) -> ThreatRecord:
-    shown = not row.source.protected
+def _threat_record(threat: Threat) -> ThreatRecord:
+    """Return the record of a threat, without quotation and author if its source is protected."""
+    shows_source_text = not threat.source.protected
     return ThreatRecord(
-        slug=row.slug,
-        site=named(row.site),
-        monuments=tuple(named(monument) for monument in row.monuments.all()),
-        title_en=row.title_en,
-        title_ar=row.title_ar,
-        description_en=row.description_en,
-        description_ar=row.description_ar,
-        quote=row.quote if shown else "",
-        raised_by=named_or_none(row.raised_by) if shown else None,
-        date=dating(row.date_text, row.earliest, row.latest),
-        source=source_brief(row.source),
-        likelihood=row.likelihood,
-        outcome=row.outcome,
-        closed=dating_or_none(row.closed_text, row.closed_earliest, row.closed_latest),
-        closed_source=source_brief(row.closed_source) if row.closed_source else None,
-        closed_reason=row.closed_reason,
-        closed_reason_ar=row.closed_reason_ar,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        slug=threat.slug,
+        site=named(threat.site),
+        monuments=tuple(named(monument) for monument in threat.monuments.all()),
+        title_en=threat.title_en,
+        title_ar=threat.title_ar,
+        description_en=threat.description_en,
+        description_ar=threat.description_ar,
+        quote=threat.quote if shows_source_text else "",
+        raised_by=optional_name(threat.raised_by) if shows_source_text else None,
+        date=dating(threat.date_text, threat.earliest, threat.latest),
+        source=source_brief(threat.source),
+        likelihood=threat.likelihood,
+        outcome=threat.outcome,
+        closed=optional_date(threat.closed_text, threat.closed_earliest, threat.closed_latest),
+        closed_source=source_brief(threat.closed_source) if threat.closed_source else None,
+        closed_reason=threat.closed_reason,
+        closed_reason_ar=threat.closed_reason_ar,
+        recorded_at=threat.recorded_at,
+        version=threat.version,
     )

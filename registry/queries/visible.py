@@ -1,6 +1,6 @@
-"""Which rows a reader sees: the one place where the policy of `domain.visibility` becomes filters.
+"""Querysets of the rows that a viewer sees: the only place where the visibility policy becomes filters.
 
-Everything that answers to somebody starts from here, so that what is hidden looks as if it were not there.
+Every read for a viewer starts here, so that hidden rows look as if they did not exist.
 """
 
 from __future__ import annotations
@@ -28,22 +28,28 @@ from registry.models import (
 
 
 def visible_sites(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Site]:
-    """The published ones."""
+    """Return the sites that the viewer sees: all, or the published ones."""
     return Site.objects.all() if viewer.sees_unpublished else Site.objects.filter(published=True)
 
 
 def visible_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:
-    """The published ones; their whole and their site are published too, by `actions.publication`."""
+    """Return the monuments that the viewer sees: all, or the published ones.
+
+    The site and the parent of a published monument are always published; `actions.publishing` ensures it.
+    """
     return Monument.objects.all() if viewer.sees_unpublished else Monument.objects.filter(published=True)
 
 
 def visible_placements(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Placement]:
-    """Those of visible monuments."""
+    """Return the placements that the viewer sees: those of visible monuments."""
     return Placement.objects.all() if viewer.sees_unpublished else Placement.objects.filter(monument__published=True)
 
 
 def visible_claims(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
-    """Those that have been decided on, on visible monuments."""
+    """Return the claims that the viewer sees: those on visible monuments.
+
+    Viewers without access to drafts see only claims that have been decided on.
+    """
     claims = Claim.objects.all()
     if not viewer.sees_unpublished:
         claims = claims.filter(monument__published=True)
@@ -51,85 +57,100 @@ def visible_claims(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
 
 
 def is_visible_claim(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> bool:
-    """The same of one claim whose monument is loaded."""
+    """Return whether the viewer sees a claim whose monument is loaded. Same rule as `visible_claims`; no query."""
     return viewer.sees_claim(ClaimStatus(claim.status), published=claim.monument.published)
 
 
 def visible_interventions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Intervention]:
-    """Those on published sites; hidden if even one of their monuments is, since what they say may concern that one."""
+    """Return the interventions that the viewer sees: all, or those on published sites.
+
+    If any of its monuments is unpublished, the intervention is hidden, since its texts may describe that monument.
+    """
     if viewer.sees_unpublished:
         return Intervention.objects.all()
-    return Intervention.objects.filter(~_concerns_hidden(Intervention), site__published=True)
+    return Intervention.objects.filter(~_has_unpublished_monument(Intervention), site__published=True)
 
 
 def visible_threats(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Threat]:
-    """Those on published sites; hidden if even one of their monuments is."""
+    """Return the threats that the viewer sees: all, or those on published sites.
+
+    If any of its monuments is unpublished, the threat is hidden, since its texts may describe that monument.
+    """
     if viewer.sees_unpublished:
         return Threat.objects.all()
-    return Threat.objects.filter(~_concerns_hidden(Threat), site__published=True)
+    return Threat.objects.filter(~_has_unpublished_monument(Threat), site__published=True)
 
 
 def visible_control_periods(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[ControlPeriod]:
-    """Those of visible sites."""
+    """Return the control periods that the viewer sees: those of visible sites."""
     if viewer.sees_unpublished:
         return ControlPeriod.objects.all()
     return ControlPeriod.objects.filter(site__published=True)
 
 
 def visible_photos(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Photo]:
-    """The published ones of visible monuments."""
+    """Return the photos that the viewer sees: all, or the published ones of published monuments."""
     if viewer.sees_unpublished:
         return Photo.objects.all()
     return Photo.objects.filter(published=True, monument__published=True)
 
 
 def visible_renditions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Rendition]:
-    """Those of visible photos."""
+    """Return the renditions that the viewer sees: those of visible photos."""
     if viewer.sees_unpublished:
         return Rendition.objects.all()
     return Rendition.objects.filter(photo__published=True, photo__monument__published=True)
 
 
 def visible_comparisons(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
-    """The published ones of visible monuments; their photos are published too, by `actions.publication`."""
+    """Return the comparisons that the viewer sees: all, or the published ones of published monuments.
+
+    Both photos of a published comparison are always published; `actions.publishing` ensures it.
+    """
     if viewer.sees_unpublished:
         return Comparison.objects.all()
     return Comparison.objects.filter(published=True, monument__published=True)
 
 
 def visible_regions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[DamageRegion]:
-    """Those of visible comparisons."""
+    """Return the damage regions that the viewer sees: those of visible comparisons."""
     if viewer.sees_unpublished:
         return DamageRegion.objects.all()
     return DamageRegion.objects.filter(comparison__published=True, comparison__monument__published=True)
 
 
 def visible_sources(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """Those on which something rests that this reader sees. Whoever sees everything sees those of no use yet, too."""
+    """Return the sources cited by at least one record that the viewer sees.
+
+    Viewers with full access also see uncited sources.
+    """
     if viewer.sees_unpublished and viewer.sees_drafts:
         return Source.objects.all()
-    here = OuterRef("pk")
-    works, sites = visible_interventions(viewer), visible_sites(viewer)
-    monuments, threats = visible_monuments(viewer), visible_threats(viewer)
+    source = OuterRef("pk")
+    sites = visible_sites(viewer)
+    monuments = visible_monuments(viewer)
+    interventions = visible_interventions(viewer)
+    threats = visible_threats(viewer)
     periods = visible_control_periods(viewer)
     return Source.objects.filter(
-        Exists(visible_claims(viewer).filter(source=here))
-        | Exists(visible_placements(viewer).filter(source=here))
-        | Exists(monuments.filter(built_source=here))
-        | Exists(InterventionStep.objects.filter(source=here, intervention__in=works))
-        | Exists(threats.filter(Q(source=here) | Q(closed_source=here)))
-        | Exists(ControlBound.objects.filter(source=here, period__in=periods))
-        | Exists(visible_photos(viewer).filter(source=here))
-        | Exists(sites.filter(Q(point_source=here) | Q(wh_source=here)))
+        Exists(visible_claims(viewer).filter(source=source))
+        | Exists(visible_placements(viewer).filter(source=source))
+        | Exists(monuments.filter(built_source=source))
+        | Exists(InterventionStep.objects.filter(source=source, intervention__in=interventions))
+        | Exists(threats.filter(Q(source=source) | Q(closed_source=source)))
+        | Exists(ControlBound.objects.filter(source=source, period__in=periods))
+        | Exists(visible_photos(viewer).filter(source=source))
+        | Exists(sites.filter(Q(point_source=source) | Q(wh_source=source)))
     )
 
 
 def protected_sources() -> QuerySet[Source]:
-    """Those whose words are shown to nobody: asked in order to leave them out."""
+    """Return the protected sources, for callers that must leave out their texts. No viewer sees these texts."""
     return Source.objects.filter(protected=True)
 
 
-def _concerns_hidden(noun: type[Intervention] | type[Threat]) -> Exists:
-    column = str(noun._meta.model_name)
-    between = noun.monuments.through.objects
-    return Exists(between.filter(**{column: OuterRef("pk")}, monument__published=False))
+def _has_unpublished_monument(model: type[Intervention] | type[Threat]) -> Exists:
+    """Return the condition that an intervention or a threat has at least one unpublished monument."""
+    foreign_key = str(model._meta.model_name)
+    monument_links = model.monuments.through.objects
+    return Exists(monument_links.filter(**{foreign_key: OuterRef("pk")}, monument__published=False))
