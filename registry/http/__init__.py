@@ -1,4 +1,4 @@
-"""What stands around every answer: the request's id, its headers, its line in the log, what a fault becomes, health.
+"""HTTP concerns of every response: request ID, headers, logging, error mapping and health.
 
-Knows neither pages nor API: those put a fault into words for their reader.
+It knows neither pages nor API. Those render the errors.
 """

@@ -1,4 +1,4 @@
-"""Attributes what a request writes to its user, also where no action does: people and groups in the admin."""
+"""Middleware that attributes the writes of a request to its user, also those that no action makes."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from registry.domain.policy.system_actors import SystemActor
 
 from .request_id import request_id_of
 
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def attribute_writes_to(user: User) -> AbstractContextManager[None]:
-    """Return a context whose writes are attributed to a user that the middleware could not know: a token's owner."""
+    """Return a context in which writes are attributed to the owner of a token, whom the middleware does not know."""
     return audit_context(actor=user.get_username())
 
 
 def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware; stands below the authentication. A request that only reads costs nothing."""
+    """Middleware that attributes the writes of a request to its user. Place it below the authentication.
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE:
+    Requests with a safe method need no attribution and make no query.
+    """
+
+    def attribute_and_respond(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
             return get_response(request)
         actor = request.user.get_username() or SystemActor.VISITOR
         with audit_context(actor=actor, request_id=request_id_of(request)):
             return get_response(request)
 
-    return answer
+    return attribute_and_respond

@@ -1,13 +1,12 @@
-"""What an exception means for the one who asked: try again, send something else, or report it. In English.
+"""The HTTP status and message for each exception: try again, send something else, or report it. In English.
 
-A database that is away, busy or full is no fault of the program: it must not look like one, nor like success.
+A database that is unreachable, busy or full must look neither like a bug nor like success.
 """
 
 from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -23,17 +22,17 @@ from registry.media.workers import WorkersBusy
 RETRY_SECONDS = 5
 
 
-class AddressTooLong(SuspiciousOperation):
-    """Path and query of a request hold more than the registry reads."""
+class UrlTooLong(SuspiciousOperation):
+    """A rejected request: its path and query string together are too long."""
 
 
 class LengthMissing(SuspiciousOperation):
-    """A request does not say how long its body is."""
+    """A rejected request: it has a body, but no Content-Length header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Status and sentence that a request ends with; `retry` in seconds, where trying again may help."""
+    """The status and the message of an error response. `retry` is in seconds, None if a retry does not help."""
 
     status: HTTPStatus
     sentence: str
@@ -89,7 +88,7 @@ UNMEASURED = Outcome(
 )
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-OUT_OF_REACH = (errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # passes, or is put right by whoever runs this
+OUT_OF_REACH = (errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # temporary, or to be fixed by the operator
 
 SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -103,7 +102,7 @@ SQLITE = {
     sqlite3.SQLITE_PROTOCOL: BUSY,
     sqlite3.SQLITE_TOOBIG: UNSTORABLE,
 }
-# PostgreSQL's SQLSTATE by its beginning, the longer one first.
+# PostgreSQL's SQLSTATE by its first characters; a longer prefix stands before a shorter one.
 SQLSTATE = (
     ("53100", FULL),
     ("53", AWAY),  # no memory, no connection left
@@ -113,14 +112,14 @@ SQLSTATE = (
     ("58030", AWAY),  # could not read or write its files
     ("25006", AWAY),  # takes no writes at present
     ("25P0", BUSY),  # ended by a time-out
-    ("40", BUSY),  # deadlock, could not be put in a row with others
-    ("55P03", BUSY),  # somebody else held the lock
+    ("40", BUSY),  # deadlock or serialization failure
+    ("55P03", BUSY),  # lock not available
     ("22", UNSTORABLE),
 )
 
 
 def outcome_of(error: BaseException) -> Outcome:
-    """How a request that ended in `error` is answered."""
+    """Return the status and the message for a request that raised `error`."""
     match error:
         case Http404():
             return MISSING
@@ -128,7 +127,7 @@ def outcome_of(error: BaseException) -> Outcome:
             return FORBIDDEN
         case RequestDataTooBig():
             return TOO_LARGE
-        case AddressTooLong():
+        case UrlTooLong():
             return TOO_LONG
         case LengthMissing():
             return UNMEASURED
@@ -137,7 +136,7 @@ def outcome_of(error: BaseException) -> Outcome:
         case UnicodeEncodeError(reason="surrogates not allowed"):
             return UNSTORABLE
         case DatabaseError() | InterfaceError():
-            return _of_database(error)
+            return _database_outcome(error)
         case StorageUnavailable():
             return STORE_AWAY
         case WorkersBusy():
@@ -151,20 +150,31 @@ def outcome_of(error: BaseException) -> Outcome:
     return OURS
 
 
-def _of_database(error: BaseException) -> Outcome:
-    """By the driver's own code if it gave one; by Django's kind of error if not (a connection that never was)."""
-    for each in _causes(error):
-        code, state = getattr(each, "sqlite_errorcode", None), getattr(each, "sqlstate", None)
-        if code is not None:
-            return SQLITE.get(code & 0xFF, OURS)  # the lowest byte: the others tell finer kinds apart
-        if state:
-            return next((outcome for start, outcome in SQLSTATE if state.startswith(start)), OURS)
+def _database_outcome(error: BaseException) -> Outcome:
+    """Return the outcome for an error of the database, by the error code of the driver.
+
+    Without a code, as when no connection was made, decide by the class of Django's exception.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        sqlite_code = getattr(cause, "sqlite_errorcode", None)
+        if sqlite_code is not None:
+            # The lowest byte is the primary code; the higher bytes of an extended code only refine it.
+            return SQLITE.get(sqlite_code & 0xFF, OURS)
+        sqlstate = getattr(cause, "sqlstate", None)
+        if sqlstate:
+            return _postgresql_outcome(sqlstate)
+        cause = cause.__cause__
     if isinstance(error, OperationalError | InterfaceError):
         return AWAY
-    return UNSTORABLE if isinstance(error, DataError) else OURS
+    if isinstance(error, DataError):
+        return UNSTORABLE
+    return OURS
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__
+def _postgresql_outcome(sqlstate: str) -> Outcome:
+    """Return the outcome for an error code of PostgreSQL, by the first prefix in `SQLSTATE` that matches."""
+    for prefix, outcome in SQLSTATE:
+        if sqlstate.startswith(prefix):
+            return outcome
+    return OURS

@@ -1,4 +1,4 @@
-"""Whether the registry can serve: what it needs to answer and to write, asked of the real things."""
+"""Checks whether the registry can serve requests: its database, migrations, triggers and data folder."""
 
 from __future__ import annotations
 
@@ -13,41 +13,46 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from registry.audit.triggers import missing_triggers
 
-LEAST_ROOM = 100 * 1024 * 1024  # bytes; below it the next photograph may be the one that does not fit
+MIN_FREE_SPACE = 100 * 1024 * 1024  # bytes; with less, the next uploaded photo may not fit
 
 
 def failing_checks() -> list[str]:
-    """What is missing for serving, in words that give nothing away; empty if nothing is."""
-    return [*_database(), *_data_folder()]
+    """Return the names of the readiness checks that fail, an empty list if all pass. They reveal no details."""
+    return [*_failing_database_checks(), *_failing_storage_checks()]
 
 
-def _database() -> list[str]:
-    found = []
+def _failing_database_checks() -> list[str]:
+    """Return "database", "migrations" or "ledger" if the database, its migrations or the audit triggers are missing."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not _migrations() <= set(MigrationRecorder(connection).applied_migrations()):
-            found.append("migrations")  # then the ledger's tables may not be there to look at
-        elif missing_triggers():
-            found.append("ledger")
+        applied_migrations = set(MigrationRecorder(connection).applied_migrations())
+        if not _expected_migrations() <= applied_migrations:
+            # The tables that the next check reads may not exist yet.
+            return ["migrations"]
+        if missing_triggers():
+            return ["ledger"]
     except (DatabaseError, InterfaceError):
         return ["database"]
-    return found
+    return []
 
 
-def _data_folder() -> list[str]:
+def _failing_storage_checks() -> list[str]:
+    """Return what is wrong with the data folder: not writable, or too little free space on its disk."""
     folder = settings.REGISTRY_DATA
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"here")
+            file.write(b"test")
             file.flush()
-        room = shutil.disk_usage(folder).free
+        free_space = shutil.disk_usage(folder).free
     except OSError:
         return ["data folder"]
-    return [] if room >= LEAST_ROOM else ["room on the disk"]
+    if free_space < MIN_FREE_SPACE:
+        return ["room on the disk"]
+    return []
 
 
 @cache
-def _migrations() -> set[tuple[str, str]]:
-    """Every migration that this version brings; they change only with the code."""
+def _expected_migrations() -> set[tuple[str, str]]:
+    """Return all migrations of this version, as app and name. Cached, since they change only with the code."""
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)

@@ -1,8 +1,8 @@
-"""The lines of the log. As JSON they hold nothing that somebody typed or is known by.
+"""Formatters of the log. The JSON format contains no user input and nothing that identifies a person.
 
-No paths, queries, bodies, headers, names or addresses: of a request its id, method and the pattern of its route; of
-an exception its type and where it was raised, since its words often quote what it could not read. What other packages
-log is kept as the template that they wrote, not filled in.
+It leaves out paths, queries, bodies, headers, names and IP addresses. A request is logged by ID, method and route
+pattern. An exception is logged by type and place, since its message often quotes the input. Messages of other packages
+are logged as unformatted templates.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 
 from .request_id import client_request_id_of, current_request, request_id_of
 
-OURS = ("registry", "api", "config")  # the loggers whose words are written here, and hold nothing private
-DEEP = 8  # causes of causes that are told at most
+OWN_LOGGERS = ("registry", "api", "config")  # their messages are written by us and contain nothing private
+MAX_CHAIN_LENGTH = 8  # exceptions of a chain that are logged
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """A formatter that writes each log record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -33,65 +33,83 @@ class JsonFormatter(logging.Formatter):
             **request_of(record),
         }
         if record.exc_info and record.exc_info[1]:
-            line["error"] = [
-                {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": list(_places(error))}
-                for error in _chain(record.exc_info[1])
-            ]
-        return json.dumps(line)  # in ASCII, so that no character is taken for the end of the line
+            line["error"] = [_error_summary(error) for error in _exception_chain(record.exc_info[1])]
+        # json.dumps escapes non-ASCII characters, so no Unicode line separator can split the line.
+        return json.dumps(line)
 
 
 class PlainFormatter(logging.Formatter):
-    """For the terminal of whoever develops: exceptions speak for themselves, and may quote what was typed."""
+    """A formatter for the developer's terminal, with full tracebacks. These may quote user input."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        first, *rest = super().format(record).split("\n", 1)
-        about = " ".join(str(value) for value in request_of(record).values() if value is not None)
-        return "\n".join([f"{first} [{about}]" if about else first, *rest])
+        first_line, newline, traceback_lines = super().format(record).partition("\n")
+        request_fields = [str(value) for value in request_of(record).values() if value is not None]
+        if request_fields:
+            first_line += f" [{' '.join(request_fields)}]"
+        return first_line + newline + traceback_lines
 
 
 def message_of(record: logging.LogRecord) -> str:
-    """What a line says; of Django's lines on requests the words for the status, since they would quote the path."""
-    root, _, rest = record.name.partition(".")
-    if root in OURS:
+    """Return the message of a log record without private data.
+
+    Messages of Django about requests quote the path, so they are replaced by the phrase of the HTTP status.
+    """
+    package, _, logger_name = record.name.partition(".")
+    if package in OWN_LOGGERS:
         return record.getMessage()
-    if rest == "request" and (status := getattr(record, "status_code", None)):
+    status = getattr(record, "status_code", None)
+    if logger_name == "request" and status:
         return HTTPStatus(status).phrase
-    if rest.startswith("security."):
-        return rest.removeprefix("security.")
+    if logger_name.startswith("security."):
+        return logger_name.removeprefix("security.")
+    # The template of the message, without the arguments that may be private.
     return str(record.msg)
 
 
 def request_of(record: logging.LogRecord) -> dict[str, object]:
-    """The request in which something was logged; nothing outside of one."""
+    """Return the log fields of the current request: IDs, method, route, status and time. Empty without a request."""
     request = current_request.get()
     if request is None:
         return {}
-    found: dict[str, object] = {
+    fields: dict[str, object] = {
         "request_id": request_id_of(request),
         "method": request.method if request.method in METHODS else "other",
         "route": request.resolver_match.route if request.resolver_match else None,
     }
-    asked = {name: getattr(record, name, None) for name in ("status", "milliseconds")}
-    asked["client_request_id"] = client_request_id_of(request)
-    return found | {name: value for name, value in asked.items() if value is not None}
+    optional_fields = {
+        "status": getattr(record, "status", None),
+        "milliseconds": getattr(record, "milliseconds", None),
+        "client_request_id": client_request_id_of(request),
+    }
+    return fields | {name: value for name, value in optional_fields.items() if value is not None}
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception, what it came from, and so on."""
-    found: BaseException | None = error
-    for _ in range(DEEP):
-        if found is None:
+def _exception_chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the exception, its cause, the cause of that, and so on, as a traceback shows them."""
+    current: BaseException | None = error
+    for _ in range(MAX_CHAIN_LENGTH):
+        if current is None:
             return
-        yield found
-        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+        yield current
+        if current.__cause__ is not None:
+            current = current.__cause__
+        elif current.__suppress_context__:
+            # Raised with `from None`.
+            current = None
+        else:
+            current = current.__context__
 
 
-def _places(error: BaseException) -> Iterator[str]:
+def _error_summary(error: BaseException) -> dict[str, object]:
+    """Return the type of an exception and its stack frames, without its message, which may quote user input."""
+    frames = []
     for frame in traceback.extract_tb(error.__traceback__):
-        yield f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
+        short_path = "/".join(Path(frame.filename).parts[-3:])
+        frames.append(f"{short_path}:{frame.lineno} {frame.name}")
+    return {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": frames}

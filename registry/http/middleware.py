@@ -1,6 +1,6 @@
-"""The outermost middleware: names each request, puts the headers on its answer whatever made it, and logs one line.
+"""The outermost middleware: request ID, response headers, and one log line per request. It stands first.
 
-Everything further in turns its exceptions into answers, so that none passes by here unseen.
+Django turns all exceptions of inner middleware and views into responses, so every response passes through here.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from .error_mapping import AddressTooLong, LengthMissing
+from .error_mapping import LengthMissing, UrlTooLong
 from .request_id import client_request_id_of, current_request, request_id_of
 
 logger = logging.getLogger(__name__)
 
-Answering = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-LONGEST_ADDRESS = 8000  # characters, as many as proxies and browsers may be relied on to pass
-ASKED_BY_MACHINES = ("healthz", "readyz")  # every few seconds, so that their lines would be most of the log
-# Nothing here uses any of these; a script that got in all the same shall not either.
-UNUSED = (
+MAX_URL_LENGTH = 8000  # characters; the length that proxies and browsers reliably support
+HEALTH_ROUTES = ("healthz", "readyz")  # requested every few seconds, so they would fill the log
+# No page needs these browser features, and an injected script must not use them either.
+UNUSED_FEATURES = (
     "camera",
     "display-capture",
     "geolocation",
@@ -35,75 +35,86 @@ UNUSED = (
 )
 
 
-def serve(get_response: Answering) -> Answering:
-    """Middleware; stands first."""
-    fixed = _fixed_headers()
+def serve(get_response: GetResponse) -> GetResponse:
+    """Middleware that gives each request an ID, adds headers to its response, and logs it. It must stand first."""
+    common_headers = _common_headers()
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        token, begun = current_request.set(request), perf_counter()
+    def respond(request: HttpRequest) -> HttpResponse:
+        token = current_request.set(request)
+        started_at = perf_counter()
         try:
             request_id = request_id_of(request)
             response = get_response(request)
             response["X-Request-ID"] = request_id
-            if theirs := client_request_id_of(request):
-                response["X-Client-Request-ID"] = theirs
-            for name, value in fixed.items():
+            client_id = client_request_id_of(request)
+            if client_id:
+                response["X-Client-Request-ID"] = client_id
+            for name, value in common_headers.items():
+                # Views can allow framing with Django's decorator `xframe_options_exempt`.
                 if name != "X-Frame-Options" or not getattr(response, "xframe_options_exempt", False):
                     response.headers.setdefault(name, value)
             if request.is_secure() and settings.SECURE_HSTS_SECONDS:
-                response.headers.setdefault("Strict-Transport-Security", _strict_transport())
+                response.headers.setdefault("Strict-Transport-Security", _hsts_value())
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 response.headers.setdefault("Cache-Control", "no-store")
-            _log(request, response, perf_counter() - begun)
+            _log_response(request, response, perf_counter() - started_at)
             return response
         finally:
             current_request.reset(token)
 
-    return answer
+    return respond
 
 
-def reject_long_urls(get_response: Answering) -> Answering:
-    """Middleware: no question here needs that much, and what is searched for with it costs the database dearly."""
+def reject_long_urls(get_response: GetResponse) -> GetResponse:
+    """Middleware that rejects URLs over 8 000 characters: no endpoint needs them, and long searches are expensive."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
-            raise AddressTooLong
+    def check_and_respond(request: HttpRequest) -> HttpResponse:
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > MAX_URL_LENGTH:
+            raise UrlTooLong
         return get_response(request)
 
-    return answer
+    return check_and_respond
 
 
-def reject_bodies_without_length(get_response: Answering) -> Answering:
-    """Middleware: a body that comes in chunks alone is none to Django, and would be told to lack all its parts."""
+def reject_bodies_without_length(get_response: GetResponse) -> GetResponse:
+    """Middleware that rejects chunked bodies without Content-Length, which Django would treat as empty."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def check_and_respond(request: HttpRequest) -> HttpResponse:
         if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
             raise LengthMissing
         return get_response(request)
 
-    return answer
+    return check_and_respond
 
 
-def _fixed_headers() -> Mapping[str, str]:
-    """The same on every answer. Django's own middleware sets some of them too, but not where it fails itself."""
+def _common_headers() -> Mapping[str, str]:
+    """Return the security headers of every response.
+
+    Django's own middleware sets some of them, but not on responses to its own errors.
+    """
     return {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
     }
 
 
-def _strict_transport() -> str:
-    words = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
-    words += ["includeSubDomains"] * settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
-    words += ["preload"] * settings.SECURE_HSTS_PRELOAD
-    return "; ".join(words)
+def _hsts_value() -> str:
+    """Return the value of the header Strict-Transport-Security, from Django's settings."""
+    directives = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
+    if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        directives.append("includeSubDomains")
+    if settings.SECURE_HSTS_PRELOAD:
+        directives.append("preload")
+    return "; ".join(directives)
 
 
-def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+def _log_response(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Log the status and the time of a response; health checks only at level DEBUG."""
     route = request.resolver_match.route if request.resolver_match else ""
-    level = logging.DEBUG if route in ASKED_BY_MACHINES else logging.INFO
-    logger.log(level, "Answered", extra={"status": response.status_code, "milliseconds": round(seconds * 1000, 1)})
+    level = logging.DEBUG if route in HEALTH_ROUTES else logging.INFO
+    milliseconds = round(seconds * 1000, 1)
+    logger.log(level, "Answered", extra={"status": response.status_code, "milliseconds": milliseconds})

@@ -1,7 +1,7 @@
-"""The id of a request: on its answer, in its problem, in the log and in the ledger it is the same one, and ours.
+"""The ID of a request, the same in response headers, problem details, logs and the audit log. The server creates it.
 
-A client may give its request an id as well. That is logged and sent back beside ours, and kept nowhere: anybody could
-repeat somebody else's or write what they like.
+A client may send its own ID, too. That is logged and returned in a second header, but never stored, since a client can
+copy another client's ID or write anything into it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest
 
-WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,100}")
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
-# The request that is being answered now: what is logged meanwhile belongs to it.
+# The request in progress, so that log records can name it.
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
 def request_id_of(request: HttpRequest) -> str:
-    """The id that the registry gave the request; the same at every call."""
-    known: str | None = getattr(request, "request_id", None)
-    if known is None:
-        known = str(uuid.uuid4())
-        request.request_id = known  # type: ignore[attr-defined]  # ours
-    return known
+    """Return the ID of a request, creating it at the first call."""
+    request_id: str | None = getattr(request, "request_id", None)
+    if request_id is None:
+        request_id = str(uuid.uuid4())
+        request.request_id = request_id  # type: ignore[attr-defined]  # our own attribute
+    return request_id
 
 
 def client_request_id_of(request: HttpRequest) -> str | None:
-    """The id that the client, or a proxy, gave it in X-Request-ID; None without one that is well formed."""
-    given = request.headers.get("X-Request-ID", "")
-    return given if WELL_FORMED.fullmatch(given) else None
+    """Return the ID that the client or a proxy sent in X-Request-ID, or None if it is missing or malformed."""
+    client_id = request.headers.get("X-Request-ID", "")
+    return client_id if WELL_FORMED_ID.fullmatch(client_id) else None

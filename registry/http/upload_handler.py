@@ -1,4 +1,4 @@
-"""Files that come with a form, until somebody takes them in: on the disk under names that say nothing of theirs."""
+"""Temporary files of uploads, stored under names that reveal nothing about the original file name."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from registry.domain.value_types import PassedOn
 
 
 class NamelessUploadHandler(TemporaryFileUploadHandler):
-    """As Django's own, which puts the end of a file's name into its path: it may tell a place, or be too long.
+    """An upload handler that keeps the name of the uploaded file out of the path of its temporary file.
 
-    It takes and gives large pieces: between two of them, whoever waits for a page loses a turn.
+    Django's handler appends the end of that name, which may reveal a place or be too long.
     """
 
+    # 1 MiB, larger than Django's default: other requests of the process wait while a chunk is written.
     chunk_size = 1 << 20
 
     def new_file(self, field_name: str, file_name: str, *args: PassedOn, **options: PassedOn) -> None:
@@ -23,7 +24,7 @@ class NamelessUploadHandler(TemporaryFileUploadHandler):
         self.file.DEFAULT_CHUNK_SIZE = self.chunk_size
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write on. A file that cannot be written further goes: on a full disk, nobody else takes it away in time."""
+        """Write a chunk. If that fails, as on a full disk, delete the temporary file at once to free its space."""
         try:
             super().receive_data_chunk(raw_data, start)
         except OSError:

@@ -74,7 +74,7 @@ def test_not_ready_without_a_folder_to_write_to(client, db, settings, tmp_path):
 
 
 def test_not_ready_without_room(client, db, monkeypatch):
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(0, 0, health.LEAST_ROOM - 1))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(0, 0, health.MIN_FREE_SPACE - 1))
     assert lacking(client) == ["room on the disk"]
 
 
