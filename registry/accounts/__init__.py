@@ -1,1 +1,1 @@
-"""Who is at the keyboard: logging in, the second factor, lock-outs. What somebody may do is decided elsewhere."""
+"""Login, second factor, lockout and roles. What a viewer may see is decided in `registry.domain.policy`."""

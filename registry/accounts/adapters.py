@@ -1,4 +1,4 @@
-"""What allauth asks the registry: where to go, what to say, how to keep secrets. No mail, no signing up."""
+"""Adapters of allauth: redirects, messages and encryption of secrets. There is no e-mail and no sign-up."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from .lockout import client_address, remember_browser
 
 logger = logging.getLogger(__name__)
 
-SAID = {
+MESSAGES_SHOWN = {
     "account/messages/password_changed.txt": _("Your password is changed. You are logged out everywhere else."),
     "mfa/messages/totp_deactivated.txt": _("Your second factor is taken away."),
 }
-QUIET = 4  # the white border that readers need, in modules
+QR_BORDER = 4  # modules; the quiet zone that the QR code standard (ISO/IEC 18004) requires
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Logging in and out."""
+    """The account adapter of allauth: login and logout, redirects and messages."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Never: these are pages."""
+        """Return False: the login pages are never requested by scripts."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -68,12 +68,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_: object, **__: object
     ) -> None:
-        """Say only what the page itself does not show."""
-        if message_template in SAID:
-            messages.add_message(request, level, SAID[message_template])
+        """Add a message to the next page, but only one that the page does not show by itself."""
+        if message_template in MESSAGES_SHOWN:
+            messages.add_message(request, level, MESSAGES_SHOWN[message_template])
 
     def is_reauthentication_required(self, *, app: str, **_: object) -> bool:
-        """Not within five minutes after logging in, either."""
+        """Return whether the user must log in again; not within the time-out after the last authentication.
+
+        Unlike allauth's rule, the login itself counts as an authentication.
+        """
         request = context.request
         records = get_authentication_records(request, request.user)
         return not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT
@@ -85,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """TOTP and recovery codes."""
+    """The MFA adapter of allauth: QR code and encryption of TOTP secrets."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -96,33 +99,45 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code without styles, scripts or sizes of its own."""
-        code = qrcode.QRCode(border=QUIET)
+        """Return the QR code for an authenticator app as SVG, without inline styles, scripts or a fixed size."""
+        code = qrcode.QRCode(border=QR_BORDER)
         code.add_data(url)
         rows = code.get_matrix()
-        path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+        squares = []
+        for y, row in enumerate(rows):
+            for x, is_dark in enumerate(row):
+                if is_dark:
+                    # Draw a square of one unit: right, down, left and back to the start.
+                    squares.append(f"M{x} {y}h1v1h-1z")
         return format_html(
-            '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true"><path d="{1}"/></svg>', len(rows), path
+            '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true"><path d="{1}"/></svg>',
+            len(rows),
+            "".join(squares),
         )
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; one that no code fits if it was encrypted under another SECRET_KEY."""
+        """Return the decrypted secret, or a random one that no code matches if it cannot be decrypted."""
         try:
-            return _box().decrypt(encrypted_text.encode()).decode()
+            return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             logger.error("A second factor was encrypted under another SECRET_KEY; it must be reset.")
             return generate_totp_secret()
 
 
-def _box() -> MultiFernet:
-    return _box_of(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+def _fernet() -> MultiFernet:
+    """Return the cipher for TOTP secrets, with keys derived from SECRET_KEY and its fallbacks."""
+    return _fernet_for_keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=1)
-def _box_of(*keys: str) -> MultiFernet:
-    """Encrypts by the first key, decrypts by any."""
-    derived = [HKDF(SHA256(), 32, salt=None, info=b"second factor").derive(key.encode()) for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+def _fernet_for_keys(*keys: str) -> MultiFernet:
+    """Return a cipher that encrypts with the first key and decrypts with any of them."""
+    fernets = []
+    for key in keys:
+        # Fernet takes a key of 32 bytes in base64. The `info` separates these keys from other uses of SECRET_KEY.
+        derived_key = HKDF(SHA256(), 32, salt=None, info=b"second factor").derive(key.encode())
+        fernets.append(Fernet(base64.urlsafe_b64encode(derived_key)))
+    return MultiFernet(fernets)

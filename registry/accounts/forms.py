@@ -1,4 +1,4 @@
-"""The forms of logging in. Wrong codes are counted as wrong passwords are, and a code is taken once."""
+"""Forms of the login pages. Wrong codes count towards the lockout like wrong passwords, and a code works only once."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     _Form = Form
 else:
-    _Form = object  # allauth's classes bring the form
+    _Form = object  # allauth's classes derive from Form
 
-TAKEN_FOR = 120  # seconds; longer than any code is valid
+USED_CODE_TIMEOUT = 120  # seconds; longer than a code is valid
 
 
-class Plain(_Form):
-    """Labels in our own words, no placeholders: they vanish when one types."""
+class PlainFormMixin(_Form):
+    """A mixin for our own labels instead of placeholders, which disappear as soon as the user types."""
 
     labels: dict[str, StrOrPromise] = {}
 
@@ -43,8 +43,8 @@ class Plain(_Form):
             field.widget.attrs["dir"] = "auto" if name == "login" else "ltr"
 
 
-class LoginForm(Plain, account.LoginForm):
-    """Name and password."""
+class LoginForm(PlainFormMixin, account.LoginForm):
+    """The login form: user name and password."""
 
     labels = {"login": _("User name"), "password": _("Password")}
 
@@ -53,14 +53,14 @@ class LoginForm(Plain, account.LoginForm):
         self.fields["login"].widget.attrs.update(id="id_username", autofocus=True, autocapitalize="none")
 
 
-class PasswordAgainForm(Plain, account.ReauthenticateForm):
-    """Is it still the same person?"""
+class PasswordAgainForm(PlainFormMixin, account.ReauthenticateForm):
+    """The form that asks for the password again before a sensitive change."""
 
     labels = {"password": _("Password")}
 
 
-class ChangePasswordForm(Plain, account.ChangePasswordForm):
-    """The present password, and the new one twice."""
+class ChangePasswordForm(PlainFormMixin, account.ChangePasswordForm):
+    """The form to change the password: the current one, and the new one twice."""
 
     labels = {
         "oldpassword": _("Present password"),
@@ -69,8 +69,8 @@ class ChangePasswordForm(Plain, account.ChangePasswordForm):
     }
 
 
-class Code(Plain):
-    """A code from the app, or a recovery code."""
+class CodeFormMixin(PlainFormMixin):
+    """A mixin for forms that take a code from the authenticator app, or a recovery code."""
 
     labels = {"code": _("Code")}
     user: User
@@ -81,13 +81,16 @@ class Code(Plain):
         cast(CharField, self.fields["code"]).max_length = 20
 
     def clean_code(self) -> str:
-        request, name = context.request, self.user.get_username()
+        """Return the code if it is correct and unused. Raise ValidationError otherwise, and count the failure."""
+        request = context.request
+        name = self.user.get_username()
         if lockout.is_locked(request, name):
-            request.axes_locked_out = True  # its middleware answers
+            # The middleware of axes replaces the response by the lockout page.
+            request.axes_locked_out = True
             raise get_adapter().validation_error("incorrect_code")
         try:
-            code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
-            if not _take(self.user, code):
+            code: str = super().clean_code()  # type: ignore[misc]  # defined by the form class
+            if not _mark_code_used(self.user, code):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
             lockout.count_failure(request, name)
@@ -95,25 +98,26 @@ class Code(Plain):
         return code
 
 
-class CodeForm(Code, second.AuthenticateForm):
-    """The second step of logging in."""
+class CodeForm(CodeFormMixin, second.AuthenticateForm):
+    """The form of the second login step: a code."""
 
 
-class CodeAgainForm(Code, second.ReauthenticateForm):
-    """Is it still the same person?"""
+class CodeAgainForm(CodeFormMixin, second.ReauthenticateForm):
+    """The form that asks for a code again before a sensitive change."""
 
 
-class SetUpForm(Plain, totp.ActivateTOTPForm):
-    """The first code of a new app."""
+class SetUpForm(PlainFormMixin, totp.ActivateTOTPForm):
+    """The form to set up the second factor: the first code of the authenticator app."""
 
     labels = {"code": _("Code that the app shows")}
 
     def clean_code(self) -> str:
+        """Return the correct first code, and mark it as used so that it cannot serve as a login code."""
         code: str = super().clean_code()
-        _take(self.user, code)
+        _mark_code_used(self.user, code)
         return code
 
 
-def _take(user: User, code: str) -> bool:
-    """Whether nobody has used this code before; from now on somebody has."""
-    return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, TAKEN_FOR)
+def _mark_code_used(user: User, code: str) -> bool:
+    """Mark a code as used by the user, and return whether it was unused. This prevents replays of a code."""
+    return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, USED_CODE_TIMEOUT)

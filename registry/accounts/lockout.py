@@ -1,7 +1,8 @@
-"""Locking out those who guess: what failures are counted by, and what a locked-out caller is told.
+"""Lockout after failed logins: how failures are counted, and the response to a locked-out client.
 
-Axes counts. Five failures within a quarter of an hour lock a name out from an address, and from everywhere but the
-browsers that its owner logged in with before: otherwise anybody could keep anybody out. See docs/decisions/0012.
+Axes counts. Five failures within 15 minutes lock a user name for an IP address, and for all other clients except the
+browsers in which this user has logged in before. Otherwise an attacker could lock any user out. See
+docs/decisions/0012.
 """
 
 from __future__ import annotations
@@ -18,95 +19,107 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-TOKENS = "access token"  # stands for a name where a token was wrong; no name has a blank
-KNOWN_FOR = 90 * 24 * 60 * 60  # seconds
+TOKENS = "access token"  # counted instead of a user name for wrong tokens; no user name contains a space
+KNOWN_BROWSER_MAX_AGE = 90 * 24 * 60 * 60  # seconds, 90 days
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address that failures are counted by; None if there is none.
+    """Return the IP address by which failed logins of a client are counted, or None if it is missing or invalid.
 
-    Behind a proxy it is what the proxy added to X-Forwarded-For itself, the last one; anybody can write the others.
-    A proxy that adds none makes one address of all clients.
+    Behind a proxy, this is the last address in X-Forwarded-For, which the proxy added; a client can forge the others.
+    If the proxy adds none, all clients share the address of the proxy.
     """
-    given = request.META.get("REMOTE_ADDR", "")
+    address_text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
-        given = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or given
+        forwarded_address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        address_text = forwarded_address or address_text
     try:
-        address = ip_address(given)
+        address = ip_address(address_text)
     except ValueError:
         return None
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
-        # Every household has 2**64 of these.
+        # A subscriber usually gets a /64, so count failed logins per /64 prefix.
         return str(IPv6Network((int(address), 64), strict=False).network_address)
     return str(address)
 
 
 class AxesRequest(HttpRequest):
-    """A request as axes knows it."""
+    """A request with the attributes that axes adds."""
 
     axes_path_info: str
     axes_locked_out: bool
 
 
 def parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
-    """What failures are added up by, for axes."""
-    both: list[str | list[str]] = [["username", "ip_address"]]
+    """Return what failed logins are counted by, as axes expects it: user name with IP address, and user name alone.
+
+    For wrong tokens and for browsers that the user has logged in with before, only the combination counts.
+    """
+    lockout_parameters: list[str | list[str]] = [["username", "ip_address"]]
     name = (credentials or {}).get("username")
-    return both if name == TOKENS or _is_known(request, name) else [*both, "username"]
+    if name != TOKENS and not _is_known_browser(request, name):
+        lockout_parameters.append("username")
+    return lockout_parameters
 
 
 def is_locked(request: HttpRequest, name: str) -> bool:
-    """Whether no attempt of this name is looked at now."""
+    """Return whether login attempts with this user name are rejected for this client at present."""
     return not AxesProxyHandler.is_allowed(request, {"username": name})
 
 
 def count_failure(request: HttpRequest, name: str) -> None:
-    """Count an attempt that axes does not see by itself: it listens to Django's check of passwords alone."""
+    """Count a failed login that axes does not notice by itself, since it only listens to Django's password check."""
     AxesProxyHandler.update_request(request)
-    cast(AxesRequest, request).axes_path_info = ""  # may hold what PostgreSQL refuses to store
+    # Axes stores the path, which may contain characters that PostgreSQL rejects.
+    cast(AxesRequest, request).axes_path_info = ""
     AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
 
 
 def forget_attempts() -> int:
-    """Delete the failures that lock nobody out any more; how many. Axes does it too, but only when somebody logs in."""
-    return int(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - get_cool_off()).delete()[0])
+    """Delete failed logins too old to count, and return their number. Axes deletes them, too, but only at a login."""
+    oldest_counted = timezone.now() - get_cool_off()
+    deleted_count, _ = AccessAttempt.objects.filter(attempt_time__lt=oldest_counted).delete()
+    return int(deleted_count)
 
 
 def retry_after() -> str:
-    """Seconds after which a lock-out has certainly ended."""
+    """Return the seconds after which any lockout has ended, for the header Retry-After."""
     return str(int(get_cool_off().total_seconds()))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, object] | None) -> HttpResponse:
-    """The page for a locked-out caller, the same whether the name exists or not."""
+    """Return the page for a locked-out client. It does not reveal whether the user name exists."""
     page = render(request, "429.html", status=429)
     page["Retry-After"] = retry_after()
     return page
 
 
 def remember_browser(response: HttpResponse, name: str) -> None:
-    """Let this browser be known as one that `name` logged in with."""
+    """Set a signed cookie that marks this browser as one in which the user has logged in."""
     response.set_signed_cookie(
-        _cookie(),
-        _mark(name),
+        _cookie_name(),
+        _user_mark(name),
         salt=__name__,
-        max_age=KNOWN_FOR,
+        max_age=KNOWN_BROWSER_MAX_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def _is_known(request: HttpRequest, name: str | None) -> bool:
-    found = request.get_signed_cookie(_cookie(), default="", salt=__name__, max_age=KNOWN_FOR)
-    return bool(name) and constant_time_compare(found or "", _mark(name or ""))
+def _is_known_browser(request: HttpRequest, name: str | None) -> bool:
+    """Return whether the user has logged in with this browser before, by its cookie."""
+    cookie = request.get_signed_cookie(_cookie_name(), default="", salt=__name__, max_age=KNOWN_BROWSER_MAX_AGE)
+    return bool(name) and constant_time_compare(cookie or "", _user_mark(name or ""))
 
 
-def _mark(name: str) -> str:
+def _user_mark(name: str) -> str:
+    """Return the content of the cookie for a user: an HMAC, so that the cookie does not contain the user name."""
     return salted_hmac(__name__, name, algorithm="sha256").hexdigest()
 
 
-def _cookie() -> str:
+def _cookie_name() -> str:
+    """Return the name of the cookie. The prefix `__Host-` makes browsers accept it only over HTTPS."""
     return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"

@@ -1,4 +1,4 @@
-"""Nobody who needs a second factor gets anywhere without it."""
+"""Middleware that keeps users who need a second factor out of all pages until they have given it."""
 
 from __future__ import annotations
 
@@ -14,29 +14,34 @@ from django.utils.http import urlencode
 
 from . import second_factor
 
-LEAVING = ("account_logout", "admin:logout", "set_language")
-SETTING_UP = ("mfa_activate_totp", "account_reauthenticate")
-GIVING = ("mfa_reauthenticate",)
-API = "api"  # its authentication says the same as a problem
+ALWAYS_ALLOWED_VIEWS = ("account_logout", "admin:logout", "set_language")
+SETUP_VIEWS = ("mfa_activate_totp", "account_reauthenticate")
+REAUTHENTICATION_VIEWS = ("mfa_reauthenticate",)
+API = "api"  # its authentication makes the same check and responds with problem details
 
 
 def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware; stands below the authentication. A request without a session costs nothing."""
+    """Middleware that requires the second factor of users who need one. Place it below the authentication.
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    Requests without a session cookie make no query.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_view(request: HttpRequest, *_: object) -> HttpResponse | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_needed(request.user):
             return None
-        where = cast(ResolverMatch, request.resolver_match)  # there once a view is found
-        if where.view_name in LEAVING or API in where.app_names:
+        # Django has resolved the URL before it calls process_view.
+        match = cast(ResolverMatch, request.resolver_match)
+        if match.view_name in ALWAYS_ALLOWED_VIEWS or API in match.app_names:
             return None
         if not second_factor.is_set_up(request.user):
-            return None if where.view_name in SETTING_UP else redirect("mfa_activate_totp")
-        if second_factor.was_given(request) or where.view_name in GIVING:
+            return None if match.view_name in SETUP_VIEWS else redirect("mfa_activate_totp")
+        if second_factor.was_given(request) or match.view_name in REAUTHENTICATION_VIEWS:
             return None
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+        query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
 
-    answer.process_view = process_view  # type: ignore[attr-defined]  # where Django looks for it
-    return answer
+    respond.process_view = process_view  # type: ignore[attr-defined]  # where Django looks for it
+    return respond

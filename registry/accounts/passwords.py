@@ -1,4 +1,4 @@
-"""How long a password must be, said in every language of the registry."""
+"""The password validator for a minimum length, with a message that is translated into Arabic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 
 class LongEnough(MinimumLengthValidator):
-    """Django's rule. Its own sentence has no Arabic translation yet."""
+    """Django's validator with our own message, since Django's has no Arabic translation yet."""
 
     def get_error_message(self) -> str:
         return ngettext(

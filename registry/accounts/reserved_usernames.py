@@ -1,4 +1,4 @@
-"""What a user name must not be: the ledger says by it who wrote."""
+"""The validator for reserved user names, which the audit log uses for writes without a user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from registry.domain.policy.system_actors import is_reserved_username
 
 
 def refuse_reserved(name: str) -> None:
-    """Raise ValidationError for a name by which the ledger says that no person wrote."""
+    """Raise ValidationError if a user name is one that the audit log uses for writes without a user."""
     if is_reserved_username(name):
         raise ValidationError(
             _("The registry signs with this name what no person has written. Choose another."), code="reserved"

@@ -1,4 +1,4 @@
-"""The people who work on the registry: the groups, and the accounts that the demo and the fixtures need."""
+"""The roles of the registry as Django groups, and the users that the demo and the fixtures need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
-DEMO_NAME, DEMO_PASSWORD = "editor", "palmyra-demo"  # refused outside of the demo
+DEMO_NAME, DEMO_PASSWORD = "editor", "palmyra-demo"  # rejected outside the demo
 
 REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR = "Registrar", "Reviewer", "Publisher", "Administrator"
 RECORD_TYPES = (
@@ -31,11 +31,11 @@ RECORD_TYPES = (
 )
 
 
-# What a file says of itself is often where it was taken: whoever may see it may see exact places, and nobody else.
+# Embedded metadata of a photo often contains coordinates, so both permissions are granted together.
 PLACE_PERMISSIONS = ("registry.view_exactplace", "registry.view_photodetails")
-VIEW_PERMISSIONS = tuple(f"registry.view_{noun}" for noun in RECORD_TYPES)
+VIEW_PERMISSIONS = tuple(f"registry.view_{record_type}" for record_type in RECORD_TYPES)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    REGISTRAR: tuple(f"registry.{verb}_{noun}" for noun in RECORD_TYPES for verb in ("view", "add", "change")),
+    REGISTRAR: tuple(f"registry.{verb}_{model}" for model in RECORD_TYPES for verb in ("view", "add", "change")),
     REVIEWER: (*VIEW_PERMISSIONS, "registry.review_claim"),
     PUBLISHER: (
         *VIEW_PERMISSIONS,
@@ -52,7 +52,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 
 def viewer_for(user: User | AnonymousUser) -> Viewer:
-    """What a person may see. No query for somebody who is not logged in."""
+    """Return what a user may see, by their permissions. No query for visitors who are not logged in."""
     if not user.is_active:
         return PUBLIC_VIEWER
     return Viewer(
@@ -65,34 +65,43 @@ def viewer_for(user: User | AnonymousUser) -> Viewer:
 
 
 def user_of(request: HttpRequest) -> User:
-    """Return the person who is logged in. Only for views that have let nobody else in."""
+    """Return the logged-in user of a request. Only for views that require a login."""
     return cast(User, request.user)
 
 
 def groups() -> dict[str, Group]:
-    """The roles with their permissions, made or brought up to date. Nobody may delete."""
-    found = {name: Group.objects.get_or_create(name=name)[0] for name in PERMISSIONS}
-    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
-    for name, group in found.items():
-        group.permissions.set([known[code] for code in PERMISSIONS[name]])
-    return found
+    """Create or update the groups of all roles with their permissions, and return them by name.
+
+    No role has a permission to delete.
+    """
+    groups_by_name = {name: Group.objects.get_or_create(name=name)[0] for name in PERMISSIONS}
+    permissions_by_code = {}
+    for permission in Permission.objects.select_related("content_type"):
+        permissions_by_code[f"{permission.content_type.app_label}.{permission.codename}"] = permission
+    for name, group in groups_by_name.items():
+        group.permissions.set([permissions_by_code[code] for code in PERMISSIONS[name]])
+    return groups_by_name
 
 
 def demo_editor() -> User:
-    """The demo's editor, in all roles, so that one person can try everything but what needs a second."""
-    return _account(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
+    """Get or create the demo's editor, a user with all roles, who can try everything but the four-eyes rules."""
+    return _get_or_create_user(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
 
 
 def seed_people(name: str) -> tuple[User, User]:
-    """Who recorded and proposed what a fixture holds, and who decided on it; nobody can log in as them."""
-    return _account(f"{name}-registrar", (REGISTRAR,)), _account(f"{name}-reviewer", (REVIEWER, PUBLISHER))
+    """Get or create the registrar and the reviewer of a fixture, in this order. They have no usable password."""
+    registrar = _get_or_create_user(f"{name}-registrar", (REGISTRAR,))
+    reviewer = _get_or_create_user(f"{name}-reviewer", (REVIEWER, PUBLISHER))
+    return registrar, reviewer
 
 
-def _account(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> User:
-    user, new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": staff})
-    if new:
-        user.set_password(password)  # None: no password will ever fit
+def _get_or_create_user(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> User:
+    """Get or create a user with these roles. Without a password, a new user cannot log in."""
+    user, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": staff})
+    if is_new:
+        # None sets an unusable password.
+        user.set_password(password)
         user.save()
-    found = groups()
-    user.groups.add(*(found[role] for role in roles))
+    groups_by_name = groups()
+    user.groups.add(*(groups_by_name[role] for role in roles))
     return user

@@ -1,4 +1,4 @@
-"""The second factor: who needs one, who has one, and whether it was given in this session."""
+"""The second factor (TOTP): which users need it, which have it, and whether it was given in a session."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from django.http import HttpRequest
 
 
 def is_needed(user: User | AnonymousUser) -> bool:
-    """Whether this person may do more than a visitor, and must therefore have one."""
+    """Return whether a user needs a second factor: staff, superusers and users with any permission do."""
     return settings.SECOND_FACTOR and (user.is_staff or user.is_superuser or bool(user.get_all_permissions()))
 
 
 def is_set_up(user: User | AnonymousUser) -> bool:
-    """Whether this person has one. One query."""
+    """Return whether a user has set up a second factor. One query."""
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
 def is_missing(user: User) -> bool:
-    """Whether this person needs one and has none."""
+    """Return whether a user needs a second factor, but has not set it up."""
     return is_needed(user) and not is_set_up(user)
 
 
 def was_given(request: HttpRequest) -> bool:
-    """Whether it was given in this session: a session from before it was set up knows the password alone."""
+    """Return whether the second factor was given in this session. Sessions older than its setup lack it."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def is_satisfied(request: HttpRequest) -> bool:
-    """Whether nothing is missing for the session's user to be let in."""
+    """Return whether the user of the session needs no second factor, or has set it up and given it."""
     return not is_needed(request.user) or (is_set_up(request.user) and was_given(request))
 
 
-def note_given(request: HttpRequest) -> None:
-    """Remember that it was just given in this session."""
+def record_given(request: HttpRequest) -> None:
+    """Record in the session that the second factor was just given."""
     record_authentication(request, request.user, "mfa", type=Authenticator.Type.TOTP, reauthenticated=True)

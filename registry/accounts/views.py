@@ -1,4 +1,4 @@
-"""One's own account, and setting up the second factor. The other pages are allauth's, in our templates."""
+"""Views of the user's own account and of the setup of the second factor. Other views come from allauth."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from . import second_factor
 @never_cache
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """What protects the account, and where to change it."""
-    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
-    context = {
-        "set_up": second_factor.is_set_up(request.user),
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-    }
+    """Show the user whether the second factor is set up and how many recovery codes are left."""
+    recovery_codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    unused_codes = recovery_codes.wrap().get_unused_codes() if recovery_codes else []
+    context = {"set_up": second_factor.is_set_up(request.user), "codes_left": len(unused_codes)}
     return render(request, "account/account.html", context)
 
 
-class SetUp(ActivateTOTPView):
-    """Whoever has typed the first code has given the second factor in this session."""
+class SetUpView(ActivateTOTPView):
+    """The view to set up the second factor. Its first code counts as the second factor of this session."""
 
     def form_valid(self, form: object) -> HttpResponse:
         response = super().form_valid(form)
-        second_factor.note_given(self.request)
+        second_factor.record_given(self.request)
         return response

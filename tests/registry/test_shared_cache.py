@@ -98,8 +98,8 @@ def test_tokens_do_not_ask_it(client):
 
 
 TAKE = (
-    "from registry.accounts.forms import _take; from types import SimpleNamespace;"
-    " print([_take(SimpleNamespace(pk=7), f'{n:06}') for n in range(200)].count(True))"
+    "from registry.accounts.forms import _mark_code_used; from types import SimpleNamespace;"
+    " print([_mark_code_used(SimpleNamespace(pk=7), f'{n:06}') for n in range(200)].count(True))"
 )
 
 
