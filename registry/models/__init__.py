@@ -1,4 +1,4 @@
-"""The nouns, one file each."""
+"""The models, one file each."""
 
 from .access_token import AccessToken
 from .actor import Actor

@@ -14,9 +14,10 @@ from registry.domain.policy.scopes import SCOPE_SETS
 
 
 class AccessToken(models.Model):
-    """One token, of which only the SHA-256 is kept. `last_used` is not in the ledger, and a minute coarse.
+    """An access token of a user, stored as its SHA-256 only.
 
-    `password_mark` is of the password that its owner had when it was made: with another the token has ended.
+    `last_used` is precise to a minute and not in the audit log. `password_mark` is the session hash of the owner's
+    password at creation; the token ends when the password changes.
     """
 
     user = models.ForeignKey(
@@ -35,7 +36,7 @@ class AccessToken(models.Model):
         verbose_name = _("access token")
         verbose_name_plural = _("access tokens")
         ordering = ("-pk",)
-        default_permissions = ()  # everybody has their own
+        default_permissions = ()  # users manage only their own tokens
         constraints = (
             models.CheckConstraint(condition=models.Q(scopes__in=list(SCOPE_SETS)), name="token_scopes_known"),
             models.CheckConstraint(condition=models.Q(expires__gt=models.F("created")), name="token_expires_later"),
@@ -45,14 +46,14 @@ class AccessToken(models.Model):
         return self.name
 
     def is_valid(self, now: datetime) -> bool:
-        """Whether it opens anything, apart from its owner."""
+        """Return whether the token is neither revoked nor expired. Its owner may still be inactive."""
         return self.revoked is None and self.expires > now
 
     def outlived_its_password(self) -> bool:
-        """Whether its owner has had a new password since it was made."""
-        marks = (self.user.get_session_auth_hash(), *self.user.get_session_auth_fallback_hash())
-        return not any(constant_time_compare(self.password_mark, mark) for mark in marks)
+        """Return whether the owner's password has changed since the token was created."""
+        current_marks = (self.user.get_session_auth_hash(), *self.user.get_session_auth_fallback_hash())
+        return not any(constant_time_compare(self.password_mark, mark) for mark in current_marks)
 
     def is_good_for(self, scope: str) -> bool:
-        """Whether the scope is among its own."""
+        """Return whether the token includes the scope."""
         return scope in self.scopes.split()

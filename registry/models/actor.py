@@ -1,4 +1,4 @@
-"""A party that did or said something."""
+"""Actors: people, groups and organisations that did or said something."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .record import Record, in_language
 
 
 class Actor(Record):
-    """One party."""
+    """A person, group or organisation that did or said something."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name_en = models.CharField(_("name (English)"), max_length=200)

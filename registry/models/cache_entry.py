@@ -1,4 +1,4 @@
-"""What all processes of the registry must know for a while."""
+"""Entries of the cache that all processes share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class CacheEntry(models.Model):
-    """One entry of the shared cache (`serving.shared_cache`): its key as a hash, its value as JSON."""
+    """An entry of the shared cache (`registry.http.database_cache`): its key hashed, its value as JSON."""
 
     key = models.CharField(max_length=64, primary_key=True)
     value = models.TextField()

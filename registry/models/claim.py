@@ -1,4 +1,4 @@
-"""The atom: one source's dated statement on one monument, its effects, and the decisions on it."""
+"""Claims: one source's dated statement on one monument, its effects, and the review decisions on it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ REF_PREFIX = "C-"
 
 
 class Claim(Record):
-    """One claim. Its `ref` is permanent; after a decision its content is frozen and can only be superseded.
+    """A claim: one source's statement on one monument.
 
-    `status` repeats the target of the last `Decision` so that lists can filter on it; only actions write it.
+    Its `ref` is permanent. After a decision its content cannot change; a new claim can only supersede it.
+
+    `status` repeats the status after the last `Decision`, so that lists can filter by it. Only actions write it.
     """
 
     key = models.SlugField(_("key in an import"), max_length=120, null=True, blank=True, unique=True)
@@ -129,22 +131,22 @@ class Claim(Record):
 
     @property
     def ref(self) -> str:
-        """The permanent reference, e.g. `C-000123`; `C-new` before it is saved."""
+        """Return the permanent reference, for example `C-000123`, or `C-new` before the claim is saved."""
         return make_ref(REF_PREFIX, self.pk)
 
 
 def ref_of(number: int) -> str:
-    """`123` -> `C-000123`."""
+    """Return the reference of the claim with this ID: `C-000123` for 123."""
     return make_ref(REF_PREFIX, number)
 
 
 def number_of(ref: str) -> int | None:
-    """`C-000123` -> `123`; None if it is not a reference."""
+    """Return the ID of the claim with this reference: 123 for `C-000123`. None if it is not a reference."""
     return read_ref(REF_PREFIX, ref)
 
 
 class ClaimEffect(models.Model):
-    """One effect that a claim names."""
+    """One effect (kind of damage) that a claim describes."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="effects")
     effect = CodeField(Effect, verbose_name=_("effect"))
@@ -163,7 +165,7 @@ class ClaimEffect(models.Model):
 
 
 class Decision(models.Model):
-    """One move of a claim in review: who, when and why. Only added, never changed."""
+    """A change of a claim's status in review: who, when and why. Rows are added, never changed."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("claim"))
     before = CodeField(ClaimStatus, verbose_name=_("before"))

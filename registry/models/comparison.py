@@ -1,4 +1,4 @@
-"""Two pictures of one monument, before and after: how they relate, and what people see was lost between them."""
+"""Comparisons: two photos of one monument, before and after, with their alignment and damage regions."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ ALIGNABLE = (Comparability.SAME_VIEWPOINT_ALIGNED, Comparability.SAME_VIEWPOINT,
 
 
 class Comparison(Record):
-    """One pair. Its `ref` is permanent, its two photos never change, and both are of `monument`, as actions see to.
+    """A comparison of two photos of one monument. Its `ref` is permanent, and its photos never change.
 
-    `matrix` (nine numbers in JSON) and `figures` (JSON) are one alignment, an offer until somebody has accepted it;
-    `alignment` says how it was found. `published` is written by `actions.publication` alone.
+    Actions ensure that both photos show `monument`. `matrix` (a homography of nine numbers, JSON) and `figures` (its
+    quality, JSON) are one alignment, a suggestion until `accepted_at` is set. `alignment` says how it was found. Only
+    `actions.publishing` writes `published`.
     """
 
     monument = models.ForeignKey(
@@ -68,7 +69,8 @@ class Comparison(Record):
                 name="comparison_alignment_has_matrix",
             ),
             models.CheckConstraint(
-                condition=models.Q(matrix="") | models.Q(comparability__in=[each.value for each in ALIGNABLE]),
+                condition=models.Q(matrix="")
+                | models.Q(comparability__in=[comparability.value for comparability in ALIGNABLE]),
                 name="comparison_other_views_unaligned",
             ),
             models.CheckConstraint(
@@ -88,19 +90,20 @@ class Comparison(Record):
 
     @property
     def ref(self) -> str:
-        """The permanent reference, e.g. `X-000123`; `X-new` before it is saved."""
+        """Return the permanent reference, for example `X-000123`, or `X-new` before the comparison is saved."""
         return make_ref(COMPARISON_PREFIX, self.pk)
 
 
 def comparison_number(ref: str) -> int | None:
-    """`X-000123` -> `123`; None if it is not a reference."""
+    """Return the ID of the comparison with this reference: 123 for `X-000123`. None if it is not a reference."""
     return read_ref(COMPARISON_PREFIX, ref)
 
 
 class DamageRegion(Record):
-    """What somebody drew on a pair: an outline (JSON, points from 0 to 1 of width and height), and what was lost there.
+    """An outline of damage on the photo after of a comparison, and the effect there.
 
-    Drawn on the picture after, which stays where it is when the two are aligned.
+    `outline` is a list of points in JSON, from 0 to 1 of width and height. The photo after is never transformed by the
+    alignment, so its points stay valid.
     """
 
     comparison = models.ForeignKey(

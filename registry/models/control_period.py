@@ -1,4 +1,4 @@
-"""Who held a site, from when to when, as its sources say: context for windows, never an accusation."""
+"""Control periods: who held a site and when, according to its sources. Context for damage windows, not blame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .source import Source
 
 
 class ControlPeriod(Record):
-    """One period; its start and end are derived from its bounds (`domain.control`)."""
+    """A period in which an actor held a site. Its bounds give start and end (`domain.chronology.control`)."""
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="control_periods", verbose_name=_("site"))
@@ -35,7 +35,7 @@ class ControlPeriod(Record):
 
 
 class ControlBound(Record):
-    """One source on when a period started, went on or ended."""
+    """What one source says about when a control period started, was under way or ended."""
 
     period = models.ForeignKey(
         ControlPeriod, on_delete=models.PROTECT, related_name="bounds", verbose_name=_("control period")

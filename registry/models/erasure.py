@@ -1,4 +1,4 @@
-"""What is hidden already and waits for a second person to be erased from the ledger for good."""
+"""Proposed erasures: hidden content that a second person must approve before the audit log is emptied of it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from .source import Source
 
 
 class ProposedErasure(models.Model):
-    """One proposal: `rows` of the ledger as [table, key, seq], whose entries before that one are to be emptied.
+    """A proposal to erase old content of records from the audit log.
 
-    `source` or `monument` is what somebody hid; neither where the command `propose_erasure` named a row. `why`
-    must not say what is erased: it stays.
+    `rows` lists [table, key, seq]: the entries on that row before entry `seq` are to be emptied. `source` or `monument`
+    is the record that was hidden; both are None if the command `propose_erasure` named a row. `why` is kept, so it must
+    not repeat the erased content.
     """
 
     source = models.ForeignKey(
@@ -62,7 +63,7 @@ class ProposedErasure(models.Model):
                 )
                 | models.Q(
                     ~models.Q(reason=""),
-                    outcome__in=sorted(each.value for each in DECIDED),
+                    outcome__in=sorted(outcome.value for outcome in DECIDED),
                     decided_by__isnull=False,
                     decided_at__isnull=False,
                 ),
@@ -75,4 +76,7 @@ class ProposedErasure(models.Model):
         )
 
     def __str__(self) -> str:
-        return str(self.source or self.monument or "; ".join(f"{table} {key}" for table, key, _seq in self.rows))
+        record = self.source or self.monument
+        if record is not None:
+            return str(record)
+        return "; ".join(f"{table} {key}" for table, key, _seq in self.rows)

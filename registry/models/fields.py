@@ -1,6 +1,6 @@
-"""Columns of our own: coded values, uncertain dates, and the constraints that guard both.
+"""Custom model fields for vocabulary codes and uncertain dates, and check constraints for both.
 
-In migrations they are plain columns: nothing in the database names this code.
+Migrations contain plain CharFields, so that they do not depend on this module.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from registry.domain.chronology.dates import InvalidDate, parse
 from registry.domain.value_types import PassedOn
 from registry.domain.vocabulary.terms import terms
 
-Deconstructed: TypeAlias = tuple[str, str, Sequence[PassedOn], dict[str, PassedOn]]  # as Django's Field has it
+Deconstructed: TypeAlias = tuple[str, str, Sequence[PassedOn], dict[str, PassedOn]]  # as Field.deconstruct returns it
 
 
 class CodeField(models.CharField):
-    """A code of one vocabulary; forms offer its terms by their labels in the reader's language."""
+    """A field for a code of one vocabulary. Forms offer its terms by their labels in the active language."""
 
     def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
         self.enum = enum
@@ -38,13 +38,13 @@ class CodeField(models.CharField):
         return type(self)(self.enum, *args, **options)
 
     def term_choices(self) -> list[tuple[str, str]]:
-        """Code and label of every term, in the vocabulary's order, in the active language."""
+        """Return code and label of every term in the order of the vocabulary, labels in the active language."""
         language = get_language() or "en"
         return [(code, term.label(language)) for code, term in terms(self.enum).items()]
 
     @property
     def flatchoices(self) -> list[tuple[str, str]]:
-        """Where Django looks when it shows a value or offers a filter: labels instead of codes."""
+        """Return the choices that Django uses to display a value or offer a filter: labels instead of codes."""
         return self.term_choices()
 
     def validate(self, value: object, model_instance: models.Model | None) -> None:
@@ -53,10 +53,11 @@ class CodeField(models.CharField):
             raise ValidationError(gettext("“%(value)s” is not in this vocabulary."), params={"value": value})
 
     def formfield(self, **options: PassedOn) -> forms.Field | None:
-        empty = [("", "---------")] if self.blank or not self.has_default() else []
+        has_empty_choice = self.blank or not self.has_default()
+        empty_choices = [("", "---------")] if has_empty_choice else []
         options.pop("widget", None)
         return forms.ChoiceField(
-            choices=lambda: [*empty, *self.term_choices()],
+            choices=lambda: [*empty_choices, *self.term_choices()],
             required=not self.blank,
             label=options.get("label", self.verbose_name),
             help_text=options.get("help_text", self.help_text),
@@ -65,10 +66,10 @@ class CodeField(models.CharField):
 
 
 class EdtfField(models.CharField):
-    """An uncertain date as its source gives it; on every write its interval goes into two columns beside it.
+    """A field for an uncertain date in EDTF. Every write also stores its first and last day in two other columns.
 
-    `earliest` and `latest` name those columns (declare them after this one). A text that cannot be understood is a
-    ValidationError in forms and `BadDate` anywhere else; nothing is written.
+    `earliest` and `latest` name these columns; declare them after this field. An invalid text raises ValidationError in
+    forms and `InvalidDate` elsewhere, and nothing is written.
     """
 
     def __init__(
@@ -87,15 +88,15 @@ class EdtfField(models.CharField):
         return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
 
     def interpret(self, instance: models.Model) -> None:
-        """Set the interval columns of `instance` from its text; raises BadDate."""
+        """Set the columns for first and last day of `instance` from its text. Raise InvalidDate if it is invalid."""
         text = getattr(instance, self.attname)
         try:
-            found = parse(text) if text or not self.blank else None
-        except InvalidDate as problem:
-            problem.field = self.name
+            interval = parse(text) if text or not self.blank else None
+        except InvalidDate as error:
+            error.field = self.name
             raise
-        setattr(instance, self.earliest, found.earliest if found else None)
-        setattr(instance, self.latest, found.latest if found else None)
+        setattr(instance, self.earliest, interval.earliest if interval else None)
+        setattr(instance, self.latest, interval.latest if interval else None)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
         self.interpret(model_instance)
@@ -106,19 +107,21 @@ class EdtfField(models.CharField):
         if value:
             try:
                 parse(value)
-            except InvalidDate as problem:
-                raise ValidationError(gettext(problem.template), params=problem.params, code=problem.code) from problem
+            except InvalidDate as error:
+                raise ValidationError(gettext(error.template), params=error.params, code=error.code) from error
         return value
 
 
 def known_code(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
-    """The column holds a code of the vocabulary (or nothing, if `blank`)."""
-    codes = [member.value for member in enum] + ([""] if blank else [])
+    """Return the constraint that a column holds a code of the vocabulary or, if `blank`, an empty string."""
+    codes = [member.value for member in enum]
+    if blank:
+        codes.append("")
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": codes}), name=name)
 
 
 def in_order(earliest: str, latest: str, name: str) -> models.CheckConstraint:
-    """The interval does not end before it starts; open ends pass."""
+    """Return the constraint that an interval does not end before it starts. Open ends (NULL) are allowed."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{earliest}__isnull": True})
         | models.Q(**{f"{latest}__isnull": True})

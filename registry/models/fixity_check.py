@@ -1,4 +1,4 @@
-"""What became of the originals: one row each time one of them was read anew."""
+"""Fixity checks of original files: one row each time a file was read again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from registry.domain.media.file_notes import Fixity
 
 
 class FixityCheck(models.Model):
-    """One check of one original, by the SHA-256 that it should have. `found` is what it had, "" if it was not there."""
+    """A fixity check of one original. `sha256` is the expected digest, `found` the actual one, "" if it is missing."""
 
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -24,7 +24,7 @@ class FixityCheck(models.Model):
         indexes = (models.Index(fields=("sha256", "at"), name="fixity_by_original"),)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(outcome__in=[each.value for each in Fixity]), name="fixity_known"
+                condition=models.Q(outcome__in=[outcome.value for outcome in Fixity]), name="fixity_known"
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Restoration and protection measures, and the dated steps they took."""
+"""Interventions (restoration and protection work) and their dated steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .source import Source
 
 
 class Intervention(Record):
-    """One measure on monuments of a site, or on the site as such."""
+    """An intervention on monuments of a site or, without monuments, on the site as a whole."""
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="interventions", verbose_name=_("site"))
@@ -46,7 +46,7 @@ class Intervention(Record):
 
 
 class InterventionStep(Record):
-    """A dated, sourced change of an intervention's status."""
+    """A change of an intervention's status, with its date and source."""
 
     intervention = models.ForeignKey(
         Intervention, on_delete=models.PROTECT, related_name="steps", verbose_name=_("intervention")

@@ -1,4 +1,4 @@
-"""A thing that can be damaged: a temple, a statue, or a part of one."""
+"""Monuments: things that can be damaged, such as a temple, a statue, or a part of one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from .site import Site
 
 
 class Monument(Record):
-    """One monument or part. `precision` says how exactly its place may be shown: a part's never finer than its whole's.
+    """A monument or a part of one. `precision` says how exactly its location may be shown.
 
-    `published` is written by `actions.publication` alone, and is never true of a part whose whole or site is not.
+    The precision of a part is never finer than that of its parent. Only `actions.publishing` writes `published`. A
+    published part has a published parent and site.
     """
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -76,12 +77,15 @@ class Monument(Record):
         return in_language(self.name_en, self.name_ar)
 
     def clean(self) -> None:
+        """Raise ValidationError if the monument would be a part of itself, directly or through other monuments."""
         super().clean()
-        whole, passed = self.part_of, {self.pk}
-        while whole is not None and self.pk is not None:
-            if whole.pk in passed:
+        parent = self.part_of
+        visited_ids = {self.pk}
+        # A monument that is not saved yet cannot be the parent of another.
+        while parent is not None and self.pk is not None:
+            if parent.pk in visited_ids:
                 raise ValidationError(
                     {"part_of": gettext("A monument cannot be a part of itself, nor of one of its parts.")}
                 )
-            passed.add(whole.pk)
-            whole = whole.part_of
+            visited_ids.add(parent.pk)
+            parent = parent.part_of

@@ -1,4 +1,4 @@
-"""Pictures of a monument: what is public of each, what is not, the copies made of it, and the claims it supports."""
+"""Photos of monuments: public and private data, renditions, and the claims that they support."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ PHOTO_PREFIX = "P-"
 
 
 class Photo(Record):
-    """One picture. Its `ref` is permanent; its files are asked for by `public_id`, which says nothing of anything.
+    """A photo of a monument. Its `ref` is permanent. Its files are served under `public_id`, a random ID.
 
-    `evidence` is its own number once it supports a claim. Claims are linked to that column, which a drawing cannot
-    have: so no drawing can support one. `published` is written by `actions.publication` alone.
+    `evidence` is the photo's own ID once it supports a claim. Claims are linked to that column, which is always empty
+    for a drawing, so that no drawing can support a claim. Only `actions.publishing` writes `published`.
     """
 
     public_id = models.CharField(max_length=32, unique=True, editable=False)
@@ -93,19 +93,20 @@ class Photo(Record):
 
     @property
     def ref(self) -> str:
-        """The permanent reference, e.g. `P-000123`; `P-new` before it is saved."""
+        """Return the permanent reference, for example `P-000123`, or `P-new` before the photo is saved."""
         return make_ref(PHOTO_PREFIX, self.pk)
 
 
 def photo_number(ref: str) -> int | None:
-    """`P-000123` -> `123`; None if it is not a reference."""
+    """Return the ID of the photo with this reference: 123 for `P-000123`. None if it is not a reference."""
     return read_ref(PHOTO_PREFIX, ref)
 
 
 class PhotoDetails(models.Model):
-    """What the public must not learn of a picture: who brought it, and what its file says of place and maker.
+    """The private details of a photo: its uploader, its file name and digest, and its embedded metadata.
 
-    `metadata` is JSON; the ledger keeps only its digest. The likenesses tell pictures that are nearly the same.
+    `metadata` is JSON; the audit log keeps only its digest. `likeness_frequencies` and `likeness_differences` are the
+    perceptual hashes pHash and dHash, by which similar photos are found.
     """
 
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="details")
@@ -130,9 +131,9 @@ class PhotoDetails(models.Model):
 
 
 class Rendition(models.Model):
-    """One copy for the public, made from an original: in one format and width, by one version of the recipe.
+    """A rendition of a photo for the public, in one format and width, made by one version of the recipe.
 
-    A pyramid of tiles is one, too: its size is that of the whole.
+    A pyramid of tiles is one rendition, with the size of the full image.
     """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="renditions")
@@ -157,7 +158,7 @@ class Rendition(models.Model):
 
 
 class ClaimPhoto(models.Model):
-    """One picture that supports a claim."""
+    """A link between a claim and a photo that supports it."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="photos", verbose_name=_("claim"))
     photo = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Where a monument was, over time."""
+"""Placements: the locations of a monument over time."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .record import Record, in_language
 
 
 class Placement(Record):
-    """A monument stood here within the interval.
+    """The location of a monument during an interval.
 
-    `lon`, `lat` (degrees, WGS 84, both or neither) are the point for the public, as coarse as the monument's precision
-    asks for; the true one is at most `uncertainty_m` metres away. `actions.places` derives them from the `ExactPlace`.
+    `lon` and `lat` (degrees, WGS 84, both or neither) are the public point, generalised to the monument's precision.
+    The exact point is at most `uncertainty_m` metres away. Actions derive the public point from the `ExactPlace`.
     """
 
     monument = models.ForeignKey(
@@ -62,7 +62,7 @@ class Placement(Record):
 
 
 class ExactPlace(models.Model):
-    """The true point of a placement. Nothing that answers to the public reads this table."""
+    """The exact point of a placement. No public page or API reads this table."""
 
     placement = models.OneToOneField(Placement, on_delete=models.PROTECT, primary_key=True, related_name="exact")
     lon = models.FloatField()

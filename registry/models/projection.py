@@ -1,4 +1,4 @@
-"""Stored copies of what is derived, for speed: written by `registry.projection` alone, checked by `rebuild`."""
+"""Read models: stored copies of derived data, for speed. Only `registry.projection` writes them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from .site import Site
 
 
 class StateSegment(models.Model):
-    """A segment of a chronology, in valid time (days, inclusive) and record time (known from, until before).
+    """A stored segment of a chronology: the state of a monument over a span of days.
 
-    `grade` is empty while uncertain. A segment that no longer holds is closed (`known_to`), not overwritten.
+    `valid_from` and `valid_to` are day numbers, both inclusive. It was the registry's knowledge from `known_from` until
+    before `known_to`: an outdated segment is closed, not overwritten. `grade` is empty while uncertain.
     """
 
     monument = models.ForeignKey(Monument, on_delete=models.CASCADE, related_name="segments")
@@ -55,10 +56,9 @@ class StateSegment(models.Model):
 
 
 class StateDelta(models.Model):
-    """How many whole monuments of a site come into (+) or leave (-) a grade on a day, as now known.
+    """The number of top-level monuments of a site that enter (+) or leave (-) a state on a day, as known now.
 
-    The counts on a day are the running sum up to it. `day` None holds what was so before the first day; `grade` is a
-    code or `uncertain`.
+    The count on a day is the sum up to that day. `day` None is the beginning. `grade` is a code or `uncertain`.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
@@ -79,7 +79,7 @@ class StateDelta(models.Model):
 
 
 class MonumentDocument(models.Model):
-    """The public default representation of a monument as JSON text, and its current state as columns to filter on."""
+    """The public JSON of a monument as text, and its current state in columns for filtering."""
 
     monument = models.OneToOneField(Monument, on_delete=models.CASCADE, primary_key=True, related_name="document")
     grade = models.CharField(max_length=40, db_index=True)
@@ -90,7 +90,7 @@ class MonumentDocument(models.Model):
 
 
 class ClaimDocument(models.Model):
-    """The public default representation of a claim as JSON text; only for claims that the public may see."""
+    """The public JSON of a claim as text. It exists only for claims that the public may see."""
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, primary_key=True, related_name="document")
     text = models.TextField()

@@ -1,4 +1,4 @@
-"""The trail of what was published and unpublished, and of what was revealed: who, when, why. Only added to."""
+"""Logs of publications and of disclosures: who, when and why. Rows are added, never changed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from .source import Source
 
 
 def one_of(*columns: str) -> models.Q:
-    """Exactly one of the columns is filled."""
-    alternatives = [{f"{each}__isnull": each != filled for each in columns} for filled in columns]
-    return models.Q(*(models.Q(**each) for each in alternatives), _connector=models.Q.OR)
+    """Return the condition that exactly one of the columns is not NULL."""
+    alternatives = []
+    for filled_column in columns:
+        only_this_filled = {f"{column}__isnull": column != filled_column for column in columns}
+        alternatives.append(models.Q(**only_this_filled))
+    return models.Q(*alternatives, _connector=models.Q.OR)
 
 
 class Publication(models.Model):
-    """One move of a site, monument, photo or comparison between unpublished and published."""
+    """A change of a site, monument, photo or comparison between unpublished and published."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="publications")
     monument = models.ForeignKey(Monument, on_delete=models.PROTECT, null=True, related_name="publications")
@@ -56,7 +59,7 @@ class Publication(models.Model):
 
 
 class Disclosure(models.Model):
-    """Somebody was shown one exact place, one sealed identity, or the private details of one photo."""
+    """A disclosure: a user was shown one exact place, one encrypted identity, or the private details of one photo."""
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="disclosures")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="disclosures")

@@ -1,4 +1,4 @@
-"""What every record has: a version that rises with each change, and when the registry wrote it down."""
+"""The base model of records: a version that increases with each change, and the time of recording."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Record(models.Model):
-    """Base of every noun."""
+    """The abstract base of all models that users edit."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
@@ -19,5 +19,8 @@ class Record(models.Model):
 
 
 def in_language(english: str, arabic: str) -> str:
-    """The text in the reader's language, or in the other one where it is missing."""
-    return (arabic or english) if (get_language() or "en").startswith("ar") else (english or arabic)
+    """Return the text in the active language, or in the other one if it is empty."""
+    language = get_language() or "en"
+    if language.startswith("ar"):
+        return arabic or english
+    return english or arabic

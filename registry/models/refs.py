@@ -1,4 +1,4 @@
-"""Permanent references of records that have no name of their own: a letter and the number of the row."""
+"""Permanent references of records without a slug: a letter and the ID of the row, as in `C-000123`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from registry.domain.query_values import REF_DIGITS, parse_key, parse_reference
 
 
 def make_ref(prefix: str, number: int | None) -> str:
-    """`C-`, `123` -> `C-000123`; `C-new` before the record is saved."""
+    """Return a reference from its prefix and ID: `C-000123` for `C-` and 123, `C-new` for `C-` and None."""
     return f"{prefix}new" if number is None else f"{prefix}{number:0{REF_DIGITS}d}"
 
 
 def read_ref(prefix: str, ref: str) -> int | None:
-    """`C-`, `C-000123` -> `123`; None if it is not such a reference, written exactly so."""
+    """Return the ID in a reference: 123 for `C-000123`. None if it is not exactly a reference with this prefix."""
     return parse_reference(prefix, ref)
 
 
 def read_typed_ref(prefix: str, typed: str) -> int | None:
-    """Return the number of a reference typed into a search, also in small letters or without its zeros."""
+    """Return the ID in a reference typed into a search, also in lower case or without zeros. None if it is none."""
     ref = typed.strip().upper()
-    return parse_key(ref.removeprefix(prefix)) if ref.startswith(prefix) else None
+    if not ref.startswith(prefix):
+        return None
+    return parse_key(ref.removeprefix(prefix))

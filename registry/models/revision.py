@@ -1,6 +1,6 @@
-"""One line of the ledger: who changed which row, when, why, and to what. Written by database triggers alone.
+"""Entries of the audit log, written by database triggers only, and records of their erasure.
 
-And the note that what such lines held was erased, which is a row like any other and so on the ledger itself.
+An erasure is a normal row, so it is itself in the audit log.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from django.db import models
 
 
 class Revision(models.Model):
-    """An entry as `domain.ledger.Entry` has it; `at` is UTC with microseconds, as text, since it is hashed."""
+    """An entry of the audit log: who changed which row, when, why, and to what. See `audit.hash_chain`.
+
+    `at` is UTC with microseconds, as text, since it is hashed.
+    """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.CharField(max_length=27)
@@ -19,8 +22,8 @@ class Revision(models.Model):
     table = models.CharField(max_length=100)
     key = models.CharField(max_length=100)
     operation = models.CharField(max_length=6)
-    payload = models.TextField(null=True)  # noqa: DJ001 erased, which is not the same as empty
-    salt = models.CharField(max_length=32, null=True)  # noqa: DJ001 erased
+    payload = models.TextField(null=True)  # noqa: DJ001 NULL means erased, unlike an empty text
+    salt = models.CharField(max_length=32, null=True)  # noqa: DJ001 NULL means erased
     leaf = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -34,7 +37,7 @@ class Revision(models.Model):
 
 
 class Erasure(models.Model):
-    """What the entries on a row held, up to and with the entry `through`, was erased (`registry.audit.erase`)."""
+    """A record that the content of a row's entries up to entry `through` was erased (`registry.audit.erase`)."""
 
     table = models.CharField(max_length=100)
     key = models.CharField(max_length=100)

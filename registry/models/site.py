@@ -1,4 +1,4 @@
-"""An ancient city or property that holds monuments."""
+"""Sites: ancient cities or properties that contain monuments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .record import Record, in_language
 
 
 class Site(Record):
-    """One site. `lon`, `lat` are a representative point in degrees (WGS 84)."""
+    """A site that contains monuments. `lon` and `lat` are a representative point in degrees (WGS 84)."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name_en = models.CharField(_("name (English)"), max_length=200)

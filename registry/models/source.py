@@ -1,4 +1,4 @@
-"""A publication, image pair, film, statement or field report."""
+"""Sources: publications, image pairs, films, statements and field reports."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ IDENTIFYING = (
 
 
 class Source(Record):
-    """One source. `title` is empty where none is known; `description` then says in our words what it is.
+    """A source of claims. `title` is empty if unknown; the description then says in our words what it is.
 
-    Of a `protected` source the columns in IDENTIFYING are empty, and its slug is a pseudonym: who it is, is sealed
-    (`SealedIdentity`). `graphic` warns before the link to pictures or films of people being harmed.
+    For a `protected` source, the columns in IDENTIFYING are empty and the slug is a pseudonym. Its identity is
+    encrypted in `SealedIdentity`. `graphic` warns before links to photos or films of people being harmed.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -69,7 +69,7 @@ class Source(Record):
 
 
 class SealedIdentity(models.Model):
-    """Who a protected source is, encrypted (`registry.crypto.encryption`); `key_id` says with which key."""
+    """The encrypted identity of a protected source (`registry.crypto.encryption`). `key_id` identifies the key."""
 
     source = models.OneToOneField(Source, on_delete=models.PROTECT, primary_key=True, related_name="identity")
     key_id = models.CharField(max_length=16)

@@ -1,4 +1,4 @@
-"""A warning of harm to come."""
+"""Threats: warnings of future damage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .source import Source
 
 
 class Threat(Record):
-    """One warning; open until it has an outcome."""
+    """A warning of future damage to monuments of a site. It is open until it has an outcome."""
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="threats", verbose_name=_("site"))
