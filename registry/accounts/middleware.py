@@ -30,6 +30,7 @@ def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -
         return get_response(request)
 
     def process_view(request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Return a redirect to the setup or the input of the second factor, or None if the view may run."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_needed(request.user):
             return None
         # Django has resolved the URL before it calls process_view.

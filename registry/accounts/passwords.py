@@ -10,6 +10,7 @@ class LongEnough(MinimumLengthValidator):
     """Django's validator with our own message, since Django's has no Arabic translation yet."""
 
     def get_error_message(self) -> str:
+        """Return the message for a password that is too short, in the active language."""
         return ngettext(
             "The password is too short: it needs at least %(least)s character.",
             "The password is too short: it needs at least %(least)s characters.",

@@ -25,6 +25,7 @@ class JsonFormatter(logging.Formatter):
     """A formatter that writes each log record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return a log record as one line of JSON, with its request and the chain of its exception."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -45,6 +46,7 @@ class PlainFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return a log record as text, with the fields of its request in brackets at the end of the first line."""
         first_line, newline, traceback_lines = super().format(record).partition("\n")
         request_fields = [str(value) for value in request_of(record).values() if value is not None]
         if request_fields:

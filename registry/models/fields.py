@@ -48,11 +48,13 @@ class CodeField(models.CharField):
         return self.term_choices()
 
     def validate(self, value: object, model_instance: models.Model | None) -> None:
+        """Raise ValidationError if the value is not a code of the vocabulary."""
         super().validate(value, model_instance)
         if value and value not in [member.value for member in self.enum]:
             raise ValidationError(gettext("“%(value)s” is not in this vocabulary."), params={"value": value})
 
     def formfield(self, **options: PassedOn) -> forms.Field | None:
+        """Return a choice field with the terms of the vocabulary, translated when the form is rendered."""
         has_empty_choice = self.blank or not self.has_default()
         empty_choices = [("", "---------")] if has_empty_choice else []
         options.pop("widget", None)
@@ -103,6 +105,7 @@ class EdtfField(models.CharField):
         return super().pre_save(model_instance, add)
 
     def clean(self, value: object, model_instance: models.Model | None) -> object:
+        """Return the text if it is a valid date in EDTF. Raise ValidationError otherwise."""
         value = super().clean(value, model_instance)
         if value:
             try:
