@@ -76,6 +76,7 @@ def audited_models() -> list[type[Model]]:
 def tables() -> list[AuditedTable]:
     """Return the audited tables that exist in the database, by name. Return [] if the ledger does not exist yet."""
     columns_by_table = _database_columns()
+    # Triggers write to the ledger, so before its migration there can be none.
     if LEDGER not in columns_by_table:
         return []
 

@@ -101,8 +101,10 @@ def diff_row(table: str, recorded: str, live: str, read_column: Callable[[str], 
     kinds = column_kinds(table)
     hashed_columns = HASHED_COLUMNS.get(table, ())
     changed_columns = []
+    # dict.fromkeys removes duplicates and keeps the order of the columns.
     for column in dict.fromkeys([*live_row.values, *recorded_row.values]):
         kind = kinds.get(column, "text")
+        # JSON may have been spelled differently before it was hashed, a text may not.
         if column in hashed_columns:
             kind = "digest of json" if kind == "json" else "text"
         if not _is_same_value(column, kind, recorded_row, live_row, read_column):

@@ -88,6 +88,7 @@ class Feed:
 def changes_after(seq: int, *, limit: int, audience: Audience = Audience.ANYBODY) -> Feed:
     """Return the first `limit` items after the entry `seq`, and more where several share the last position."""
     items: list[Item] = []
+    # Several entries make one item, and some make none, so read more entries than items.
     run_length = max(2 * limit, MIN_RUN)
     while len(items) <= limit:  # One item beyond the limit shows that there are more.
         later_entries = Revision.objects.filter(seq__gt=seq, table__in=FEED_TABLES).order_by("seq")

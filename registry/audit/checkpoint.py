@@ -78,6 +78,7 @@ def keep(note: str, head: str, by: Signer) -> Path:
     size = int(note.splitlines()[1])
     # Zero-padded, so that the file names sort by the number of entries.
     name = f"{size:012d}-{head[:12]}.txt"
+    # CHECKPOINTS should name a folder that an attacker with access to the database cannot change.
     for target in filter(None, (settings.CHECKPOINTS, folder)):
         target.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(note, encoding="utf-8")
@@ -110,7 +111,7 @@ def beside(file: Path) -> Verifier | None:
         try:
             candidate = verifier(key_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, BadKey, UnicodeDecodeError):
-            continue
+            continue  # The checkpoint may have another signature whose key is here.
         if candidate.origin == settings.LEDGER_ORIGIN:
             return candidate
     return None

@@ -59,6 +59,7 @@ def audit_context(
             overrides[name] = replace_separators(text)
     inner = replace(outer, **overrides)
     if inner == outer:
+        # Save the two queries that would set and reset the same session variables.
         yield
         return
 
@@ -67,6 +68,7 @@ def audit_context(
         push_to_session()
         yield
     finally:
+        # Also after an error: the connection must not go back to the pool with this attribution.
         _current_attribution.reset(token)
         push_to_session()
 

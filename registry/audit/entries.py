@@ -100,6 +100,7 @@ def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
         return pause <= MAX_REQUEST_PAUSE
     if last_entry.reason != entry.reason or pause > MAX_TRANSACTION_PAUSE:
         return False
+    # Two saves of one row within seconds are two changes, even with the same reason.
     return all(entry.row_key != other_entry.row_key for other_entry in group)
 
 

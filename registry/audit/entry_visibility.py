@@ -170,6 +170,7 @@ class EntryVisibility:
             return False
         if entry.table == CLAIM:  # What was written before the review belongs to a draft.
             return has_public_status(entry.after) and has_public_status(entry.before)
+        # A decision is public if it left the claim in a public status.
         return entry.table != DECISION or has_public_status(entry.after, "after")
 
     def _is_protected(self, entry: AuditEntry, record: RowKey) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-GENESIS = "0" * 64
-SEPARATOR = "\x1f"
+GENESIS = "0" * 64  # the `previous` of the first entry
+SEPARATOR = "\x1f"  # ASCII unit separator, which the columns must not contain
 SEPARATORS_PER_ENTRY = 9  # A hashed text joins ten columns.
 
 
@@ -94,6 +94,7 @@ def chain_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
     previous_hash = GENESIS
     previous_seq = 0
     for entry in entries:
+        # After missing entries the link is broken as well, so only the gap is reported.
         if entry.seq != previous_seq + 1:
             yield Fault(entry.seq, f"the entries from {previous_seq + 1} to {entry.seq - 1} before it are missing")
         elif entry.previous != previous_hash:
@@ -120,6 +121,7 @@ def _entry_faults(entry: Entry) -> Iterator[str]:
 
 def tree_leaf_hash(entry_hash: str) -> bytes:
     """Return the Merkle tree leaf of an entry's hash (RFC 6962, 2.1)."""
+    # RFC 6962 hashes leaves with the prefix 0 and inner nodes with 1, so that neither can pass for the other.
     return hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest()
 
 

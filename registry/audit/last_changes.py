@@ -42,7 +42,7 @@ def changed_columns(record: Record, since: int) -> list[str]:
     payloads = _entries_on(record).order_by("-seq").values_list("payload", flat=True)[:MAX_ENTRIES_BACK]
     latest_row: dict[str, object] | None = None
     for payload in payloads:
-        row = json.loads(payload) if payload else {}
+        row = json.loads(payload) if payload else {}  # Erased content matches no version.
         if latest_row is None:
             latest_row = row
         if row.get("version") == since:

@@ -35,6 +35,7 @@ END""",
   SELECT RAISE(ABORT, 'The ledger is append-only.');
 END""",
 }
+# Inserts the entry with an empty hash, which the trigger ledger_finish then computes.
 WRITE_TRIGGER = f"""CREATE TRIGGER "{{name}}" AFTER {{when}} ON "{{table}}" BEGIN
   INSERT INTO {LEDGER}
     (seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash)

@@ -49,6 +49,7 @@ def install_triggers() -> None:
                     cursor.execute(postgres.function_sql(name))
         for name, (table_name, sql) in expected_triggers(existing_tables).items():
             if triggers_before.get(name) != (table_name, sql):
+                # SQLite's triggers and PostgreSQL's constraint triggers have no CREATE OR REPLACE.
                 drop_trigger(name, table_name)
                 cursor.execute(sql)
 

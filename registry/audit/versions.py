@@ -137,6 +137,7 @@ def _linked_at(entry: Revision, link_table: str, record_column: str, linked_colu
     record_pk = models()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
     link_keys = keys_of_links(link_table, record_column, record_pk)
     link_entries = Revision.objects.filter(table=link_table, key__in=link_keys).order_by("seq")
+    # A save writes the record first and its links after it, so links up to the next save belong to this one.
     if next_entry is not None:
         link_entries = link_entries.filter(seq__lt=next_entry.seq)
     return _replay_links(link_entries.values_list("key", "operation", "payload"), linked_column)

@@ -79,15 +79,17 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
             }
         )
 
+    row_count = sum(table["rows"] for table in database["tables"].values())
+    excluded_keys = [] if with_keys else keys_here
     return Taken(
-        rows=sum(table["rows"] for table in database["tables"].values()),
+        rows=row_count,
         files=len(archive.files) - len(database["tables"]),
         entries=ledger["size"],
         head=ledger["head"],
         faults=ledger["faults"],
         strangers=tables_without_model,
         vanished=vanished_files,
-        keys=[] if with_keys else keys_here,
+        keys=excluded_keys,
         signed_with=ledger["key"],
         originals=_photos_of_originals(lost_originals),
     )

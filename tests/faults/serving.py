@@ -26,12 +26,12 @@ print(client.cookies["sessionid"].value)
 """
 HELD = """
 import json
-from registry.audit.verify import faults, hashes
+import registry.audit.verify
 from registry.models import Source
 from registry.projection import differences
 rows = {slug: [int(title), version] for slug, title, version in Source.objects.values_list("slug", "title", "version")}
-wrong = [str(fault) for fault in [*faults(), *differences()]]
-print(json.dumps({"rows": rows, "faults": wrong, "entries": len(hashes())}))
+wrong = [str(fault) for fault in [*registry.audit.verify.faults(), *differences()]]
+print(json.dumps({"rows": rows, "faults": wrong, "entries": len(registry.audit.verify.hashes())}))
 """
 ERRORS = re.compile(r'class="errorlist[^>]*>(.*?)</ul>', re.DOTALL)
 FORM = {

@@ -41,7 +41,7 @@ from django.utils import timezone
 from registry.actions.storage_cleanup import clean_storage
 from registry.actions.upload import render_photo
 from registry.media.storage import original_storage, rendition_storage
-from registry.audit.verify import faults
+import registry.audit.verify
 from registry.models import Photo, PhotoDetails
 now = timezone.now()
 said = [clean_storage(at=now + timedelta(days=days)).failed for days in (2, 40)]
@@ -56,7 +56,7 @@ print(json.dumps({
     "renditions without a row": [each for each in rendition_storage().pictures() if each not in ids],
     "left over": left,
     "renditions missing": [photo.ref for photo in Photo.objects.all() if render_photo(photo)],
-    "faults of the ledger": [str(fault) for fault in faults()],
+    "faults of the ledger": [str(fault) for fault in registry.audit.verify.faults()],
 }))
 """
 

@@ -25,9 +25,9 @@ from .engine_cast import MODELS, PHOTOGRAPH, RICH, Registry, lent_database
 pytestmark = pytest.mark.slow
 ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
-    "from registry.audit import triggers;"
-    " [triggers.drop_trigger(name, table) for name, (table, _)"
-    " in triggers.expected_triggers(triggers.tables()).items()]"
+    "import registry.audit.triggers;"
+    " expected = registry.audit.triggers.expected_triggers(registry.audit.triggers.tables());"
+    " [registry.audit.triggers.drop_trigger(name, table) for name, (table, _) in expected.items()]"
 )
 
 

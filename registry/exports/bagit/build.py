@@ -55,8 +55,8 @@ class BagSummary:
 def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = "") -> BagSummary:
     """Build a bag of a monument with its parts, or of all monuments of a site, as user `by` sees them.
 
-    Without `by` the bag holds what the public sees. A user who may open originals gets them, and each is logged as a
-    disclosure with the reason; the bag of another user holds the widest renditions.
+    Without `by` the bag holds what the public sees. A user who may open originals gets them; each is logged as a
+    disclosure with the reason. Other users get the widest renditions.
 
     Raise BagError, a RuleViolation, StorageUnavailable or OSError if it fails. No bag is left then.
     """
