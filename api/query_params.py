@@ -64,11 +64,11 @@ class QueryParam(forms.Field):
         except RuleViolation as violation:
             raise param_error(violation.code, str(violation)) from violation
 
-    def parse(self, text: str) -> Any:
+    def parse(self, text: str) -> Any:  # Any: the type depends on the kind of parameter
         """Return the value of a parameter that is not empty. Raise RuleViolation or ValidationError for others."""
         raise NotImplementedError
 
-    def check_today(self, value: Any, today: date) -> None:
+    def check_today(self, value: Any, today: date) -> None:  # Any: as `parse` returns it
         """Raise RuleViolation if the parsed value lies in the future."""
 
 

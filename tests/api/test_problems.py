@@ -115,7 +115,7 @@ def test_fault_of_ours_is_a_problem_and_is_logged(client, monkeypatch, caplog):
 
 
 def test_answer_that_cannot_be_written_is_a_problem(client, monkeypatch, caplog):
-    monkeypatch.setattr("api.docs._openapi_document", lambda: {"a": object()})
+    monkeypatch.setattr("api.docs._get_openapi_document", lambda: {"a": object()})
     problem(client.get("/api/schema"), 500)
     monkeypatch.setattr("api.docs.SwaggerView.template_name", "no-such-page.html")
     problem(client.get("/api/docs"), 500)
