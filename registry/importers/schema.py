@@ -87,35 +87,38 @@ def mapping(**keys: Schema | _Required) -> MappingSchema:
 
 
 def text(value: object) -> str | None:
-    """Validate a text."""
+    """Return why a value is not a text; None if it is one."""
     return None if isinstance(value, str) else "must be text (put it in quotes)"
 
 
 def number(value: object) -> str | None:
-    """Validate a number. Booleans are not numbers, though they are integers in Python."""
+    """Return why a value is not a number; None if it is one. Booleans are not numbers here, unlike in Python."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if is_number else "must be a number"
 
 
 def boolean(value: object) -> str | None:
-    """Validate true or false."""
+    """Return why a value is not true or false; None if it is."""
     return None if isinstance(value, bool) else "must be true or false"
 
 
 def texts_by_name(value: object) -> str | None:
-    """Validate a mapping from names to texts."""
+    """Return why a value is not a mapping from names to texts; None if it is one."""
     is_valid = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     return None if is_valid else "must be a mapping from names to texts"
 
 
 def sha256(value: object) -> str | None:
-    """Validate a SHA-256 in hex."""
+    """Return why a value is not a SHA-256 in hex; None if it is one."""
     is_valid = isinstance(value, str) and len(value) == SHA256_LENGTH and set(value) <= HEX_DIGITS
     return None if is_valid else "must be a SHA-256, 64 figures from 0 to f"
 
 
 def outline(value: object) -> str | None:
-    """Validate the outline of a region: at least three points, with coordinates from 0 to 1 of the photo's size."""
+    """Return why a value is not the outline of a region; None if it is one.
+
+    An outline has at least three points, with coordinates from 0 to 1 of the photo's width and height.
+    """
     problem = "must be a list of at least three points, each [x, y] from 0 to 1"
     if not isinstance(value, list) or len(value) < MIN_OUTLINE_POINTS:
         return problem
@@ -129,7 +132,7 @@ def outline(value: object) -> str | None:
 
 
 def edtf_date(value: object) -> str | None:
-    """Validate an uncertain date in EDTF."""
+    """Return why a value is not a date in EDTF; None if it is one."""
     if not isinstance(value, str):
         return "must be a date in quotes"
     try:
@@ -144,7 +147,7 @@ def code_of(vocabulary: type[StrEnum]) -> Validator:
     codes = [member.value for member in vocabulary]
 
     def validate_code(value: Any) -> str | None:  # Any: `parse_code` rejects what is not text
-        """Validate a code of the vocabulary."""
+        """Return why a value is not a code of the vocabulary; None if it is one."""
         try:
             parse_code(value, codes)
         except InvalidValue:

@@ -142,11 +142,11 @@ class S3OriginalStorage:
         return self._storage.connection.meta.client
 
     def _location(self, path: str) -> dict[str, str]:
-        """Return the arguments by which boto3 takes an object of our folder."""
+        """Return boto3's arguments for an object, by its path in the storage's folder."""
         return {"Bucket": self.url.bucket, "Key": self.url.key(path)}
 
     def _exists(self, path: str) -> bool:
-        """Return whether the store has an object at this path of our folder."""
+        """Return whether there is an object at this path of the storage's folder."""
         with map_errors():
             try:
                 self._client.head_object(**self._location(path))
@@ -157,7 +157,7 @@ class S3OriginalStorage:
         return True
 
     def _move(self, path: str, target: str) -> bool:
-        """Move an object within our folder. Return False if there is none.
+        """Move an object within the storage's folder. Return False if there is none.
 
         S3 cannot rename objects: it is copied and then deleted.
         """
@@ -172,7 +172,7 @@ class S3OriginalStorage:
         return True
 
     def _list_objects(self, subfolder: str) -> Iterator[tuple[str, JsonObject]]:
-        """List the objects below a subfolder of our folder: the path in our folder, and the store's listing entry."""
+        """List the objects below a subfolder: the path in the storage's folder, and the entry in the store's listing."""
         prefix = self.url.key(subfolder)
         with map_errors():
             paginator = self._client.get_paginator("list_objects_v2")
@@ -182,5 +182,5 @@ class S3OriginalStorage:
 
 
 def _original_path(sha256: str) -> str:
-    """Return the path of an original in our folder, for example `ab/cd/abcdef...`."""
+    """Return the path of an original in the storage's folder, for example `ab/cd/abcdef...`."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -113,7 +113,7 @@ class WorkerPool:
 def _result_of(answer: JsonObject) -> JsonObject:
     """Return the result in a worker's answer, or raise the error that the answer reports.
 
-    Raise ImageRejected for a rejected image or a senseless answer, and OSError for an error of the machine.
+    Raise ImageRejected for a rejected image or a malformed answer, and OSError for an error of the machine.
     """
     match answer:
         case {"result": dict() as result}:
