@@ -1,4 +1,7 @@
-"""Drawings as SVG, made on the server from derived values: no database, no request; colours are classes of the CSS."""
+"""Charts as SVG, drawn on the server from derived values.
+
+They read neither the database nor the request. Colours are classes of the CSS.
+"""
 
 from .condition import Evidence, condition_chart
 from .site_plan import Spot, site_plan

@@ -1,6 +1,7 @@
-"""The condition chart: grades down, time across; claims as dots, windows hatched, control as bands, works as bars.
+"""The condition chart of a monument: grades from top to bottom, time across.
 
-Drawn twice by the caller, wide and narrow; CSS shows one. In a right-to-left page time runs from right to left.
+Claims are dots, windows of damage are hatched, control periods are bands and interventions are bars. The page has the
+chart twice, wide and narrow, and CSS shows one. On a right-to-left page time runs from right to left.
 """
 
 from __future__ import annotations
@@ -19,24 +20,32 @@ from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.queries.claims import ClaimRecord
 from registry.queries.control_periods import ControlRecord
-from registry.queries.interventions import InterventionRecord
+from registry.queries.interventions import InterventionRecord, StepRecord
 from registry.web.text.chronology_text import window_sentence
 from registry.web.text.dates import days_words, format_day, format_short_day, language, year_words
 from registry.web.text.terms import label
 
 from . import marks
-from .axis import TimeAxis, time_axis
-from .dots import Dot, dots_of
-from .svg import cut, element, joined, text, width_of
+from .dots import EVENT_ROW, Dot, dots_of_claims
+from .layout import LANE_HEIGHT, ChartFrame, Layout
+from .svg import element, estimate_width, join, text, truncate
 
-MOST_WORKS = 6
-STACK = (0, -10, 10, -19, 19)
-STACK_BELOW = (0, 10, 20, 5, 15)  # where the names stand above the lines
+MAX_INTERVENTIONS = 6
+
+# Pixels.
+BANDS_TOP = 22  # the names of the parties in control are above it
+MIN_CONTROL_NAME_WIDTH = 60
+MIN_WINDOW_WIDTH = 3
+STACK_WIDTH = 11  # dots closer than this cover each other
+# Vertical offsets of the first, second ... of the dots that would cover each other.
+STACK_OFFSETS = (0, -10, 10, -19, 19)
+STACK_OFFSETS_BELOW = (0, 10, 20, 5, 15)  # where the space above a row has the grade's name
+ARABIC_TICK_FACTOR = 1.45  # Arabic months are written in full and need this much more room
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is drawn: one monument's derivation and public claims, and what went on around it."""
+    """What the condition chart of a monument shows; the claims are those that the viewer may see, by reference."""
 
     name: str
     chronology: Chronology
@@ -46,236 +55,246 @@ class Evidence:
     as_of: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Measures of one drawing in pixels; `inline` puts the grades' names above their lines."""
-
-    key: str
-    width: float
-    start: float
-    row: float
-    gap: float
-    top: float
-    inline: bool
-
-
-WIDE = Layout("wide", 760, 172, 42, 64, 56, inline=False)
-NARROW = Layout("narrow", 358, 10, 48, 60, 68, inline=True)
-
-
 def condition_chart(evidence: Evidence, layout: Layout) -> SafeString:
-    """One SVG with title and description; "" if no claim says anything that could be drawn."""
-    dots = dots_of(evidence.claims.values())
+    """Return the chart as an SVG with title and description; "" if no claim has a grade or reports an event."""
+    dots = dots_of_claims(evidence.claims.values())
     if not dots:
-        return joined([])
-    drawing = _Drawing(evidence, layout, dots)
-    return drawing.svg()
+        return SafeString("")
+    return _ConditionChart(evidence, layout, dots).svg()
 
 
-class _Drawing:
-    """One layout of one chart, piece by piece."""
+class _ConditionChart:
+    """One condition chart in one layout. Each method returns the SVG elements of one part."""
 
     def __init__(self, evidence: Evidence, layout: Layout, dots: list[Dot]) -> None:
-        self.evidence, self.layout, self.dots = evidence, layout, dots
-        self.rtl = language() == "ar"
-        self.works = evidence.interventions[:MOST_WORKS]
-        self.axis = self._axis()
-        has_events = any(dot.row == len(RANKED) for dot in dots)
-        self.bottom = layout.top + (len(RANKED) - 1 + has_events) * layout.row + 26
-        self.height = self.bottom + 48 + (36 * len(self.works) + 12 if self.works else 0)
+        self.evidence = evidence
+        self.dots = dots
+        self.interventions = evidence.interventions[:MAX_INTERVENTIONS]
+        self.has_events = any(dot.row == EVENT_ROW for dot in dots)
+        self.frame = ChartFrame(
+            layout,
+            self._days(),
+            is_rtl=language() == "ar",
+            row_count=len(RANKED) + self.has_events,
+            lane_count=len(self.interventions),
+        )
 
-    def _axis(self) -> TimeAxis:
-        days = [day for dot in self.dots for day in dot.days]
-        days += [day for work in self.works for step in work.steps for day in marks.step_days(step)]
-        days += [day for window in self.evidence.chronology.windows for day in (window.after, window.by) if day]
+    def _days(self) -> list[int]:
+        """Return the day numbers of everything that the chart shows, for its time axis."""
+        days: list[int] = []
+        for dot in self.dots:
+            days += dot.days
+        for intervention in self.interventions:
+            days += _step_days(intervention.steps)
+        for window in self.evidence.chronology.windows:
+            days += [day for day in (window.after, window.by) if day]
         if self.evidence.as_of is not None:
             days.append(self.evidence.as_of)
-        start, end = self.layout.start, self.layout.width - 10
-        return time_axis(days, self.layout.width - start if self.rtl else start, 10 if self.rtl else end)
+        return days
 
     def svg(self) -> SafeString:
-        """The whole chart."""
-        key, evidence = self.layout.key, self.evidence
-        pieces = [
-            element(
-                "title", escape(gettext("Condition of %(name)s over time") % {"name": evidence.name}), id=f"t-{key}"
-            ),
+        """Return the whole chart. Later parts are drawn over earlier ones."""
+        key = self.frame.layout.key
+        title = gettext("Condition of %(name)s over time") % {"name": self.evidence.name}
+        parts = [
+            element("title", escape(title), id=f"t-{key}"),
             element("desc", escape(self.description()), id=f"d-{key}"),
-            *self.bands(),
-            *self.rows(),
+            *self.control_bands(),
+            *self.grade_rows(),
             *self.ticks(),
             *self.windows(),
-            *self.lines(),
+            *self.state_lines(),
             *self.claims(),
-            *self.bars(),
-            *self.marker(),
+            *self.intervention_bars(),
+            *self.as_of_marker(),
         ]
         return element(
             "svg",
-            joined(pieces),
-            viewBox=f"0 0 {self.layout.width:.0f} {self.height:.0f}",
+            join(parts),
+            viewBox=f"0 0 {self.frame.layout.width:.0f} {self.frame.height:.0f}",
             cls=f"pic {key}",
             role="img",
-            direction="rtl" if self.rtl else "ltr",
+            direction="rtl" if self.frame.is_rtl else "ltr",
             aria_labelledby=f"t-{key} d-{key}",
         )
 
     def description(self) -> str:
-        """The windows in words; the rest stands in the table beside the chart."""
-        derived, claims = self.evidence.chronology, self.evidence.claims
-        told = [
-            strip_tags(window_sentence(w, claims, derived.statements)) for w in derived.windows if _named(w, claims)
-        ]
-        return " ".join([*told, gettext("The table below says the same.")])
+        """Return the chart's windows as sentences; the table next to the chart has everything else as text."""
+        claims = self.evidence.claims
+        sentences = []
+        for window in self.evidence.chronology.windows:
+            # A window whose limits the viewer may not see is drawn, but no claim can be named.
+            if window.limit_before in claims and window.limit_after in claims:
+                sentence = window_sentence(window, claims, self.evidence.chronology.statements)
+                sentences.append(strip_tags(sentence))
+        return " ".join([*sentences, gettext("The table below says the same.")])
 
-    def x(self, distance: float) -> float:
-        """A place counted from the side on which reading starts."""
-        return self.layout.width - distance if self.rtl else distance
+    def control_bands(self) -> list[SafeString]:
+        """Return a band for each control period, darker where it is certain, with the name of the party above it."""
+        elements = []
+        height = self.frame.bottom - BANDS_TOP
+        for period in self.evidence.control:
+            first, last = marks.longest_control(period)
+            if first > self.frame.axis.knots[-1] or last < self.frame.axis.knots[0]:
+                continue
+            left, width = self.frame.span(first, last)
+            elements.append(element("rect", x=left, y=BANDS_TOP, width=width, height=height, cls="hold-maybe"))
 
-    def y(self, row: int) -> float:
-        return self.layout.top + row * self.layout.row
-
-    def rows(self) -> list[SafeString]:
-        """A line, a column glyph and a name for each grade, and for events."""
-        pieces = []
-        names = [(grade.value, label("grade", grade.value)) for grade in RANKED]
-        if self.bottom > self.y(len(RANKED)):
-            names.append(("", gettext("Reported events")))
-        for row, (code, name) in enumerate(names):
-            y, inline = self.y(row), self.layout.inline
-            pieces.append(
-                element(
-                    "path",
-                    d=f"M{self.x(self.layout.start):.0f} {y:.0f}H{self.x(self.layout.width - 10):.0f}",
-                    cls="axis",
+            certain_days = marks.certain_control(period)
+            if certain_days is not None:
+                certain_left, certain_width = self.frame.span(*certain_days)
+                elements.append(
+                    element("rect", x=certain_left, y=BANDS_TOP, width=certain_width, height=height, cls="hold")
                 )
-            )
-            at, level = (30 if code else 8), (y - 12 if inline else y + 5)
+
+            words = gettext("Held by %(holder)s") % {"holder": period.holder.name}
+            if estimate_width(words) > width:
+                words = period.holder.name
+            words = truncate(words, max(width, MIN_CONTROL_NAME_WIDTH))
+            elements.append(text(words, left + width / 2, 16, anchor="middle", cls="soft"))
+        return elements
+
+    def grade_rows(self) -> list[SafeString]:
+        """Return a line, a swatch and a name for each grade. Reported events have a row only if there are any."""
+        names = [(grade.value, label("grade", grade.value)) for grade in RANKED]
+        if self.has_events:
+            names.append(("", gettext("Reported events")))
+
+        elements = []
+        inline = self.frame.layout.inline
+        for row, (code, name) in enumerate(names):
+            y = self.frame.y(row)
+            line = f"M{self.frame.start:.0f} {y:.0f}H{self.frame.end:.0f}"
+            elements.append(element("path", d=line, cls="axis"))
             if code:
-                pieces.append(marks.swatch(code, self.x(16), y - 17 if inline else y, 9 if inline else 12))
-            pieces.append(text(name, self.x(at + (0 if inline else 6)), level, anchor="start", cls="soft"))
-        return pieces
+                swatch_y, swatch_half = (y - 17, 9) if inline else (y, 12)
+                elements.append(marks.grade_swatch(code, self.frame.x(16), swatch_y, swatch_half))
+            name_start = 30 if code else 8
+            if inline:
+                elements.append(text(name, self.frame.x(name_start), y - 12, anchor="start", cls="soft"))
+            else:
+                elements.append(text(name, self.frame.x(name_start + 6), y + 5, anchor="start", cls="soft"))
+        return elements
 
     def ticks(self) -> list[SafeString]:
-        """Days under the axis, with the year where it changes."""
-        pieces, year_before = [], None
-        derived = self.evidence.chronology
-        first = [day for w in derived.windows for day in (w.after, w.by) if day is not None]
-        for day in self.axis.ticks(self.layout.gap * (1.45 if self.rtl else 1), first):
-            x, year = self.axis.at(day), year_month_day(day)[0]
-            pieces.append(element("path", d=f"M{x:.1f} {self.layout.top - 14:.0f}V{self.bottom:.0f}", cls="axis"))
-            anchor = self._anchor(x)
-            pieces.append(text(format_short_day(day), x, self.bottom + 16, anchor=anchor, cls="soft"))
-            if year != year_before:
-                pieces.append(text(year_words(year), x, self.bottom + 33, anchor=anchor, cls="soft"))
-            year_before = year
-        return pieces
-
-    def _anchor(self, x: float) -> str:
-        distance = self.layout.width - x if self.rtl else x
-        if distance < 36:
-            return "start"
-        return "end" if distance > self.layout.width - 36 else "middle"
-
-    def bands(self) -> list[SafeString]:
-        """Who may have held the place, behind everything."""
-        pieces, end = [], self.bottom
-        for period in self.evidence.control:
-            first, last = marks.outer(period)
-            if first > self.axis.knots[-1] or last < self.axis.knots[0]:
-                continue
-            left, width = _span(self.axis.at(first), self.axis.at(last))
-            pieces.append(element("rect", x=left, y=22, width=width, height=end - 22, cls="hold-maybe"))
-            inner = marks.inner(period)
-            if inner is not None:
-                x, sure = _span(self.axis.at(inner[0]), self.axis.at(inner[1]))
-                pieces.append(element("rect", x=x, y=22, width=sure, height=end - 22, cls="hold"))
-            words = gettext("Held by %(holder)s") % {"holder": period.holder.name}
-            if width_of(words) > width:
-                words = period.holder.name
-            pieces.append(text(cut(words, max(width, 60)), left + width / 2, 16, anchor="middle", cls="soft"))
-        return pieces
+        """Return upright lines with the day under them, and the year under the first day of each year."""
+        window_days = []
+        for window in self.evidence.chronology.windows:
+            window_days += [day for day in (window.after, window.by) if day is not None]
+        min_distance = self.frame.layout.gap * (ARABIC_TICK_FACTOR if self.frame.is_rtl else 1)
+        last_year = None
+        elements = []
+        for day in self.frame.axis.tick_days(min_distance, preferred=window_days):
+            x = self.frame.axis.position(day)
+            year = year_month_day(day)[0]
+            anchor = self.frame.text_anchor(x)
+            line = f"M{x:.1f} {self.frame.layout.top - 14:.0f}V{self.frame.bottom:.0f}"
+            elements.append(element("path", d=line, cls="axis"))
+            elements.append(text(format_short_day(day), x, self.frame.bottom + 16, anchor=anchor, cls="soft"))
+            if year != last_year:
+                elements.append(text(year_words(year), x, self.frame.bottom + 33, anchor=anchor, cls="soft"))
+            last_year = year
+        return elements
 
     def windows(self) -> list[SafeString]:
-        """Hatched between the two grades."""
-        pieces = []
+        """Return a hatched box for each window, between its two days and its two grades, with its length in days."""
+        elements = []
         for window in self.evidence.chronology.windows:
-            x, width = _span(self.axis.at(window.after, -1), self.axis.at(window.by))
-            tops = sorted((self.y(RANK[window.from_grade]), self.y(RANK[window.to_grade])))
-            pieces.append(
-                element(
-                    "rect",
-                    x=x,
-                    y=tops[0],
-                    width=max(width, 3),
-                    height=tops[1] - tops[0],
-                    fill="url(#weave)",
-                    cls="window",
-                )
-            )
+            left, width = self.frame.span(window.after, window.by)
+            top, bottom = sorted((self.frame.y(RANK[window.from_grade]), self.frame.y(RANK[window.to_grade])))
+            box_width = max(width, MIN_WINDOW_WIDTH)
+            height = bottom - top
+            # The page defines the hatching once, under this id.
+            box = element("rect", x=left, y=top, width=box_width, height=height, fill="url(#weave)", cls="window")
+            elements.append(box)
             words = days_words(window.days) if window.days is not None else ""
-            if words and width > width_of(words) - 4:
-                pieces.append(text(words, x + width / 2, sum(tops) / 2 + 5, anchor="middle", cls="strong"))
-        return pieces
+            if words and width > estimate_width(words) - 4:
+                elements.append(text(words, left + width / 2, (top + bottom) / 2 + 5, anchor="middle", cls="strong"))
+        return elements
 
-    def lines(self) -> list[SafeString]:
-        """The state on the days on which it is certain; dotted where nobody has looked since, or not yet."""
-        pieces = []
-        last_day = max(
-            (day for dot in self.dots for day in dot.days if dot.claim.status == ClaimStatus.ACCEPTED), default=None
-        )
+    def state_lines(self) -> list[SafeString]:
+        """Return lines along the grades for the days on which the state is certain.
+
+        They are dotted after the last accepted claim, and in another style where a state is only inferred.
+        """
+        last_day = self._last_accepted_day()
+        elements = []
         for segment in self.evidence.chronology.segments:
             if segment.grade not in RANK or segment.uncertain:
                 continue
-            y, start = self.y(RANK[segment.grade]), self.axis.at(segment.valid_from, -1)
-            end = self.axis.at(None if segment.valid_to is None else segment.valid_to + 1)
-            seen = end if segment.valid_to is not None or last_day is None else self.axis.at(last_day)
+            y = self.frame.y(RANK[segment.grade])
+            start = self.frame.axis.position(segment.valid_from, open_end=-1)
+            end = self.frame.axis.position(None if segment.valid_to is None else segment.valid_to + 1)
+            # The last segment has no end: it is assumed to last, but was not observed after the last claim.
+            solid_end = end
+            if segment.valid_to is None and last_day is not None:
+                solid_end = self.frame.axis.position(last_day)
+
             style = "line vouched" if segment.last_seen is None else "line"
-            pieces.append(element("path", d=f"M{start:.1f} {y:.0f}H{seen:.1f}", cls=style))
-            if seen != end:
-                pieces.append(element("path", d=f"M{seen:.1f} {y:.0f}H{end:.1f}", cls="line assumed"))
-        return pieces
+            elements.append(element("path", d=f"M{start:.1f} {y:.0f}H{solid_end:.1f}", cls=style))
+            if solid_end != end:
+                elements.append(element("path", d=f"M{solid_end:.1f} {y:.0f}H{end:.1f}", cls="line assumed"))
+        return elements
 
     def claims(self) -> list[SafeString]:
-        """Dots, stacked where they would cover each other; a ring where a contradiction starts."""
-        clashing = {found.claims[0] for found in self.evidence.chronology.contradictions}
-        pieces: list[SafeString] = []
-        taken: Counter[tuple[int, int]] = Counter()
+        """Return a mark for each claim; marks that would cover each other are stacked."""
+        first_of_contradictions = {contradiction.claims[0] for contradiction in self.evidence.chronology.contradictions}
+        offsets = STACK_OFFSETS_BELOW if self.frame.layout.inline else STACK_OFFSETS
+        stack_sizes: Counter[tuple[int, int]] = Counter()
+        elements: list[SafeString] = []
         for dot in self.dots:
-            x1, x2 = self.axis.at(dot.first, -1), self.axis.at(dot.last)
-            x = x2 if dot.first is None else x1 if dot.last is None else (x1 + x2) / 2
-            place = (dot.row, round(x / 11))
-            offset = (STACK_BELOW if self.layout.inline else STACK)[taken[place] % len(STACK)]
-            taken[place] += 1
-            y = self.y(dot.row) + offset
-            pieces += marks.claim(dot.claim, x, y, reach=(x1, x2), clashing=dot.claim.ref in clashing)
-        return pieces
+            x = self._dot_x(dot)
+            stack = (dot.row, round(x / STACK_WIDTH))
+            y = self.frame.y(dot.row) + offsets[stack_sizes[stack] % len(offsets)]
+            stack_sizes[stack] += 1
+            elements += marks.claim_mark(
+                dot.claim,
+                x,
+                y,
+                date_range=(self.frame.axis.position(dot.first, open_end=-1), self.frame.axis.position(dot.last)),
+                contradicts=dot.claim.ref in first_of_contradictions,
+            )
+        return elements
 
-    def bars(self) -> list[SafeString]:
-        """One bar for each measure, from its first step to its last, with a knob for each step."""
-        pieces = []
-        for lane, work in enumerate(self.works):
-            days = [day for step in work.steps for day in marks.step_days(step)]
-            y = self.bottom + 66 + lane * 36
+    def intervention_bars(self) -> list[SafeString]:
+        """Return a lane for each intervention under the chart: its title, and a bar if any of its steps has a day."""
+        elements = []
+        for lane, intervention in enumerate(self.interventions):
+            y = self.frame.bottom + 66 + lane * LANE_HEIGHT
+            days = _step_days(intervention.steps)
             if days:
-                pieces += marks.bar([self.axis.at(day) for day in days], y + 8)
-            words = cut(work.title, self.layout.width - 16)
-            pieces.append(text(words, self.x(8), y, anchor="start", cls="soft"))
-        return pieces
+                elements += marks.intervention_bar([self.frame.axis.position(day) for day in days], y + 8)
+            title = truncate(intervention.title, self.frame.layout.width - 16)
+            elements.append(text(title, self.frame.x(8), y, anchor="start", cls="soft"))
+        return elements
 
-    def marker(self) -> list[SafeString]:
-        """The day asked for."""
+    def as_of_marker(self) -> list[SafeString]:
+        """Return an upright line with its date at the day that the visitor asked for; nothing without such a day."""
         day = self.evidence.as_of
         if day is None:
             return []
-        x = self.axis.at(day)
-        line = element("path", d=f"M{x:.1f} 24V{self.bottom:.0f}", cls="now")
-        return [line, text(format_day(day), x, 34, anchor=self._anchor(x), cls="strong")]
+        x = self.frame.axis.position(day)
+        line = element("path", d=f"M{x:.1f} 24V{self.frame.bottom:.0f}", cls="now")
+        return [line, text(format_day(day), x, 34, anchor=self.frame.text_anchor(x), cls="strong")]
+
+    def _last_accepted_day(self) -> int | None:
+        """Return the last day that an accepted claim names; None if no claim is accepted."""
+        days: list[int] = []
+        for dot in self.dots:
+            if dot.claim.status == ClaimStatus.ACCEPTED:
+                days += dot.days
+        return max(days, default=None)
+
+    def _dot_x(self, dot: Dot) -> float:
+        """Return the x position of a claim: the middle of its days, or the limited end of a half-open date."""
+        if dot.first is None:
+            return self.frame.axis.position(dot.last)
+        if dot.last is None:
+            return self.frame.axis.position(dot.first, open_end=-1)
+        return (self.frame.axis.position(dot.first) + self.frame.axis.position(dot.last)) / 2
 
 
-def _named(window: object, claims: Mapping[str, ClaimRecord]) -> bool:
-    return getattr(window, "limit_before", "") in claims and getattr(window, "limit_after", "") in claims
-
-
-def _span(first: float, last: float) -> tuple[float, float]:
-    return min(first, last), abs(last - first)
+def _step_days(steps: Sequence[StepRecord]) -> list[int]:
+    """Return the day number by which each step of an intervention was certainly taken, without steps of open date."""
+    days = [marks.latest_day_of_step(step) for step in steps]
+    return [day for day in days if day is not None]

@@ -1,4 +1,4 @@
-"""Claims as dots of the condition chart: which of them can be drawn, on which days and in which row."""
+"""The claims that the condition chart shows as dots, each with its days and its row."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from registry.domain.chronology.dates import parse_day
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.queries.claims import ClaimRecord
 
+ROW_BY_GRADE = {grade.value: RANK[grade] for grade in RANKED}
+EVENT_ROW = len(RANKED)  # below the rows of the grades
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One claim on the chart: the day it stands at and the days it reaches over (None: open)."""
+    """A claim on the condition chart with the first and the last day number of its date; None where that is open."""
 
     claim: ClaimRecord
     first: int | None
@@ -20,22 +23,25 @@ class Dot:
 
     @property
     def days(self) -> list[int]:
-        """The days it names."""
+        """Return the day numbers that limit the claim's date: two, or one if the date is open on one side."""
         return [day for day in (self.first, self.last) if day is not None]
 
     @property
     def row(self) -> int:
-        """Its grade's rank; below all grades for an event."""
-        return next((RANK[grade] for grade in RANKED if grade.value == self.claim.grade), len(RANKED))
+        """Return the row of the claim's grade, counted from the top; an event has the row below all grades."""
+        return ROW_BY_GRADE.get(self.claim.grade, EVENT_ROW)
 
 
-def dots_of(claims: Iterable[ClaimRecord]) -> list[Dot]:
-    """The claims that can be drawn, in order of time: those with a ranked grade, and events."""
-    graded = {grade.value for grade in RANKED}
-    shown = [claim for claim in claims if claim.grade in graded or claim.kind == "event_on"]
-    dots = [Dot(claim, _day(claim.date.earliest), _day(claim.date.latest)) for claim in shown]
+def dots_of_claims(claims: Iterable[ClaimRecord]) -> list[Dot]:
+    """Return a dot for each claim that the chart can show, in order of their dates.
+
+    These are the claims with a ranked grade and the reports of events.
+    """
+    drawable = [claim for claim in claims if claim.grade in ROW_BY_GRADE or claim.kind == "event_on"]
+    dots = [Dot(claim, _day_number(claim.date.earliest), _day_number(claim.date.latest)) for claim in drawable]
     return sorted(dots, key=lambda dot: (dot.days, dot.claim.ref))
 
 
-def _day(text: str | None) -> int | None:
-    return None if text is None else parse_day(text)
+def _day_number(iso_date: str | None) -> int | None:
+    """Return the day number of an ISO date; None for the open end of a date."""
+    return None if iso_date is None else parse_day(iso_date)

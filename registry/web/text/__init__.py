@@ -1,1 +1,1 @@
-"""Dates, codes and findings in the reader's language. Knows the active language; knows neither database nor pages."""
+"""Dates, codes and derived results as text in the active language. Neither queries the database nor knows requests."""

@@ -1,4 +1,4 @@
-"""Windows and contradictions as sentences that name their claims as links. HTML out, values of the domain in."""
+"""Sentences about windows and contradictions, as HTML in which claims are links."""
 
 from __future__ import annotations
 
@@ -18,63 +18,89 @@ from registry.queries.claims import ClaimRecord
 from .dates import date_phrase, days_words, format_day
 from .terms import inner_label
 
-Claims = Mapping[str, ClaimRecord]
+ClaimsByRef = Mapping[str, ClaimRecord]
 
 
 def ref_link(ref: str) -> SafeString:
-    """The claim's reference as a link to where it stands on the page."""
+    """Return a claim's reference as a link to the claim on the same page."""
     return format_html('<a href="#{0}"><bdi>{0}</bdi></a>', ref)
 
 
-def window_sentence(window: Window, claims: Claims, statements: Mapping[str, Statement]) -> SafeString:
-    """`Intact on 26 December 2016 (C-4), damaged by 10 January 2017 (C-5): a window of 15 days.`"""
-    before, after = statements[window.limit_before].when.earliest, statements[window.limit_after].when.latest
-    parts = {
-        "was": _was(window.from_grade, before),
-        "before": ref_link(window.limit_before),
-        "became": _became(window, after),
-        "after": ref_link(window.limit_after),
-        "width": _width(window),
-    }
-    sentence = format_html(gettext("{was} ({before}), {became} ({after}): {width}."), **parts)
+def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str, Statement]) -> SafeString:
+    """Return a sentence on the two claims that limit a window, and one on the event that narrows it, if there is one.
+
+    `Intact on 26 December 2016 (C-4), damaged by 10 January 2017 (C-5): a window of 15 days.`
+    """
+    day_before = statements[window.limit_before].when.earliest
+    day_after = statements[window.limit_after].when.latest
+    sentence = format_html(
+        gettext("{was} ({before}), {became} ({after}): {width}."),
+        was=_state_before(window, day_before),
+        before=ref_link(window.limit_before),
+        became=_state_after(window, day_after),
+        after=ref_link(window.limit_after),
+        width=_window_length(window),
+    )
     if window.limit_event is None or window.limit_event not in claims:
         return sentence
+
     event = claims[window.limit_event]
-    narrowed = format_html(
+    event_sentence = format_html(
         gettext("The report of an event {when} ({event}) narrows it: {days}."),
         when=date_phrase(event.date),
         event=ref_link(event.ref),
         days=narrow_words(window),
     )
-    return format_html("{} {}", sentence, narrowed)
+    return format_html("{} {}", sentence, event_sentence)
 
 
 def narrow_words(window: Window) -> str:
-    """`after 26 December 2016 and by 10 January 2017`, or the one day that is left."""
+    """Return the limits of a window as text: `after 26 December 2016 and by 10 January 2017`.
+
+    If only one day is possible, it is named alone: `on 10 January 2017`.
+    """
     if window.after is not None and window.by is not None and window.by - window.after == 1:
         return gettext("on %(day)s") % {"day": format_day(window.by)}
-    after = None if window.after is None else gettext("after %(day)s") % {"day": format_day(window.after)}
-    by = None if window.by is None else gettext("by %(day)s") % {"day": format_day(window.by)}
+
+    after = ""
+    if window.after is not None:
+        after = gettext("after %(day)s") % {"day": format_day(window.after)}
+    by = ""
+    if window.by is not None:
+        by = gettext("by %(day)s") % {"day": format_day(window.by)}
+
     if after and by:
         return gettext("%(after)s and %(by)s") % {"after": after, "by": by}
     return after or by or gettext("at a time not known")
 
 
-def _was(grade: Grade, day: int | None) -> str:
-    word = gettext("Intact") if grade == Grade.NO_DAMAGE else _capital(inner_label("grade", grade.value))
-    return word if day is None else gettext("%(state)s on %(day)s") % {"state": word, "day": format_day(day)}
-
-
-def _became(window: Window, day: int | None) -> str:
-    grade = inner_label("grade", window.to_grade.value)
-    if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
-        word = pgettext("state of a monument", "damaged")
+def _state_before(window: Window, day: int | None) -> str:
+    """Return the state before a window, at the beginning of a sentence: `Intact on 26 December 2016`."""
+    if window.from_grade == Grade.NO_DAMAGE:
+        state = gettext("Intact")
     else:
-        word = grade
-    return word if day is None else gettext("%(state)s by %(day)s") % {"state": word, "day": format_day(day)}
+        grade = inner_label("grade", window.from_grade.value)
+        state = grade[:1].upper() + grade[1:]
+    if day is None:
+        return state
+    return gettext("%(state)s on %(day)s") % {"state": state, "day": format_day(day)}
 
 
-def _width(window: Window) -> str:
+def _state_after(window: Window, day: int | None) -> str:
+    """Return the state after a window, within a sentence: `damaged by 10 January 2017`.
+
+    A change from intact to less than largely destroyed is called `damaged`; any other has the name of its grade.
+    """
+    state = inner_label("grade", window.to_grade.value)
+    if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
+        state = pgettext("state of a monument", "damaged")
+    if day is None:
+        return state
+    return gettext("%(state)s by %(day)s") % {"state": state, "day": format_day(day)}
+
+
+def _window_length(window: Window) -> str:
+    """Return the length of a window as text; one that an event narrows has its limits in a sentence of its own."""
     if window.limit_event is not None:
         return gettext("the change lies between the two")
     if window.days is None:
@@ -82,28 +108,29 @@ def _width(window: Window) -> str:
     return gettext("a window of %(days)s") % {"days": days_words(window.days)}
 
 
-def contradiction_sentence(found: Contradiction, claims: Claims) -> SafeString:
-    """What the first claim says, against what the others say, and what that means for the result."""
-    named = [ref for ref in found.claims if ref in claims]
-    first, *others = (claim_words(claims[ref]) for ref in named)
-    against = format_html_join(gettext("; "), "{}", ((other,) for other in others))
-    return format_html(_SENTENCES[found.kind](), first=first, others=against)
+def contradiction_sentence(contradiction: Contradiction, claims: ClaimsByRef) -> SafeString:
+    """Return a sentence on what the first claim of a contradiction says, what the others say, and what follows.
+
+    Claims that the viewer may not see are left out.
+    """
+    first, *others = [describe_claim(claims[ref]) for ref in contradiction.claims if ref in claims]
+    joined_others = format_html_join(gettext("; "), "{}", ((other,) for other in others))
+    sentence = _CONTRADICTION_SENTENCES[contradiction.kind]()
+    return format_html(sentence, first=first, others=joined_others)
 
 
-def claim_words(claim: ClaimRecord) -> SafeString:
-    """`C-000012 (severe damage on 10 January 2017)`."""
-    status = "" if claim.status == ClaimStatus.ACCEPTED else inner_label("claim_status", claim.status)
-    what = inner_label("grade", claim.grade) if claim.grade else gettext("an event")
-    said = gettext("%(what)s %(when)s") % {"what": what, "when": date_phrase(claim.date)}
-    words = gettext("%(status)s: %(said)s") % {"status": status, "said": said} if status else said
+def describe_claim(claim: ClaimRecord) -> SafeString:
+    """Return a claim as text, with its status unless it is accepted: `C-000012 (severe damage on 10 January 2017)`."""
+    subject = inner_label("grade", claim.grade) if claim.grade else gettext("an event")
+    words = gettext("%(what)s %(when)s") % {"what": subject, "when": date_phrase(claim.date)}
+    if claim.status != ClaimStatus.ACCEPTED:
+        status = inner_label("claim_status", claim.status)
+        words = gettext("%(status)s: %(said)s") % {"status": status, "said": words}
     return format_html("{} ({})", ref_link(claim.ref), words)
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-_SENTENCES: dict[ContradictionKind, Callable[[], str]] = {
+# Functions, because a sentence is translated when it is needed, not when this module is imported.
+_CONTRADICTION_SENTENCES: dict[ContradictionKind, Callable[[], str]] = {
     ContradictionKind.SAME_DAY_DIFFERENT_GRADE: lambda: gettext(
         "Accepted claims give different grades for one day: {first}; {others}. The first named weighs most."
     ),

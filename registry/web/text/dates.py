@@ -1,6 +1,6 @@
-"""Uncertain dates in words: "26 December 2016", "by 27 August 2015", "1st century BCE", in English and Arabic.
+"""Uncertain dates as text: "26 December 2016", "by 27 August 2015", "1st century BCE", in English and Arabic.
 
-Reads the EDTF text as given where it is of a common form, and otherwise says the interval that was understood.
+An EDTF text of a common form is formatted as it was entered. Of any other, the interval that it means is formatted.
 """
 
 from __future__ import annotations
@@ -16,201 +16,254 @@ from registry.queries.summaries import Dating, dating
 
 _MONTHS_EN = "January,February,March,April,May,June,July,August,September,October,November,December"
 _MONTHS_AR = "كانون الثاني,شباط,آذار,نيسان,أيار,حزيران,تموز,آب,أيلول,تشرين الأول,تشرين الثاني,كانون الأول"
-MONTHS = {"en": tuple(_MONTHS_EN.split(",")), "ar": tuple(_MONTHS_AR.split(","))}  # the Arabic ones as in Syria
+# The Arabic names are those in use in Syria, not the transcriptions of Roman names used elsewhere.
+MONTHS = {"en": tuple(_MONTHS_EN.split(",")), "ar": tuple(_MONTHS_AR.split(","))}
 _CENTURIES_AR = (
     "الأول,الثاني,الثالث,الرابع,الخامس,السادس,السابع,الثامن,التاسع,العاشر,الحادي عشر,الثاني عشر,الثالث عشر,الرابع عشر,"
     "الخامس عشر,السادس عشر,السابع عشر,الثامن عشر,التاسع عشر,العشرون,الحادي والعشرون"
 )
 CENTURIES_AR = tuple(_CENTURIES_AR.split(","))
-_MOMENT = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
-ERA_FROM = 1000  # years below are said with their era
+# An EDTF year, year and month, or day, with a qualifier: ~ approximate, ? uncertain, % both.
+_SIMPLE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
+OPEN_ENDS = ("", "..")  # of an EDTF interval: unknown, and open
+
+FIRST_YEAR_WITHOUT_ERA = 1000  # earlier years are written with CE or BCE
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = 30.44
+MIN_DAYS_IN_YEARS = 730  # ages from two years on are given in years
+MIN_DAYS_IN_MONTHS = 61  # and from two months on in months
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A year, month or day as its source gives it; `sign` is EDTF's qualifier, "" for none."""
+class SimpleDate:
+    """A year, month or day as a source gives it; `month` and `day` are 0 and `qualifier` is "" where it gives none."""
 
     year: int
     month: int
     day: int
-    sign: str
+    qualifier: str
 
     @property
-    def first(self) -> int:
-        """The number of its first day."""
+    def first_day(self) -> int:
+        """Return the number of the first day of this year, month or day."""
         return day_number(self.year, self.month or 1, self.day or 1)
 
 
 def language() -> str:
-    """`ar` or `en`."""
+    """Return the active language, `ar` or `en`; every other language counts as English."""
     return "ar" if (get_language() or "en").startswith("ar") else "en"
 
 
 def bidi_isolate(text: str) -> str:
-    """Kept in its own direction among Arabic words, by characters: a sentence may go where no HTML does."""
+    """Return a text that keeps its own direction within an Arabic sentence; unchanged in English.
+
+    Unicode's isolates are used, not <bdi>, because the sentence may end up where there is no HTML.
+    """
     return f"\u2068{text}\u2069" if language() == "ar" else text
 
 
 def format_day(number: int) -> str:
-    """A day by its number: `26 December 2016`."""
-    return _words(Moment(*year_month_day(number), ""))
+    """Return a day number as text: `26 December 2016`."""
+    return _format_simple_date(SimpleDate(*year_month_day(number), ""))
 
 
 def format_short_day(number: int) -> str:
-    """A day without its year: `26 Dec`, in Arabic with the whole month."""
+    """Return a day number as text without the year: `26 Dec`, in Arabic with the full month."""
     _, month, day = year_month_day(number)
     return f"{day} {format_month(month, short=True)}"
 
 
 def format_month(month: int, *, short: bool = False) -> str:
-    """A month by its number, cut to three letters where the language does that."""
-    word = MONTHS[language()][month - 1]
-    return word[:3] if short and language() == "en" else word
+    """Return the name of a month from 1 to 12; `short` cuts English names to three letters."""
+    name = MONTHS[language()][month - 1]
+    return name[:3] if short and language() == "en" else name
 
 
 def format_moment(at: datetime) -> str:
-    """The day of a moment."""
+    """Return the day of a date and time as text: `26 December 2016`."""
     return format_day(at.date().toordinal())
 
 
 def format_date(date: Dating | None) -> str:
-    """An uncertain date by itself: `January 2017`, `between 21 and 30 September 2016`, `by 27 June 2015`."""
-    return "" if date is None else _said(date, alone=True)
+    """Return an uncertain date as text that stands alone: `January 2017`, `by 27 June 2015`; "" for None."""
+    return "" if date is None else _format_dating(date, in_sentence=False)
 
 
 def date_phrase(date: Dating) -> str:
-    """An uncertain date with its preposition, for use in a sentence: `on 26 December 2016`, `in January 2017`."""
-    return _said(date, alone=False)
+    """Return an uncertain date with its preposition, for a sentence: `on 26 December 2016`, `in January 2017`."""
+    return _format_dating(date, in_sentence=True)
 
 
 def span_words(date: Dating) -> str:
-    """A date that is a stretch of time: `since 2016`, `until 1977`, `from 1977 to 2016`."""
+    """Return a date that is a period as text: `since 2016`, `until 1977`, `from 1977 to 2016`."""
     start, slash, end = date.text.partition("/")
-    first, last = _moment(start), _moment(end)
-    if not slash or (first is None and last is None):
+    first = _parse_simple_date(start)
+    last = _parse_simple_date(end)
+    if not slash:
         return format_date(date)
-    if last is None:
-        return gettext("since %(start)s") % {"start": _words(first)} if first else format_date(date)
-    if first is None:
-        return gettext("until %(end)s") % {"end": _words(last)}
-    return gettext("from %(start)s to %(end)s") % {"start": _words(first), "end": _words(last)}
+    if first is not None and last is not None:
+        return gettext("from %(start)s to %(end)s") % {
+            "start": _format_simple_date(first),
+            "end": _format_simple_date(last),
+        }
+    if first is not None:
+        return gettext("since %(start)s") % {"start": _format_simple_date(first)}
+    if last is not None:
+        return gettext("until %(end)s") % {"end": _format_simple_date(last)}
+    return format_date(date)
 
 
 def interval_words(when: Interval) -> str:
-    """An interval of days in a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
-    return _said(dating("", when.earliest, when.latest), alone=False)
+    """Return an interval of days as text for a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
+    return _format_dating(dating("", when.earliest, when.latest), in_sentence=True)
 
 
 def age_words(days: int) -> str:
-    """How long ago, roughly: `9 years`, `5 months`, `12 days`."""
-    if days >= 730:
-        years = int(days / 365.25)
+    """Return a number of days as a rough age: `9 years`, `5 months`, `12 days`."""
+    if days >= MIN_DAYS_IN_YEARS:
+        years = int(days / DAYS_PER_YEAR)
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
-    if days >= 61:
-        months = int(days / 30.44)
+    if days >= MIN_DAYS_IN_MONTHS:
+        months = int(days / DAYS_PER_MONTH)
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
     return npgettext("age", "%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def days_words(days: int) -> str:
-    """A number of days."""
+    """Return a number of days as text: `1 day`, `15 days`."""
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def _said(date: Dating, *, alone: bool) -> str:
-    single = _moment(date.text)
-    if single is not None:
-        return _words(single) if alone or single.sign else _with_preposition(single)
-    start, slash, end = date.text.partition("/")
-    first, last = _moment(start), _moment(end)
-    if slash and first and last:
-        words = _between(first, last)
-        either = first.day and last.day and last.first - first.first == 1
-        return gettext("on %(day)s") % {"day": words} if either and not alone else words
-    if slash and last and start in ("", ".."):
-        return gettext("by %(day)s") % {"day": _words(last)}
-    if slash and first and end in ("", ".."):
-        return gettext("%(day)s or later") % {"day": _words(first)}
-    return _understood(date, alone=alone)
-
-
-def _understood(date: Dating, *, alone: bool) -> str:
-    if date.earliest is None or date.latest is None:
-        return _said(Dating(f"{date.earliest or '..'}/{date.latest or '..'}", None, None), alone=alone)
-    same = date.earliest == date.latest
-    return _said(Dating(date.earliest if same else f"{date.earliest}/{date.latest}", None, None), alone=alone)
-
-
-def _moment(text: str) -> Moment | None:
-    found = _MOMENT.fullmatch(text.strip())
-    if found is None or int(found[2] or 1) > 12:
-        return None
-    return Moment(int(found[1]), int(found[2] or 0), int(found[3] or 0), found[4])
-
-
-def _with_preposition(moment: Moment) -> str:
-    if moment.day:
-        return gettext("on %(day)s") % {"day": _words(moment)}
-    return gettext("in %(month)s") % {"month": _words(moment)}
-
-
-def _words(moment: Moment) -> str:
-    words = year_words(moment.year)
-    if moment.month:
-        words = f"{format_month(moment.month)} {words}"
-    if moment.day:
-        words = f"{moment.day} {words}"
-    if moment.sign == "~":
-        return gettext("about %(date)s") % {"date": words}
-    if moment.sign == "?":
-        return gettext("perhaps %(date)s") % {"date": words}
-    return gettext("perhaps about %(date)s") % {"date": words} if moment.sign else words
-
-
 def year_words(year: int) -> str:
-    """A year of the calendar in which 0 is 1 BCE: `2016`, `32 CE`, `100 BCE`."""
-    if year >= ERA_FROM:
+    """Return an astronomical year as text, in which 0 is 1 BCE: `2016`, `32 CE`, `100 BCE`."""
+    if year >= FIRST_YEAR_WITHOUT_ERA:
         return str(year)
-    return gettext("%(year)d CE") % {"year": year} if year > 0 else gettext("%(year)d BCE") % {"year": 1 - year}
+    if year > 0:
+        return gettext("%(year)d CE") % {"year": year}
+    return gettext("%(year)d BCE") % {"year": 1 - year}
 
 
-def _between(first: Moment, last: Moment) -> str:
-    if not (first.month or last.month or first.sign or last.sign):
-        return _years(first.year, last.year)
-    if first.day and last.day and last.first - first.first == 1:
-        words = (str(first.day) if _same_month(first, last) else _words(first), _words(last))
-        return pgettext("one of two days", "%(first)s or %(last)s") % {"first": words[0], "last": words[1]}
-    if first.day and last.day and _same_month(first, last):
-        return _from_to(str(first.day), _words(last))
-    if first.year == last.year and first.month and last.month and not (first.sign or last.sign):
-        return _from_to(f"{first.day or ''} {format_month(first.month)}".strip(), _words(last))
-    return _from_to(_words(first), _words(last))
+def _format_dating(date: Dating, *, in_sentence: bool) -> str:
+    """Return an uncertain date as text, with its preposition if it is for a sentence.
+
+    Only a single EDTF date or a simple interval is read from the text; otherwise the earliest and latest day are used.
+    """
+    single_date = _parse_simple_date(date.text)
+    if single_date is not None:
+        if in_sentence and not single_date.qualifier:
+            return _format_with_preposition(single_date)
+        return _format_simple_date(single_date)
+
+    start, slash, end = date.text.partition("/")
+    first = _parse_simple_date(start)
+    last = _parse_simple_date(end)
+    if slash and first and last:
+        words = _format_range(first, last)
+        if in_sentence and _are_consecutive_days(first, last):
+            return gettext("on %(day)s") % {"day": words}
+        return words
+    if slash and last and start in OPEN_ENDS:
+        return gettext("by %(day)s") % {"day": _format_simple_date(last)}
+    if slash and first and end in OPEN_ENDS:
+        return gettext("%(day)s or later") % {"day": _format_simple_date(first)}
+    return _format_dating(_dating_of_limits(date), in_sentence=in_sentence)
 
 
-def _same_month(first: Moment, last: Moment) -> bool:
-    return (first.year, first.month) == (last.year, last.month)
+def _dating_of_limits(date: Dating) -> Dating:
+    """Return a date whose text is the interval of the earliest and latest day, or one day if they are the same."""
+    if date.earliest is not None and date.earliest == date.latest:
+        return Dating(date.earliest, None, None)
+    return Dating(f"{date.earliest or '..'}/{date.latest or '..'}", None, None)
 
 
-def _from_to(first: str, last: str) -> str:
+def _parse_simple_date(text: str) -> SimpleDate | None:
+    """Return the year, month or day that an EDTF text consists of; None if it is anything else."""
+    match = _SIMPLE_DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, qualifier = match.groups()
+    if int(month or 1) > 12:  # EDTF writes seasons as months from 21 on
+        return None
+    return SimpleDate(int(year), int(month or 0), int(day or 0), qualifier)
+
+
+def _format_with_preposition(date: SimpleDate) -> str:
+    """Return a date as text with its preposition: `on 26 December 2016`, `in January 2017`."""
+    if date.day:
+        return gettext("on %(day)s") % {"day": _format_simple_date(date)}
+    return gettext("in %(month)s") % {"month": _format_simple_date(date)}
+
+
+def _format_simple_date(date: SimpleDate) -> str:
+    """Return a year, month or day as text, with its qualifier in words: `perhaps about January 2017`."""
+    words = year_words(date.year)
+    if date.month:
+        words = f"{format_month(date.month)} {words}"
+    if date.day:
+        words = f"{date.day} {words}"
+
+    if date.qualifier == "~":
+        return gettext("about %(date)s") % {"date": words}
+    if date.qualifier == "?":
+        return gettext("perhaps %(date)s") % {"date": words}
+    if date.qualifier == "%":
+        return gettext("perhaps about %(date)s") % {"date": words}
+    return words
+
+
+def _format_range(first: SimpleDate, last: SimpleDate) -> str:
+    """Return the range between two dates as text. What both have in common is written once.
+
+    `2 or 3 March 2017`, `between 24 and 27 March 2016`, `between March and May 2016`, `2nd century CE`.
+    """
+    has_qualifier = bool(first.qualifier or last.qualifier)
+    is_in_one_month = (first.year, first.month) == (last.year, last.month)
+    if not (first.month or last.month or has_qualifier):
+        return _format_years(first.year, last.year)
+    if _are_consecutive_days(first, last):
+        first_words = str(first.day) if is_in_one_month else _format_simple_date(first)
+        return pgettext("one of two days", "%(first)s or %(last)s") % {
+            "first": first_words,
+            "last": _format_simple_date(last),
+        }
+    if first.day and last.day and is_in_one_month:
+        return _format_between(str(first.day), _format_simple_date(last))
+    if first.year == last.year and first.month and last.month and not has_qualifier:
+        first_words = f"{first.day or ''} {format_month(first.month)}".strip()
+        return _format_between(first_words, _format_simple_date(last))
+    return _format_between(_format_simple_date(first), _format_simple_date(last))
+
+
+def _are_consecutive_days(first: SimpleDate, last: SimpleDate) -> bool:
+    """Return whether two dates are days of which the second directly follows the first."""
+    return bool(first.day and last.day and last.first_day - first.first_day == 1)
+
+
+def _format_between(first: str, last: str) -> str:
+    """Return `between ... and ...` with two dates that are text already."""
     return gettext("between %(first)s and %(last)s") % {"first": first, "last": last}
 
 
-def _years(first: int, last: int) -> str:
-    whole = (first - 1) % 100 == 0 and last % 100 == 0
-    if not whole:
-        return _from_to(str(first) if first > 0 and last < ERA_FROM else year_words(first), year_words(last))
-    if last - first == 99:
-        return _century(first)
-    return gettext("%(first)s to %(last)s") % {"first": _century(first), "last": _century(last - 99)}
+def _format_years(first: int, last: int) -> str:
+    """Return a range of years as text: as centuries if it consists of whole ones, otherwise `between ... and ...`."""
+    are_whole_centuries = (first - 1) % 100 == 0 and last % 100 == 0
+    if are_whole_centuries and last - first == 99:
+        return _format_century(first)
+    if are_whole_centuries:
+        return gettext("%(first)s to %(last)s") % {"first": _format_century(first), "last": _format_century(last - 99)}
+    # If both years need an era and it is CE, the second one has it for both.
+    shares_era = first > 0 and last < FIRST_YEAR_WITHOUT_ERA
+    return _format_between(str(first) if shares_era else year_words(first), year_words(last))
 
 
-def _century(first_year: int) -> str:
-    """The century that begins with the year, e.g. 101: `2nd century CE`."""
+def _format_century(first_year: int) -> str:
+    """Return the century that begins with a year as text: 101 is the `2nd century CE`, -99 the `1st century BCE`."""
     number = (first_year + 99) // 100 if first_year > 0 else (100 - first_year) // 100
-    if language() == "ar":
-        word = f"القرن {CENTURIES_AR[number - 1] if number <= len(CENTURIES_AR) else number}"
-    else:
-        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
-        word = f"{number}{ending} century"
     era = gettext("CE") if first_year > 0 else gettext("BCE")
-    return f"{word} {era}"
+    if language() == "ar":
+        ordinal = CENTURIES_AR[number - 1] if number <= len(CENTURIES_AR) else number
+        return f"القرن {ordinal} {era}"
+    ending = "th"
+    if number % 100 not in (11, 12, 13):
+        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending} century {era}"

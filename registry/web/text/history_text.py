@@ -1,14 +1,13 @@
-"""What an act did, in sentences of the reader's language: records by name, columns by their labels, codes by theirs."""
+"""Sentences in the active language about the changes in the audit log, with names for records, columns and codes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import BooleanField, CharField, DateTimeField, ForeignKey, ManyToManyField, TextField
+from django.db.models import CharField, ManyToManyField, TextField
 from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_lazy as _
 
 from registry.audit.column_policy import (
     BOUND,
@@ -20,32 +19,25 @@ from registry.audit.column_policy import (
     GROUP_PERMISSIONS,
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
-    MONUMENT,
     PHOTO,
     PLACEMENT,
     REGION,
-    SITE,
-    SOURCE,
     STEP,
-    THREAT,
     THREAT_MONUMENTS,
     USER_GROUPS,
     USER_PERMISSIONS,
 )
 from registry.audit.entries import ColumnChange
-from registry.audit.history import ChangeSet, Key, Name, RowChange, field_of, models
+from registry.audit.history import ChangeSet, Key, RowChange, field_of, models
 from registry.audit.versions import Version, names_in
-from registry.domain.chronology.dates import InvalidDate, parse
-from registry.domain.vocabulary.terms import vocabulary_name
-from registry.models.fields import CodeField, EdtfField
 from registry.models.record import in_language
-from registry.queries.summaries import dating
 
-from .dates import bidi_isolate, format_date
+from .column_text import Names, column_label, format_value
+from .dates import bidi_isolate
 from .terms import inner_label
 
-LINKS = {
-    # table of links: the column that names what is linked
+# By table that links two records: the column that names the linked one.
+LINKED_COLUMN_BY_TABLE = {
     EFFECT: "effect",
     CLAIM_PHOTO: "claim_id",
     INTERVENTION_MONUMENTS: "monument_id",
@@ -55,38 +47,16 @@ LINKS = {
     USER_PERMISSIONS: "permission_id",
     GROUP_PERMISSIONS: "permission_id",
 }
-TOLD_WITH_IT = (
-    EFFECT,
-    INTERVENTION_MONUMENTS,
-    INTERVENTION_PARTIES,
-    THREAT_MONUMENTS,
-)  # by "recorded"; rights never are
-LABELS = {
-    # where the name of a column does not do in a sentence
-    (CLAIM, "supersedes_id"): _("claim that it supersedes"),
-    (MONUMENT, "part_of_id"): _("whole that it is part of"),
-    (MONUMENT, "built_text"): _("building date"),
-    (SITE, "wh_inscribed"): _("year of inscription"),
-    (SITE, "in_danger_since"): _("year of the danger listing"),
-    (COMPARISON, "comparability"): _("comparability of the two"),
-    (COMPARISON, "accepted_by_id"): _("person who accepted the alignment"),
-    (COMPARISON, "accepted_at"): _("time at which the alignment was accepted"),
-    (PHOTO, "taken_text"): _("date of the picture"),
-    (PHOTO, "date_origin"): _("origin of the date"),
-    (PHOTO, "graphic"): _("warning of graphic content"),
-    (PLACEMENT, "date_text"): _("time there"),
-    (SOURCE, "graphic"): _("warning of graphic content"),
-    (SOURCE, "protected"): _("protection of its identity"),
-    (THREAT, "closed_text"): _("date of the outcome"),
-}
-PART_NAMES = ("status", "bound", "effect", "date_text")
-SHORT = 80  # longer texts do not fit into a sentence
-Names = Mapping[Key, Name]
+# Links that go without saying when they are made together with their record. Permissions are not among them: each
+# permission that a user gets has its own sentence.
+LINKS_OF_NEW_RECORDS = (EFFECT, INTERVENTION_MONUMENTS, INTERVENTION_PARTIES, THREAT_MONUMENTS)
+COLUMNS_NAMING_A_ROW = ("status", "bound", "effect", "date_text")  # of rows that belong to a record
+MAX_LENGTH_IN_SENTENCE = 80  # longer texts are shown below the sentence
 
 
 @dataclass(frozen=True, slots=True)
 class LongText:
-    """A text that was changed, by the label of its column."""
+    """A changed text that is too long for a sentence, with the label of its column."""
 
     label: str
     old: str
@@ -95,7 +65,10 @@ class LongText:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One deed: whom it concerns ("" for the record asked about), what was done, texts too long for a sentence."""
+    """A change of one row in words: the subject, what was done to it, and texts too long for a sentence.
+
+    The subject is "" for the record whose history is read.
+    """
 
     subject: str
     words: str
@@ -104,179 +77,184 @@ class Description:
 
     @property
     def sentence(self) -> str:
-        """Both together, beginning with a capital letter."""
-        whole = gettext("%(subject)s: %(words)s") % {"subject": self.subject, "words": self.words}
-        words = whole if self.subject else self.words
-        return words[:1].upper() + words[1:]
+        """Return the subject and what was done as one sentence with a capital letter."""
+        sentence = self.words
+        if self.subject:
+            sentence = gettext("%(subject)s: %(words)s") % {"subject": self.subject, "words": self.words}
+        return sentence[:1].upper() + sentence[1:]
 
 
-def describe(act: ChangeSet, names: Names, about: Key | None = None) -> list[Description]:
-    """What an act did, deed by deed; `about` is the record whose history is read."""
-    begun = {(deed.table, deed.key) for deed in act.deeds if deed.operation == "insert"}
-    return [
-        Description(_subject(deed, names, about), _words(deed, names), tuple(_long_texts(deed)), deed)
-        for deed in act.deeds
-        if not (deed.table in TOLD_WITH_IT and deed.operation == "insert" and deed.record in begun)
-    ]
+def describe(change_set: ChangeSet, names: Names, about: Key | None = None) -> list[Description]:
+    """Return a description of each row that a change set changed; `about` is the record whose history is read.
+
+    Links of a record that the same change set made have none.
+    """
+    new_rows = {(change.table, change.key) for change in change_set.deeds if change.operation == "insert"}
+    descriptions = []
+    for change in change_set.deeds:
+        is_new_link = change.table in LINKS_OF_NEW_RECORDS and change.operation == "insert"
+        if is_new_link and change.record in new_rows:
+            continue
+        subject = _subject(change, names, about)
+        descriptions.append(
+            Description(subject, _describe_row_change(change, names), tuple(_long_texts(change)), change)
+        )
+    return descriptions
 
 
-# --- Whom it concerns ------------------------------------------------------------------------------------------------
+# --- The subject -----------------------------------------------------------------------------------------------------
 
 
-def _subject(deed: RowChange, names: Names, about: Key | None) -> str:
-    parts = [_record_words(deed.record, names)] if deed.record is not None and deed.record != about else []
-    part = _part_words(deed)
-    return gettext(", ").join([*parts, *([part] if part else [])])
+def _subject(change: RowChange, names: Names, about: Key | None) -> str:
+    """Return the changed record and its changed row as text; "" for the record whose history is read."""
+    parts = []
+    if change.record is not None and change.record != about:
+        parts.append(_format_record(change.record, names))
+    row = _format_row_of_record(change)
+    if row:
+        parts.append(row)
+    return gettext(", ").join(parts)
 
 
-def _record_words(record: Key, names: Names) -> str:
+def _format_record(record: Key, names: Names) -> str:
+    """Return a record as text: kind and name, or its reference if it has one, or its kind if its name is not shown."""
+    table, _pk = record
     name = names.get(record)
-    noun = str(models()[record[0]]._meta.verbose_name)
+    kind = str(models()[table]._meta.verbose_name)
     if name is None:
-        return noun
-    if record[0] in (CLAIM, PHOTO, COMPARISON):
+        return kind
+    if table in (CLAIM, PHOTO, COMPARISON):
         return name.slug
-    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": bidi_isolate(in_language(name.en, name.ar))}
+    return gettext("%(noun)s “%(name)s”") % {"noun": kind, "name": bidi_isolate(in_language(name.en, name.ar))}
 
 
-def _part_words(deed: RowChange) -> str:
-    """The row below a record that was written: a placement by its place, others by status or effect, and date."""
-    if deed.table not in (PLACEMENT, STEP, BOUND, REGION):
+def _format_row_of_record(change: RowChange) -> str:
+    """Return a row that belongs to a record as text: its kind, then its place, status, bound, effect and date.
+
+    Return "" for a change of the record itself.
+    """
+    if change.table not in (PLACEMENT, STEP, BOUND, REGION):
         return ""
-    row, noun = deed.row, str(models()[deed.table]._meta.verbose_name)
-    said = [in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))]
-    said += [value_words(deed.table, name, row[name], {}) for name in PART_NAMES if name in row]
-    name = gettext(", ").join(filter(None, said))
-    return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": bidi_isolate(name)} if name else noun
+    row = change.row
+    parts = [in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))]
+    columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
+    parts += [format_value(change.table, column, row[column], {}) for column in columns]
+
+    kind = str(models()[change.table]._meta.verbose_name)
+    name = gettext(", ").join(part for part in parts if part)
+    if not name:
+        return kind
+    return gettext("%(noun)s “%(name)s”") % {"noun": kind, "name": bidi_isolate(name)}
 
 
 # --- What was done ---------------------------------------------------------------------------------------------------
 
 
-def _words(deed: RowChange, names: Names) -> str:
-    if deed.erased:
+def _describe_row_change(change: RowChange, names: Names) -> str:
+    """Return what was done to a row, as part of a sentence without its subject."""
+    if change.erased:
         return gettext("the content of this entry was erased")
-    if deed.table == DECISION:
-        return _decided(deed)
-    if deed.table in LINKS:
-        return _linked(deed, names)
-    if deed.operation != "update":
-        return pgettext("what was done", "recorded") if deed.operation == "insert" else gettext("deleted")
-    return gettext("; ").join(change_words(deed.table, change, names) for change in deed.changes)
+    if change.table == DECISION:
+        return _describe_decision(change)
+    if change.table in LINKED_COLUMN_BY_TABLE:
+        return _describe_link(change, names)
+    if change.operation == "insert":
+        return pgettext("what was done", "recorded")
+    if change.operation == "update":
+        return gettext("; ").join(describe_column_change(change.table, column, names) for column in change.changes)
+    return gettext("deleted")
 
 
-def _decided(deed: RowChange) -> str:
-    status = inner_label("claim_status", str(deed.row["after"]))
-    reason = in_language(str(deed.row["reason"]), str(deed.row["reason_ar"]))
-    return gettext("%(status)s: %(reason)s") % {"status": status, "reason": bidi_isolate(reason)} if reason else status
+def _describe_decision(change: RowChange) -> str:
+    """Return a decision on a claim as text: the status that it led to and the reason, if one was given."""
+    status = inner_label("claim_status", str(change.row["after"]))
+    reason = in_language(str(change.row["reason"]), str(change.row["reason_ar"]))
+    if not reason:
+        return status
+    return gettext("%(status)s: %(reason)s") % {"status": status, "reason": bidi_isolate(reason)}
 
 
-def _linked(deed: RowChange, names: Names) -> str:
-    column = LINKS[deed.table]
-    words = {"what": field_label(deed.table, column), "name": value_words(deed.table, column, deed.row[column], names)}
-    if deed.operation == "insert":
+def _describe_link(change: RowChange, names: Names) -> str:
+    """Return what was done to a link between two records, as text: `added the monument “Temple of Bel”`."""
+    column = LINKED_COLUMN_BY_TABLE[change.table]
+    words = {
+        "what": column_label(change.table, column),
+        "name": format_value(change.table, column, change.row[column], names),
+    }
+    if change.operation == "insert":
         return gettext("added the %(what)s %(name)s") % words
     return gettext("removed the %(what)s %(name)s") % words
 
 
-def change_words(table: str, change: ColumnChange, names: Names) -> str:
-    """`changed the grade from severe to destroyed`."""
+def describe_column_change(table: str, change: ColumnChange, names: Names) -> str:
+    """Return the change of a column as text: `changed the grade from severe to destroyed`."""
     if change.column == "published":
         return pgettext("what was done", "published") if change.new else gettext("unpublished")
-    words = {"field": field_label(table, change.column)}
-    old, new = (value_words(table, change.column, value, names) for value in (change.old, change.new))
-    if _is_long(change) or not (old or new):  # neither: what is not to be read was taken out
-        return gettext("changed the %(field)s") % words
+
+    field = column_label(table, change.column)
+    old = format_value(table, change.column, change.old, names)
+    new = format_value(table, change.column, change.new, names)
+    # Both are empty if the viewer may see neither value.
+    if _is_long(change) or not (old or new):
+        return gettext("changed the %(field)s") % {"field": field}
     if not old:
-        return gettext("set the %(field)s to %(new)s") % {**words, "new": new}
+        return gettext("set the %(field)s to %(new)s") % {"field": field, "new": new}
     if not new:
-        return gettext("removed the %(field)s %(old)s") % {**words, "old": old}
-    return gettext("changed the %(field)s from %(old)s to %(new)s") % {**words, "old": old, "new": new}
+        return gettext("removed the %(field)s %(old)s") % {"field": field, "old": old}
+    return gettext("changed the %(field)s from %(old)s to %(new)s") % {"field": field, "old": old, "new": new}
 
 
 def _is_long(change: ColumnChange) -> bool:
-    return any(isinstance(value, str) and len(value) > SHORT for value in (change.old, change.new))
+    """Return whether the old or the new value of a column is a text that is too long for a sentence."""
+    return any(isinstance(value, str) and len(value) > MAX_LENGTH_IN_SENTENCE for value in (change.old, change.new))
 
 
-def _long_texts(deed: RowChange) -> Iterator[LongText]:
-    for change in deed.changes:
-        if _is_long(change):
-            yield LongText(field_label(deed.table, change.column), str(change.old or ""), str(change.new or ""))
+def _long_texts(change: RowChange) -> Iterator[LongText]:
+    """Yield the changed texts of a row that are too long for a sentence."""
+    for column_change in change.changes:
+        if _is_long(column_change):
+            label = column_label(change.table, column_change.column)
+            yield LongText(label, str(column_change.old or ""), str(column_change.new or ""))
 
 
-def version_words(former: Version) -> list[tuple[str, str, str]]:
-    """What giving a version back would change: label, value now, value then."""
-    table, found = former.record._meta.db_table, names_in(former)
-    return [
-        (
-            _label_of(table, change.column),
-            _version_value(table, change.column, change.old, found),
-            _version_value(table, change.column, change.new, found),
-        )
-        for change in former.changes
-    ]
+# --- Former versions -------------------------------------------------------------------------------------------------
 
 
-def _label_of(table: str, column: str) -> str:
+def version_words(version: Version) -> list[tuple[str, str, str]]:
+    """Return what restoring a former version would change: label of the column, current value, former value."""
+    table = version.record._meta.db_table
+    names = names_in(version)
+    rows = []
+    for change in version.changes:
+        old = _format_version_value(table, change.column, change.old, names)
+        new = _format_version_value(table, change.column, change.new, names)
+        rows.append((_version_label(table, change.column), old, new))
+    return rows
+
+
+def _version_label(table: str, column: str) -> str:
+    """Return the label of a column of a version, which may also be a many-to-many field or the effects of a claim."""
     if column == "effects":
         return gettext("effects")
-    return field_label(table, column) if field_of(table, column) else str(_linking(table, column).verbose_name)
+    if field_of(table, column):
+        return column_label(table, column)
+    return str(_many_to_many_field(table, column).verbose_name)
 
 
-def _version_value(table: str, column: str, value: object, names: Names) -> str:
-    if not isinstance(value, tuple):
-        return value if isinstance(value, str) and _is_text(table, column) else value_words(table, column, value, names)
-    if column == "effects":
+def _format_version_value(table: str, column: str, value: object, names: Names) -> str:
+    """Return a value of a version as text. Texts are neither quoted nor cut; a tuple has the keys of linked records."""
+    if isinstance(value, tuple) and column == "effects":
         return gettext("; ").join(inner_label("effect", code) for code in value)
-    related = _linking(table, column).related_model._meta.db_table
-    linked = (names.get((related, str(pk))) for pk in value)
-    return gettext("; ").join(in_language(name.en, name.ar) for name in linked if name is not None)
+    if isinstance(value, tuple):
+        related_table = _many_to_many_field(table, column).related_model._meta.db_table
+        linked_names = [names.get((related_table, str(pk))) for pk in value]
+        return gettext("; ").join(in_language(name.en, name.ar) for name in linked_names if name is not None)
+    # By type, not isinstance: subclasses, such as codes and EDTF dates, are not shown as they are stored.
+    if isinstance(value, str) and type(field_of(table, column)) in (CharField, TextField):
+        return value
+    return format_value(table, column, value, names)
 
 
-def _linking(table: str, column: str) -> ManyToManyField:
-    return cast(ManyToManyField, models()[table]._meta.get_field(column))
-
-
-def _is_text(table: str, column: str) -> bool:
-    return type(field_of(table, column)) in (CharField, TextField)
-
-
-def field_label(table: str, column: str) -> str:
-    """A column by the name that forms give it."""
-    field = field_of(table, column)
-    return str(LABELS.get((table, column)) or (column if field is None else field.verbose_name))
-
-
-def value_words(table: str, column: str, value: object, names: Names) -> str:
-    """A value as it stands in a sentence; "" for none."""
-    field = field_of(table, column)
-    if isinstance(field, BooleanField):
-        return gettext("yes") if value else gettext("no")
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(field, CodeField):
-        return inner_label(vocabulary_name(field.enum), str(value)) or str(value)
-    if isinstance(field, EdtfField):
-        return _date(str(value))
-    if isinstance(field, DateTimeField):
-        return gettext("%(minute)s UTC") % {"minute": str(value)[:16].replace("T", " ")}
-    if isinstance(field, ForeignKey):
-        name = names.get((field.related_model._meta.db_table, str(value)))
-        return gettext("(not shown)") if name is None else _quoted(in_language(name.en, name.ar))
-    if isinstance(value, list):
-        return gettext("; ").join(_quoted(str(each)) for each in value)
-    if isinstance(value, dict):
-        return gettext("; ").join(_quoted(f"{name}: {text}") for name, text in value.items())
-    return _quoted(value) if isinstance(value, str) else str(value)
-
-
-def _date(text: str) -> str:
-    try:
-        when = parse(text)
-    except InvalidDate:
-        return text  # as it was once understood
-    return format_date(dating(text, when.earliest, when.latest))
-
-
-def _quoted(text: str) -> str:
-    return gettext("“%(text)s”") % {"text": bidi_isolate(text)}
+def _many_to_many_field(table: str, name: str) -> ManyToManyField:
+    """Return a many-to-many field of the model of a table."""
+    return cast(ManyToManyField, models()[table]._meta.get_field(name))

@@ -1,4 +1,4 @@
-"""Codes in words: labels and definitions of the vocabularies in the reader's language."""
+"""Labels and definitions of the vocabularies' codes in the active language."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from .dates import language
 
 
 def term(vocabulary: str, code: str) -> Term | None:
-    """The term of a code in a vocabulary by its snake-case name (`grade`, `claim_status`); None for no code."""
+    """Return the term of a code in a vocabulary, such as `grade` or `claim_status`; None if it has no such code."""
     return VOCABULARIES[vocabulary].get(code)
 
 
 def label(vocabulary: str, code: str) -> str:
-    """The label; "" for no code."""
-    found = term(vocabulary, code)
-    return found.label(language()) if found else ""
+    """Return the label of a code in the active language; "" if the vocabulary has no such code."""
+    code_term = term(vocabulary, code)
+    return code_term.label(language()) if code_term else ""
 
 
 def inner_label(vocabulary: str, code: str) -> str:
-    """The label as it stands inside a sentence: in English with a small first letter, unless it is an abbreviation."""
-    words = label(vocabulary, code)
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    """Return the label of a code for use inside a sentence, with a small first letter unless it is an abbreviation."""
+    text = label(vocabulary, code)
+    is_abbreviation = text[1:2].isupper()
+    return text if is_abbreviation else text[:1].lower() + text[1:]
 
 
 def definition(vocabulary: str, code: str) -> str:
-    """The definition; "" for no code."""
-    found = term(vocabulary, code)
-    return found.definition(language()) if found else ""
+    """Return the definition of a code in the active language; "" if the vocabulary has no such code."""
+    code_term = term(vocabulary, code)
+    return code_term.definition(language()) if code_term else ""

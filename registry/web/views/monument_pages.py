@@ -13,7 +13,7 @@ from registry.queries.monuments import MonumentRecord
 from registry.queries.pages import MonumentDetail, MonumentPage, monument_list, monument_page
 from registry.queries.visible import visible_monuments
 from registry.web.charts import Evidence, condition_chart, site_plan
-from registry.web.charts.condition import NARROW, WIDE
+from registry.web.charts.layout import NARROW, WIDE
 from registry.web.text.terms import label
 
 from . import rendering

@@ -52,9 +52,10 @@ def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: 
         placements = placements_on(record, time_query.day)
         if len(placements) != 1:
             continue
-        placement, state = placements[0], record.state
+        placement = placements[0]
         if placement.lon is None or placement.lat is None:
             continue
+        state = record.state
         state_label = label("grade", state.key)
         if not state_label:  # an uncertain state: show the range
             state_label = f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"

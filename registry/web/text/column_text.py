@@ -1,0 +1,91 @@
+"""Labels of columns and their values as text in the active language, for sentences about the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import BooleanField, DateTimeField, ForeignKey
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.audit.column_policy import CLAIM, COMPARISON, MONUMENT, PHOTO, PLACEMENT, SITE, SOURCE, THREAT
+from registry.audit.history import Key, Name, field_of
+from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.vocabulary.terms import vocabulary_name
+from registry.models.fields import CodeField, EdtfField
+from registry.models.record import in_language
+from registry.queries.summaries import dating
+
+from .dates import bidi_isolate, format_date
+from .terms import inner_label
+
+# Labels of columns whose verbose name does not fit into a sentence.
+LABELS = {
+    (CLAIM, "supersedes_id"): _("claim that it supersedes"),
+    (MONUMENT, "part_of_id"): _("whole that it is part of"),
+    (MONUMENT, "built_text"): _("building date"),
+    (SITE, "wh_inscribed"): _("year of inscription"),
+    (SITE, "in_danger_since"): _("year of the danger listing"),
+    (COMPARISON, "comparability"): _("comparability of the two"),
+    (COMPARISON, "accepted_by_id"): _("person who accepted the alignment"),
+    (COMPARISON, "accepted_at"): _("time at which the alignment was accepted"),
+    (PHOTO, "taken_text"): _("date of the picture"),
+    (PHOTO, "date_origin"): _("origin of the date"),
+    (PHOTO, "graphic"): _("warning of graphic content"),
+    (PLACEMENT, "date_text"): _("time there"),
+    (SOURCE, "graphic"): _("warning of graphic content"),
+    (SOURCE, "protected"): _("protection of its identity"),
+    (THREAT, "closed_text"): _("date of the outcome"),
+}
+
+Names = Mapping[Key, Name]
+
+
+def column_label(table: str, column: str) -> str:
+    """Return the label of a column for a sentence: our own if there is one, or else its field's verbose name."""
+    label = LABELS.get((table, column))
+    if label:
+        return str(label)
+    field = field_of(table, column)
+    return column if field is None else str(field.verbose_name)
+
+
+def format_value(table: str, column: str, value: object, names: Names) -> str:
+    """Return a column's value as text for a sentence; "" if it is empty.
+
+    A linked record that has no name in `names` is one that the viewer may not see.
+    """
+    field = field_of(table, column)
+    if isinstance(field, BooleanField):
+        return gettext("yes") if value else gettext("no")
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(field, CodeField):
+        return inner_label(vocabulary_name(field.enum), str(value)) or str(value)
+    if isinstance(field, EdtfField):
+        return _format_edtf(str(value))
+    if isinstance(field, DateTimeField):
+        # The audit log has ISO 8601 in UTC; its first 16 characters end with the minutes.
+        return gettext("%(minute)s UTC") % {"minute": str(value)[:16].replace("T", " ")}
+    if isinstance(field, ForeignKey):
+        name = names.get((field.related_model._meta.db_table, str(value)))
+        return gettext("(not shown)") if name is None else _quote(in_language(name.en, name.ar))
+    if isinstance(value, list):
+        return gettext("; ").join(_quote(str(item)) for item in value)
+    if isinstance(value, dict):
+        return gettext("; ").join(_quote(f"{key}: {text}") for key, text in value.items())
+    return _quote(value) if isinstance(value, str) else str(value)
+
+
+def _format_edtf(text: str) -> str:
+    """Return an EDTF text as a formatted date; unchanged if it is not valid."""
+    try:
+        interval = parse(text)
+    except InvalidDate:
+        return text  # The log also has texts that were valid under older rules.
+    return format_date(dating(text, interval.earliest, interval.latest))
+
+
+def _quote(text: str) -> str:
+    """Return a text in quotation marks, keeping its own direction within an Arabic sentence."""
+    return gettext("“%(text)s”") % {"text": bidi_isolate(text)}
