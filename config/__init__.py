@@ -1,1 +1,1 @@
-"""Puts the parts together: settings, addresses, the server's entry. Imported by nobody."""
+"""Settings, URLs, error handlers and the WSGI entry point. No other package imports this one."""

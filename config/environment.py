@@ -1,6 +1,6 @@
-"""Reads the environment variables strictly: a value that cannot be understood stops the start with a sentence.
+"""Functions that read and check environment variables. An invalid value stops the start with a clear message.
 
-Knows nothing of Django's settings; config/settings.py says which variables there are.
+They do not import Django's settings. config/settings.py decides which variables there are.
 """
 
 import base64
@@ -19,22 +19,28 @@ from registry.crypto.keys import read_key as read_key_file
 from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-INCOMING = "incoming"  # the folder in REGISTRY_DATA into which uploads are written
+INCOMING = "incoming"  # name of the folder in REGISTRY_DATA to which uploads are written
 
 Database = dict[str, Any]  # Any: an entry of Django's DATABASES, whose members are of many types
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+BYTES_PER_MEGABYTE = 1_000_000
+MIN_SECRET_KEY_LENGTH = 50
+MIN_DISTINCT_CHARACTERS = 10  # of a secret key
 LOG_FORMATS = ("json", "plain")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-TASKS = {
+TASK_BACKENDS = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
     "thread": "registry.media.tasks.ThreadBackend",
 }
-CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
-LOOPBACK = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
+CONTACT_URI = re.compile(r"(mailto:[^\s@]+@[^\s@]+|tel:[+0-9-]+|https://\S+)")
+LOOPBACK_HOST = re.compile(r"(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])")
 
 
 def read_boolean(name: str, *, default: bool = False) -> bool:
-    """True or False as the variable says; the default when it is unset or empty."""
+    """Return the boolean in an environment variable, or the default if it is unset or empty.
+
+    Raise ImproperlyConfigured if it is none of 1, true, yes, on, 0, false, no and off.
+    """
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -44,11 +50,13 @@ def read_boolean(name: str, *, default: bool = False) -> bool:
 
 
 def read_list(name: str) -> list[str]:
-    """The comma-separated items, without blanks around them."""
-    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+    """Return the comma-separated items of an environment variable, without spaces around them and empty ones."""
+    items = [item.strip() for item in os.environ.get(name, "").split(",")]
+    return [item for item in items if item]
 
 
 def read_log_level(name: str) -> str:
+    """Return the log level in an environment variable, INFO if it is unset; raise ImproperlyConfigured if unknown."""
     level = os.environ.get(name, "").strip().upper() or "INFO"
     if level not in LOG_LEVELS:
         raise ImproperlyConfigured(f"{name} is {level!r}; it must be one of {', '.join(LOG_LEVELS)}.")
@@ -56,8 +64,12 @@ def read_log_level(name: str) -> str:
 
 
 def read_log_format(name: str, *, local: bool) -> str:
-    """`json`, or on this machine only `plain`, which is the default there."""
-    form = os.environ.get(name, "").strip().lower() or ("plain" if local else "json")
+    """Return the log format in an environment variable, `json` or `plain`; it defaults to `plain` if `local`.
+
+    Raise ImproperlyConfigured if it is another one, or `plain` on a public service.
+    """
+    default = "plain" if local else "json"
+    form = os.environ.get(name, "").strip().lower() or default
     if form not in LOG_FORMATS:
         raise ImproperlyConfigured(f"{name} is {form!r}; it must be one of {', '.join(LOG_FORMATS)}.")
     if form == "plain" and not local:
@@ -66,45 +78,55 @@ def read_log_format(name: str, *, local: bool) -> str:
 
 
 def read_megabytes(name: str, default: int) -> int:
-    """A number of bytes, given in whole megabytes."""
+    """Return the size in an environment variable in bytes. The variable and the default are in megabytes.
+
+    Raise ImproperlyConfigured if it is not a whole number from 1 to 99999.
+    """
     value = os.environ.get(name, "").strip() or str(default)
     if not re.fullmatch(r"[1-9]\d{0,4}", value, re.ASCII):
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of megabytes, from 1 to 99999.")
-    return int(value) * 1_000_000
+    return int(value) * BYTES_PER_MEGABYTE
 
 
 def read_tasks(name: str) -> str:
-    """The backend of django-tasks that the variable chooses by its short name."""
-    chosen = os.environ.get(name, "").strip().lower() or "immediate"
-    if chosen not in TASKS:
-        raise ImproperlyConfigured(f"{name} is {chosen!r}; it must be one of {', '.join(TASKS)}.")
-    return TASKS[chosen]
+    """Return the path of the django-tasks backend whose short name is in an environment variable.
+
+    It defaults to `immediate`. Raise ImproperlyConfigured if there is no such backend.
+    """
+    short_name = os.environ.get(name, "").strip().lower() or "immediate"
+    if short_name not in TASK_BACKENDS:
+        raise ImproperlyConfigured(f"{name} is {short_name!r}; it must be one of {', '.join(TASK_BACKENDS)}.")
+    return TASK_BACKENDS[short_name]
 
 
 def read_contact(name: str) -> list[str]:
-    """Addresses as security.txt asks for them; empty when the variable is."""
-    found = read_list(name)
-    for address in found:
-        if not CONTACT.fullmatch(address):
-            raise ImproperlyConfigured(f"{name} holds {address!r}; each must begin with mailto:, tel: or https://.")
-    return found
+    """Return the contact URIs for security.txt (RFC 9116) in an environment variable, empty if it is unset.
+
+    Raise ImproperlyConfigured if one has another scheme than mailto, tel or https.
+    """
+    uris = read_list(name)
+    for uri in uris:
+        if not CONTACT_URI.fullmatch(uri):
+            raise ImproperlyConfigured(f"{name} holds {uri!r}; each must begin with mailto:, tel: or https://.")
+    return uris
 
 
 def check_secret_key(key: str) -> None:
-    """Raise ImproperlyConfigured for a key that could be guessed."""
-    if len(key) < 50:
+    """Raise ImproperlyConfigured if SECRET_KEY is missing, short or could be guessed."""
+    if len(key) < MIN_SECRET_KEY_LENGTH:
         raise ImproperlyConfigured(
             "SECRET_KEY must be set, to at least 50 random characters"
             ' (python3 -c "import secrets; print(secrets.token_urlsafe(64))"), or DEBUG=1 for developing.'
         )
-    if len(set(key)) < 10 or key.startswith("django-insecure-"):
+    # Django's startproject writes keys with this prefix.
+    if len(set(key)) < MIN_DISTINCT_CHARACTERS or key.startswith("django-insecure-"):
         raise ImproperlyConfigured("SECRET_KEY must be random: the one that is set could be guessed.")
 
 
 def check_exposure(hosts: list[str]) -> None:
-    """Raise ImproperlyConfigured if a registry that shows its tracebacks can be reached from other machines."""
+    """Raise ImproperlyConfigured if a host is not this machine. Call it with DEBUG on, which shows tracebacks."""
     for host in hosts:
-        if not LOOPBACK.fullmatch(host):
+        if not LOOPBACK_HOST.fullmatch(host):
             raise ImproperlyConfigured(
                 f"DEBUG shows tracebacks and settings to anybody, so it is for this machine only; {host!r} in HOST or"
                 " ALLOWED_HOSTS is reached from others."
@@ -112,20 +134,23 @@ def check_exposure(hosts: list[str]) -> None:
 
 
 def read_name(name: str, default: str) -> str:
-    """A name without blanks and plus signs, as signed notes ask for."""
+    """Return the name in an environment variable for signing, or the default if it is unset.
+
+    Raise ImproperlyConfigured if it has spaces or plus signs, which the format of signed notes does not allow.
+    """
     value = os.environ.get(name, "").strip() or default
-    if any(letter.isspace() or letter == "+" for letter in value):
+    if any(character.isspace() or character == "+" for character in value):
         raise ImproperlyConfigured(f"{name} is {value!r}; it must have neither blanks nor plus signs.")
     return value
 
 
 def read_folder(name: str, default: Path | str = "") -> Path:
-    """Return the folder as an absolute path. It need not exist: reading settings writes nothing."""
+    """Return the folder in an environment variable as an absolute path. It may not exist yet, and is not created."""
     return Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
 
 
 def read_data_folder() -> Path:
-    """Return REGISTRY_DATA, where the registry writes: database, photos, keys, collected static files."""
+    """Return the folder REGISTRY_DATA, which contains the database, photos, keys and collected static files."""
     return read_folder("REGISTRY_DATA", BASE_DIR / "var")
 
 
@@ -135,12 +160,12 @@ def is_local() -> bool:
 
 
 def read_or_make_key(file: Path) -> str:
-    """Return the secret key kept in the file. Make it at the first call, readable only by its owner."""
+    """Return the secret key stored in a file. Create it if there is none, readable only by its owner."""
     return load_or_create(file, make_key, 0o600).decode()
 
 
 def read_key(file: Path) -> str:
-    """Return the secret key kept in the file, or a new one for this process alone if there is no file."""
+    """Return the secret key stored in a file, or a new one for this process alone if there is no file."""
     return read_key_file(file).decode() if file.exists() else make_key().decode()
 
 
@@ -150,7 +175,10 @@ def make_key() -> bytes:
 
 
 def read_secret(name: str, size: int) -> bytes | None:
-    """A secret of so many bytes, in base64; None when it is unset. The messages never show it."""
+    """Return the secret of `size` bytes that an environment variable has in base64; None if it is unset.
+
+    Raise ImproperlyConfigured if it is not base64 or has another size. The message never contains the secret.
+    """
     value = os.environ.get(name, "").strip()
     if not value:
         return None
@@ -164,7 +192,10 @@ def read_secret(name: str, size: int) -> bytes | None:
 
 
 def read_store(name: str) -> S3URL | None:
-    """The folder in an S3-compatible store that the variable names; None when it is unset. Never shows the value."""
+    """Return the S3 bucket and prefix that an environment variable names as a URL; None if it is unset.
+
+    Raise ImproperlyConfigured if it is invalid. The message never contains the URL, which may include a secret.
+    """
     value = os.environ.get(name, "").strip()
     if not value:
         return None
@@ -175,9 +206,9 @@ def read_store(name: str) -> S3URL | None:
 
 
 def read_database(name: str, data: Path) -> Database:
-    """Django's DATABASES entry for the URL in the variable; a SQLite file in `data` when it is unset.
+    """Return an entry of DATABASES for the URL in an environment variable; for a SQLite file in `data` if it is unset.
 
-    The messages never show the URL: it may hold a password.
+    Raise ImproperlyConfigured if it is invalid. The message never contains the URL, which may include a password.
     """
     url = os.environ.get(name, "").strip() or f"sqlite:///{data / 'registry.sqlite3'}"
     scheme = url.partition(":")[0]
@@ -189,16 +220,23 @@ def read_database(name: str, data: Path) -> Database:
         raise ImproperlyConfigured(f"{name} cannot be read as a database's address: {scheme}://...") from error
     if not database["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database; write it after the last slash.")
-    # SQLite's connections stay open: closing the last one writes the log back. PostgreSQL's return to a pool.
-    database["CONN_MAX_AGE"] = None if scheme == "sqlite" else 0
-    database["OPTIONS"] = {**database.get("OPTIONS", {}), **(SQLITE if scheme == "sqlite" else postgres_options())}
+
+    if scheme == "sqlite":
+        # Connections stay open, because closing the last one makes SQLite checkpoint its write-ahead log.
+        database["CONN_MAX_AGE"] = None
+        options = SQLITE_OPTIONS
+    else:
+        # Connections are returned to the pool after each request.
+        database["CONN_MAX_AGE"] = 0
+        options = postgres_options()
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), **options}
     return database
 
 
-# WAL with FULL: NORMAL loses acknowledged records in a power cut. IMMEDIATE: with Django's default, four in five
-# concurrent writes fail with "database is locked". The timeout, in seconds, becomes SQLite's busy_timeout. Foreign keys
-# are turned on by Django itself.
-SQLITE: Database = {
+# FULL, because with NORMAL a power cut loses records that were acknowledged. IMMEDIATE, because with Django's default
+# four in five concurrent writes fail with "database is locked". The timeout in seconds becomes SQLite's busy_timeout.
+# Django itself turns foreign keys on.
+SQLITE_OPTIONS: Database = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": ";".join(
@@ -206,15 +244,18 @@ SQLITE: Database = {
             "PRAGMA journal_mode=WAL",
             "PRAGMA synchronous=FULL",
             "PRAGMA mmap_size=268435456",  # 256 MiB
-            "PRAGMA cache_size=-32000",  # 32 MB a connection
-            "PRAGMA secure_delete=ON",  # what is erased is overwritten, not only forgotten
+            "PRAGMA cache_size=-32000",  # 32 MB per connection
+            "PRAGMA secure_delete=ON",  # deleted content is overwritten with zeros, as erasure requires
         ]
     ),
 }
 
 
 def postgres_options() -> Database:
-    """Connections from a pool: opening one per request is six times slower. Needs psycopg, which is optional (LGPL)."""
+    """Return the OPTIONS of a PostgreSQL database. A pool, because a connection per request is six times slower.
+
+    Raise ImproperlyConfigured if psycopg is not installed. It is an optional dependency because of its licence (LGPL).
+    """
     if not (find_spec("psycopg") and find_spec("psycopg_pool")):
         raise ImproperlyConfigured(
             "DATABASE_URL names PostgreSQL, which needs psycopg:"

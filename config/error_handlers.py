@@ -1,4 +1,4 @@
-"""Where exceptions end that no view answered: as a problem under /api, as a page elsewhere."""
+"""Django's error handlers: a problem document (RFC 9457) for URLs under /api, an HTML page for all others."""
 
 import sys
 
@@ -10,18 +10,20 @@ from registry.web.views.error_pages import fault_page
 
 
 def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What the client got wrong."""
+    """Return the response to an exception that the client caused: a problem document under /api, else a page."""
     if request.path_info == "/api" or request.path_info.startswith("/api/"):
         return fault_response(request, exception)
     return fault_page(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Anything else that was raised; Django calls this while it handles the exception."""
-    error = sys.exception()
-    return client_error(request, error if isinstance(error, Exception) else RuntimeError())
+    """Return the response to an unexpected exception, in the same form as for one that the client caused."""
+    error = sys.exception()  # Django does not pass the exception, but calls this while it is being handled.
+    if not isinstance(error, Exception):
+        error = RuntimeError()
+    return client_error(request, error)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the token that shows that it is ours."""
+    """Return the response to a form that was sent without a valid CSRF token."""
     return client_error(request, PermissionDenied(reason))

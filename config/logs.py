@@ -1,8 +1,11 @@
-"""Django's LOGGING: what is logged how loudly, and in which form."""
+"""The value of Django's setting LOGGING."""
 
 
 def logging_to_stderr(form: str, level: str) -> dict[str, object]:
-    """Everything to standard error, in the form `json` or `plain`."""
+    """Return a LOGGING setting that writes all records from `level` on to standard error.
+
+    `form` is `json` or `plain`.
+    """
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -13,14 +16,14 @@ def logging_to_stderr(form: str, level: str) -> dict[str, object]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Django's own handlers would mail the administrators and print every line twice.
+            # Without this, Django's own handlers would mail the administrators and print every line twice.
             "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-            # What the client got wrong has its line already.
+            # The middleware logs each request, so Django need not log responses with status 4xx again.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            # Begun, done: of the tasks only those that failed have something to say.
+            # At INFO, a line for the start and the end of every task.
             "django_tasks": {"level": "WARNING"},
-            # Every file of a bag, every key that was found.
+            # At INFO, a line for every file of a bag and for every search for credentials.
             **{name: {"level": "WARNING"} for name in ("bagit", "botocore", "boto3", "s3transfer")},
         },
     }

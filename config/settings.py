@@ -1,5 +1,6 @@
-"""All settings. What may differ between machines comes from the environment, with defaults that work; see
-docs/operations.md for the variables. Outside DEBUG and the demo it refuses to start insecurely.
+"""All settings. Those that differ between machines come from environment variables; see docs/operations.md.
+
+Without DEBUG or REGISTRY_DEMO, an insecure setting raises ImproperlyConfigured.
 """
 
 import os
@@ -34,17 +35,17 @@ from .environment import (
 from .logs import logging_to_stderr
 from .openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 
-# Where the registry writes: database, photographs, keys, collected static files. Nothing is written elsewhere, and
-# nothing by these settings: config/startup.py makes the folder.
+# The only folder to which the registry writes: database, photos, keys, collected static files. Importing the settings
+# writes nothing; config/startup.py creates the folder.
 REGISTRY_DATA = read_data_folder()
 check_keys_private(REGISTRY_DATA)
 
-DEBUG = read_boolean("DEBUG")  # for developing: shows tracebacks to anybody who asks
-REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in service, but on this machine only and without TLS
+DEBUG = read_boolean("DEBUG")  # for development: shows tracebacks to every visitor
+REGISTRY_DEMO = read_boolean("REGISTRY_DEMO")  # set by ./run: as in production, but local and without TLS
 LOCAL = is_local()
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # open what older keys closed
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # older keys, whose signatures are still valid
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if LOCAL:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
@@ -58,7 +59,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         "ALLOWED_HOSTS must name the hosts that the registry is reached by, with commas; not '*'."
     )
 
-# --- What is installed -----------------------------------------------------------------------------------------------
+# --- Applications and middleware -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "registry",  # before the admin, whose templates it overrides
@@ -80,9 +81,9 @@ INSTALLED_APPS = [
     "axes",
 ]
 
-# Few: each costs a tenth of the time that a record's answer takes.
+# Add to these with care: each takes about a tenth of the time of a response with one record.
 MIDDLEWARE = [
-    "registry.http.middleware.serve",  # first, so that every answer has a request id, headers and a line in the log
+    "registry.http.middleware.serve",  # first, so that every response has a request id, headers and a log line
     "csp.middleware.CSPMiddleware",
     "registry.http.middleware.reject_long_urls",
     "registry.http.middleware.reject_bodies_without_length",
@@ -123,23 +124,24 @@ TEMPLATES = [
 DATABASES = {"default": read_database("DATABASE_URL", REGISTRY_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# By this name the ledger signs its checkpoints: never change it once one has been published.
+# The name under which checkpoints of the audit log are signed. Changing it invalidates those already published.
 LEDGER_ORIGIN = read_name("LEDGER_ORIGIN", "heritage-damage-registry/ledger")
 
-# Checkpoints are written here as well, if it is set: a place that whoever writes the database cannot write.
+# A second folder for checkpoints, optional. An attacker with access to the database should not be able to write there.
 CHECKPOINTS = read_folder("CHECKPOINTS") if os.environ.get("CHECKPOINTS", "").strip() else None
 
-# Seals who protected sources are. Unset: the file sealing.key in REGISTRY_DATA, made at first use. Without it: lost.
+# Encrypts the identities of protected sources, which are lost without it. If unset, the key is in the file sealing.key
+# in REGISTRY_DATA, which is created at first use.
 SEALING_KEY = read_secret("SEALING_KEY", 32)
 
-# In the database, for all processes: codes of the second factor that were used, attempts that allauth counts. No page
-# asks it. What is counted at every request belongs elsewhere (docs/decisions/0018).
+# The cache is a database table, so that all processes share used second-factor codes and allauth's counts of attempts.
+# It is too slow for values that every request needs (docs/decisions/0018).
 CACHES = {"default": {"BACKEND": "registry.http.database_cache.DatabaseCache"}}
 
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ar", "العربية")]  # each in its own tongue, for the one who looks for it
+LANGUAGES = [("en", "English"), ("ar", "العربية")]  # each name in its own language, for readers of that language
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -151,20 +153,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = REGISTRY_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # File names that hold a hash of the content, so that browsers may keep them for ever.
+    # File names contain a hash of the content, so browsers may cache the files forever.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 
-# --- Pictures --------------------------------------------------------------------------------------------------------
+# --- Photos ----------------------------------------------------------------------------------------------------------
 
-# Where they are: a folder in an S3-compatible store, or, if unset, `originals` and `renditions` in REGISTRY_DATA.
+# S3-compatible storage of originals and renditions; if unset, they are in folders of the same names in REGISTRY_DATA.
 ORIGINALS, RENDITIONS = read_store("ORIGINALS"), read_store("RENDITIONS")
 UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
-# Uploads are written to the disk on which they stay. A nightly command removes what a killed server leaves there.
+# On the same disk as the originals, so that an upload need not be copied. A nightly command removes the files that a
+# killed server leaves there.
 FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / INCOMING
 FILE_UPLOAD_HANDLERS = ["registry.http.upload_handler.NamelessUploadHandler"]
 
-# What need not be done while somebody waits: the larger renditions, tiles, alignment.
+# Work that runs after the response: larger renditions, tiles, alignment.
 TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
@@ -175,9 +178,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SECURITY_CONTACT = read_contact("SECURITY_CONTACT")  # for security.txt; where to report a weakness
+SECURITY_CONTACT = read_contact("SECURITY_CONTACT")  # for security.txt: where to report a vulnerability
 
-# Nothing is allowed but our own files: no inline script or style anywhere, the admin included.
+# Only files from this server are allowed, and no inline scripts or styles, not even in the admin.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -195,21 +198,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# In service everything is under TLS. The demo and a developer's machine have none.
+# In production every request must use TLS. The demo and a developer's machine have no certificate.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the machine next door, in plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # health checks come from the local network over plain HTTP
 BEHIND_TLS_PROXY = read_boolean("BEHIND_TLS_PROXY")
 if BEHIND_TLS_PROXY:
-    # Only where a proxy ends TLS and always sets this header itself: otherwise any client could pretend.
+    # Safe only behind a proxy that terminates TLS and always sets this header: otherwise clients could forge it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Accounts and logins (docs/decisions/0012) -----------------------------------------------------------------------
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older accounts, until they log in
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for hashes of older accounts, which are upgraded at login
 ]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -224,17 +227,17 @@ LOGIN_REDIRECT_URL = "mfa_index"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-if not LOCAL:  # a browser takes these names only over TLS and from this host itself, not from a neighbour's
+if not LOCAL:  # browsers accept names with this prefix only over TLS and from this very host, not from a sibling domain
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
-# A code from a phone beside the password, for everybody who may do more than a visitor.
+# A code from an authenticator app besides the password, required of every user who may do more than a visitor.
 SECOND_FACTOR = read_boolean("SECOND_FACTOR", default=True)
 if not (SECOND_FACTOR or LOCAL):
     raise ImproperlyConfigured("SECOND_FACTOR can be turned off only with DEBUG or REGISTRY_DEMO.")
 MFA_ADAPTER = "registry.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Heritage Damage Registry"
-MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
+MFA_TOTP_TOLERANCE = 1  # one step: clocks may differ by 30 seconds
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so no address is ever verified
 MFA_FORMS = {
@@ -253,7 +256,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # there is no
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "registry:home"
-# By address alone, as a brake on those who try many names. By name and address axes counts, and survives a restart.
+# Per IP address, to slow down attacks on many usernames. django-axes limits attempts per username and IP address, and
+# its counts survive a restart.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 
 AXES_FAILURE_LIMIT = 5
@@ -262,25 +266,27 @@ AXES_LOCKOUT_PARAMETERS = "registry.accounts.lockout.parameters"
 AXES_LOCKOUT_CALLABLE = "registry.accounts.lockout.locked_out"
 AXES_CLIENT_IP_CALLABLE = "registry.accounts.lockout.client_address"
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else whoever keeps trying would keep the owner out for ever
-AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
+    False  # otherwise an attacker who keeps trying would lock the user out forever
+)
+AXES_DISABLE_ACCESS_LOG = True  # do not store from which IP address a user logged in
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "csrfmiddlewaretoken", "next"]
 
 # --- API -------------------------------------------------------------------------------------------------------------
 
-# JSON in, JSON out. Nobody writes without Django's permission for the model; a view without a model says its own rule.
+# JSON only. Writing needs Django's permission for the model; a view without a model has permission classes of its own.
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
-    "URL_FORMAT_OVERRIDE": None,  # ?format= would be one more parameter that is ignored
+    "URL_FORMAT_OVERRIDE": None,  # so that ?format= is rejected like any unknown parameter
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
-# To standard error; keeping and turning them over is the work of whatever starts the server. One JSON object a line,
-# which holds nothing personal; the plain form may quote what somebody typed, so it is for this machine only.
+# Logs go to standard error; the service manager stores and rotates them. The JSON format, one object per line, contains
+# no personal data. The plain format may quote user input, so it is only for a developer's machine and the demo.
 LOG_FORMAT = read_log_format("LOG_FORMAT", local=LOCAL)
 LOGGING = logging_to_stderr(LOG_FORMAT, read_log_level("LOG_LEVEL"))

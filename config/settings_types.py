@@ -1,4 +1,4 @@
-"""The settings as mypy imports them: config/settings.py without a secret, on a folder that vanishes at once."""
+"""Settings for mypy: config/settings.py without a secret, with a folder that is removed at once."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ os.environ["DEBUG"] = "0"
 os.environ["REGISTRY_DEMO"] = "1"
 os.environ["SECOND_FACTOR"] = "0"
 
-# The folder goes as soon as the settings are read: mypy ends without running what `atexit` was told.
+# A context manager, because mypy exits without running functions registered with atexit.
 with tempfile.TemporaryDirectory(prefix="registry-types-") as folder:
-    os.environ["REGISTRY_DATA"] = folder  # never the data that somebody works on
+    os.environ["REGISTRY_DATA"] = folder  # never a developer's own data
     from .settings import *  # noqa: F403

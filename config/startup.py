@@ -10,7 +10,7 @@ from registry.crypto.keys import SECRET_KEY_FILE
 
 
 def prepare() -> None:
-    """Make the folders that the settings name. In the demo and for developing, make the secret key as well."""
+    """Create the folders that the settings name. In the demo and for development, create the secret key as well."""
     folder = read_data_folder()
     make_folder("REGISTRY_DATA", folder)
     make_folder("REGISTRY_DATA", folder / INCOMING)
@@ -21,7 +21,10 @@ def prepare() -> None:
 
 
 def make_folder(name: str, folder: Path) -> None:
-    """Make the folder that the variable names; raise ImproperlyConfigured if that is not possible."""
+    """Create a folder that an environment variable names, unless it exists.
+
+    Raise ImproperlyConfigured, with the name of the variable, if that is not possible.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""How templates are loaded: the indentation of their source stays on the server."""
+"""A template loader that removes indentation."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from django.template import Origin
 from django.template.loaders import app_directories
 
-# The project's own; those of other packages are loaded unchanged.
+# Templates of other packages are loaded unchanged.
 FOLDERS = [Path(__file__).resolve().parent.parent / app / "templates" for app in ("registry", "api")]
-# A Django tag or variable may hold quotes and angle brackets, so it counts as one piece wherever it stands.
+# A Django tag or variable may contain quotes and angle brackets, so a start tag treats each as one unit.
 DJANGO = r"{%.*?%}|{{.*?}}"
 START_TAG = re.compile(rf"""<[a-zA-Z][\w-]*(?:{DJANGO}|"(?:{DJANGO}|[^"])*"|[^<>"])*>""", re.DOTALL)
 LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -35,12 +35,14 @@ class CompactLoader(app_directories.Loader):
 
 
 def compact(source: str) -> str:
-    """Put each start tag on one line, remove all indentation and the line breaks before block elements."""
+    """Return a template's source with each start tag on one line, without indentation, without breaks before blocks."""
     source = START_TAG.sub(_join_lines, source)
-    return BEFORE_BLOCK.sub("", LINE_BREAK.sub("\n", source))
+    source = LINE_BREAK.sub("\n", source)
+    return BEFORE_BLOCK.sub("", source)
 
 
 def _join_lines(tag: re.Match[str]) -> str:
+    """Return a start tag on one line, without space before its closing bracket."""
     text = LINE_BREAK.sub(" ", tag[0])
-    # "<a href="..." >" is how the formatter leaves the end of a tag whose attributes have a line each.
+    # The formatter puts the bracket of a tag with one attribute per line on a line of its own.
     return re.sub(r" >$", ">", text)

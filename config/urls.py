@@ -1,4 +1,4 @@
-"""All addresses: the pages and the admin once per language, the API outside of the languages."""
+"""All URLs: pages and admin with a language prefix; the API, photo files and machine-readable files without one."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -11,22 +11,24 @@ from api.landing import NotFoundView
 from registry.web.views import health, rendition_files, security_txt
 from registry.web.views.checkpoint_pages import checkpoint, ledger_key
 
-# Whatever goes wrong outside of a view that answers for itself: see config/error_handlers.py.
+# For exceptions that no view turned into a response.
 handler400 = handler403 = handler404 = "config.error_handlers.client_error"
 handler500 = "config.error_handlers.server_error"
 
-# What allauth shows at the desk: second factors are their owners' alone, and there are no addresses of mail.
+# allauth registers these in the admin. Second factors are private to their owners, and the registry has no e-mail
+# addresses.
 admin.site.unregister([Authenticator, EmailAddress])
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path(".well-known/security.txt", security_txt.security_txt),
-    path("api", NotFoundView.as_view()),  # otherwise the slash would be added, and the API has none at the end
+    # Without this, Django would redirect to api/. No URL of the API ends with a slash.
+    path("api", NotFoundView.as_view()),
     path("api/", include("api.urls")),
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
     path("ledger/key", ledger_key, name="ledger_key"),
-    # Outside of the languages, as their bytes are: no address here says more than the photo's public id.
+    # Image files are the same in every language. Their URLs contain only the photo's public id, which reveals nothing.
     re_path(r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$", rendition_files.tiles, name="picture-tiles"),
     re_path(
         r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/(?P<name>(?:full|[\d,]+)/(?:max|[\d,]+)/0/default\.jpg)$",

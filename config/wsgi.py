@@ -1,4 +1,4 @@
-"""What a WSGI server (granian) calls."""
+"""The WSGI entry point, which the server (granian) imports."""
 
 import os
 
