@@ -1,1 +1,1 @@
-"""The measured claims of docs/speed.md: data, and one module for each measurement."""
+"""Measurements behind docs/speed.md: test data, and one module per measurement."""

@@ -1,4 +1,4 @@
-"""Made-up records in the shape of real ones, through the same actions as everything else: the same seed, the same data.
+"""Random records in the shape of real ones. The same seed gives the same records; claims are written by the actions.
 
 python -m bench.data 10000 5    writes that many monuments, and claims on each, into an empty registry
 """
@@ -11,49 +11,55 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
-SITES, SOURCES = 20, 200
+SITE_COUNT = 20
+SOURCE_COUNT = 200
+PART_EVERY = 10  # every tenth monument is part of another
+DISPUTED_SHARE = 1 / 12
 GRADES = ("slight", "moderate", "severe", "largely_destroyed", "destroyed")
 
 
-def make(monuments: int, claims_each: int, *, seed: int = 1) -> None:
-    """Fill an empty registry: sites, sources, monuments (every tenth a part), places, then the claims in one call."""
-    write_claims(draft_claims(write_nouns(monuments, seed), claims_each, seed))
+def fill_registry(monument_count: int, claims_each: int, *, seed: int = 1) -> None:
+    """Fill an empty registry with sites, sources and monuments, then with all claims in one transaction."""
+    monuments = create_records(monument_count, seed)
+    write_claims(draft_claims(monuments, claims_each, seed))
 
 
-def people() -> tuple[Any, Any]:
-    """Who records and who decides."""
+def create_people() -> tuple[Any, Any]:
+    """Return the registrar who records claims and the reviewer who decides on them; create them if necessary."""
     from registry.accounts.roles import seed_people
 
     return seed_people("bench")
 
 
-def write_nouns(monuments: int, seed: int) -> list[Any]:
-    """Everything but claims; returns the monuments."""
+def create_records(monument_count: int, seed: int) -> list[Any]:
+    """Create sources, sites, and monuments with one placement each. Return the monuments."""
     from django.db import transaction
 
     from registry.models import Monument, Placement, Site, Source
     from registry.projection import project
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     with transaction.atomic():
-        sources = Source.objects.bulk_create(source(number, chance) for number in range(SOURCES))
-        sites = Site.objects.bulk_create(site(number) for number in range(SITES))
-        found = Monument.objects.bulk_create(
-            [monument(number, sites[number % SITES]) for number in range(monuments)], batch_size=1000
-        )
-        for number, row in enumerate(found):
-            if number % 10 == 9 and number >= SITES:
-                row.part_of = found[number - SITES]  # on the same site, and a whole
-        Monument.objects.bulk_update([row for row in found if row.part_of_id], ["part_of"], batch_size=300)
-        Placement.objects.bulk_create(
-            (placement(row, chance, chance.choice(sources)) for row in found), batch_size=1000
-        )
-        project([row.pk for row in found], START)
-    return found
+        sources = Source.objects.bulk_create(make_source(number, rng) for number in range(SOURCE_COUNT))
+        sites = Site.objects.bulk_create(make_site(number) for number in range(SITE_COUNT))
+        unsaved_monuments = [make_monument(number, sites[number % SITE_COUNT]) for number in range(monument_count)]
+        monuments = Monument.objects.bulk_create(unsaved_monuments, batch_size=1000)
+
+        parts = []
+        for number, monument in enumerate(monuments):
+            if number % PART_EVERY == PART_EVERY - 1 and number >= SITE_COUNT:
+                monument.part_of = monuments[number - SITE_COUNT]  # This one is on the same site.
+                parts.append(monument)
+        Monument.objects.bulk_update(parts, ["part_of"], batch_size=300)
+
+        placements = (make_placement(monument, rng, rng.choice(sources)) for monument in monuments)
+        Placement.objects.bulk_create(placements, batch_size=1000)
+        project([monument.pk for monument in monuments], START)
+    return monuments
 
 
-def source(number: int, chance: random.Random) -> Any:
-    """One of the sources."""
+def make_source(number: int, rng: random.Random) -> Any:
+    """Return an unsaved source with a random reliability."""
     from registry.models import Source
 
     return Source(
@@ -65,14 +71,14 @@ def source(number: int, chance: random.Random) -> Any:
         kind="imagery_report",
         url=f"example.org/reports/{number}",
         published_text="2017",
-        reliability=chance.choice("ABCD"),
+        reliability=rng.choice("ABCD"),
         reliability_reason_en="Made up.",
         recorded_at=START,
     )
 
 
-def site(number: int) -> Any:
-    """One of the sites."""
+def make_site(number: int) -> Any:
+    """Return an unsaved, published site."""
     from registry.models import Site
 
     return Site(
@@ -80,13 +86,13 @@ def site(number: int) -> Any:
     )
 
 
-def monument(number: int, where: Any) -> Any:
-    """One of the monuments; as whole as it is unseen."""
+def make_monument(number: int, site: Any) -> Any:
+    """Return an unsaved, published monument on a site."""
     from registry.models import Monument
 
     return Monument(
         slug=f"monument-{number}",
-        site=where,
+        site=site,
         kind="temple",
         name_en=f"Temple {number}",
         name_ar=f"معبد {number}",
@@ -100,63 +106,71 @@ def monument(number: int, where: Any) -> Any:
     )
 
 
-def placement(row: Any, chance: random.Random, cited: Any) -> Any:
-    """Where the monument stands."""
+def make_placement(monument: Any, rng: random.Random, source: Any) -> Any:
+    """Return an unsaved placement of a monument at a random point, citing a source."""
     from registry.models import Placement
 
     return Placement(
-        monument=row,
+        monument=monument,
         place_en="In the ancient city",
         place_ar="في المدينة القديمة",
         date_text="0100/..",
-        lon=chance.uniform(35, 42),
-        lat=chance.uniform(32, 37),
+        lon=rng.uniform(35, 42),
+        lat=rng.uniform(32, 37),
         uncertainty_m=0,
         certainty="probable",
-        source=cited,
+        source=source,
         recorded_at=START,
     )
 
 
 def draft_claims(monuments: list[Any], claims_each: int, seed: int) -> list[Any]:
-    """The claims with their rulings, unsaved: first undamaged, then mostly worse; one in twelve disputed."""
+    """Return unsaved claims on each monument with the reviewer's decisions on them."""
     from registry.models import Source
 
-    chance, sources = random.Random(seed), list(Source.objects.order_by("pk"))
-    return [draft(row, number, chance.choice(sources), chance) for row in monuments for number in range(claims_each)]
+    rng = random.Random(seed)
+    sources = list(Source.objects.order_by("pk"))
+    drafts = []
+    for monument in monuments:
+        drafts += [draft_claim(monument, number, rng.choice(sources), rng) for number in range(claims_each)]
+    return drafts
 
 
-def draft(row: Any, number: int, cited: Any, chance: random.Random) -> Any:
-    """One claim."""
+def draft_claim(monument: Any, number: int, source: Any, rng: random.Random) -> Any:
+    """Return an unsaved claim with decisions: the first on a monument says intact, the later ones mostly damaged.
+
+    One in twelve is disputed, all others are accepted.
+    """
     from registry.actions import DecidedClaim, ReviewDecision
     from registry.models import Claim
 
-    day = datetime(2012 + min(number, 6), 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(360))
-    kind = "intact_at" if number == 0 else chance.choice(["damaged_at", "damaged_at", "damaged_at", "event_on"])
+    day = datetime(2012 + min(number, 6), 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(360))
+    kind = "intact_at" if number == 0 else rng.choice(["damaged_at", "damaged_at", "damaged_at", "event_on"])
     claim = Claim(
-        monument=row,
-        source=cited,
+        monument=monument,
+        source=source,
         kind=kind,
-        grade=chance.choice(GRADES) if kind == "damaged_at" else "",
-        date_text=day.date().isoformat() if chance.random() < 0.9 else f"{day:%Y-%m}",
-        basis=chance.choice(["satellite", "ground_photo", "press"]),
+        grade=rng.choice(GRADES) if kind == "damaged_at" else "",
+        date_text=day.date().isoformat() if rng.random() < 0.9 else f"{day:%Y-%m}",
+        basis=rng.choice(["satellite", "ground_photo", "press"]),
         certainty="probable",
-        credibility=chance.choice("1234"),
+        credibility=rng.choice("1234"),
         quote="Part of the north wall has come down.",
         quote_language="en",
         statement_en="The image shows that part of the north wall has come down.",
         statement_ar="تُظهر الصورة سقوط جزء من الجدار الشمالي.",
     )
-    verdict = "dispute" if chance.random() < 1 / 12 else "accept"
-    rulings = [ReviewDecision("submit"), ReviewDecision(verdict, "Agrees with the others.", "يتفق مع غيره.")]
-    return DecidedClaim(claim, ["partial_loss"] if kind == "damaged_at" else [], rulings)
+    effects = ["partial_loss"] if kind == "damaged_at" else []
+    verdict = "dispute" if rng.random() < DISPUTED_SHARE else "accept"
+    decisions = [ReviewDecision("submit"), ReviewDecision(verdict, "Agrees with the others.", "يتفق مع غيره.")]
+    return DecidedClaim(claim, effects, decisions)
 
 
 def write_claims(drafts: list[Any]) -> None:
-    """Record and decide on all of them, in one transaction."""
+    """Record all claims and decide on them, in one transaction."""
     from registry.actions import record_decided_claims
 
-    registrar, reviewer = people()
+    registrar, reviewer = create_people()
     record_decided_claims(drafts, by=registrar, reviewer=reviewer, at=START + timedelta(days=1))
 
 
@@ -164,4 +178,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    make(int(sys.argv[1]), int(sys.argv[2]))
+    fill_registry(int(sys.argv[1]), int(sys.argv[2]))

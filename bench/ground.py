@@ -1,4 +1,4 @@
-"""Where a measurement stands: Django on an empty database of its own, which is gone afterwards; medians and words."""
+"""What every measurement needs: Django on an empty database that is removed afterwards, and a stopwatch."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextlib.contextmanager
 def empty_registry() -> Iterator[Path]:
-    """Django set up on a new SQLite file, or on the empty PostgreSQL that DATABASE_URL names; yields the folder."""
+    """Set Django up on a new SQLite file, or on the empty PostgreSQL that DATABASE_URL names. Yield REGISTRY_DATA.
+
+    Exit if the PostgreSQL database has records. The folder REGISTRY_DATA is removed afterwards.
+    """
     folder = Path(tempfile.mkdtemp(prefix="registry-bench-"))
-    demo = {"REGISTRY_DEMO": "1", "SECOND_FACTOR": "0"}  # as ./run serves
-    os.environ.update(REGISTRY_DATA=str(folder), DJANGO_SETTINGS_MODULE="config.settings", **demo)
+    demo_settings = {"REGISTRY_DEMO": "1", "SECOND_FACTOR": "0"}  # as ./run serves
+    os.environ.update(REGISTRY_DATA=str(folder), DJANGO_SETTINGS_MODULE="config.settings", **demo_settings)
     import django
 
     django.setup()
@@ -27,7 +30,7 @@ def empty_registry() -> Iterator[Path]:
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    if connection.vendor == "postgresql" and holds_something():
+    if connection.vendor == "postgresql" and has_records():
         raise SystemExit("DATABASE_URL names a database that holds records. Measure on an empty one.")
     try:
         yield folder
@@ -36,20 +39,20 @@ def empty_registry() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def holds_something() -> bool:
-    """Whether somebody's records are in the database."""
+def has_records() -> bool:
+    """Return whether the database has a site, without which there are no other records."""
     from registry.models import Site
 
     return Site.objects.exists()
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """How long the call takes."""
+def elapsed_seconds(call: Callable[[], object]) -> float:
+    """Call a function and return how many seconds it took."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
 
 
-def median(call: Callable[[], object], times: int) -> float:
-    """The median of how long the call takes, in seconds."""
-    return statistics.median(seconds(call) for _ in range(times))
+def median_seconds(call: Callable[[], object], repetitions: int) -> float:
+    """Call a function several times and return the median of how many seconds it took."""
+    return statistics.median(elapsed_seconds(call) for _ in range(repetitions))

@@ -1,6 +1,7 @@
-"""What the ledger costs: the same writes with its triggers and without, in turns; and how fast it is verified.
+"""Measure what the audit log costs, by the same writes with its triggers and without; and how fast it is verified.
 
-.ci/with-postgres --durable .venv/bin/python -m bench.ledger [rounds] [seconds]     or, on SQLite, without the first two
+.ci/with-postgres --durable .venv/bin/python -m bench.ledger [rounds] [seconds]
+On SQLite, leave out .ci/with-postgres --durable.
 """
 
 from __future__ import annotations
@@ -15,133 +16,153 @@ from typing import Any
 from unittest import mock
 
 from . import data
-from .ground import empty_registry, seconds
+from .ground import elapsed_seconds, empty_registry
 
 WRITERS = 4
-ENTRIES = 100_000
-CALLS, CLAIMS, WARMING = 6, 200, 20  # pairs of calls a round, claims a call, and claims before it
+VERIFIED_ENTRIES = 100_000
+CALL_PAIRS_PER_ROUND = 6
+CLAIMS_PER_CALL = 200
+WARM_UP_CLAIMS = 20  # written before each timed call
 
 
-def main(rounds: int = 9, length: float = 2.0) -> None:
-    """Print the rates of each round and what the ledger costs by the median of the rounds' ratios."""
+def main(rounds: int = 9, seconds: float = 2.0) -> None:
+    """Print the write rates of each round with and without the audit log, and the median of their ratios.
+
+    `seconds` is how long each timed side of a round lasts.
+    """
     with empty_registry():
-        verification()  # first: later there are rows that were written without the ledger
-        found = data.write_nouns(400, 1)
-        data.people()
-        measure("edits of a record", rounds, lambda number: edits(length))
-        measure("updates in plain SQL by one writer", rounds, lambda number: updates(length, 1))
-        measure("updates in plain SQL by four", rounds, lambda number: updates(length, WRITERS))
-        # Many short pairs: what else the machine does comes and goes by the second, and two long calls do not share it.
-        pairs, share = CALLS * rounds, CLAIMS + WARMING
-        drafts = data.draft_claims(found, 2 * pairs * share // len(found) + 1, 1)
-        measure("claims in one call", pairs, lambda number: claims(drafts[number * share : (number + 1) * share]))
+        measure_verification()  # First, because later there are rows that were written without the audit log.
+        monuments = data.create_records(400, 1)
+        data.create_people()
+        measure("edits of a record", rounds, lambda call_number: edit_rate(seconds))
+        measure("updates in plain SQL by one writer", rounds, lambda call_number: update_rate(seconds, 1))
+        measure("updates in plain SQL by four", rounds, lambda call_number: update_rate(seconds, WRITERS))
+
+        # Many short pairs of calls: other load on the machine changes within seconds and hits long calls unequally.
+        pair_count = CALL_PAIRS_PER_ROUND * rounds
+        claims_needed = CLAIMS_PER_CALL + WARM_UP_CLAIMS
+        claims_each = 2 * pair_count * claims_needed // len(monuments) + 1
+        drafts = data.draft_claims(monuments, claims_each, 1)
+
+        def rate_of_call(call_number: int) -> float:
+            start = call_number * claims_needed
+            return claim_rate(drafts[start : start + claims_needed])
+
+        measure("claims in one call", pair_count, rate_of_call)
 
 
-def measure(what: str, rounds: int, rate: Callable[[int], float]) -> None:
-    """Both sides in each round, in changing order; `rate` gets the number of the call and returns writes a second."""
+def measure(title: str, rounds: int, rate: Callable[[int], float]) -> None:
+    """Print write rates with and without the audit log in each round, then the median of their ratios.
+
+    `rate` gets the number of the call and returns writes per second. The side that comes first changes every round.
+    """
     ratios = []
-    for number in range(rounds):
-        sides = [("with", number % 2 == 0), ("without", number % 2 == 1)]
-        rates = {}
-        for place, (side, _) in enumerate(sorted(sides, key=lambda each: each[1])):
-            with recorded() if side == "with" else unrecorded():
-                rates[side] = rate(2 * number + place)
-        ratios.append(rates["with"] / rates["without"])
-        print(f"  {what}: {rates['with']:.0f} a second with the ledger, {rates['without']:.0f} without")
-    middle = statistics.median(ratios)
-    print(f"{what}: {middle:.2f} of the rate without ({min(ratios):.2f} to {max(ratios):.2f}), costs {1 - middle:.0%}")
+    for round_number in range(rounds):
+        first_call = 2 * round_number
+        if round_number % 2 == 0:
+            with without_audit_log():
+                rate_without = rate(first_call)
+            rate_with = rate(first_call + 1)
+        else:
+            rate_with = rate(first_call)
+            with without_audit_log():
+                rate_without = rate(first_call + 1)
+        ratios.append(rate_with / rate_without)
+        print(f"  {title}: {rate_with:.0f} a second with the ledger, {rate_without:.0f} without")
+    median = statistics.median(ratios)
+    print(f"{title}: {median:.2f} of the rate without ({min(ratios):.2f} to {max(ratios):.2f}), costs {1 - median:.0%}")
 
 
 @contextmanager
-def recorded() -> Iterator[None]:
-    """The triggers as they are in service."""
-    yield
-
-
-@contextmanager
-def unrecorded() -> Iterator[None]:
-    """Without the triggers on audited tables, and without telling the database who writes."""
+def without_audit_log() -> Iterator[None]:
+    """Drop the triggers on audited tables and stop passing the user to the database; restore both at the end."""
     from django.db import connection, transaction
 
     from registry.audit import audited_tables, context, triggers
 
-    vendor = triggers._vendor_module()
-    made = [(table.name, name, sql) for table in audited_tables.tables() for name, sql in vendor.table_triggers(table)]
+    engine = triggers._engine()
+    create_statements = []
     with transaction.atomic():
-        for table, name, _ in made:
-            triggers.drop_trigger(name, table)
+        for table in audited_tables.tables():
+            for trigger_name, create_sql in engine.triggers(table):
+                create_statements.append(create_sql)
+                triggers.drop_trigger(trigger_name, table.name)
     with mock.patch.object(context, "push_to_session"):
         yield
     with transaction.atomic(), connection.cursor() as cursor:
-        for _, _, sql in made:
-            cursor.execute(sql)
+        for create_sql in create_statements:
+            cursor.execute(create_sql)
 
 
-def edits(length: float) -> float:
-    """Sources saved a second through the action that the admin calls; each edit is a transaction."""
+def edit_rate(seconds: float) -> float:
+    """Return how many sources per second are saved by the action that the admin calls, each in its own transaction."""
     from registry.actions import save_record
 
-    registrar, _ = data.people()
+    registrar, _reviewer = data.create_people()
 
-    def edit(row: Any) -> None:
-        row.publisher = f"Publisher {time.time_ns()}"
-        save_record(row, by=registrar)
+    def edit(source: Any) -> None:
+        source.publisher = f"Publisher {time.time_ns()}"
+        save_record(source, by=registrar)
 
-    return by_writers_at_once(edit, length)
+    return concurrent_rate(edit, seconds)
 
 
-def updates(length: float, writers: int) -> float:
-    """Sources updated a second with nothing around the statement, so that the triggers weigh most."""
+def update_rate(seconds: float, writers: int) -> float:
+    """Return how many sources per second are updated by plain SQL, where the triggers make the largest difference."""
     from django.db import connection
 
-    def update(row: Any) -> None:
+    def update(source: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE registry_source SET publisher = %s WHERE id = %s", [str(time.time_ns()), row.pk])
+            cursor.execute("UPDATE registry_source SET publisher = %s WHERE id = %s", [str(time.time_ns()), source.pk])
 
-    return by_writers_at_once(update, length, writers)
+    return concurrent_rate(update, seconds, writers)
 
 
-def by_writers_at_once(write: Callable[[Any], None], length: float, writers: int = WRITERS) -> float:
-    """How often a second they write together, each on a source of its own."""
+def concurrent_rate(write: Callable[[Any], None], seconds: float, writers: int = WRITERS) -> float:
+    """Return how many times per second several threads together call `write`, each with a source of its own."""
     from django.db import connection
 
     from registry.models import Source
 
-    def work(row: Any) -> int:
-        done, end = 0, time.perf_counter() + length
+    def count_writes(source: Any) -> int:
+        count = 0
+        end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            write(row)
-            done += 1
+            write(source)
+            count += 1
         connection.close()
-        return done
+        return count
 
     with ThreadPoolExecutor(writers) as pool:
-        return sum(pool.map(work, Source.objects.order_by("pk")[:writers])) / length
+        return sum(pool.map(count_writes, Source.objects.order_by("pk")[:writers])) / seconds
 
 
-def claims(drafts: list[Any]) -> float:
-    """Claims recorded and decided on a second, in one transaction; after some that let new triggers be compiled."""
-    data.write_claims(drafts[:WARMING])
-    return CLAIMS / seconds(lambda: data.write_claims(drafts[WARMING:]))
+def claim_rate(drafts: list[Any]) -> float:
+    """Return how many claims per second are recorded and decided on in one transaction.
+
+    The first drafts are written before the timed call, so that the database has compiled new triggers by then.
+    """
+    data.write_claims(drafts[:WARM_UP_CLAIMS])
+    return CLAIMS_PER_CALL / elapsed_seconds(lambda: data.write_claims(drafts[WARM_UP_CLAIMS:]))
 
 
-def verification() -> None:
-    """Grow the ledger to some size, and check it."""
+def measure_verification() -> None:
+    """Fill the audit log up to a number of entries, verify it, and print how long that took."""
     from registry.audit.verify import entries, faults, snapshot
     from registry.models import Actor
 
-    missing = ENTRIES - sum(1 for _ in entries())
-    Actor.objects.bulk_create(
-        (Actor(slug=f"a-{n}", name_en=f"Actor {n}", name_ar=f"جهة {n}", kind="state") for n in range(missing)),
-        batch_size=1000,
-    )
-    found: list[str] = []
+    missing = VERIFIED_ENTRIES - sum(1 for _ in entries())
+    actors = (Actor(slug=f"a-{n}", name_en=f"Actor {n}", name_ar=f"جهة {n}", kind="state") for n in range(missing))
+    Actor.objects.bulk_create(actors, batch_size=1000)
+
+    faults_found: list[str] = []
     with snapshot():
-        took = seconds(lambda: found.extend(faults()))
-        size = sum(1 for _ in entries())
-    assert not found, found[:5]
-    print(f"verified: {size} entries and all rows in {took:.1f} s, {size / took:.0f} entries a second")
+        seconds = elapsed_seconds(lambda: faults_found.extend(faults()))
+        entry_count = sum(1 for _ in entries())
+    assert not faults_found, faults_found[:5]
+    rate = entry_count / seconds
+    print(f"verified: {entry_count} entries and all rows in {seconds:.1f} s, {rate:.0f} entries a second")
 
 
 if __name__ == "__main__":
-    main(*(float(text) if number else int(text) for number, text in enumerate(sys.argv[1:])))
+    main(*(int(text) for text in sys.argv[1:2]), *(float(text) for text in sys.argv[2:]))

@@ -1,8 +1,8 @@
-"""The list of 50 monuments from stored documents, against the same records through nested serializers.
+"""Compare the list of 50 monuments, which uses stored JSON, with the same list from nested serializers.
 
     python -m bench.lists [monuments] [--rounds=5]
 
-Both are served as ./run serves, from one database, and asked in turns.
+Both are served as by ./run, from the same database, and requested in turns.
 """
 
 from __future__ import annotations
@@ -18,82 +18,88 @@ from pathlib import Path
 
 from . import data
 from .ground import empty_registry
-from .serving import served
+from .serving import run_server
 
-ADDRESS = "/api/v1/monuments?limit=50"
-THREADS, SECONDS, ROUNDS = 4, 4.0, 5
+PATH = "/api/v1/monuments?limit=50"
+THREADS = 4
+SECONDS_PER_ROUND = 4.0
+ROUNDS = 5
 SERVERS = {"stored documents": "config.settings", "nested serializers": "bench.peers.settings"}
 
 
-def get(port: int) -> bytes:
-    """One answer over a connection of its own."""
+def fetch_page(port: int) -> bytes:
+    """Return the body of one response, over a connection of its own. Exit if its status is not 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", ADDRESS)
+    connection.request("GET", PATH)
     response = connection.getresponse()
     body = response.read()
     connection.close()
     if response.status != 200:
-        raise SystemExit(f"{ADDRESS} answers {response.status}: {body[:300]!r}")
+        raise SystemExit(f"{PATH} answers {response.status}: {body[:300]!r}")
     return body
 
 
-def ask_until(port: int, end: float) -> int:
-    """Ask over one connection that is kept open, again and again; how many answers came."""
+def count_responses_until(port: int, end: float) -> int:
+    """Request the list over one open connection until a moment; return how many responses came."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     count = 0
     while time.perf_counter() < end:
-        connection.request("GET", ADDRESS)
+        connection.request("GET", PATH)
         connection.getresponse().read()
         count += 1
     connection.close()
     return count
 
 
-def rate(port: int) -> float:
-    """Answers a second to a few who ask at once."""
+def response_rate(port: int) -> float:
+    """Return how many responses per second a server gives to several clients at once."""
     start = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:
-        counts = list(pool.map(ask_until, [port] * THREADS, [start + SECONDS] * THREADS))
+        counts = list(pool.map(count_responses_until, [port] * THREADS, [start + SECONDS_PER_ROUND] * THREADS))
     return sum(counts) / (time.perf_counter() - start)
 
 
-def compare(ports: dict[str, int]) -> int:
-    """Stop unless both answer with the same records; returns the size of the page in bytes."""
-    ours, theirs = (get(port) for port in ports.values())
-    if json.loads(ours)["results"] != json.loads(theirs)["results"]:
-        Path("/dev/stderr").write_text(difference(json.loads(ours)["results"], json.loads(theirs)["results"]))
+def check_same_records(ports: dict[str, int]) -> int:
+    """Exit unless both servers return the same records. Return the size of our response in bytes."""
+    ours, theirs = (fetch_page(port) for port in ports.values())
+    our_records = json.loads(ours)["results"]
+    their_records = json.loads(theirs)["results"]
+    if our_records != their_records:
+        Path("/dev/stderr").write_text(first_difference(our_records, their_records))
         raise SystemExit("The two lists differ: there is nothing to compare.")
     return len(ours)
 
 
-def difference(ours: list[dict], theirs: list[dict]) -> str:
-    """The first field that differs."""
-    for one, other in zip(ours, theirs, strict=False):
-        for name, value in one.items():
-            if value != other.get(name):
-                return f"{one['slug']}.{name}:\n  {value}\n  {other.get(name)}\n"
+def first_difference(ours: list[dict], theirs: list[dict]) -> str:
+    """Return the first field that differs between two lists of records, or their lengths, as text."""
+    for our_record, their_record in zip(ours, theirs, strict=False):
+        for name, value in our_record.items():
+            if value != their_record.get(name):
+                return f"{our_record['slug']}.{name}:\n  {value}\n  {their_record.get(name)}\n"
     return f"{len(ours)} and {len(theirs)} records\n"
 
 
-def main(monuments: int = 10_000, rounds: int = ROUNDS) -> None:
-    """Print the rate of each round and the ratio of the medians."""
+def main(monument_count: int = 10_000, rounds: int = ROUNDS) -> None:
+    """Print the response rates of both servers in each round, and the median of their ratios."""
     with empty_registry(), ExitStack() as stack:
-        data.make(monuments, 5)
-        ports = {name: stack.enter_context(served(DJANGO_SETTINGS_MODULE=it)) for name, it in SERVERS.items()}
-        size = compare(ports)
-        print(f"{monuments} monuments; a page of 50 is {size / 1000:.0f} kB; {THREADS} connections")
+        data.fill_registry(monument_count, 5)
+        ports = {}
+        for name, settings in SERVERS.items():
+            ports[name] = stack.enter_context(run_server(DJANGO_SETTINGS_MODULE=settings))
+        size = check_same_records(ports)
+        print(f"{monument_count} monuments; a page of 50 is {size / 1000:.0f} kB; {THREADS} connections")
         rates: dict[str, list[float]] = {name: [] for name in ports}
         for _ in range(rounds):
             for name, port in ports.items():
-                rates[name].append(rate(port))
-        for name, found in rates.items():
-            listed = ", ".join(f"{each:.1f}" for each in found)
-            print(f"{name:>20}: {statistics.median(found):8.1f} requests/s (rounds: {listed})")
+                rates[name].append(response_rate(port))
+        for name, server_rates in rates.items():
+            rounds_text = ", ".join(f"{rate:.1f}" for rate in server_rates)
+            print(f"{name:>20}: {statistics.median(server_rates):8.1f} requests/s (rounds: {rounds_text})")
         ratios = [ours / theirs for ours, theirs in zip(*rates.values(), strict=True)]
         print(f"{'ratio':>20}: {statistics.median(ratios):8.1f} (lowest {min(ratios):.1f})")
 
 
 if __name__ == "__main__":
     numbers = [int(text) for text in sys.argv[1:] if text.isdigit()]
-    given = [int(text.partition("=")[2]) for text in sys.argv[1:] if text.startswith("--rounds=")]
-    main(*(numbers or [10_000]), *given)
+    round_counts = [int(text.partition("=")[2]) for text in sys.argv[1:] if text.startswith("--rounds=")]
+    main(*(numbers or [10_000]), *round_counts)

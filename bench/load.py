@@ -1,4 +1,4 @@
-"""How long it takes to record and decide on many claims at once.
+"""Measure how long it takes to record and decide on many claims at once.
 
 python -m bench.load [monuments] [claims each] [--profile]
 """
@@ -10,27 +10,29 @@ import pstats
 import sys
 
 from . import data
-from .ground import empty_registry, seconds
+from .ground import elapsed_seconds, empty_registry
+
+PROFILE_LINES = 45
 
 
-def main(monuments: int = 10_000, claims_each: int = 5, *, profile: bool = False) -> None:
-    """Print how long each part takes."""
+def main(monument_count: int = 10_000, claims_each: int = 5, *, profile: bool = False) -> None:
+    """Print how long the writes took, then how long it took to check every stored copy against its derivation."""
     with empty_registry():
         from registry.projection import differences
 
-        found = data.write_nouns(monuments, 1)
-        drafts = data.draft_claims(found, claims_each, 1)
+        monuments = data.create_records(monument_count, 1)
+        drafts = data.draft_claims(monuments, claims_each, 1)
         profiler = cProfile.Profile()
         if profile:
             profiler.enable()
-        took = seconds(lambda: data.write_claims(drafts))
+        seconds = elapsed_seconds(lambda: data.write_claims(drafts))
         profiler.disable()
-        print(f"{monuments} monuments, {len(drafts)} claims recorded and decided on in {took:.1f} s")
-        print(f"  {len(drafts) / took:.0f} claims a second")
+        print(f"{monument_count} monuments, {len(drafts)} claims recorded and decided on in {seconds:.1f} s")
+        print(f"  {len(drafts) / seconds:.0f} claims a second")
         if profile:
-            pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
-        took = seconds(lambda: print(f"  {len(differences())} stored copies differ", end=""))
-        print(f" (checked in {took:.1f} s)")
+            pstats.Stats(profiler).sort_stats("cumulative").print_stats(PROFILE_LINES)
+        seconds = elapsed_seconds(lambda: print(f"  {len(differences())} stored copies differ", end=""))
+        print(f" (checked in {seconds:.1f} s)")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What the pages of pictures weigh on a slow phone, by kind and against the budget; when they are seen; how they jump.
+"""Measure the weight of pages with photos on a slow phone against a budget, their largest paint and layout shift.
 
     python -m bench.pages [rounds]
 
-Palmyra with its drawings, served as ./run serves it, in Chromium at 390 px with its processor and connection slowed.
+The fixtures of Palmyra, served as by ./run, in Chromium at 390 px with a slowed-down processor and connection.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import statistics
 import sys
 import urllib.request
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .ground import ROOT, empty_registry
-from .phone import CHROMIUM, HIGH, QUIET, WIDE, largest_paint, shifts, slowed
-from .serving import served
+from .phone import BROWSER_OPTIONS, CHROMIUM, HEIGHT, WIDTH, emulate_slow_phone, largest_paint, layout_shift
+from .serving import run_server
 
 ROUNDS = 5
 PAGES = (
@@ -29,22 +30,32 @@ PAGES = (
     "monuments/roman-theatre/",
 )
 BUDGET = {"Document": 25, "Stylesheet": 15, "Script": 12, "Font": 280, "Image": 150}  # kilobytes
-IN_ALL = 300
-PACKED = ("Document", "Stylesheet", "Script")  # what a proxy in service compresses
-UNITS = 1000
-FRAMED = 640  # pixels, as the snippet on the page of a pair frames it
+TOTAL_BUDGET = 300  # kilobytes
+COMPRESSED_TYPES = ("Document", "Stylesheet", "Script")  # by a proxy in production
+BYTES_PER_KB = 1000
+EMBED_HEIGHT = 640  # pixels, as in the HTML for embedding that the page of a pair offers
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The measurements of one page load: bytes by resource type, largest paint in milliseconds, layout shift."""
+
+    sent: Counter[str]
+    compressed: Counter[str]
+    largest_paint: float
+    layout_shift: float
 
 
 def main(rounds: int = ROUNDS) -> None:
     """Print one line for each page and language."""
     with empty_registry() as folder:
-        load(folder)
-        with served() as port:
+        load_palmyra(folder)
+        with run_server() as port:
             measure(f"http://127.0.0.1:{port}", rounds)
 
 
-def load(folder: Path) -> None:
-    """What ./run loads."""
+def load_palmyra(folder: Path) -> None:
+    """Load the fixtures of Palmyra with their photos, and collect the static files, as ./run does."""
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -53,56 +64,70 @@ def load(folder: Path) -> None:
 
 
 def measure(site: str, rounds: int) -> None:
-    """Each page a few times, each time in a new browser window."""
+    """Load each page of a site in both languages several times, always in a new browser context, and print results."""
     from playwright.sync_api import sync_playwright
 
     print(
-        f"kB as sent (packed: as gzip -6 would send it), budget {BUDGET}, {IN_ALL} in all; medians of {rounds} rounds"
+        f"kB as sent (packed: as gzip -6 would send it), budget {BUDGET}, {TOTAL_BUDGET} in all; "
+        f"medians of {rounds} rounds"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(BROWSER_OPTIONS))
         for path in PAGES:
             for language in ("en", "ar"):
-                told(f"/{language}/{path}", [visited(browser, site, f"/{language}/{path}") for _ in range(rounds)])
+                visits = [visit(browser, site, f"/{language}/{path}") for _ in range(rounds)]
+                print_results(f"/{language}/{path}", visits)
         browser.close()
 
 
-def visited(browser: Any, site: str, path: str) -> tuple[Counter[str], Counter[str], float, float]:
-    """Bytes by kind as sent and packed, the largest paint in milliseconds, and the jumps."""
-    high = FRAMED if path.endswith("/embed") else HIGH
-    context = browser.new_context(viewport={"width": WIDE, "height": high})
+def visit(browser: Any, site: str, path: str) -> Visit:
+    """Load a page in a new browser context and return what was measured."""
+    height = EMBED_HEIGHT if path.endswith("/embed") else HEIGHT
+    context = browser.new_context(viewport={"width": WIDTH, "height": height})
     page = context.new_page()
-    weights = slowed(page)
+    sizes = emulate_slow_phone(page)
     page.goto(f"{site}{path}")
     page.wait_for_load_state("networkidle")
-    found = largest_paint(page), shifts(page)
-    names = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    paint = largest_paint(page)
+    shift = layout_shift(page)
+    resource_urls = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
     context.close()
-    return weights.bytes, packed([f"{site}{path}", *names]), *found
+    return Visit(sizes.bytes, compressed_sizes(f"{site}{path}", resource_urls), paint, shift)
 
 
-def packed(addresses: list[str]) -> Counter[str]:
-    """What the texts among them would weigh if they were compressed on their way."""
+def compressed_sizes(page_url: str, resource_urls: list[str]) -> Counter[str]:
+    """Return how many bytes a page, its style sheets and its scripts have when compressed, by resource type."""
     sizes: Counter[str] = Counter()
-    for address in addresses:
-        kind = {"css": "Stylesheet", "js": "Script"}.get(address.rpartition(".")[2])
-        if kind or address == addresses[0]:
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 our own server
-                sizes[kind or "Document"] += len(gzip.compress(answer.read(), 6))
+    for url in [page_url, *resource_urls]:
+        resource_type = {"css": "Stylesheet", "js": "Script"}.get(url.rpartition(".")[2])
+        if url == page_url:
+            resource_type = "Document"
+        if resource_type:
+            with urllib.request.urlopen(url) as response:  # noqa: S310 our own server
+                sizes[resource_type] += len(gzip.compress(response.read(), 6))
     return sizes
 
 
-def told(path: str, rounds: list[tuple[Counter[str], Counter[str], float, float]]) -> None:
-    """Print it; what is over its budget has an exclamation mark."""
-    sent, packed, *_ = rounds[-1]
+def print_results(path: str, visits: list[Visit]) -> None:
+    """Print the results for a page; a size over its budget has an exclamation mark."""
+    last_visit = visits[-1]
     parts = []
-    for kind, most in BUDGET.items():
-        weight = f"{sent[kind] / UNITS:.1f}{'!' if sent[kind] > most * UNITS else ''}"
-        parts.append(f"{kind} {weight}" + (f" ({packed[kind] / UNITS:.1f})" if kind in PACKED else ""))
-    whole = sum(sent.values())
-    paints, jumps = [each[2] for each in rounds], [each[3] for each in rounds]
-    print(f"{path}: {whole / UNITS:.0f}{'!' if whole > IN_ALL * UNITS else ''} kB: {', '.join(parts)}")
-    print(f"    LCP {statistics.median(paints):.0f} ms (to {max(paints):.0f}), CLS {max(jumps):.3f}", flush=True)
+    for resource_type, budget in BUDGET.items():
+        part = f"{resource_type} {format_size(last_visit.sent[resource_type], budget, digits=1)}"
+        if resource_type in COMPRESSED_TYPES:
+            part += f" ({last_visit.compressed[resource_type] / BYTES_PER_KB:.1f})"
+        parts.append(part)
+    total = format_size(sum(last_visit.sent.values()), TOTAL_BUDGET, digits=0)
+    paints = [visit.largest_paint for visit in visits]
+    shifts = [visit.layout_shift for visit in visits]
+    print(f"{path}: {total} kB: {', '.join(parts)}")
+    print(f"    LCP {statistics.median(paints):.0f} ms (to {max(paints):.0f}), CLS {max(shifts):.3f}", flush=True)
+
+
+def format_size(size: int, budget: int, *, digits: int) -> str:
+    """Return a size in bytes as kilobytes, with an exclamation mark if it is over a budget in kilobytes."""
+    mark = "!" if size > budget * BYTES_PER_KB else ""
+    return f"{size / BYTES_PER_KB:.{digits}f}{mark}"
 
 
 if __name__ == "__main__":

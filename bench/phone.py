@@ -1,4 +1,4 @@
-"""A phone on a slow connection, as Chromium plays one: what a page weighs there, when it is seen, how much it jumps."""
+"""A phone on a slow connection, emulated by Chromium: the weight, largest paint and layout shift of a page there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WIDE, HIGH = 390, 844
+WIDTH = 390  # pixels
+HEIGHT = 844
 CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
+BROWSER_OPTIONS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -19,54 +20,56 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-SLOWER = 4  # than this machine's processor
+CPU_SLOWDOWN = 4  # compared with this machine's processor
 CONNECTION = {
     "offline": False,
-    "latency": 150,  # milliseconds, there and back
-    "downloadThroughput": 1_600_000 / 8,
+    "latency": 150,  # milliseconds, round trip
+    "downloadThroughput": 1_600_000 / 8,  # bytes per second
     "uploadThroughput": 750_000 / 8,
 }
-OBSERVED = """type => new Promise(done => {
+# Returns the values (layout shifts) or start times (all other types) of the page's performance entries of a type.
+PERFORMANCE_ENTRIES = """type => new Promise(done => {
     const found = [];
     new PerformanceObserver(list => found.push(...list.getEntries())).observe({type, buffered: true});
     setTimeout(() => done(found.map(each => type === "layout-shift" ? each.value : each.startTime)), 500);
 })"""
 
 
-@dataclass  # without slots: Playwright notes on the object that it calls it
-class Weights:
-    """Bytes that came over the wire, headers included, by what they are (`Document`, `Stylesheet`, `Script`, ...)."""
+@dataclass  # Without slots, because Playwright sets an attribute on the object of a handler.
+class TransferSizes:
+    """Bytes transferred for a page, headers included, by resource type (`Document`, `Stylesheet`, `Script`, ...)."""
 
-    kinds: dict[str, str] = field(default_factory=dict)
+    type_by_request: dict[str, str] = field(default_factory=dict)
     bytes: Counter[str] = field(default_factory=Counter)
 
-    def answered(self, event: dict[str, Any]) -> None:
-        """An answer has begun."""
-        self.kinds[event["requestId"]] = event["type"]
+    def on_response(self, event: dict[str, Any]) -> None:
+        """Note the resource type of a response that has begun."""
+        self.type_by_request[event["requestId"]] = event["type"]
 
-    def finished(self, event: dict[str, Any]) -> None:
-        """An answer has come in whole."""
-        self.bytes[self.kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+    def on_loaded(self, event: dict[str, Any]) -> None:
+        """Add the size of a response that is complete."""
+        self.bytes[self.type_by_request.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
 
 
-def slowed(page: Any) -> Weights:
-    """From now on the page loads as on a slow phone that has nothing kept; what comes in is counted in the answer."""
-    session, weights = page.context.new_cdp_session(page), Weights()
+def emulate_slow_phone(page: Any) -> TransferSizes:
+    """Make a page load as on a slow phone with an empty cache. Return the sizes of what it loads from now on."""
+    session = page.context.new_cdp_session(page)
+    sizes = TransferSizes()
     session.send("Network.enable")
-    session.on("Network.responseReceived", weights.answered)
-    session.on("Network.loadingFinished", weights.finished)
+    session.on("Network.responseReceived", sizes.on_response)
+    session.on("Network.loadingFinished", sizes.on_loaded)
     session.send("Network.clearBrowserCache")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.send("Network.emulateNetworkConditions", CONNECTION)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    return weights
+    session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    return sizes
 
 
-def shifts(page: Any) -> float:
-    """How much the parts of the page have jumped about."""
-    return sum(page.evaluate(OBSERVED, "layout-shift"))
+def layout_shift(page: Any) -> float:
+    """Return the cumulative layout shift of a page: how much its parts have moved while it loaded."""
+    return sum(page.evaluate(PERFORMANCE_ENTRIES, "layout-shift"))
 
 
 def largest_paint(page: Any) -> float:
-    """When the largest picture or text stood there, in milliseconds."""
-    return max(page.evaluate(OBSERVED, "largest-contentful-paint"))
+    """Return when the largest image or text of a page was painted, in milliseconds after its request."""
+    return max(page.evaluate(PERFORMANCE_ENTRIES, "largest-contentful-paint"))

@@ -1,8 +1,8 @@
 #!/bin/sh
-# bench/schemathesis.sh [SCHEMATHESIS] [more options]: asks the API what its description allows and what it does not, with
-# everything that schemathesis checks, first as nobody and then as an editor. SCHEMATHESIS is the program, from an
-# environment of its own (python3 -m venv ENV && ENV/bin/pip install 'schemathesis>=4.32'): it is no dependency.
-# On PostgreSQL: .ci/with-postgres bench/schemathesis.sh ...   Ends with 0 when nothing was found.
+# bench/schemathesis.sh [SCHEMATHESIS] [more options]: tests the API with requests that its schema allows and does not allow,
+# with all checks of schemathesis, first without a token and then as an editor. SCHEMATHESIS is the program, from an
+# environment of its own (python3 -m venv ENV && ENV/bin/pip install 'schemathesis>=4.32'): it is not a dependency.
+# On PostgreSQL: .ci/with-postgres bench/schemathesis.sh ...   The exit status is 0 if it found no fault.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -41,7 +41,7 @@ ask() {
 case $program in
     */*) program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program") ;;
 esac
-ask "as nobody" "$@"
+ask "without a token" "$@"
 ask "as an editor" -H "Authorization: Bearer $token" "$@"
 if grep -q Traceback "$folder/server.log"; then
     tail -n 60 "$folder/server.log" >&2

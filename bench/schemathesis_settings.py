@@ -1,4 +1,4 @@
-"""The registry's settings without lock-outs: schemathesis tries wrong tokens on purpose, from one address."""
+"""Settings without lockouts: schemathesis tries invalid tokens on purpose, all from one IP address."""
 
 from config.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""A server as `./run` starts it, for as long as somebody measures it."""
+"""A server like the one that `./run` starts, for the time of a measurement."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from pathlib import Path
 
 from .ground import ROOT
 
-PROCESS = ("--workers", "1", "--blocking-threads", "8")
+PROCESS_OPTIONS = ("--workers", "1", "--blocking-threads", "8")
 
 
 @contextlib.contextmanager
-def served(**environment: str) -> Iterator[int]:
-    """Serves what REGISTRY_DATA and DATABASE_URL name, under this environment too; yields the port once it answers.
+def run_server(**environment: str) -> Iterator[int]:
+    """Run a server on REGISTRY_DATA and DATABASE_URL, with more environment variables. Yield its port when it responds.
 
-    Static files are there if they were collected.
+    It serves static files if they were collected. It is stopped afterwards.
     """
-    port, static = _free_port(), Path(os.environ["REGISTRY_DATA"]) / "static"
+    port = _free_port()
+    static = Path(os.environ["REGISTRY_DATA"]) / "static"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += [*PROCESS, "--log-level", "error"]
+    command += [*PROCESS_OPTIONS, "--log-level", "error"]
     if static.exists():
         command += ["--static-path-route", "/static", "--static-path-mount", str(static)]
     command.append("config.wsgi:application")
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LOG_LEVEL": "WARNING", **environment})
     try:
-        _wait(port)
+        _wait_for_server(port)
         yield port
     finally:
         server.terminate()
@@ -39,11 +40,13 @@ def served(**environment: str) -> Iterator[int]:
 
 
 def _free_port() -> int:
+    """Return a port of this machine that no program listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
-def _wait(port: int) -> None:
+def _wait_for_server(port: int) -> None:
+    """Wait until a server responds to a health check. Exit after about 20 seconds."""
     for _ in range(200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)

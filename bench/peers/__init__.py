@@ -1,1 +1,1 @@
-"""What the registry is measured against, served with the same settings."""
+"""Other implementations with which the registry is compared, served with the same settings."""

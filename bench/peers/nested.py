@@ -1,6 +1,6 @@
-"""The list of monuments as Django REST framework is ordinarily used: nested model serializers over prefetched rows.
+"""The list of monuments in the usual way of Django REST framework: nested model serializers over prefetched rows.
 
-It answers with the same records as the registry's own list; `bench.lists` compares the two before it measures.
+It returns the same records as the registry's own list. bench.lists checks that before it measures.
 """
 
 from __future__ import annotations
@@ -20,32 +20,38 @@ from registry.domain.policy.visibility import PUBLIC_STATUSES
 from registry.models import Claim, Monument, Placement, Site, Source, StateSegment
 
 
-class NamedSerializer(serializers.ModelSerializer):
-    """A site by name."""
+class SiteSerializer(serializers.ModelSerializer):
+    """A site with its names."""
 
     class Meta:
         model = Site
         fields = ("slug", "name_en", "name_ar")
 
 
-class WholeSerializer(serializers.ModelSerializer):
-    """A monument by name."""
+class ParentSerializer(serializers.ModelSerializer):
+    """The monument that another one is part of, with its names."""
 
     class Meta:
         model = Monument
         fields = ("slug", "name_en", "name_ar")
 
 
-def dating(row: Any, text: str, earliest: str, latest: str) -> dict[str, str | None] | None:
-    """Three columns as one value."""
-    first, last = getattr(row, earliest), getattr(row, latest)
-    given = getattr(row, text)
-    bounds = {"earliest": None if first is None else iso(first), "latest": None if last is None else iso(last)}
-    return {"text": given, **bounds} if given else None
+def represent_date(row: Any, text: str, earliest: str, latest: str) -> dict[str, str | None] | None:
+    """Return an uncertain date as JSON, from the three columns with these names; None if its text is empty."""
+    edtf_text = getattr(row, text)
+    first_day = getattr(row, earliest)
+    last_day = getattr(row, latest)
+    if not edtf_text:
+        return None
+    return {
+        "text": edtf_text,
+        "earliest": None if first_day is None else iso(first_day),
+        "latest": None if last_day is None else iso(last_day),
+    }
 
 
 class SourceSerializer(serializers.ModelSerializer):
-    """A source as it is cited."""
+    """A source with what a citation shows."""
 
     published = serializers.SerializerMethodField()
 
@@ -65,11 +71,11 @@ class SourceSerializer(serializers.ModelSerializer):
         )
 
     def get_published(self, row: Source) -> Any:
-        return dating(row, "published_text", "published_earliest", "published_latest")
+        return represent_date(row, "published_text", "published_earliest", "published_latest")
 
 
 class PlacementSerializer(serializers.ModelSerializer):
-    """A place with its source."""
+    """A placement with its source."""
 
     date = serializers.SerializerMethodField()
     source = SourceSerializer()
@@ -90,11 +96,11 @@ class PlacementSerializer(serializers.ModelSerializer):
         )
 
     def get_date(self, row: Placement) -> Any:
-        return dating(row, "date_text", "earliest", "latest")
+        return represent_date(row, "date_text", "earliest", "latest")
 
 
 class StateSerializer(serializers.ModelSerializer):
-    """The segment that holds now."""
+    """The current state, from its segment."""
 
     grade = serializers.SerializerMethodField()
     last_seen = serializers.SerializerMethodField()
@@ -123,28 +129,28 @@ class StateSerializer(serializers.ModelSerializer):
         return row.leading or None
 
 
-class WithState(serializers.ModelSerializer):
-    """What monuments and parts have in common."""
+class StateMixin(serializers.ModelSerializer):
+    """A serializer with the current state of a monument, which monuments and parts have in common."""
 
     state = serializers.SerializerMethodField()
 
     def get_state(self, row: Monument) -> Any:
-        return StateSerializer(row.held[0]).data
+        return StateSerializer(row.current_segments[0]).data
 
 
-class PartSerializer(WithState):
-    """A part with its state."""
+class PartSerializer(StateMixin):
+    """A part of a monument with its state."""
 
     class Meta:
         model = Monument
         fields = ("slug", "name_en", "name_ar", "kind", "state")
 
 
-class MonumentSerializer(WithState):
-    """A monument with everything that the list shows."""
+class MonumentSerializer(StateMixin):
+    """A monument with all fields of the list."""
 
-    site = NamedSerializer()
-    part_of = WholeSerializer()
+    site = SiteSerializer()
+    part_of = ParentSerializer()
     built = serializers.SerializerMethodField()
     built_source = SourceSerializer()
     placements = PlacementSerializer(many=True)
@@ -181,11 +187,12 @@ class MonumentSerializer(WithState):
         )
 
     def get_built(self, row: Monument) -> Any:
-        return dating(row, "built_text", "built_earliest", "built_latest")
+        return represent_date(row, "built_text", "built_earliest", "built_latest")
 
     def get_worst_part(self, row: Monument) -> Any:
-        ranked = [part for part in row.parts.all() if part.held[0].grade_high != "unknown"]
-        worst = max(ranked, key=lambda part: GRADES.index(part.held[0].grade_high), default=None)
+        """Return the part whose state may be the worst; None if no part has a known state."""
+        ranked = [part for part in row.parts.all() if part.current_segments[0].grade_high != "unknown"]
+        worst = max(ranked, key=lambda part: GRADES.index(part.current_segments[0].grade_high), default=None)
         return None if worst is None else PartSerializer(worst).data
 
 
@@ -193,16 +200,16 @@ GRADES = ("no_damage", "slight", "moderate", "severe", "largely_destroyed", "des
 
 
 def monuments() -> QuerySet[Monument]:
-    """With everything prefetched that the serializers read."""
-    now = StateSegment.objects.filter(known_to__isnull=True, valid_to__isnull=True)
-    held = Prefetch("segments", now, to_attr="held")
+    """Return all monuments in order, with all rows and counts that the serializers read."""
+    current = StateSegment.objects.filter(known_to__isnull=True, valid_to__isnull=True)
+    current_segments = Prefetch("segments", current, to_attr="current_segments")
     claims = Claim.objects.filter(monument=OuterRef("pk"), status__in=PUBLIC_STATUSES).order_by().values("monument")
     return (
         Monument.objects.select_related("site", "part_of", "built_source")
         .prefetch_related(
-            held,
+            current_segments,
             Prefetch("placements", Placement.objects.select_related("source")),
-            Prefetch("parts", Monument.objects.prefetch_related(held)),
+            Prefetch("parts", Monument.objects.prefetch_related(current_segments)),
         )
         .annotate(
             claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
@@ -213,7 +220,7 @@ def monuments() -> QuerySet[Monument]:
 
 
 class MonumentList(ListAPIView):
-    """The list."""
+    """The list of all monuments, in pages of `limit` from `offset`."""
 
     serializer_class = MonumentSerializer
     pagination_class = LimitOffsetPagination

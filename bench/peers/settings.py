@@ -1,4 +1,4 @@
-"""The registry's settings with the peer's addresses: same middleware, same database, same server."""
+"""The registry's settings with the URLs of the other implementation: same middleware, same database."""
 
 from config.settings import *  # noqa: F403
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from bench.phone import CHROMIUM, QUIET
+from bench.phone import BROWSER_OPTIONS, CHROMIUM
 from registry.accounts.roles import DEMO_NAME, DEMO_PASSWORD
 from tests import factories, scenes
 
@@ -30,7 +30,7 @@ def chromium(site):
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(BROWSER_OPTIONS))
         yield browser
         browser.close()
 

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
-from bench.phone import shifts, slowed
+from bench.phone import emulate_slow_phone, layout_shift
 from registry.accounts.roles import seed_people
 from registry.importers import load_photos
 from tests import factories, scenes
@@ -542,9 +542,9 @@ def test_zoomed_pair_has_no_accessibility_fault(zoomed, language):
 def test_page_of_pictures_is_light_and_still_on_a_slow_phone(visit, site, language, pixels, path, high):
     page = visit("/en/method/", viewport={**PHONE, "height": high}, device_scale_factor=pixels)
     page.wait_for_load_state("networkidle")
-    weights = slowed(page)
+    weights = emulate_slow_phone(page)
     page.goto(f"{site}/{language}/{path}")
     page.wait_for_load_state("networkidle")
     assert {"Document", "Stylesheet", "Font", "Image"} <= {*weights.bytes}
     assert weights.bytes.total() < BUDGET, weights.bytes
-    assert shifts(page) < 0.02
+    assert layout_shift(page) < 0.02

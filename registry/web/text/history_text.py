@@ -125,7 +125,7 @@ def _format_record(record: Key, names: Names) -> str:
         return kind
     if table in (CLAIM, PHOTO, COMPARISON):
         return name.slug
-    return gettext("%(noun)s “%(name)s”") % {"noun": kind, "name": bidi_isolate(in_language(name.en, name.ar))}
+    return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(in_language(name.en, name.ar))}
 
 
 def _format_row_of_record(change: RowChange) -> str:
@@ -144,7 +144,7 @@ def _format_row_of_record(change: RowChange) -> str:
     name = gettext(", ").join(part for part in parts if part)
     if not name:
         return kind
-    return gettext("%(noun)s “%(name)s”") % {"noun": kind, "name": bidi_isolate(name)}
+    return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(name)}
 
 
 # --- What was done ---------------------------------------------------------------------------------------------------
