@@ -269,7 +269,7 @@ class _ConditionChart:
         return elements
 
     def as_of_marker(self) -> list[SafeString]:
-        """Return an upright line with its date at the day that the visitor asked for; nothing without such a day."""
+        """Return an upright line with its date at the day that the visitor asked for; nothing if there is none."""
         day = self.evidence.as_of
         if day is None:
             return []
