@@ -172,7 +172,7 @@ class S3OriginalStorage:
         return True
 
     def _list_objects(self, subfolder: str) -> Iterator[tuple[str, JsonObject]]:
-        """List the objects below a subfolder: the path in the storage's folder, and the entry in the store's listing."""
+        """List the objects below a subfolder: the path in the storage's folder, and the entry in the listing."""
         prefix = self.url.key(subfolder)
         with map_errors():
             paginator = self._client.get_paginator("list_objects_v2")

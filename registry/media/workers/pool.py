@@ -69,11 +69,13 @@ class WorkerPool:
         worker = self._pop_idle_worker()
         if worker is None:
             worker = Worker(self.limits)
+        has_answered = False
         try:
             yield worker
-        except BaseException:
-            worker.kill()  # a late answer would be taken for that of the next job
-            raise
+            has_answered = True
+        finally:
+            if not has_answered:
+                worker.kill()  # a late answer would be taken for that of the next job
         if worker.job_count < self.limits.jobs_per_worker:
             self._idle.append(worker)
         else:
