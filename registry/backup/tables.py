@@ -191,9 +191,8 @@ def _parse_lines(
         yield [_from_backup_value(kind, value, vendor) for kind, value in zip(kinds, values, strict=True)]
 
 
-def _from_backup_value(
-    kind: str, value: Any, vendor: str
-) -> Any:  # Any: JSON on one side, a column's type on the other
+# Any: JSON in, and a value of the column's type out
+def _from_backup_value(kind: str, value: Any, vendor: str) -> Any:
     """Return a value of a backup in the form that this database stores. `vendor` is the backup's database."""
     if isinstance(value, dict):
         return bytes.fromhex(value["hex"]) if "hex" in value else float(value["float"])
