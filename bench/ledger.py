@@ -80,11 +80,11 @@ def without_audit_log() -> Iterator[None]:
 
     from registry.audit import audited_tables, context, triggers
 
-    engine = triggers._engine()
+    vendor_module = triggers._vendor_module()
     create_statements = []
     with transaction.atomic():
         for table in audited_tables.tables():
-            for trigger_name, create_sql in engine.triggers(table):
+            for trigger_name, create_sql in vendor_module.triggers(table):
                 create_statements.append(create_sql)
                 triggers.drop_trigger(trigger_name, table.name)
     with mock.patch.object(context, "push_to_session"):

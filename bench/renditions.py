@@ -52,7 +52,7 @@ def make_ours(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
         for rendition in domain.every(SIZE[0])
         if rendition.format in formats
     ]
-    render.renditions(str(path), str(folder), files, MAX_PIXELS)
+    render.render(str(path), str(folder), files, MAX_PIXELS)
 
 
 def make_with_vips(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
@@ -89,7 +89,7 @@ def make_tiles_naively(path: Path, folder: Path) -> None:
 
 def make_our_tiles(path: Path, folder: Path) -> None:
     """Make the tiles of a photo with the code that the worker process runs, in this process."""
-    tiles.tiles(str(path), str(folder), MAX_PIXELS)
+    tiles.render_tiles(str(path), str(folder), MAX_PIXELS)
 
 
 def make_tiles_with_vips(path: Path, folder: Path) -> None:

@@ -214,8 +214,8 @@ def find_faults(uploads: UploadResult) -> list[str]:
         if original_storage().compute_digest(digest).sha256 != digest:
             faults.append(f"The original of {ref} is not what was sent")
             continue
-        first_renditions = {(rendition.width, rendition.format.value) for rendition in first(photo.width)}
-        if not first_renditions <= set(valid_renditions(photo)):
+        expected_renditions = {(rendition.width, rendition.format.value) for rendition in first(photo.width)}
+        if not expected_renditions <= set(valid_renditions(photo)):
             faults.append(f"{ref} cannot be shown")
 
     stored_digests = {stored.name for stored in original_storage().held()}

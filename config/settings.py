@@ -83,7 +83,8 @@ INSTALLED_APPS = [
 
 # Add to these with care: each takes about a tenth of the time of a response with one record.
 MIDDLEWARE = [
-    "registry.http.middleware.serve",  # first, so that every response has a request id, headers and a log line
+    # First, so that every response has a request id, headers and a log line.
+    "registry.http.middleware.serve",
     "csp.middleware.CSPMiddleware",
     "registry.http.middleware.reject_long_urls",
     "registry.http.middleware.reject_bodies_without_length",

@@ -198,9 +198,8 @@ def test_backup_taken_while_others_write_is_of_one_moment(tmp_path, transactiona
 
 
 def test_faults_of_the_ledger_are_told_and_travel(copy, registry, tmp_path):
-    copy.run(
-        f"{MODELS}; {WITHOUT_TRIGGERS}; Source.objects.update(title='Forged'); registry.audit.triggers.install_triggers()"
-    )
+    forge = "Source.objects.update(title='Forged')"
+    copy.run(f"{MODELS}; {WITHOUT_TRIGGERS}; {forge}; registry.audit.triggers.install_triggers()")
     assert "“title” is not what entry" in copy.refused("backup", tmp_path / "backup")
     new = registry()
     result = new.manage("restore", tmp_path / "backup", *signed_with(tmp_path / "backup"))
