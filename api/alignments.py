@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from registry import actions
-from registry.accounts.roles import user_of
-from registry.domain.media.alignment import LEAST_POINTS, MOST_POINTS, AlignmentResult
+from registry.accounts.roles import get_logged_in_user
+from registry.domain.media.alignment import MAX_CONTROL_POINTS, MIN_CONTROL_POINTS, AlignmentResult
 from registry.domain.media.homography import Pair
 from registry.domain.value_types import Column, Values
 from registry.models import Comparison
@@ -51,7 +51,7 @@ class ControlPointsInputSerializer(ActionInputSerializer):
     """Points that are visible in both photos, spread over the whole area. The alignment computed is a suggestion."""
 
     points = ControlPointInputSerializer(  # type: ignore[call-arg]  # options of the list
-        many=True, min_length=LEAST_POINTS, max_length=MOST_POINTS
+        many=True, min_length=MIN_CONTROL_POINTS, max_length=MAX_CONTROL_POINTS
     )
 
 
@@ -107,7 +107,7 @@ class AlignmentView(TransitionMixin, ComparisonView):
 
     def perform(self, record: Comparison, version: int, values: Values) -> Comparison:
         """Call the action of the step. Raise ProblemError if a search has found no good alignment."""
-        attribution: Values = {"by": user_of(self.request), "version": version}
+        attribution: Values = {"by": get_logged_in_user(self.request), "version": version}
         match self.step:
             case "setControlPoints":
                 return actions.align_by_points(record, **attribution, **values)

@@ -55,9 +55,9 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
     def _reject_token(self, request: HttpRequest) -> NoReturn:
         """Count a failure for the client's IP address. Raise AuthenticationFailed, or TooManyFailures if locked out."""
-        if lockout.is_locked(request, lockout.TOKENS):
+        if lockout.is_locked(request, lockout.API_CLIENT):
             raise TooManyFailures
-        lockout.count_failure(request, lockout.TOKENS)
+        lockout.count_failure(request, lockout.API_CLIENT)
         # Otherwise the middleware of django-axes would replace the problem by its own page.
         cast(lockout.AxesRequest, request).axes_locked_out = False
         raise AuthenticationFailed(NOT_VALID)

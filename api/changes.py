@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import serializers
 
-from registry.audit.change_feed import KIND_OF, TOMBSTONE, Item, changes_after, seq_before
+from registry.audit.change_feed import KIND_BY_TABLE, TOMBSTONE, FeedItem, changes_after, get_last_seq_before
 from registry.audit.column_policy import Audience
-from registry.domain.query_values import LIMIT, MOST
+from registry.domain.query_values import DEFAULT_LIMIT, MAX_LIMIT
 from registry.domain.value_types import Values
 
 from .base import ValueView
@@ -22,7 +22,7 @@ from .pagination import Page
 from .query_params import CursorParam, IntegerParam
 from .serializers import BaseSerializer
 
-RECORD_KINDS = sorted(KIND_OF.values())
+RECORD_KINDS = sorted(KIND_BY_TABLE.values())
 
 
 class ChangeSerializer(BaseSerializer):
@@ -55,8 +55,8 @@ class ChangeFeedFilterSet(BaseFilterSet):
         IntegerParam(
             "How many changes; those of one and the same entry stay together.",
             minimum=1,
-            maximum=MOST,
-            default=LIMIT,
+            maximum=MAX_LIMIT,
+            default=DEFAULT_LIMIT,
         )
     )
 
@@ -67,7 +67,7 @@ class ChangeFeedFilterSet(BaseFilterSet):
         if since is None:
             return 0
         if isinstance(since, datetime):
-            return seq_before(since)
+            return get_last_seq_before(since)
         return since
 
 
@@ -93,7 +93,7 @@ class ChangeFeedView(ValueView):
         return self.value_response({"next": next_cursor, "more": feed.more, "results": results})
 
 
-def get_feed_values(item: Item, build_url: Callable[[str], str]) -> Values:
+def get_feed_values(item: FeedItem, build_url: Callable[[str], str]) -> Values:
     """Return the values of `ChangeSerializer` for an item of the feed. `build_url` makes an absolute URL of a path."""
     url = None
     if item.operation != TOMBSTONE:

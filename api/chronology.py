@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.vocabulary import codes
-from registry.queries import chronology
+from registry.queries import get_monument_chronology
 
 from .base import ValueView
 from .contradiction_text import explain
@@ -89,7 +89,7 @@ class ChronologyView(ValueView):
         filterset = self.get_filterset()
         as_of = filterset.value("as_of")
         known_at = filterset.value("known_at")
-        monument_chronology = chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
+        monument_chronology = get_monument_chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
         if monument_chronology is None:
             raise monument_not_found(slug, self.viewer, known_at)
         return self.value_response(monument_chronology, claims=monument_chronology.claims)

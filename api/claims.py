@@ -8,12 +8,12 @@ from typing import cast
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.actions import move_claim, record_claim, revise_claim
 from registry.domain.policy.review import MOVES
 from registry.domain.value_types import Values
 from registry.domain.vocabulary import codes
-from registry.models import Claim, number_of
+from registry.models import Claim, claim_number
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, find_source, visible_claims
 
@@ -190,7 +190,7 @@ class ClaimView(RecordView):
         return rows.filter(document__isnull=False)
 
     def filter_by_key(self, key: str) -> QuerySet:
-        claim_id = number_of(key)
+        claim_id = claim_number(key)
         if claim_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=claim_id)
@@ -256,4 +256,6 @@ class ClaimTransitionView(TransitionMixin, ClaimView):
         return {"POST": TRANSITION_OPERATIONS[self.move]}
 
     def perform(self, record: Record, version: int, values: Values) -> Record:
-        return move_claim(self.move, cast(Claim, record), by=user_of(self.request), version=version, **values)
+        return move_claim(
+            self.move, cast(Claim, record), by=get_logged_in_user(self.request), version=version, **values
+        )

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry import actions
-from registry.domain.media.image_pairs import between
+from registry.domain.media.image_pairs import find_time_between
 from registry.domain.media.outlines import MAX_POINTS, MIN_POINTS, read_outline
 from registry.domain.value_types import PassedOn, Values
 from registry.domain.vocabulary import codes
@@ -97,7 +97,7 @@ class ComparisonSerializer(RecordSerializer):
         """Return the period between the two photos, None if it cannot be computed from their dates."""
         if comparison.interval_before is None or comparison.interval_after is None:
             return None
-        period = between(comparison.interval_before, comparison.interval_after)
+        period = find_time_between(comparison.interval_before, comparison.interval_after)
         if period is None:
             return None
         return BetweenSerializer(period).data

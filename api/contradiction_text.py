@@ -9,7 +9,7 @@ from registry.domain.vocabulary.codes import ClaimKind, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from registry.domain.vocabulary.terms import term
 from registry.queries import ClaimRecord
-from registry.queries.summaries import Dating
+from registry.queries.summaries import DateSummary
 
 # {first} is the first claim of a contradiction, {rest} the others, {all} all of them.
 SENTENCES = {
@@ -63,7 +63,7 @@ def _describe_content(claim: ClaimRecord) -> str:
     return grade_label
 
 
-def _describe_date(date: Dating) -> str:
+def _describe_date(date: DateSummary) -> str:
     """Return an uncertain date with its preposition: "by ...", "on or after ...", "on ..." or "between ... and ..."."""
     if date.earliest is None:
         return f"by {date.latest}"

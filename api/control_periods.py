@@ -11,7 +11,7 @@ from registry import actions
 from registry.domain.value_types import Instance, Values
 from registry.domain.vocabulary import codes
 from registry.models import ControlBound, ControlPeriod
-from registry.queries import ControlRecord, control_records
+from registry.queries import ControlPeriodRecord, control_period_records
 from registry.queries.visible import visible_control_periods
 
 from .base import RecordDetailView, RecordListView, RecordView
@@ -128,8 +128,8 @@ class ControlPeriodView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_control_periods(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ControlRecord]:
-        return control_records(rows)
+    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ControlPeriodRecord]:
+        return control_period_records(rows)
 
 
 class ControlPeriodListView(CreateMixin, ControlPeriodView, RecordListView):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.query_values import InvalidValue, parse_code
 from registry.domain.value_types import PassedOn
 
@@ -52,7 +52,7 @@ class DayField(serializers.Field):
     def to_representation(self, value: int | str) -> str:
         """Return the day in ISO format."""
         if isinstance(value, int):
-            return iso(value)
+            return format_iso_day(value)
         return value
 
 

@@ -13,7 +13,7 @@ from django_filters import Filter, FilterSet
 
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.domain.query_values import LIMIT, MOST, MOST_OFFSET
+from registry.domain.query_values import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from registry.models import Site
 
 from .problems import InvalidParameters, ParameterFault
@@ -125,5 +125,5 @@ class NoParamsFilterSet(BaseFilterSet):
 class ListFilterSet(BaseFilterSet):
     """Base class for lists, with the parameters of pagination."""
 
-    limit = Option(IntegerParam("Maximum number of records.", minimum=1, maximum=MOST, default=LIMIT))
-    offset = Option(IntegerParam("Number of records to skip.", minimum=0, maximum=MOST_OFFSET, default=0))
+    limit = Option(IntegerParam("Maximum number of records.", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT))
+    offset = Option(IntegerParam("Number of records to skip.", minimum=0, maximum=MAX_OFFSET, default=0))

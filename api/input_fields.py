@@ -16,12 +16,12 @@ from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.policy.visibility import Viewer
 from registry.domain.value_types import Column, PassedOn
-from registry.models import Actor, Claim, Monument, Photo, Site, Source, number_of, photo_number
+from registry.models import Actor, Claim, Monument, Photo, Site, Source, claim_number, photo_number
 from registry.queries import find_source, visible_claims
-from registry.queries.summaries import dating, named, source_brief
+from registry.queries.summaries import summarize_date, summarize_name, summarize_source
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
 from .fields import DAY_SCHEMA, quote_value
@@ -92,10 +92,10 @@ def check_derived_fields(sent: Mapping[str, object], derived: Mapping[str, objec
 Summarise = Callable[[Any], Any]  # Any: a row of the model, and the dataclass that summarises it
 REFERENCES: dict[type[Model], tuple[Callable[[str, Viewer], QuerySet], Summarise]] = {
     # model: how to find a record that the viewer may see by its slug, and how responses summarise it
-    Site: (lambda slug, viewer: visible_sites(viewer).filter(slug=slug), named),
-    Monument: (lambda slug, viewer: visible_monuments(viewer).filter(slug=slug), named),
-    Actor: (lambda slug, viewer: Actor.objects.filter(slug=slug), named),
-    Source: (find_source, source_brief),
+    Site: (lambda slug, viewer: visible_sites(viewer).filter(slug=slug), summarize_name),
+    Monument: (lambda slug, viewer: visible_monuments(viewer).filter(slug=slug), summarize_name),
+    Actor: (lambda slug, viewer: Actor.objects.filter(slug=slug), summarize_name),
+    Source: (find_source, summarize_source),
 }
 
 
@@ -138,7 +138,7 @@ class ClaimReferenceField(serializers.Field):
 
     def to_internal_value(self, data: object) -> Claim:
         """Return the claim with the ref that was sent. Raise ValidationError if the viewer sees none."""
-        claim_id = number_of(data) if isinstance(data, str) else None
+        claim_id = claim_number(data) if isinstance(data, str) else None
         claim = None
         if claim_id is not None:
             claim = visible_claims(self.context["viewer"]).filter(pk=claim_id).first()
@@ -186,10 +186,10 @@ class DatingInputSerializer(serializers.Serializer):
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
         text = data["text"]
         try:
-            interval = parse(text)
+            interval = parse_date(text)
         except InvalidDate as error:
             raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(error), "bad_date")]}) from None
-        derived = asdict(dating(text, interval.earliest, interval.latest))
+        derived = asdict(summarize_date(text, interval.earliest, interval.latest))
         check_derived_fields(data, derived, "This is not what is understood by the text. Leave it out.")
         return str(text)
 

@@ -116,13 +116,13 @@ class InterventionFilterSet(MonumentInterventionFilterSet):
 
 def _create_step(by: User, values: Values) -> InterventionStep:
     """Add a step to the intervention in `values`."""
-    return actions.step_intervention(values.pop("intervention"), by=by, **values)
+    return actions.add_intervention_step(values.pop("intervention"), by=by, **values)
 
 
 INTERVENTION = Resource(
     Intervention,
     InterventionInputSerializer,
-    create=create_by(actions.open_intervention),
+    create=create_by(actions.record_intervention),
     change=change_by(actions.revise_intervention, "monuments", "parties"),
 )
 STEP = Resource(

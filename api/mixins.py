@@ -16,8 +16,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from registry.accounts.roles import user_of
-from registry.audit.last_changes import changed_columns, last_change
+from registry.accounts.roles import get_logged_in_user
+from registry.audit.last_changes import find_changed_columns, get_last_change
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Column, Instance, Values
 from registry.models.record import Record
@@ -32,13 +32,7 @@ from .parsing import StrictJSONParser
 from .permissions import HasWritePermission
 from .problems import BodyFault, ProblemError
 from .resources import Resource
-from .write_problems import (
-    conflict_error,
-    invalid_body_error,
-    point_changed_error,
-    rule_violation_error,
-    stale_error,
-)
+from .write_problems import conflict_error, invalid_body_error, point_changed_error, rule_violation_error, stale_error
 
 POINT_FIELDS = {"lon", "lat"}
 MAX_QUOTED_JSON_LENGTH = 200  # characters of a changed value in an error message
@@ -131,7 +125,7 @@ class WriteMixin(RecordView):
     ) -> ProblemError:
         """Return the error for a change to an outdated version: who changed what since, when, and the current ETag."""
         current = type(record).objects.get(pk=record.pk)
-        change = last_change(current)
+        change = get_last_change(current)
         attribution = ""
         if change:
             attribution = f", by {change.actor} on {change.minute} UTC"
@@ -140,7 +134,7 @@ class WriteMixin(RecordView):
         current_values = json.loads(text)
         columns = []
         if read_version:
-            columns = changed_columns(current, read_version)
+            columns = find_changed_columns(current, read_version)
         faults = []
         for name in _field_names(current, input_serializer, columns):
             value = json.dumps(current_values.get(name), ensure_ascii=False)[:MAX_QUOTED_JSON_LENGTH]
@@ -161,7 +155,7 @@ class CreateMixin(WriteMixin):
         input_serializer = self.get_input(self.resource.create_input_class or self.resource.input_class)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
-            record = self.resource.create(user_of(request), {**values, **parent_values})
+            record = self.resource.create(get_logged_in_user(request), {**values, **parent_values})
         response = self.record_response(record, status=201)
         response["Location"] = f"{request.path}/{self.get_key(record)}"
         return response
@@ -197,7 +191,7 @@ class UpdateMixin(WriteMixin):
         values = self.validate_input(input_serializer)
         if values:
             with self.errors_as_problems(input_serializer, record):
-                record = self.resource.change(record, user_of(request), version, values)
+                record = self.resource.change(record, get_logged_in_user(request), version, values)
         return self.record_response(record)
 
     def _check_point_was_read(self, record: Instance, text: str) -> None:

@@ -10,10 +10,18 @@ from rest_framework import serializers
 
 from registry.audit.column_policy import MONUMENT, Audience
 from registry.audit.entries import ColumnChange
-from registry.audit.history import History, Key, RowChange, changesets_for, field_of, models, slice_of
+from registry.audit.history import (
+    History,
+    RecordKey,
+    RowChange,
+    build_history_page,
+    changesets_for,
+    get_column_field,
+    models_in_history,
+)
 from registry.domain.value_types import Values
 from registry.models import Monument
-from registry.web.text.history_text import describe
+from registry.web.text.history_text import describe_change_set
 
 from .base import ValueView
 from .fields import OptionalTextField, TextField
@@ -50,7 +58,7 @@ class ChangeSetSerializer(BaseSerializer):
     who = OptionalTextField()
     reason = OptionalTextField()
     request_id = OptionalTextField()
-    deeds = RowChangeSerializer(many=True)
+    row_changes = RowChangeSerializer(many=True)
 
 
 class MonumentHistoryView(ValueView):
@@ -70,18 +78,18 @@ class MonumentHistoryView(ValueView):
         monument_id = get_monument_id(slug, self.viewer)
         audience = Audience.of(self.viewer)
         changesets = changesets_for(Monument, monument_id, audience)
-        history = slice_of(changesets, audience, page.offset, page.limit)
+        history = build_history_page(changesets, audience, page.offset, page.limit)
         values = get_change_set_values(history, (MONUMENT, str(monument_id)))
         return page_response(request, page, history.total, render_all(ChangeSetSerializer, values))
 
 
-def get_change_set_values(history: History, record_key: Key) -> list[Values]:
+def get_change_set_values(history: History, record_key: RecordKey) -> list[Values]:
     """Return the values of `ChangeSetSerializer` for each change set of a record's history."""
     values = []
     for change_set in history.acts:
         row_changes = [
-            _get_row_change_values(description.deed, description.sentence, history)
-            for description in describe(change_set, history.names, record_key)
+            _get_row_change_values(description.row_change, description.sentence, history)
+            for description in describe_change_set(change_set, history.names, record_key)
         ]
         values.append(
             {
@@ -99,7 +107,7 @@ def _get_row_change_values(row_change: RowChange, sentence: str, history: Histor
     """Return the values of `RowChangeSerializer`. `sentence` describes the change; `history` has the records' names."""
     record_name = history.names.get(row_change.record) if row_change.record else None
     return {
-        "kind": models()[row_change.table]._meta.model_name,
+        "kind": models_in_history()[row_change.table]._meta.model_name,
         "record": record_name.slug if record_name else None,
         "operation": row_change.operation,
         "words": sentence,
@@ -120,7 +128,7 @@ def _get_display_text(table: str, column: str, value: object, history: History) 
     """Return a column's value as text: the slug of a related record, JSON for lists, None for empty values."""
     if value in (None, "", [], {}):
         return None
-    field = field_of(table, column)
+    field = get_column_field(table, column)
     if field is not None and field.related_model is not None:
         related_name = history.names.get((field.related_model._meta.db_table, str(value)))
         return related_name.slug if related_name else None

@@ -7,7 +7,7 @@ from itertools import chain
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.actions import reveal_details
 from registry.media.storage import original_storage
 
@@ -50,7 +50,7 @@ class OriginalFileView(WriteMixin, PhotoView):
         input_serializer = self.get_input(GET_ORIGINAL_OPERATION.input_class)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
-            details = reveal_details(photo, by=user_of(request), **values)
+            details = reveal_details(photo, by=get_logged_in_user(request), **values)
 
         chunks = original_storage().iter_chunks(details.sha256)
         # A missing file raises here, while an error response can still be sent.

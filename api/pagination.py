@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 
-from registry.domain.query_values import LIMIT
+from registry.domain.query_values import DEFAULT_LIMIT
 
 from .fields import OptionalTextField
 from .filters import BaseFilterSet
@@ -33,7 +33,7 @@ class Page:
     @classmethod
     def from_filterset(cls, filterset: BaseFilterSet) -> Page:
         """Return the page that the query string asks for, by default the first."""
-        return cls(filterset.value("limit") or LIMIT, filterset.value("offset") or 0)
+        return cls(filterset.value("limit") or DEFAULT_LIMIT, filterset.value("offset") or 0)
 
     def slice(self, rows: Sliceable) -> Sliceable:
         """Return the rows on this page."""

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.request import Request
 
-from registry.accounts.roles import user_of
-from registry.actions import Uploaded
+from registry.accounts.roles import get_logged_in_user
+from registry.actions import UploadedPhoto
 from registry.domain.media.file_notes import NOTES, Note
 from registry.domain.value_types import Column, PassedOn
-from registry.queries.photos import new_record
+from registry.queries.photos import build_new_photo_record
 
 from .fields import OptionalTextField, TextField
 from .mixins import CreateMixin
@@ -61,17 +61,17 @@ class PhotoListView(CreateMixin, BasePhotoListView):
         input_serializer = NewPhotoInputSerializer(data=form_values, context={"viewer": self.viewer})
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
-            uploaded = self.resource.create(user_of(request), values)
+            uploaded = self.resource.create(get_logged_in_user(request), values)
 
         # The ETag is that of GET, which has no warnings.
-        [text] = self.serialize([new_record(uploaded.photo)])
+        [text] = self.serialize([build_new_photo_record(uploaded.photo)])
         response = self.response_with_etag(uploaded.photo, text, status=201)
         response.content = render_json({**json.loads(text), "warnings": get_upload_warnings(uploaded)})
         response["Location"] = f"{request.path}/{uploaded.photo.ref}"
         return response
 
 
-def get_upload_warnings(uploaded: Uploaded) -> list[dict[str, str | None]]:
+def get_upload_warnings(uploaded: UploadedPhoto) -> list[dict[str, str | None]]:
     """Return warnings as in `UploadWarningSerializer`: on the file, its metadata, and photos that look similar."""
     inspected = uploaded.inspected
     warnings: list[dict[str, str | None]] = [

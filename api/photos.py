@@ -194,7 +194,7 @@ class PhotoFilterSet(MonumentPhotoFilterSet):
     monument = EqualsFilter(SlugParam("Of this monument itself, not of its parts."), "monument__slug")
 
 
-def _create_photo(by: User, values: Values) -> actions.Uploaded:
+def _create_photo(by: User, values: Values) -> actions.UploadedPhoto:
     """Upload a photo. The result also holds the findings of the inspection."""
     file = values.pop("file")
     return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)

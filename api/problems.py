@@ -17,8 +17,8 @@ from rest_framework.exceptions import (
     NotAuthenticated,
 )
 
-from registry.accounts.lockout import retry_after
-from registry.http.error_mapping import outcome_of
+from registry.accounts.lockout import get_retry_after
+from registry.http.error_mapping import get_error_outcome
 from registry.http.request_id import request_id_of
 
 from .authentication import CHALLENGE, TooManyFailures
@@ -110,13 +110,13 @@ def problem_from_exception(error: Exception) -> Problem:
             challenge = f'{CHALLENGE}, error="invalid_token"'
             return Problem(HTTPStatus.UNAUTHORIZED, str(error.detail), headers={"WWW-Authenticate": challenge})
         case TooManyFailures():
-            headers = {"Retry-After": retry_after()}
+            headers = {"Retry-After": get_retry_after()}
             return Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error.detail), headers=headers)
         case APIException():
             return Problem(HTTPStatus(error.status_code), str(error.detail))
 
     # All other exceptions have the same status and sentence as on the pages of the site.
-    outcome = outcome_of(error)
+    outcome = get_error_outcome(error)
     if outcome.retry is None:
         return Problem(outcome.status, outcome.sentence)
     return Problem(outcome.status, outcome.sentence, headers={"Retry-After": str(outcome.retry)})

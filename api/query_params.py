@@ -104,7 +104,7 @@ class BooleanParam(QueryParam):
     schema = {"type": "boolean"}
 
     def parse(self, text: str) -> bool:
-        return query_values.parse_truth(text)
+        return query_values.parse_boolean(text)
 
 
 class IntegerParam(QueryParam):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from registry.accounts.roles import user_of
-from registry.actions import close_threat, raise_threat, revise_threat
+from registry.accounts.roles import get_logged_in_user
+from registry.actions import close_threat, record_threat, revise_threat
 from registry.domain.value_types import Instance, Values
 from registry.domain.vocabulary import codes
 from registry.models import Source, Threat
@@ -106,7 +106,7 @@ class ThreatFilterSet(ListFilterSet):
 
 
 THREAT = Resource(
-    Threat, ThreatInputSerializer, create=create_by(raise_threat), change=change_by(revise_threat, "monuments")
+    Threat, ThreatInputSerializer, create=create_by(record_threat), change=change_by(revise_threat, "monuments")
 )
 CLOSE_OPERATION = Operation(
     id="closeThreat",
@@ -158,4 +158,4 @@ class CloseThreatView(TransitionMixin, ThreatView):
 
     def perform(self, record: Instance, version: int, values: Values) -> Record:
         outcome = codes.ThreatOutcome(values.pop("outcome"))
-        return close_threat(record, by=user_of(self.request), version=version, outcome=outcome, **values)
+        return close_threat(record, by=get_logged_in_user(self.request), version=version, outcome=outcome, **values)

@@ -19,8 +19,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser, DataAndFiles
 
-from registry.domain.chronology.dates import InvalidDate, parse
-from registry.domain.query_values import InvalidValue, parse_truth
+from registry.domain.chronology.dates import InvalidDate, parse_date
+from registry.domain.query_values import InvalidValue, parse_boolean
 from registry.domain.value_types import PassedOn, Values
 
 from .fields import quote_value
@@ -95,7 +95,7 @@ class FormDateField(StrictTextField):
         """Return the EDTF text. Raise ValidationError if it is no date."""
         text = super().to_internal_value(data)
         try:
-            parse(text)
+            parse_date(text)
         except InvalidDate as error:
             raise serializers.ValidationError(str(error), "bad_date") from None
         return text
@@ -125,7 +125,7 @@ class FormBooleanField(serializers.BooleanField):
     def to_internal_value(self, data: object) -> bool:
         """Return the boolean. Raise ValidationError for any other text."""
         try:
-            return parse_truth(data)
+            return parse_boolean(data)
         except InvalidValue as error:
             detail = self.error_messages["invalid"].format(input=quote_value(data))
             raise serializers.ValidationError(detail, "invalid") from error

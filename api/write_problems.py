@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from registry.domain.errors import RuleViolation
-from registry.media.storage import TooLarge
+from registry.media.storage import FileTooLarge
 from registry.media.workers import ImageRejected
 
 from .problems import BodyFault, Problem, ProblemError, summarise_body_faults
@@ -61,7 +61,7 @@ def rule_violation_error(violation: RuleViolation, field_names: Mapping[str, str
         status = HTTPStatus.FORBIDDEN
     elif violation.code in CONFLICT_CODES:
         status = HTTPStatus.CONFLICT
-    elif violation.code == TooLarge.code:
+    elif violation.code == FileTooLarge.code:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     elif isinstance(violation, ImageRejected):
         pointer = "/file"

@@ -26,9 +26,9 @@ def fill_registry(monument_count: int, claims_each: int, *, seed: int = 1) -> No
 
 def create_people() -> tuple[Any, Any]:
     """Return the registrar who records claims and the reviewer who decides on them; create them if necessary."""
-    from registry.accounts.roles import seed_people
+    from registry.accounts.roles import get_or_create_fixture_users
 
-    return seed_people("bench")
+    return get_or_create_fixture_users("bench")
 
 
 def create_records(monument_count: int, seed: int) -> list[Any]:
@@ -36,7 +36,7 @@ def create_records(monument_count: int, seed: int) -> list[Any]:
     from django.db import transaction
 
     from registry.models import Monument, Placement, Site, Source
-    from registry.projection import project
+    from registry.projection import refresh_read_models
 
     rng = random.Random(seed)
     with transaction.atomic():
@@ -54,7 +54,7 @@ def create_records(monument_count: int, seed: int) -> list[Any]:
 
         placements = (make_placement(monument, rng, rng.choice(sources)) for monument in monuments)
         Placement.objects.bulk_create(placements, batch_size=1000)
-        project([monument.pk for monument in monuments], START)
+        refresh_read_models([monument.pk for monument in monuments], START)
     return monuments
 
 

@@ -18,7 +18,7 @@ PROFILE_LINES = 45
 def main(monument_count: int = 10_000, claims_each: int = 5, *, profile: bool = False) -> None:
     """Print how long the writes took, then how long it took to check every stored copy against its derivation."""
     with empty_registry():
-        from registry.projection import differences
+        from registry.projection import find_differences
 
         monuments = data.create_records(monument_count, 1)
         drafts = data.draft_claims(monuments, claims_each, 1)
@@ -31,7 +31,7 @@ def main(monument_count: int = 10_000, claims_each: int = 5, *, profile: bool = 
         print(f"  {len(drafts) / seconds:.0f} claims a second")
         if profile:
             pstats.Stats(profiler).sort_stats("cumulative").print_stats(PROFILE_LINES)
-        seconds = elapsed_seconds(lambda: print(f"  {len(differences())} stored copies differ", end=""))
+        seconds = elapsed_seconds(lambda: print(f"  {len(find_differences())} stored copies differ", end=""))
         print(f" (checked in {seconds:.1f} s)")
 
 

@@ -39,7 +39,7 @@ def make_naively(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
     """Make renditions with plain Pillow: decode once, scale each width from the original with the best filter, save."""
     image = Image.open(path)
     image.load()
-    for width in domain.widths(image.width):
+    for width in domain.rendition_widths(image.width):
         smaller = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
         for form in formats:
             smaller.save(folder / f"{width}.{form}", form.upper(), quality={"jpeg": 82, "avif": 64}[form])
@@ -49,7 +49,7 @@ def make_ours(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
     """Make renditions with the code that the worker process runs, in this process."""
     files = [
         {"name": f"{rendition.width}.{rendition.format}", "width": rendition.width, "format": rendition.format}
-        for rendition in domain.every(SIZE[0])
+        for rendition in domain.all_renditions(SIZE[0])
         if rendition.format in formats
     ]
     render.render(str(path), str(folder), files, MAX_PIXELS)
@@ -59,7 +59,7 @@ def make_with_vips(path: Path, folder: Path, formats: tuple[Format, ...]) -> Non
     """Make renditions with pyvips, which decodes each width at a fraction of the size, scales and saves it."""
     import pyvips
 
-    for width in domain.widths(SIZE[0]):
+    for width in domain.rendition_widths(SIZE[0]):
         image = pyvips.Image.thumbnail(str(path), width, height=100_000).copy_memory()  # saved more than once
         for form in formats:
             if form == Format.JPEG:
@@ -77,8 +77,8 @@ def make_tiles_naively(path: Path, folder: Path) -> None:
     image.load()
     for factor in domain.scale_factors(*image.size):
         level = image.resize([ceil(side / factor) for side in image.size], Image.Resampling.LANCZOS)
-        for top in range(0, image.height, domain.TILE * factor):
-            for tile in domain.tile_row(*image.size, factor, top):
+        for top in range(0, image.height, domain.TILE_SIZE * factor):
+            for tile in domain.tiles_in_row(*image.size, factor, top):
                 left = tile.left // factor
                 upper = tile.top // factor
                 part = level.crop((left, upper, left + tile.shown_width, upper + tile.shown_height))
@@ -97,7 +97,7 @@ def make_tiles_with_vips(path: Path, folder: Path) -> None:
     import pyvips
 
     image = pyvips.Image.new_from_file(str(path), access="sequential")
-    image.dzsave(str(folder / "t"), layout="iiif3", tile_size=domain.TILE, suffix=".jpg[Q=82]")
+    image.dzsave(str(folder / "t"), layout="iiif3", tile_size=domain.TILE_SIZE, suffix=".jpg[Q=82]")
 
 
 # --- The comparison --------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def print_peak_memory(folder: Path, image: Image.Image, sizes: tuple[tuple[int, 
     jobs: dict[str, Callable[[Path, workers.WorkerPool], object]] = {
         "inspect": lambda path, pool: workers.inspect(path, pool=pool),
         "renditions": lambda path, pool: workers.make_renditions(
-            path, folder / "made", domain.every(SIZE[0]), pool=pool
+            path, folder / "made", domain.all_renditions(SIZE[0]), pool=pool
         ),
         "tiles": lambda path, pool: workers.make_tiles(path, folder / "made" / "tiles", pool=pool),
     }

@@ -174,12 +174,12 @@ def wait_for_renditions() -> float:
 
     Exit if no rendition was added for a long time.
     """
-    from registry.domain.media.renditions import every, is_tiled
+    from registry.domain.media.renditions import all_renditions, is_tiled
     from registry.models import Photo, Rendition
 
     expected_count = 0
     for width, height in Photo.objects.values_list("width", "height"):
-        expected_count += len(every(width)) + is_tiled(width, height)
+        expected_count += len(all_renditions(width)) + is_tiled(width, height)
 
     start = time.perf_counter()
     last_progress = start
@@ -199,8 +199,8 @@ def wait_for_renditions() -> float:
 
 def find_faults(uploads: UploadResult) -> list[str]:
     """Return a sentence for each acknowledged photo that is missing or damaged, and for each file without a photo."""
-    from registry.actions.upload import valid_renditions
-    from registry.domain.media.renditions import first
+    from registry.actions.upload import find_valid_renditions
+    from registry.domain.media.renditions import first_renditions
     from registry.media.storage import original_storage
     from registry.models import Photo
 
@@ -214,8 +214,8 @@ def find_faults(uploads: UploadResult) -> list[str]:
         if original_storage().compute_digest(digest).sha256 != digest:
             faults.append(f"The original of {ref} is not what was sent")
             continue
-        expected_renditions = {(rendition.width, rendition.format.value) for rendition in first(photo.width)}
-        if not expected_renditions <= set(valid_renditions(photo)):
+        expected_renditions = {(rendition.width, rendition.format.value) for rendition in first_renditions(photo.width)}
+        if not expected_renditions <= set(find_valid_renditions(photo)):
             faults.append(f"{ref} cannot be shown")
 
     stored_digests = {stored.name for stored in original_storage().held()}
@@ -280,13 +280,13 @@ def prepare_registry() -> str:
     """Load the fixtures of Palmyra and collect the static files. Return a token of an editor who may upload photos."""
     from django.core.management import call_command
 
-    from registry.accounts.roles import demo_editor
-    from registry.actions import make_token
+    from registry.accounts.roles import get_or_create_demo_editor
+    from registry.actions import create_token
     from registry.domain.policy.scopes import Scope
 
     call_command("collectstatic", verbosity=0)
     call_command("load_fixtures", "fixtures/palmyra", stdout=io.StringIO())
-    _, token = make_token(user=demo_editor(), name="bench", scopes=[Scope.WRITE], by=None)
+    _, token = create_token(user=get_or_create_demo_editor(), name="bench", scopes=[Scope.WRITE], by=None)
     return token
 
 

@@ -88,7 +88,7 @@ def read_megabytes(name: str, default: int) -> int:
     return int(value) * BYTES_PER_MEGABYTE
 
 
-def read_tasks(name: str) -> str:
+def read_task_backend(name: str) -> str:
     """Return the path of the django-tasks backend whose short name is in an environment variable.
 
     It defaults to `immediate`. Raise ImproperlyConfigured if there is no such backend.
@@ -99,7 +99,7 @@ def read_tasks(name: str) -> str:
     return TASK_BACKENDS[short_name]
 
 
-def read_contact(name: str) -> list[str]:
+def read_contact_uris(name: str) -> list[str]:
     """Return the contact URIs for security.txt (RFC 9116) in an environment variable, empty if it is unset.
 
     Raise ImproperlyConfigured if one has another scheme than mailto, tel or https.
@@ -149,7 +149,7 @@ def read_folder(name: str, default: Path | str = "") -> Path:
     return Path(os.environ.get(name, "").strip() or default).expanduser().absolute()
 
 
-def read_data_folder() -> Path:
+def read_registry_data_folder() -> Path:
     """Return the folder REGISTRY_DATA, which contains the database, photos, keys and collected static files."""
     return read_folder("REGISTRY_DATA", BASE_DIR / "var")
 
@@ -159,7 +159,7 @@ def is_local() -> bool:
     return read_boolean("DEBUG") or read_boolean("REGISTRY_DEMO")
 
 
-def read_or_make_key(file: Path) -> str:
+def load_or_create_key(file: Path) -> str:
     """Return the secret key stored in a file. Create it if there is none, readable only by its owner."""
     return load_or_create(file, make_key, 0o600).decode()
 
@@ -191,7 +191,7 @@ def read_secret(name: str, size: int) -> bytes | None:
     return secret
 
 
-def read_store(name: str) -> S3URL | None:
+def read_s3_url(name: str) -> S3URL | None:
     """Return the S3 bucket and prefix that an environment variable names as a URL; None if it is unset.
 
     Raise ImproperlyConfigured if it is invalid. The message never contains the URL, which may include a secret.

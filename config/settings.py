@@ -18,8 +18,7 @@ from .environment import (
     check_secret_key,
     is_local,
     read_boolean,
-    read_contact,
-    read_data_folder,
+    read_contact_uris,
     read_database,
     read_folder,
     read_key,
@@ -28,16 +27,17 @@ from .environment import (
     read_log_level,
     read_megabytes,
     read_name,
+    read_registry_data_folder,
+    read_s3_url,
     read_secret,
-    read_store,
-    read_tasks,
+    read_task_backend,
 )
 from .logs import logging_to_stderr
 from .openapi import SPECTACULAR_SETTINGS  # noqa: F401 a setting of drf-spectacular
 
 # The only folder to which the registry writes: database, photos, keys, collected static files. Importing the settings
 # writes nothing; config/startup.py creates the folder.
-REGISTRY_DATA = read_data_folder()
+REGISTRY_DATA = read_registry_data_folder()
 check_keys_private(REGISTRY_DATA)
 
 DEBUG = read_boolean("DEBUG")  # for development: shows tracebacks to every visitor
@@ -84,7 +84,7 @@ INSTALLED_APPS = [
 # Add to these with care: each takes about a tenth of the time of a response with one record.
 MIDDLEWARE = [
     # First, so that every response has a request id, headers and a log line.
-    "registry.http.middleware.serve",
+    "registry.http.middleware.request_context",
     "csp.middleware.CSPMiddleware",
     "registry.http.middleware.reject_long_urls",
     "registry.http.middleware.reject_bodies_without_length",
@@ -161,7 +161,7 @@ STORAGES = {
 # --- Photos ----------------------------------------------------------------------------------------------------------
 
 # S3-compatible storage of originals and renditions; if unset, they are in folders of the same names in REGISTRY_DATA.
-ORIGINALS, RENDITIONS = read_store("ORIGINALS"), read_store("RENDITIONS")
+ORIGINALS, RENDITIONS = read_s3_url("ORIGINALS"), read_s3_url("RENDITIONS")
 UPLOAD_LIMIT = read_megabytes("UPLOAD_MEGABYTES", 200)  # bytes of one file
 # On the same disk as the originals, so that an upload need not be copied. A nightly command removes the files that a
 # killed server leaves there.
@@ -169,7 +169,7 @@ FILE_UPLOAD_TEMP_DIR = REGISTRY_DATA / INCOMING
 FILE_UPLOAD_HANDLERS = ["registry.http.upload_handler.NamelessUploadHandler"]
 
 # Work that runs after the response: larger renditions, tiles, alignment.
-TASKS = {"default": {"BACKEND": read_tasks("TASKS")}}
+TASKS = {"default": {"BACKEND": read_task_backend("TASKS")}}
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SECURITY_CONTACT = read_contact("SECURITY_CONTACT")  # for security.txt: where to report a vulnerability
+SECURITY_CONTACT = read_contact_uris("SECURITY_CONTACT")  # for security.txt: where to report a vulnerability
 
 # Only files from this server are allowed, and no inline scripts or styles, not even in the admin.
 CONTENT_SECURITY_POLICY = {
@@ -218,7 +218,7 @@ PASSWORD_HASHERS = [
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": "registry.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "registry.accounts.passwords.TranslatedMinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
@@ -263,8 +263,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = "registry.accounts.lockout.parameters"
-AXES_LOCKOUT_CALLABLE = "registry.accounts.lockout.locked_out"
+AXES_LOCKOUT_PARAMETERS = "registry.accounts.lockout.get_lockout_parameters"
+AXES_LOCKOUT_CALLABLE = "registry.accounts.lockout.lockout_response"
 AXES_CLIENT_IP_CALLABLE = "registry.accounts.lockout.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (

@@ -12,12 +12,12 @@ os.environ["DEBUG"] = "0"
 os.environ["REGISTRY_DEMO"] = "1"
 os.environ["SECOND_FACTOR"] = "0"  # as in the demo; tests of accounts turn it on
 
-from config.startup import prepare  # noqa: E402
+from .startup import prepare  # noqa: E402
 
 prepare()
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from .settings import *  # noqa: E402, F403
+from .settings import DATABASES, STORAGES  # noqa: E402
 
 # A file, as in production: with a database in memory, all threads of the live server would share one connection.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

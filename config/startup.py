@@ -5,19 +5,20 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import INCOMING, is_local, read_data_folder, read_folder, read_or_make_key
 from registry.crypto.keys import SECRET_KEY_FILE
+
+from .environment import INCOMING, is_local, load_or_create_key, read_folder, read_registry_data_folder
 
 
 def prepare() -> None:
     """Create the folders that the settings name. In the demo and for development, create the secret key as well."""
-    folder = read_data_folder()
+    folder = read_registry_data_folder()
     make_folder("REGISTRY_DATA", folder)
     make_folder("REGISTRY_DATA", folder / INCOMING)
     if os.environ.get("CHECKPOINTS", "").strip():
         make_folder("CHECKPOINTS", read_folder("CHECKPOINTS"))
     if is_local() and not os.environ.get("SECRET_KEY"):
-        read_or_make_key(folder / SECRET_KEY_FILE)
+        load_or_create_key(folder / SECRET_KEY_FILE)
 
 
 def make_folder(name: str, folder: Path) -> None:

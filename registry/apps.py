@@ -32,9 +32,9 @@ def _reserve_usernames() -> None:
     """
     from django.contrib.auth import get_user_model
 
-    from registry.accounts.reserved_usernames import refuse_reserved
+    from registry.accounts.reserved_usernames import validate_not_reserved
 
-    get_user_model()._meta.get_field("username").validators.append(refuse_reserved)
+    get_user_model()._meta.get_field("username").validators.append(validate_not_reserved)
 
 
 def _prepare_connection(connection: BaseDatabaseWrapper, **_: object) -> None:

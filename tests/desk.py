@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from registry.models import ControlBound, InterventionStep, Placement
-from registry.projection import differences
+from registry.projection import find_differences
 
 
 def url(model, page="changelist", *args):
@@ -49,7 +49,7 @@ def added(desk, model, **values):
     page = desk.get(url(model, "add"))
     response = desk.post(url(model, "add"), sent(page) | values)
     assert response.status_code == 302, errors(response)
-    assert differences() == []
+    assert find_differences() == []
     return model.objects.order_by("pk").last()
 
 
@@ -57,7 +57,7 @@ def changed(desk, record, **values):
     page = desk.get(url(type(record), "change", record.pk))
     response = desk.post(url(type(record), "change", record.pk), sent(page) | values)
     assert response.status_code == 302, errors(response)
-    assert differences() == []
+    assert find_differences() == []
     version = record.version
     record.refresh_from_db()
     assert record.version > version
@@ -70,7 +70,7 @@ def changed_row(desk, record, below, **values):
     typed = {f"{prefix}-0-{name}": value for name, value in values.items()}
     response = desk.post(url(type(record), "change", record.pk), sent(page) | typed)
     assert response.status_code == 302, errors(response)
-    assert differences() == []
+    assert find_differences() == []
     version = below.version
     below.refresh_from_db()
     assert below.version == version + 1

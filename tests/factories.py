@@ -13,7 +13,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from registry import actions
-from registry.accounts.roles import ADMINISTRATOR, PUBLISHER, REGISTRAR, REVIEWER, groups, seed_people
+from registry.accounts.roles import (
+    ADMINISTRATOR,
+    PUBLISHER,
+    REGISTRAR,
+    REVIEWER,
+    get_or_create_fixture_users,
+    update_groups,
+)
 from registry.actions import DecidedClaim, ReviewDecision
 from registry.domain.media.inspection import FileDigest, InspectedImage
 from registry.importers import load_folder
@@ -49,7 +56,7 @@ def person(name, *roles):
 
 def _group(role):
     """The role; where one is, all are as they should be, and need not be made again for everybody who comes."""
-    return Group.objects.filter(name=role).first() or groups()[role]
+    return Group.objects.filter(name=role).first() or update_groups()[role]
 
 
 def rima():
@@ -210,7 +217,7 @@ def decide(found, move, *, by=None, reason=REASON, reason_ar=REASON_AR, at=None)
     """Make the move on the claim in its present version; by Rima if it is to submit, else by Rafiq."""
     by = by or (rima() if move == "submit" else rafiq())
     version = Claim.objects.values_list("version", flat=True).get(pk=found.pk)
-    return actions.decide(move, found, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+    return actions.decide_on_claim(move, found, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
 
 
 # --- Other nouns with actions ----------------------------------------------------------------------------------------
@@ -226,9 +233,9 @@ def intervention(*steps, slug="temple-restoration", monuments=None, **fields):
         **fields,
     }
     monuments = [monument()] if monuments is None else monuments
-    found = actions.open_intervention(by=rima(), monuments=monuments, slug=slug, at=BEGINNING, **values)
+    found = actions.record_intervention(by=rima(), monuments=monuments, slug=slug, at=BEGINNING, **values)
     for status, date in steps:
-        actions.step_intervention(found, by=rima(), at=BEGINNING, status=status, date_text=date, source=source())
+        actions.add_intervention_step(found, by=rima(), at=BEGINNING, status=status, date_text=date, source=source())
     found.refresh_from_db()
     return found
 
@@ -247,7 +254,7 @@ def threat(slug="shelling-feared", **fields):
         "at": BEGINNING,
         **fields,
     }
-    return actions.raise_threat(by=rima(), slug=slug, **values)
+    return actions.record_threat(by=rima(), slug=slug, **values)
 
 
 def control_period(*bounds, slug="first-occupation", **fields):
@@ -390,5 +397,5 @@ def _bulk_claim(monument, number):
 
 def load_palmyra(folder=PALMYRA):
     """The fixtures, loaded as `load_fixtures` does; returns how many records of each noun were added."""
-    registrar, reviewer = seed_people(folder.name)
+    registrar, reviewer = get_or_create_fixture_users(folder.name)
     return load_folder(folder, by=registrar, reviewer=reviewer)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import read_or_make_key
+from config.environment import load_or_create_key
 
 ROOT = Path(__file__).parent.parent
 KEY = "a-long-enough-key-for-the-tests-that-guards-nothing-at-all"
@@ -185,8 +185,8 @@ def test_demo_answers_on_this_machine_only(tmp_path):
 
 def test_demo_key_is_made_once_and_is_its_owners(tmp_path):
     file = tmp_path / "secret_key"
-    assert len(read_or_make_key(file)) >= 50
-    assert read_or_make_key(file) == read_or_make_key(file)
+    assert len(load_or_create_key(file)) >= 50
+    assert load_or_create_key(file) == load_or_create_key(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file], "no draft is left behind"
 
@@ -194,7 +194,7 @@ def test_demo_key_is_made_once_and_is_its_owners(tmp_path):
 @pytest.mark.parametrize("name", ["secret_key", "ledger.key", "sealing.key"])
 def test_key_that_others_may_read_is_refused(tmp_path, name):
     file = tmp_path / name
-    read_or_make_key(file)
+    load_or_create_key(file)
     file.chmod(0o640)
     result = load_settings(tmp_path, SECRET_KEY=KEY, ALLOWED_HOSTS="registry.example")
     assert result.returncode == 1

@@ -15,7 +15,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import AllowAny
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.policy.visibility import PUBLIC_STATUSES
 from registry.models import Claim, Monument, Placement, Site, Source, StateSegment
 
@@ -45,8 +45,8 @@ def represent_date(row: Any, text: str, earliest: str, latest: str) -> dict[str,
         return None
     return {
         "text": edtf_text,
-        "earliest": None if first_day is None else iso(first_day),
-        "latest": None if last_day is None else iso(last_day),
+        "earliest": None if first_day is None else format_iso_day(first_day),
+        "latest": None if last_day is None else format_iso_day(last_day),
     }
 
 
@@ -123,7 +123,7 @@ class StateSerializer(serializers.ModelSerializer):
         return row.grade or None
 
     def get_last_seen(self, row: StateSegment) -> str | None:
-        return None if row.last_seen is None else iso(row.last_seen)
+        return None if row.last_seen is None else format_iso_day(row.last_seen)
 
     def get_leading_claim(self, row: StateSegment) -> str | None:
         return row.leading or None

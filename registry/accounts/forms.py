@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, Form
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.policy.scopes import digest
+from registry.domain.policy.scopes import hash_token
 from registry.domain.value_types import PassedOn
 
 from . import lockout
@@ -120,4 +120,4 @@ class SetUpForm(PlainFormMixin, totp.ActivateTOTPForm):
 
 def _mark_code_used(user: User, code: str) -> bool:
     """Mark a code as used by the user, and return whether it was unused. This prevents replays of a code."""
-    return cache.add(f"code-taken:{user.pk}:{digest(code.strip())}", True, USED_CODE_TIMEOUT)
+    return cache.add(f"code-taken:{user.pk}:{hash_token(code.strip())}", True, USED_CODE_TIMEOUT)

@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-TOKENS = "access token"  # counted instead of a user name for wrong tokens; no user name contains a space
+API_CLIENT = "access token"  # counted instead of a user name for wrong tokens; no user name contains a space
 KNOWN_BROWSER_MAX_AGE = 90 * 24 * 60 * 60  # seconds, 90 days
 
 
@@ -52,14 +52,14 @@ class AxesRequest(HttpRequest):
     axes_locked_out: bool
 
 
-def parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
+def get_lockout_parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
     """Return what failed logins are counted by, as axes expects it: user name with IP address, and user name alone.
 
     For wrong tokens and for browsers that the user has logged in with before, only the combination counts.
     """
     lockout_parameters: list[str | list[str]] = [["username", "ip_address"]]
     name = (credentials or {}).get("username")
-    if name != TOKENS and not _is_known_browser(request, name):
+    if name != API_CLIENT and not _is_known_browser(request, name):
         lockout_parameters.append("username")
     return lockout_parameters
 
@@ -77,22 +77,24 @@ def count_failure(request: HttpRequest, name: str) -> None:
     AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
 
 
-def forget_attempts() -> int:
+def delete_expired_attempts() -> int:
     """Delete failed logins too old to count, and return their number. Axes deletes them, too, but only at a login."""
     oldest_counted = timezone.now() - get_cool_off()
     deleted_count, _ = AccessAttempt.objects.filter(attempt_time__lt=oldest_counted).delete()
     return int(deleted_count)
 
 
-def retry_after() -> str:
+def get_retry_after() -> str:
     """Return the seconds after which any lockout has ended, for the header Retry-After."""
     return str(int(get_cool_off().total_seconds()))
 
 
-def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, object] | None) -> HttpResponse:
+def lockout_response(
+    request: HttpRequest, response: HttpResponse, credentials: dict[str, object] | None
+) -> HttpResponse:
     """Return the page for a locked-out client. It does not reveal whether the user name exists."""
     page = render(request, "429.html", status=429)
-    page["Retry-After"] = retry_after()
+    page["Retry-After"] = get_retry_after()
     return page
 
 

@@ -39,7 +39,7 @@ def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -
             return None
         if not second_factor.is_set_up(request.user):
             return None if match.view_name in SETUP_VIEWS else redirect("mfa_activate_totp")
-        if second_factor.was_given(request) or match.view_name in REAUTHENTICATION_VIEWS:
+        if second_factor.is_given(request) or match.view_name in REAUTHENTICATION_VIEWS:
             return None
         query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return redirect(f"{reverse('mfa_reauthenticate')}?{query}")

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import ngettext
 
 
-class LongEnough(MinimumLengthValidator):
+class TranslatedMinimumLengthValidator(MinimumLengthValidator):
     """Django's validator with our own message, since Django's has no Arabic translation yet."""
 
     def get_error_message(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.policy.system_actors import is_reserved_username
 
 
-def refuse_reserved(name: str) -> None:
+def validate_not_reserved(name: str) -> None:
     """Raise ValidationError if a user name is one that the audit log uses for writes without a user."""
     if is_reserved_username(name):
         raise ValidationError(

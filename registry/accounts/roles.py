@@ -64,12 +64,12 @@ def viewer_for(user: User | AnonymousUser) -> Viewer:
     )
 
 
-def user_of(request: HttpRequest) -> User:
+def get_logged_in_user(request: HttpRequest) -> User:
     """Return the logged-in user of a request. Only for views that require a login."""
     return cast(User, request.user)
 
 
-def groups() -> dict[str, Group]:
+def update_groups() -> dict[str, Group]:
     """Create or update the groups of all roles with their permissions, and return them by name.
 
     No role has a permission to delete.
@@ -83,12 +83,12 @@ def groups() -> dict[str, Group]:
     return groups_by_name
 
 
-def demo_editor() -> User:
+def get_or_create_demo_editor() -> User:
     """Get or create the demo's editor, a user with all roles, who can try everything but the four-eyes rules."""
     return _get_or_create_user(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
 
 
-def seed_people(name: str) -> tuple[User, User]:
+def get_or_create_fixture_users(name: str) -> tuple[User, User]:
     """Get or create the registrar and the reviewer of a fixture, in this order. They have no usable password."""
     registrar = _get_or_create_user(f"{name}-registrar", (REGISTRAR,))
     reviewer = _get_or_create_user(f"{name}-reviewer", (REVIEWER, PUBLISHER))
@@ -102,6 +102,6 @@ def _get_or_create_user(name: str, roles: tuple[str, ...], *, staff: bool = Fals
         # None sets an unusable password.
         user.set_password(password)
         user.save()
-    groups_by_name = groups()
+    groups_by_name = update_groups()
     user.groups.add(*(groups_by_name[role] for role in roles))
     return user

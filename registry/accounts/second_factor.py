@@ -24,14 +24,14 @@ def is_missing(user: User) -> bool:
     return is_needed(user) and not is_set_up(user)
 
 
-def was_given(request: HttpRequest) -> bool:
+def is_given(request: HttpRequest) -> bool:
     """Return whether the second factor was given in this session. Sessions older than its setup lack it."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def is_satisfied(request: HttpRequest) -> bool:
     """Return whether the user of the session needs no second factor, or has set it up and given it."""
-    return not is_needed(request.user) or (is_set_up(request.user) and was_given(request))
+    return not is_needed(request.user) or (is_set_up(request.user) and is_given(request))
 
 
 def record_given(request: HttpRequest) -> None:

@@ -1,24 +1,18 @@
 """All writes to the database. An action is named verb and noun, takes the user as `by`, and is one transaction."""
 
-from .access_token import TokenRefused, authenticate_token, make_token, reset_mfa, revoke_all_access, revoke_token
+from .access_token import TokenRefused, authenticate_token, create_token, reset_mfa, revoke_all_access, revoke_token
 from .account import create_demo_editor, create_seed_people, save_account
-from .alignment import Suggestion, align_by_points, search_of, suggest_alignment
+from .alignment import AlignmentSearch, align_by_points, get_alignment_search, suggest_alignment
 from .bulk_claims import DecidedClaim, ReviewDecision, record_decided_claims
 from .claim import record_claim, revise_claim
-from .comparison import (
-    accept_alignment,
-    record_comparison,
-    remove_alignment,
-    revise_comparison,
-    set_alignment,
-)
+from .comparison import accept_alignment, record_comparison, remove_alignment, revise_comparison, set_alignment
 from .control_period import record_control_period
 from .damage_region import draw_region, redraw_region, remove_region
 from .disclosure import reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
 from .erasure_requests import propose_erasure
 from .imports import import_comparison, import_threat
-from .intervention import open_intervention, step_intervention
+from .intervention import add_intervention_step, record_intervention
 from .locks import StaleRecord
 from .photo import record_photo, revise_photo, revise_photo_with_claims, save_renditions, support_claims
 from .placement import save_placement
@@ -32,11 +26,11 @@ from .publishing import (
     unpublish,
 )
 from .record import save_record, save_source, seal_source
-from .restore_version import restore
+from .restore_version import restore_record
 from .review import (
     MovedClaim,
     accept_claim,
-    decide,
+    decide_on_claim,
     dispute_claim,
     move_claim,
     move_claim_with_chronologies,
@@ -46,11 +40,12 @@ from .review import (
     withdraw_claim,
 )
 from .revision import add_bound, revise_bound, revise_control_period, revise_intervention, revise_step, revise_threat
-from .threat import close_threat, raise_threat
-from .upload import Uploaded, render_photo, upload_photo
+from .threat import close_threat, record_threat
+from .upload import UploadedPhoto, render_photo, upload_photo
 from .with_rows import PlacementChange, RegionChange, StepChange, save_comparison, save_intervention, save_monument
 
 __all__ = [
+    "AlignmentSearch",
     "DecidedClaim",
     "MovedClaim",
     "PlacementChange",
@@ -58,47 +53,48 @@ __all__ = [
     "ReviewDecision",
     "StaleRecord",
     "StepChange",
-    "Suggestion",
     "TokenRefused",
-    "Uploaded",
+    "UploadedPhoto",
     "accept_alignment",
     "accept_claim",
     "add_bound",
+    "add_intervention_step",
     "align_by_points",
     "authenticate_token",
     "close_threat",
     "create_demo_editor",
     "create_seed_people",
-    "decide",
+    "create_token",
     "decide_erasure",
+    "decide_on_claim",
     "dispute_claim",
     "draw_region",
     "drop_proposal",
+    "get_alignment_search",
     "import_comparison",
     "import_threat",
-    "make_token",
     "move_claim",
     "move_claim_with_chronologies",
     "move_publication",
-    "open_intervention",
     "propose_erasure",
     "propose_publication",
     "propose_withdrawal",
     "publish",
     "publish_recorded",
-    "raise_threat",
     "record_claim",
     "record_comparison",
     "record_control_period",
     "record_decided_claims",
+    "record_intervention",
     "record_photo",
+    "record_threat",
     "redraw_region",
     "reject_claim",
     "remove_alignment",
     "remove_region",
     "render_photo",
     "reset_mfa",
-    "restore",
+    "restore_record",
     "reveal_details",
     "reveal_identity",
     "reveal_place",
@@ -122,9 +118,7 @@ __all__ = [
     "save_renditions",
     "save_source",
     "seal_source",
-    "search_of",
     "set_alignment",
-    "step_intervention",
     "submit_claim",
     "suggest_alignment",
     "supersede_claim",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from registry.accounts import second_factor
 from registry.audit.context import Writer, acting_as
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.policy.scopes import DAYS, MOST_DAYS, PREFIX, digest, scope_set
+from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DAYS, PREFIX, hash_token, scope_set
 from registry.models import AccessToken
 
 LAST_USED_INTERVAL = timedelta(minutes=1)  # how often the last use of a token is written at most
@@ -29,8 +29,8 @@ class TokenRefused(RuleViolation):
     code = "token_refused"
 
 
-def make_token(
-    *, user: User, by: Writer, name: str, scopes: Iterable[str], days: int = DAYS
+def create_token(
+    *, user: User, by: Writer, name: str, scopes: Iterable[str], days: int = DEFAULT_LIFETIME_DAYS
 ) -> tuple[AccessToken, str]:
     """Create an access token for the user and return it with its text. Only the digest of the text is stored.
 
@@ -42,9 +42,12 @@ def make_token(
         raise TokenRefused(gettext_noop("First the account needs a second factor: log in and set it up."))
     if not name.strip():
         raise TokenRefused(gettext_noop("A token needs a name that says where it is used."), field="name")
-    if not 1 <= days <= MOST_DAYS:
+    if not 1 <= days <= MAX_LIFETIME_DAYS:
         raise TokenRefused(
-            gettext_noop("A token is valid for 1 to %(most)s days."), field="days", code="bad_days", most=MOST_DAYS
+            gettext_noop("A token is valid for 1 to %(most)s days."),
+            field="days",
+            code="bad_days",
+            most=MAX_LIFETIME_DAYS,
         )
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
@@ -52,7 +55,7 @@ def make_token(
         token = AccessToken.objects.create(
             user=user,
             name=name.strip(),
-            digest=digest(text),
+            digest=hash_token(text),
             # A changed password ends the token, as it ends Django's sessions.
             password_mark=user.get_session_auth_hash(),
             scopes=scope_set(scopes),
@@ -74,7 +77,7 @@ def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken
     None also if the owner's account is closed, lacks a second factor or has a new password.
     """
     now = now or timezone.now()
-    token = AccessToken.objects.select_related("user").filter(digest=digest(text)).first()
+    token = AccessToken.objects.select_related("user").filter(digest=hash_token(text)).first()
     if token is None or not token.is_valid(now) or token.outlived_its_password():
         return None
     if not token.user.is_active or second_factor.is_missing(token.user):

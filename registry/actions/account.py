@@ -22,10 +22,10 @@ def save_account(user: User, *, by: User) -> None:
 def create_demo_editor(*, by: Writer) -> User:
     """Return the demo's account, created or updated to have all roles."""
     with acting_as(by):
-        return roles.demo_editor()
+        return roles.get_or_create_demo_editor()
 
 
 def create_seed_people(name: str, *, by: Writer) -> tuple[User, User]:
     """Return the two accounts that record and review the fixtures of the folder `name`, created if missing."""
     with acting_as(by):
-        return roles.seed_people(name)
+        return roles.get_or_create_fixture_users(name)

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django_tasks import task
 
 from registry.domain.errors import RuleViolation
-from registry.domain.media.alignment import AlignmentResult, solve
+from registry.domain.media.alignment import AlignmentResult, solve_alignment
 from registry.domain.media.homography import Pair
 from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.codes import AlignmentOrigin
@@ -36,7 +36,7 @@ TEMPORARY_ERRORS: dict[str, type[Exception]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class AlignmentSearch:
     """The current comparison and the result of the search for its alignment, None while the search is running.
 
     `found.verdict` says whether the alignment is good enough to be offered. `found.matrix` is the alignment then.
@@ -46,7 +46,7 @@ class Suggestion:
     found: AlignmentResult | None
 
 
-def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, anew: bool = False) -> Suggestion:
+def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, anew: bool = False) -> AlignmentSearch:
     """Start a search for an alignment of the two photos, or return the outcome of an earlier search.
 
     A search that failed raises its error once; with `anew`, a new search starts instead. A result that passes the
@@ -63,26 +63,26 @@ def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, 
             # The error is raised only once: the next request starts a new search.
             cache.delete(cache_key)
         if not (has_failed and anew):
-            return Suggestion(comparison, _result_or_raise(earlier_outcome))
+            return AlignmentSearch(comparison, _result_or_raise(earlier_outcome))
 
     cache.set(cache_key, SEARCH_RUNNING, SEARCH_SECONDS)
     task_result = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     # Where tasks run in the background, the caller asks again later.
     if not task_result.is_finished:
-        return Suggestion(comparison, None)
+        return AlignmentSearch(comparison, None)
     outcome: JsonObject = task_result.return_value or {}
     if _is_error(outcome):
         cache.delete(cache_key)  # it is raised below, and need not be raised again
-    return Suggestion(Comparison.objects.get(pk=comparison.pk), _result_or_raise(outcome))
+    return AlignmentSearch(Comparison.objects.get(pk=comparison.pk), _result_or_raise(outcome))
 
 
-def search_of(comparison: Comparison) -> Suggestion | None:
+def get_alignment_search(comparison: Comparison) -> AlignmentSearch | None:
     """Return the search for an alignment of the comparison, running or ended in the last hour, or None.
 
     Raise the error that stopped the search.
     """
     outcome = cache.get(_cache_key(comparison.pk))
-    return None if outcome is None else Suggestion(comparison, _result_or_raise(outcome))
+    return None if outcome is None else AlignmentSearch(comparison, _result_or_raise(outcome))
 
 
 def _is_error(outcome: JsonObject) -> bool:
@@ -174,7 +174,7 @@ def align_by_points(comparison: Comparison, *, by: User, version: int | None, po
     """
     check_alignable(comparison)
     before, after = comparison.before, comparison.after
-    solution = solve(points, (before.width, before.height), (after.width, after.height))
+    solution = solve_alignment(points, (before.width, before.height), (after.width, after.height))
     figures = {
         "points": len(points),
         "error": solution.error,

@@ -14,7 +14,7 @@ from registry.domain.errors import gettext_noop
 from registry.domain.policy.review import check_move
 from registry.domain.vocabulary.codes import ClaimStatus, Effect
 from registry.models import Claim, ClaimEffect, Decision
-from registry.projection import project, refresh_claim_documents
+from registry.projection import refresh_claim_documents, refresh_read_models
 
 from .claim import InvalidClaim, prepare_claim
 from .concerning import violations_about
@@ -68,7 +68,7 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
         ClaimEffect.objects.bulk_create(effects, batch_size=BATCH_SIZE)
         _save_decisions(decisions_by_claim)
 
-        project(monument_ids, decided_at)
+        refresh_read_models(monument_ids, decided_at)
         refresh_claim_documents(claim.pk for claim in claims)
     return claims
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.domain.chronology.grades import grade_of
+from registry.domain.chronology.grades import resolve_grade
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.policy.review import EDITABLE
 from registry.domain.value_types import Column
@@ -77,7 +77,7 @@ def prepare_claim(claim: Claim) -> Claim:
 
     kind = ClaimKind(claim.kind)
     stated_grade = Grade(claim.grade) if claim.grade else None
-    claim.grade = grade_of(kind, stated_grade) or ""
+    claim.grade = resolve_grade(kind, stated_grade) or ""
 
     for name in ("date_text", "acquired_text"):
         cast(EdtfField, Claim._meta.get_field(name)).interpret(claim)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.audit.context import acting_as
 from registry.domain.chronology.dates import Interval
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.media.alignment import as_matrix
+from registry.domain.media.alignment import parse_matrix
 from registry.domain.media.image_pairs import is_reversed
 from registry.domain.value_types import Column, JsonObject
 from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability
@@ -103,7 +103,7 @@ def set_alignment(
         # A new alignment needs a new acceptance.
         _clear_alignment(comparison)
         comparison.alignment = AlignmentOrigin(origin).value
-        comparison.matrix = json.dumps(as_matrix(matrix))
+        comparison.matrix = json.dumps(parse_matrix(matrix))
         comparison.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
         comparison.save()
     return comparison

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.domain.chronology.control import agreed
+from registry.domain.chronology.control import combine_bounds
 from registry.domain.chronology.dates import Interval
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column, Values
@@ -83,4 +83,4 @@ def check_bounds(bounds: Iterable[ControlBound]) -> None:
 
 def _agreed_interval(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
     """Return the days within which the sources place the start or the end of a period; None without such bounds."""
-    return agreed(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)
+    return combine_bounds(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registry.audit.context import acting_as
 from registry.audit.erase import erase_content
-from registry.domain.policy.erasure import Outcome, check_decision
+from registry.domain.policy.erasure import ErasureOutcome, check_decision
 from registry.models import ProposedErasure, Revision, Source
 from registry.models.source import IDENTIFYING
 
@@ -21,7 +21,7 @@ PERMISSIONS_TO_SEE = {"source": "registry.reveal_identity", "monument": "registr
 MAX_SLUG_STEM_LENGTH = 90  # a slug has at most 100 characters, so this leaves room for a number
 
 
-def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: User, reason: str) -> None:
+def decide_erasure(proposal: ProposedErasure, outcome: ErasureOutcome, *, by: User, reason: str) -> None:
     """Erase the content of a proposal from the audit log, or keep it. Raise ErasureRefused or another RuleViolation.
 
     If it is kept, a source loses its protection and gets its former columns back; its encrypted identity remains.
@@ -31,14 +31,14 @@ def decide_erasure(proposal: ProposedErasure, outcome: Outcome, *, by: User, rea
         proposal = ProposedErasure.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         check_decision(
             outcome,
-            Outcome(proposal.outcome),
+            ErasureOutcome(proposal.outcome),
             proposer=proposal.by_id,
             by=by.pk,
             decider=by.has_perm("registry.decide_erasure"),
             sees=_may_see_content(proposal, by),
             reason=reason,
         )
-        if outcome == Outcome.ERASED:
+        if outcome == ErasureOutcome.ERASED:
             erase_content([tuple(row) for row in proposal.rows], by=by, reason=proposal.why)
         elif proposal.source is not None:
             _restore_source(proposal, proposal.source, by)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.audit.erase import older_content
+from registry.audit.erase import find_rows_with_older_content
 from registry.models import Monument, ProposedErasure, Source
 
 DEFAULT_REASON = "What was public, or not sealed yet, must no longer be read here."
@@ -30,7 +30,7 @@ def propose_erasure(
     """
     with acting_as(by):
         # The last entry on a row stays, because the row is verified against it.
-        rows = older_content(table, keys)
+        rows = find_rows_with_older_content(table, keys)
         if not rows:
             return None
         return ProposedErasure.objects.create(

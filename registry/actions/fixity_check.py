@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.domain.media.file_notes import Fixity
 from registry.media.storage import OriginalNotFound, StorageUnavailable, original_storage
 from registry.models import FixityCheck
-from registry.queries.fixity import last_seen, refs_of
+from registry.queries.fixity import get_last_read_times, photo_refs_of_original
 
 MAX_CHECK_AGE = timedelta(days=30)  # every original is read at least this often
 # The command runs daily. All originals are read within 28 runs, so two runs of the 30 days may fail.
@@ -42,13 +42,13 @@ def check_originals(*, everything: bool = False, at: datetime | None = None) -> 
         outcome, found_sha256 = _check_original(sha256)
         FixityCheck.objects.create(sha256=sha256, at=now, outcome=outcome.value, found=found_sha256)
         counts[outcome] += 1
-        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", ", ".join(refs_of(sha256)), outcome.value)
+        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", ", ".join(photo_refs_of_original(sha256)), outcome.value)
     return FixitySummary(counts[Fixity.SAME], counts[Fixity.LOST], counts[Fixity.NOT_RUN])
 
 
 def _originals_to_check(now: datetime, everything: bool) -> list[str]:
     """Return the SHA-256 of the originals to check today, or of all, the longest unchecked ones first. Two queries."""
-    last_read = last_seen()
+    last_read = get_last_read_times()
     digests = sorted(last_read, key=lambda sha256: (last_read[sha256], sha256))
     if everything:
         return digests

@@ -18,7 +18,7 @@ from registry.models import Comparison, Threat
 from .comparison import accept_alignment, record_comparison, set_alignment
 from .damage_region import draw_region
 from .publishing import publish_recorded
-from .threat import close_threat, raise_threat
+from .threat import close_threat, record_threat
 
 
 def import_threat(
@@ -29,7 +29,7 @@ def import_threat(
     Raise a RuleViolation; nothing is written then.
     """
     with acting_as(by):
-        threat = raise_threat(by=by, at=at, **fields)
+        threat = record_threat(by=by, at=at, **fields)
         if closing is not None:
             threat = close_threat(threat, by=by, version=threat.version, **closing)
     return threat

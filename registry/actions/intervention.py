@@ -22,7 +22,7 @@ from .location_leaks import check_location_not_disclosed, monuments_described_by
 from .locks import lock_monuments
 
 
-def open_intervention(
+def record_intervention(
     *,
     by: User,
     monuments: Iterable[Monument] = (),
@@ -47,7 +47,7 @@ def open_intervention(
     return intervention
 
 
-def step_intervention(
+def add_intervention_step(
     intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Column
 ) -> InterventionStep:
     """Add a dated step with its source to an intervention, and return the step.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Model, Q, QuerySet
 
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.policy.coordinates_in_text import coordinates_in
+from registry.domain.policy.coordinates_in_text import find_coordinates
 from registry.domain.policy.visibility import PUBLIC_STATUSES
 from registry.domain.vocabulary.codes import Precision
 from registry.models import (
@@ -117,7 +117,7 @@ def check_no_coordinates(record: Model, *, is_edited: bool = True) -> None:
     The violation names the text's field, unless `is_edited` is false: then the form in use shows another record.
     """
     for column, text in _public_texts(record):
-        coordinates = coordinates_in(text)
+        coordinates = find_coordinates(text)
         if not coordinates:
             continue
         reference = getattr(record, "ref", record.pk or "")

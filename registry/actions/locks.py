@@ -11,9 +11,7 @@ from django.utils import timezone
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Decision, Monument
 from registry.models.record import Record
-from registry.projection import (
-    lock_monuments as lock_monuments,  # every action locks the monuments concerned before anything else
-)
+from registry.projection import lock_monuments as lock_monuments
 from registry.projection.segment_rows import chunks
 
 

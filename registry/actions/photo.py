@@ -16,7 +16,7 @@ from registry.domain.media.inspection import FileDigest, InspectedImage
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import Claim, ClaimPhoto, Monument, Photo, PhotoDetails, Rendition
-from registry.queries.duplicates import same_file
+from registry.queries.duplicates import find_photos_with_same_file
 
 from .claim import check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, check_no_coordinates, is_generalised
@@ -83,7 +83,7 @@ def _check_no_duplicate(photo: Photo, digest: FileDigest, by: User) -> None:
 
     Other photos are not compared, because the error would disclose that another user has uploaded the file.
     """
-    for duplicate in same_file(digest.sha256, by):
+    for duplicate in find_photos_with_same_file(digest.sha256, by):
         if duplicate.monument_id == photo.monument_id:
             raise InvalidPhoto(
                 gettext_noop("This very file is here already, as %(ref)s."),

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from registry.audit.context import acting_as
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.policy.generalisation import Point, is_coarser, public_place
+from registry.domain.policy.generalisation import Point, generalise_place, get_coarser_precision
 from registry.domain.vocabulary.codes import Precision
 from registry.models import ExactPlace, Monument, Placement
 from registry.projection import refresh_monument_documents
@@ -94,7 +94,7 @@ def apply_precision(monument: Monument) -> None:
     """
     if monument.part_of_id is not None:
         parent_precision = Monument.objects.values_list("precision", flat=True).get(pk=monument.part_of_id)
-        monument.precision = is_coarser(Precision(monument.precision), Precision(parent_precision)).value
+        monument.precision = get_coarser_precision(Precision(monument.precision), Precision(parent_precision)).value
 
 
 def check_may_refine_precision(monument: Monument, former: Monument | None, by: User) -> None:
@@ -104,7 +104,7 @@ def check_may_refine_precision(monument: Monument, former: Monument | None, by: 
     """
     if former is None:
         return
-    coarser_precision = is_coarser(Precision(monument.precision), Precision(former.precision))
+    coarser_precision = get_coarser_precision(Precision(monument.precision), Precision(former.precision))
     if coarser_precision == monument.precision or by.has_perm("registry.view_exactplace"):
         return
     if ExactPlace.objects.filter(placement__monument=former).exists():
@@ -138,7 +138,7 @@ def _coarsen_parts(parent: Monument) -> list[Monument]:
     """Save the parts of a monument that are more precise than it with its precision, and return these parts."""
     changed_parts = []
     for part in Monument.objects.filter(part_of=parent).order_by("pk"):
-        precision = is_coarser(Precision(part.precision), Precision(parent.precision)).value
+        precision = get_coarser_precision(Precision(part.precision), Precision(parent.precision)).value
         if precision != part.precision:
             part.precision = precision
             part.version += 1
@@ -179,7 +179,7 @@ def _disclosed_more(former_uncertainty: int | None, placement: Placement) -> boo
 
 def _set_public_point(placement: Placement, exact_point: Point | None, precision: Precision) -> None:
     """Set the public point of an unsaved placement: the exact point generalised to the precision, or nothing."""
-    place = None if exact_point is None else public_place(exact_point, precision)
+    place = None if exact_point is None else generalise_place(exact_point, precision)
     if place is None:
         placement.lon = None
         placement.lat = None

@@ -23,14 +23,14 @@ def check_complete(record: PublishableRecord) -> None:
 
     The violation names the first missing field.
     """
-    missing_columns = missing_fields(record)
+    missing_columns = find_missing_columns(record)
     if missing_columns:
         column = missing_columns[0]
         field = column.removesuffix("_id")
         raise PublicationRefused(REQUIRED_TO_PUBLISH[column], field=field, code=f"{field}_missing")
 
 
-def missing_fields(record: PublishableRecord) -> list[str]:
+def find_missing_columns(record: PublishableRecord) -> list[str]:
     """Return the columns that a photo lacks to be published, in the order of `REQUIRED_TO_PUBLISH`.
 
     Records of other types lack none.

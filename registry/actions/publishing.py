@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.audit.context import acting_as, audit_context
-from registry.domain.policy.publication import PROPOSED, Standing, check_move
+from registry.domain.policy.publication import PROPOSED, PublicationStatus, check_move
 from registry.models import Claim, Comparison, Monument, Photo, Publication, Site
 from registry.projection import rebuild_daily_counts, refresh_claim_documents, refresh_monument_documents
 
@@ -19,20 +19,20 @@ from .location_leaks import check_location_not_disclosed, check_texts_of_monumen
 from .locks import check_version, lock_monuments
 from .publication_checks import PublishableRecord, check_complete, check_parents_public
 
-Move = Callable[..., Standing]
+Move = Callable[..., PublicationStatus]
 
 
-def standing_of(record: PublishableRecord) -> tuple[Standing, Publication | None]:
+def get_publication_status(record: PublishableRecord) -> tuple[PublicationStatus, Publication | None]:
     """Return the publication status of a record, and the open proposal to change it or None. One query."""
     last_move = record.publications.order_by("-pk").select_related("by").first()
     if last_move is not None and last_move.after in PROPOSED:
-        return Standing(last_move.after), last_move
-    return (Standing.PUBLISHED if record.published else Standing.UNPUBLISHED), None
+        return PublicationStatus(last_move.after), last_move
+    return (PublicationStatus.PUBLISHED if record.published else PublicationStatus.UNPUBLISHED), None
 
 
 def move_publication(
     move: str, record: PublishableRecord, *, by: User, version: int | None, reason: str, at: datetime | None = None
-) -> Standing:
+) -> PublicationStatus:
     """Make a move in the publication of a record (`publish`, `unpublish`, ...), and return its new status.
 
     Raise StaleRecord if the record is no longer in this version, PublicationRefused if the rules do not allow the move.
@@ -41,7 +41,7 @@ def move_publication(
         lock_monuments(_monuments_to_lock(record))
         record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
         check_version(record, version)
-        before, proposal = standing_of(record)
+        before, proposal = get_publication_status(record)
         after = check_move(
             move,
             before,
@@ -94,10 +94,19 @@ def publish_recorded(
         for record in records:
             check_complete(record)
             _check_both_moves(record, by, publisher, reason)
-        _save_moves(records, Standing.UNPUBLISHED, Standing.PUBLICATION_PROPOSED, by, reason, moved_at)
+        _save_moves(
+            records, PublicationStatus.UNPUBLISHED, PublicationStatus.PUBLICATION_PROPOSED, by, reason, moved_at
+        )
 
         with audit_context(actor=publisher.get_username()):
-            _save_moves(records, Standing.PUBLICATION_PROPOSED, Standing.PUBLISHED, publisher, reason, moved_at)
+            _save_moves(
+                records,
+                PublicationStatus.PUBLICATION_PROPOSED,
+                PublicationStatus.PUBLISHED,
+                publisher,
+                reason,
+                moved_at,
+            )
             _set_published(records, published=True)
             # Parents may be among the records, so they are checked only after all are marked as published.
             has_unpublished_parent = Q(site__published=False) | Q(part_of__published=False)
@@ -116,7 +125,7 @@ def _check_both_moves(record: PublishableRecord, by: User, publisher: User, reas
     may_publish = publisher.has_perm("registry.publish_record")
     check_move(
         "propose_publication",
-        Standing.UNPUBLISHED,
+        PublicationStatus.UNPUBLISHED,
         proposer=None,
         by=by.pk,
         editor=may_edit,
@@ -125,7 +134,7 @@ def _check_both_moves(record: PublishableRecord, by: User, publisher: User, reas
     )
     check_move(
         "publish",
-        Standing.PUBLICATION_PROPOSED,
+        PublicationStatus.PUBLICATION_PROPOSED,
         proposer=by.pk,
         by=publisher.pk,
         editor=may_edit,
@@ -151,7 +160,12 @@ def _may_edit(user: User, record: PublishableRecord) -> bool:
 
 
 def _save_moves(
-    records: Iterable[PublishableRecord], before: Standing, after: Standing, by: User, reason: str, at: datetime
+    records: Iterable[PublishableRecord],
+    before: PublicationStatus,
+    after: PublicationStatus,
+    by: User,
+    reason: str,
+    at: datetime,
 ) -> None:
     """Save the same move in the publication of each record, as `Publication` rows."""
     Publication.objects.bulk_create(
@@ -197,8 +211,8 @@ def _unpublish(record: PublishableRecord, by: User, reason: str, at: datetime) -
     # Each record gets its own row, so that its history shows when and why it was unpublished.
     descendants = _published_descendants(record)
     for descendant in descendants:
-        before, _ = standing_of(descendant)
-        _save_moves([descendant], before, Standing.UNPUBLISHED, by, reason, at)
+        before, _ = get_publication_status(descendant)
+        _save_moves([descendant], before, PublicationStatus.UNPUBLISHED, by, reason, at)
     _set_published([record, *descendants], published=False)
     if isinstance(record, Photo | Comparison):
         return

@@ -16,11 +16,11 @@ from registry.domain.value_types import Column, Instance
 from registry.models import Actor, Claim, Monument, Placement, Site, Source
 from registry.models.record import Record
 from registry.projection import (
-    project,
-    rebuild,
     rebuild_daily_counts,
+    rebuild_read_models,
     refresh_claim_documents,
     refresh_monument_documents,
+    refresh_read_models,
 )
 
 from .location_leaks import (
@@ -254,7 +254,7 @@ def _refresh_after_site(site: Site, former: Site | None) -> None:
 def _refresh_after_monument(monument: Monument, former: Monument | None) -> None:
     """Update segments, documents and counts that depend on a saved monument. `former` is None for a new one."""
     if former is None:
-        project([monument.pk], monument.recorded_at)
+        refresh_read_models([monument.pk], monument.recorded_at)
         return
     parent_ids = {pk for pk in (monument.part_of_id, former.part_of_id) if pk is not None}
     part_ids = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
@@ -271,7 +271,7 @@ def _refresh_after_source(source: Source, former: Source | None) -> None:
     claims = Claim.objects.filter(source=source)
     if source.reliability != former.reliability:
         # The reliability also weighs the evidence of the past, so the whole record time is derived again.
-        rebuild(set(claims.values_list("monument_id", flat=True)))
+        rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
     refresh_claim_documents(claims.values_list("pk", flat=True))
     refresh_monument_documents(_monument_ids(Q(built_source=source) | Q(placements__source=source)))
 

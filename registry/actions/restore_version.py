@@ -29,7 +29,7 @@ class CannotRestore(RuleViolation):
     code = "cannot_restore"
 
 
-def restore(seq: int, *, by: User, version: int | None, reason: str) -> Record:
+def restore_record(seq: int, *, by: User, version: int | None, reason: str) -> Record:
     """Restore a record to the values that the audit log's entry `seq` wrote, and return it.
 
     Derived, reviewed, encrypted and sensitivity columns stay as they are.

@@ -10,7 +10,7 @@ from functools import partial
 from django.contrib.auth.models import User
 
 from registry.audit.context import acting_as
-from registry.audit.last_changes import worded_by
+from registry.audit.last_changes import find_content_authors
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.errors import gettext_noop
 from registry.domain.policy.review import Move, ReviewRefused, check_move
@@ -18,8 +18,8 @@ from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
-from registry.projection import project, refresh_claim_documents
-from registry.queries import chronology
+from registry.projection import refresh_claim_documents, refresh_read_models
+from registry.queries import get_monument_chronology
 
 from .location_leaks import check_location_not_disclosed
 from .locks import StaleRecord, check_version, lock_monuments, next_record_time
@@ -27,7 +27,7 @@ from .locks import StaleRecord, check_version, lock_monuments, next_record_time
 Decide = Callable[..., Claim]
 
 
-def decide(
+def decide_on_claim(
     move: str,
     claim: Claim,
     *,
@@ -48,7 +48,7 @@ def decide(
         claim = rows.get(pk=claim.pk)
         check_version(claim, version)
         # A reviewer who changed the wording counts as an author, and may not accept it alone.
-        is_author = by.get_username() in worded_by(claim)
+        is_author = by.get_username() in find_content_authors(claim)
         allowed_move = check_move(
             move,
             ClaimStatus(claim.status),
@@ -66,16 +66,16 @@ def decide(
         # The document of the superseded claim names its successors.
         if claim.supersedes_id is not None:
             changed_ids.append(claim.supersedes_id)
-        project([claim.monument_id], decided_at)
+        refresh_read_models([claim.monument_id], decided_at)
         refresh_claim_documents(changed_ids)
     return claim
 
 
-submit_claim: Decide = partial(decide, "submit")
-accept_claim: Decide = partial(decide, "accept")
-dispute_claim: Decide = partial(decide, "dispute")
-reject_claim: Decide = partial(decide, "reject")
-withdraw_claim: Decide = partial(decide, "withdraw")
+submit_claim: Decide = partial(decide_on_claim, "submit")
+accept_claim: Decide = partial(decide_on_claim, "accept")
+dispute_claim: Decide = partial(decide_on_claim, "dispute")
+reject_claim: Decide = partial(decide_on_claim, "reject")
+withdraw_claim: Decide = partial(decide_on_claim, "withdraw")
 
 
 def supersede_claim(
@@ -109,7 +109,7 @@ def supersede_claim(
                 code="bad_successor",
             )
         Claim.objects.filter(pk=successor.pk).update(supersedes=claim, version=successor.version + 1)
-        claim = decide("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+        claim = decide_on_claim("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
         refresh_claim_documents([successor.pk])
     return claim
 
@@ -129,7 +129,7 @@ def move_claim(
     Raise ReviewRefused if the rules of review do not allow the move, or StaleRecord.
     """
     if move != "supersede":
-        return decide(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
+        return decide_on_claim(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
     if successor is None:
         raise ReviewRefused(
             gettext_noop("Choose the claim that takes the place of this one."), field="successor", code="bad_successor"
@@ -156,7 +156,7 @@ def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values:
 
 def _staff_chronology(claim: Claim) -> Chronology:
     """Return the chronology of the claim's monument as the staff sees it, including unpublished records."""
-    monument_chronology = chronology(claim.monument.slug, viewer=STAFF_VIEWER)
+    monument_chronology = get_monument_chronology(claim.monument.slug, viewer=STAFF_VIEWER)
     assert monument_chronology is not None  # noqa: S101 the staff sees every monument
     return monument_chronology.chronology
 

@@ -21,11 +21,7 @@ from .claim import check_date_not_in_future
 from .concerning import violations_about
 from .control_period import check_bounds
 from .intervention import check_same_site, prepare_step, to_domain_step
-from .location_leaks import (
-    check_location_not_disclosed,
-    check_site_locations_not_disclosed,
-    monuments_described_by,
-)
+from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, monuments_described_by
 from .locks import check_version
 from .threat import InvalidThreat, check_closed_after_start
 

@@ -42,7 +42,7 @@ class CleanupSummary:
 
     left: int = 0
     quarantine: int = 0
-    brought_back: int = 0
+    released: int = 0
     deleted: int = 0
     cleared: int = 0
     rendered: int = 0
@@ -70,7 +70,7 @@ def _remove_unfinished_uploads(now: datetime, summary: CleanupSummary) -> None:
     oldest_upload = now - MAX_UPLOAD_DURATION
     for folder in {original_storage().incoming, settings.REGISTRY_DATA / "incoming"}:
         summary.left += remove_leftovers(folder, "*", oldest_upload)
-    summary.left += rendition_storage().clear_parts(oldest_upload)
+    summary.left += rendition_storage().remove_incomplete(oldest_upload)
 
 
 def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
@@ -91,7 +91,7 @@ def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
     # A list, because releasing and purging change the folder that is being read.
     for stored_object in list(storage.list_quarantined()):
         if _has_row(stored_object.name) and storage.release(stored_object.name):
-            summary.brought_back += 1
+            summary.released += 1
         elif stored_object.since < now - QUARANTINE_AGE:
             storage.purge(stored_object.name)
             summary.deleted += 1

@@ -26,7 +26,7 @@ class InvalidThreat(RuleViolation):
     code = "bad_threat"
 
 
-def raise_threat(
+def record_threat(
     *, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Column
 ) -> Threat:
     """Record a threat to monuments, or without `monuments` to the whole site, and return it.

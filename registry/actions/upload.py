@@ -25,13 +25,13 @@ from registry.media.storage import original_storage, receive, rendition_storage
 from registry.media.tasks import in_background_thread
 from registry.media.workers import BACKGROUND_POOL, INTERACTIVE_POOL, RenderedFile, WorkerPool
 from registry.models import Photo, PhotoDetails, Rendition
-from registry.queries.duplicates import similar_to
+from registry.queries.duplicates import find_similar_photos
 
 from .photo import prepare_photo, record_photo, save_renditions
 
 
 @dataclass(frozen=True, slots=True)
-class Uploaded:
+class UploadedPhoto:
     """An uploaded photo, the metadata of its file, and the similar photos that the uploader may see."""
 
     photo: Photo
@@ -46,7 +46,7 @@ def upload_photo(
     original_name: str = "",
     at: datetime | None = None,
     **fields: Column,
-) -> Uploaded:
+) -> UploadedPhoto:
     """Store an uploaded photo with its smallest renditions, and return it. `fields` are columns of `Photo`.
 
     The other renditions are made by the task `render`. Without a date in `fields`, the date in the file is used.
@@ -59,9 +59,9 @@ def upload_photo(
     with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
         inspected = workers.inspect(received.path)
         # Read before the photo is saved, or the photo would be similar to itself.
-        similar_photos = similar_to(inspected.likeness, by)
+        similar_photos = find_similar_photos(inspected.likeness, by)
         with rendition_storage().writing(public_id) as folder:
-            first_renditions = renditions.first(inspected.width)
+            first_renditions = renditions.first_renditions(inspected.width)
             rendered_files = workers.make_renditions(received.path, folder, first_renditions)
         originals.save(received.path, received.kept)
         try:
@@ -82,7 +82,7 @@ def upload_photo(
             rendition_storage().clear(public_id)
             raise
     _finish_after_commit(photo, received.kept.sha256)
-    return Uploaded(photo, inspected, similar_photos)
+    return UploadedPhoto(photo, inspected, similar_photos)
 
 
 def _finish_after_commit(photo: Photo, sha256: str) -> None:
@@ -120,10 +120,10 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
 
     Raise ImageRejected, WorkersBusy, OriginalNotFound, StorageUnavailable or OSError.
     """
-    valid = valid_renditions(photo)
+    valid = find_valid_renditions(photo)
     missing_renditions = [
         rendition
-        for rendition in renditions.every(photo.width)
+        for rendition in renditions.all_renditions(photo.width)
         if (rendition.width, rendition.format.value) not in valid
     ]
     lacks_tiles = renditions.is_tiled(photo.width, photo.height) and (photo.width, TILES) not in valid
@@ -145,7 +145,7 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
     return len(rows)
 
 
-def valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:
+def find_valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:
     """Return the width and format of each current rendition of the photo whose files exist with the right size.
 
     One query. The tiles have the format `tiles`, and their size in bytes is that of all tile files together.

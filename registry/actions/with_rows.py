@@ -20,7 +20,7 @@ from registry.models import Comparison, DamageRegion, Intervention, Intervention
 from .comparison import revise_comparison
 from .concerning import violations_about
 from .damage_region import draw_region, redraw_region, remove_region
-from .intervention import open_intervention, step_intervention
+from .intervention import add_intervention_step, record_intervention
 from .placement import UNCHANGED, Unchanged, save_placement
 from .record import save_record
 from .revision import revise_intervention, revise_step
@@ -94,7 +94,7 @@ def save_intervention(
     """
     with acting_as(by):
         if intervention is None:
-            saved = open_intervention(by=by, at=at, **fields)
+            saved = record_intervention(by=by, at=at, **fields)
         elif changed:
             saved = revise_intervention(intervention, by=by, version=version, **fields)
         else:
@@ -102,7 +102,7 @@ def save_intervention(
         for change in steps:
             with violations_about(change):
                 if change.step is None:
-                    step_intervention(saved, by=by, at=at, **change.columns)
+                    add_intervention_step(saved, by=by, at=at, **change.columns)
                 else:
                     revise_step(change.step, by=by, version=change.version, **change.columns)
     return saved

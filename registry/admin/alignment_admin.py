@@ -13,13 +13,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.errors import RuleViolation
 from registry.domain.media.alignment import HIGH
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import AlignmentOrigin
-from registry.http.error_mapping import outcome_of
+from registry.http.error_mapping import get_error_outcome
 from registry.media.storage import OriginalNotFound, StorageUnavailable
 from registry.media.workers import WorkersBusy
 from registry.models import Comparison
@@ -89,7 +89,7 @@ class AlignmentAdmin(PublishableAdmin):
 
     def _apply_move(self, request: HttpRequest, comparison: Comparison, version: int) -> None:
         """Call the action that the clicked button names. Raise PermissionDenied for any other name."""
-        user = user_of(request)
+        user = get_logged_in_user(request)
         match request.POST.get("move", ""):
             case "suggest":
                 result = actions.suggest_alignment(comparison, by=user, version=version, anew=True).found
@@ -142,7 +142,7 @@ class AlignmentAdmin(PublishableAdmin):
         version = form.cleaned_data["version"]
         try:
             aligned = actions.align_by_points(
-                comparison, by=user_of(request), version=version, points=form.point_pairs()
+                comparison, by=get_logged_in_user(request), version=version, points=form.point_pairs()
             )
         except RuleViolation as refusal:
             add_refusal_to_form(form, refusal, comparison)
@@ -159,7 +159,7 @@ def _search_context(comparison: Comparison) -> Values:
     search, and after a search that succeeded.
     """
     try:
-        search = actions.search_of(comparison)
+        search = actions.get_alignment_search(comparison)
     except ALIGNMENT_ERRORS as error:
         return {"error": _error_message(error)}
     if search is None:
@@ -180,7 +180,7 @@ def _error_message(error: Exception) -> str:
         return refusal_message(error)
     if isinstance(error, OriginalNotFound):
         return str(ORIGINAL_MISSING)
-    return gettext(outcome_of(error).sentence)
+    return gettext(get_error_outcome(error).sentence)
 
 
 def describe_metrics(metrics: Values) -> list[str]:

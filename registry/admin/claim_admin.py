@@ -16,15 +16,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.chronology.dates import InvalidDate
 from registry.domain.policy.review import EDITABLE
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
-from registry.models.claim import REF_PREFIX
-from registry.models.refs import read_typed_ref
+from registry.models.claim import CLAIM_PREFIX
+from registry.models.refs import parse_typed_ref
 from registry.web.text.terms import label
 
 from .form_pages import change_url
@@ -98,7 +98,7 @@ class ClaimAdmin(ReviewAdmin):
         self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
     ) -> tuple[QuerySet[Claim], bool]:
         """Return the claims that match a search term. A reference such as C-000123 finds exactly that claim."""
-        claim_pk = read_typed_ref(REF_PREFIX, search_term)
+        claim_pk = parse_typed_ref(CLAIM_PREFIX, search_term)
         if claim_pk is not None:
             return queryset.filter(pk=claim_pk), False
         return super().get_search_results(request, queryset, search_term)
@@ -209,8 +209,8 @@ class ClaimAdmin(ReviewAdmin):
     def save_by_action(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Rows) -> Claim:
         values = {**form.column_values(), "effects": form.cleaned_data["effects"]}
         if not change:
-            return actions.record_claim(by=user_of(request), **values)
-        return actions.revise_claim(obj, by=user_of(request), version=form.cleaned_data["version"], **values)
+            return actions.record_claim(by=get_logged_in_user(request), **values)
+        return actions.revise_claim(obj, by=get_logged_in_user(request), version=form.cleaned_data["version"], **values)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool) -> None:
         """Add a message with the status of a claim and its date in words. The action has already saved the claim."""

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo
@@ -130,10 +130,10 @@ class ComparisonAdmin(AlignmentAdmin):
         self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
     ) -> Comparison:
         if not change:
-            return actions.record_comparison(by=user_of(request), **form.column_values())
+            return actions.record_comparison(by=get_logged_in_user(request), **form.column_values())
         return actions.save_comparison(
             obj,
-            by=user_of(request),
+            by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
             regions=rows,
             changed=form.has_changed(),

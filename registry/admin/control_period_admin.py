@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, Rows
 from registry.models import ControlBound, ControlPeriod
 
@@ -41,11 +41,11 @@ class ControlPeriodAdmin(RecordAdmin):
         self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
     ) -> ControlPeriod:
         if not change:
-            return actions.record_control_period(by=user_of(request), bounds=rows, **form.column_values())
+            return actions.record_control_period(by=get_logged_in_user(request), bounds=rows, **form.column_values())
         seen_versions = {bound.pk: bound.version for bound in rows if bound.pk}
         return actions.revise_control_period(
             obj,
-            by=user_of(request),
+            by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
             bounds=rows,
             seen=seen_versions,

@@ -18,13 +18,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin.forms.suggestions import SuggestionsView
-from registry.domain.chronology.gaps import Gap, GapKind, gaps
-from registry.domain.policy.erasure import Outcome
+from registry.domain.chronology.gaps import Gap, GapKind, find_gaps
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import ClaimStatus
-from registry.models import Claim, Monument, ProposedErasure, number_of
-from registry.queries.evidence import derivations
+from registry.models import Claim, Monument, ProposedErasure, claim_number
+from registry.queries.evidence import derive_chronologies
 
 from .form_pages import change_url
 from .missing_fields import MISSING_LABELS, count_incomplete
@@ -74,8 +74,10 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
 
     if user.has_perm("registry.decide_erasure"):
         # Erasing takes two people, so proposals of the user wait for another person.
-        proposals = ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).exclude(by=user.pk)
-        proposals_url = reverse("admin:registry_proposederasure_changelist") + f"?outcome={Outcome.WAITING.value}"
+        proposals = ProposedErasure.objects.filter(outcome=ErasureOutcome.WAITING.value).exclude(by=user.pk)
+        proposals_url = (
+            reverse("admin:registry_proposederasure_changelist") + f"?outcome={ErasureOutcome.WAITING.value}"
+        )
         items.append(DashboardItem(gettext("Erasures that wait for a second person"), proposals.count(), proposals_url))
     return items
 
@@ -83,9 +85,9 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
 def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
     """Yield each gap in the evidence with its monument, for all monuments. Four queries."""
     monuments = {monument.pk: monument for monument in Monument.objects.all()}
-    chronologies = derivations(monuments, viewer=STAFF_VIEWER)
+    chronologies = derive_chronologies(monuments, viewer=STAFF_VIEWER)
     for monument_pk, chronology in chronologies.items():
-        for gap in gaps(chronology, today.toordinal()):
+        for gap in find_gaps(chronology, today.toordinal()):
             yield monuments[monument_pk], gap
 
 
@@ -102,7 +104,7 @@ def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) ->
     rows = []
     for monument, gap in iter_gaps(timezone.localdate()):
         if gap.kind == kind:
-            claim_links = [(ref, change_url(Claim, number_of(ref) or NO_RECORD)) for ref in gap.claims]
+            claim_links = [(ref, change_url(Claim, claim_number(ref) or NO_RECORD)) for ref in gap.claims]
             rows.append((monument, change_url(Monument, monument.pk), gap.days, claim_links))
     context: Values = {
         **model_admin.admin_site.each_context(request),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.windows import Window
-from registry.web.text.dates import days_words, format_day
-from registry.web.text.terms import inner_label
+from registry.web.text.dates import format_day, format_day_count
+from registry.web.text.terms import label_in_sentence
 
 WindowPair = tuple[Window | None, Window | None]
 
@@ -69,7 +69,7 @@ def _describe_resized_window(old: Window, new: Window) -> str:
         widths = {"old": _describe_width(old), "new": _describe_width(new)}
         return gettext("The window changes from %(old)s to %(new)s.") % widths
 
-    days = {"old": old.days, "new": days_words(new.days)}
+    days = {"old": old.days, "new": format_day_count(new.days)}
     if new.days < old.days:
         return gettext("The window narrows from %(old)s to %(new)s.") % days
     return gettext("The window widens from %(old)s to %(new)s.") % days
@@ -79,7 +79,7 @@ def _describe_width(window: Window) -> str:
     """Return the width of a window in words: its number of days, or that it is open at one end."""
     if window.days is None:
         return gettext("open at one end")
-    return days_words(window.days)
+    return format_day_count(window.days)
 
 
 def _describe_state_change(before: Chronology, after: Chronology) -> list[str]:
@@ -112,8 +112,11 @@ def _grades(segment: Segment) -> tuple[object, ...]:
 def _describe_state(segment: Segment) -> str:
     """Return the state of a segment in words: its grade, or the range of possible grades."""
     if segment.grade is not None:
-        return inner_label("grade", segment.grade.value)
-    ends = {"low": inner_label("grade", segment.grade_low), "high": inner_label("grade", segment.grade_high)}
+        return label_in_sentence("grade", segment.grade.value)
+    ends = {
+        "low": label_in_sentence("grade", segment.grade_low),
+        "high": label_in_sentence("grade", segment.grade_high),
+    }
     return gettext("uncertain (%(low)s to %(high)s)") % ends
 
 
@@ -124,7 +127,7 @@ def _describe_contradiction_changes(decided_ref: str, before: Chronology, after:
 
     sentences = []
     for contradiction in sorted(added, key=attrgetter("claims")):
-        kind = inner_label("contradiction_kind", contradiction.kind.value)
+        kind = label_in_sentence("contradiction_kind", contradiction.kind.value)
         if decided_ref in contradiction.claims:
             others = ", ".join(ref for ref in contradiction.claims if ref != decided_ref)
             words = {"ref": decided_ref, "others": others, "kind": kind}

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.erasure import DECIDED, Outcome
+from registry.domain.policy.erasure import DECIDED, ErasureOutcome
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import ProposedErasure
 
@@ -23,9 +23,9 @@ from .history_admin import NoLogEntryMixin
 from .lookup_allowlist import LookupAllowlistMixin
 
 OUTCOME_LABELS = {
-    Outcome.WAITING: _("Waits for a second person"),
-    Outcome.ERASED: _("Erased for good"),
-    Outcome.KEPT: _("Kept"),
+    ErasureOutcome.WAITING: _("Waits for a second person"),
+    ErasureOutcome.ERASED: _("Erased for good"),
+    ErasureOutcome.KEPT: _("Kept"),
 }
 DECIDE_PERMISSION = "registry.decide_erasure"
 FORM_AUTO_ID = "id_decision_%s"  # keeps the HTML ids apart from those of the record's own form
@@ -40,7 +40,7 @@ class OutcomeFilter(admin.SimpleListFilter):
         return [(outcome.value, str(label)) for outcome, label in OUTCOME_LABELS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in list(Outcome):
+        if self.value() not in list(ErasureOutcome):
             return queryset
         return queryset.filter(outcome=self.value())
 
@@ -70,7 +70,7 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
     @admin.display(description=_("state"), ordering="outcome")
     def state(self, proposal: ProposedErasure) -> str:
         """Return the label of the proposal's outcome."""
-        return str(OUTCOME_LABELS[Outcome(proposal.outcome)])
+        return str(OUTCOME_LABELS[ErasureOutcome(proposal.outcome)])
 
     # --- Permissions ---
 
@@ -100,7 +100,7 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
     ) -> HttpResponse:
         """Render the page of a proposed erasure, with the form for the decision while the proposal waits."""
         proposal = options["obj"]
-        if proposal is not None and proposal.outcome == Outcome.WAITING.value:
+        if proposal is not None and proposal.outcome == ErasureOutcome.WAITING.value:
             context["decision"] = {
                 "is_own_proposal": proposal.by_id == request.user.pk,
                 "form": context.get("decision_form") or ErasureForm(auto_id=FORM_AUTO_ID),
@@ -123,11 +123,13 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
         form = ErasureForm(request.POST, auto_id=FORM_AUTO_ID)
         if form.is_valid():
             try:
-                actions.decide_erasure(proposal, Outcome(outcome), by=user_of(request), **form.cleaned_data)
+                actions.decide_erasure(
+                    proposal, ErasureOutcome(outcome), by=get_logged_in_user(request), **form.cleaned_data
+                )
             except RuleViolation as refusal:
                 add_refusal_to_form(form, refusal, proposal)
             else:
-                message = f"{proposal}: {OUTCOME_LABELS[Outcome(outcome)]}."
+                message = f"{proposal}: {OUTCOME_LABELS[ErasureOutcome(outcome)]}."
                 self.message_user(request, message, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:registry_proposederasure_changelist"))
         return self.changeform_view(copy_as_get(request), str(number), "", {"decision_form": form})
@@ -138,7 +140,7 @@ def waiting_erasures(record: Instance, user: User) -> list[tuple[ProposedErasure
 
     The URL is "" for a user who may not decide.
     """
-    proposals = record.erasures.filter(outcome=Outcome.WAITING.value).select_related("by")
+    proposals = record.erasures.filter(outcome=ErasureOutcome.WAITING.value).select_related("by")
     if not user.has_perm(DECIDE_PERMISSION):
         return [(proposal, "") for proposal in proposals]
     return [(proposal, reverse("admin:registry_proposederasure_change", args=[proposal.pk])) for proposal in proposals]

@@ -16,9 +16,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
 from registry import actions
-from registry.accounts.roles import user_of, viewer_for
-from registry.audit.column_policy import CLAIM, PLACEMENT, PUBLIC, RESTORED, Audience
-from registry.audit.history import ChangeSet, RowChange, history
+from registry.accounts.roles import get_logged_in_user, viewer_for
+from registry.audit.column_policy import CLAIM, PLACEMENT, PUBLIC_COLUMNS, RESTORABLE_COLUMNS, Audience
+from registry.audit.history import ChangeSet, RowChange, get_history
 from registry.audit.versions import version_at
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import EDITABLE
@@ -26,7 +26,7 @@ from registry.domain.query_values import parse_page_number
 from registry.domain.value_types import Instance, Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Placement
-from registry.web.text.history_text import Description, describe, version_words
+from registry.web.text.history_text import Description, describe_change_set, describe_version
 
 from .form_pages import add_refusal_to_form
 from .forms import RestoreForm
@@ -71,7 +71,7 @@ class HistoryAdmin(NoLogEntryMixin):
         """Show one page of the changes to a record and its dependent rows, the latest first."""
         record = self._get_viewable_record(request, object_id)
         page_number = parse_page_number(request.GET.get("p"))
-        page = history(self.model, record.pk, audience=self._get_audience(request), page=page_number)
+        page = get_history(self.model, record.pk, audience=self._get_audience(request), page=page_number)
 
         # Only on the first page is the latest entry of a row certain to be the one that wrote its current version.
         current_entries = _latest_entries(page.acts) if page.page == 1 else set()
@@ -79,8 +79,8 @@ class HistoryAdmin(NoLogEntryMixin):
         changesets = []
         for changeset in page.acts:
             lines = []
-            for description in describe(changeset, page.names, record_key):
-                restore_url = self._get_restore_url(request, record, description.deed, current_entries)
+            for description in describe_change_set(changeset, page.names, record_key):
+                restore_url = self._get_restore_url(request, record, description.row_change, current_entries)
                 lines.append(HistoryLine(description, restore_url))
             changesets.append((changeset, lines))
 
@@ -111,7 +111,7 @@ class HistoryAdmin(NoLogEntryMixin):
         form = RestoreForm(data, initial={"version": former_version.record.version})
         if request.method == "POST" and form.is_valid():
             try:
-                actions.restore(seq, by=user_of(request), **form.cleaned_data)
+                actions.restore_record(seq, by=get_logged_in_user(request), **form.cleaned_data)
             except RuleViolation as refusal:
                 add_refusal_to_form(form, refusal, former_version.record)
             else:
@@ -126,7 +126,7 @@ class HistoryAdmin(NoLogEntryMixin):
             "opts": self.opts,
             "object": record,
             "former": former_version,
-            "lines": version_words(former_version),
+            "lines": describe_version(former_version),
             "form": form,
         }
         return TemplateResponse(request, "admin/registry/restore.html", context)
@@ -151,7 +151,7 @@ class HistoryAdmin(NoLogEntryMixin):
         For tables with public rows it depends on the user. Other tables have no content that some users of their admin
         may not see.
         """
-        if self.opts.db_table in PUBLIC:
+        if self.opts.db_table in PUBLIC_COLUMNS:
             return Audience.of(viewer_for(request.user))
         return Audience.STAFF
 
@@ -165,7 +165,7 @@ class HistoryAdmin(NoLogEntryMixin):
         """
         record_key = (self.opts.db_table, str(record.pk))
         belongs_to_page = row_change.record == record_key and row_change.table in (self.opts.db_table, PLACEMENT)
-        if not belongs_to_page or row_change.table not in RESTORED:
+        if not belongs_to_page or row_change.table not in RESTORABLE_COLUMNS:
             return None
         if row_change.erased or row_change.seq in current_entries:
             return None
@@ -179,7 +179,7 @@ def _latest_entries(changesets: tuple[ChangeSet, ...]) -> set[int]:
     """Return the numbers of the audit log's entries that wrote the current version of each row."""
     latest_seq_by_row: dict[tuple[str, str], int] = {}
     for changeset in changesets:
-        for row_change in changeset.deeds:
+        for row_change in changeset.row_changes:
             row_key = (row_change.table, row_change.key)
             latest_seq_by_row[row_key] = max(row_change.seq, latest_seq_by_row.get(row_key, 0))
     return set(latest_seq_by_row.values())

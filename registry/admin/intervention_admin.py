@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, Rows
 from registry.models import Intervention, InterventionStep
 
@@ -47,7 +47,7 @@ class InterventionAdmin(RecordAdmin):
     ) -> Intervention:
         return actions.save_intervention(
             obj if change else None,
-            by=user_of(request),
+            by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
             steps=rows,
             changed=form.has_changed() if change else True,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
@@ -100,7 +100,9 @@ class MonumentAdmin(PublishableAdmin):
     ) -> Monument:
         is_changed = not change or form.has_changed()
         version = form.cleaned_data["version"]
-        return actions.save_monument(obj, by=user_of(request), version=version, placements=rows, changed=is_changed)
+        return actions.save_monument(
+            obj, by=get_logged_in_user(request), version=version, placements=rows, changed=is_changed
+        )
 
     def row_change(self, row: RecordForm) -> actions.PlacementChange:
         """Return the change of one placement that the form of its row describes."""
@@ -123,7 +125,7 @@ class MonumentAdmin(PublishableAdmin):
         """Render the page of a monument with its undecided erasures and the exact places that the user may reveal."""
         monument = options.get("obj")
         if monument is not None:
-            context["erasures"] = waiting_erasures(monument, user_of(request))
+            context["erasures"] = waiting_erasures(monument, get_logged_in_user(request))
             if request.user.has_perm("registry.view_exactplace"):
                 context["reveals"] = self._get_reveal_links(monument)
         return super().render_change_form(request, context, *args, **options)
@@ -143,7 +145,7 @@ class MonumentAdmin(PublishableAdmin):
             raise PermissionDenied
 
         def reveal_point(reason: str) -> list[tuple[str, str]]:
-            point = actions.reveal_place(placement, by=user_of(request), reason=reason)
+            point = actions.reveal_place(placement, by=get_logged_in_user(request), reason=reason)
             return [(gettext("Longitude"), str(point.lon)), (gettext("Latitude"), str(point.lat))]
 
         return reveal_response(self, request, change_url(Monument, number), placement, reveal_point)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
-from registry.actions.publication_checks import REQUIRED_TO_PUBLISH, missing_fields
+from registry.accounts.roles import get_logged_in_user
+from registry.actions.publication_checks import REQUIRED_TO_PUBLISH, find_missing_columns
 from registry.admin.forms.suggestions import RecordSelectMultiple
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import FIXITY, Credentials, Fixity
@@ -27,8 +27,8 @@ from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.media.storage import OriginalNotFound, original_storage
 from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails
 from registry.models.photo import PHOTO_PREFIX
-from registry.models.refs import read_typed_ref
-from registry.queries.fixity import check_of
+from registry.models.refs import parse_typed_ref
+from registry.queries.fixity import get_decisive_check
 
 from .form_pages import change_url
 from .forms import PhotoForm, RecordForm, UploadForm, refusal_message
@@ -127,7 +127,7 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
     ) -> tuple[QuerySet[Photo], bool]:
         """Return the photos that match a search term. A reference such as P-000123 finds exactly that photo."""
-        photo_pk = read_typed_ref(PHOTO_PREFIX, search_term)
+        photo_pk = parse_typed_ref(PHOTO_PREFIX, search_term)
         if photo_pk is not None:
             return queryset.filter(pk=photo_pk), False
         return super().get_search_results(request, queryset, search_term)
@@ -158,7 +158,9 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         columns = form.column_values() if changed_fields != {"claims"} else {}
         claims = form.cleaned_data["claims"] if "claims" in changed_fields else None
         version = form.cleaned_data["version"]
-        return actions.revise_photo_with_claims(obj, by=user_of(request), version=version, claims=claims, **columns)
+        return actions.revise_photo_with_claims(
+            obj, by=get_logged_in_user(request), version=version, claims=claims, **columns
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
@@ -166,14 +168,14 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         """Render the page of a photo with its preview, comparisons, fixity check and what it lacks for publication."""
         photo = options.get("obj")
         if photo is not None:
-            fixity_check = check_of(photo.pk)
+            fixity_check = get_decisive_check(photo.pk)
             comparisons = Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
             context["preview"] = get_preview(photo)
             context["fixity_check"] = fixity_check
             context["fixity_result"] = ""
             if fixity_check is not None:
                 context["fixity_result"] = gettext(FIXITY[Fixity(fixity_check.outcome)])
-            context["missing"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in missing_fields(photo)]
+            context["missing"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in find_missing_columns(photo)]
             context["comparisons"] = [(comparison, change_url(Comparison, comparison.pk)) for comparison in comparisons]
             context["compare_url"] = _get_compare_url(photo)
             if request.user.has_perm("registry.view_photodetails"):
@@ -204,7 +206,7 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         photo = self._get_viewable_photo(request, number)
 
         def reveal_detail_values(reason: str) -> list[tuple[str, str]]:
-            return _label_details(actions.reveal_details(photo, by=user_of(request), reason=reason))
+            return _label_details(actions.reveal_details(photo, by=get_logged_in_user(request), reason=reason))
 
         return reveal_response(self, request, change_url(Photo, number), photo, reveal_detail_values)
 
@@ -218,7 +220,9 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(photo_url)
         try:
-            details = actions.reveal_details(photo, by=user_of(request), reason=request.POST.get("reason", ""))
+            details = actions.reveal_details(
+                photo, by=get_logged_in_user(request), reason=request.POST.get("reason", "")
+            )
             chunks = original_storage().iter_chunks(details.sha256)
             # Read the first chunk here, because a missing file is noticed only on reading.
             first_chunk = next(chunks, b"")

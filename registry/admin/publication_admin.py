@@ -11,10 +11,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
-from registry.actions.publishing import standing_of
+from registry.accounts.roles import get_logged_in_user
+from registry.actions.publishing import get_publication_status
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.publication import MOVES, PROPOSED, Move, Standing, moves_from
+from registry.domain.policy.publication import MOVES, PROPOSED, Move, PublicationStatus, moves_from
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import Publication
 
@@ -30,10 +30,10 @@ MOVE_LABELS = {
     "drop_proposal": _("Drop the proposal"),
 }
 STANDING_LABELS = {
-    Standing.UNPUBLISHED: _("Not published"),
-    Standing.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
-    Standing.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
-    Standing.WITHDRAWAL_PROPOSED: _("Published; proposed for unpublishing"),
+    PublicationStatus.UNPUBLISHED: _("Not published"),
+    PublicationStatus.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
+    PublicationStatus.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
+    PublicationStatus.WITHDRAWAL_PROPOSED: _("Published; proposed for unpublishing"),
 }
 
 
@@ -70,7 +70,7 @@ class PublishableAdmin(RecordAdmin):
 
     def _publication_panel(self, request: HttpRequest, record: Instance, form: ReasonForm | None) -> Values:
         """Return the template context of the publication panel. `form` is a refused form to show again."""
-        standing, proposal = standing_of(record)
+        standing, proposal = get_publication_status(record)
         moves = self._get_possible_moves(request, record, standing, proposal)
         past_moves = record.publications.select_related("by")
         return {
@@ -80,11 +80,13 @@ class PublishableAdmin(RecordAdmin):
             "moves": [(move.name, MOVE_LABELS[move.name]) for move in moves],
             "form": form or _make_reason_form(record),
             "url": f"{change_url(type(record), record.pk)}../publication/",
-            "past_moves": [(STANDING_LABELS[Standing(past_move.after)], past_move) for past_move in past_moves],
+            "past_moves": [
+                (STANDING_LABELS[PublicationStatus(past_move.after)], past_move) for past_move in past_moves
+            ],
         }
 
     def _get_possible_moves(
-        self, request: HttpRequest, record: Instance, standing: Standing, proposal: Publication | None
+        self, request: HttpRequest, record: Instance, standing: PublicationStatus, proposal: Publication | None
     ) -> list[Move]:
         """Return the publication moves that are possible from a standing and that the user may make.
 
@@ -124,7 +126,9 @@ class PublishableAdmin(RecordAdmin):
         form = _make_reason_form(record, request.POST)
         if form.is_valid():
             try:
-                new_standing = actions.move_publication(move, record, by=user_of(request), **form.cleaned_data)
+                new_standing = actions.move_publication(
+                    move, record, by=get_logged_in_user(request), **form.cleaned_data
+                )
             except RuleViolation as refusal:
                 add_refusal_to_form(form, refusal, record)
             else:

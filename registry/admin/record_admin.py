@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.admin.forms.suggestions import (
     RecordChoiceField,
     RecordMultipleChoiceField,
@@ -205,7 +205,7 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
 
         `obj` is a copy of the form's instance. The action may change it without changing what a refused form shows.
         """
-        return actions.save_record(obj, by=user_of(request), version=form.cleaned_data["version"])
+        return actions.save_record(obj, by=get_logged_in_user(request), version=form.cleaned_data["version"])
 
     def row_change(self, row: RecordForm) -> object:
         """Return what the action takes for one changed row of an inline."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import MOVES, Move, moves_from
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
-from registry.web.text.terms import definition, inner_label, label
+from registry.web.text.terms import definition, label, label_in_sentence
 
 from .decision_effects import describe_effects
 from .form_pages import add_refusal_to_form, change_url, copy_as_get
@@ -105,8 +105,8 @@ class ReviewAdmin(RecordAdmin):
         if move == "submit" and not self.has_change_permission(request, claim):
             raise PermissionDenied
 
-        result = actions.move_claim_with_chronologies(move, claim, by=user_of(request), **values)
-        status_words = {"ref": result.claim.ref, "status": inner_label("claim_status", result.claim.status)}
+        result = actions.move_claim_with_chronologies(move, claim, by=get_logged_in_user(request), **values)
+        status_words = {"ref": result.claim.ref, "status": label_in_sentence("claim_status", result.claim.status)}
         sentences = [
             gettext("%(ref)s is now %(status)s.") % status_words,
             *describe_effects(claim.ref, result.before, result.after),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.models import Source
 
@@ -104,7 +104,7 @@ class SourceAdmin(RecordAdmin):
     def save_by_action(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Rows) -> Source:
         version = form.cleaned_data["version"]
         identity = cast(SourceForm, form).identity_values()
-        return actions.save_source(obj, by=user_of(request), version=version, who=identity)
+        return actions.save_source(obj, by=get_logged_in_user(request), version=version, who=identity)
 
     # --- Identity of protected sources ---
 
@@ -118,7 +118,7 @@ class SourceAdmin(RecordAdmin):
         """Render the page of a source with its undecided erasures and, if the user may, the button for revealing it."""
         source = options.get("obj")
         if source is not None:
-            context["erasures"] = waiting_erasures(source, user_of(request))
+            context["erasures"] = waiting_erasures(source, get_logged_in_user(request))
         if source is not None and source.protected and request.user.has_perm("registry.reveal_identity"):
             context["reveals"] = [(str(source), f"{change_url(Source, source.pk)}../reveal/")]
         return super().render_change_form(request, context, *args, **options)
@@ -130,7 +130,7 @@ class SourceAdmin(RecordAdmin):
             raise PermissionDenied
 
         def reveal_identity_values(reason: str) -> list[tuple[str, str]]:
-            identity = actions.reveal_identity(source, by=user_of(request), reason=reason)
+            identity = actions.reveal_identity(source, by=get_logged_in_user(request), reason=reason)
             return [(_identity_label(name), text) for name, text in identity.items()]
 
         return reveal_response(self, request, change_url(Source, number), source, reveal_identity_values)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.admin.forms.suggestions import RecordSelect
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
@@ -70,9 +70,9 @@ class ThreatAdmin(RecordAdmin):
 
     def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Threat:
         if not change:
-            return actions.raise_threat(by=user_of(request), **form.column_values())
+            return actions.record_threat(by=get_logged_in_user(request), **form.column_values())
         version = form.cleaned_data["version"]
-        return actions.revise_threat(obj, by=user_of(request), version=version, **form.column_values())
+        return actions.revise_threat(obj, by=get_logged_in_user(request), version=version, **form.column_values())
 
     # --- Closing ---
 
@@ -107,7 +107,7 @@ class ThreatAdmin(RecordAdmin):
             values = dict(form.cleaned_data)
             outcome = ThreatOutcome(values.pop("outcome"))
             try:
-                actions.close_threat(threat, by=user_of(request), outcome=outcome, **values)
+                actions.close_threat(threat, by=get_logged_in_user(request), outcome=outcome, **values)
             except RuleViolation as refusal:
                 add_refusal_to_form(form, refusal, threat)
             else:

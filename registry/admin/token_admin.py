@@ -17,9 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.scopes import DAYS, MOST_DAYS, Scope
+from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DAYS, Scope
 from registry.domain.value_types import Instance, PassedOn
 from registry.models import AccessToken
 
@@ -43,7 +43,9 @@ class TokenForm(forms.ModelForm):
         required=False,
         help_text=_("Never more than you may do yourself."),
     )
-    days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=MOST_DAYS, initial=DAYS)
+    days = forms.IntegerField(
+        label=_("Valid for days"), min_value=1, max_value=MAX_LIFETIME_DAYS, initial=DEFAULT_LIFETIME_DAYS
+    )
 
     class Meta:
         model = AccessToken
@@ -105,7 +107,7 @@ class TokenAdmin(admin.ModelAdmin):
         tokens: QuerySet[AccessToken] = super().get_queryset(request)
         if request.user.has_perm("auth.change_user"):
             return tokens
-        return tokens.filter(user=user_of(request))
+        return tokens.filter(user=get_logged_in_user(request))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return False
@@ -136,9 +138,9 @@ class TokenAdmin(admin.ModelAdmin):
 
     def save_form(self, request: HttpRequest, form: TokenForm, change: bool) -> AccessToken:
         """Create the token and return it. The rest of Django's view works with the record that this method returns."""
-        token, token_text = actions.make_token(
-            user=user_of(request),
-            by=user_of(request),
+        token, token_text = actions.create_token(
+            user=get_logged_in_user(request),
+            by=get_logged_in_user(request),
             name=form.cleaned_data["name"],
             scopes=form.cleaned_data["good_for"],
             days=form.cleaned_data["days"],
@@ -175,7 +177,7 @@ class TokenAdmin(admin.ModelAdmin):
         """Revoke a token for good, then redirect to the list. Ignore tokens that the user may not see."""
         token = self.get_object(request, str(number))
         if token is not None and request.method == "POST":
-            actions.revoke_token(token, by=user_of(request))
+            actions.revoke_token(token, by=get_logged_in_user(request))
             message = gettext("The token is revoked.")
             self.log_change(request, token, message)
             self.message_user(request, message, messages.SUCCESS)

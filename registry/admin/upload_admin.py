@@ -18,13 +18,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import NOTES, Note
-from registry.domain.media.licences import licence_in
+from registry.domain.media.licences import find_licence
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import DateOrigin
-from registry.http.error_mapping import outcome_of
+from registry.http.error_mapping import get_error_outcome
 from registry.media.storage import StorageUnavailable
 from registry.media.workers import WorkersBusy
 from registry.models import Photo
@@ -117,7 +117,7 @@ class UploadAdmin(RecordAdmin):
         for file in form.cleaned_data["files"]:
             try:
                 upload = actions.upload_photo(
-                    by=user_of(request), pieces=file.chunks(), original_name=file.name, **column_values
+                    by=get_logged_in_user(request), pieces=file.chunks(), original_name=file.name, **column_values
                 )
             except RuleViolation as refusal:
                 if refusal.field in form.fields:
@@ -125,7 +125,7 @@ class UploadAdmin(RecordAdmin):
                     return
                 yield UploadResult(file.name, refusal=refusal_message(refusal))
             except (WorkersBusy, StorageUnavailable) as error:
-                yield UploadResult(file.name, refusal=gettext(outcome_of(error).sentence))
+                yield UploadResult(file.name, refusal=gettext(get_error_outcome(error).sentence))
             else:
                 yield _make_result(file.name, upload)
 
@@ -163,13 +163,13 @@ class UploadAdmin(RecordAdmin):
             return "", messages.ERROR
         version = form.cleaned_data["version"]
         try:
-            actions.revise_photo(photo, by=user_of(request), version=version, **form.suggested_values())
+            actions.revise_photo(photo, by=get_logged_in_user(request), version=version, **form.suggested_values())
         except RuleViolation as refusal:
             return refusal_message(refusal), messages.ERROR
         return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
 
 
-def _make_result(file_name: str, upload: actions.Uploaded) -> UploadResult:
+def _make_result(file_name: str, upload: actions.UploadedPhoto) -> UploadResult:
     """Return the result of an upload that succeeded, with what the editor should know about the file."""
     photo = upload.photo
     inspection = upload.inspected
@@ -192,11 +192,11 @@ def _make_result(file_name: str, upload: actions.Uploaded) -> UploadResult:
     )
 
 
-def _make_suggestion_form(upload: actions.Uploaded) -> SuggestedMetadataForm | None:
+def _make_suggestion_form(upload: actions.UploadedPhoto) -> SuggestedMetadataForm | None:
     """Return a form with the credit and licence that a file suggests and the editor has not typed. None without any."""
     photo = upload.photo
     inspection = upload.inspected
-    suggested_licence = licence_in(inspection.offered_licence)
+    suggested_licence = find_licence(inspection.offered_licence)
     credit = ""
     licence = ""
     if not photo.credit:

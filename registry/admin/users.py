@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from registry import actions
 from registry.accounts import second_factor
-from registry.accounts.roles import user_of
+from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, PassedOn, Values
 
 from .history_admin import HistoryAdmin
@@ -92,7 +92,7 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
         return response
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        actions.save_account(obj, by=user_of(request))
+        actions.save_account(obj, by=get_logged_in_user(request))
 
     # --- Resetting the second factor of another user ---
 
@@ -125,7 +125,7 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
         if not self.has_change_permission(request, account) or account == request.user:
             raise PermissionDenied
 
-        actions.reset_mfa(account, by=user_of(request))
+        actions.reset_mfa(account, by=get_logged_in_user(request))
         message = gettext("The second factor is taken away. It is set up anew at the next login.")
         self.log_change(request, account, message)
         self.message_user(request, message, messages.SUCCESS)

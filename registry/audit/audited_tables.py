@@ -73,7 +73,7 @@ def audited_models() -> list[type[Model]]:
     return [model for model in models if model._meta.managed and model._meta.db_table not in NOT_AUDITED]
 
 
-def tables() -> list[AuditedTable]:
+def existing_audited_tables() -> list[AuditedTable]:
     """Return the audited tables that exist in the database, by name. Return [] if the ledger does not exist yet."""
     columns_by_table = _database_columns()
     # Triggers write to the ledger, so before its migration there can be none.

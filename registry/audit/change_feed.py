@@ -20,14 +20,14 @@ from .column_policy import CLAIM, COMPARISON, DECISION, MONUMENT, PHOTO, SITE, A
 from .entries import AuditEntry, group_changes, has_public_status, is_row_published
 from .entry_rows import build_audit_entry, with_previous_payload
 from .entry_visibility import EntryVisibility
-from .history import Key, name_of, visible_row_change
+from .history import RecordKey, get_record_name, visible_row_change
 from .public_rows import MODEL_BY_KIND
 from .publication_periods import entries_on
 from .row_owners import OWNERS, record_of, records_of
 
-KIND_OF = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
+KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
 # The tables of public records, and those whose rows belong to one.
-FEED_TABLES = (*KIND_OF, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_OF))
+FEED_TABLES = (*KIND_BY_TABLE, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_BY_TABLE))
 MIN_RUN = 500  # entries read at once
 CREATE, UPDATE, TOMBSTONE = "create", "update", "tombstone"
 PUBLISHABLE_TABLES = (MONUMENT, SITE, PHOTO, COMPARISON)  # have a column `published`; other records follow one of these
@@ -48,7 +48,7 @@ TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 class RecordChange(NamedTuple):
     """A change to a record: the last entry of it, and whether the viewer sees a creation, update or tombstone."""
 
-    record: Key
+    record: RecordKey
     entry: AuditEntry
     operation: str
 
@@ -57,11 +57,11 @@ class PublicationEffect(NamedTuple):
     """The records that one entry may have published or hidden, and what the public sees of them."""
 
     visibility: EntryVisibility
-    records: set[Key]
+    records: set[RecordKey]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FeedItem:
     """One item of the feed: a change to one record, made together.
 
     `seq` is that of its last entry. `who`, `reason` and `request_id` are "" for the public.
@@ -81,13 +81,13 @@ class Item:
 class Feed:
     """The items after a position in the feed, and whether there are more."""
 
-    items: tuple[Item, ...]
+    items: tuple[FeedItem, ...]
     more: bool
 
 
-def changes_after(seq: int, *, limit: int, audience: Audience = Audience.ANYBODY) -> Feed:
+def changes_after(seq: int, *, limit: int, audience: Audience = Audience.PUBLIC) -> Feed:
     """Return the first `limit` items after the entry `seq`, and more where several share the last position."""
-    items: list[Item] = []
+    items: list[FeedItem] = []
     # Several entries make one item, and some make none, so read more entries than items.
     run_length = max(2 * limit, MIN_RUN)
     while len(items) <= limit:  # One item beyond the limit shows that there are more.
@@ -106,7 +106,7 @@ def changes_after(seq: int, *, limit: int, audience: Audience = Audience.ANYBODY
     return Feed(tuple(items[:end]), len(items) > end)
 
 
-def seq_before(at: datetime) -> int:
+def get_last_seq_before(at: datetime) -> int:
     """Return the `seq` of the last entry written before a moment, or 0 if there is none.
 
     The query reads from the end of the log, because most callers ask for a recent moment.
@@ -116,11 +116,11 @@ def seq_before(at: datetime) -> int:
     return last_seq or 0
 
 
-def _feed_items(entries: list[AuditEntry], audience: Audience) -> list[Item]:
+def _feed_items(entries: list[AuditEntry], audience: Audience) -> list[FeedItem]:
     """Return the feed's items for a run of entries, in the order of their last entries."""
     visibility = EntryVisibility(records_of(entries), audience)
     effects: dict[int, PublicationEffect] = {}
-    if audience is Audience.ANYBODY:  # Staff see unpublished records, so nothing appears or disappears for them.
+    if audience is Audience.PUBLIC:  # Staff see unpublished records, so nothing appears or disappears for them.
         effects = _publication_effects([entry for entry in entries if _changes_publication(entry)])
 
     changes: list[RecordChange] = []
@@ -130,7 +130,7 @@ def _feed_items(entries: list[AuditEntry], audience: Audience) -> list[Item]:
 
     items = []
     for record, entry, operation in changes:
-        item = Item(entry.seq, entry.at, KIND_OF[record[0]], public_ids[record], operation)
+        item = FeedItem(entry.seq, entry.at, KIND_BY_TABLE[record[0]], public_ids[record], operation)
         if audience is Audience.STAFF:
             item = replace(item, who=entry.actor, reason=entry.reason, request_id=entry.request_id)
         items.append(item)
@@ -141,7 +141,7 @@ def _record_changes(
     group: list[AuditEntry], visibility: EntryVisibility, effects: dict[int, PublicationEffect]
 ) -> list[RecordChange]:
     """Return each record that a group of entries changed once, in the order of the last entries on them."""
-    changes: dict[Key, RecordChange] = {}
+    changes: dict[RecordKey, RecordChange] = {}
     for entry in group:
         for record, operation in _changed_records(entry, visibility, effects):
             earlier = changes.get(record)
@@ -155,10 +155,10 @@ def _record_changes(
 
 def _changed_records(
     entry: AuditEntry, visibility: EntryVisibility, effects: dict[int, PublicationEffect]
-) -> Iterator[tuple[Key, str]]:
+) -> Iterator[tuple[RecordKey, str]]:
     """Yield each record that an entry visibly changed, with the operation that the viewer sees."""
     record = record_of(entry)
-    if record is None or record[0] not in KIND_OF:
+    if record is None or record[0] not in KIND_BY_TABLE:
         return
     if entry.seq in effects:
         yield from _published_or_hidden(entry, effects[entry.seq])
@@ -178,8 +178,8 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
     For the public, a claim begins to exist when a decision first makes it public.
     """
     if entry.table == DECISION:
-        return audience is Audience.ANYBODY and not has_public_status(entry.after, "before")
-    return entry.table in KIND_OF and entry.operation == "insert"
+        return audience is Audience.PUBLIC and not has_public_status(entry.after, "before")
+    return entry.table in KIND_BY_TABLE and entry.operation == "insert"
 
 
 # --- Entries that publish or hide a record, and the records that follow it -------------------------------------------
@@ -205,7 +205,7 @@ def _publication_effects(entries: list[AuditEntry]) -> dict[int, PublicationEffe
     records_by_seq = {entry.seq: {entry.row_key, *followers[entry.row_key]} for entry in entries}
     all_records = set().union(*records_by_seq.values())
     first_seqs = _first_publishable_seqs(all_records)
-    visibility = EntryVisibility(all_records, Audience.ANYBODY)
+    visibility = EntryVisibility(all_records, Audience.PUBLIC)
 
     effects = {}
     for seq, records in records_by_seq.items():
@@ -214,9 +214,9 @@ def _publication_effects(entries: list[AuditEntry]) -> dict[int, PublicationEffe
     return effects
 
 
-def _records_published_with(rows: set[Key]) -> dict[Key, set[Key]]:
+def _records_published_with(rows: set[RecordKey]) -> dict[RecordKey, set[RecordKey]]:
     """Return the records that are published with each of the rows. One query for each entry of PUBLISHED_WITH."""
-    followers: dict[Key, set[Key]] = {row: set() for row in rows}
+    followers: dict[RecordKey, set[RecordKey]] = {row: set() for row in rows}
     for published_table, model, field in PUBLISHED_WITH:
         keys = [key for table, key in rows if table == published_table]
         if keys:
@@ -226,12 +226,12 @@ def _records_published_with(rows: set[Key]) -> dict[Key, set[Key]]:
     return followers
 
 
-def _first_publishable_seqs(records: set[Key]) -> dict[Key, int]:
+def _first_publishable_seqs(records: set[RecordKey]) -> dict[RecordKey, int]:
     """Return the first entry after which each record could be public.
 
     That is its insert; for a claim, the first decision on it. One query.
     """
-    first_seqs: dict[Key, int] = {}
+    first_seqs: dict[RecordKey, int] = {}
     entries = entries_on(records).order_by("seq").values_list("table", "key", "seq", "payload")
     for table, key, seq, payload in entries:
         if table == CLAIM:
@@ -242,7 +242,7 @@ def _first_publishable_seqs(records: set[Key]) -> dict[Key, int]:
     return first_seqs
 
 
-def _published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[Key, str]]:
+def _published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[RecordKey, str]]:
     """Yield the records that an entry published or hid for the public, each with CREATE or TOMBSTONE."""
     for record in sorted(effect.records):
         is_visible_now = effect.visibility.is_visible(record)
@@ -253,12 +253,12 @@ def _published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterat
             yield record, TOMBSTONE
 
 
-def _public_ids(records: set[Key]) -> dict[Key, str]:
+def _public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:
     """Return the public ID of each record: its slug or reference. One query for each kind of record."""
     public_ids = {}
-    for table, kind in KIND_OF.items():
+    for table, kind in KIND_BY_TABLE.items():
         pks = [int(key) for record_table, key in records if record_table == table]
         if pks:
             for instance in MODEL_BY_KIND[kind]._default_manager.filter(pk__in=pks):
-                public_ids[(table, str(instance.pk))] = name_of(instance).slug
+                public_ids[(table, str(instance.pk))] = get_record_name(instance).slug
     return public_ids

@@ -16,8 +16,8 @@ from django.conf import settings
 from registry.crypto.keys import LEDGER_KEY
 from registry.domain.value_types import JsonObject
 
-from .hash_chain import Entry, inclusion_proofs, tree_root
-from .signing import KEY_HASH_BYTES, BadKey, Signer, Verifier, verifier
+from .hash_chain import LedgerEntry, inclusion_proofs, tree_root
+from .signing import KEY_HASH_BYTES, BadKey, Signer, Verifier, parse_verifier_key
 
 SIGNATURE_DASH = "\u2014"  # starts each signature line of a signed note
 
@@ -39,14 +39,14 @@ class KeyMissing(Exception):
     """The key that signed earlier checkpoints is missing. The message says what to do."""
 
 
-def signer(*, anew: bool = False) -> Signer:
+def load_signer(*, anew: bool = False) -> Signer:
     """Return the ledger's signer. Create its key on first use.
 
     Raise KeyMissing if the key is missing although checkpoints exist, unless `anew` permits another key.
     """
     key_file = settings.REGISTRY_DATA / LEDGER_KEY
     needs_existing_key = not key_file.exists() and not anew
-    if needs_existing_key and last_kept() is not None:
+    if needs_existing_key and find_latest_checkpoint() is not None:
         raise KeyMissing(
             f"{key_file} is not there, though checkpoints were signed with it. Put it back from where it is kept; if it"
             " is lost, `checkpoint --new-key` makes another, as which the registry signs from then on."
@@ -54,13 +54,13 @@ def signer(*, anew: bool = False) -> Signer:
     return Signer(settings.LEDGER_ORIGIN, key_file)
 
 
-def own() -> Verifier | None:
+def load_own_verifier() -> Verifier | None:
     """Return the verifier of the ledger's own key, or None if the key file is missing. No key is created."""
     key_file = settings.REGISTRY_DATA / LEDGER_KEY
     return Signer(settings.LEDGER_ORIGIN, key_file) if key_file.exists() else None
 
 
-def take(by: Signer, hashes: Sequence[str]) -> str:
+def sign_checkpoint(by: Signer, hashes: Sequence[str]) -> str:
     """Sign a checkpoint of the ledger whose entries have the given hashes. Return it as a signed note."""
     root = base64.b64encode(tree_root(hashes)).decode()
     text = f"{by.origin}\n{len(hashes)}\n{root}\n"
@@ -68,7 +68,7 @@ def take(by: Signer, hashes: Sequence[str]) -> str:
     return f"{text}\n{SIGNATURE_DASH} {by.origin} {signature}\n"
 
 
-def keep(note: str, head: str, by: Signer) -> Path:
+def save_checkpoint(note: str, head: str, by: Signer) -> Path:
     """Save a signed note and the signer's public key. Return the note's path.
 
     Both go into the folder of checkpoints, and into the folder of the setting CHECKPOINTS if there is one. `head`
@@ -91,12 +91,12 @@ def checkpoint_folder() -> Path:
     return Path(settings.REGISTRY_DATA / "checkpoints")
 
 
-def last_kept() -> Path | None:
+def find_latest_checkpoint() -> Path | None:
     """Return the saved checkpoint with the most entries, or None if there is none."""
     return max(checkpoint_folder().glob("*.txt"), default=None)
 
 
-def beside(file: Path) -> Verifier | None:
+def find_verifier_for(file: Path) -> Verifier | None:
     """Return the verifier for a checkpoint file, from the public keys in the same folder.
 
     Return None if the folder holds no key of this ledger that the checkpoint was signed with.
@@ -109,7 +109,7 @@ def beside(file: Path) -> Verifier | None:
     for signature in signatures:
         key_file = file.with_name(_key_file_name(signature[:KEY_HASH_BYTES]))
         try:
-            candidate = verifier(key_file.read_text(encoding="utf-8"))
+            candidate = parse_verifier_key(key_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, BadKey, UnicodeDecodeError):
             continue  # The checkpoint may have another signature whose key is here.
         if candidate.origin == settings.LEDGER_ORIGIN:
@@ -117,7 +117,7 @@ def beside(file: Path) -> Verifier | None:
     return None
 
 
-def read(note: str, by: Verifier) -> Checkpoint:
+def read_checkpoint(note: str, by: Verifier) -> Checkpoint:
     """Return the checkpoint in a signed note. Raise BadCheckpoint unless `by` has signed it for its own ledger."""
     text, _, signature_lines = note.partition("\n\n")
     text += "\n"  # The signature covers the newline that ends the text.
@@ -138,7 +138,7 @@ def read(note: str, by: Verifier) -> Checkpoint:
     return checkpoint
 
 
-def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
+def find_checkpoint_fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
     """Return how the ledger contradicts an earlier checkpoint, as a sentence, or None if it only grew.
 
     `hashes` are the hashes of all its entries, in order.
@@ -150,17 +150,17 @@ def fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
     return None
 
 
-def proof(entry: Entry, hashes: Sequence[str], by: Signer) -> JsonObject:
+def build_proof(entry: LedgerEntry, hashes: Sequence[str], by: Signer) -> JsonObject:
     """Return the proof of one entry, which `verify_proof.py` checks with nothing but the public key."""
-    return proofs([entry], hashes, by)[0]
+    return build_proofs([entry], hashes, by)[0]
 
 
-def proofs(entries: Sequence[Entry], hashes: Sequence[str], by: Signer) -> list[JsonObject]:
+def build_proofs(entries: Sequence[LedgerEntry], hashes: Sequence[str], by: Signer) -> list[JsonObject]:
     """Return the proofs of several entries, all against one new checkpoint.
 
     `hashes` are the hashes of all entries of the ledger, in order.
     """
-    note = take(by, hashes)
+    note = sign_checkpoint(by, hashes)
     key = by.verifier_key()
     paths = inclusion_proofs(hashes, [entry.seq - 1 for entry in entries])
     entry_proofs = []

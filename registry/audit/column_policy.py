@@ -38,7 +38,7 @@ NOTES = ("note_en", "note_ar")
 CAPTIONS = ("caption_en", "caption_ar")
 
 # table: columns of a public record that the public may read
-PUBLIC: dict[str, tuple[str, ...]] = {
+PUBLIC_COLUMNS: dict[str, tuple[str, ...]] = {
     SITE: (
         *NAMES,
         *("description_en", "description_ar", "country", "lon", "lat", "point_source_id", "identifiers"),
@@ -153,7 +153,9 @@ PROTECTED_SOURCE_COLUMNS = {
 }
 # table: columns that identify a protected source, hidden from staff as well
 SOURCE_IDENTITY_COLUMNS = {
-    SOURCE: tuple(name for name in PUBLIC[SOURCE] if name not in ("kind", "reliability", "protected", "graphic"))
+    SOURCE: tuple(
+        name for name in PUBLIC_COLUMNS[SOURCE] if name not in ("kind", "reliability", "protected", "graphic")
+    )
 }
 
 # Columns that restoring a former version leaves as they are. The slug is part of URLs; sensitivity and the outcome of a
@@ -171,13 +173,13 @@ _NEVER_RESTORED = (
     "closed_reason_ar",
 )
 # table: columns that a former version restores
-RESTORED: dict[str, tuple[str, ...]] = {
+RESTORABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     **{
-        table: tuple(name for name in PUBLIC[table] if name not in _NEVER_RESTORED)
+        table: tuple(name for name in PUBLIC_COLUMNS[table] if name not in _NEVER_RESTORED)
         for table in (SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD)
     },
-    PLACEMENT: tuple(name for name in PUBLIC[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
-    PHOTO: tuple(name for name in PUBLIC[PHOTO] if name not in (*_NEVER_RESTORED, "monument_id", "kind")),
+    PLACEMENT: tuple(name for name in PUBLIC_COLUMNS[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
+    PHOTO: tuple(name for name in PUBLIC_COLUMNS[PHOTO] if name not in (*_NEVER_RESTORED, "monument_id", "kind")),
     COMPARISON: CAPTIONS,
 }
 
@@ -185,7 +187,7 @@ RESTORED: dict[str, tuple[str, ...]] = {
 class Audience(StrEnum):
     """The two audiences of history and change feed: the public, and the staff of the registry."""
 
-    ANYBODY = "anybody"
+    PUBLIC = "anybody"
     STAFF = "staff"
 
     @classmethod
@@ -194,7 +196,7 @@ class Audience(StrEnum):
 
         A viewer who sees all unpublished records and drafts is staff, and also sees the author and reason of a change.
         """
-        return cls.STAFF if viewer.sees_unpublished and viewer.sees_drafts else cls.ANYBODY
+        return cls.STAFF if viewer.sees_unpublished and viewer.sees_drafts else cls.PUBLIC
 
 
 def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:
@@ -203,15 +205,15 @@ def columns_for(table: str, audience: Audience, *, exact: bool = True, protected
     `exact` says that the monument's exact place is public. `protected` says that the row is a protected source or
     cites one.
     """
-    columns = set(PUBLIC.get(table, ()))
+    columns = set(PUBLIC_COLUMNS.get(table, ()))
     if audience is Audience.STAFF:
         columns |= set(STAFF_COLUMNS.get(table, ()))
     if not exact:
         columns -= set(COORDINATE_COLUMNS.get(table, ()))
-        if audience is Audience.ANYBODY:
+        if audience is Audience.PUBLIC:
             columns -= set(HIDDEN_PLACE_COLUMNS.get(table, ()))
     if protected:
         columns -= set(SOURCE_IDENTITY_COLUMNS.get(table, ()))
-        if audience is Audience.ANYBODY:
+        if audience is Audience.PUBLIC:
             columns -= set(PROTECTED_SOURCE_COLUMNS.get(table, ()))
     return frozenset(columns)

@@ -10,18 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Min, Model
 
-from registry.domain.policy.visibility import shows_place_words
+from registry.domain.policy.visibility import shows_place_description
 from registry.domain.vocabulary.codes import Precision
-from registry.models import (
-    Claim,
-    Comparison,
-    ControlPeriod,
-    Intervention,
-    Monument,
-    Photo,
-    Revision,
-    Threat,
-)
+from registry.models import Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Revision, Threat
 from registry.queries.visible import protected_sources
 
 from .column_policy import (
@@ -40,13 +31,7 @@ from .column_policy import (
     Audience,
     columns_for,
 )
-from .entries import (
-    MAX_TRANSACTION_PAUSE,
-    AuditEntry,
-    RowKey,
-    has_public_status,
-    parse_timestamp,
-)
+from .entries import MAX_TRANSACTION_PAUSE, AuditEntry, RowKey, has_public_status, parse_timestamp
 from .erase import pending_erasures
 from .public_rows import MODEL_BY_KIND, public_keys
 from .publication_periods import entries_on, publications
@@ -81,7 +66,7 @@ class EntryVisibility:
         self._cites_protected: dict[RowKey, bool] = {}
         self._load_links()
         self._has_exact_place = {
-            str(pk): shows_place_words(Precision(code)) for pk, code in self._live_rows(Monument, "precision")
+            str(pk): shows_place_description(Precision(code)) for pk, code in self._live_rows(Monument, "precision")
         }
         self._protected_sources = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
         self._pending_erasures = pending_erasures()
@@ -90,7 +75,7 @@ class EntryVisibility:
         self._public_keys: dict[str, set[str]] = {}
         self._published_with: dict[RowKey, list[RowKey]] = {}
         self._former_monuments: dict[RowKey, list[FormerMonument]] = {}
-        if audience is Audience.ANYBODY:
+        if audience is Audience.PUBLIC:
             for model in MODEL_BY_KIND.values():
                 table = model._meta.db_table
                 self._public_keys[table] = public_keys(model, self._keys_by_table[table])
@@ -133,7 +118,7 @@ class EntryVisibility:
         record = record_of(entry)
         if record is None or entry.after is None:
             return frozenset()
-        if self.audience is Audience.ANYBODY and not self._is_entry_public(entry, record):
+        if self.audience is Audience.PUBLIC and not self._is_entry_public(entry, record):
             return frozenset()
 
         # What is to be erased may be repeated in other columns, so treat the entry as the most sensitive kind.

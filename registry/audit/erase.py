@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.models import Erasure, ProposedErasure, Revision
 
 from .context import acting_as, allow_erasing
@@ -22,7 +22,7 @@ from .entries import RowKey
 ErasableRow = tuple[str, str, int]  # table, primary key, and the first entry whose content stays
 
 
-def older_content(table: str, keys: Iterable[str | int]) -> list[ErasableRow]:
+def find_rows_with_older_content(table: str, keys: Iterable[str | int]) -> list[ErasableRow]:
     """Return the rows that have content in entries before their last one, each with the `seq` of the last.
 
     Call it in the transaction that removes the sensitive content from the rows, after that write.
@@ -61,7 +61,7 @@ def _entries_before(row: ErasableRow) -> QuerySet[Revision]:
 def pending_erasures() -> dict[RowKey, int]:
     """Return the rows with a pending erasure, each with the first entry whose content stays. One query."""
     first_kept_seqs: dict[RowKey, int] = {}
-    for rows in ProposedErasure.objects.filter(outcome=Outcome.WAITING.value).values_list("rows", flat=True):
+    for rows in ProposedErasure.objects.filter(outcome=ErasureOutcome.WAITING.value).values_list("rows", flat=True):
         for table, key, seq in rows:
             first_kept_seqs[table, key] = max(seq, first_kept_seqs.get((table, key), 0))
     return first_kept_seqs

@@ -16,7 +16,7 @@ SEPARATOR = "\x1f"  # ASCII unit separator, which the columns must not contain
 SEPARATORS_PER_ENTRY = 9  # A hashed text joins ten columns.
 
 
-class Entry(NamedTuple):
+class LedgerEntry(NamedTuple):
     """One entry of the hash chain, with its columns as stored.
 
     `payload` and `salt` are None once the content was erased; `leaf` stays. A tuple, because a check reads millions.
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChainFault:
     """An error in the entry numbered `seq`, as a sentence without a subject or full stop."""
 
     seq: int
@@ -63,7 +63,7 @@ def replace_separators(text: str) -> str:
     return text.replace(SEPARATOR, " ")
 
 
-def hashed_text(entry: Entry) -> str:
+def hashed_text(entry: LedgerEntry) -> str:
     """Return the text that an entry's hash is computed over: all columns, with `leaf` in place of the content."""
     return SEPARATOR.join(
         (
@@ -81,12 +81,12 @@ def hashed_text(entry: Entry) -> str:
     )
 
 
-def entry_hash(entry: Entry) -> str:
+def entry_hash(entry: LedgerEntry) -> str:
     """Return the hash of an entry, which the next entry stores as `previous`."""
     return sha256_hex(hashed_text(entry))
 
 
-def chain_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
+def chain_faults(entries: Iterable[LedgerEntry]) -> Iterator[ChainFault]:
     """Yield the faults of a hash chain: missing entries, broken links and changed columns.
 
     `entries` must be ordered by `seq`.
@@ -96,16 +96,16 @@ def chain_faults(entries: Iterable[Entry]) -> Iterator[Fault]:
     for entry in entries:
         # After missing entries the link is broken as well, so only the gap is reported.
         if entry.seq != previous_seq + 1:
-            yield Fault(entry.seq, f"the entries from {previous_seq + 1} to {entry.seq - 1} before it are missing")
+            yield ChainFault(entry.seq, f"the entries from {previous_seq + 1} to {entry.seq - 1} before it are missing")
         elif entry.previous != previous_hash:
-            yield Fault(entry.seq, "it does not follow from the entry before it")
+            yield ChainFault(entry.seq, "it does not follow from the entry before it")
         for sentence in _entry_faults(entry):
-            yield Fault(entry.seq, sentence)
+            yield ChainFault(entry.seq, sentence)
         previous_hash = entry.hash
         previous_seq = entry.seq
 
 
-def _entry_faults(entry: Entry) -> Iterator[str]:
+def _entry_faults(entry: LedgerEntry) -> Iterator[str]:
     """Yield a sentence for each way in which an entry contradicts its own hashes."""
     if entry.payload is not None and entry.salt is not None:
         if leaf_hash(entry.salt, entry.payload) != entry.leaf:

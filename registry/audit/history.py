@@ -17,11 +17,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, ForeignKey, JSONField, Model
 
-from registry.domain.policy.coordinates_in_text import coordinates_in
+from registry.domain.policy.coordinates_in_text import find_coordinates
 from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
-from registry.queries.summaries import source_brief
+from registry.queries.summaries import summarize_source
 
-from .column_policy import PUBLIC, STAFF_COLUMNS, Audience
+from .column_policy import PUBLIC_COLUMNS, STAFF_COLUMNS, Audience
 from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes
 from .entry_rows import EntryColumns, build_audit_entries, build_audit_entry, with_previous_payload
 from .entry_visibility import EntryVisibility
@@ -32,11 +32,11 @@ from .row_owners import record_of, records_of
 CHANGESETS_PER_PAGE = 50
 MAX_RECENT_ENTRIES = 300
 NAMED_MODELS = (*MODEL_BY_KIND.values(), Actor, Group, Permission, User)
-Key: TypeAlias = RowKey  # the key of a record's own row
+RecordKey: TypeAlias = RowKey  # the key of a record's own row
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class RecordName:
     """The names of a record in English and Arabic, and its public ID as `slug`."""
 
     slug: str
@@ -57,7 +57,7 @@ class RowChange:
     operation: str
     row: Mapping[str, object]
     changes: tuple[ColumnChange, ...]
-    record: Key | None
+    record: RecordKey | None
     erased: bool
 
 
@@ -69,7 +69,7 @@ class ChangeSet:
     who: str
     reason: str
     request_id: str
-    deeds: tuple[RowChange, ...]
+    row_changes: tuple[RowChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ class History:
     """
 
     acts: tuple[ChangeSet, ...]
-    names: Mapping[Key, Name]
+    names: Mapping[RecordKey, RecordName]
     total: int
     page: int = 1
     pages: int = 1
 
 
-def history(model: type[Model], pk: int, *, audience: Audience = Audience.ANYBODY, page: int = 1) -> History:
+def get_history(model: type[Model], pk: int, *, audience: Audience = Audience.PUBLIC, page: int = 1) -> History:
     """Return one page of a record's history. The number of queries does not depend on its length.
 
     A page number out of range gives the first or the last page.
@@ -94,10 +94,12 @@ def history(model: type[Model], pk: int, *, audience: Audience = Audience.ANYBOD
     all_changesets = changesets_for(model, pk, audience)
     pages = max(1, -(-len(all_changesets) // CHANGESETS_PER_PAGE))  # division that rounds up
     page = min(max(page, 1), pages)
-    return slice_of(all_changesets, audience, (page - 1) * CHANGESETS_PER_PAGE, CHANGESETS_PER_PAGE, page, pages)
+    return build_history_page(
+        all_changesets, audience, (page - 1) * CHANGESETS_PER_PAGE, CHANGESETS_PER_PAGE, page, pages
+    )
 
 
-def slice_of(
+def build_history_page(
     all_changesets: list[ChangeSet], audience: Audience, offset: int, limit: int, page: int = 1, pages: int = 1
 ) -> History:
     """Return `limit` change sets after the first `offset`, with the names of the records they refer to."""
@@ -110,12 +112,12 @@ def changesets_for(model: type[Model], pk: int, audience: Audience) -> list[Chan
     return visible_changesets(list(build_audit_entries(entries_about(model, pk, audience))), audience)
 
 
-def recent(limit: int) -> History:
+def get_recent_changes(limit: int) -> History:
     """Return the last change sets on any record, newest first, as staff see them."""
-    all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC)))
+    all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC_COLUMNS)))
     newest_rows = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
     entries = [build_audit_entry(cast(EntryColumns, row[:-1]), row[-1]) for row in reversed(newest_rows)]
-    return slice_of(visible_changesets(entries, Audience.STAFF), Audience.STAFF, 0, limit)
+    return build_history_page(visible_changesets(entries, Audience.STAFF), Audience.STAFF, 0, limit)
 
 
 def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[ChangeSet]:
@@ -142,7 +144,7 @@ def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowCha
     entry = visibility.without_pending_erasure(entry)
     columns = visibility.visible_columns(entry)
     is_erased = entry.after is None
-    if is_erased and visibility.audience is Audience.ANYBODY:
+    if is_erased and visibility.audience is Audience.PUBLIC:
         return None
     if not is_erased and not columns:
         return None
@@ -171,7 +173,7 @@ def _without_location(value: object) -> object:
     The text was written while the location was public, and the location is hidden now.
     """
     texts = value if isinstance(value, list) else [value]
-    discloses_location = any(isinstance(text, str) and coordinates_in(text) for text in texts)
+    discloses_location = any(isinstance(text, str) and find_coordinates(text) for text in texts)
     return None if discloses_location else value
 
 
@@ -179,22 +181,22 @@ def _without_location(value: object) -> object:
 
 
 @cache
-def models() -> dict[str, type[Model]]:
+def models_in_history() -> dict[str, type[Model]]:
     """Return the model of every table that appears in histories, by table."""
-    tables = {*PUBLIC, *STAFF_COLUMNS}
+    tables = {*PUBLIC_COLUMNS, *STAFF_COLUMNS}
     all_models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model for model in all_models if model._meta.db_table in tables}
 
 
 def in_model_order(table: str, columns: frozenset[str]) -> list[str]:
     """Return the columns of a table in the order of its model's fields."""
-    return [field.column for field in models()[table]._meta.concrete_fields if field.column in columns]
+    return [field.column for field in models_in_history()[table]._meta.concrete_fields if field.column in columns]
 
 
 @cache
-def field_of(table: str, column: str) -> Field | None:
+def get_column_field(table: str, column: str) -> Field | None:
     """Return the model field of a table's column, or None if the column no longer exists."""
-    for field in models()[table]._meta.concrete_fields:
+    for field in models_in_history()[table]._meta.concrete_fields:
         if field.column == column:
             return field
     return None
@@ -207,7 +209,7 @@ def column_decoder(table: str) -> DecodeColumn:
     """
 
     def decode(column: str, value: object) -> object:
-        field = field_of(table, column)
+        field = get_column_field(table, column)
         if field is None:
             return value
         if isinstance(field, JSONField) and isinstance(value, str):
@@ -220,14 +222,14 @@ def column_decoder(table: str) -> DecodeColumn:
 # --- Names of records ------------------------------------------------------------------------------------------------
 
 
-def record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[Key, Name]:
+def record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[RecordKey, RecordName]:
     """Return the names of the records that change sets refer to, without those that the audience may not see.
 
     One query for each model among them.
     """
     pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
     for changeset in changesets:
-        for row_change in changeset.deeds:
+        for row_change in changeset.row_changes:
             for model, pk in _referenced_records(row_change):
                 pks_by_model[model].add(pk)
 
@@ -236,41 +238,41 @@ def record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[Ke
         if model in NAMED_MODELS:  # Other rows have no name and are described by their visible columns.
             instances = model._default_manager if audience is Audience.STAFF else public_rows(model)
             for instance in instances.filter(pk__in=pks):
-                names[(model._meta.db_table, str(instance.pk))] = name_of(instance)
+                names[(model._meta.db_table, str(instance.pk))] = get_record_name(instance)
     return names
 
 
 def _referenced_records(row_change: RowChange) -> Iterator[tuple[type[Model], int]]:
     """Yield model and primary key of the row itself, its record, and all records that its foreign keys name."""
-    yield models()[row_change.table], int(row_change.key)
+    yield models_in_history()[row_change.table], int(row_change.key)
     if row_change.record is not None:
         record_table, record_key = row_change.record
-        yield models()[record_table], int(record_key)
+        yield models_in_history()[record_table], int(record_key)
 
     values = list(row_change.row.items())
     for change in row_change.changes:
         values += [(change.column, change.old), (change.column, change.new)]
     for column, value in values:
-        field = field_of(row_change.table, column)
+        field = get_column_field(row_change.table, column)
         if isinstance(field, ForeignKey) and value is not None:
             yield field.related_model, cast(int, value)
 
 
-def name_of(record: Model) -> Name:
+def get_record_name(record: Model) -> RecordName:
     """Return the name of a record: its reference if it has no name, and the pseudonym of a protected source.
 
     A name missing in one language is taken from the other.
     """
     if isinstance(record, Claim | Photo | Comparison):
-        return Name(record.ref, record.ref, record.ref)
+        return RecordName(record.ref, record.ref, record.ref)
     if isinstance(record, Source):
-        brief = source_brief(record)
+        brief = summarize_source(record)
         english = brief.title or brief.description_en
         arabic = brief.title or brief.description_ar or english
-        return Name(brief.slug, english, arabic)
+        return RecordName(brief.slug, english, arabic)
     slug = getattr(record, "slug", "")
     for stem in ("name", "title", "place"):
         if hasattr(record, f"{stem}_en"):
             english, arabic = getattr(record, f"{stem}_en"), getattr(record, f"{stem}_ar")
-            return Name(slug, english or arabic, arabic or english)
-    return Name(slug, str(record), str(record))
+            return RecordName(slug, english or arabic, arabic or english)
+    return RecordName(slug, str(record), str(record))

@@ -28,13 +28,13 @@ class LastChange:
         return self.at[:16].replace("T", " ")
 
 
-def last_change(record: Record) -> LastChange | None:
+def get_last_change(record: Record) -> LastChange | None:
     """Return the last change to a record, or None if the audit log has no entry on it. One query."""
     actor_and_time = _entries_on(record).order_by("-seq").values_list("actor", "at").first()
     return None if actor_and_time is None else LastChange(*actor_and_time)
 
 
-def changed_columns(record: Record, since: int) -> list[str]:
+def find_changed_columns(record: Record, since: int) -> list[str]:
     """Return the columns of a record's row that differ from version `since`. One query.
 
     Return [] if that version is not among the last entries on the record.
@@ -54,7 +54,7 @@ def changed_columns(record: Record, since: int) -> list[str]:
     return []
 
 
-def worded_by(claim: Claim) -> set[str]:
+def find_content_authors(claim: Claim) -> set[str]:
     """Return the usernames that wrote or changed the content of a claim. Review decisions do not count. One query."""
     authors: set[str] = set()
     previous_row: dict[str, object] = {}

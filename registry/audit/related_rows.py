@@ -31,7 +31,7 @@ from .column_policy import (
     GROUP_PERMISSIONS,
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
-    PUBLIC,
+    PUBLIC_COLUMNS,
     REGION,
     THREAT_MONUMENTS,
     USER_GROUPS,
@@ -66,8 +66,8 @@ def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[R
     related_rows = find_related_rows(record)
 
     links = related_rows.links
-    if audience is Audience.ANYBODY:
-        links = [link for link in links if link.table in PUBLIC]
+    if audience is Audience.PUBLIC:
+        links = [link for link in links if link.table in PUBLIC_COLUMNS]
     entries_of_rows = [_entries_on(rows.model._meta.db_table, _keys_as_text(rows)) for rows in related_rows.rows]
     entries_of_links = [_entries_on(link.table, keys_of_links(*link)) for link in links]
     first, *others = entries_of_rows + entries_of_links

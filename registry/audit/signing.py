@@ -44,7 +44,7 @@ class Signer(Verifier):
         super().__init__(origin, self.key.public_key())
 
 
-def verifier(text: str) -> Verifier:
+def parse_verifier_key(text: str) -> Verifier:
     """Return the verifier for a public key in the form `name+hash+key`. Raise BadKey if it is invalid."""
     try:
         origin, key_hash, encoded_key = text.strip().split("+", 2)

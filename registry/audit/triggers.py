@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from registry.domain.policy.system_actors import SystemActor
 
 from . import postgres, sqlite
-from .audited_tables import LEDGER, AuditedTable, tables
+from .audited_tables import LEDGER, AuditedTable, existing_audited_tables
 from .context import audit_context
 
 # The reason of entries that record the rows of a newly audited or changed table. It is stored, so it must not change.
@@ -35,7 +35,7 @@ def install_triggers() -> None:
 
     A migration that rebuilds a table drops its triggers, and a new column must be added to them.
     """
-    existing_tables = tables()
+    existing_tables = existing_audited_tables()
     if not existing_tables:
         return
 
@@ -86,7 +86,7 @@ def changed_triggers() -> list[str]:
 
 def _unexpected_definitions() -> Iterator[tuple[str, object]]:
     """Yield each trigger or function that is missing or differs: its name and installed definition, None if missing."""
-    existing_tables = tables()
+    existing_tables = existing_audited_tables()
     if not existing_tables:
         return
     installed: dict[str, object] = {**_installed_triggers(), **_installed_functions()}
@@ -99,7 +99,7 @@ def _unexpected_definitions() -> Iterator[tuple[str, object]]:
             yield name, installed.get(name)
 
 
-def live_rows(table: AuditedTable) -> str:
+def live_rows_sql(table: AuditedTable) -> str:
     """Return the SQL that selects a table's rows: the key as text, and the content as the audit log records it."""
     payload_sql = _vendor_module().payload_sql(table, table.name)
     return f'SELECT CAST("{table.key}" AS text), CAST({payload_sql} AS text) FROM "{table.name}"'

@@ -11,10 +11,10 @@ from django.db import connection
 
 from registry.domain.value_types import JsonObject
 
-from .audited_tables import LEDGER, AuditedTable, tables
+from .audited_tables import LEDGER, AuditedTable, existing_audited_tables
 from .canonical import diff_row
-from .hash_chain import Entry, chain_faults
-from .triggers import changed_triggers, live_rows, missing_triggers
+from .hash_chain import LedgerEntry, chain_faults
+from .triggers import changed_triggers, live_rows_sql, missing_triggers
 
 # The columns of Entry, in its order.
 ENTRY_COLUMNS = 'seq, at, actor, reason, request_id, "table", "key", operation, payload, salt, leaf, previous, hash'
@@ -42,7 +42,7 @@ def snapshot() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def entries() -> Iterator[Entry]:
+def iter_entries() -> Iterator[LedgerEntry]:
     """Yield all entries of the ledger in order, read in batches."""
     sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} ORDER BY seq LIMIT {BATCH_SIZE}"
     parameters: list[int] = []
@@ -52,12 +52,12 @@ def entries() -> Iterator[Entry]:
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from map(Entry._make, rows)
+        yield from map(LedgerEntry._make, rows)
         sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} WHERE seq > %s ORDER BY seq LIMIT {BATCH_SIZE}"
         parameters = [rows[-1][0]]
 
 
-def hashes() -> list[str]:
+def list_entry_hashes() -> list[str]:
     """Return the hashes of all entries in order, as checkpoints and proofs need them. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT hash FROM {LEDGER} ORDER BY seq")
@@ -67,14 +67,14 @@ def hashes() -> list[str]:
 class EntryTracker:
     """The entries seen so far while the chain is checked, as far as later checks need them."""
 
-    last_entry: Entry
+    last_entry: LedgerEntry
 
     def __init__(self) -> None:
-        self.last_entries: dict[str, dict[str, Entry]] = defaultdict(dict)  # by table, then by primary key
-        self.entries_without_content: list[Entry] = []
+        self.last_entries: dict[str, dict[str, LedgerEntry]] = defaultdict(dict)  # by table, then by primary key
+        self.entries_without_content: list[LedgerEntry] = []
         self.erased_through: dict[tuple[object, object], int] = {}  # by table and primary key: the last erased entry
 
-    def track(self, all_entries: Iterable[Entry]) -> Iterator[Entry]:
+    def track(self, all_entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
         """Yield the entries unchanged, and remember what the later checks need."""
         for entry in all_entries:
             self.last_entry = entry
@@ -89,7 +89,7 @@ class EntryTracker:
             yield entry
 
 
-def faults() -> Iterator[str]:
+def find_faults() -> Iterator[str]:
     """Yield a sentence for each fault of the audit log, naming the entry or row and its actor.
 
     Checked are the triggers, the chain, erased content, and every live row against its last entry.
@@ -100,7 +100,7 @@ def faults() -> Iterator[str]:
         yield f"The trigger or function {name} is not as this version makes it."
 
     tracker = EntryTracker()
-    for fault in chain_faults(tracker.track(entries())):
+    for fault in chain_faults(tracker.track(iter_entries())):
         # The chain is checked entry by entry, so a fault is that of the last entry tracked.
         yield f"Entry {fault.seq} ({describe_entry(tracker.last_entry)}): {fault.sentence}."
     for entry in tracker.entries_without_content:
@@ -109,16 +109,16 @@ def faults() -> Iterator[str]:
                 f"Entry {entry.seq} ({describe_entry(entry)}): its content is gone, and no erasure of it is on the"
                 " ledger."
             )
-    for table in tables():
+    for table in existing_audited_tables():
         yield from _row_faults(table, tracker.last_entries.get(table.name, {}))
 
 
-def describe_entry(entry: Entry) -> str:
+def describe_entry(entry: LedgerEntry) -> str:
     """Return an entry's operation, row, actor and time as text."""
     return f"{entry.operation} {entry.table} {entry.key} by {entry.actor}, {entry.at}"
 
 
-def _row_faults(table: AuditedTable, last_entries: dict[str, Entry]) -> Iterator[str]:
+def _row_faults(table: AuditedTable, last_entries: dict[str, LedgerEntry]) -> Iterator[str]:
     """Yield a sentence for each row of a table that differs from its last entry.
 
     `last_entries` holds the last entry on each row, by primary key.
@@ -162,6 +162,6 @@ def _parse_payload(payload: str) -> JsonObject:
 def _iter_live_rows(table: AuditedTable) -> Iterator[tuple[str, str]]:
     """Yield the primary key and recorded form of each row of a table, read in batches."""
     with connection.cursor() as cursor:
-        cursor.execute(live_rows(table))
+        cursor.execute(live_rows_sql(table))
         while rows := cursor.fetchmany(BATCH_SIZE):
             yield from rows

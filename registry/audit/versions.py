@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
 
-from registry.domain.policy.visibility import shows_place_words
+from registry.domain.policy.visibility import shows_place_description
 from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import Precision
 from registry.models import ClaimEffect, Placement, Revision, Source
@@ -22,14 +22,14 @@ from .column_policy import (
     INTERVENTION,
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
-    RESTORED,
+    RESTORABLE_COLUMNS,
     THREAT,
     THREAT_MONUMENTS,
     Audience,
     columns_for,
 )
 from .entries import ColumnChange, parse_timestamp
-from .history import Key, Name, column_decoder, field_of, models, name_of
+from .history import RecordKey, RecordName, column_decoder, get_column_field, get_record_name, models_in_history
 from .related_rows import keys_of_links
 
 Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, or codes of effects
@@ -68,10 +68,10 @@ def version_at(seq: int) -> Version | None:
 
     Return None if there is no such entry, if it is a delete, or if its record cannot be restored or no longer exists.
     """
-    entry = Revision.objects.filter(seq=seq, table__in=list(RESTORED)).exclude(operation="delete").first()
+    entry = Revision.objects.filter(seq=seq, table__in=list(RESTORABLE_COLUMNS)).exclude(operation="delete").first()
     if entry is None:
         return None
-    record = models()[entry.table]._default_manager.filter(pk=int(entry.key)).first()
+    record = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).first()
     if record is None:
         return None
     at = parse_timestamp(entry.at)
@@ -89,7 +89,7 @@ def version_at(seq: int) -> Version | None:
     return Version(seq, at, record, values, links, tuple(changes), lost, erased=False)
 
 
-def names_in(former: Version) -> dict[Key, Name]:
+def find_names_in_version(former: Version) -> dict[RecordKey, RecordName]:
     """Return the names of all records that the changes between a version and the present record refer to."""
     pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
     for change in former.changes:
@@ -102,7 +102,7 @@ def names_in(former: Version) -> dict[Key, Name]:
     names = {}
     for model, model_pks in pks_by_model.items():
         for instance in model._default_manager.filter(pk__in=model_pks):
-            names[(model._meta.db_table, str(instance.pk))] = name_of(instance)
+            names[(model._meta.db_table, str(instance.pk))] = get_record_name(instance)
     return names
 
 
@@ -116,16 +116,18 @@ def _relation_field(record: Model, column: str) -> Field | None:
 
 def _restorable_values(table: str, row: Mapping[str, object], record: Model) -> Values:
     """Return the columns of a recorded row that may be restored and that staff may see, in Python's values."""
-    is_exact = not isinstance(record, Placement) or shows_place_words(Precision(record.monument.precision))
+    is_exact = not isinstance(record, Placement) or shows_place_description(Precision(record.monument.precision))
     is_protected = isinstance(record, Source) and record.protected
     visible_columns = columns_for(table, Audience.STAFF, exact=is_exact, protected=is_protected)
     decode = column_decoder(table)
-    return {name: decode(name, row[name]) for name in RESTORED[table] if name in visible_columns and name in row}
+    return {
+        name: decode(name, row[name]) for name in RESTORABLE_COLUMNS[table] if name in visible_columns and name in row
+    }
 
 
 def _is_lost(table: str, column: str, value: object) -> bool:
     """Return whether a column's value refers to a record that no longer exists. One query for a foreign key."""
-    field = field_of(table, column)
+    field = get_column_field(table, column)
     if value is None or not isinstance(field, ForeignKey):
         return False
     return not field.related_model._default_manager.filter(pk=value).exists()
@@ -134,7 +136,7 @@ def _is_lost(table: str, column: str, value: object) -> bool:
 def _linked_at(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
     """Return what a record was linked to after an entry, including the links written between it and the next entry."""
     next_entry = Revision.objects.filter(table=entry.table, key=entry.key, seq__gt=entry.seq).order_by("seq").first()
-    record_pk = models()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
+    record_pk = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
     link_keys = keys_of_links(link_table, record_column, record_pk)
     link_entries = Revision.objects.filter(table=link_table, key__in=link_keys).order_by("seq")
     # A save writes the record first and its links after it, so links up to the next save belong to this one.

@@ -19,14 +19,14 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from registry.audit import postgres, triggers
-from registry.audit.audited_tables import tables
+from registry.audit.audited_tables import existing_audited_tables
 from registry.audit.hash_chain import GENESIS, tree_root
-from registry.audit.verify import faults, hashes
+from registry.audit.verify import find_faults, list_entry_hashes
 from registry.crypto.keys import KEY_FILES, SECRET_KEY_FILE
 from registry.domain.value_types import JsonObject
 from registry.media.storage import original_storage
 from registry.media.storage.disk import compute_digest
-from registry.projection import differences, rebuild
+from registry.projection import find_differences, rebuild_read_models
 
 from .archive import Archive, BadArchive, open_archive
 from .restore_checks import check_originals, check_same_version, check_signed, check_target_empty
@@ -35,7 +35,7 @@ from .take import FOLDERS, ORIGINALS
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreSummary:
     """What a restore brought back, and what was missing."""
 
     rows: int
@@ -47,7 +47,7 @@ class Restored:
     lost: int  # originals that were missing or damaged when the backup was taken
 
 
-def restore(source: Path, *, key: str | None = None) -> Restored:
+def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
     """Restore a backup. It must be signed with the public key `key`, or with the key in REGISTRY_DATA.
 
     Raise BadArchive, OSError or a DatabaseError if it fails. Nothing of the backup is left then.
@@ -74,7 +74,7 @@ def restore(source: Path, *, key: str | None = None) -> Restored:
         ContentType.objects.clear_cache()
 
     ledger = archive.manifest["ledger"]
-    return Restored(
+    return RestoreSummary(
         rows=row_count,
         files=len(archive.files) - len(archive.manifest["tables"]),
         entries=ledger["size"],
@@ -160,7 +160,7 @@ def load_rows(archive: Archive) -> int:
     The audit log is restored as one of the tables, so the inserts must not be recorded in it.
     """
     manifest = archive.manifest
-    for name, (table_name, _) in triggers.expected_triggers(tables()).items():
+    for name, (table_name, _) in triggers.expected_triggers(existing_audited_tables()).items():
         triggers.drop_trigger(name, table_name)
     restored_tables = backed_up_tables()
     with connection.cursor() as cursor:
@@ -177,7 +177,7 @@ def load_rows(archive: Archive) -> int:
         total_rows += row_count
     set_last_keys(manifest["last_keys"])
     connection.check_constraints()
-    rebuild()
+    rebuild_read_models()
     connection.check_constraints()  # PostgreSQL creates no trigger on a table with deferred events pending.
     triggers.install_triggers()
     return total_rows
@@ -188,7 +188,7 @@ def check_restored_rows(manifest: JsonObject) -> list[str]:
 
     Raise BadArchive if the audit log differs from the signed one, a row from the log, or a stored copy from its rows.
     """
-    all_hashes = hashes()
+    all_hashes = list_entry_hashes()
     ledger = manifest["ledger"]
     _, signed_size, signed_root = ledger["checkpoint"].splitlines()[:3]
     head = all_hashes[-1] if all_hashes else GENESIS
@@ -198,11 +198,11 @@ def check_restored_rows(manifest: JsonObject) -> list[str]:
     if signed_size != str(len(all_hashes)) or signed_root != root:
         raise BadArchive("The restored ledger is not the one that was signed.")
 
-    current_faults = list(faults())
+    current_faults = list(find_faults())
     new_faults = [sentence for sentence in current_faults if sentence not in ledger["faults"]]
     if new_faults:
         raise BadArchive(f"The restored rows are not what the ledger says. {new_faults[0]}")
-    wrong_copies = differences()
+    wrong_copies = find_differences()
     if wrong_copies:
         raise BadArchive(f"The stored copies cannot be made anew. {wrong_copies[0]}")
     return current_faults

@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from registry.audit import checkpoint
 from registry.audit.context import utc_timestamp
 from registry.audit.hash_chain import GENESIS
-from registry.audit.verify import faults, hashes, snapshot
+from registry.audit.verify import find_faults, list_entry_hashes, snapshot
 from registry.crypto.keys import KEY_FILES
 from registry.domain.value_types import JsonObject
 from registry.media.storage import OriginalNotFound, original_storage
@@ -32,7 +32,7 @@ FOLDERS = (ORIGINALS, CHECKPOINTS)  # of REGISTRY_DATA; originals may also be in
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class BackupSummary:
     """What a backup holds, and what is missing or damaged in it."""
 
     rows: int
@@ -40,14 +40,14 @@ class Taken:
     entries: int  # of the audit log
     head: str  # hash of the last entry
     faults: list[str]  # of the audit log
-    strangers: list[str]  # tables of no model, which are not in the backup
-    vanished: list[str]  # files that were deleted during the backup
+    unknown_tables: list[str]  # tables of no model, which are not in the backup
+    vanished_files: list[str]  # files that were deleted during the backup
     keys: list[str]  # key files that are not in the backup
     signed_with: str  # public key
     originals: list[str]  # photos whose original is missing, or is in the backup but damaged
 
 
-def take(target: Path, *, with_keys: bool = False) -> Taken:
+def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
     """Write a backup to a new file. `with_keys` includes the key files.
 
     Raise BadArchive or OSError if it fails. No backup is left then.
@@ -81,14 +81,14 @@ def take(target: Path, *, with_keys: bool = False) -> Taken:
 
     row_count = sum(table["rows"] for table in database["tables"].values())
     excluded_keys = [] if with_keys else keys_here
-    return Taken(
+    return BackupSummary(
         rows=row_count,
         files=len(archive.files) - len(database["tables"]),
         entries=ledger["size"],
         head=ledger["head"],
         faults=ledger["faults"],
-        strangers=tables_without_model,
-        vanished=vanished_files,
+        unknown_tables=tables_without_model,
+        vanished_files=vanished_files,
         keys=excluded_keys,
         signed_with=ledger["key"],
         originals=_photos_of_originals(lost_originals),
@@ -135,17 +135,17 @@ def _ledger_manifest() -> JsonObject:
 
     Raise BadArchive if the signing key is missing.
     """
-    all_hashes = hashes()
+    all_hashes = list_entry_hashes()
     try:
-        signer = checkpoint.signer()
+        signer = checkpoint.load_signer()
     except checkpoint.KeyMissing as error:
         raise BadArchive(f"{error} There is no new backup.") from error
     return {
         "size": len(all_hashes),
         "head": all_hashes[-1] if all_hashes else GENESIS,
-        "checkpoint": checkpoint.take(signer, all_hashes),
+        "checkpoint": checkpoint.sign_checkpoint(signer, all_hashes),
         "key": signer.verifier_key(),
-        "faults": list(faults()),
+        "faults": list(find_faults()),
     }
 
 

@@ -14,11 +14,11 @@ from registry.domain.chronology.time_query import shorten
 from .errors import RuleViolation, gettext_noop
 
 SLUG = "[A-Za-z0-9_-]+"
-LIMIT, MOST = 100, 1000  # records in one response, by default and at most
+DEFAULT_LIMIT, MAX_LIMIT = 100, 1000  # records in one response, by default and at most
 MAX_PAGE_NUMBER = 999_999
-MOST_OFFSET = 10**9
+MAX_OFFSET = 10**9
 MAX_KEY = 10**18 - 1  # has 18 digits; every database accepts it as a primary key
-REF_DIGITS = 6  # at least; smaller numbers are padded with zeros
+MIN_REF_DIGITS = 6  # at least; smaller numbers are padded with zeros
 
 
 class InvalidValue(RuleViolation):
@@ -50,7 +50,7 @@ def parse_slug(text: str) -> str:
     )
 
 
-def parse_truth(text: object) -> bool:
+def parse_boolean(text: object) -> bool:
     """Return the boolean written as `true` or `false`. Raise InvalidValue (`bad_boolean`) for any other text."""
     if text not in ("true", "false"):
         raise InvalidValue(
@@ -78,12 +78,12 @@ def parse_number(text: str, *, least: int, most: int) -> int:
 
 def parse_limit(text: str) -> int:
     """Return the requested page size, from 1 to the largest allowed. Raise InvalidValue for any other."""
-    return parse_number(text, least=1, most=MOST)
+    return parse_number(text, least=1, most=MAX_LIMIT)
 
 
 def parse_offset(text: str) -> int:
     """Return the number of records to skip at the start of a list. Raise InvalidValue if it is not a valid one."""
-    return parse_number(text, least=0, most=MOST_OFFSET)
+    return parse_number(text, least=0, most=MAX_OFFSET)
 
 
 def parse_page_number(text: str | None) -> int:
@@ -110,6 +110,6 @@ def parse_reference(prefix: str, text: object) -> int | None:
     if not isinstance(text, str):
         return None
     number = parse_key(text.removeprefix(prefix))
-    if number is None or text != f"{prefix}{number:0{REF_DIGITS}d}":
+    if number is None or text != f"{prefix}{number:0{MIN_REF_DIGITS}d}":
         return None
     return number

@@ -31,7 +31,7 @@ class LengthMissing(SuspiciousOperation):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ErrorOutcome:
     """The status and the message of an error response. `retry` is in seconds, None if a retry does not help."""
 
     status: HTTPStatus
@@ -39,7 +39,7 @@ class Outcome:
     retry: int | None = None
 
 
-AWAY = Outcome(
+DATABASE_UNAVAILABLE = ErrorOutcome(
     HTTPStatus.SERVICE_UNAVAILABLE,
     gettext_noop(
         "The registry cannot reach its database just now. Please try again in a moment. If you were saving something, "
@@ -47,7 +47,7 @@ AWAY = Outcome(
     ),
     RETRY_SECONDS,
 )
-BUSY = Outcome(
+BUSY = ErrorOutcome(
     HTTPStatus.SERVICE_UNAVAILABLE,
     gettext_noop(
         "The registry is busy, and the turn of this request did not come in time. Nothing was saved. Please try again "
@@ -55,34 +55,34 @@ BUSY = Outcome(
     ),
     RETRY_SECONDS,
 )
-FULL = Outcome(
+DISK_FULL_OUTCOME = ErrorOutcome(
     HTTPStatus.INSUFFICIENT_STORAGE,
     gettext_noop("The registry has no room left on its disk. Nothing was saved. Reading is still possible."),
 )
-MISSING = Outcome(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
-FORBIDDEN = Outcome(HTTPStatus.FORBIDDEN, gettext_noop("This is not open to you."))
-STORE_AWAY = Outcome(
+NOT_FOUND = ErrorOutcome(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
+FORBIDDEN = ErrorOutcome(HTTPStatus.FORBIDDEN, gettext_noop("This is not open to you."))
+STORAGE_UNAVAILABLE = ErrorOutcome(
     HTTPStatus.SERVICE_UNAVAILABLE,
     gettext_noop(
         "The registry cannot reach the store of its pictures just now. Nothing was saved. Please try again in a moment."
     ),
     RETRY_SECONDS,
 )
-UNREADABLE = Outcome(HTTPStatus.BAD_REQUEST, gettext_noop("The request cannot be understood."))
-UNSTORABLE = Outcome(
+BAD_REQUEST = ErrorOutcome(HTTPStatus.BAD_REQUEST, gettext_noop("The request cannot be understood."))
+UNSTORABLE = ErrorOutcome(
     HTTPStatus.BAD_REQUEST,
     gettext_noop("The request holds a value that cannot be stored: the character zero, half a character, or too much."),
 )
-TOO_LARGE = Outcome(
+TOO_LARGE = ErrorOutcome(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext_noop("What was sent is larger than the registry takes.")
 )
-OURS = Outcome(
+SERVER_ERROR = ErrorOutcome(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     gettext_noop("The registry failed to answer. The fault is on our side; please report it with the request_id."),
 )
 
-TOO_LONG = Outcome(HTTPStatus.REQUEST_URI_TOO_LONG, gettext_noop("The address is longer than the registry reads."))
-UNMEASURED = Outcome(
+TOO_LONG = ErrorOutcome(HTTPStatus.REQUEST_URI_TOO_LONG, gettext_noop("The address is longer than the registry reads."))
+LENGTH_REQUIRED = ErrorOutcome(
     HTTPStatus.LENGTH_REQUIRED,
     gettext_noop("What was sent does not say how long it is (Content-Length), and was not read."),
 )
@@ -91,26 +91,26 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 OUT_OF_REACH = (errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # temporary, or to be fixed by the operator
 
 SQLITE = {
-    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_FULL: DISK_FULL_OUTCOME,
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_INTERRUPT: BUSY,
-    sqlite3.SQLITE_CANTOPEN: AWAY,
-    sqlite3.SQLITE_IOERR: AWAY,
-    sqlite3.SQLITE_READONLY: AWAY,
-    sqlite3.SQLITE_NOMEM: AWAY,
+    sqlite3.SQLITE_CANTOPEN: DATABASE_UNAVAILABLE,
+    sqlite3.SQLITE_IOERR: DATABASE_UNAVAILABLE,
+    sqlite3.SQLITE_READONLY: DATABASE_UNAVAILABLE,
+    sqlite3.SQLITE_NOMEM: DATABASE_UNAVAILABLE,
     sqlite3.SQLITE_PROTOCOL: BUSY,
     sqlite3.SQLITE_TOOBIG: UNSTORABLE,
 }
 # PostgreSQL's SQLSTATE by its first characters; a longer prefix stands before a shorter one.
 SQLSTATE = (
-    ("53100", FULL),
-    ("53", AWAY),  # no memory, no connection left
-    ("08", AWAY),  # the connection broke
+    ("53100", DISK_FULL_OUTCOME),
+    ("53", DATABASE_UNAVAILABLE),  # no memory, no connection left
+    ("08", DATABASE_UNAVAILABLE),  # the connection broke
     ("57014", BUSY),  # cancelled, because it took too long
-    ("57", AWAY),  # shut down, starting
-    ("58030", AWAY),  # could not read or write its files
-    ("25006", AWAY),  # takes no writes at present
+    ("57", DATABASE_UNAVAILABLE),  # shut down, starting
+    ("58030", DATABASE_UNAVAILABLE),  # could not read or write its files
+    ("25006", DATABASE_UNAVAILABLE),  # takes no writes at present
     ("25P0", BUSY),  # ended by a time-out
     ("40", BUSY),  # deadlock or serialization failure
     ("55P03", BUSY),  # lock not available
@@ -118,11 +118,11 @@ SQLSTATE = (
 )
 
 
-def outcome_of(error: BaseException) -> Outcome:
+def get_error_outcome(error: BaseException) -> ErrorOutcome:
     """Return the status and the message for a request that raised `error`."""
     match error:
         case Http404():
-            return MISSING
+            return NOT_FOUND
         case PermissionDenied():
             return FORBIDDEN
         case RequestDataTooBig():
@@ -130,27 +130,27 @@ def outcome_of(error: BaseException) -> Outcome:
         case UrlTooLong():
             return TOO_LONG
         case LengthMissing():
-            return UNMEASURED
+            return LENGTH_REQUIRED
         case BadRequest() | SuspiciousOperation() | MultiPartParserError() | UnreadablePostError():
-            return UNREADABLE
+            return BAD_REQUEST
         case UnicodeEncodeError(reason="surrogates not allowed"):
             return UNSTORABLE
         case DatabaseError() | InterfaceError():
             return _database_outcome(error)
         case StorageUnavailable():
-            return STORE_AWAY
+            return STORAGE_UNAVAILABLE
         case WorkersBusy():
             return BUSY
         case MemoryError():
-            return AWAY
+            return DATABASE_UNAVAILABLE
         case OSError(errno=number) if number in DISK_FULL:
-            return FULL
+            return DISK_FULL_OUTCOME
         case OSError(errno=number) if number in OUT_OF_REACH:
-            return AWAY
-    return OURS
+            return DATABASE_UNAVAILABLE
+    return SERVER_ERROR
 
 
-def _database_outcome(error: BaseException) -> Outcome:
+def _database_outcome(error: BaseException) -> ErrorOutcome:
     """Return the outcome for an error of the database, by the error code of the driver.
 
     Without a code, as when no connection was made, decide by the class of Django's exception.
@@ -160,21 +160,21 @@ def _database_outcome(error: BaseException) -> Outcome:
         sqlite_code = getattr(cause, "sqlite_errorcode", None)
         if sqlite_code is not None:
             # The lowest byte is the primary code; the higher bytes of an extended code only refine it.
-            return SQLITE.get(sqlite_code & 0xFF, OURS)
+            return SQLITE.get(sqlite_code & 0xFF, SERVER_ERROR)
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate:
             return _postgresql_outcome(sqlstate)
         cause = cause.__cause__
     if isinstance(error, OperationalError | InterfaceError):
-        return AWAY
+        return DATABASE_UNAVAILABLE
     if isinstance(error, DataError):
         return UNSTORABLE
-    return OURS
+    return SERVER_ERROR
 
 
-def _postgresql_outcome(sqlstate: str) -> Outcome:
+def _postgresql_outcome(sqlstate: str) -> ErrorOutcome:
     """Return the outcome for an error code of PostgreSQL, by the first prefix in `SQLSTATE` that matches."""
     for prefix, outcome in SQLSTATE:
         if sqlstate.startswith(prefix):
             return outcome
-    return OURS
+    return SERVER_ERROR

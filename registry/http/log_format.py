@@ -30,8 +30,8 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": message_of(record),
-            **request_of(record),
+            "message": get_safe_message(record),
+            **get_request_fields(record),
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = [_error_summary(error) for error in _exception_chain(record.exc_info[1])]
@@ -48,13 +48,13 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a log record as text, with the fields of its request in brackets at the end of the first line."""
         first_line, newline, traceback_lines = super().format(record).partition("\n")
-        request_fields = [str(value) for value in request_of(record).values() if value is not None]
+        request_fields = [str(value) for value in get_request_fields(record).values() if value is not None]
         if request_fields:
             first_line += f" [{' '.join(request_fields)}]"
         return first_line + newline + traceback_lines
 
 
-def message_of(record: logging.LogRecord) -> str:
+def get_safe_message(record: logging.LogRecord) -> str:
     """Return the message of a log record without private data.
 
     Messages of Django about requests quote the path, so they are replaced by the phrase of the HTTP status.
@@ -71,7 +71,7 @@ def message_of(record: logging.LogRecord) -> str:
     return str(record.msg)
 
 
-def request_of(record: logging.LogRecord) -> dict[str, object]:
+def get_request_fields(record: logging.LogRecord) -> dict[str, object]:
     """Return the log fields of the current request: IDs, method, route, status and time. Empty without a request."""
     request = current_request.get()
     if request is None:

@@ -35,7 +35,7 @@ UNUSED_FEATURES = (
 )
 
 
-def serve(get_response: GetResponse) -> GetResponse:
+def request_context(get_response: GetResponse) -> GetResponse:
     """Middleware that gives each request an ID, adds headers to its response, and logs it. It must stand first."""
     common_headers = _common_headers()
 

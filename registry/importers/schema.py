@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.query_values import InvalidValue, parse_code
 
 SHA256_LENGTH = 64  # hex digits
@@ -136,7 +136,7 @@ def edtf_date(value: object) -> str | None:
     if not isinstance(value, str):
         return "must be a date in quotes"
     try:
-        parse(value)
+        parse_date(value)
     except InvalidDate as error:
         return f"is wrong: {error}"
     return None

@@ -3,7 +3,7 @@
 from .access_token import AccessToken
 from .actor import Actor
 from .cache_entry import CacheEntry
-from .claim import Claim, ClaimEffect, Decision, number_of, ref_of
+from .claim import Claim, ClaimEffect, Decision, claim_number, claim_ref
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control_period import ControlBound, ControlPeriod
 from .erasure import ProposedErasure
@@ -53,8 +53,8 @@ __all__ = [
     "StateDelta",
     "StateSegment",
     "Threat",
+    "claim_number",
+    "claim_ref",
     "comparison_number",
-    "number_of",
     "photo_number",
-    "ref_of",
 ]

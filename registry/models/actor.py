@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import ActorKind
 
-from .fields import CodeField, known_code
+from .fields import CodeField, code_constraint
 from .record import Record, in_language
 
 
@@ -23,7 +23,7 @@ class Actor(Record):
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
         ordering = ("slug",)
-        constraints = (known_code("kind", ActorKind, "actor_kind_known"),)
+        constraints = (code_constraint("kind", ActorKind, "actor_kind_known"),)
 
     def __str__(self) -> str:
         return in_language(self.name_en, self.name_ar)

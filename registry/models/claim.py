@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.chronology.grades import GRADES_OF
+from registry.domain.chronology.grades import ALLOWED_GRADES
 from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
@@ -21,13 +21,13 @@ from registry.domain.vocabulary.codes import (
 )
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record
-from .refs import make_ref, read_ref
+from .refs import make_ref, parse_ref
 from .source import Source
 
-REF_PREFIX = "C-"
+CLAIM_PREFIX = "C-"
 
 
 class Claim(Record):
@@ -100,21 +100,21 @@ class Claim(Record):
             models.Index(fields=("status", "id"), name="claim_by_status"),
         )
         constraints = (
-            known_code("kind", ClaimKind, "claim_kind_known"),
-            known_code("status", ClaimStatus, "claim_status_known"),
-            known_code("basis", Basis, "claim_basis_known"),
-            known_code("certainty", Certainty, "claim_certainty_known"),
-            known_code("credibility", Credibility, "claim_credibility_known"),
-            known_code("cause", Cause, "claim_cause_known", blank=True),
-            known_code("intent", Intent, "claim_intent_known", blank=True),
-            known_code("extent", Extent, "claim_extent_known", blank=True),
-            in_order("earliest", "latest", "claim_in_order"),
-            in_order("acquired_earliest", "acquired_latest", "claim_acquired_in_order"),
+            code_constraint("kind", ClaimKind, "claim_kind_known"),
+            code_constraint("status", ClaimStatus, "claim_status_known"),
+            code_constraint("basis", Basis, "claim_basis_known"),
+            code_constraint("certainty", Certainty, "claim_certainty_known"),
+            code_constraint("credibility", Credibility, "claim_credibility_known"),
+            code_constraint("cause", Cause, "claim_cause_known", blank=True),
+            code_constraint("intent", Intent, "claim_intent_known", blank=True),
+            code_constraint("extent", Extent, "claim_extent_known", blank=True),
+            interval_constraint("earliest", "latest", "claim_in_order"),
+            interval_constraint("acquired_earliest", "acquired_latest", "claim_acquired_in_order"),
             models.CheckConstraint(
                 condition=models.Q(
                     *(
                         models.Q(kind=kind.value, grade__in=[grade.value if grade else "" for grade in grades])
-                        for kind, grades in GRADES_OF.items()
+                        for kind, grades in ALLOWED_GRADES.items()
                     ),
                     _connector=models.Q.OR,
                 ),
@@ -132,17 +132,17 @@ class Claim(Record):
     @property
     def ref(self) -> str:
         """Return the permanent reference, for example `C-000123`, or `C-new` before the claim is saved."""
-        return make_ref(REF_PREFIX, self.pk)
+        return make_ref(CLAIM_PREFIX, self.pk)
 
 
-def ref_of(number: int) -> str:
+def claim_ref(number: int) -> str:
     """Return the reference of the claim with this ID: `C-000123` for 123."""
-    return make_ref(REF_PREFIX, number)
+    return make_ref(CLAIM_PREFIX, number)
 
 
-def number_of(ref: str) -> int | None:
+def claim_number(ref: str) -> int | None:
     """Return the ID of the claim with this reference: 123 for `C-000123`. None if it is not a reference."""
-    return read_ref(REF_PREFIX, ref)
+    return parse_ref(CLAIM_PREFIX, ref)
 
 
 class ClaimEffect(models.Model):
@@ -156,7 +156,7 @@ class ClaimEffect(models.Model):
         verbose_name_plural = _("effects")
         ordering = ("pk",)
         constraints = (
-            known_code("effect", Effect, "claim_effect_known"),
+            code_constraint("effect", Effect, "claim_effect_known"),
             models.UniqueConstraint(fields=("claim", "effect"), name="claim_effect_once"),
         )
 
@@ -181,8 +181,8 @@ class Decision(models.Model):
         ordering = ("at", "pk")
         indexes = (models.Index(fields=("claim", "at"), name="decision_by_claim"),)
         constraints = (
-            known_code("before", ClaimStatus, "decision_before_known"),
-            known_code("after", ClaimStatus, "decision_after_known"),
+            code_constraint("before", ClaimStatus, "decision_before_known"),
+            code_constraint("after", ClaimStatus, "decision_after_known"),
             models.CheckConstraint(
                 condition=models.Q(after__in=[ClaimStatus.DRAFT.value, ClaimStatus.SUBMITTED.value])
                 | ~models.Q(reason=""),

@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability, Effect
 
 from .claim import Claim
-from .fields import CodeField, known_code
+from .fields import CodeField, code_constraint
 from .monument import Monument
 from .photo import Photo
 from .record import Record
-from .refs import make_ref, read_ref
+from .refs import make_ref, parse_ref
 
 COMPARISON_PREFIX = "X-"
 ALIGNABLE = (Comparability.SAME_VIEWPOINT_ALIGNED, Comparability.SAME_VIEWPOINT, Comparability.SIMILAR)
@@ -57,8 +57,8 @@ class Comparison(Record):
         verbose_name_plural = _("comparisons")
         ordering = ("pk",)
         constraints = (
-            known_code("comparability", Comparability, "comparison_comparability_known"),
-            known_code("alignment", AlignmentOrigin, "comparison_alignment_known"),
+            code_constraint("comparability", Comparability, "comparison_comparability_known"),
+            code_constraint("alignment", AlignmentOrigin, "comparison_alignment_known"),
             models.CheckConstraint(
                 condition=~models.Q(before=models.F("after")), name="comparison_of_two_different_photos"
             ),
@@ -96,7 +96,7 @@ class Comparison(Record):
 
 def comparison_number(ref: str) -> int | None:
     """Return the ID of the comparison with this reference: 123 for `X-000123`. None if it is not a reference."""
-    return read_ref(COMPARISON_PREFIX, ref)
+    return parse_ref(COMPARISON_PREFIX, ref)
 
 
 class DamageRegion(Record):
@@ -123,7 +123,7 @@ class DamageRegion(Record):
         verbose_name_plural = _("damage regions")
         ordering = ("comparison", "position", "pk")
         constraints = (
-            known_code("effect", Effect, "region_effect_known"),
+            code_constraint("effect", Effect, "region_effect_known"),
             models.UniqueConstraint(fields=("comparison", "position"), name="region_position_once"),
         )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.vocabulary.codes import BoundKind
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record
 from .site import Site
 from .source import Source
@@ -55,8 +55,8 @@ class ControlBound(Record):
         verbose_name_plural = _("bounds")
         ordering = ("latest", "earliest", "pk")
         constraints = (
-            known_code("bound", BoundKind, "control_bound_known"),
-            in_order("earliest", "latest", "control_bound_in_order"),
+            code_constraint("bound", BoundKind, "control_bound_known"),
+            interval_constraint("earliest", "latest", "control_bound_in_order"),
             models.UniqueConstraint(fields=("period", "bound", "date_text", "source"), name="control_bound_once"),
         )
 

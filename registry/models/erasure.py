@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.domain.policy.erasure import DECIDED, Outcome
+from registry.domain.policy.erasure import DECIDED, ErasureOutcome
 
 from .monument import Monument
 from .source import Source
@@ -34,7 +34,7 @@ class ProposedErasure(models.Model):
     )
     at = models.DateTimeField(_("proposed at"))
     outcome = models.CharField(
-        pgettext_lazy("of a proposal to erase", "outcome"), max_length=10, default=Outcome.WAITING.value
+        pgettext_lazy("of a proposal to erase", "outcome"), max_length=10, default=ErasureOutcome.WAITING.value
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -59,7 +59,7 @@ class ProposedErasure(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    outcome=Outcome.WAITING.value, decided_by__isnull=True, decided_at__isnull=True, reason=""
+                    outcome=ErasureOutcome.WAITING.value, decided_by__isnull=True, decided_at__isnull=True, reason=""
                 )
                 | models.Q(
                     ~models.Q(reason=""),

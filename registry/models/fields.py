@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext
 
-from registry.domain.chronology.dates import InvalidDate, parse
+from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.value_types import PassedOn
 from registry.domain.vocabulary.terms import terms
 
@@ -93,7 +93,7 @@ class EdtfField(models.CharField):
         """Set the columns for first and last day of `instance` from its text. Raise InvalidDate if it is invalid."""
         text = getattr(instance, self.attname)
         try:
-            interval = parse(text) if text or not self.blank else None
+            interval = parse_date(text) if text or not self.blank else None
         except InvalidDate as error:
             error.field = self.name
             raise
@@ -109,13 +109,13 @@ class EdtfField(models.CharField):
         value = super().clean(value, model_instance)
         if value:
             try:
-                parse(value)
+                parse_date(value)
             except InvalidDate as error:
                 raise ValidationError(gettext(error.template), params=error.params, code=error.code) from error
         return value
 
 
-def known_code(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
+def code_constraint(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
     """Return the constraint that a column holds a code of the vocabulary or, if `blank`, an empty string."""
     codes = [member.value for member in enum]
     if blank:
@@ -123,7 +123,7 @@ def known_code(field: str, enum: type[StrEnum], name: str, *, blank: bool = Fals
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": codes}), name=name)
 
 
-def in_order(earliest: str, latest: str, name: str) -> models.CheckConstraint:
+def interval_constraint(earliest: str, latest: str, name: str) -> models.CheckConstraint:
     """Return the constraint that an interval does not end before it starts. Open ends (NULL) are allowed."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{earliest}__isnull": True})

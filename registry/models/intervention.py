@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record, in_language
 from .site import Site
@@ -39,7 +39,7 @@ class Intervention(Record):
         verbose_name = _("intervention")
         verbose_name_plural = _("interventions")
         ordering = ("pk",)
-        constraints = (known_code("type", InterventionType, "intervention_type_known"),)
+        constraints = (code_constraint("type", InterventionType, "intervention_type_known"),)
 
     def __str__(self) -> str:
         return in_language(self.title_en, self.title_ar)
@@ -71,8 +71,8 @@ class InterventionStep(Record):
         verbose_name_plural = _("steps")
         ordering = ("latest", "earliest", "pk")
         constraints = (
-            known_code("status", InterventionStatus, "step_status_known"),
-            in_order("earliest", "latest", "step_in_order"),
+            code_constraint("status", InterventionStatus, "step_status_known"),
+            interval_constraint("earliest", "latest", "step_in_order"),
             models.UniqueConstraint(fields=("intervention", "status", "date_text", "source"), name="step_once"),
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import MonumentKind, Precision
 
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record, in_language
 from .site import Site
 
@@ -63,9 +63,9 @@ class Monument(Record):
         ordering = ("pk",)
         indexes = (models.Index(fields=("published", "id"), name="monument_by_published"),)
         constraints = (
-            known_code("kind", MonumentKind, "monument_kind_known"),
-            known_code("precision", Precision, "monument_precision_known"),
-            in_order("built_earliest", "built_latest", "monument_built_in_order"),
+            code_constraint("kind", MonumentKind, "monument_kind_known"),
+            code_constraint("precision", Precision, "monument_precision_known"),
+            interval_constraint("built_earliest", "built_latest", "monument_built_in_order"),
             models.CheckConstraint(
                 condition=models.Q(part_of__isnull=True) | ~models.Q(part_of=models.F("id")),
                 name="monument_not_part_of_itself",

@@ -11,10 +11,10 @@ from registry.domain.media.inspection import RENDITION_FORMATS
 from registry.domain.vocabulary.codes import DateOrigin, Licence, PhotoKind
 
 from .claim import Claim
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record
-from .refs import make_ref, read_ref
+from .refs import make_ref, parse_ref
 from .source import Source
 
 PHOTO_PREFIX = "P-"
@@ -64,10 +64,10 @@ class Photo(Record):
         ordering = ("pk",)
         indexes = (models.Index(fields=("published", "id"), name="photo_by_published"),)
         constraints = (
-            known_code("kind", PhotoKind, "photo_kind_known"),
-            known_code("date_origin", DateOrigin, "photo_date_origin_known", blank=True),
-            known_code("licence", Licence, "photo_licence_known", blank=True),
-            in_order("taken_earliest", "taken_latest", "photo_taken_in_order"),
+            code_constraint("kind", PhotoKind, "photo_kind_known"),
+            code_constraint("date_origin", DateOrigin, "photo_date_origin_known", blank=True),
+            code_constraint("licence", Licence, "photo_licence_known", blank=True),
+            interval_constraint("taken_earliest", "taken_latest", "photo_taken_in_order"),
             models.CheckConstraint(
                 condition=models.Q(taken_text="", date_origin="")
                 | (~models.Q(taken_text="") & ~models.Q(date_origin="")),
@@ -99,7 +99,7 @@ class Photo(Record):
 
 def photo_number(ref: str) -> int | None:
     """Return the ID of the photo with this reference: 123 for `P-000123`. None if it is not a reference."""
-    return read_ref(PHOTO_PREFIX, ref)
+    return parse_ref(PHOTO_PREFIX, ref)
 
 
 class PhotoDetails(models.Model):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import Certainty
 
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record, in_language
 
@@ -42,8 +42,8 @@ class Placement(Record):
         verbose_name_plural = _("placements")
         ordering = ("monument", "earliest", "pk")
         constraints = (
-            known_code("certainty", Certainty, "placement_certainty_known"),
-            in_order("earliest", "latest", "placement_in_order"),
+            code_constraint("certainty", Certainty, "placement_certainty_known"),
+            interval_constraint("earliest", "latest", "placement_in_order"),
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True)
                 | models.Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.policy.publication import Standing
+from registry.domain.policy.publication import PublicationStatus
 
 from .comparison import Comparison
-from .fields import known_code
+from .fields import code_constraint
 from .monument import Monument
 from .photo import Photo
 from .placement import Placement
@@ -17,7 +17,7 @@ from .site import Site
 from .source import Source
 
 
-def one_of(*columns: str) -> models.Q:
+def exactly_one_filled(*columns: str) -> models.Q:
     """Return the condition that exactly one of the columns is not NULL."""
     alternatives = []
     for filled_column in columns:
@@ -46,11 +46,12 @@ class Publication(models.Model):
         default_permissions = ("view",)
         permissions = (("publish_record", "Can publish and unpublish what somebody else proposed"),)
         constraints = (
-            known_code("before", Standing, "publication_before_known"),
-            known_code("after", Standing, "publication_after_known"),
+            code_constraint("before", PublicationStatus, "publication_before_known"),
+            code_constraint("after", PublicationStatus, "publication_after_known"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="publication_has_reason"),
             models.CheckConstraint(
-                condition=one_of("site", "monument", "photo", "comparison"), name="publication_of_one_record"
+                condition=exactly_one_filled("site", "monument", "photo", "comparison"),
+                name="publication_of_one_record",
             ),
         )
 
@@ -75,7 +76,9 @@ class Disclosure(models.Model):
         default_permissions = ("view",)
         constraints = (
             models.CheckConstraint(condition=~models.Q(reason=""), name="disclosure_has_reason"),
-            models.CheckConstraint(condition=one_of("placement", "source", "photo"), name="disclosure_of_one_thing"),
+            models.CheckConstraint(
+                condition=exactly_one_filled("placement", "source", "photo"), name="disclosure_of_one_thing"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from registry.domain.query_values import REF_DIGITS, parse_key, parse_reference
+from registry.domain.query_values import MIN_REF_DIGITS, parse_key, parse_reference
 
 
 def make_ref(prefix: str, number: int | None) -> str:
     """Return a reference from its prefix and ID: `C-000123` for `C-` and 123, `C-new` for `C-` and None."""
-    return f"{prefix}new" if number is None else f"{prefix}{number:0{REF_DIGITS}d}"
+    return f"{prefix}new" if number is None else f"{prefix}{number:0{MIN_REF_DIGITS}d}"
 
 
-def read_ref(prefix: str, ref: str) -> int | None:
+def parse_ref(prefix: str, ref: str) -> int | None:
     """Return the ID in a reference: 123 for `C-000123`. None if it is not exactly a reference with this prefix."""
     return parse_reference(prefix, ref)
 
 
-def read_typed_ref(prefix: str, typed: str) -> int | None:
+def parse_typed_ref(prefix: str, typed: str) -> int | None:
     """Return the ID in a reference typed into a search, also in lower case or without zeros. None if it is none."""
     ref = typed.strip().upper()
     if not ref.startswith(prefix):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import Reliability, SourceKind
 
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record, in_language
 
 IDENTIFYING = (
@@ -58,10 +58,10 @@ class Source(Record):
         verbose_name_plural = _("sources")
         ordering = ("pk",)
         constraints = (
-            known_code("kind", SourceKind, "source_kind_known"),
-            known_code("reliability", Reliability, "source_reliability_known"),
-            in_order("published_earliest", "published_latest", "source_published_in_order"),
-            in_order("retrieved_earliest", "retrieved_latest", "source_retrieved_in_order"),
+            code_constraint("kind", SourceKind, "source_kind_known"),
+            code_constraint("reliability", Reliability, "source_reliability_known"),
+            interval_constraint("published_earliest", "published_latest", "source_published_in_order"),
+            interval_constraint("retrieved_earliest", "retrieved_latest", "source_retrieved_in_order"),
         )
 
     def __str__(self) -> str:

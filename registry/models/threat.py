@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, in_order, known_code
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record, in_language
 from .site import Site
@@ -54,9 +54,9 @@ class Threat(Record):
         verbose_name_plural = _("threats")
         ordering = ("pk",)
         constraints = (
-            known_code("likelihood", Likelihood, "threat_likelihood_known"),
-            known_code("outcome", ThreatOutcome, "threat_outcome_known", blank=True),
-            in_order("earliest", "latest", "threat_in_order"),
+            code_constraint("likelihood", Likelihood, "threat_likelihood_known"),
+            code_constraint("outcome", ThreatOutcome, "threat_outcome_known", blank=True),
+            interval_constraint("earliest", "latest", "threat_in_order"),
             models.CheckConstraint(
                 condition=models.Q(outcome="", closed_text="", closed_reason="")
                 | (~models.Q(outcome="") & ~models.Q(closed_text="") & ~models.Q(closed_reason="")),

@@ -5,17 +5,17 @@ Only actions write them, each in its own transaction. A rebuild derives them aga
 
 from .counts import rebuild_daily_counts
 from .locks import lock_monuments
-from .rebuild import Difference, differences, rebuild
-from .segments import project
+from .rebuild import Difference, find_differences, rebuild_read_models
+from .segments import refresh_read_models
 from .stored_documents import refresh_claim_documents, refresh_monument_documents
 
 __all__ = [
     "Difference",
-    "differences",
+    "find_differences",
     "lock_monuments",
-    "project",
-    "rebuild",
     "rebuild_daily_counts",
+    "rebuild_read_models",
     "refresh_claim_documents",
     "refresh_monument_documents",
+    "refresh_read_models",
 ]

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
-from registry.domain.chronology.day_counts import steps
+from registry.domain.chronology.day_counts import count_state_changes
 from registry.domain.chronology.timeline import Segment
 from registry.models import StateDelta
 from registry.queries.monuments import top_level_monuments
-from registry.queries.states import count_changes
+from registry.queries.states import compute_count_changes
 from registry.queries.visible import visible_monuments
 
 # Site, day (None: before any known date) and state, with the number of monuments that enter (+) or leave (-) it.
@@ -37,16 +37,16 @@ def deltas_between(old_segments: SegmentsByMonument, new_segments: SegmentsByMon
     deltas: Deltas = Counter()
     counted_monuments = top_level_monuments().filter(pk__in=list(new_segments))
     for monument_id, site_id in counted_monuments.values_list("pk", "site_id"):
-        for (day, grade), count in steps(old_segments.get(monument_id, ())).items():
+        for (day, grade), count in count_state_changes(old_segments.get(monument_id, ())).items():
             deltas[site_id, day, grade] -= count
-        for (day, grade), count in steps(new_segments[monument_id]).items():
+        for (day, grade), count in count_state_changes(new_segments[monument_id]).items():
             deltas[site_id, day, grade] += count
     return deltas
 
 
 def expected_deltas(sites: Iterable[int]) -> Deltas:
     """Return the deltas that the sites must have, counted from the current segments of their public monuments."""
-    return count_changes(visible_monuments().filter(site_id__in=list(sites)))
+    return compute_count_changes(visible_monuments().filter(site_id__in=list(sites)))
 
 
 def stored_deltas(sites: Iterable[int]) -> Deltas:

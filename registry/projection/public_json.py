@@ -9,11 +9,11 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.queries.claims import ClaimRecord, DecisionRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
 from registry.queries.states import State
-from registry.queries.summaries import Dating, Named, SourceBrief
+from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
 
 Json = dict[str, object]
 
@@ -93,23 +93,23 @@ def state_document(state: State) -> Json:
         "grade_low": state.grade_low.value,
         "grade_high": state.grade_high.value,
         "uncertain": state.uncertain,
-        "last_seen": None if state.last_seen is None else iso(state.last_seen),
+        "last_seen": None if state.last_seen is None else format_iso_day(state.last_seen),
         "leading_claim": state.leading,
         "restoration_status": state.restoration_status.value,
     }
 
 
-def source_document(source: SourceBrief | None) -> Json | None:
+def source_document(source: SourceSummary | None) -> Json | None:
     """Return the JSON object of a source cited by another record, or None without a source."""
     return None if source is None else asdict(source)
 
 
-def _name_document(record: Named | None) -> Json | None:
+def _name_document(record: NameSummary | None) -> Json | None:
     """Return the slug and the names of a related record as a JSON object, or None without a record."""
     return None if record is None else asdict(record)
 
 
-def _date_document(date: Dating | None) -> Json | None:
+def _date_document(date: DateSummary | None) -> Json | None:
     """Return an uncertain date as a JSON object, or None without a date."""
     return None if date is None else asdict(date)
 

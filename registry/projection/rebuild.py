@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from django.db import transaction
 
-from registry.domain.chronology.bitemporal import Known, replay
+from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
 from registry.domain.chronology.derivation import derive
 from registry.domain.chronology.evidence import Statement
 from registry.domain.vocabulary.codes import ClaimStatus
-from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, ref_of
-from registry.queries.evidence import statements
+from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, claim_ref
+from registry.queries.evidence import get_statements
 
 from . import counts
 from .locks import lock_monuments
@@ -47,7 +47,7 @@ class Difference:
         return f"{self.record}: the stored {self.kind} differ from what the claims say"
 
 
-def rebuild(monuments: Collection[int] | None = None) -> int:
+def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
     """Replace the read models of the monuments (all, if None) that are wrong, and return how many were wrong.
 
     The monuments of all sites concerned are locked, so that no claim on them is decided in the meantime.
@@ -76,14 +76,14 @@ def rebuild(monuments: Collection[int] | None = None) -> int:
     return sum(len(pks) for pks in wrong_ids.values())
 
 
-def differences() -> list[Difference]:
+def find_differences() -> list[Difference]:
     """Return every stored read model that differs from what the claims say. Nothing is changed."""
     monument_slugs = dict(Monument.objects.values_list("pk", "slug"))
     site_slugs = dict(Site.objects.values_list("pk", "slug"))
     wrong_models: list[Difference] = []
     for kind, pk in _find_wrong_models(None):
         if kind == CLAIM_DOCUMENT:
-            record = ref_of(pk)
+            record = claim_ref(pk)
         elif kind == DAILY_COUNTS:
             record = site_slugs[pk]
         else:
@@ -132,26 +132,28 @@ def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str,
             yield DAILY_COUNTS, site_id
 
 
-def expected_segments(monuments: Collection[int]) -> dict[int, list[Known]]:
+def expected_segments(monuments: Collection[int]) -> dict[int, list[RecordedSegment]]:
     """Return the segments that must be stored of each monument. Three queries.
 
     The chronology is derived once for every moment at which a claim on the monument was decided on.
     """
     recorded_at_by_monument = dict(Monument.objects.filter(pk__in=list(monuments)).values_list("pk", "recorded_at"))
-    claims_by_monument = statements(monuments)
+    claims_by_monument = get_statements(monuments)
     status_changes: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
     decisions = Decision.objects.filter(claim__monument_id__in=list(monuments)).order_by("at", "pk")
     for monument_id, claim_id, status, at in decisions.values_list("claim__monument_id", "claim_id", "after", "at"):
-        status_changes[monument_id][at][ref_of(claim_id)] = ClaimStatus(status)
+        status_changes[monument_id][at][claim_ref(claim_id)] = ClaimStatus(status)
 
-    segments: dict[int, list[Known]] = {}
+    segments: dict[int, list[RecordedSegment]] = {}
     for monument_id, recorded_at in recorded_at_by_monument.items():
         claims = claims_by_monument.get(monument_id, [])
         segments[monument_id] = _replay_decisions(recorded_at, claims, status_changes[monument_id])
     return segments
 
 
-def _replay_decisions(recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges) -> list[Known]:
+def _replay_decisions(
+    recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges
+) -> list[RecordedSegment]:
     """Return the segments of one monument with their record time, derived at each moment when a status changed."""
     statuses: dict[str, ClaimStatus] = {}
     derived_timelines = []
@@ -162,12 +164,12 @@ def _replay_decisions(recorded_at: datetime, claims: list[Statement], status_cha
             continue
         claims_at = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
         derived_timelines.append((at, derive(claims_at).segments))
-    return replay(derived_timelines)
+    return replay_segments(derived_timelines)
 
 
-def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[Known]]:
+def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[RecordedSegment]]:
     """Return the stored segments of each monument, counted, so that a row stored twice is noticed. One query."""
-    segments: dict[int, Counter[Known]] = defaultdict(Counter)
+    segments: dict[int, Counter[RecordedSegment]] = defaultdict(Counter)
     for row in StateSegment.objects.filter(monument_id__in=list(monuments)):
         segments[row.monument_id][known_segment(row)] += 1
     return segments

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from registry.domain.chronology.bitemporal import Known
+from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.models import StateSegment
-from registry.queries.states import segment_of
+from registry.queries.states import segment_from_row
 
 T = TypeVar("T")
 
 MAX_IDS_PER_QUERY = 500  # below the number of parameters that SQLite allows in one query
 
 
-def segment_row(monument_id: int, known: Known) -> StateSegment:
+def segment_row(monument_id: int, known: RecordedSegment) -> StateSegment:
     """Return an unsaved `StateSegment` row for a derived segment of the monument."""
     segment = known.segment
     return StateSegment(
@@ -32,9 +32,9 @@ def segment_row(monument_id: int, known: Known) -> StateSegment:
     )
 
 
-def known_segment(row: StateSegment) -> Known:
+def known_segment(row: StateSegment) -> RecordedSegment:
     """Return the derived segment that a stored `StateSegment` row holds, with its record time."""
-    return Known(segment_of(row), row.known_from, row.known_to)
+    return RecordedSegment(segment_from_row(row), row.known_from, row.known_to)
 
 
 def chunks(ids: Sequence[T], size: int = MAX_IDS_PER_QUERY) -> Iterator[Sequence[T]]:

@@ -8,17 +8,17 @@ from datetime import datetime
 
 from django.db.models import F
 
-from registry.domain.chronology.bitemporal import Known
+from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.domain.chronology.timeline import Segment
 from registry.models import StateSegment
-from registry.queries.evidence import derivations
+from registry.queries.evidence import derive_chronologies
 
 from . import counts
 from .segment_rows import chunks, known_segment, segment_row
 from .stored_documents import refresh_monument_documents
 
 
-def project(monuments: Iterable[int], at: datetime) -> None:
+def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
     """Update segments, daily counts and documents of the monuments to what their claims say at the moment `at`.
 
     Call it while the monuments are locked (`lock_monuments`).
@@ -26,7 +26,7 @@ def project(monuments: Iterable[int], at: datetime) -> None:
     deltas: counts.Deltas = Counter()
     for monument_ids in chunks(sorted(set(monuments))):
         derived_segments: dict[int, Sequence[Segment]] = {}
-        for monument_id, chronology in derivations(monument_ids).items():
+        for monument_id, chronology in derive_chronologies(monument_ids).items():
             derived_segments[monument_id] = chronology.segments
         open_rows = _open_rows_by_segment(monument_ids)
 
@@ -40,7 +40,7 @@ def project(monuments: Iterable[int], at: datetime) -> None:
         new_rows: list[StateSegment] = []
         for monument_id, segments in derived_segments.items():
             new_segments = [segment for segment in segments if segment not in open_rows[monument_id]]
-            new_rows.extend(segment_row(monument_id, Known(segment, at, None)) for segment in new_segments)
+            new_rows.extend(segment_row(monument_id, RecordedSegment(segment, at, None)) for segment in new_segments)
         StateSegment.objects.bulk_create(new_rows)
 
         former_segments = {monument_id: list(segments) for monument_id, segments in open_rows.items()}

@@ -1,19 +1,19 @@
 """Reads of live records, shared by pages, admin and API. Each makes a fixed number of queries."""
 
-from .chronologies import MonumentChronology, chronology
+from .chronologies import MonumentChronology, get_monument_chronology
 from .claims import ClaimRecord, claim_records, claims_on
-from .control_periods import ControlRecord, control_records
+from .control_periods import ControlPeriodRecord, control_period_records
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_record, monument_records, top_level_monuments
 from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records
-from .states import State, counts_on, states
+from .states import State, count_monuments_by_state, get_states
 from .threats import ThreatRecord, threat_records
 from .visible import visible_claims
 
 __all__ = [
     "ClaimRecord",
-    "ControlRecord",
+    "ControlPeriodRecord",
     "InterventionRecord",
     "MonumentChronology",
     "MonumentRecord",
@@ -21,18 +21,18 @@ __all__ = [
     "SourceRecord",
     "State",
     "ThreatRecord",
-    "chronology",
     "claim_records",
     "claims_on",
-    "control_records",
-    "counts_on",
+    "control_period_records",
+    "count_monuments_by_state",
     "find_source",
+    "get_monument_chronology",
+    "get_states",
     "intervention_records",
     "monument_record",
     "monument_records",
     "site_records",
     "source_records",
-    "states",
     "threat_records",
     "top_level_monuments",
     "visible_claims",

@@ -9,7 +9,7 @@ from registry.domain.chronology.derivation import Chronology
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
-from .evidence import derivations
+from .evidence import derive_chronologies
 from .monuments import MonumentRecord, monument_record
 from .visible import visible_claims
 
@@ -29,7 +29,7 @@ class MonumentChronology:
     claims: dict[str, ClaimRecord]
 
 
-def chronology(
+def get_monument_chronology(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentChronology | None:
     """Return the chronology of a monument with its claims. At most twelve queries.
@@ -39,7 +39,7 @@ def chronology(
     record = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if record is None:
         return None
-    derived_chronology = derivations([record.pk], known_at, viewer)[record.pk]
+    derived_chronology = derive_chronologies([record.pk], known_at, viewer)[record.pk]
     visible_chronology = without_hidden_statements(derived_chronology, viewer)
     claims = claim_records(visible_claims(viewer).filter(monument_id=record.pk), viewer)
     claims_by_ref = {claim.ref: claim for claim in claims}

@@ -11,7 +11,16 @@ from django.db.models import Prefetch, QuerySet
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
 from registry.models import Claim, Decision
 
-from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
+from .summaries import (
+    DateSummary,
+    NameSummary,
+    SourceSummary,
+    summarize_date,
+    summarize_name,
+    summarize_optional_date,
+    summarize_optional_name,
+    summarize_source,
+)
 from .visible import is_visible_claim, visible_claims
 
 
@@ -30,19 +39,19 @@ class ClaimRecord:
     """One claim with its source and its review decisions. Fields of codes hold a vocabulary code, or "" for none."""
 
     ref: str
-    monument: Named
-    source: SourceBrief
-    said_by: Named | None
+    monument: NameSummary
+    source: SourceSummary
+    said_by: NameSummary | None
     kind: str
     grade: str
-    date: Dating
-    acquired: Dating | None
+    date: DateSummary
+    acquired: DateSummary | None
     basis: str
     certainty: str
     credibility: str
     cause: str
     intent: str
-    agent: Named | None
+    agent: NameSummary | None
     effects: tuple[str, ...]
     extent: str
     locator: str
@@ -98,19 +107,19 @@ def claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
     public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
     return ClaimRecord(
         ref=claim.ref,
-        monument=named(claim.monument),
-        source=source_brief(claim.source),
-        said_by=optional_name(said_by),
+        monument=summarize_name(claim.monument),
+        source=summarize_source(claim.source),
+        said_by=summarize_optional_name(said_by),
         kind=claim.kind,
         grade=claim.grade,
-        date=dating(claim.date_text, claim.earliest, claim.latest),
-        acquired=optional_date(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
+        date=summarize_date(claim.date_text, claim.earliest, claim.latest),
+        acquired=summarize_optional_date(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
         basis=claim.basis,
         certainty=claim.certainty,
         credibility=claim.credibility,
         cause=claim.cause,
         intent=claim.intent,
-        agent=optional_name(claim.agent),
+        agent=summarize_optional_name(claim.agent),
         effects=tuple(effect.effect for effect in claim.effects.all()),
         extent=claim.extent,
         locator=claim.locator if shows_source_text else "",

@@ -14,7 +14,7 @@ from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.windows import Window
 from registry.domain.media.homography import IDENTITY
-from registry.domain.media.image_pairs import Between, between
+from registry.domain.media.image_pairs import TimeBetween, find_time_between
 from registry.domain.media.outlines import Point, read_outline
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import JsonObject
@@ -24,13 +24,13 @@ from registry.models.record import in_language
 
 from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claims_on
-from .evidence import derivations
+from .evidence import derive_chronologies
 from .pagination import page_bounds
 from .photos import PhotoRecord, build_photo_record, photo_prefetches
-from .summaries import Named, named
+from .summaries import NameSummary, summarize_name
 from .visible import visible_claims, visible_comparisons, visible_regions
 
-PAGE_PAIRS = 24
+PAGE_COMPARISONS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Alignment:
     accepted_at: datetime | None
 
     @property
-    def as_they_are(self) -> bool:
+    def is_identity(self) -> bool:
         """Return whether the photos overlay each other without any transformation."""
         return self.matrix == IDENTITY
 
@@ -75,7 +75,7 @@ class ComparisonRecord:
     """One comparison. `interval_before` and `interval_after` are the days on which its photos may have been taken."""
 
     ref: str
-    monument: Named
+    monument: NameSummary
     before: PhotoRecord
     after: PhotoRecord
     interval_before: Interval | None
@@ -116,7 +116,7 @@ class ComparisonPage:
     """
 
     comparison: ComparisonRecord
-    between: Between | None
+    between: TimeBetween | None
     state_before: Segment | None
     state_after: Segment | None
     claims: Mapping[str, ClaimRecord]
@@ -148,7 +148,7 @@ def comparison_list(
     if published is not None:
         comparisons = comparisons.filter(published=published)
     total = comparisons.count()
-    bounds = page_bounds(total, page, PAGE_PAIRS)
+    bounds = page_bounds(total, page, PAGE_COMPARISONS)
     rows = comparisons.order_by("monument", "pk")[bounds.rows]
     return ComparisonList(tuple(comparison_records(rows, viewer)), total, bounds.page, bounds.pages)
 
@@ -163,7 +163,7 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
         return None
     record = comparison_record(comparison, viewer)
     monument_id = comparison.monument_id
-    chronology = without_hidden_statements(derivations([monument_id], viewer=viewer)[monument_id], viewer)
+    chronology = without_hidden_statements(derive_chronologies([monument_id], viewer=viewer)[monument_id], viewer)
     region_claims = [region.claim for region in comparison.regions.all() if region.claim is not None]
     claimed_monument_ids = {claim.monument_id for claim in region_claims}
     claims = claims_on([monument_id, *claimed_monument_ids], viewer)
@@ -207,7 +207,7 @@ def comparison_record(comparison: Comparison, viewer: Viewer = PUBLIC_VIEWER) ->
     shows_alignment = comparison.accepted_at is not None or viewer.sees_drafts
     return ComparisonRecord(
         ref=comparison.ref,
-        monument=named(comparison.monument),
+        monument=summarize_name(comparison.monument),
         before=build_photo_record(comparison.before),
         after=build_photo_record(comparison.after),
         interval_before=_days_taken(comparison.before),
@@ -254,11 +254,11 @@ def _days_taken(photo: Photo) -> Interval | None:
     return Interval(photo.taken_earliest, photo.taken_latest).until(photo.recorded_at.date().toordinal())
 
 
-def _time_between(record: ComparisonRecord, windows: tuple[Window, ...]) -> Between | None:
+def _time_between(record: ComparisonRecord, windows: tuple[Window, ...]) -> TimeBetween | None:
     """Return the time between the two photos and the damage windows in it, or None if a photo is undated."""
     if record.interval_before is None or record.interval_after is None:
         return None
-    return between(record.interval_before, record.interval_after, windows)
+    return find_time_between(record.interval_before, record.interval_after, windows)
 
 
 def _previous_ref(comparison: Comparison, viewer: Viewer) -> str | None:

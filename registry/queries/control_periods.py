@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from registry.domain.chronology.control import agreed
+from registry.domain.chronology.control import combine_bounds
 from registry.domain.chronology.dates import Interval
 from registry.domain.vocabulary.codes import BoundKind
 from registry.models import ControlBound, ControlPeriod
 
-from .summaries import Dating, Named, SourceBrief, dating, named, source_brief
+from .summaries import DateSummary, NameSummary, SourceSummary, summarize_date, summarize_name, summarize_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,22 @@ class BoundRecord:
 
     id: int
     bound: str
-    date: Dating
-    source: SourceBrief
+    date: DateSummary
+    source: SourceSummary
     note_en: str
     note_ar: str
 
 
 @dataclass(frozen=True, slots=True)
-class ControlRecord:
+class ControlPeriodRecord:
     """One control period. `start` and `end` are the day numbers between which the sources place it.
 
     Each is None if no source dates it.
     """
 
     slug: str
-    site: Named
-    holder: Named
+    site: NameSummary
+    holder: NameSummary
     note_en: str
     note_ar: str
     start: Interval | None
@@ -58,19 +58,19 @@ class ControlRecord:
         return has_surely_begun and not may_have_ended
 
 
-def control_records(periods: QuerySet[ControlPeriod]) -> list[ControlRecord]:
+def control_period_records(periods: QuerySet[ControlPeriod]) -> list[ControlPeriodRecord]:
     """Return a record for each control period of a queryset, in its order. Three queries."""
     periods = periods.select_related("site", "holder").prefetch_related("bounds__source")
     return [_control_record(period) for period in periods]
 
 
-def _control_record(period: ControlPeriod) -> ControlRecord:
+def _control_record(period: ControlPeriod) -> ControlPeriodRecord:
     """Return the record of a control period whose site, holder and bounds are loaded."""
     bounds = list(period.bounds.all())
-    return ControlRecord(
+    return ControlPeriodRecord(
         slug=period.slug,
-        site=named(period.site),
-        holder=named(period.holder),
+        site=summarize_name(period.site),
+        holder=summarize_name(period.holder),
         note_en=period.note_en,
         note_ar=period.note_ar,
         start=_agreed_interval(bounds, BoundKind.START),
@@ -83,11 +83,11 @@ def _control_record(period: ControlPeriod) -> ControlRecord:
 
 def _agreed_interval(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
     """Return the days within which the sources place the start or the end, or None if no source dates it."""
-    return agreed(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)
+    return combine_bounds(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)
 
 
 def _bound_record(bound: ControlBound) -> BoundRecord:
     """Return the record of one bound of a control period, with its date and source."""
-    date = dating(bound.date_text, bound.earliest, bound.latest)
-    source = source_brief(bound.source)
+    date = summarize_date(bound.date_text, bound.earliest, bound.latest)
+    source = summarize_source(bound.source)
     return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

@@ -15,7 +15,7 @@ from registry.models import Photo, PhotoDetails
 from .visible import visible_photos
 
 
-def same_file(sha256: str, asking: User) -> list[Photo]:
+def find_photos_with_same_file(sha256: str, asking: User) -> list[Photo]:
     """Return the photos made from the file with this SHA-256 that the user may know about.
 
     One query, plus those for the permissions of the user.
@@ -23,7 +23,7 @@ def same_file(sha256: str, asking: User) -> list[Photo]:
     return [details.photo for details in _photo_details_known_to(asking).filter(sha256=sha256)]
 
 
-def similar_to(likeness: tuple[str, str], asking: User) -> list[Photo]:
+def find_similar_photos(likeness: tuple[str, str], asking: User) -> list[Photo]:
     """Return the photos with a similar perceptual hash (pHash and dHash) that the user may know about.
 
     One or two queries, plus those for the permissions of the user.

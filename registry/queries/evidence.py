@@ -9,7 +9,7 @@ from datetime import datetime
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import Chronology, derive
 from registry.domain.chronology.evidence import Statement
-from registry.domain.chronology.restoration import Step, repairs
+from registry.domain.chronology.restoration import Step, find_repair_periods
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import (
     Basis,
@@ -21,7 +21,7 @@ from registry.domain.vocabulary.codes import (
     InterventionType,
     Reliability,
 )
-from registry.models import Claim, Decision, InterventionStep, ref_of
+from registry.models import Claim, Decision, InterventionStep, claim_ref
 
 from .visible import visible_interventions
 
@@ -52,7 +52,7 @@ _STEP_FIELDS = (
 )
 
 
-def statements(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
+def get_statements(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
     """Return the claims on the monuments (given by ID) as input of the derivation, by monument ID.
 
     With `known_at`, only the claims recorded by then, with the status that each had then. One query, two with
@@ -83,7 +83,7 @@ def statements(monuments: Iterable[int], known_at: datetime | None = None) -> di
         past_status = past_statuses.get(pk, ClaimStatus.DRAFT.value)
         status = current_status if known_at is None else past_status
         statement = Statement(
-            ref=ref_of(pk),
+            ref=claim_ref(pk),
             kind=ClaimKind(kind),
             status=ClaimStatus(status),
             grade=Grade(grade) if grade else None,
@@ -112,7 +112,7 @@ def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: 
     return Interval(earliest, latest).until(recorded_at.date().toordinal())
 
 
-def interventions(
+def get_interventions(
     monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Interventions]:
     """Return the visible interventions on the monuments (given by ID): type and steps of each, by monument ID.
@@ -136,7 +136,7 @@ def interventions(
     return {monument_id: list(by_id.values()) for monument_id, by_id in interventions_by_monument.items()}
 
 
-def derivations(
+def derive_chronologies(
     monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
     """Return the chronology of each monument (given by ID), derived from its claims and visible repairs.
@@ -144,11 +144,11 @@ def derivations(
     Two queries, three with `known_at`.
     """
     monument_ids = list(monuments)
-    claims_by_monument = statements(monument_ids, known_at)
-    interventions_by_monument = interventions(monument_ids, known_at, viewer)
+    claims_by_monument = get_statements(monument_ids, known_at)
+    interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
     chronologies = {}
     for monument_id in monument_ids:
         claims = claims_by_monument.get(monument_id, ())
-        repair_intervals = repairs(interventions_by_monument.get(monument_id, ()))
+        repair_intervals = find_repair_periods(interventions_by_monument.get(monument_id, ()))
         chronologies[monument_id] = derive(claims, repair_intervals)
     return chronologies

@@ -30,16 +30,16 @@ class FixityState:
     """
 
     originals: int
-    seen_since: datetime | None
-    unwell: tuple[OriginalState, ...]
+    read_since: datetime | None
+    failed_originals: tuple[OriginalState, ...]
 
 
-def fixity_state() -> FixityState:
+def get_fixity_state() -> FixityState:
     """Return how many originals there are, since when all have been read, and which failed their last check.
 
     Four queries, and one for each original that failed.
     """
-    read_times = last_seen()
+    read_times = get_last_read_times()
     # A check that could not run does not replace the result of an earlier one that found the file lost.
     completed = ~Q(outcome=Fixity.NOT_RUN.value)
     lost = list(_latest_checks(completed).filter(outcome=Fixity.LOST.value))
@@ -48,12 +48,15 @@ def fixity_state() -> FixityState:
     failed_checks = [*lost, *unread]
     return FixityState(
         originals=len(read_times),
-        seen_since=min(read_times.values(), default=None),
-        unwell=tuple(OriginalState(Fixity(check.outcome), check.at, refs_of(check.sha256)) for check in failed_checks),
+        read_since=min(read_times.values(), default=None),
+        failed_originals=tuple(
+            OriginalState(Fixity(check.outcome), check.at, photo_refs_of_original(check.sha256))
+            for check in failed_checks
+        ),
     )
 
 
-def check_of(photo: int) -> FixityCheck | None:
+def get_decisive_check(photo: int) -> FixityCheck | None:
     """Return the check that tells the fixity of a photo's original, or None if it was never checked.
 
     This is the last check. If that could not run, and the last completed one found the file lost, it is the latter.
@@ -69,7 +72,7 @@ def check_of(photo: int) -> FixityCheck | None:
     return last_check
 
 
-def last_seen() -> dict[str, datetime]:
+def get_last_read_times() -> dict[str, datetime]:
     """Return when the bytes of each original were last read, by SHA-256, whatever the outcome. Two queries.
 
     An original that was never checked was last read at its upload.
@@ -80,7 +83,7 @@ def last_seen() -> dict[str, datetime]:
     return {sha256: checked_at.get(sha256, uploaded_at) for sha256, uploaded_at in uploads}
 
 
-def refs_of(sha256: str) -> tuple[str, ...]:
+def photo_refs_of_original(sha256: str) -> tuple[str, ...]:
     """Return the refs of the photos made from the original with this SHA-256. One query."""
     photo_ids = PhotoDetails.objects.filter(sha256=sha256).order_by("pk").values_list("pk", flat=True)
     return tuple(make_ref(PHOTO_PREFIX, photo_id) for photo_id in photo_ids)

@@ -13,7 +13,7 @@ from registry.domain.vocabulary.codes import InterventionStatus, InterventionTyp
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
 
-from .summaries import Dating, Named, SourceBrief, dating, named, source_brief
+from .summaries import DateSummary, NameSummary, SourceSummary, summarize_date, summarize_name, summarize_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class StepRecord:
 
     id: int
     status: str
-    date: Dating
+    date: DateSummary
     when: Interval
-    source: SourceBrief
+    source: SourceSummary
     note_en: str
     note_ar: str
 
@@ -37,15 +37,15 @@ class InterventionRecord:
     """
 
     slug: str
-    site: Named
+    site: NameSummary
     type: str
     physical: bool
     title_en: str
     title_ar: str
     description_en: str
     description_ar: str
-    monuments: tuple[Named, ...]
-    parties: tuple[Named, ...]
+    monuments: tuple[NameSummary, ...]
+    parties: tuple[NameSummary, ...]
     steps: tuple[StepRecord, ...]
     status: str
     recorded_at: datetime
@@ -77,15 +77,15 @@ def _intervention_record(
     steps = sorted(known_steps, key=lambda step: (_dated_step(step).moment, step.pk))
     return InterventionRecord(
         slug=intervention.slug,
-        site=named(intervention.site),
+        site=summarize_name(intervention.site),
         type=intervention.type,
         physical=InterventionType(intervention.type) in PHYSICAL,
         title_en=intervention.title_en,
         title_ar=intervention.title_ar,
         description_en=intervention.description_en,
         description_ar=intervention.description_ar,
-        monuments=tuple(named(monument) for monument in intervention.monuments.all()),
-        parties=tuple(named(party) for party in intervention.parties.all()),
+        monuments=tuple(summarize_name(monument) for monument in intervention.monuments.all()),
+        parties=tuple(summarize_name(party) for party in intervention.parties.all()),
         steps=tuple(_step_record(step) for step in steps),
         status=status_on([_dated_step(step) for step in steps], as_of).value,
         recorded_at=intervention.recorded_at,
@@ -104,9 +104,9 @@ def _step_record(step: InterventionStep) -> StepRecord:
     return StepRecord(
         id=step.pk,
         status=step.status,
-        date=dating(step.date_text, step.earliest, step.latest),
+        date=summarize_date(step.date_text, step.earliest, step.latest),
         when=_dated_step(step).when,
-        source=source_brief(step.source),
+        source=summarize_source(step.source),
         note_en=step.note_en,
         note_ar=step.note_ar,
     )

@@ -11,13 +11,22 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from registry.domain.chronology.grades import RANK
-from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer, shows_place_words
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer, shows_place_description
 from registry.domain.vocabulary.codes import Precision
 from registry.models import Monument, Placement
 from registry.models.record import in_language
 
-from .states import State, states
-from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
+from .states import State, get_states
+from .summaries import (
+    DateSummary,
+    NameSummary,
+    SourceSummary,
+    summarize_date,
+    summarize_name,
+    summarize_optional_date,
+    summarize_optional_name,
+    summarize_source,
+)
 from .visible import visible_claims, visible_monuments, visible_placements
 
 if TYPE_CHECKING:
@@ -43,12 +52,12 @@ class PlacementRecord:
     id: int
     place_en: str
     place_ar: str
-    date: Dating
+    date: DateSummary
     lon: float | None
     lat: float | None
     uncertainty_m: int | None
     certainty: str
-    source: SourceBrief
+    source: SourceSummary
     note_en: str
     note_ar: str
 
@@ -62,7 +71,7 @@ class PlacementRecord:
 class PartRecord:
     """A part of a monument, with its state."""
 
-    part: Named
+    part: NameSummary
     kind: str
     state: State
 
@@ -73,16 +82,16 @@ class MonumentRecord:
 
     pk: int
     slug: str
-    site: Named
-    part_of: Named | None
+    site: NameSummary
+    part_of: NameSummary | None
     kind: str
     name_en: str
     name_ar: str
     other_names: tuple[str, ...]
     description_en: str
     description_ar: str
-    built: Dating | None
-    built_source: SourceBrief | None
+    built: DateSummary | None
+    built_source: SourceSummary | None
     built_note_en: str
     built_note_ar: str
     precision: str
@@ -139,7 +148,7 @@ def monument_records(
     for monument in loaded_monuments:
         monument_ids.add(monument.pk)
         monument_ids.update(part.pk for part in monument.parts.all())
-    states_by_id = states(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
+    states_by_id = get_states(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
     return [_monument_record(monument, states_by_id) for monument in loaded_monuments if monument.pk in states_by_id]
 
 
@@ -178,16 +187,16 @@ def _monument_record(
     return MonumentRecord(
         pk=monument.pk,
         slug=monument.slug,
-        site=named(monument.site),
-        part_of=optional_name(monument.part_of),
+        site=summarize_name(monument.site),
+        part_of=summarize_optional_name(monument.part_of),
         kind=monument.kind,
         name_en=monument.name_en,
         name_ar=monument.name_ar,
         other_names=tuple(monument.other_names),
         description_en=monument.description_en,
         description_ar=monument.description_ar,
-        built=optional_date(monument.built_text, monument.built_earliest, monument.built_latest),
-        built_source=source_brief(monument.built_source) if monument.built_source else None,
+        built=summarize_optional_date(monument.built_text, monument.built_earliest, monument.built_latest),
+        built_source=summarize_source(monument.built_source) if monument.built_source else None,
         built_note_en=monument.built_note_en,
         built_note_ar=monument.built_note_ar,
         precision=monument.precision,
@@ -203,7 +212,7 @@ def _monument_record(
 
 def _part_record(part: Monument, state: State) -> PartRecord:
     """Return the record of a part of a monument in its state."""
-    return PartRecord(named(part), part.kind, state)
+    return PartRecord(summarize_name(part), part.kind, state)
 
 
 def _in_order_of_time(placements: Iterable[Placement]) -> list[Placement]:
@@ -216,17 +225,17 @@ def _in_order_of_time(placements: Iterable[Placement]) -> list[Placement]:
 
 def _placement_record(placement: Placement, precision: str) -> PlacementRecord:
     """Return the record of a placement, without its texts where the precision of the monument hides them."""
-    shows_texts = shows_place_words(Precision(precision))
+    shows_texts = shows_place_description(Precision(precision))
     return PlacementRecord(
         id=placement.pk,
         place_en=placement.place_en if shows_texts else "",
         place_ar=placement.place_ar if shows_texts else "",
-        date=dating(placement.date_text, placement.earliest, placement.latest),
+        date=summarize_date(placement.date_text, placement.earliest, placement.latest),
         lon=placement.lon,
         lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,
         certainty=placement.certainty,
-        source=source_brief(placement.source),
+        source=summarize_source(placement.source),
         note_en=placement.note_en if shows_texts else "",
         note_ar=placement.note_ar if shows_texts else "",
     )

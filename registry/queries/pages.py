@@ -16,8 +16,8 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claim_records, claims_on
 from .comparisons import ComparisonRecord, comparison_list
-from .control_periods import ControlRecord, control_records
-from .evidence import derivations
+from .control_periods import ControlPeriodRecord, control_period_records
+from .evidence import derive_chronologies
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, top_level_monuments
 from .pagination import page_bounds
@@ -58,7 +58,7 @@ class MonumentPage:
     parts: tuple[MonumentDetail, ...]
     interventions: tuple[InterventionRecord, ...]
     threats: tuple[ThreatRecord, ...]
-    control: tuple[ControlRecord, ...]
+    control: tuple[ControlPeriodRecord, ...]
     pairs: tuple[ComparisonRecord, ...]
     photos: PhotoList
 
@@ -100,7 +100,7 @@ def monument_page(
         parts=tuple(parts),
         interventions=tuple(intervention_records(interventions, as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(threats)),
-        control=tuple(control_records(visible_control_periods(viewer).filter(site__slug=site_slug))),
+        control=tuple(control_period_records(visible_control_periods(viewer).filter(site__slug=site_slug))),
         pairs=comparison_list(monument=slug, viewer=viewer).comparisons,
         photos=photo_list(monument=slug, viewer=viewer),
     )
@@ -111,7 +111,7 @@ def _monument_details(
 ) -> dict[int, MonumentDetail]:
     """Return each monument with its chronology and claims as known at `known_at` (None: now), by monument ID."""
     monument_ids = [record.pk for record in records]
-    chronologies = derivations(monument_ids, known_at, viewer)
+    chronologies = derive_chronologies(monument_ids, known_at, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims_on(monument_ids, viewer):
         claims_by_slug[claim.monument.slug].append(claim)
@@ -154,7 +154,7 @@ class HomePage:
     monuments: tuple[MonumentRecord, ...]
     total: int
     counts: dict[str, int]
-    control: tuple[ControlRecord, ...]
+    control: tuple[ControlPeriodRecord, ...]
     changes: tuple[tuple[int | None, str, int], ...]
 
 
@@ -176,7 +176,7 @@ def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VI
         monuments=tuple(monument_records(monuments[:MAX_HOME_CARDS], as_of=as_of, viewer=viewer)),
         total=shown_site.monuments,
         counts=sum_count_changes(changes, as_of),
-        control=tuple(control_records(visible_control_periods(viewer).filter(site_id=shown_site.pk))),
+        control=tuple(control_period_records(visible_control_periods(viewer).filter(site_id=shown_site.pk))),
         changes=tuple(changes),
     )
 
@@ -247,7 +247,7 @@ class SourcePage:
     claims: tuple[ClaimRecord, ...]
     interventions: tuple[InterventionRecord, ...]
     threats: tuple[ThreatRecord, ...]
-    control: tuple[ControlRecord, ...]
+    control: tuple[ControlPeriodRecord, ...]
     monuments: tuple[MonumentRecord, ...]
 
 
@@ -272,16 +272,16 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
         claims=tuple(claim_records(claims[:MAX_SOURCE_CLAIMS], viewer)),
         interventions=tuple(intervention_records(interventions.distinct())),
         threats=tuple(threat_records(threats.distinct())),
-        control=tuple(control_records(periods.distinct())),
+        control=tuple(control_period_records(periods.distinct())),
         monuments=tuple(monument_records(monuments.distinct().order_by("pk"), viewer=viewer)),
     )
 
 
-def restoration_page(viewer: Viewer = PUBLIC_VIEWER) -> tuple[InterventionRecord, ...]:
+def list_interventions(viewer: Viewer = PUBLIC_VIEWER) -> tuple[InterventionRecord, ...]:
     """Return all interventions that the viewer sees. Five queries."""
     return tuple(intervention_records(visible_interventions(viewer).order_by("pk")))
 
 
-def threats_page(viewer: Viewer = PUBLIC_VIEWER) -> tuple[ThreatRecord, ...]:
+def list_threats(viewer: Viewer = PUBLIC_VIEWER) -> tuple[ThreatRecord, ...]:
     """Return all threats that the viewer sees, latest first. Two queries."""
     return tuple(threat_records(visible_threats(viewer).order_by("-latest", "pk")))

@@ -17,7 +17,14 @@ from registry.models.record import in_language
 
 from .claims import ClaimRecord, claim_records
 from .pagination import page_bounds
-from .summaries import Dating, Named, SourceBrief, named, optional_date, source_brief
+from .summaries import (
+    DateSummary,
+    NameSummary,
+    SourceSummary,
+    summarize_name,
+    summarize_optional_date,
+    summarize_source,
+)
 from .visible import visible_claims, visible_comparisons, visible_monuments, visible_photos
 
 PAGE_PHOTOS = 48
@@ -45,9 +52,9 @@ class PhotoRecord:
 
     ref: str
     public_id: str
-    monument: Named
+    monument: NameSummary
     kind: str
-    taken: Dating | None
+    taken: DateSummary | None
     date_origin: str
     viewpoint_en: str
     viewpoint_ar: str
@@ -59,7 +66,7 @@ class PhotoRecord:
     licence: str
     licence_url: str
     may_download: bool
-    source: SourceBrief | None
+    source: SourceSummary | None
     graphic: bool
     width: int
     height: int
@@ -101,11 +108,11 @@ class PhotoPage:
 
     photo: PhotoRecord
     claims: tuple[ClaimRecord, ...]
-    pairs: tuple[PairBrief, ...]
+    pairs: tuple[ComparisonSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PairBrief:
+class ComparisonSummary:
     """A comparison in short: its ref and caption."""
 
     ref: str
@@ -177,14 +184,14 @@ def photo_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoPage | None:
     return PhotoPage(
         photo=photo,
         claims=tuple(claim_records(claims, viewer)),
-        pairs=tuple(PairBrief(pair.ref, pair.caption_en, pair.caption_ar) for pair in pairs),
+        pairs=tuple(ComparisonSummary(pair.ref, pair.caption_en, pair.caption_ar) for pair in pairs),
     )
 
 
-def pictured(viewer: Viewer = PUBLIC_VIEWER) -> list[Named]:
+def list_monuments_with_photos(viewer: Viewer = PUBLIC_VIEWER) -> list[NameSummary]:
     """Return the names of the monuments that have photos visible to the viewer, by English name. One query."""
     monuments = visible_monuments(viewer).filter(pk__in=visible_photos(viewer).values("monument"))
-    return [named(monument) for monument in monuments.order_by("name_en", "pk")]
+    return [summarize_name(monument) for monument in monuments.order_by("name_en", "pk")]
 
 
 def photo_records(photos: QuerySet[Photo], viewer: Viewer = PUBLIC_VIEWER) -> list[PhotoRecord]:
@@ -193,7 +200,7 @@ def photo_records(photos: QuerySet[Photo], viewer: Viewer = PUBLIC_VIEWER) -> li
     return [build_photo_record(photo) for photo in photos]
 
 
-def new_record(photo: Photo) -> PhotoRecord:
+def build_new_photo_record(photo: Photo) -> PhotoRecord:
     """Return the record of a photo that was just created, with its monument and source loaded. One query."""
     # No claim can refer to a new photo, so the query for its claims is left out.
     no_claims = Prefetch("supports", ClaimPhoto.objects.none())
@@ -222,9 +229,9 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
     return PhotoRecord(
         ref=photo.ref,
         public_id=photo.public_id,
-        monument=named(photo.monument),
+        monument=summarize_name(photo.monument),
         kind=photo.kind,
-        taken=optional_date(photo.taken_text, photo.taken_earliest, photo.taken_latest),
+        taken=summarize_optional_date(photo.taken_text, photo.taken_earliest, photo.taken_latest),
         date_origin=photo.date_origin,
         viewpoint_en=photo.viewpoint_en,
         viewpoint_ar=photo.viewpoint_ar,
@@ -236,7 +243,7 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         licence=photo.licence,
         licence_url="" if licence_terms is None else licence_terms.url,
         may_download=licence_terms is not None and licence_terms.downloads,
-        source=None if photo.source is None else source_brief(photo.source),
+        source=None if photo.source is None else summarize_source(photo.source),
         graphic=photo.graphic,
         width=photo.width,
         height=photo.height,

@@ -14,7 +14,7 @@ from registry.models import Site
 from registry.models.record import in_language
 
 from .monuments import top_level_monuments
-from .summaries import SourceBrief, source_brief
+from .summaries import SourceSummary, summarize_source
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -39,12 +39,12 @@ class SiteRecord:
     country: str
     lon: float | None
     lat: float | None
-    point_source: SourceBrief | None
+    point_source: SourceSummary | None
     wh_ref: str
     wh_inscribed: int | None
     wh_criteria: str
     in_danger_since: int | None
-    wh_source: SourceBrief | None
+    wh_source: SourceSummary | None
     identifiers: dict[str, str]
     monuments: int
     recorded_at: datetime
@@ -83,12 +83,12 @@ def _site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
         country=site.country,
         lon=site.lon,
         lat=site.lat,
-        point_source=source_brief(site.point_source) if site.point_source else None,
+        point_source=summarize_source(site.point_source) if site.point_source else None,
         wh_ref=site.wh_ref,
         wh_inscribed=site.wh_inscribed,
         wh_criteria=site.wh_criteria,
         in_danger_since=site.in_danger_since,
-        wh_source=source_brief(site.wh_source) if site.wh_source else None,
+        wh_source=summarize_source(site.wh_source) if site.wh_source else None,
         identifiers=dict(site.identifiers),
         monuments=site.monument_count,
         recorded_at=site.recorded_at,

@@ -13,7 +13,7 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import parse_key
 from registry.models import Source
 
-from .summaries import Dating, SourceBrief, optional_date, source_brief
+from .summaries import DateSummary, SourceSummary, summarize_optional_date, summarize_source
 from .visible import visible_claims, visible_sources
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class SourceCounts(TypedDict):
 class SourceRecord:
     """One source with its rating and the number of visible claims. Only `brief` is filled for a protected source."""
 
-    brief: SourceBrief
+    brief: SourceSummary
     archived_url: str
-    retrieved: Dating | None
+    retrieved: DateSummary | None
     language: str
     reliability_reason_en: str
     reliability_reason_ar: str
@@ -71,9 +71,9 @@ def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
 def _source_record(source: WithAnnotations[Source, SourceCounts]) -> SourceRecord:
     """Return the record of a source with `claim_count`, without its details if it is protected."""
     shows_details = not source.protected
-    retrieved = optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest)
+    retrieved = summarize_optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest)
     return SourceRecord(
-        brief=source_brief(source),
+        brief=summarize_source(source),
         archived_url=source.archived_url if shows_details else "",
         retrieved=retrieved if shows_details else None,
         language=source.language if shows_details else "",

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from registry.domain.chronology.day_counts import steps
+from registry.domain.chronology.day_counts import count_state_changes
 from registry.domain.chronology.restoration import restoration_status
 from registry.domain.chronology.timeline import Segment
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import Grade, InterventionStatus
 from registry.models import Monument, StateDelta, StateSegment
 
-from .evidence import interventions
+from .evidence import get_interventions
 from .visible import visible_monuments
 
 
@@ -58,7 +58,7 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
     return segments.filter(has_begun, has_not_ended)
 
 
-def segment_of(row: StateSegment) -> Segment:
+def segment_from_row(row: StateSegment) -> Segment:
     """Return the domain segment that a stored row of the read model holds."""
     return Segment(
         valid_from=row.valid_from,
@@ -72,7 +72,7 @@ def segment_of(row: StateSegment) -> Segment:
     )
 
 
-def states(
+def get_states(
     monuments: Iterable[int],
     *,
     as_of: int | None = None,
@@ -84,7 +84,7 @@ def states(
     Monuments that were not yet recorded at `known_at` are left out.
     """
     monument_ids = list(monuments)
-    interventions_by_monument = interventions(monument_ids, known_at, viewer)
+    interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
     states_by_monument = {}
     for row in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
         status = restoration_status(interventions_by_monument.get(row.monument_id, ()), as_of)
@@ -105,7 +105,7 @@ def state_from_segment(row: StateSegment, status: InterventionStatus) -> State:
     )
 
 
-def counts_on(site: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
+def count_monuments_by_state(site: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
     """Return the number of top-level monuments of a site in each state on a day. One query.
 
     The keys are codes of grades and `uncertain`. `as_of` is a day number, None for the latest day.
@@ -134,7 +134,7 @@ def count_changes_on_site(site: int, viewer: Viewer = PUBLIC_VIEWER) -> list[Cou
     if not viewer.sees_unpublished:
         stored_changes = StateDelta.objects.filter(site_id=site).exclude(delta=0)
         return sorted(stored_changes.values_list("day", "grade", "delta"), key=_time_order)
-    counts = count_changes(visible_monuments(viewer).filter(site_id=site))
+    counts = compute_count_changes(visible_monuments(viewer).filter(site_id=site))
     changes = [(day, grade, delta) for (_, day, grade), delta in counts.items()]
     return sorted(changes, key=_time_order)
 
@@ -145,7 +145,7 @@ def _time_order(change: CountChange) -> tuple[bool, int, str]:
     return day is not None, day or 0, grade
 
 
-def count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
+def compute_count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
     """Return by how much the number of top-level monuments changes, by site, day and state. One query.
 
     Days are day numbers, None for the beginning. The state is the code of a grade or `uncertain`.
@@ -154,11 +154,11 @@ def count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | Non
     rows = rows.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
     timelines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
     for row in rows.iterator():
-        timelines[row.monument.site_id, row.monument_id].append(segment_of(row))
+        timelines[row.monument.site_id, row.monument_id].append(segment_from_row(row))
 
     counts: Counter[tuple[int, int | None, str]] = Counter()
     for (site_id, _), timeline in timelines.items():
-        for (day, grade), delta in steps(timeline).items():
+        for (day, grade), delta in count_state_changes(timeline).items():
             counts[site_id, day, grade] += delta
     # On the same day, one monument may enter a state and another leave it.
     return Counter({key: delta for key, delta in counts.items() if delta})

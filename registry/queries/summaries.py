@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.models import Actor, Monument, Site, Source
 from registry.models.record import in_language
 
 
 @dataclass(frozen=True, slots=True)
-class Dating:
+class DateSummary:
     """An uncertain date: the EDTF text, and its first and last day (ISO 8601, None where open)."""
 
     text: str
@@ -18,20 +18,20 @@ class Dating:
     latest: str | None
 
 
-def dating(text: str, earliest: int | None, latest: int | None) -> Dating:
+def summarize_date(text: str, earliest: int | None, latest: int | None) -> DateSummary:
     """Return the summary of a date from its text and its first and last day (day numbers, None where open)."""
-    first_day = None if earliest is None else iso(earliest)
-    last_day = None if latest is None else iso(latest)
-    return Dating(text, first_day, last_day)
+    first_day = None if earliest is None else format_iso_day(earliest)
+    last_day = None if latest is None else format_iso_day(latest)
+    return DateSummary(text, first_day, last_day)
 
 
-def optional_date(text: str, earliest: int | None, latest: int | None) -> Dating | None:
+def summarize_optional_date(text: str, earliest: int | None, latest: int | None) -> DateSummary | None:
     """Return the summary of a date, or None if its text is empty."""
-    return dating(text, earliest, latest) if text else None
+    return summarize_date(text, earliest, latest) if text else None
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameSummary:
     """The slug and the names of a related record."""
 
     slug: str
@@ -44,18 +44,18 @@ class Named:
         return in_language(self.name_en, self.name_ar)
 
 
-def named(record: Site | Monument | Actor) -> Named:
+def summarize_name(record: Site | Monument | Actor) -> NameSummary:
     """Return the slug and the names of a record."""
-    return Named(record.slug, record.name_en, record.name_ar)
+    return NameSummary(record.slug, record.name_en, record.name_ar)
 
 
-def optional_name(record: Site | Monument | Actor | None) -> Named | None:
+def summarize_optional_name(record: Site | Monument | Actor | None) -> NameSummary | None:
     """Return the slug and the names of a record, or None if there is no record."""
-    return None if record is None else named(record)
+    return None if record is None else summarize_name(record)
 
 
 @dataclass(frozen=True, slots=True)
-class SourceBrief:
+class SourceSummary:
     """A source as other records cite it. For a protected source, only its pseudonym, kind and reliability are given."""
 
     slug: str
@@ -65,7 +65,7 @@ class SourceBrief:
     description_ar: str
     kind: str
     url: str
-    published: Dating | None
+    published: DateSummary | None
     reliability: str
     protected: bool
     graphic: bool = False
@@ -79,10 +79,10 @@ class SourceBrief:
 PROTECTED_EN, PROTECTED_AR = "Protected source", "مصدر محميّ"
 
 
-def source_brief(source: Source) -> SourceBrief:
+def summarize_source(source: Source) -> SourceSummary:
     """Return what the public may know about a source: for a protected one, only a pseudonym, kind and reliability."""
     if source.protected:
-        return SourceBrief(
+        return SourceSummary(
             slug=get_public_slug(source),
             title="",
             publisher="",
@@ -95,7 +95,7 @@ def source_brief(source: Source) -> SourceBrief:
             protected=True,
             graphic=source.graphic,
         )
-    return SourceBrief(
+    return SourceSummary(
         slug=source.slug,
         title=source.title,
         publisher=source.publisher,
@@ -103,7 +103,7 @@ def source_brief(source: Source) -> SourceBrief:
         description_ar=source.description_ar,
         kind=source.kind,
         url=source.url,
-        published=optional_date(source.published_text, source.published_earliest, source.published_latest),
+        published=summarize_optional_date(source.published_text, source.published_earliest, source.published_latest),
         reliability=source.reliability,
         protected=False,
         graphic=source.graphic,

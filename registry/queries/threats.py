@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 from registry.models import Threat
 from registry.models.record import in_language
 
-from .summaries import Dating, Named, SourceBrief, dating, named, optional_date, optional_name, source_brief
+from .summaries import (
+    DateSummary,
+    NameSummary,
+    SourceSummary,
+    summarize_date,
+    summarize_name,
+    summarize_optional_date,
+    summarize_optional_name,
+    summarize_source,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +27,20 @@ class ThreatRecord:
     """One threat. While it is open, `outcome` is "" and `closed` is None."""
 
     slug: str
-    site: Named
-    monuments: tuple[Named, ...]
+    site: NameSummary
+    monuments: tuple[NameSummary, ...]
     title_en: str
     title_ar: str
     description_en: str
     description_ar: str
     quote: str
-    raised_by: Named | None
-    date: Dating
-    source: SourceBrief
+    raised_by: NameSummary | None
+    date: DateSummary
+    source: SourceSummary
     likelihood: str
     outcome: str
-    closed: Dating | None
-    closed_source: SourceBrief | None
+    closed: DateSummary | None
+    closed_source: SourceSummary | None
     closed_reason: str
     closed_reason_ar: str
     recorded_at: datetime
@@ -54,20 +63,20 @@ def _threat_record(threat: Threat) -> ThreatRecord:
     shows_source_text = not threat.source.protected
     return ThreatRecord(
         slug=threat.slug,
-        site=named(threat.site),
-        monuments=tuple(named(monument) for monument in threat.monuments.all()),
+        site=summarize_name(threat.site),
+        monuments=tuple(summarize_name(monument) for monument in threat.monuments.all()),
         title_en=threat.title_en,
         title_ar=threat.title_ar,
         description_en=threat.description_en,
         description_ar=threat.description_ar,
         quote=threat.quote if shows_source_text else "",
-        raised_by=optional_name(threat.raised_by) if shows_source_text else None,
-        date=dating(threat.date_text, threat.earliest, threat.latest),
-        source=source_brief(threat.source),
+        raised_by=summarize_optional_name(threat.raised_by) if shows_source_text else None,
+        date=summarize_date(threat.date_text, threat.earliest, threat.latest),
+        source=summarize_source(threat.source),
         likelihood=threat.likelihood,
         outcome=threat.outcome,
-        closed=optional_date(threat.closed_text, threat.closed_earliest, threat.closed_latest),
-        closed_source=source_brief(threat.closed_source) if threat.closed_source else None,
+        closed=summarize_optional_date(threat.closed_text, threat.closed_earliest, threat.closed_latest),
+        closed_source=summarize_source(threat.closed_source) if threat.closed_source else None,
         closed_reason=threat.closed_reason,
         closed_reason_ar=threat.closed_reason_ar,
         recorded_at=threat.recorded_at,

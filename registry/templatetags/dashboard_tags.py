@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.admin.dashboard import DashboardItem, dashboard_items
-from registry.audit.history import ChangeSet, RowChange, models, recent
-from registry.web.text.history_text import describe
+from registry.audit.history import ChangeSet, RowChange, get_recent_changes, models_in_history
+from registry.web.text.history_text import describe_change_set
 
 register = template.Library()
 
@@ -37,14 +37,14 @@ def recent_changes(user: User) -> list[RecentChange]:
     """Return the latest changes to any records, none for a user who may not see claims."""
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
-    page = recent(MAX_RECENT_CHANGES)
+    page = get_recent_changes(MAX_RECENT_CHANGES)
 
     changes = []
     for changeset in page.acts:
-        descriptions = describe(changeset, page.names)
+        descriptions = describe_change_set(changeset, page.names)
         if descriptions:
             first = descriptions[0]
-            url = _get_history_url(first.deed)
+            url = _get_history_url(first.row_change)
             changes.append(RecentChange(changeset, first.sentence, len(descriptions) - 1, url))
     return changes
 
@@ -54,7 +54,7 @@ def _get_history_url(row_change: RowChange) -> str:
     if row_change.record is None:
         return ""
     table, key = row_change.record
-    model = models()[table]
+    model = models_in_history()[table]
     if not admin.site.is_registered(model):
         return ""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[key])

@@ -7,29 +7,29 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from registry.domain.chronology.dates import parse_day
+from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANKED
 from registry.models.record import in_language
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord
 from registry.queries.sites import SiteRecord
 from registry.queries.states import State
-from registry.queries.summaries import Named, SourceBrief
+from registry.queries.summaries import NameSummary, SourceSummary
 from registry.web.text import chronology_text, dates, terms
 
 register = template.Library()
 
 register.filter("date_words", dates.format_date)
-register.filter("date_phrase", dates.date_phrase)
-register.filter("span_words", dates.span_words)
+register.filter("date_phrase", dates.format_date_in_sentence)
+register.filter("span_words", dates.format_period)
 register.filter("day_words", dates.format_day)
-register.filter("interval_words", dates.interval_words)
-register.filter("moment_words", dates.format_moment)
-register.filter("age_words", dates.age_words)
+register.filter("interval_words", dates.format_interval_in_sentence)
+register.filter("moment_words", dates.format_day_of_moment)
+register.filter("age_words", dates.format_age)
 register.simple_tag(chronology_text.window_sentence, name="window_sentence")
 register.simple_tag(chronology_text.contradiction_sentence, name="contradiction_sentence")
-register.filter("narrow_words", chronology_text.narrow_words)
-register.filter("ref_link", chronology_text.ref_link)
+register.filter("narrow_words", chronology_text.format_window_limits)
+register.filter("ref_link", chronology_text.claim_link)
 
 
 @register.filter
@@ -41,7 +41,7 @@ def label(code: str, vocabulary: str) -> str:
 @register.filter
 def inner_label(code: str, vocabulary: str) -> str:
     """Return the label of a code as it is written inside a sentence."""
-    return terms.inner_label(vocabulary, code)
+    return terms.label_in_sentence(vocabulary, code)
 
 
 @register.filter
@@ -65,7 +65,7 @@ def localized_text(record: object, name: str) -> str:
 @register.filter
 def iso_words(iso_day: str) -> str:
     """Return an ISO 8601 day in words."""
-    return dates.format_day(parse_day(iso_day))
+    return dates.format_day(parse_iso_day(iso_day))
 
 
 @register.simple_tag(name="glyph")
@@ -92,8 +92,8 @@ def state_chip(state: State) -> SafeString:
 def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
     """Return the HTML chip of an uncertain state, hatched in the colours of the lowest and highest possible grade."""
     grade_range = gettext("%(low)s to %(high)s") % {
-        "low": terms.inner_label("grade", lowest_grade),
-        "high": terms.inner_label("grade", highest_grade),
+        "low": terms.label_in_sentence("grade", lowest_grade),
+        "high": terms.label_in_sentence("grade", highest_grade),
     }
     return format_html(
         '<span class="chip g-uncertain"><span class="hatch lo-{} hi-{}"></span>'
@@ -109,8 +109,8 @@ def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
 def admiralty_code(claim: ClaimRecord) -> SafeString:
     """Return the HTML of a claim's Admiralty code, such as B2, with its meaning as a tooltip."""
     meaning = gettext("Source: %(source)s. Statement: %(claim)s.") % {
-        "source": terms.inner_label("reliability", claim.source.reliability),
-        "claim": terms.inner_label("credibility", claim.credibility),
+        "source": terms.label_in_sentence("reliability", claim.source.reliability),
+        "claim": terms.label_in_sentence("credibility", claim.credibility),
     }
     return format_html('<abbr title="{}"><bdi>{}</bdi></abbr>', meaning, claim.admiralty)
 
@@ -136,7 +136,7 @@ def ranked_grades() -> tuple[str, ...]:
 
 
 @register.filter
-def source_name(source: SourceBrief) -> SafeString:
+def source_name(source: SourceSummary) -> SafeString:
     """Return the HTML of a source's publisher and its title or description, each with its own text direction."""
     if source.publisher and source.publisher not in source.name:
         return format_html("<bdi>{}</bdi>{}<bdi>{}</bdi>", source.publisher, gettext(": "), source.name)
@@ -150,7 +150,7 @@ def is_web_url(url: str) -> bool:
 
 
 @register.filter
-def other_name(record: Named | SiteRecord | MonumentRecord) -> str:
+def other_name(record: NameSummary | SiteRecord | MonumentRecord) -> str:
     """Return the name of a record in the language that the page is not in."""
     # The arguments are swapped on purpose: `in_language` takes English first and returns the text to read.
     return in_language(record.name_ar, record.name_en)

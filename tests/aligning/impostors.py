@@ -14,7 +14,7 @@ def some_scene(dice):
     return scenes.SCENES[dice.choice(list(scenes.SCENES))](dice)
 
 
-def strangers(dice, overlay=None):
+def unknown_tables(dice, overlay=None):
     """Two places that have nothing to do with each other."""
     return *(photograph(dice, some_scene(dice), Shot(straight(), overlay=overlay)) for _ in range(2)), None
 
@@ -26,7 +26,7 @@ def captioned(dice):
     words(overlay, dice, HIGH - 20, 0.0)
     cv2.circle(overlay, (WIDE - 120, 110), 70, 1, 6)
     words(overlay[60:160, WIDE - 220 : WIDE - 20], dice, 60, 1.0)
-    return strangers(dice, overlay)
+    return unknown_tables(dice, overlay)
 
 
 def stamped(dice):
@@ -35,7 +35,7 @@ def stamped(dice):
     for top in range(60, HIGH, int(dice.integers(90, 200))):
         words(overlay, dice, top, 1.0)
     turn = cv2.getRotationMatrix2D((WIDE / 2, HIGH / 2), float(dice.uniform(-35, 35)), 1)
-    return strangers(dice, cv2.warpAffine(overlay, turn, (WIDE, HIGH)) * float(dice.uniform(0.25, 0.8)))
+    return unknown_tables(dice, cv2.warpAffine(overlay, turn, (WIDE, HIGH)) * float(dice.uniform(0.25, 0.8)))
 
 
 def framed(dice):
@@ -43,7 +43,7 @@ def framed(dice):
     width = int(dice.integers(30, 100))
     overlay = (scenes.rubble(dice, WIDE, HIGH, 900) > 0.5).astype(np.float32)
     overlay[width:-width, width:-width] = 0
-    return strangers(dice, overlay)
+    return unknown_tables(dice, overlay)
 
 
 def under_one_sky(dice):
@@ -101,7 +101,7 @@ def ruined(dice):
 
 
 IMPOSTORS = {  # and how many of each in 500
-    strangers: 60,
+    unknown_tables: 60,
     captioned: 60,
     stamped: 90,
     framed: 40,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from registry.domain.media.alignment import AlignmentResult
-from registry.domain.media.homography import CORNERS, shrunk, transform_point
+from registry.domain.media.homography import CORNERS, to_unit_matrix, transform_point
 from registry.media.registration import align
 
 from . import scenes
@@ -50,6 +50,6 @@ def tried(name, pair, folder):
 
 def off(matrix, truth):
     """The largest distance of a corner from where it truly lies, as a share of the diagonal."""
-    true_one = shrunk(tuple(truth.ravel().tolist()), (WIDE, HIGH), (WIDE, HIGH))
+    true_one = to_unit_matrix(tuple(truth.ravel().tolist()), (WIDE, HIGH), (WIDE, HIGH))
     pairs = ((transform_point(matrix, corner), transform_point(true_one, corner)) for corner in CORNERS)
     return max(np.hypot((x - u) * WIDE, (y - v) * HIGH) for (x, y), (u, v) in pairs) / np.hypot(WIDE, HIGH)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
-from registry.models import Claim, ref_of
+from registry.models import Claim, claim_ref
 
 ANSWERS = Path(__file__).parent / "answers"
 VALUES = {"slug": "roman-theatre", "ref": "C-000001", "name": "grade", "number": 1}
@@ -42,7 +42,7 @@ def keys(db):
     """Puts the keys of claims, which never change, in place of their refs, which count up."""
 
     def replace(answer):
-        known = {ref_of(pk): key for pk, key in Claim.objects.values_list("pk", "key")}
+        known = {claim_ref(pk): key for pk, key in Claim.objects.values_list("pk", "key")}
         return json.loads(re.sub(r"C-\d{6}", lambda found: known[found.group()] or found.group(), json.dumps(answer)))
 
     return replace

@@ -6,7 +6,7 @@ import pytest
 
 from registry import actions
 from registry.actions import alignment
-from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign, Figures
+from registry.domain.media.alignment import NO_OPENCV, AlignmentFigures, AlignmentResult, CannotAlign
 from registry.media import workers
 from registry.media.storage import StorageUnavailable
 from registry.models import Comparison
@@ -16,7 +16,7 @@ from .test_writing import send as send
 
 pytestmark = pytest.mark.django_db
 PICTURES = Path(__file__).parents[2] / "fixtures" / "palmyra" / "pictures"
-GOOD = Figures(
+GOOD = AlignmentFigures(
     matches=300,
     inliers=200,
     cells=40,
@@ -112,7 +112,7 @@ def test_what_passes_is_offered_in_the_name_of_who_asked(seek, found, pair):
 
 
 def test_what_does_not_pass_is_refused_with_its_figures(seek, found, pair):
-    found(AlignmentResult(None, Figures(matches=90, inliers=7)))
+    found(AlignmentResult(None, AlignmentFigures(matches=90, inliers=7)))
     answer = seek(pair, 422).json()
     assert "cannot be aligned automatically" in answer["detail"]
     assert [fault["detail"] for fault in answer["errors"]] == [
@@ -150,6 +150,6 @@ def test_change_in_the_meantime_is_not_written_over(seek, monkeypatch, found, pa
 def test_where_tasks_wait_the_answer_says_so(seek, settings, found, pair, rima):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     assert seek(pair, 202).json()["alignment"] is None
-    found(AlignmentResult(None, Figures(matches=90, inliers=7)))
+    found(AlignmentResult(None, AlignmentFigures(matches=90, inliers=7)))
     alignment.find_alignment.call(pair.pk, rima.pk, pair.version)
     assert "Only 7 places" in seek(pair, 422).json()["errors"][0]["detail"], "asked again, the outcome is told"

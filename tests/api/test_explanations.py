@@ -7,12 +7,12 @@ import pytest
 from api.contradiction_text import explain
 from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.vocabulary.codes import ContradictionKind
-from registry.queries.summaries import Dating
+from registry.queries.summaries import DateSummary
 
 
 def claim(kind, grade, earliest, latest):
     """As much of a claim as is told of it."""
-    return SimpleNamespace(kind=kind, grade=grade, date=Dating("", earliest, latest))
+    return SimpleNamespace(kind=kind, grade=grade, date=DateSummary("", earliest, latest))
 
 
 CLAIMS = {

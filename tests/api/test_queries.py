@@ -20,7 +20,7 @@ from registry.models import (
     Source,
     Threat,
 )
-from registry.projection import project
+from registry.projection import refresh_read_models
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def many_tombs(numbers, site, film):
         Placement(monument=tomb, place_en="Here", date_text="0100/..", certainty="confirmed", source=film)
         for tomb in tombs
     )
-    project([tomb.pk for tomb in tombs], factories.BEGINNING)
+    refresh_read_models([tomb.pk for tomb in tombs], factories.BEGINNING)
     rulings = [ReviewDecision("submit"), ReviewDecision("accept", factories.REASON)]
     seen = ({"date_text": "2010"}, {"date_text": "2011", "kind": "damaged_at", "grade": "slight"})
     drafts = [

@@ -18,7 +18,7 @@ from api.base import BaseAPIView
 from config import urls
 from registry import actions
 from registry.audit.context import current_attribution
-from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, digest, scope_set
+from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, hash_token, scope_set
 from registry.domain.policy.system_actors import SystemActor
 from registry.models import AccessToken, Revision
 from tests.logins import PASSWORD, send_password, with_app, with_password
@@ -30,7 +30,7 @@ SITES = "/api/v1/sites"
 
 def make(user, *scopes, **options):
     """A token and its text."""
-    return actions.make_token(user=user, by=user, name="Import", scopes=scopes, **options)
+    return actions.create_token(user=user, by=user, name="Import", scopes=scopes, **options)
 
 
 def bearer(text):
@@ -52,11 +52,11 @@ def test_token_is_random_and_recognisable(rima):
 
 def test_only_the_digest_is_kept_and_of_it_a_digest_in_the_ledger(rima):
     token, text = make(rima, "write")
-    assert AccessToken.objects.values_list("digest", flat=True).get() == digest(text)
+    assert AccessToken.objects.values_list("digest", flat=True).get() == hash_token(text)
     settle()
     entry = Revision.objects.get(table="registry_accesstoken")
     assert entry.actor == "rima"
-    assert digest(text) not in entry.payload
+    assert hash_token(text) not in entry.payload
     assert text not in str(list(Revision.objects.values())) + str(list(AccessToken.objects.values()))
     assert token.scopes == "read write"
 
@@ -87,7 +87,7 @@ def test_database_refuses_what_is_no_token(rima, values):
 )
 def test_bad_token_is_refused(rima, options, code):
     with pytest.raises(actions.TokenRefused) as refused:
-        actions.make_token(**{"user": rima, "by": rima, "name": "Import", "scopes": [], **options})
+        actions.create_token(**{"user": rima, "by": rima, "name": "Import", "scopes": [], **options})
     assert refused.value.code == code
 
 

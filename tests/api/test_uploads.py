@@ -218,7 +218,7 @@ def test_file_must_be_there_and_be_one(faults, client, temple):
     ],
 )
 def test_other_bodies_are_refused(client, rima, data, kind, body, status):
-    token = actions.make_token(by=rima, user=rima, name="Upload", scopes=["write"], days=1)[1]
+    token = actions.create_token(by=rima, user=rima, name="Upload", scopes=["write"], days=1)[1]
     for headers in ({"Authorization": f"Bearer {token}"}, {}):
         if not headers:
             client.force_login(rima)
@@ -297,7 +297,7 @@ def test_nearly_the_same_is_told(upload):
 
 
 def test_upload_with_a_token_is_written_in_its_owners_name(client, rima, temple):
-    token = actions.make_token(by=rima, user=rima, name="Upload", scopes=["write"], days=1)[1]
+    token = actions.create_token(by=rima, user=rima, name="Upload", scopes=["write"], days=1)[1]
     parts = {"monument": temple.slug, "file": SimpleUploadedFile("a.jpg", JPEG)}
     answer = client.post(ADDRESS, parts, headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 201

@@ -8,7 +8,7 @@ from registry import actions
 from registry.accounts.roles import viewer_for
 from registry.domain.policy.generalisation import Point
 from registry.domain.vocabulary.codes import Precision, ThreatOutcome
-from registry.models import ControlBound, DamageRegion, InterventionStep, Placement, Source, ref_of
+from registry.models import ControlBound, DamageRegion, InterventionStep, Placement, Source, claim_ref
 from tests import factories
 
 from .conftest import reading
@@ -25,8 +25,10 @@ def test_undecided_claims_are_not_there(api, temple, status):
     before = [api("/claims"), api(f"/monuments/{temple.slug}"), api(f"/monuments/{temple.slug}/chronology")]
     hidden = factories.claim(temple, "damaged_at", "2017-01-05", grade="severe", status=status)
     assert [api("/claims"), api(f"/monuments/{temple.slug}"), api(f"/monuments/{temple.slug}/chronology")] == before
-    absent = api(f"/claims/{ref_of(hidden.pk + 1000)}", 404)
-    assert api(f"/claims/{hidden.ref}", 404)["detail"] == absent["detail"].replace(ref_of(hidden.pk + 1000), hidden.ref)
+    absent = api(f"/claims/{claim_ref(hidden.pk + 1000)}", 404)
+    assert api(f"/claims/{hidden.ref}", 404)["detail"] == absent["detail"].replace(
+        claim_ref(hidden.pk + 1000), hidden.ref
+    )
     assert api(f"/claims?status={status}")["count"] == 0
     assert api(f"/monuments/{temple.slug}/claims")["count"] == 1
 
@@ -74,7 +76,7 @@ def neighbour(temple):
     fields = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "reason": "Over.", "version": threat.version}
     actions.close_threat(threat, by=factories.rima(), source=neighbour, **fields)
     measure = factories.intervention()
-    actions.step_intervention(
+    actions.add_intervention_step(
         measure, by=factories.rima(), status="proposed", date_text="2018", source=neighbour, at=factories.BEGINNING
     )
     bounds = [{"bound": "start", "date_text": "2015", "source": neighbour}]

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from registry import actions
-from registry.audit.last_changes import last_change
+from registry.audit.last_changes import get_last_change
 from registry.models import Claim, ExactPlace, Site
-from registry.projection import differences
+from registry.projection import find_differences
 from tests import factories
 from tests.registry.ledger_cast import settle
 
@@ -26,7 +26,7 @@ def send(client, rima):
         settle()
         if answer.status_code < 300:
             assert answer["Cache-Control"] == "private, no-store"
-            assert differences() == []
+            assert find_differences() == []
         return answer
 
     return call
@@ -372,7 +372,7 @@ def test_login_of_the_desk_needs_its_token_against_forgery(rima):
 
 def test_token_must_be_good_for_it(client, rima, temple):
     reading, writing = (
-        actions.make_token(by=rima, user=rima, name=scope, scopes=["read", scope], days=1)[1]
+        actions.create_token(by=rima, user=rima, name=scope, scopes=["read", scope], days=1)[1]
         for scope in ("read", "write")
     )
 
@@ -383,12 +383,12 @@ def test_token_must_be_good_for_it(client, rima, temple):
     assert (post(reading).status_code, post("hdr_nonsense").status_code) == (403, 401)
     assert post(writing).status_code == 201
     settle()
-    assert last_change(Site.objects.get(slug="dura")).actor == "rima"
+    assert get_last_change(Site.objects.get(slug="dura")).actor == "rima"
 
 
 def test_writes_are_attributed_in_the_ledger(send):
     send("/sites", CITY)
-    assert last_change(Site.objects.get()).actor == "rima"
+    assert get_last_change(Site.objects.get()).actor == "rima"
 
 
 def test_draft_is_shown_to_its_writer_alone(send, client, noun):

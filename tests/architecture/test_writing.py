@@ -30,7 +30,7 @@ OPENS_TRANSACTIONS = {
     "registry/importers/folder_importer.py": "a folder is loaded all or nothing; each entry is one action",
     "registry/management/commands/load_fixtures.py": "the people of a folder are made only if it is loaded",
 }
-READS = {"search_of"}  # actions that write nothing
+READS = {"get_alignment_search"}  # actions that write nothing
 
 
 def context_names(file):
@@ -135,15 +135,15 @@ def test_a_door_calls_one_action_for_one_request():
         ("a = actions.revise_photo(p)\nactions.support_claims(a)", 2),
         ("if x:\n    return actions.revise_photo(p)\nreturn actions.record_photo(p)", 1),
         ("if x:\n    actions.revise_photo(p)\nactions.support_claims(p)", 2),
-        ("try:\n    actions.publish(p)\nexcept Refusal:\n    pass\nelse:\n    decide(p)", 2),
-        ("match m:\n    case 1:\n        decide(p)\n    case _:\n        actions.publish(p)", 1),
+        ("try:\n    actions.publish(p)\nexcept Refusal:\n    pass\nelse:\n    decide_on_claim(p)", 2),
+        ("match m:\n    case 1:\n        decide_on_claim(p)\n    case _:\n        actions.publish(p)", 1),
         ("with x:\n    for p in ps:\n        actions.publish(p)\nactions.StepChange(1)", 1),
         ("def inner():\n    actions.publish(p)\nactions.publish(p)", 1),
     ],
 )
 def test_calls_of_actions_are_counted_along_each_way(code, calls):
     body = ast.parse(f"def f():\n    {code.replace(chr(10), chr(10) + '    ')}").body[0].body
-    assert most_calls(body, {"decide"}) == calls
+    assert most_calls(body, {"decide_on_claim"}) == calls
 
 
 # --- Stored copies and writers ---

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
-from registry.accounts.roles import DEMO_NAME, demo_editor
+from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.models import Claim
 
 from .conftest import cookies_of_the_editor
@@ -22,7 +22,7 @@ SEEN = ("", "registry/claim/", "registry/claim/add/", "registry/monument/", "reg
 def cookies(site, django_db_blocker, request):
     """The session of the demo's editor."""
     with django_db_blocker.unblock():
-        demo_editor()
+        get_or_create_demo_editor()
         connection.close()
     return cookies_of_the_editor(request.getfixturevalue("chromium"), site)
 

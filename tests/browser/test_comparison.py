@@ -16,7 +16,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from bench.phone import emulate_slow_phone, layout_shift
-from registry.accounts.roles import seed_people
+from registry.accounts.roles import get_or_create_fixture_users
 from registry.importers import load_photos
 from tests import factories, scenes
 
@@ -47,7 +47,7 @@ def drawn_pairs(folder):
 
 def load(folder):
     factories.load_palmyra()
-    registrar, reviewer = seed_people(factories.PALMYRA.name)
+    registrar, reviewer = get_or_create_fixture_users(factories.PALMYRA.name)
     load_photos(drawn_pairs(folder), by=registrar, reviewer=reviewer)
 
 

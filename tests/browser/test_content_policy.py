@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from registry.accounts.roles import DEMO_NAME, demo_editor
+from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.models import Claim, Monument, Site, Threat
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -41,7 +41,7 @@ def editor(site, django_db_blocker):
     from django.test import Client
 
     with django_db_blocker.unblock():
-        demo_editor()
+        get_or_create_demo_editor()
         client = Client()
         person = _administrator(DEMO_NAME)
         client.force_login(person)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from registry.accounts.roles import DEMO_NAME, demo_editor
+from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.actions import save_record
 from registry.models import Monument
 
@@ -21,7 +21,7 @@ WORDS = "A long description that does not fit into a sentence, and therefore sta
 def theatre(site, django_db_blocker):
     """The theatre, changed once by the demo's editor; its key."""
     with django_db_blocker.unblock():
-        demo_editor()
+        get_or_create_demo_editor()
         theatre = Monument.objects.get(slug="roman-theatre")
         theatre.kind, theatre.description_en = "temple", WORDS
         save_record(theatre, by=get_user_model().objects.get(username=DEMO_NAME))

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from registry import actions
-from registry.accounts.roles import demo_editor
-from registry.domain.media.alignment import solve
+from registry.accounts.roles import get_or_create_demo_editor
+from registry.domain.media.alignment import solve_alignment
 from registry.domain.media.homography import css_matrix3d
 from registry.models import Comparison, Monument
 from tests import factories
@@ -58,7 +58,7 @@ def pair(site, django_db_blocker):
 def cookies(site, pair, django_db_blocker, request):
     """The session of the demo's editor."""
     with django_db_blocker.unblock():
-        demo_editor()
+        get_or_create_demo_editor()
         connection.close()
     return cookies_of_the_editor(request.getfixturevalue("chromium"), site)
 
@@ -164,7 +164,7 @@ def test_points_are_solved_as_the_server_does_and_laid_over(desk, pair):
     page = desk(f"registry/comparison/{pair}/points/")
     page.fill("#id_points", "\n".join(" ".join(map(str, each)) for each in PAIRS))
     page.locator(".overlay .over").wait_for()
-    solved = solve([(each[:2], each[2:]) for each in PAIRS], *SIZES)
+    solved = solve_alignment([(each[:2], each[2:]) for each in PAIRS], *SIZES)
     found = json.loads(page.locator(".overlay").get_attribute("data-matrix"))
     assert found == pytest.approx(solved.matrix, rel=1e-6, abs=1e-9)
     shown = [f"{100 * off:.2f} %" for off in solved.residuals]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.domain.chronology.dates import Interval, parse, parse_day
+from registry.domain.chronology.dates import Interval, parse_date, parse_iso_day
 from registry.domain.chronology.evidence import Statement
 from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
@@ -11,7 +11,7 @@ ACCEPTED, DISPUTED, REJECTED = ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED, Claim
 
 def claim(ref, kind, date, grade=None, *, status=ACCEPTED, judged="B2", basis=Basis.SATELLITE, source=None):
     """A claim dated in EDTF and judged in the Admiralty code; a source of its own unless one is named."""
-    found = parse(date)
+    found = parse_date(date)
     return Statement(
         ref=ref,
         kind=kind,
@@ -42,7 +42,7 @@ def event(ref, date, **options):
 
 
 def day(text):
-    return parse_day(text)
+    return parse_iso_day(text)
 
 
 THEATRE_DRONE = (

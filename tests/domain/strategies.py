@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.evidence import Statement
-from registry.domain.chronology.grades import GRADES_OF
+from registry.domain.chronology.grades import ALLOWED_GRADES
 from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 FIRST_DAY, LAST_DAY = 1, 30
@@ -29,7 +29,7 @@ def statements(draw, ref="C-NEW", kinds=KINDS, statuses=(ClaimStatus.ACCEPTED,),
         ref=ref,
         kind=kind,
         status=draw(st.sampled_from(statuses)),
-        grade=draw(st.sampled_from([g for g in GRADES_OF[kind] if g is None or g in CAST_OF_GRADES])),
+        grade=draw(st.sampled_from([g for g in ALLOWED_GRADES[kind] if g is None or g in CAST_OF_GRADES])),
         when=draw(dates),
         reliability=draw(st.sampled_from([Reliability.A, Reliability.B, Reliability.F])),
         credibility=draw(st.sampled_from([Credibility.ONE, Credibility.TWO])),

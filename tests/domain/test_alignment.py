@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from registry.domain.media import alignment
 from registry.domain.media.alignment import (
+    AlignmentFigures,
     AlignmentResult,
     CannotAlign,
-    Figures,
-    as_matrix,
-    judge,
-    shape_of,
-    solve,
-    spread_of,
+    judge_alignment,
+    measure_shape,
+    measure_spread,
+    parse_matrix,
+    solve_alignment,
 )
 from registry.domain.media.homography import CORNERS, IDENTITY, transform_point
 
-SOUND = Figures(
+SOUND = AlignmentFigures(
     matches=120,
     inliers=50,
     cells=12,
@@ -48,7 +48,7 @@ def pairs(places=SPREAD, matrix=TILTED):
 
 def refusal(*arguments):
     with pytest.raises(CannotAlign) as caught:
-        solve(*arguments)
+        solve_alignment(*arguments)
     assert caught.value.field == "points"
     return str(caught.value)
 
@@ -57,7 +57,7 @@ def refusal(*arguments):
 
 
 def test_sound_alignment_passes():
-    assert judge(SOUND) == alignment.Verdict("automatic", "passed")
+    assert judge_alignment(SOUND) == alignment.Verdict("automatic", "passed")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_sound_alignment_passes():
 )
 def test_alignment_is_high_only_if_many_places_all_over_hold_it(change, grade):
     best = replace(SOUND, inliers=60, cells=14, wobble=0.005)
-    assert judge(replace(best, **change)).grade == grade
+    assert judge_alignment(replace(best, **change)).grade == grade
 
 
 BOUNDS = [  # figure, the last value that passes, the first that does not, what is said
@@ -93,62 +93,62 @@ BOUNDS = [  # figure, the last value that passes, the first that does not, what 
 
 @pytest.mark.parametrize(("name", "good", "bad", "said"), BOUNDS, ids=[f"{name} {bad}" for name, _, bad, _ in BOUNDS])
 def test_gate_refuses_at_its_bound_and_says_why(name, good, bad, said):
-    assert judge(replace(SOUND, **{name: good})).grade != "refused"
-    verdict = judge(replace(SOUND, **{name: bad}))
+    assert judge_alignment(replace(SOUND, **{name: good})).grade != "refused"
+    verdict = judge_alignment(replace(SOUND, **{name: bad}))
     assert verdict.grade == "refused"
     assert [said in str(reason) for reason in verdict.reasons] == [True]
 
 
 def test_every_figure_has_a_bound():
     told = {"error"}  # small by the way inliers are chosen: shown, and no ground for anything
-    assert {name for name, *_ in BOUNDS} | told == {field.name for field in fields(Figures)}
+    assert {name for name, *_ in BOUNDS} | told == {field.name for field in fields(AlignmentFigures)}
 
 
 def test_nothing_found_is_refused_for_one_reason():
-    assert [str(reason) for reason in judge(Figures()).reasons] == [
+    assert [str(reason) for reason in judge_alignment(AlignmentFigures()).reasons] == [
         "Only 0 places of the two pictures fit together; 20 are needed."
     ]
-    assert Figures().ratio == 0
+    assert AlignmentFigures().ratio == 0
 
 
 def test_of_what_is_folded_nothing_else_is_said_since_nothing_else_is_measured():
-    assert [str(reason) for reason in judge(Figures(matches=100, inliers=30)).reasons] == [
+    assert [str(reason) for reason in judge_alignment(AlignmentFigures(matches=100, inliers=30)).reasons] == [
         "One picture would be folded or mirrored."
     ]
 
 
 def test_several_faults_are_all_named():
-    assert len(judge(replace(SOUND, cells=3, across=0, likeness=0.2)).reasons) == 3
+    assert len(judge_alignment(replace(SOUND, cells=3, across=0, likeness=0.2)).reasons) == 3
 
 
 def test_found_survives_json():
     found = AlignmentResult(TILTED, SOUND)
     assert AlignmentResult.from_data(json.loads(json.dumps(found.as_data()))) == found
     assert found.verdict.grade == "passed"
-    none = AlignmentResult(None, Figures(matches=3))
+    none = AlignmentResult(None, AlignmentFigures(matches=3))
     assert AlignmentResult.from_data(json.loads(json.dumps(none.as_data()))) == none
 
 
 def test_cells_are_counted_and_the_edge_does_not_count_across():
-    assert spread_of([]) == (0, 0)
-    assert spread_of([(x / 8, 0.01) for x in range(9)]) == (8, 0)
-    assert spread_of([(0.5, y / 8) for y in range(9)]) == (8, 1)
-    assert spread_of([(x / 8, y / 8) for x in range(8) for y in range(8)]) == (64, 6)
+    assert measure_spread([]) == (0, 0)
+    assert measure_spread([(x / 8, 0.01) for x in range(9)]) == (8, 0)
+    assert measure_spread([(0.5, y / 8) for y in range(9)]) == (8, 1)
+    assert measure_spread([(x / 8, y / 8) for x in range(8) for y in range(8)]) == (64, 6)
 
 
 def test_shape_is_measured_in_the_pictures_own_proportions():
-    assert shape_of(IDENTITY, LANDSCAPE, LANDSCAPE) == {"convex": True, "scale": pytest.approx(1), "skew": 1}
-    assert shape_of(IDENTITY, LANDSCAPE, (2400, 1800))["scale"] == pytest.approx(1)
+    assert measure_shape(IDENTITY, LANDSCAPE, LANDSCAPE) == {"convex": True, "scale": pytest.approx(1), "skew": 1}
+    assert measure_shape(IDENTITY, LANDSCAPE, (2400, 1800))["scale"] == pytest.approx(1)
     turned = (0.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    assert shape_of(turned, LANDSCAPE, PORTRAIT) == {
+    assert measure_shape(turned, LANDSCAPE, PORTRAIT) == {
         "convex": True,
         "scale": pytest.approx(1),
         "skew": pytest.approx(1),
     }
     halved = (0.5, 0, 0, 0, 0.5, 0, 0, 0, 1)
-    assert shape_of(halved, LANDSCAPE, LANDSCAPE)["scale"] == pytest.approx(0.5)
-    assert shape_of((1, 0, 0, 0, 1, 0, 1, 0, 1), LANDSCAPE, LANDSCAPE)["skew"] > 1.3
-    assert shape_of((-1, 0, 1, 0, 1, 0, 0, 0, 1), LANDSCAPE, LANDSCAPE) == {"convex": False}
+    assert measure_shape(halved, LANDSCAPE, LANDSCAPE)["scale"] == pytest.approx(0.5)
+    assert measure_shape((1, 0, 0, 0, 1, 0, 1, 0, 1), LANDSCAPE, LANDSCAPE)["skew"] > 1.3
+    assert measure_shape((-1, 0, 1, 0, 1, 0, 0, 0, 1), LANDSCAPE, LANDSCAPE) == {"convex": False}
 
 
 @pytest.mark.parametrize(
@@ -158,19 +158,19 @@ def test_shape_is_measured_in_the_pictures_own_proportions():
 )
 def test_matrix_that_cannot_be_shown_is_refused(numbers):
     with pytest.raises(CannotAlign) as caught:
-        as_matrix(numbers)
+        parse_matrix(numbers)
     assert caught.value.field == "matrix"
 
 
 def test_matrix_of_nine_numbers_is_taken():
-    assert as_matrix(list(TILTED)) == TILTED
+    assert parse_matrix(list(TILTED)) == TILTED
 
 
 # --- Control points --------------------------------------------------------------------------------------------------
 
 
 def test_control_points_give_the_homography_they_came_from():
-    solved = solve(pairs(), LANDSCAPE, PORTRAIT)
+    solved = solve_alignment(pairs(), LANDSCAPE, PORTRAIT)
     for corner in CORNERS:
         assert transform_point(solved.matrix, corner) == pytest.approx(transform_point(TILTED, corner))
     assert solved.error == pytest.approx(0)
@@ -181,7 +181,7 @@ def test_point_that_is_off_shows_in_its_residual():
     moved = pairs()
     before, (x, y) = moved[4]
     moved[4] = (before, (x + 0.03, y))
-    solved = solve(moved, LANDSCAPE, LANDSCAPE)
+    solved = solve_alignment(moved, LANDSCAPE, LANDSCAPE)
     assert max(solved.residuals) == solved.residuals[4] > 0.005
     assert min(solved.residuals) < solved.error < max(solved.residuals)
 
@@ -243,7 +243,7 @@ def corner_errors(count, tries=300, width=1000, height=750, off=1.5):
             for before, (x, y) in pairs(places)
         ]
         try:
-            matrix = solve(put, (width, height), (width, height)).matrix
+            matrix = solve_alignment(put, (width, height), (width, height)).matrix
         except CannotAlign:
             continue
         ends = [(transform_point(matrix, corner), transform_point(TILTED, corner)) for corner in CORNERS]
@@ -263,8 +263,8 @@ PLACE = st.tuples(st.floats(0, 1), st.floats(0, 1))
 @given(st.lists(st.tuples(PLACE, PLACE), min_size=6, max_size=9), st.sampled_from([LANDSCAPE, PORTRAIT, (5000, 10)]))
 def test_any_points_give_an_alignment_that_can_be_shown_or_are_refused(points, size):
     try:
-        solved = solve(points, LANDSCAPE, size)
+        solved = solve_alignment(points, LANDSCAPE, size)
     except CannotAlign:
         return
-    assert as_matrix(solved.matrix) == solved.matrix
+    assert parse_matrix(solved.matrix) == solved.matrix
     assert all(isfinite(off) for off in solved.residuals)

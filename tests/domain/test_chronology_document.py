@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.chronology.derivation import derive
 from registry.domain.chronology.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
 from registry.domain.vocabulary.codes import ContradictionKind
@@ -21,7 +21,7 @@ def row(*cells):
 
 
 def day(number):
-    return "" if number is None else iso(number)
+    return "" if number is None else format_iso_day(number)
 
 
 def test_worked_example_is_what_comes_out():

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry.domain.chronology.bitemporal import replay
+from registry.domain.chronology.bitemporal import replay_segments
 from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.day_counts import state_key, steps
+from registry.domain.chronology.day_counts import count_state_changes, state_key
 from registry.domain.chronology.derivation import derive
 from registry.domain.chronology.grades import RANK
 from registry.domain.chronology.observations import find_sightings
@@ -257,7 +257,7 @@ def test_replayed_line_at_a_moment_is_the_line_derived_at_it(found, data):
     hours = data.draw(st.lists(st.integers(0, 4), min_size=len(found), max_size=len(found)).map(sorted))
     moments = [start + timedelta(hours=hour) for hour in (0, *hours)]
     lines = [derive(found[:count]).segments for count in range(len(found) + 1)]
-    known = replay(zip(moments, lines, strict=True))
+    known = replay_segments(zip(moments, lines, strict=True))
     for at in (start + timedelta(hours=hour, minutes=minute) for hour in range(5) for minute in (0, 30)):
         held = {k.segment for k in known if k.known_from <= at and (k.known_to is None or at < k.known_to)}
         latest = max(position for position, moment in enumerate(moments) if moment <= at)
@@ -267,7 +267,7 @@ def test_replayed_line_at_a_moment_is_the_line_derived_at_it(found, data):
 @given(claims(statuses=ANY_STATUS))
 def test_running_sum_of_steps_is_the_state_on_each_day(found):
     chronology = derive(found)
-    counted = steps(chronology.segments)
+    counted = count_state_changes(chronology.segments)
     for day in DAYS:
         sums = {}
         for (since, key), change in counted.items():

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.chronology.control import agreed
-from registry.domain.chronology.dates import Interval, parse
+from registry.domain.chronology.control import combine_bounds
+from registry.domain.chronology.dates import Interval, parse_date
 
 from .strategies import intervals
 
@@ -25,19 +25,19 @@ from .strategies import intervals
     ],
 )
 def test_agreed_spans_the_sharpest_statements(dates, span):
-    found = agreed(parse(text) for text in dates)
+    found = combine_bounds(parse_date(text) for text in dates)
     if span in (None, "open"):
         assert found == (None if span is None else Interval(None, None))
     else:
-        expected = parse(span)
+        expected = parse_date(span)
         assert found == Interval(expected.earliest, expected.latest)
 
 
 @given(st.lists(intervals, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_agreed_lies_within_all_that_is_said_whatever_the_order(bounds, random):
-    found = agreed(bounds)
+    found = combine_bounds(bounds)
     assert any(one.lies_inside(found) for one in bounds)
     random.shuffle(bounds)
-    assert agreed([*bounds, *bounds]) == found
+    assert combine_bounds([*bounds, *bounds]) == found
     starts = [one.earliest for one in bounds]
     assert None in starts or found.earliest >= min(starts)

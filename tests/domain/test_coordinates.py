@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from registry.domain.policy.coordinates_in_text import coordinates_in
+from registry.domain.policy.coordinates_in_text import find_coordinates
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "palmyra"
 TELLING = [
@@ -97,27 +97,27 @@ HARMLESS = [
 
 @pytest.mark.parametrize("text", TELLING)
 def test_coordinates_are_found(text):
-    assert coordinates_in(text)
+    assert find_coordinates(text)
 
 
 @pytest.mark.parametrize("text", TELLING)
 def test_coordinates_are_found_inside_a_sentence(text):
-    assert coordinates_in(f"It stands here ({text}), as the report says.")
-    assert coordinates_in(f"يقع هنا: {text} ، بحسب التقرير")
+    assert find_coordinates(f"It stands here ({text}), as the report says.")
+    assert find_coordinates(f"يقع هنا: {text} ، بحسب التقرير")
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_dates_measures_and_numbers_pass(text):
-    assert coordinates_in(text) == []
+    assert find_coordinates(text) == []
 
 
 @pytest.mark.parametrize("hidden", ["\u200e", "\u200b", "\u2066", "\u00ad"])
 def test_invisible_letters_do_not_hide_a_coordinate(hidden):
-    assert coordinates_in(hidden.join("34.5512, 38.2691"))
+    assert find_coordinates(hidden.join("34.5512, 38.2691"))
 
 
 def test_what_was_found_is_quoted():
-    assert coordinates_in("At 34.5512, 38.2691 there is a tomb.") == ["34.5512, 38.2691"]
+    assert find_coordinates("At 34.5512, 38.2691 there is a tomb.") == ["34.5512, 38.2691"]
 
 
 def texts(value):
@@ -133,7 +133,7 @@ def test_texts_of_palmyra_pass_but_for_the_two_that_give_a_position():
         text
         for file in sorted(FIXTURES.rglob("*.yaml"))
         for text in texts(yaml.safe_load(file.read_text(encoding="utf-8")))
-        if coordinates_in(text)
+        if find_coordinates(text)
     ]
     assert len(found) == 2
     assert all("34°32′49″" in text for text in found)
@@ -141,4 +141,4 @@ def test_texts_of_palmyra_pass_but_for_the_two_that_give_a_position():
 
 def test_long_texts_are_read_quickly_enough_to_finish():
     for piece in ("1 ", "34.5", "° ", "12 34 ", "3,", "A", "N ", "(", "12C", "lat "):
-        assert coordinates_in(piece * 20_000) is not None
+        assert find_coordinates(piece * 20_000) is not None

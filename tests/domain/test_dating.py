@@ -16,9 +16,9 @@ from registry.domain.chronology.dates import (
     InvalidDate,
     UncertainDate,
     day_number,
-    iso,
-    parse,
-    parse_day,
+    format_iso_day,
+    parse_date,
+    parse_iso_day,
     year_month_day,
 )
 
@@ -90,21 +90,23 @@ days = st.integers(day_number(-9999, 1, 1), day_number(9999, 12, 31))
 
 @pytest.mark.parametrize(("text", "span"), UNDERSTOOD.items(), ids=UNDERSTOOD)
 def test_parse_understands(text, span):
-    found = parse(f" {text} ")
-    assert tuple(None if number is None else iso(number) for number in (found.earliest, found.latest)) == span
+    found = parse_date(f" {text} ")
+    assert (
+        tuple(None if number is None else format_iso_day(number) for number in (found.earliest, found.latest)) == span
+    )
     assert (found.text, found.approximate) == (text, text in APPROXIMATE)
 
 
 @pytest.mark.parametrize(("text", "words"), REFUSED.items(), ids=REFUSED)
 def test_parse_refuses_in_a_sentence_that_names_what_is_wrong_and_shows_an_example(text, words):
     with pytest.raises(InvalidDate) as refused:
-        parse(text)
+        parse_date(text)
     sentence = str(refused.value)
     assert words in sentence
     assert sentence.endswith(".")
     assert refused.value.code == "bad_date"
     (shown,) = EXAMPLE_DATE.findall(sentence)
-    assert isinstance(parse(shown), UncertainDate)
+    assert isinstance(parse_date(shown), UncertainDate)
 
 
 def test_every_kind_of_slip_is_among_the_refused():
@@ -126,7 +128,7 @@ def test_every_kind_of_slip_is_among_the_refused():
 def test_parse_either_gives_an_interval_in_order_or_refuses(text):
     with contextlib.redirect_stdout(io.StringIO()):  # edtf prints what it trips over
         try:
-            found = parse(text)
+            found = parse_date(text)
         except InvalidDate:
             return
     assert (found.earliest, found.latest) != (None, None)
@@ -140,7 +142,7 @@ def test_day_number_and_year_month_day_are_inverse(number):
 
 @given(days)
 def test_parse_day_reads_what_iso_writes(number):
-    assert parse_day(iso(number)) == number
+    assert parse_iso_day(format_iso_day(number)) == number
 
 
 @given(days.filter(lambda number: number < day_number(9999, 12, 31)))
@@ -153,7 +155,7 @@ def test_days_follow_each_other_in_the_calendar(number):
 @given(st.dates())
 def test_day_number_is_the_ordinal_of_the_common_era(found):
     assert day_number(found.year, found.month, found.day) == found.toordinal()
-    assert iso(found.toordinal()) == found.isoformat()
+    assert format_iso_day(found.toordinal()) == found.isoformat()
 
 
 def test_year_zero_is_a_leap_year_and_ends_on_the_day_before_year_one():
@@ -167,7 +169,7 @@ def test_year_zero_is_a_leap_year_and_ends_on_the_day_before_year_one():
 )
 def test_parse_day_refuses_what_is_not_one_day(text):
     with pytest.raises(InvalidDate, match=r"is not a day|has no"):
-        parse_day(text)
+        parse_iso_day(text)
 
 
 @pytest.mark.parametrize(("year", "month", "day"), [(2017, 2, 29), (-1, 2, 29), (2017, 13, 1), (2017, 1, 0)])
@@ -209,6 +211,6 @@ def test_until_cuts_off_the_future_and_never_turns_an_interval_round(given_, exp
 def test_plain_dates_are_read_as_the_library_reads_them(text):
     theirs = parse_edtf(text)
     first, last = theirs.lower_strict(), theirs.upper_strict()
-    found = parse(text)
+    found = parse_date(text)
     assert found.earliest == day_number(first.tm_year, first.tm_mon, first.tm_mday)
     assert found.latest == day_number(last.tm_year, last.tm_mon, last.tm_mday)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry.domain.policy.erasure import DECIDED, ErasureRefused, Outcome, check_decision
+from registry.domain.policy.erasure import DECIDED, ErasureOutcome, ErasureRefused, check_decision
 
 
-def decide(outcome=Outcome.ERASED, standing=Outcome.WAITING, **given):
+def decide(outcome=ErasureOutcome.ERASED, standing=ErasureOutcome.WAITING, **given):
     values = {"proposer": "rima", "by": "paula", "decider": True, "sees": True, "reason": "Looters.", **given}
     check_decision(outcome, standing, **values)
 
@@ -16,11 +16,11 @@ def test_another_person_decides(outcome):
 
 
 REFUSED = {
-    "decided": {"standing": Outcome.KEPT},
+    "decided": {"standing": ErasureOutcome.KEPT},
     "not_a_decider": {"decider": False},
     "second_person_needed": {"by": "rima"},
     "reason_missing": {"reason": " "},
-    "may_not_see": {"outcome": Outcome.KEPT, "sees": False},
+    "may_not_see": {"outcome": ErasureOutcome.KEPT, "sees": False},
 }
 
 
@@ -31,10 +31,10 @@ def test_decision_is_refused_with_its_reason(code):
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-@pytest.mark.parametrize("standing", Outcome)
+@pytest.mark.parametrize("outcome", ErasureOutcome)
+@pytest.mark.parametrize("standing", ErasureOutcome)
 def test_only_what_waits_is_decided_on(standing, outcome):
-    if standing == Outcome.WAITING and outcome != Outcome.WAITING:
+    if standing == ErasureOutcome.WAITING and outcome != ErasureOutcome.WAITING:
         decide(outcome, standing)
         return
     with pytest.raises(ErasureRefused):
@@ -42,4 +42,4 @@ def test_only_what_waits_is_decided_on(standing, outcome):
 
 
 def test_whoever_erases_need_not_see_what():
-    decide(Outcome.ERASED, sees=False)
+    decide(ErasureOutcome.ERASED, sees=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.domain.chronology.derivation import derive
-from registry.domain.chronology.gaps import GapKind, gaps
+from registry.domain.chronology.gaps import GapKind, find_gaps
 from registry.domain.vocabulary.codes import Reliability
 
 from .cast import BEL, DISPUTED, LION, THEATRE, THEATRE_DRONE, damaged, day, event, intact
@@ -12,7 +12,7 @@ TODAY = "2018-01-01"
 
 
 def found(statements, today=TODAY):
-    return [(gap.kind, gap.claims, gap.days) for gap in gaps(derive(statements), day(today))]
+    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(derive(statements), day(today))]
 
 
 def kinds(statements, today=TODAY):

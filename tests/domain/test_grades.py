@@ -2,7 +2,15 @@
 
 import pytest
 
-from registry.domain.chronology.grades import GRADES_OF, RANK, RANKED, UNRANKED, InvalidGrade, grade_of, worst_grade
+from registry.domain.chronology.grades import (
+    ALLOWED_GRADES,
+    RANK,
+    RANKED,
+    UNRANKED,
+    InvalidGrade,
+    resolve_grade,
+    worst_grade,
+)
 from registry.domain.vocabulary.codes import ClaimKind, Grade
 
 ALLOWED = {
@@ -19,27 +27,27 @@ def test_every_grade_is_ranked_or_not_and_every_kind_has_its_grades():
     assert {*RANKED, *UNRANKED} == set(Grade)
     assert len(RANKED) + len(UNRANKED) == len(Grade)
     assert [RANK[grade] for grade in RANKED] == list(range(6))
-    assert ALLOWED.keys() == GRADES_OF.keys() == set(ClaimKind)
+    assert ALLOWED.keys() == ALLOWED_GRADES.keys() == set(ClaimKind)
 
 
 @pytest.mark.parametrize("grade", Grade)
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_grade_of_keeps_what_the_kind_allows_and_refuses_the_rest(kind, grade):
     if grade in ALLOWED[kind]:
-        assert grade_of(kind, grade) == grade
+        assert resolve_grade(kind, grade) == grade
     else:
         with pytest.raises(InvalidGrade, match=r"^This grade does not go with a claim of this kind\.$") as refused:
-            grade_of(kind, grade)
+            resolve_grade(kind, grade)
         assert (refused.value.field, refused.value.code) == ("grade", "bad_grade")
 
 
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_grade_of_fills_in_what_leaves_no_choice_and_asks_for_the_rest(kind):
     if kind in FILLED_IN:
-        assert grade_of(kind, None) == FILLED_IN[kind]
+        assert resolve_grade(kind, None) == FILLED_IN[kind]
     else:
         with pytest.raises(InvalidGrade, match="needs a grade"):
-            grade_of(kind, None)
+            resolve_grade(kind, None)
 
 
 @pytest.mark.parametrize(

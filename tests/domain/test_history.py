@@ -10,8 +10,8 @@ from registry.audit.column_policy import (
     HIDDEN_PLACE_COLUMNS,
     PLACEMENT,
     PROTECTED_SOURCE_COLUMNS,
-    PUBLIC,
-    RESTORED,
+    PUBLIC_COLUMNS,
+    RESTORABLE_COLUMNS,
     SOURCE,
     SOURCE_IDENTITY_COLUMNS,
     STAFF_COLUMNS,
@@ -163,7 +163,7 @@ def test_who_a_protected_source_is_is_for_nobody(audience):
 
 @pytest.mark.parametrize("table", PROTECTED_SOURCE_COLUMNS)
 def test_words_of_a_protected_source_are_not_public(table):
-    assert not columns_for(table, Audience.ANYBODY, protected=True) & set(PROTECTED_SOURCE_COLUMNS[table])
+    assert not columns_for(table, Audience.PUBLIC, protected=True) & set(PROTECTED_SOURCE_COLUMNS[table])
     assert set(PROTECTED_SOURCE_COLUMNS[table]) <= columns_for(table, Audience.STAFF, protected=True)
 
 
@@ -171,17 +171,17 @@ def test_unknown_tables_are_shown_to_nobody():
     assert columns_for("registry_sealedidentity", Audience.STAFF) == frozenset()
 
 
-@pytest.mark.parametrize("table", sorted({*PUBLIC, *STAFF_COLUMNS}))
+@pytest.mark.parametrize("table", sorted({*PUBLIC_COLUMNS, *STAFF_COLUMNS}))
 def test_the_public_sees_no_more_than_the_staff(table):
-    assert columns_for(table, Audience.ANYBODY) <= columns_for(table, Audience.STAFF)
+    assert columns_for(table, Audience.PUBLIC) <= columns_for(table, Audience.STAFF)
     assert not columns_for(table, Audience.STAFF) & set(UNINFORMATIVE_COLUMNS[table])
 
 
-@pytest.mark.parametrize("table", RESTORED)
+@pytest.mark.parametrize("table", RESTORABLE_COLUMNS)
 def test_address_status_and_sensitivity_are_not_given_back(table):
     kept = {"slug", "status", "published", "precision", "protected", "outcome", "version", "recorded_at", "earliest"}
-    assert not set(RESTORED[table]) & kept
-    assert set(RESTORED[table]) <= set(PUBLIC[table])
+    assert not set(RESTORABLE_COLUMNS[table]) & kept
+    assert set(RESTORABLE_COLUMNS[table]) <= set(PUBLIC_COLUMNS[table])
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_address_status_and_sensitivity_are_not_given_back(table):
     ],
 )
 def test_what_is_private_is_in_no_public_history(table, columns):
-    assert not columns_for(table, Audience.ANYBODY) & columns
+    assert not columns_for(table, Audience.PUBLIC) & columns
 
 
 def test_a_claim_says_no_status_of_its_own():
@@ -207,10 +207,10 @@ def test_a_claim_says_no_status_of_its_own():
 @pytest.mark.parametrize(
     ("viewer", "audience"),
     [
-        (PUBLIC_VIEWER, Audience.ANYBODY),
+        (PUBLIC_VIEWER, Audience.PUBLIC),
         (WORKING, Audience.STAFF),
-        (Viewer(sees_unpublished=True), Audience.ANYBODY),
-        (Viewer(sees_drafts=True), Audience.ANYBODY),
+        (Viewer(sees_unpublished=True), Audience.PUBLIC),
+        (Viewer(sees_drafts=True), Audience.PUBLIC),
     ],
 )
 def test_who_sees_all_that_is_unpublished_and_all_drafts_reads_as_staff(viewer, audience):

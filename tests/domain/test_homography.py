@@ -68,7 +68,9 @@ def test_matrix_means_the_same_in_pixels():
     there = transform_point(homography.to_pixel_matrix(TILTED, before, after), (0.25 * 6000, 0.5 * 4000))
     x, y = transform_point(TILTED, (0.25, 0.5))
     assert there == pytest.approx((x * 1200, y * 900))
-    assert homography.shrunk(homography.to_pixel_matrix(TILTED, before, after), before, after) == pytest.approx(TILTED)
+    assert homography.to_unit_matrix(homography.to_pixel_matrix(TILTED, before, after), before, after) == pytest.approx(
+        TILTED
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from registry.audit.hash_chain import (
     GENESIS,
-    Entry,
+    LedgerEntry,
     chain_faults,
     entry_hash,
     inclusion_proof,
@@ -44,7 +44,7 @@ def chain(count=4):
         payload, salt = f'{{"id":{seq}}}', f"{seq:032x}"
         leaf = leaf_hash(salt, payload)
         at = "2026-01-01T00:00:00.000000Z"
-        entry = Entry(seq, at, "rima", "why", "r1", "site", str(seq), "insert", payload, salt, leaf, previous, "")
+        entry = LedgerEntry(seq, at, "rima", "why", "r1", "site", str(seq), "insert", payload, salt, leaf, previous, "")
         found.append(entry._replace(hash=entry_hash(entry)))
         previous = found[-1].hash
     return found

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import yaml
 
-from registry.domain.media.label_placement import LABEL_RADIUS, MIN_HANDLE_DISTANCE, number_places
+from registry.domain.media.label_placement import LABEL_RADIUS, MIN_HANDLE_DISTANCE, place_labels
 from tests import factories
 
 SIZE = (1000.0, 667.0)
@@ -56,7 +56,7 @@ def are_whole(places):
 def test_numbers_of_any_outlines_are_whole_apart_and_beside_the_handle(seed):
     chance = seeded(seed)
     outlines = tuple(blob(chance) for _ in range(chance.randint(1, 16)))
-    places = number_places(outlines, *SIZE)
+    places = place_labels(outlines, *SIZE)
     assert len(places) == len(outlines)
     assert are_apart(places)
     assert are_whole(places)
@@ -67,26 +67,26 @@ def test_numbers_of_any_outlines_are_whole_apart_and_beside_the_handle(seed):
 def test_number_of_a_large_outline_is_inside_it(seed):
     chance = seeded(seed)
     outline = square(chance.uniform(200, 800), chance.uniform(200, 460), 200)
-    [(x, y)] = number_places((outline,), *SIZE)
+    [(x, y)] = place_labels((outline,), *SIZE)
     assert holds(outline, (x, y))
     assert abs(x - 500) >= LABEL_RADIUS
     assert abs(y - 333.5) >= LABEL_RADIUS, "the lines of the handle are where it is at first"
 
 
 def test_numbers_of_one_and_the_same_outline_stand_apart():
-    assert are_apart(number_places((square(500, 333, 5),) * 40, *SIZE))
+    assert are_apart(place_labels((square(500, 333, 5),) * 40, *SIZE))
 
 
 def test_larger_outline_has_its_number_outside_of_the_smaller_one_in_it():
     inner = square(300, 300, 60)
-    outer_place, inner_place = number_places((square(300, 300, 150), inner), *SIZE)
+    outer_place, inner_place = place_labels((square(300, 300, 150), inner), *SIZE)
     assert holds(inner, inner_place)
     assert not holds(inner, outer_place)
 
 
 def test_places_are_the_same_every_time():
     outlines = tuple(blob(seeded(seed)) for seed in range(8))
-    assert number_places.__wrapped__(outlines, *SIZE) == number_places.__wrapped__(outlines, *SIZE)
+    assert place_labels.__wrapped__(outlines, *SIZE) == place_labels.__wrapped__(outlines, *SIZE)
 
 
 def drawn_pairs():
@@ -97,7 +97,7 @@ def drawn_pairs():
 @pytest.mark.parametrize("pair", drawn_pairs(), ids=lambda pair: pair["before"])
 def test_numbers_of_the_drawn_pairs_are_in_their_outlines_and_off_the_lines(pair):
     outlines = tuple(tuple((x * 1000, y * 667) for x, y in region["polygon"]) for region in pair["regions"])
-    places = number_places(outlines, *SIZE)
+    places = place_labels(outlines, *SIZE)
     assert are_apart(places)
     for outline, (x, y) in zip(outlines, places, strict=True):
         assert holds(outline, (x, y))

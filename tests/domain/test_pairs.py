@@ -2,14 +2,14 @@
 
 import pytest
 
-from registry.domain.chronology.dates import Interval, parse
+from registry.domain.chronology.dates import Interval, parse_date
 from registry.domain.chronology.windows import Window
-from registry.domain.media.image_pairs import between, is_reversed
+from registry.domain.media.image_pairs import find_time_between, is_reversed
 from registry.domain.vocabulary.codes import Grade
 
 
 def day(text):
-    return parse(text).earliest
+    return parse_date(text).earliest
 
 
 def window(after, by):
@@ -18,17 +18,17 @@ def window(after, by):
     )
 
 
-BEFORE, AFTER = parse("2016-05-11"), parse("2017-01-10")
+BEFORE, AFTER = parse_date("2016-05-11"), parse_date("2017-01-10")
 DECEMBER = window("2016-12-26", "2017-01-10")
 
 
 def test_two_days_are_so_many_apart():
-    found = between(BEFORE, AFTER)
+    found = find_time_between(BEFORE, AFTER)
     assert (found.days, found.exact, found.windows) == (244, True, ())
 
 
 def test_window_between_the_pictures_narrows_the_time():
-    found = between(BEFORE, AFTER, [DECEMBER])
+    found = find_time_between(BEFORE, AFTER, [DECEMBER])
     assert [each.days for each in found.narrowed] == [15]
 
 
@@ -43,16 +43,16 @@ def test_window_between_the_pictures_narrows_the_time():
     ],
 )
 def test_window_that_may_lie_outside_the_pictures_says_nothing(outside):
-    assert between(BEFORE, AFTER, [outside]).windows == ()
+    assert find_time_between(BEFORE, AFTER, [outside]).windows == ()
 
 
 def test_window_as_wide_as_the_pictures_narrows_nothing():
-    found = between(BEFORE, AFTER, [window("2016-05-11", "2017-01-10")])
+    found = find_time_between(BEFORE, AFTER, [window("2016-05-11", "2017-01-10")])
     assert (len(found.windows), found.narrowed) == (1, ())
 
 
 def test_uncertain_dates_give_the_most_that_it_can_be():
-    found = between(parse("2016-05"), parse("2017-01"))
+    found = find_time_between(parse_date("2016-05"), parse_date("2017-01"))
     assert (found.after, found.by) == (day("2016-05-01"), day("2017-01-31"))
     assert not found.exact
 
@@ -67,7 +67,7 @@ def test_uncertain_dates_give_the_most_that_it_can_be():
     ],
 )
 def test_without_an_order_in_time_there_is_no_between(before, after):
-    assert between(before, after) is None
+    assert find_time_between(before, after) is None
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_without_an_order_in_time_there_is_no_between(before, after):
     [("2017", "2016", True), ("2016", "2017", False), ("2016", "2016-06-06", False), ("2016/..", "2017", False)],
 )
 def test_pair_is_reversed_only_if_that_is_sure(before, after, surely):
-    assert is_reversed(parse(before), parse(after)) is surely
+    assert is_reversed(parse_date(before), parse_date(after)) is surely

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.domain.policy.generalisation import CELL_METRES, COARSENESS, InvalidPlace, Point, is_coarser, public_place
+from registry.domain.policy.generalisation import (
+    CELL_METRES,
+    COARSENESS,
+    InvalidPlace,
+    Point,
+    generalise_place,
+    get_coarser_precision,
+)
 from registry.domain.vocabulary.codes import Precision
 
 LONS = st.floats(-180, 180, allow_nan=False)
@@ -28,52 +35,52 @@ def metres(one, other):
 @example(0.0, -90.0, Precision.ONE_KILOMETRE)
 def test_place_lies_within_its_uncertainty(lon, lat, precision):
     exact = Point(lon, lat)
-    shown = public_place(exact, precision)
+    shown = generalise_place(exact, precision)
     assert metres(exact, shown.point) <= shown.uncertainty_m
     assert shown.uncertainty_m <= CELL_METRES[precision] * 1.2 + 2
 
 
 @given(LONS, LATS, COARSE)
 def test_centre_of_a_cell_is_its_own_public_place(lon, lat, precision):
-    shown = public_place(Point(lon, lat), precision)
-    assert public_place(shown.point, precision) == shown
+    shown = generalise_place(Point(lon, lat), precision)
+    assert generalise_place(shown.point, precision) == shown
 
 
 @given(LONS, LATS, COARSE, st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=5, max_size=5))
 def test_all_points_of_a_cell_share_one_answer(lon, lat, precision, shifts):
     """Many points near a centre: those whose answer is that centre lie around it, none further than it says."""
-    shown = public_place(Point(lon, lat), precision)
+    shown = generalise_place(Point(lon, lat), precision)
     for east, north in shifts:
         step = CELL_METRES[precision] / 111_700
         near = Point(
             max(-180, min(180, shown.point.lon + east * step)), max(-90, min(90, shown.point.lat + north * step / 2.1))
         )
-        other = public_place(near, precision)
+        other = generalise_place(near, precision)
         assert metres(near, other.point) <= other.uncertainty_m
 
 
 @given(LATS, COARSE)
 def test_both_sides_of_the_antimeridian_are_one_place(lat, precision):
-    assert public_place(Point(180, lat), precision) == public_place(Point(-180, lat), precision)
+    assert generalise_place(Point(180, lat), precision) == generalise_place(Point(-180, lat), precision)
 
 
 def test_cells_are_about_as_large_as_they_say():
     for precision, size in CELL_METRES.items():
-        shown = public_place(Point(38.27, 34.55), precision)
+        shown = generalise_place(Point(38.27, 34.55), precision)
         assert 0.68 * size <= shown.uncertainty_m <= 0.75 * size + 2
 
 
 def test_exact_place_is_shown_and_hidden_one_is_not():
-    assert public_place(Point(38.27, 34.55), Precision.EXACT).point == Point(38.27, 34.55)
-    assert public_place(Point(38.27, 34.55), Precision.EXACT).uncertainty_m == 0
-    assert public_place(Point(38.27, 34.55), Precision.HIDDEN) is None
+    assert generalise_place(Point(38.27, 34.55), Precision.EXACT).point == Point(38.27, 34.55)
+    assert generalise_place(Point(38.27, 34.55), Precision.EXACT).uncertainty_m == 0
+    assert generalise_place(Point(38.27, 34.55), Precision.HIDDEN) is None
 
 
 @pytest.mark.parametrize("one", Precision)
 @pytest.mark.parametrize("other", Precision)
 def test_coarser_of_two_shows_less(one, other):
-    assert is_coarser(one, other) == is_coarser(other, one)
-    assert COARSENESS[is_coarser(one, other)] == max(COARSENESS[one], COARSENESS[other])
+    assert get_coarser_precision(one, other) == get_coarser_precision(other, one)
+    assert COARSENESS[get_coarser_precision(one, other)] == max(COARSENESS[one], COARSENESS[other])
 
 
 def test_precisions_run_from_exact_to_hidden():

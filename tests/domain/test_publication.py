@@ -7,12 +7,12 @@ from registry.domain.policy.publication import (
     PROPOSED,
     PUBLIC,
     PublicationRefused,
-    Standing,
+    PublicationStatus,
     check_move,
     moves_from,
 )
 
-S = Standing
+S = PublicationStatus
 EXPECTED = {
     ("propose_publication", S.UNPUBLISHED): S.PUBLICATION_PROPOSED,
     ("publish", S.PUBLICATION_PROPOSED): S.PUBLISHED,
@@ -27,7 +27,7 @@ def make(move, standing, *, proposer="rima", by="paula", editor=False, publisher
     return check_move(move, standing, proposer=proposer, by=by, editor=editor, publisher=publisher, reason=reason)
 
 
-@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("standing", PublicationStatus)
 @pytest.mark.parametrize("move", MOVES)
 def test_moves_lead_where_the_table_says_and_nowhere_else(move, standing):
     if (move, standing) in EXPECTED:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from registry.domain.chronology.bitemporal import Known, replay
+from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
 from registry.domain.chronology.derivation import derive
 
 from .cast import ARCH, THEATRE_DRONE, THEATRE_SATELLITE
@@ -13,15 +13,17 @@ BOTH = derive([*THEATRE_DRONE, *THEATRE_SATELLITE]).segments
 
 
 def test_nothing_recorded_is_nothing_held():
-    assert replay([]) == []
+    assert replay_segments([]) == []
 
 
 def test_line_that_stays_the_same_is_held_on():
-    assert replay([(MARCH, DRONE), (APRIL, DRONE)]) == [Known(segment, MARCH, None) for segment in DRONE]
+    assert replay_segments([(MARCH, DRONE), (APRIL, DRONE)]) == [
+        RecordedSegment(segment, MARCH, None) for segment in DRONE
+    ]
 
 
 def test_what_a_better_image_replaces_is_closed_and_the_rest_held_on():
-    known = replay([(MARCH, DRONE), (APRIL, BOTH)])
+    known = replay_segments([(MARCH, DRONE), (APRIL, BOTH)])
     assert {k.segment for k in known if k.known_to == APRIL} == set(DRONE) - set(BOTH)
     assert {k.segment for k in known if k.known_to is None} == set(BOTH)
     assert {k.segment for k in known if k.known_from == MARCH and k.known_to is None} == set(DRONE) & set(BOTH)
@@ -29,10 +31,10 @@ def test_what_a_better_image_replaces_is_closed_and_the_rest_held_on():
 
 
 def test_what_goes_and_comes_back_is_held_twice():
-    known = replay([(MARCH, NOTHING), (APRIL, derive(ARCH).segments), (MAY, NOTHING)])
+    known = replay_segments([(MARCH, NOTHING), (APRIL, derive(ARCH).segments), (MAY, NOTHING)])
     (unknown,) = NOTHING
     assert [(k.known_from, k.known_to) for k in known if k.segment == unknown] == [(MARCH, APRIL), (MAY, None)]
 
 
 def test_line_replaced_at_the_same_moment_was_never_held():
-    assert replay([(MARCH, DRONE), (MARCH, NOTHING)]) == [Known(NOTHING[0], MARCH, None)]
+    assert replay_segments([(MARCH, DRONE), (MARCH, NOTHING)]) == [RecordedSegment(NOTHING[0], MARCH, None)]

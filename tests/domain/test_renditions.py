@@ -3,7 +3,7 @@
 import pytest
 
 from registry.domain.media import renditions
-from registry.domain.media.renditions import Format, Tile, Wanted
+from registry.domain.media.renditions import Format, RenditionSpec, Tile
 
 PUBLIC_ID = "3f2a9c0e5b7d4e1f8a6b2c4d6e8f0a1b"
 
@@ -22,14 +22,14 @@ PUBLIC_ID = "3f2a9c0e5b7d4e1f8a6b2c4d6e8f0a1b"
     ],
 )
 def test_widths_never_exceed_the_picture(width, widths):
-    assert renditions.widths(width) == widths
+    assert renditions.rendition_widths(width) == widths
 
 
 def test_first_are_among_all_and_small():
-    assert renditions.first(6000) == (Wanted(320, Format.JPEG), Wanted(800, Format.JPEG))
-    assert len(renditions.every(6000)) == 8
+    assert renditions.first_renditions(6000) == (RenditionSpec(320, Format.JPEG), RenditionSpec(800, Format.JPEG))
+    assert len(renditions.all_renditions(6000)) == 8
     for width in (1, 320, 500, 6000):
-        assert set(renditions.first(width)) <= set(renditions.every(width))
+        assert set(renditions.first_renditions(width)) <= set(renditions.all_renditions(width))
 
 
 def test_paths_name_the_recipe_and_the_public_id():
@@ -53,7 +53,7 @@ def test_levels_go_on_until_one_tile_holds_all(size, factors):
 
 
 def test_tiles_are_named_as_iiif_asks():
-    names = [renditions.tile_name(tile, 1300, 700) for tile in renditions.tiles(1300, 700)]
+    names = [renditions.tile_name(tile, 1300, 700) for tile in renditions.all_tiles(1300, 700)]
     assert names == [
         "0,0,512,512/512,512/0/default.jpg",
         "512,0,512,512/512,512/0/default.jpg",

@@ -11,7 +11,7 @@ from registry.domain.chronology.restoration import (
     Step,
     StepRefused,
     check_step,
-    repairs,
+    find_repair_periods,
     restoration_status,
     status_on,
 )
@@ -128,7 +128,7 @@ def test_restoration_status_without_interventions_is_none_known():
 def test_repairs_are_spans_of_repairing_work(kind):
     assert (kind in REPAIRING) is (kind not in LEAVE_ALONE | ONLY_PROTECT)
     expected = (Interval(20, 40), Interval(40, 40)) if kind in REPAIRING else ()
-    assert repairs([(kind, LION)]) == expected
+    assert find_repair_periods([(kind, LION)]) == expected
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_repairs_are_spans_of_repairing_work(kind):
     ],
 )
 def test_repairs_go_on_until_the_next_step(steps, spans):
-    assert repairs([(T.CONSERVATION, steps)]) == spans
+    assert find_repair_periods([(T.CONSERVATION, steps)]) == spans

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.domain.chronology.dates import day_number, iso
+from registry.domain.chronology.dates import day_number, format_iso_day
 from registry.domain.chronology.time_query import (
     InvalidTimeQuery,
     TimeQuery,
@@ -19,7 +19,7 @@ TODAY = day_number(2026, 11, 22)
 
 @pytest.mark.parametrize("text", ["2017-01-05", "2016-02-29", "0001-01-01", "0000-12-31", "-0100-01-01", "-9999-01-01"])
 def test_day_of_any_year_is_read(text):
-    assert iso(parse_day(text)) == text
+    assert format_iso_day(parse_day(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.chronology.derivation import derive
 from registry.domain.chronology.timeline import VOUCHED_DAYS, Segment
 from registry.domain.vocabulary.codes import Grade
@@ -16,7 +16,7 @@ def shown(statements):
     """The segments as text: first day, grade (range while uncertain), last seen, leading claim."""
 
     def text(number):
-        return "" if number is None else iso(number)
+        return "" if number is None else format_iso_day(number)
 
     return [
         (

@@ -11,7 +11,7 @@ from registry.domain.policy.visibility import (
     STAFF_VIEWER,
     Viewer,
     shows_claim,
-    shows_place_words,
+    shows_place_description,
 )
 from registry.domain.vocabulary.codes import ClaimStatus, Precision
 
@@ -26,7 +26,7 @@ def test_claim_is_public_once_it_is_decided(status):
 
 @pytest.mark.parametrize("precision", Precision)
 def test_words_for_a_place_are_public_only_where_it_is_exact(precision):
-    assert shows_place_words(precision) is (precision == Precision.EXACT)
+    assert shows_place_description(precision) is (precision == Precision.EXACT)
 
 
 @pytest.mark.parametrize("viewer", READERS)

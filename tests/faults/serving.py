@@ -30,8 +30,8 @@ import registry.audit.verify
 from registry.models import Source
 from registry.projection import differences
 rows = {slug: [int(title), version] for slug, title, version in Source.objects.values_list("slug", "title", "version")}
-wrong = [str(fault) for fault in [*registry.audit.verify.faults(), *differences()]]
-print(json.dumps({"rows": rows, "faults": wrong, "entries": len(registry.audit.verify.hashes())}))
+wrong = [str(fault) for fault in [*registry.audit.verify.find_faults(), *differences()]]
+print(json.dumps({"rows": rows, "faults": wrong, "entries": len(registry.audit.verify.list_entry_hashes())}))
 """
 ERRORS = re.compile(r'class="errorlist[^>]*>(.*?)</ul>', re.DOTALL)
 FORM = {

@@ -56,7 +56,7 @@ print(json.dumps({
     "renditions without a row": [each for each in rendition_storage().pictures() if each not in ids],
     "left over": left,
     "renditions missing": [photo.ref for photo in Photo.objects.all() if render_photo(photo)],
-    "faults of the ledger": [str(fault) for fault in registry.audit.verify.faults()],
+    "faults of the ledger": [str(fault) for fault in registry.audit.verify.find_faults()],
 }))
 """
 

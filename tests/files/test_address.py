@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import read_megabytes, read_store
+from config.environment import read_megabytes, read_s3_url
 from registry.media.storage import S3URL, InvalidS3URL, parse_s3_url
 
 
@@ -54,7 +54,7 @@ def test_bad_address_stops_the_start_and_is_not_shown(monkeypatch, text):
         parse_s3_url(text)
     monkeypatch.setenv("ORIGINALS", text)
     with pytest.raises(ImproperlyConfigured, match=r"^ORIGINALS .*\.$") as refused:
-        read_store("ORIGINALS")
+        read_s3_url("ORIGINALS")
     assert "secret@" not in str(refused.value)
 
 
@@ -65,7 +65,7 @@ def test_keys_in_the_folder():
 
 def test_store_is_a_folder_of_this_machine_without_a_word(monkeypatch):
     monkeypatch.setenv("ORIGINALS", " ")
-    assert read_store("ORIGINALS") is None
+    assert read_s3_url("ORIGINALS") is None
 
 
 def test_megabytes_are_whole(monkeypatch):

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from registry.domain.media.inspection import FileDigest
-from registry.media.storage import TooLarge, receive
+from registry.media.storage import FileTooLarge, receive
 
 
 def test_file_is_hashed_and_read_only_while_it_is_there(tmp_path):
@@ -22,7 +22,7 @@ def test_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
         yield b"678901"
         raise AssertionError("more was read than is taken")
 
-    with pytest.raises(TooLarge, match="larger than the 0 MB") as refused, receive(pieces(), tmp_path, limit=10):
+    with pytest.raises(FileTooLarge, match="larger than the 0 MB") as refused, receive(pieces(), tmp_path, limit=10):
         pass
     assert (refused.value.code, refused.value.field) == ("file_too_large", "file")
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry.actions.disclosure import NotRevealed
-from registry.audit.checkpoint import signer
+from registry.audit.checkpoint import load_signer
 from registry.exports.bagit import BagError, build_bag, check_bag
 from registry.exports.bagit.build import FILE_EXTENSIONS
 from registry.media.imaging.formats import EXTENSIONS
@@ -73,7 +73,7 @@ def test_bag_for_those_who_may_open_originals_holds_them_and_that_is_on_record(p
     assert [(each.photo, each.by, each.reason) for each in Disclosure.objects.order_by("pk")] == [
         (each, paula, "For the archive.") for each in Photo.objects.order_by("pk")
     ]
-    assert check_bag(bag, signer().verifier_key()) == []
+    assert check_bag(bag, load_signer().verifier_key()) == []
 
 
 def test_originals_are_not_opened_without_a_reason(photo, bag, paula):
@@ -97,7 +97,7 @@ def test_registrar_gets_proofs_and_no_originals(photo, bag, rima):
 def test_proofs_are_checked_by_the_file_next_to_them(photo, bag, rima):
     build_bag("moon-temple", bag, by=rima)
     ledger = bag / "data" / "ledger"
-    command = [sys.executable, "verify_proof.py", next(ledger.glob("0*.json")).name, signer().verifier_key()]
+    command = [sys.executable, "verify_proof.py", next(ledger.glob("0*.json")).name, load_signer().verifier_key()]
     result = subprocess.run(command, cwd=ledger, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
 

@@ -11,7 +11,7 @@ from registry.actions.fixity_check import check_originals
 from registry.domain.media.file_notes import FIXITY, Fixity
 from registry.media.storage import StorageUnavailable, original_storage
 from registry.models import FixityCheck, PhotoDetails
-from registry.queries.fixity import fixity_state
+from registry.queries.fixity import get_fixity_state
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def outcomes():
 
 def test_original_that_is_the_same(photo, caplog):
     caplog.set_level(logging.INFO)
-    assert (check_originals(everything=True).same, fixity_state().unwell) == (1, ())
+    assert (check_originals(everything=True).same, get_fixity_state().failed_originals) == (1, ())
     assert outcomes() == ["same"]
     assert f"Fixity of {photo.ref}: same" in caplog.messages
 
@@ -77,11 +77,11 @@ def test_lost_original_stays_lost_until_it_is_read_and_is_the_same(photo, data, 
     check_originals(everything=True, at=NOW)
     monkeypatch.setattr(fixity_check, "_check_original", lambda _: (Fixity.NOT_RUN, ""))
     check_originals(everything=True, at=NOW + DAY)
-    assert [state.outcome for state in fixity_state().unwell] == [Fixity.LOST]
+    assert [state.outcome for state in get_fixity_state().failed_originals] == [Fixity.LOST]
     monkeypatch.undo()
     overwrite(data, photo, b"the original")
     check_originals(everything=True, at=NOW + 2 * DAY)
-    assert fixity_state().unwell == ()
+    assert get_fixity_state().failed_originals == ()
 
 
 def test_original_in_quarantine_is_brought_back(photo):
@@ -96,7 +96,7 @@ def test_every_original_is_read_within_thirty_days(data):
     days = [check_originals(at=NOW + day * DAY).same for day in range(1, 31)]
     assert max(days) <= 3
     assert FixityCheck.objects.values("sha256").distinct().count() == 60
-    assert fixity_state().seen_since > NOW
+    assert get_fixity_state().read_since > NOW
 
 
 def test_run_that_was_left_out_is_made_up_for(photo, data):
@@ -112,7 +112,7 @@ def test_one_original_of_two_photos_is_read_once(photo):
     original_storage().quarantine(file.sha256)
     original_storage().purge(file.sha256)
     check_originals(everything=True)
-    assert fixity_state().unwell[0].photos == (photo.ref, other.ref)
+    assert get_fixity_state().failed_originals[0].photos == (photo.ref, other.ref)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.http.error_mapping import STORE_AWAY, outcome_of
+from registry.http.error_mapping import STORAGE_UNAVAILABLE, get_error_outcome
 from registry.media.storage import OriginalNotFound, StorageUnavailable, original_storage, rendition_storage, s3_client
 
 from .conftest import kept
@@ -50,7 +50,7 @@ def test_store_that_fails_is_away(faulty, fault):
     ):
         with pytest.raises(StorageUnavailable) as away:
             ask()
-        assert outcome_of(away.value) == STORE_AWAY
+        assert get_error_outcome(away.value) == STORAGE_UNAVAILABLE
     faulty.fault = None
     assert store.compute_digest(found.sha256) == found
     assert [held.name for held in store.held()] == [found.sha256]

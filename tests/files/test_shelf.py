@@ -81,15 +81,15 @@ def test_what_other_recipes_made_can_be_cleared(renditions, monkeypatch):
 
 def test_parts_of_a_killed_server_are_cleared(renditions, kind):
     if kind == "s3":
-        assert renditions.clear_parts(LATER) == 0
+        assert renditions.remove_incomplete(LATER) == 0
         return
     make(renditions)
     with renditions.writing(ONE) as folder:
         (folder / ".part-1" / "new").mkdir(parents=True)
         (folder / ".part-1" / "new" / "0.jpg").write_bytes(b"begun")
     assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
-    assert renditions.clear_parts(LATER - timedelta(days=2)) == 0
-    assert renditions.clear_parts(LATER) == 1
+    assert renditions.remove_incomplete(LATER - timedelta(days=2)) == 0
+    assert renditions.remove_incomplete(LATER) == 1
     assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
 
 

@@ -69,7 +69,7 @@ def test_row_that_comes_while_its_original_is_set_aside_has_it_back(photo, monke
 
 def test_original_whose_row_came_later_is_brought_back(photo):
     original_storage().quarantine(photo.details.sha256)
-    assert clean_storage(at=NOW).brought_back == 1
+    assert clean_storage(at=NOW).released == 1
     assert names(original_storage().held()) == [photo.details.sha256]
 
 

@@ -11,7 +11,7 @@ from registry.actions import upload as upload_actions
 from registry.actions.claim import InvalidClaim
 from registry.actions.photo import InvalidPhoto
 from registry.domain.media.file_notes import Note
-from registry.media.storage import StorageUnavailable, TooLarge, original_storage, rendition_storage
+from registry.media.storage import FileTooLarge, StorageUnavailable, original_storage, rendition_storage
 from registry.media.workers import ImageRejected
 from registry.models import Photo, PhotoDetails, Rendition
 from tests import factories
@@ -126,7 +126,7 @@ def test_file_that_is_no_image_leaves_nothing(data, content):
 
 def test_file_that_is_too_large_leaves_nothing(data, settings):
     settings.UPLOAD_LIMIT = 2000
-    with pytest.raises(TooLarge):
+    with pytest.raises(FileTooLarge):
         upload(samples.encoded(samples.scene()))
     assert everything(data) == []
 

@@ -17,8 +17,8 @@ from PIL import Image
 from registry.domain.media import renditions
 from registry.media.workers import (
     ImageRejected,
+    ImageTooSlow,
     Limits,
-    TooLong,
     WorkerPool,
     WorkersBusy,
     inspect,
@@ -130,7 +130,7 @@ def test_job_that_waits_too_long_raises_workers_busy(own_pool, picture, slow, tm
 
 def test_slow_image_is_rejected(own_pool, picture, slow, tmp_path):
     pool = own_pool(job_seconds=0.3)
-    with pytest.raises(TooLong) as refused:
+    with pytest.raises(ImageTooSlow) as refused:
         make_tiles(slow, tmp_path / "made" / "tiles", pool=pool)
     assert str(refused.value).endswith(".")
     assert pool.idle_pids() == []
@@ -141,7 +141,7 @@ def test_heavy_image_is_rejected_and_the_next_is_not(own_pool, picture, tmp_path
     pool, heavy = own_pool(memory_bytes=300 << 20), tmp_path / "heavy"
     heavy.write_bytes(samples.bomb(8000, 8000, bits=32))
     with pytest.raises(ImageRejected) as refused:
-        make_renditions(heavy, tmp_path / "made", renditions.first(8000), pool=pool)
+        make_renditions(heavy, tmp_path / "made", renditions.first_renditions(8000), pool=pool)
     assert refused.value.code == "picture_too_heavy"
     assert inspect(picture, pool=pool)
     assert list((tmp_path / "made").iterdir()) == []
@@ -155,7 +155,7 @@ def test_image_that_takes_too_much_cpu_time_is_rejected(own_pool, picture, slow,
     assert 7 < resource.prlimit(pid, resource.RLIMIT_CPU)[0] < 12
     kernel = threading.Thread(target=lambda: soon(lambda: not pool.idle_pids()) and os.kill(pid, signal.SIGXCPU))
     kernel.start()
-    with pytest.raises(TooLong):
+    with pytest.raises(ImageTooSlow):
         make_tiles(slow, tmp_path / "made" / "tiles", pool=pool)
     kernel.join()
     assert list((tmp_path / "made").iterdir()) == []
@@ -346,7 +346,7 @@ def test_large_image_stays_within_its_memory(own_pool, tmp_path, size, most, job
     if job == "tiles":
         make_tiles(tmp_path / "large", tmp_path / "tiles", pool=pool)
     else:
-        make_renditions(tmp_path / "large", tmp_path, renditions.every(size[0]), pool=pool)
+        make_renditions(tmp_path / "large", tmp_path, renditions.all_renditions(size[0]), pool=pool)
     [pid] = pool.idle_pids()
     status = Path(f"/proc/{pid}/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from registry.domain.media.renditions import Format, Wanted
+from registry.domain.media.renditions import Format, RenditionSpec
 from registry.media.imaging import perspective
 from registry.media.workers import ImageRejected, make_aligned
 
@@ -19,7 +19,7 @@ def lay(pool, kept, tmp_path):
 
     def laid(matrix, frame=(640, 420), width=320):
         path = kept(samples.encoded(samples.scene(), quality=95))
-        wanted = [Wanted(width, Format.JPEG)]
+        wanted = [RenditionSpec(width, Format.JPEG)]
         [made] = make_aligned(path, tmp_path / "made", wanted, matrix=matrix, digest="0a1b", frame=frame, pool=pool)
         assert made.name == f"aligned-0a1b-{width}.jpg"
         return Image.open(tmp_path / "made" / made.name)

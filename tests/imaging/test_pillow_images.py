@@ -29,7 +29,7 @@ def outcome(path, into, pool):
     """Return the format of an uploaded file, or the code of its rejection."""
     try:
         found = inspect(path, pool=pool)
-        made = make_renditions(path, into, renditions.every(found.width), pool=pool)
+        made = make_renditions(path, into, renditions.all_renditions(found.width), pool=pool)
         assert all(each.size for each in made)
         if renditions.is_tiled(found.width, found.height):
             assert make_tiles(path, into / "tiles", pool=pool).count

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from registry.domain.media import renditions
-from registry.domain.media.renditions import Format, Wanted
+from registry.domain.media.renditions import Format, RenditionSpec
 from registry.media.workers import ImageRejected, WorkerPool, make_renditions, make_tiles
 
 from . import samples
@@ -23,7 +23,7 @@ def rendered(pool, kept, tmp_path):
     """Return the rendition of an image file, given as bytes, at a width and in a format."""
 
     def render(data, width=320, form=Format.JPEG):
-        make_renditions(kept(data), tmp_path / "made", [Wanted(width, form)], pool=pool)
+        make_renditions(kept(data), tmp_path / "made", [RenditionSpec(width, form)], pool=pool)
         return Image.open(tmp_path / "made" / renditions.rendition_name(width, form)).convert("RGB")
 
     return render
@@ -40,7 +40,7 @@ def apart(one, other):
 
 def test_all_wanted_renditions_are_made(pool, kept, tmp_path):
     path = kept(samples.encoded(samples.scene(2000, 1311)))
-    made = make_renditions(path, tmp_path / "made", renditions.every(2000), pool=pool)
+    made = make_renditions(path, tmp_path / "made", renditions.all_renditions(2000), pool=pool)
     assert {(each.width, each.height, each.format) for each in made} == {
         (width, height, form)
         for width, height in ((320, 210), (800, 524), (1600, 1049), (2000, 1311))
@@ -57,13 +57,13 @@ def test_all_wanted_renditions_are_made(pool, kept, tmp_path):
 @pytest.mark.parametrize(("size", "asked"), [((200, 100), 200), ((1, 1), 1), ((90, 4000), 90), ((4000, 3), 800)])
 def test_odd_sizes_have_renditions(pool, kept, tmp_path, size, asked):
     path = kept(samples.encoded(Image.new("RGB", size, "red"), "PNG"))
-    made = make_renditions(path, tmp_path / "made", [Wanted(asked, form) for form in Format], pool=pool)
+    made = make_renditions(path, tmp_path / "made", [RenditionSpec(asked, form) for form in Format], pool=pool)
     assert {(each.width, each.height) for each in made} == {(asked, max(1, round(size[1] * asked / size[0])))}
 
 
 def test_nothing_is_made_larger_than_it_is(pool, kept, tmp_path):
     made = make_renditions(
-        kept(samples.encoded(samples.scene())), tmp_path / "made", [Wanted(3000, Format.JPEG)], pool=pool
+        kept(samples.encoded(samples.scene())), tmp_path / "made", [RenditionSpec(3000, Format.JPEG)], pool=pool
     )
     assert [(each.width, each.height) for each in made] == [(640, 420)]
 
@@ -71,14 +71,14 @@ def test_nothing_is_made_larger_than_it_is(pool, kept, tmp_path):
 @pytest.mark.parametrize("name", samples.sound())
 def test_everything_that_is_taken_can_be_shown(pool, kept, tmp_path, name):
     path = kept(samples.sound()[name][0])
-    assert len(make_renditions(path, tmp_path / "made", renditions.every(320), pool=pool)) == 2
+    assert len(make_renditions(path, tmp_path / "made", renditions.all_renditions(320), pool=pool)) == 2
 
 
 def test_same_original_gives_the_same_bytes(kept, tmp_path):
     path, made = kept(samples.encoded(samples.scene(2000, 1400))), []
     for number in (1, 2):
         own_pool = WorkerPool()
-        make_renditions(path, tmp_path / str(number), renditions.every(2000), pool=own_pool)
+        make_renditions(path, tmp_path / str(number), renditions.all_renditions(2000), pool=own_pool)
         own_pool.close()
         made.append({file.name: file.read_bytes() for file in (tmp_path / str(number)).iterdir()})
     assert made[0] == made[1]
@@ -87,7 +87,7 @@ def test_same_original_gives_the_same_bytes(kept, tmp_path):
 def test_rejected_image_leaves_nothing(pool, kept, tmp_path):
     data = samples.encoded(samples.scene(), quality=95)
     with pytest.raises(ImageRejected):
-        make_renditions(kept(data[: len(data) // 2]), tmp_path / "made", renditions.every(640), pool=pool)
+        make_renditions(kept(data[: len(data) // 2]), tmp_path / "made", renditions.all_renditions(640), pool=pool)
     with pytest.raises(ImageRejected):
         make_tiles(kept(data[: len(data) // 2]), tmp_path / "made" / "tiles", pool=pool)
     assert list((tmp_path / "made").iterdir()) == []
@@ -158,7 +158,7 @@ def test_first_of_several_is_shown(rendered):
 def test_no_rendition_says_anything_but_pixels(pool, kept, tmp_path, form):
     data = samples.telling(form)
     assert any(secret.encode() in data for secret in samples.SECRETS), "or this proves nothing"
-    make_renditions(kept(data), tmp_path / "made", renditions.every(640), pool=pool)
+    make_renditions(kept(data), tmp_path / "made", renditions.all_renditions(640), pool=pool)
     make_tiles(tmp_path / "original", tmp_path / "made" / "tiles", pool=pool)
     files = [file for file in (tmp_path / "made").rglob("*") if file.is_file()]
     assert len(files) > 6
@@ -184,13 +184,15 @@ def test_exiftool_would_have_metadata_names(pool, kept):
 def test_image_hidden_in_transparent_parts_is_not_shown(pool, kept, tmp_path):
     image = samples.scene().convert("RGBA")
     image.putalpha(0)  # the colours are still there
-    make_renditions(kept(samples.encoded(image, "PNG")), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
+    make_renditions(
+        kept(samples.encoded(image, "PNG")), tmp_path / "made", [RenditionSpec(320, Format.JPEG)], pool=pool
+    )
     shown = Image.open(io.BytesIO((tmp_path / "made" / "320.jpg").read_bytes()))
     assert shown.getextrema() == ((255, 255),) * 3
 
 
 def test_jpeg_markers_are_those_of_an_image_without_metadata(pool, kept, tmp_path):
-    make_renditions(kept(samples.telling()), tmp_path / "made", [Wanted(320, Format.JPEG)], pool=pool)
+    make_renditions(kept(samples.telling()), tmp_path / "made", [RenditionSpec(320, Format.JPEG)], pool=pool)
     data, at, marks = (tmp_path / "made" / "320.jpg").read_bytes(), 2, []
     while data[at + 1] != 0xDA:
         marks.append(data[at + 1])

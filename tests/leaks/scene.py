@@ -19,7 +19,7 @@ from django.db.models import CharField, Field, Model, TextField
 
 from registry import actions
 from registry.accounts.roles import ADMINISTRATOR, PERMISSIONS, PUBLISHER, REGISTRAR
-from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     AccessToken,
@@ -41,7 +41,7 @@ from registry.models import (
     Site,
     Source,
     Threat,
-    ref_of,
+    claim_ref,
 )
 from registry.models.fields import CodeField, EdtfField
 from registry.models.source import IDENTIFYING
@@ -150,7 +150,7 @@ def build(variant: str = "a") -> Scene:
     scene.keys = {
         "site": ("old-city", hidden["site"].slug, absent),
         "monument": ("moon-temple", "stone-lion", hidden["monument"].slug, absent),
-        "claim": (shown.ref, draft.ref, hidden["claim"].ref, sealed["claim"].ref, ref_of(999_999)),
+        "claim": (shown.ref, draft.ref, hidden["claim"].ref, sealed["claim"].ref, claim_ref(999_999)),
         "source": (public_source.slug, sealed["source"].slug, hidden["source"].slug, absent),
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
@@ -202,7 +202,7 @@ NUMBERED: dict[str, type[Model]] = {
 
 def _access(scene: Scene, owner) -> None:
     """What opens the door in the owner's name."""
-    actions.make_token(user=owner, by=owner, name=scene.word("AccessToken.name", OWNER), scopes=["write"])
+    actions.create_token(user=owner, by=owner, name=scene.word("AccessToken.name", OWNER), scopes=["write"])
     held = {"secret": scene.word("Authenticator.data", NOBODY)}
     Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data=held)
 
@@ -251,7 +251,7 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
     slug = scene.word("Intervention.slug")
     measure = factories.intervention(slug=slug, monuments=[tomb], site=site, **scene.texts(Intervention))
     step = {"status": "proposed", "date_text": "2018", "source": source, **scene.texts(InterventionStep)}
-    actions.step_intervention(measure, by=by, at=when, **step)
+    actions.add_intervention_step(measure, by=by, at=when, **step)
     ended = ("closed_reason", "closed_reason_ar")
     warning = scene.texts(Threat, *(name for name in free_texts(Threat) if name not in ended))
     threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)
@@ -289,7 +289,7 @@ def _erased(scene: Scene, claim: Claim) -> None:
     why = scene.word("ProposedErasure.why", DECIDERS)
     proposal = actions.propose_erasure("registry_claim", [claim.pk], by=factories.rima(), why=why)
     reason = scene.word("ProposedErasure.reason", DECIDERS)
-    actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason=reason)
+    actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=factories.adnan(), reason=reason)
 
 
 def _pictures(

@@ -12,7 +12,7 @@ from django.db.models import CharField, F, JSONField, TextField
 from registry.accounts.roles import REGISTRAR
 from registry.audit.audited_tables import NOT_AUDITED, audited_models
 from registry.models import Claim, ExactPlace, Monument, SealedIdentity, Site
-from registry.projection import rebuild
+from registry.projection import rebuild_read_models
 from tests.long import LONG
 from tests.published import api_schema
 
@@ -48,7 +48,7 @@ def change_what_is_hidden():
     Claim.objects.filter(status="draft").update(grade="moderate", certainty="possible", basis="press")
     Site.objects.filter(published=False).update(lon=11.5, lat=12.5)
     Monument.objects.filter(published=False).update(kind="arch")
-    rebuild(Monument.objects.values_list("pk", flat=True))
+    rebuild_read_models(Monument.objects.values_list("pk", flat=True))
     if connection.vendor == "postgresql":
         connection.check_constraints()
 
@@ -211,7 +211,7 @@ def test_oracle_would_notice(scene):
     paths = ["/api/v1/monuments", "/en/monuments/"]
     before = answers(client, paths, JSON)
     Monument.objects.filter(slug="moon-temple").update(name_en="Another name", version=F("version") + 1)
-    rebuild(Monument.objects.values_list("pk", flat=True))
+    rebuild_read_models(Monument.objects.values_list("pk", flat=True))
     assert differing(before, answers(client, paths, JSON)) == paths
 
 

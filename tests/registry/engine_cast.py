@@ -12,7 +12,8 @@ from urllib.parse import unquote
 from django.db import connection
 
 from registry.crypto.keys import KEY_FILES
-from tests.registry.commander import Commander
+
+from .commander import Commander
 
 ROOT = Path(__file__).parents[2]
 WITH_POSTGRES = ROOT / ".ci/with-postgres"

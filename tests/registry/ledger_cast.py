@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from registry import actions
 from registry.audit import triggers
 from registry.audit.audited_tables import LEDGER
-from registry.audit.erase import erase_content, older_content
-from registry.audit.verify import entries, faults
+from registry.audit.erase import erase_content, find_rows_with_older_content
+from registry.audit.verify import find_faults, iter_entries
 from registry.models import Revision
 from tests import factories
 
@@ -30,7 +30,7 @@ def revisions(**columns):
 
 def recorded():
     settle()
-    return list(entries())
+    return list(iter_entries())
 
 
 def fill():
@@ -49,9 +49,11 @@ def fill():
     rima.user_permissions.add(Permission.objects.first())
     TOTP.activate(rima, "GEZDGNBVGY3TQOJQ")
     EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
-    actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
+    actions.create_token(user=rima, by=rima, name="Import", scopes=["write"])
     actions.save_record(temple, by=rima)
-    erase_content(older_content("registry_monument", [temple.pk]), by=rima, reason="A name that must not be kept.")
+    erase_content(
+        find_rows_with_older_content("registry_monument", [temple.pk]), by=rima, reason="A name that must not be kept."
+    )
     settle()
 
 
@@ -79,7 +81,7 @@ def attack(*names):
 def _open_up(cursor, names):
     if connection.vendor == "sqlite":
         cursor.execute("PRAGMA ignore_check_constraints = ON")
-        for name, (table, _) in triggers.expected_triggers(triggers.tables()).items():
+        for name, (table, _) in triggers.expected_triggers(triggers.existing_audited_tables()).items():
             if table in names:
                 triggers.drop_trigger(name, table)
         return
@@ -94,4 +96,4 @@ def _open_up(cursor, names):
 
 def found():
     """What is wrong, apart from the triggers that the attack took away."""
-    return [sentence for sentence in faults() if not sentence.startswith("The trigger")]
+    return [sentence for sentence in find_faults() if not sentence.startswith("The trigger")]

@@ -144,7 +144,7 @@ def test_registrar_manages_nobody(client, rima, visitor):
 def test_closed_account_opens_nothing_and_reopening_revives_nothing(office, sami):
     browser = Client()
     browser.force_login(sami)
-    token, text = actions.make_token(user=sami, by=sami, name="Import", scopes=["read"])
+    token, text = actions.create_token(user=sami, by=sami, name="Import", scopes=["read"])
     save(office, sami, is_active=None)
     token.refresh_from_db()
     assert token.revoked
@@ -156,7 +156,7 @@ def test_closed_account_opens_nothing_and_reopening_revives_nothing(office, sami
 
 def test_account_closed_at_the_shell_opens_nothing_either(client, sami):
     client.force_login(sami)
-    text = actions.make_token(user=sami, by=sami, name="Import", scopes=["read"])[1]
+    text = actions.create_token(user=sami, by=sami, name="Import", scopes=["read"])[1]
     get_user_model().objects.filter(pk=sami.pk).update(is_active=False)
     assert client.get("/en/admin/").status_code == 302
     assert Client().get("/api/v1", headers={"Authorization": f"Bearer {text}"}).status_code == 401

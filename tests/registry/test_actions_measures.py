@@ -10,8 +10,8 @@ from registry.domain.chronology.restoration import STEPS
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
 from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Threat
-from registry.projection import differences
-from registry.queries import control_records, intervention_records, states, threat_records
+from registry.projection import find_differences
+from registry.queries import control_period_records, get_states, intervention_records, threat_records
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
 def step(intervention, status, date, **fields):
     values = {"by": factories.rima(), "source": factories.source(), **fields}
-    return actions.step_intervention(intervention, status=status, date_text=date, **values)
+    return actions.add_intervention_step(intervention, status=status, date_text=date, **values)
 
 
 def way_to(status):
@@ -51,7 +51,7 @@ def test_step_follows_the_table(temple, old, new):
         assert (refusal.value.code, refusal.value.field) == ("step_refused", "status")
         assert str(refusal.value) == f"A measure that is {old} cannot become {new}."
         assert InterventionStep.objects.count() == len(way)
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_intervention_stays_on_its_site(temple):
 
 def test_step_shows_on_its_monuments_only(temple, arch):
     factories.intervention(("in_progress", "2017"), monuments=[temple])
-    found = states([temple.pk, arch.pk])
+    found = get_states([temple.pk, arch.pk])
     assert [found[pk].restoration_status for pk in (temple.pk, arch.pk)] == ["in_progress", "none_known"]
 
 
@@ -190,7 +190,7 @@ def test_closing_over_somebody_elses_change_is_refused(old_city):
 
 def test_control_period_has_bounds_by_its_sources(old_city):
     factories.control_period(("start", "2015-05-20"), ("start", "2015-05-21"), ("end", "2016-03"))
-    record = control_records(ControlPeriod.objects.all())[0]
+    record = control_period_records(ControlPeriod.objects.all())[0]
     assert len(record.bounds) == 3
     assert record.start.latest - record.start.earliest == 1
     assert record.may_hold_on(record.start.earliest)

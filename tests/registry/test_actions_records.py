@@ -7,8 +7,8 @@ from registry.actions import StaleRecord
 from registry.actions.record import InvalidRecord
 from registry.domain.chronology.dates import InvalidDate
 from registry.models import Monument, MonumentDocument
-from registry.projection import differences
-from registry.queries import counts_on
+from registry.projection import find_differences
+from registry.queries import count_monuments_by_state
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_reliability_decides_between_sources_of_one_day(temple, newspaper, satel
     assert MonumentDocument.objects.get(pk=temple.pk).grade == "severe"
     changed(newspaper, rima, reliability="A")
     assert MonumentDocument.objects.get(pk=temple.pk).grade == "destroyed"
-    assert differences() == []
+    assert find_differences() == []
 
 
 # --- Parts and sites -------------------------------------------------------------------------------------------------
@@ -37,8 +37,11 @@ def test_only_monument_of_a_site_moves_to_another_site(lion, old_city, rima):
     museum = factories.old_city("museum")
     factories.accepted(lion)
     changed(lion, rima, site=museum)
-    assert (counts_on(old_city.pk, None), counts_on(museum.pk, None)) == ({}, {"no_damage": 1})
-    assert differences() == []
+    assert (count_monuments_by_state(old_city.pk, None), count_monuments_by_state(museum.pk, None)) == (
+        {},
+        {"no_damage": 1},
+    )
+    assert find_differences() == []
 
 
 def test_part_stands_on_the_site_of_its_whole(temple, rima):
@@ -59,8 +62,8 @@ def test_monument_is_no_part_of_itself_nor_of_its_parts(temple, portico, rima):
 
 def test_new_monument_is_known_and_counted_at_once(temple, old_city):
     assert MonumentDocument.objects.get(pk=temple.pk).grade == "unknown"
-    assert counts_on(old_city.pk, None) == {"unknown": 1}
-    assert differences() == []
+    assert count_monuments_by_state(old_city.pk, None) == {"unknown": 1}
+    assert find_differences() == []
 
 
 # --- Versions --------------------------------------------------------------------------------------------------------

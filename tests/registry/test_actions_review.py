@@ -12,7 +12,7 @@ from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import MOVES, PUBLIC, ReviewRefused
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision
-from registry.projection import differences
+from registry.projection import find_differences
 from tests import factories
 
 from .ledger_cast import settle
@@ -66,7 +66,7 @@ def test_move_follows_the_table(temple, rafiq, name, status):
         assert Claim.objects.get(pk=claim.pk).status == moved.status == move.target
         assert moved.version == claim.version + 1
         assert (last.before, last.after, last.by, last.reason) == (status, move.target, rafiq, factories.REASON)
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("name", [name for name, move in MOVES.items() if move.needs_second_person])
@@ -182,7 +182,7 @@ def test_accepting_a_correction_puts_the_former_claim_aside_at_the_same_moment(t
     last, own = Decision.objects.filter(claim=former).last(), Decision.objects.filter(claim=better).last()
     assert (last.at, last.reason) == (own.at, f"Superseded by {better.ref}.")
     assert better.ref in last.reason_ar
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_disputing_a_correction_leaves_the_former_claim(temple, newspaper):
@@ -208,7 +208,7 @@ def test_correction_of_a_claim_moved_to_another_monument_is_refused(temple, lion
     with pytest.raises(ReviewRefused) as refusal:
         factories.decide(better, "accept")
     assert refusal.value.field == "supersedes"
-    assert differences() == []
+    assert find_differences() == []
 
 
 def wrong_successors(temple, lion):
@@ -251,7 +251,7 @@ def test_record_time_rises_even_if_the_clock_does_not(temple):
         factories.decide(claim, move, at=at)
     moments = list(Decision.objects.order_by("pk").values_list("at", flat=True))
     assert moments == sorted(set(moments))
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("early", ["before the monument was recorded", "before the claim was recorded"])
@@ -262,4 +262,4 @@ def test_record_time_is_never_before_what_it_decides_on(temple, early):
     factories.decide(claim, "submit", at=at)
     factories.decide(claim, "accept", at=at)
     assert min(Decision.objects.values_list("at", flat=True)) >= recorded
-    assert differences() == []
+    assert find_differences() == []

@@ -207,7 +207,7 @@ def test_imported_comparison_is_published_or_not_recorded(temple, rima, paula):
         (lambda: actions.create_demo_editor(by=SystemActor.DEMO), "auth_user", SystemActor.DEMO),
         (lambda: actions.create_seed_people("x", by=SystemActor.LOADING), "auth_user", SystemActor.LOADING),
         (
-            lambda: actions.make_token(user=factories.rima(), by=SystemActor.TOKENS, name="x", scopes=["read"]),
+            lambda: actions.create_token(user=factories.rima(), by=SystemActor.TOKENS, name="x", scopes=["read"]),
             "registry_accesstoken",
             SystemActor.TOKENS,
         ),
@@ -224,7 +224,7 @@ def test_command_writes_under_its_reserved_name(write, table, name):
 
 
 def test_closed_account_loses_its_tokens_with_the_same_save(sami, adnan):
-    token, _ = actions.make_token(user=sami, by=sami, name="Import", scopes=["read"])
+    token, _ = actions.create_token(user=sami, by=sami, name="Import", scopes=["read"])
     sami.is_active = False
     actions.save_account(sami, by=adnan)
     token.refresh_from_db()

@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry import actions
-from registry.accounts.roles import demo_editor
+from registry.accounts.roles import get_or_create_demo_editor
 from registry.domain.policy.review import MOVES, moves_from
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision, Threat
-from registry.projection import differences
+from registry.projection import find_differences
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -67,7 +67,7 @@ def test_reviewer_who_cannot_write_cannot_submit(review_desk, temple):
 
 
 def test_author_cannot_accept_their_own_claim(client, temple):
-    editor = demo_editor()
+    editor = get_or_create_demo_editor()
     client.force_login(editor)
     claim = factories.claim(temple, by=editor, status="submitted")
     page = client.get(page_of(claim))
@@ -123,12 +123,12 @@ def test_unknown_move_and_unknown_claim(review_desk, temple):
 
 @pytest.mark.parametrize("move", sorted(MOVES))
 def test_every_move_keeps_the_stored_copies_right(client, temple, move):
-    client.force_login(demo_editor())
+    client.force_login(get_or_create_demo_editor())
     claim = factories.claim(temple, "damaged_at", grade="severe", status=MOVES[move].sources[0].value)
     better = factories.accepted(temple, "damaged_at", grade="moderate")
     decide(client, claim, move, successor=better.pk)
     assert Claim.objects.get(pk=claim.pk).status == MOVES[move].target.value
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_decisions_are_listed_with_who_when_and_why(review_desk, temple):
@@ -167,11 +167,11 @@ def test_claim_decided_while_somebody_edits_it(client, rima, temple):
 
 
 def test_accepting_narrows_the_window_of_the_lion(client, palmyra, db):
-    client.force_login(demo_editor())
+    client.force_login(get_or_create_demo_editor())
     claim = Claim.objects.get(key="lion-restoration-event-2017-frosthead")
     answer = decide(client, claim, "accept")
     assert f"{claim.ref} is now accepted. The window narrows from 547 to 61 days." in said(answer)
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_message_names_contradictions_and_states(review_desk, temple):
@@ -232,7 +232,7 @@ def test_form_says_the_understood_date_without_script(client, rima, temple):
 
 
 def test_desk_counts_what_needs_attention(client, palmyra, db):
-    client.force_login(demo_editor())
+    client.force_login(get_or_create_demo_editor())
     page = client.get(reverse("admin:index")).content.decode()
     for words in ("Claims to review", "Contradictions", "Wide windows", "Windows that rest on one source"):
         assert words in page

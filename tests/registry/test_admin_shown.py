@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from registry import actions
-from registry.accounts.roles import PUBLISHER, REGISTRAR, demo_editor
+from registry.accounts.roles import PUBLISHER, REGISTRAR, get_or_create_demo_editor
 from registry.models import Disclosure, ExactPlace, Monument, Placement, SealedIdentity, Site, Source
 from tests import factories
 from tests.desk import added, changed, changed_row, errors, refused, row, sent, url
@@ -52,7 +52,7 @@ def test_one_proposes_and_another_publishes(at, rima, paula, noun):
 
 
 def test_whoever_proposed_cannot_publish(at, db):
-    editor, temple = demo_editor(), factories.monument(published=False)
+    editor, temple = get_or_create_demo_editor(), factories.monument(published=False)
     decide(at(editor), temple, "propose_publication")
     assert "publish" not in buttons(at(editor), temple)
     answer = decide(at(editor), temple, "publish", reason="I say so.").content.decode()

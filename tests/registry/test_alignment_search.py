@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from registry import actions
 from registry.actions import alignment
-from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign, Figures
+from registry.domain.media.alignment import NO_OPENCV, AlignmentFigures, AlignmentResult, CannotAlign
 from registry.media import tasks, workers
 from registry.media.storage import StorageUnavailable
 from tests import factories
@@ -59,7 +59,7 @@ def test_what_was_found_stands_on_the_page(desk, kept_pair, later):
 
 def test_what_was_not_found_stands_on_the_page_with_its_figures(desk, kept_pair, later):
     moved(desk, kept_pair, "suggest")
-    later(kept_pair, AlignmentResult(None, Figures(matches=50, inliers=7, cells=3)))
+    later(kept_pair, AlignmentResult(None, AlignmentFigures(matches=50, inliers=7, cells=3)))
     page = page_of(desk, kept_pair)
     assert "cannot be aligned automatically" in page
     assert "Only 7 places of the two pictures fit together; 20 are needed." in page

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django_tasks import default_task_backend, task
 
-from config.environment import read_tasks
+from config.environment import read_task_backend
 from registry import actions
 from registry.actions.alignment import find_alignment
 from registry.actions.upload import render
@@ -47,7 +47,7 @@ def in_a_thread(settings):
 def read_tasks_as(value):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TASKS", value)
-        return read_tasks("TASKS")
+        return read_task_backend("TASKS")
 
 
 def test_tasks_are_done_in_turn_behind_the_back(in_a_thread, caplog):
@@ -124,7 +124,7 @@ def test_backend_is_chosen_by_its_name(monkeypatch):
     assert read_tasks_as("") == read_tasks_as("Immediate") == "django_tasks.backends.immediate.ImmediateBackend"
     monkeypatch.setenv("TASKS", "celery")
     with pytest.raises(ImproperlyConfigured, match="TASKS is 'celery'; it must be one of immediate, thread"):
-        read_tasks("TASKS")
+        read_task_backend("TASKS")
 
 
 def test_commands_leave_nothing_to_a_thread(tmp_path):

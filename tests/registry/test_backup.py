@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from registry import actions
-from registry.backup import BadArchive, open_archive, take
+from registry.backup import BadArchive, open_archive, take_backup
 from registry.backup.restore import check_restored_rows, load_rows
 from registry.backup.tables import EXCLUDED_TABLES, backed_up_tables
 from registry.backup.take import original_name
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
     "import registry.audit.triggers;"
-    " expected = registry.audit.triggers.expected_triggers(registry.audit.triggers.tables());"
+    " expected = registry.audit.triggers.expected_triggers(registry.audit.triggers.existing_audited_tables());"
     " [registry.audit.triggers.drop_trigger(name, table) for name, (table, _) in expected.items()]"
 )
 
@@ -185,7 +185,7 @@ def test_backup_taken_while_others_write_is_of_one_moment(tmp_path, transactiona
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        taken = [take(tmp_path / f"backup-{number}") for number in range(3)]
+        taken = [take_backup(tmp_path / f"backup-{number}") for number in range(3)]
     finally:
         done.set()
         writer.join()

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from registry import actions
-from registry.domain.media.alignment import AlignmentResult, Figures, solve
+from registry.domain.media.alignment import AlignmentFigures, AlignmentResult, solve_alignment
 from registry.media import workers
 from registry.models import Comparison, DamageRegion
 from tests import factories
@@ -131,7 +131,7 @@ def kept_pair(rima, temple):
     return factories.comparison(*photos, published=False)
 
 
-FOUND = Figures(200, 90, 30, 5, 3, 0.1, 0.9, 0.001, 0.002, 1.0, 1.1, True)
+FOUND = AlignmentFigures(200, 90, 30, 5, 3, 0.1, 0.9, 0.001, 0.002, 1.0, 1.1, True)
 
 
 def test_suggestion_that_passes_is_offered_with_its_figures_and_accepted(desk, rima, kept_pair, monkeypatch):
@@ -150,7 +150,9 @@ def test_suggestion_that_passes_is_offered_with_its_figures_and_accepted(desk, r
 
 
 def test_suggestion_that_fails_says_why_and_writes_nothing(desk, kept_pair, monkeypatch):
-    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(None, Figures(matches=50, inliers=7, cells=3)))
+    monkeypatch.setattr(
+        workers, "align", lambda *_: AlignmentResult(None, AlignmentFigures(matches=50, inliers=7, cells=3))
+    )
     page = moved(desk, kept_pair, "suggest")
     assert "cannot be aligned automatically" in page
     assert "Only 7 places of the two pictures fit together; 20 are needed." in page
@@ -159,7 +161,7 @@ def test_suggestion_that_fails_says_why_and_writes_nothing(desk, kept_pair, monk
 
 
 def test_what_was_not_measured_is_not_said(desk, kept_pair, monkeypatch):
-    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(None, Figures(matches=14, inliers=6)))
+    monkeypatch.setattr(workers, "align", lambda *_: AlignmentResult(None, AlignmentFigures(matches=14, inliers=6)))
     page = moved(desk, kept_pair, "suggest")
     assert "Of 14 places that look alike, 6 fit together." in page
     assert "of 64 parts" not in page
@@ -204,7 +206,9 @@ def test_points_make_an_alignment_that_waits_to_be_accepted(desk, pair):
     pair.refresh_from_db()
     assert (pair.alignment, pair.accepted_by) == ("by_hand", None)
     pairs = [((x, y), (x * 0.9 + 0.02, y * 0.9 + 0.03)) for x, y in POINTS]
-    expected = solve(pairs, (pair.before.width, pair.before.height), (pair.after.width, pair.after.height)).matrix
+    expected = solve_alignment(
+        pairs, (pair.before.width, pair.before.height), (pair.after.width, pair.after.height)
+    ).matrix
     assert json.loads(pair.matrix) == pytest.approx(expected)
     form = desk.get(reverse("admin:registry_comparison_points", args=[pair.pk])).context_data["form"]
     assert len(form["points"].value().splitlines()) == len(POINTS)

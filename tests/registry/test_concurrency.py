@@ -10,7 +10,7 @@ from registry import actions
 from registry.actions import StaleRecord
 from registry.domain.policy.review import ReviewRefused
 from registry.models import Claim, Decision, Intervention, MonumentDocument, Source, StateSegment
-from registry.projection import differences, rebuild
+from registry.projection import find_differences, rebuild_read_models
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -63,7 +63,7 @@ def test_two_opposite_decisions_at_once_one_wins(seen, number):
     decided = Decision.objects.exclude(after="submitted").get()
     assert (decided.before, decided.after) == ("submitted", held.status)
     assert StateSegment.objects.filter(grade="destroyed").exists() == (held.status == "accepted")
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_many_equal_decisions_at_once_are_one(temple):
@@ -72,7 +72,7 @@ def test_many_equal_decisions_at_once_are_one(temple):
     assert len(refusals(results)) == 3
     assert Decision.objects.filter(after="accepted").count() == 1
     assert Claim.objects.get().version == claim.version + 1
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -86,7 +86,7 @@ def test_decisions_on_two_parts_of_one_whole_at_once(temple, number):
     assert refusals(results) == []
     text = MonumentDocument.objects.get(pk=temple.pk).text
     assert all(f'"grade":"{grade}"' in text for grade in ("severe", "destroyed", "moderate"))
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -97,7 +97,7 @@ def test_decisions_on_monuments_of_one_site_at_once_add_up(temple, arch, lion, n
     ]
     results = at_once(*[by_version(actions.accept_claim, claim, claim.version) for claim in claims])
     assert refusals(results) == []
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize(
@@ -114,17 +114,17 @@ def test_decision_and_another_change_at_once(temple, newspaper, what):
         "source": lambda: renamed(newspaper, "title"),
         "reliability": lambda: renamed(newspaper, "reliability", "E"),
         "placement": lambda: factories.placement(portico),
-        "step": lambda: actions.step_intervention(
+        "step": lambda: actions.add_intervention_step(
             measure, by=factories.rima(), status="in_progress", date_text="2018", source=newspaper
         ),
-        "rebuild": rebuild,
+        "rebuild": rebuild_read_models,
         "a new claim": lambda: factories.claim(portico, source=newspaper),
         "in bulk": lambda: in_bulk(temple, newspaper),
     }
     results = at_once(by_version(actions.accept_claim, claim, claim.version), changes[what])
     assert refusals(results) == []
     assert Claim.objects.get(pk=other.pk).status == "accepted"
-    assert differences() == []
+    assert find_differences() == []
 
 
 def renamed(record, field="name_en", value="Another name"):
@@ -165,11 +165,11 @@ def test_two_steps_at_once_both_count(temple, satellite):
     measures = [Intervention.objects.get(), Intervention.objects.get()]
     at_once(
         *[
-            lambda m=m, s=s: actions.step_intervention(
+            lambda m=m, s=s: actions.add_intervention_step(
                 m, by=factories.rima(), status=s, date_text="2018", source=satellite
             )
             for m, s in zip(measures, ("proposed", "unknown"), strict=True)
         ]
     )
     assert Intervention.objects.get().version == 3
-    assert differences() == []
+    assert find_differences() == []

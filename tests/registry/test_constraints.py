@@ -11,8 +11,8 @@ from registry import actions
 from registry import models as nouns
 from registry.actions import fixity_check
 from registry.domain.chronology.dates import InvalidDate
-from registry.domain.chronology.grades import GRADES_OF
-from registry.domain.policy.erasure import Outcome
+from registry.domain.chronology.grades import ALLOWED_GRADES
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.vocabulary.codes import ClaimKind, Grade
 from registry.models.fields import CodeField, EdtfField
 from tests import factories, scenes
@@ -37,7 +37,7 @@ def every_noun():
     witness = factories.source("witness")
     actions.seal_source(witness, by=rima, version=witness.version)
     proposal = witness.erasures.get()
-    actions.decide_erasure(proposal, Outcome.ERASED, by=factories.adnan(), reason="She asked for it.")
+    actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=factories.adnan(), reason="She asked for it.")
     factories.intervention(("proposed", "2016"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
@@ -46,7 +46,7 @@ def every_noun():
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
     factories.region(factories.comparison(before=picture), claim=claim)
     fixity_check.check_originals(everything=True)  # of files that are not there
-    actions.make_token(user=rima, by=rima, name="Import", scopes=["write"])
+    actions.create_token(user=rima, by=rima, name="Import", scopes=["write"])
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_every_coded_column_is_guarded_by_a_constraint():
 @pytest.mark.parametrize("grade", [*Grade, ""])
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_claim_grade_fits_kind_holds_for_every_pair(one_of_each, kind, grade):
-    fits = (Grade(grade) if grade else None) in GRADES_OF[kind]
+    fits = (Grade(grade) if grade else None) in ALLOWED_GRADES[kind]
     refusal = contextlib.nullcontext() if fits else pytest.raises(IntegrityError, match="claim_grade_fits_kind")
     with refusal, transaction.atomic():
         nouns.Claim.objects.update(kind=kind.value, grade=str(grade))

@@ -5,8 +5,8 @@ import pytest
 from registry import actions
 from registry.actions.record import InvalidRecord
 from registry.models import Monument, MonumentDocument, Placement, Source
-from registry.projection import differences
-from registry.queries import counts_on
+from registry.projection import find_differences
+from registry.queries import count_monuments_by_state
 from tests import factories, scenes
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def described_temple():
     factories.claim(temple, "event_on", "2016-12", status="disputed", source=newspaper)
     factories.accepted(portico, "damaged_at", "2017-02-05", grade="destroyed")
     factories.intervention(("in_progress", "2018"), monuments=[temple])
-    assert differences() == []
+    assert find_differences() == []
     return temple.pk
 
 
@@ -65,7 +65,7 @@ def changed(record, rima, **fields):
 @pytest.mark.parametrize("slug", ["moon-temple", "moon-temple-portico"])
 def test_saving_a_monument_leaves_no_difference(described, rima, slug, fields):
     changed(Monument.objects.get(slug=slug), rima, **fields)
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize(
@@ -84,53 +84,53 @@ def test_saving_a_monument_leaves_no_difference(described, rima, slug, fields):
 @pytest.mark.parametrize("slug", ["newspaper", "satellite-report", "guide-book"])
 def test_saving_a_source_leaves_no_difference(described, rima, slug, fields):
     changed(Source.objects.get(slug=slug), rima, **fields)
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_saving_the_source_of_a_building_date_leaves_no_difference(described, rima, satellite):
     chronicle = factories.source("chronicle")
     changed(described, rima, built_text="0032", built_source=chronicle)
     changed(chronicle, rima, title="The chronicle")
-    assert differences() == []
+    assert find_differences() == []
     assert "The chronicle" in MonumentDocument.objects.get(pk=described.pk).text
 
 
 @pytest.mark.parametrize("field", ["name_en", "name_ar", "slug"])
 def test_saving_an_actor_leaves_no_difference(described, rima, field):
     changed(factories.actor("town-council"), rima, **{field: "elders"})
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("field", ["name_en", "slug"])
 def test_saving_a_site_leaves_no_difference(described, rima, old_city, field):
     changed(old_city, rima, **{field: "inner-city"})
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_saving_a_placement_leaves_no_difference(described, lion, rima):
     placement = Placement.objects.get()
     changed(placement, rima, lon=38.0)
-    assert differences() == []
+    assert find_differences() == []
     changed(placement, rima, monument=lion)
-    assert differences() == []
+    assert find_differences() == []
 
 
 # --- Parts and sites -------------------------------------------------------------------------------------------------
 
 
 def test_part_becomes_a_whole_and_back_and_the_counts_follow(described, portico, old_city, rima):
-    assert counts_on(old_city.pk, None) == {"severe": 1}
+    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1}
     changed(portico, rima, part_of=None)
-    assert counts_on(old_city.pk, None) == {"severe": 1, "destroyed": 1}
-    assert differences() == []
+    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1, "destroyed": 1}
+    assert find_differences() == []
     changed(portico, rima, part_of=described)
-    assert counts_on(old_city.pk, None) == {"severe": 1}
-    assert differences() == []
+    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1}
+    assert find_differences() == []
 
 
 def test_part_moves_from_one_whole_to_another(described, portico, arch, rima):
     changed(portico, rima, part_of=arch)
-    assert differences() == []
+    assert find_differences() == []
     assert portico.name_en in MonumentDocument.objects.get(pk=arch.pk).text
     assert portico.name_en not in MonumentDocument.objects.get(pk=described.pk).text
 
@@ -139,4 +139,4 @@ def test_whole_does_not_leave_its_parts_behind(described, rima):
     with pytest.raises(InvalidRecord) as refusal:
         changed(described, rima, site=factories.old_city("museum"))
     assert refusal.value.field == "part_of"
-    assert differences() == []
+    assert find_differences() == []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.dateparse import parse_datetime
 
-from registry.domain.chronology.dates import parse_day
+from registry.domain.chronology.dates import parse_iso_day
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -43,7 +43,7 @@ def ask_api(client, slug, query):
         [problem] = [error["detail"] for error in answer.get("errors", ())] or [""]
         return response.status_code, None, None, problem
     as_of, known_at = answer["as_of"], answer["known_at"]
-    return 200, as_of and parse_day(as_of), known_at and parse_datetime(known_at), ""
+    return 200, as_of and parse_iso_day(as_of), known_at and parse_datetime(known_at), ""
 
 
 @pytest.mark.parametrize(("name", "values"), [("as_of", DAYS), ("known_at", MOMENTS)])
@@ -66,7 +66,7 @@ def test_page_and_api_refuse_what_is_given_twice(client, temple):
 
 
 def test_page_and_api_show_a_day_before_the_common_era(client, temple):
-    assert ask_page(client, temple.slug, {"as_of": "-0100-01-01"}) == (200, parse_day("-0100-01-01"), None, "")
+    assert ask_page(client, temple.slug, {"as_of": "-0100-01-01"}) == (200, parse_iso_day("-0100-01-01"), None, "")
     assert "101 BCE" in client.get(f"/en/monuments/{temple.slug}/?as_of=-0100-01-01").content.decode()
     for path in ("", "monuments/"):
         assert client.get(f"/en/{path}?as_of=0000-12-31").status_code == 200

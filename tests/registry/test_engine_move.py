@@ -16,7 +16,7 @@ from registry.audit import verify_proof
 from registry.audit.audited_tables import EXCLUDED_COLUMNS, audited_models
 from registry.audit.canonical import canonical_json, canonical_json_text, column_kinds, diff_row
 from registry.audit.hash_chain import sha256_hex
-from registry.audit.verify import entries, faults
+from registry.audit.verify import find_faults, iter_entries
 from registry.backup import open_archive
 from registry.backup.restore import check_restored_rows, load_rows
 from tests import scenes
@@ -69,11 +69,11 @@ def moved(tmp_path_factory, django_db_setup, django_db_blocker):
 @pytest.mark.django_db
 def test_moved_ledger_is_the_same_and_clean(moved):
     assert moved["engine"] != connection.vendor
-    hashes = [entry.hash for entry in entries()]
+    hashes = [entry.hash for entry in iter_entries()]
     assert (len(hashes), hashes[-1]) == (moved["ledger"]["size"], moved["ledger"]["head"])
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     call_command("migrate", verbosity=0)
-    assert len(list(entries())) == len(hashes), "no first entries for rows that the ledger knows"
+    assert len(list(iter_entries())) == len(hashes), "no first entries for rows that the ledger knows"
 
 
 @pytest.mark.django_db

@@ -11,10 +11,10 @@ from registry import actions
 from registry.audit import checkpoint, verify_proof
 from registry.audit.audited_tables import LEDGER
 from registry.audit.context import allow_erasing
-from registry.audit.erase import erase_content, older_content
-from registry.audit.history import history
-from registry.audit.verify import faults
-from registry.domain.policy.erasure import ErasureRefused, Outcome
+from registry.audit.erase import erase_content, find_rows_with_older_content
+from registry.audit.history import get_history
+from registry.audit.verify import find_faults
+from registry.domain.policy.erasure import ErasureOutcome, ErasureRefused
 from registry.models import Erasure, ProposedErasure, Source
 from tests import factories
 
@@ -35,7 +35,7 @@ def source(rima):
 
 
 def erase(source, by):
-    rows = older_content("registry_source", [source.pk])
+    rows = find_rows_with_older_content("registry_source", [source.pk])
     return erase_content(rows, by=by, reason="The source came to need protection.")
 
 
@@ -43,7 +43,7 @@ def test_erased_content_is_gone_and_the_ledger_is_whole(source, rima):
     assert any(SECRET in entry.payload for entry in recorded())
     assert erase(source, rima) == 2
     assert not any(SECRET in (entry.payload or "") for entry in recorded())
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     *older, last = revisions(table="registry_source", key=str(source.pk))
     assert [(entry.payload, entry.salt) for entry in older] == [(None, None)] * 2
     assert json.loads(last.payload)["title"] == ""
@@ -56,7 +56,7 @@ def test_content_is_erased_in_the_transaction_that_takes_it_out(rima):
         actions.save_record(source, by=rima)
         erase(source, rima)
     assert not any(SECRET in (entry.payload or "") for entry in recorded())
-    assert list(faults()) == []
+    assert list(find_faults()) == []
 
 
 def test_erasure_is_on_the_ledger_with_who_and_why(source, rima):
@@ -72,12 +72,12 @@ def test_erasing_again_finds_nothing(source, rima):
 
 
 def test_proof_of_an_erased_entry_holds_before_and_after(source, rima):
-    signer = checkpoint.signer()
+    signer = checkpoint.load_signer()
     entry = revisions(table="registry_source", key=str(source.pk))[0]
 
     def proof():
         every = recorded()
-        return checkpoint.proof(every[entry.seq - 1], [each.hash for each in every], signer)
+        return checkpoint.build_proof(every[entry.seq - 1], [each.hash for each in every], signer)
 
     before = proof()
     erase(source, rima)
@@ -147,10 +147,10 @@ def test_command_hides_and_somebody_else_erases(source, rima, paula):
     assert any(SECRET in (entry.payload or "") for entry in recorded())
     proposal = ProposedErasure.objects.get()
     with pytest.raises(ErasureRefused, match="Only a publisher"):
-        actions.decide_erasure(proposal, Outcome.ERASED, by=rima, reason="Mine.")
-    actions.decide_erasure(proposal, Outcome.ERASED, by=paula, reason="The family is right.")
+        actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=rima, reason="Mine.")
+    actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=paula, reason="The family is right.")
     assert not any(SECRET in (entry.payload or "") for entry in recorded())
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     [entry] = revisions(table="registry_erasure")
     assert (entry.actor, entry.reason) == ("paula", "Asked for by the family.")
     assert Erasure.objects.get().reason == "Asked for by the family."
@@ -160,7 +160,7 @@ def test_command_hides_and_somebody_else_erases(source, rima, paula):
 def history_of(source):
     """What the public is told of the source's past."""
     settle()
-    return str(history(Source, source.pk))
+    return str(get_history(Source, source.pk))
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from django.utils import timezone
 from registry import actions
 from registry.accounts.roles import ADMINISTRATOR, PUBLISHER, REGISTRAR
 from registry.audit.column_policy import Audience
-from registry.audit.history import history
-from registry.audit.verify import faults
-from registry.domain.policy.erasure import ErasureRefused, Outcome
+from registry.audit.history import get_history
+from registry.audit.verify import find_faults
+from registry.domain.policy.erasure import ErasureOutcome, ErasureRefused
 from registry.models import ExactPlace, Monument, Placement, ProposedErasure, SealedIdentity, Source
-from registry.projection import differences
+from registry.projection import find_differences
 from tests import factories
 from tests.desk import url
 
@@ -50,7 +50,7 @@ def held(word):
 
 def told_of(record, audience):
     settle()
-    return repr(history(type(record), record.pk, audience=audience))
+    return repr(get_history(type(record), record.pk, audience=audience))
 
 
 def decide(outcome, by, reason="Checked."):
@@ -79,9 +79,9 @@ def test_new_records_need_no_second_person(rima):
 
 def test_point_that_is_taken_away_is_not_read_in_the_past_either(temple, rima):
     place = factories.placement(temple, lon=38.271234)
-    assert "38.271234" in told_of(temple, Audience.ANYBODY)
+    assert "38.271234" in told_of(temple, Audience.PUBLIC)
     actions.save_placement(place, by=rima, point=None)
-    assert "38.271234" not in told_of(temple, Audience.ANYBODY)
+    assert "38.271234" not in told_of(temple, Audience.PUBLIC)
     assert held("38.271234")
 
 
@@ -89,10 +89,10 @@ def test_point_that_is_taken_away_is_not_read_in_the_past_either(temple, rima):
 
 
 def test_erased_for_good(witness, adnan):
-    decide(Outcome.ERASED, adnan)
+    decide(ErasureOutcome.ERASED, adnan)
     assert not held(CANARY)
     assert Source.objects.get().protected
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     row = proposal()
     assert (row.outcome, row.by.username, row.decided_by, row.reason) == ("erased", "rima", adnan, "Checked.")
 
@@ -102,37 +102,39 @@ def test_kept_source_is_as_it_was_before(witness, adnan):
     witness.publisher = f"{CANARY} typed under seal"
     actions.save_record(witness, by=factories.sami(), version=witness.version)
     sealed = SealedIdentity.objects.values().get()
-    decide(Outcome.KEPT, adnan)
+    decide(ErasureOutcome.KEPT, adnan)
     found = Source.objects.get()
     assert (found.protected, found.title, found.slug) == (False, f"{CANARY} title", f"{CANARY}-slug")
     assert (found.publisher, found.published_text) == ("", "2011-03-04")
     assert found.published_earliest is not None
     assert SealedIdentity.objects.values().get() == sealed
-    assert f"{CANARY} title" in told_of(found, Audience.ANYBODY)
+    assert f"{CANARY} title" in told_of(found, Audience.PUBLIC)
     assert not held("typed under seal")
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_kept_source_gets_a_free_slug(witness, adnan):
     factories.source(f"{CANARY}-slug", title="Another")
-    decide(Outcome.KEPT, adnan)
+    decide(ErasureOutcome.KEPT, adnan)
     assert Source.objects.get(pk=witness.pk).slug == f"{CANARY}-slug-2"
 
 
 def test_kept_source_can_be_protected_again(witness, adnan, paula):
-    decide(Outcome.KEPT, adnan)
+    decide(ErasureOutcome.KEPT, adnan)
     again = Source.objects.get()
     actions.seal_source(again, by=factories.sami(), version=None)
-    actions.decide_erasure(ProposedErasure.objects.get(outcome="waiting"), Outcome.ERASED, by=paula, reason="Yes.")
+    actions.decide_erasure(
+        ProposedErasure.objects.get(outcome="waiting"), ErasureOutcome.ERASED, by=paula, reason="Yes."
+    )
     assert not held(CANARY)
     found = actions.reveal_identity(again, by=adnan, reason="To call her.")
     assert (found["title"], found["name"]) == (f"{CANARY} title", f"{CANARY} herself")
 
 
 def test_kept_place_stays_coarse_until_somebody_shows_it(tomb, paula):
-    decide(Outcome.KEPT, paula)
+    decide(ErasureOutcome.KEPT, paula)
     assert Placement.objects.get().uncertainty_m
-    assert "38.271234" not in told_of(tomb, Audience.ANYBODY)
+    assert "38.271234" not in told_of(tomb, Audience.PUBLIC)
     assert held("38.271234")
     both = factories.person("dunya", REGISTRAR, PUBLISHER)
     tomb.refresh_from_db()
@@ -148,7 +150,7 @@ def test_places_of_parts_wait_with_the_whole(temple, portico, rima, paula):
     temple.precision = "hidden"
     actions.save_record(temple, by=rima)
     assert len(proposal().rows) == 2
-    decide(Outcome.ERASED, paula)
+    decide(ErasureOutcome.ERASED, paula)
     assert held("38.271234")  # where the true points are
     assert not [e for e in recorded() if e.table == "registry_placement" and "38.271234" in (e.payload or "")]
 
@@ -159,15 +161,15 @@ def test_what_came_after_is_not_erased(witness, rima, adnan):
     actions.save_record(witness, by=rima, version=witness.version)
     witness.reliability = "E"
     actions.save_record(witness, by=rima, version=witness.version)
-    decide(Outcome.ERASED, adnan)
+    decide(ErasureOutcome.ERASED, adnan)
     kept = [e.payload for e in recorded() if e.table == "registry_source" and e.key == str(witness.pk) and e.payload]
     assert len(kept) == 3
 
 
 REFUSED = [
-    ("rima", Outcome.ERASED, "not_a_decider"),
-    ("rafiq", Outcome.ERASED, "not_a_decider"),
-    ("paula", Outcome.KEPT, "may_not_see"),
+    ("rima", ErasureOutcome.ERASED, "not_a_decider"),
+    ("rafiq", ErasureOutcome.ERASED, "not_a_decider"),
+    ("paula", ErasureOutcome.KEPT, "may_not_see"),
 ]
 
 
@@ -183,12 +185,12 @@ def test_who_may_not_decide(witness, request, who, outcome, code):
 def test_whoever_hid_it_cannot_erase_it(rima, adnan):
     one = factories.person("dunya", REGISTRAR, ADMINISTRATOR, PUBLISHER)
     actions.seal_source(factories.source(title=CANARY), by=one, version=None)
-    for outcome in (Outcome.ERASED, Outcome.KEPT):
+    for outcome in (ErasureOutcome.ERASED, ErasureOutcome.KEPT):
         with pytest.raises(ErasureRefused, match="second pair of eyes"):
             decide(outcome, one)
-    decide(Outcome.ERASED, adnan)
+    decide(ErasureOutcome.ERASED, adnan)
     with pytest.raises(ErasureRefused, match="already"):
-        decide(Outcome.KEPT, adnan)
+        decide(ErasureOutcome.KEPT, adnan)
 
 
 def test_database_itself_wants_two_people_and_a_reason(witness, rima, adnan):

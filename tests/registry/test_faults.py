@@ -15,8 +15,18 @@ from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 
-from registry.http.error_mapping import AWAY, BUSY, FORBIDDEN, FULL, MISSING, OURS, TOO_LARGE, UNREADABLE, UNSTORABLE
-from registry.http.error_mapping import outcome_of as outcome
+from registry.http.error_mapping import (
+    BAD_REQUEST,
+    BUSY,
+    DATABASE_UNAVAILABLE,
+    DISK_FULL_OUTCOME,
+    FORBIDDEN,
+    NOT_FOUND,
+    SERVER_ERROR,
+    TOO_LARGE,
+    UNSTORABLE,
+)
+from registry.http.error_mapping import get_error_outcome as outcome
 from registry.media.workers import WorkersBusy
 from registry.models import Site
 
@@ -79,46 +89,46 @@ def of_postgres(state, kind=OperationalError):
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (Http404(), MISSING),
+        (Http404(), NOT_FOUND),
         (PermissionDenied(), FORBIDDEN),
         (RequestDataTooBig(), TOO_LARGE),
-        (TooManyFieldsSent(), UNREADABLE),
-        (MultiPartParserError(), UNREADABLE),
-        (UnreadablePostError(), UNREADABLE),
-        (OperationalError("connection refused"), AWAY),
-        (InterfaceError("connection already closed"), AWAY),
-        (OSError(errno.ENOSPC, ""), FULL),
-        (OSError(errno.EDQUOT, ""), FULL),
-        (OSError(errno.EROFS, ""), AWAY),
-        (OSError(errno.EMFILE, ""), AWAY),
-        (OSError(errno.EPERM, ""), OURS),
-        (MemoryError(), AWAY),
+        (TooManyFieldsSent(), BAD_REQUEST),
+        (MultiPartParserError(), BAD_REQUEST),
+        (UnreadablePostError(), BAD_REQUEST),
+        (OperationalError("connection refused"), DATABASE_UNAVAILABLE),
+        (InterfaceError("connection already closed"), DATABASE_UNAVAILABLE),
+        (OSError(errno.ENOSPC, ""), DISK_FULL_OUTCOME),
+        (OSError(errno.EDQUOT, ""), DISK_FULL_OUTCOME),
+        (OSError(errno.EROFS, ""), DATABASE_UNAVAILABLE),
+        (OSError(errno.EMFILE, ""), DATABASE_UNAVAILABLE),
+        (OSError(errno.EPERM, ""), SERVER_ERROR),
+        (MemoryError(), DATABASE_UNAVAILABLE),
         (WorkersBusy(), BUSY),
-        (of_sqlite(sqlite3.SQLITE_FULL), FULL),
+        (of_sqlite(sqlite3.SQLITE_FULL), DISK_FULL_OUTCOME),
         (of_sqlite(sqlite3.SQLITE_BUSY), BUSY),
         (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), BUSY),
         (of_sqlite(sqlite3.SQLITE_LOCKED), BUSY),
-        (of_sqlite(sqlite3.SQLITE_CANTOPEN), AWAY),
-        (of_sqlite(sqlite3.SQLITE_IOERR_FSYNC), AWAY),
-        (of_sqlite(sqlite3.SQLITE_READONLY), AWAY),
-        (of_sqlite(sqlite3.SQLITE_ERROR), OURS),  # no such table
-        (of_sqlite(sqlite3.SQLITE_CORRUPT), OURS),
-        (of_postgres("53100"), FULL),
-        (of_postgres("53300"), AWAY),
-        (of_postgres("57P01"), AWAY),
-        (of_postgres("57P03"), AWAY),
+        (of_sqlite(sqlite3.SQLITE_CANTOPEN), DATABASE_UNAVAILABLE),
+        (of_sqlite(sqlite3.SQLITE_IOERR_FSYNC), DATABASE_UNAVAILABLE),
+        (of_sqlite(sqlite3.SQLITE_READONLY), DATABASE_UNAVAILABLE),
+        (of_sqlite(sqlite3.SQLITE_ERROR), SERVER_ERROR),  # no such table
+        (of_sqlite(sqlite3.SQLITE_CORRUPT), SERVER_ERROR),
+        (of_postgres("53100"), DISK_FULL_OUTCOME),
+        (of_postgres("53300"), DATABASE_UNAVAILABLE),
+        (of_postgres("57P01"), DATABASE_UNAVAILABLE),
+        (of_postgres("57P03"), DATABASE_UNAVAILABLE),
         (of_postgres("57014"), BUSY),
-        (of_postgres("08006"), AWAY),
+        (of_postgres("08006"), DATABASE_UNAVAILABLE),
         (of_postgres("40P01"), BUSY),
         (of_postgres("40001"), BUSY),
         (of_postgres("55P03"), BUSY),
-        (of_postgres("25006"), AWAY),
+        (of_postgres("25006"), DATABASE_UNAVAILABLE),
         (of_postgres("22021", DataError), UNSTORABLE),
-        (of_postgres("42P01"), OURS),  # no such table
-        (of_postgres("23505", IntegrityError), OURS),  # a rule should have said so in a sentence
+        (of_postgres("42P01"), SERVER_ERROR),  # no such table
+        (of_postgres("23505", IntegrityError), SERVER_ERROR),  # a rule should have said so in a sentence
         (DataError("text fields cannot contain NUL"), UNSTORABLE),
         (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), UNSTORABLE),
-        (RuntimeError(), OURS),
+        (RuntimeError(), SERVER_ERROR),
     ],
     ids=lambda value: getattr(value, "__cause__", None) and repr(vars(value.__cause__)),
 )

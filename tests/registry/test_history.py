@@ -17,12 +17,12 @@ from registry.actions.restore_version import CannotRestore
 from registry.audit import history as histories
 from registry.audit import public_rows as policy
 from registry.audit import triggers
-from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
+from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
 from registry.audit.entry_rows import build_audit_entries
-from registry.audit.history import changesets_for, column_decoder, history, record_names, visible_changesets
+from registry.audit.history import changesets_for, column_decoder, get_history, record_names, visible_changesets
 from registry.audit.versions import version_at
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.policy.generalisation import Point
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
@@ -39,15 +39,15 @@ from registry.models import (
     Source,
     Threat,
 )
-from registry.projection import differences
-from registry.web.text.history_text import describe
+from registry.projection import find_differences
+from registry.web.text.history_text import describe_change_set
 from tests import factories
 from tests.desk import url
 
 from .ledger_cast import attack, fill, revisions, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-COLUMN_LISTS = (PUBLIC, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS)
+COLUMN_LISTS = (PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS)
 
 ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
 EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
@@ -56,9 +56,9 @@ EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
 def sentences(record, audience=Audience.STAFF):
     """Everything that the history says, the earliest first."""
     settle()
-    found = history(type(record), record.pk, audience=audience)
+    found = get_history(type(record), record.pk, audience=audience)
     about = (record._meta.db_table, str(record.pk))
-    return [line.sentence for act in reversed(found.acts) for line in describe(act, found.names, about)]
+    return [line.sentence for act in reversed(found.acts) for line in describe_change_set(act, found.names, about)]
 
 
 def saved(record, **columns):
@@ -69,7 +69,7 @@ def saved(record, **columns):
 
 
 def public(record):
-    return sentences(record, Audience.ANYBODY)
+    return sentences(record, Audience.PUBLIC)
 
 
 # --- The allow list --------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def public(record):
 def test_somebody_has_decided_who_may_read_every_audited_column():
     undecided = [
         f"{table.name}.{column}"
-        for table in triggers.tables()
+        for table in triggers.existing_audited_tables()
         for column in table.columns
         if table.name not in NOT_IN_HISTORY
         and sum(column in listed.get(table.name, ()) for listed in COLUMN_LISTS) != 1
@@ -87,10 +87,10 @@ def test_somebody_has_decided_who_may_read_every_audited_column():
 
 
 def test_lists_name_no_column_that_is_not_there():
-    there = {table.name: set(table.columns) for table in triggers.tables()}
+    there = {table.name: set(table.columns) for table in triggers.existing_audited_tables()}
     for found in COLUMN_LISTS:
         assert {table: set(columns) - there[table] for table, columns in found.items()} == {t: set() for t in found}
-    assert not set(NOT_IN_HISTORY) & {*PUBLIC, *STAFF_COLUMNS}
+    assert not set(NOT_IN_HISTORY) & {*PUBLIC_COLUMNS, *STAFF_COLUMNS}
 
 
 # --- In words --------------------------------------------------------------------------------------------------------
@@ -116,8 +116,8 @@ def test_words_are_in_the_reader_s_language(temple):
 def test_long_texts_stand_below_their_sentence(temple):
     saved(temple, description_en="Long. " * 30)
     settle()
-    found = history(Monument, temple.pk, audience=Audience.STAFF)
-    [line] = describe(found.acts[0], found.names)
+    found = get_history(Monument, temple.pk, audience=Audience.STAFF)
+    [line] = describe_change_set(found.acts[0], found.names)
     assert line.words == "changed the description (English)"
     assert [(text.old, text.new) for text in line.texts] == [("", "Long. " * 30)]
 
@@ -154,9 +154,9 @@ def test_every_noun_has_a_history(model, audience):
     record = model.objects.first()
     found = changesets_for(model, record.pk, audience)
     assert bool(found) == (audience is Audience.STAFF or model is not Actor)  # the public has no page of actors
-    assert all(act.at and act.deeds for act in found)
+    assert all(act.at and act.row_changes for act in found)
     everybody = {act.who for act in found}
-    assert everybody <= {""} if audience is Audience.ANYBODY else "rima" in everybody
+    assert everybody <= {""} if audience is Audience.PUBLIC else "rima" in everybody
 
 
 def test_both_engines_payloads_are_read_as_the_same_values():
@@ -177,14 +177,14 @@ def test_history_that_moved_to_the_other_engine_has_no_false_change():
         (2, "2026-01-02T00:00:00.000000Z", "rima", "", "", "registry_source", "1", "update", json.dumps(moved)),
     ]
     [later, _] = visible_changesets(list(build_audit_entries(entries)), Audience.STAFF)
-    assert [change.column for deed in later.deeds for change in deed.changes] == ["title"]
+    assert [change.column for deed in later.row_changes for change in deed.changes] == ["title"]
 
 
 def test_history_needs_no_more_queries_for_more_of_it(temple):
     def ask(audience):
         settle()
         with CaptureQueriesContext(connection) as captured:
-            history(Monument, temple.pk, audience=audience)
+            get_history(Monument, temple.pk, audience=audience)
         return len(captured)
 
     for number in range(2):
@@ -213,7 +213,7 @@ def test_public_history_of_a_claim_begins_with_its_decision(temple):
 def test_public_learns_neither_who_nor_why(temple):
     saved(temple, kind="arch")
     settle()
-    for act in changesets_for(Monument, temple.pk, Audience.ANYBODY):
+    for act in changesets_for(Monument, temple.pk, Audience.PUBLIC):
         assert (act.who, act.reason, act.request_id) == ("", "", "")
 
 
@@ -273,7 +273,7 @@ def test_hidden_record_is_not_named(temple, portico, monkeypatch):
     assert "Moon Temple”" in public(portico)[-1]
     hide(monkeypatch, temple)
     assert public(portico)[-1] == "Removed the whole that it is part of (not shown)"
-    assert changesets_for(Monument, temple.pk, Audience.ANYBODY) == []
+    assert changesets_for(Monument, temple.pk, Audience.PUBLIC) == []
 
 
 def hide(monkeypatch, record):
@@ -310,7 +310,7 @@ def test_erased_content_is_named_to_the_staff_alone(temple):
         assert former is not None
         assert former.erased
         with pytest.raises(CannotRestore, match="was erased"):
-            actions.restore(first, by=factories.rima(), version=None, reason="Back.")
+            actions.restore_record(first, by=factories.rima(), version=None, reason="Back.")
 
 
 # --- Former versions -------------------------------------------------------------------------------------------------
@@ -323,11 +323,11 @@ def first_entry(record):
 def given_back(record, seq, **options):
     record.refresh_from_db()
     values = {"by": factories.rima(), "version": record.version, "reason": "It was right.", **options}
-    actions.restore(seq, **values)
+    actions.restore_record(seq, **values)
     version = record.version
     record.refresh_from_db()
     assert record.version > version
-    assert differences() == []
+    assert find_differences() == []
     last = revisions(table=record._meta.db_table, key=str(record.pk))[-1]
     assert (last.actor, last.reason) == ("rima", f"Restored from entry {seq}: It was right.")
     return record
@@ -370,7 +370,7 @@ def test_decided_claim_is_not_given_back(temple):
     factories.decide(claim, "submit")
     factories.decide(claim, "accept")
     with pytest.raises(InvalidClaim, match="frozen"):
-        actions.restore(seq, by=factories.rima(), version=None, reason="Back.")
+        actions.restore_record(seq, by=factories.rima(), version=None, reason="Back.")
 
 
 def test_intervention_is_given_back_with_monuments_and_parties(temple, arch):
@@ -420,7 +420,9 @@ def test_sealed_source_is_not_given_back(satellite):
     actions.seal_source(satellite, by=factories.rima(), version=None)
     satellite.refresh_from_db()
     assert refusal(seq) == "The record is already as it was then."  # as far as anybody may see
-    actions.decide_erasure(ProposedErasure.objects.get(), Outcome.ERASED, by=factories.paula(), reason="She asked.")
+    actions.decide_erasure(
+        ProposedErasure.objects.get(), ErasureOutcome.ERASED, by=factories.paula(), reason="She asked."
+    )
     assert refusal(seq) == "The content of this version was erased. It cannot be given back."
     assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
         "kind",
@@ -430,7 +432,7 @@ def test_sealed_source_is_not_given_back(satellite):
 
 def refusal(seq, **options):
     with pytest.raises(RuleViolation) as caught:
-        actions.restore(seq, **{"by": factories.rima(), "version": None, "reason": "Back.", **options})
+        actions.restore_record(seq, **{"by": factories.rima(), "version": None, "reason": "Back.", **options})
     return str(caught.value)
 
 
@@ -594,7 +596,7 @@ def test_public_page_tells_what_was_changed(client, temple, language):
 
 def test_public_page_of_no_monument_is_not_there(client, db):
     assert client.get("/en/monuments/atlantis/history/").status_code == 404
-    assert record_names([], Audience.ANYBODY) == {}
+    assert record_names([], Audience.PUBLIC) == {}
 
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):

@@ -15,7 +15,7 @@ from django.db import connection
 from registry.audit import checkpoint, verify_proof
 from registry.audit.audited_tables import EXCLUDED_COLUMNS, LEDGER, audited_models
 from registry.audit.hash_chain import GENESIS, entry_hash
-from registry.audit.verify import entries
+from registry.audit.verify import iter_entries
 from registry.models import Revision
 
 from .ledger_cast import attack, fill, found, recorded
@@ -141,19 +141,21 @@ def test_entry_taken_out_is_found(place):
 
 def test_tail_cut_off_is_found_with_and_without_a_checkpoint():
     hashes = [entry.hash for entry in recorded()]
-    signer = checkpoint.signer()
-    note = checkpoint.read(checkpoint.take(signer, hashes), signer)
+    signer = checkpoint.load_signer()
+    note = checkpoint.read_checkpoint(checkpoint.sign_checkpoint(signer, hashes), signer)
     with attack() as cursor:
         cursor.execute(f"DELETE FROM {LEDGER} WHERE seq > %s", [len(hashes) - 5])
         assert any("no entry of the ledger wrote it" in sentence for sentence in found())
-        assert "its tail was cut off" in checkpoint.fault(note, [entry.hash for entry in entries()])
-    assert checkpoint.fault(note, hashes) is None
+        assert "its tail was cut off" in checkpoint.find_checkpoint_fault(
+            note, [entry.hash for entry in iter_entries()]
+        )
+    assert checkpoint.find_checkpoint_fault(note, hashes) is None
 
 
 def test_chain_written_anew_is_found_with_a_checkpoint():
     every = recorded()
-    signer = checkpoint.signer()
-    note = checkpoint.read(checkpoint.take(signer, [entry.hash for entry in every]), signer)
+    signer = checkpoint.load_signer()
+    note = checkpoint.read_checkpoint(checkpoint.sign_checkpoint(signer, [entry.hash for entry in every]), signer)
     with attack() as cursor:
         previous = GENESIS
         for entry in every:
@@ -165,7 +167,7 @@ def test_chain_written_anew_is_found_with_a_checkpoint():
                 [new.actor, new.previous, new.hash, new.seq],
             )
         assert found() == []
-        assert "written anew" in checkpoint.fault(note, [entry.hash for entry in entries()])
+        assert "written anew" in checkpoint.find_checkpoint_fault(note, [entry.hash for entry in iter_entries()])
 
 
 def test_erased_content_of_an_earlier_entry_still_verifies():
@@ -213,7 +215,7 @@ def test_verify_ledger_says_what_is_wrong(data, capsys):
 def orphaned(data):
     """A checkpoint whose key is not here any more; the public key lies beside it."""
     call_command("checkpoint")
-    key = checkpoint.own().verifier_key()
+    key = checkpoint.load_own_verifier().verifier_key()
     (data / "ledger.key").unlink()
     return key
 
@@ -266,14 +268,14 @@ def test_nothing_signs_as_another_unless_told_to(data, orphaned, capsys):
     capsys.readouterr()
     call_command("verify_ledger")
     assert capsys.readouterr().err == ""
-    assert checkpoint.own().verifier_key() != orphaned
+    assert checkpoint.load_own_verifier().verifier_key() != orphaned
 
 
 def test_public_key_is_published_and_none_is_made_for_the_asking(data, client, capsys):
     assert client.get("/ledger/key").status_code == 404
     assert not (data / "ledger.key").exists()
     call_command("checkpoint")
-    key = checkpoint.own().verifier_key()
+    key = checkpoint.load_own_verifier().verifier_key()
     (data / "ledger.key").unlink()
     assert client.get("/ledger/key").content.decode() == f"{key}\n"
 
@@ -282,7 +284,7 @@ def test_key_that_others_may_read_is_not_used(data):
     call_command("checkpoint")
     (data / "ledger.key").chmod(0o440)
     with pytest.raises(ImproperlyConfigured, match="its owner alone may use it"):
-        checkpoint.signer()
+        checkpoint.load_signer()
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "other/ledger\n3\nAAAA\n\n— other/ledger AAAA\n"])
@@ -293,10 +295,12 @@ def test_what_is_no_checkpoint_is_refused(data, text):
 
 
 def test_forged_checkpoint_is_refused(data):
-    signer = checkpoint.signer()
-    note = checkpoint.take(signer, [entry.hash for entry in recorded()])
+    signer = checkpoint.load_signer()
+    note = checkpoint.sign_checkpoint(signer, [entry.hash for entry in recorded()])
     with pytest.raises(checkpoint.BadCheckpoint, match="signature does not fit"):
-        checkpoint.read(note.replace("\n1", "\n2", 1) if "\n1" in note else note.replace("\n", "\n1", 1), signer)
+        checkpoint.read_checkpoint(
+            note.replace("\n1", "\n2", 1) if "\n1" in note else note.replace("\n", "\n1", 1), signer
+        )
 
 
 def prove(data, capsys, *arguments, **options):
@@ -346,8 +350,8 @@ def test_any_change_of_a_proof_is_refuted(data, capsys):
     for forged in (
         {**made, "path": made["path"][:-1]},
         {**made, "path": [*made["path"], made["path"][0]]},
-        {**made, "checkpoint": checkpoint.take(stranger, hashes)},
-        {**made, "checkpoint": checkpoint.take(checkpoint.signer(), hashes[:-1])},
+        {**made, "checkpoint": checkpoint.sign_checkpoint(stranger, hashes)},
+        {**made, "checkpoint": checkpoint.sign_checkpoint(checkpoint.load_signer(), hashes[:-1])},
         {},
     ):
         with pytest.raises(verify_proof.VerificationFailed):

@@ -9,10 +9,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from registry import actions
-from registry.audit.history import history
+from registry.audit.history import get_history
 from registry.importers import FixtureError, read_folder
 from registry.models import Claim, Monument
-from registry.projection import differences
+from registry.projection import find_differences
 from tests import factories
 
 from .ledger_cast import settle
@@ -87,7 +87,7 @@ def test_public_history_tells_of_what_was_loaded(load):
     load()
     settle()
     well = Monument.objects.get()
-    told = repr(history(Monument, well.pk))
+    told = repr(get_history(Monument, well.pk))
     assert Claim.objects.get().ref in told
     assert "Two agree." in told
 
@@ -119,7 +119,7 @@ def test_load_adds_every_noun_and_decides(load, capsys):
     for noun in ("actors", "sources", "sites", "monuments", "claims", "control_periods", "interventions", "threats"):
         assert f"{noun}: 1 added, 0 there already" in said
     assert Claim.objects.get().status == "accepted"
-    assert differences() == []
+    assert find_differences() == []
 
 
 # What is replaced in the file, the line that is named, and what the sentence says.
@@ -255,7 +255,7 @@ def test_loading_twice_adds_nothing(load, capsys):
     load()
     assert row_counts() == before
     assert "claims: 0 added, 1 there already" in capsys.readouterr().out
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_loading_again_does_not_undo_what_people_did(load, rima):
@@ -267,7 +267,7 @@ def test_loading_again_does_not_undo_what_people_did(load, rima):
     load()
     assert Monument.objects.get().name_en == "The great well"
     assert Claim.objects.get().status == "disputed"
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_loading_more_finds_what_is_there(load):
@@ -276,14 +276,14 @@ def test_loading_more_finds_what_is_there(load):
     claim = {**entries["claims"][0], "key": "well-intact-2", "date": "2016-06-07"}
     load(yaml.safe_dump({"claims": [claim]}, allow_unicode=True))
     assert Claim.objects.filter(monument__slug="well").count() == 2
-    assert differences() == []
+    assert find_differences() == []
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "accepted", "disputed", "rejected", "withdrawn"])
 def test_claim_comes_to_the_status_that_its_file_says(load, status):
     load(OASIS.replace("status: accepted", f"status: {status}"))
     assert Claim.objects.get().status == status
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_effect_named_twice_is_one(load):

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from registry.accounts.roles import seed_people
+from registry.accounts.roles import get_or_create_fixture_users
 from registry.importers import FixtureError, load_folder, load_photos
 from registry.media.storage import original_storage, rendition_storage
 from registry.models import Comparison, DamageRegion, Photo
@@ -38,7 +38,7 @@ def edit(folder, change):
 
 
 def load(folder):
-    registrar, reviewer = seed_people("palmyra")
+    registrar, reviewer = get_or_create_fixture_users("palmyra")
     load_folder(folder, by=registrar, reviewer=reviewer)
     return load_photos(folder, by=registrar, reviewer=reviewer)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 
 from registry.audit.context import audit_context
-from registry.http.log_format import JsonFormatter, PlainFormatter, message_of
+from registry.http.log_format import JsonFormatter, PlainFormatter, get_safe_message
 from tests import factories
 
 CANARY = "CANARY-4711"
@@ -162,7 +162,7 @@ def test_error_is_told_by_type_and_place(client, db, log, monkeypatch):
     ids=lambda value: getattr(value, "name", None),
 )
 def test_words_of_others_are_not_filled_in(line, said):
-    assert message_of(line) == said
+    assert get_safe_message(line) == said
 
 
 def test_line_is_one_line_whatever_is_in_it():

@@ -136,14 +136,14 @@ def test_migration_names_no_code_of_the_project():
 
 def test_claim_ref_is_permanent_and_read_back():
     assert nouns.Claim().ref == "C-new"
-    assert nouns.ref_of(123) == "C-000123"
-    assert nouns.number_of("C-000123") == 123
-    assert nouns.number_of("C-1234567") == 1234567
+    assert nouns.claim_ref(123) == "C-000123"
+    assert nouns.claim_number("C-000123") == 123
+    assert nouns.claim_number("C-1234567") == 1234567
 
 
 @pytest.mark.parametrize("text", ["", "C-", "123", "C-12a", "c-000123", "C-٣", f"C-{'9' * 30}"])
 def test_number_of_refuses_what_is_no_ref(text):
-    assert nouns.number_of(text) is None
+    assert nouns.claim_number(text) is None
 
 
 def test_names_follow_the_readers_language(temple):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.models import Monument, Source
-from registry.projection import rebuild
+from registry.projection import rebuild_read_models
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def shrines(count):
         Monument(slug=f"shrine-{n}", site=site, kind="temple", name_en=f"Younger shrine {n}", name_ar=f"مزار {n}")
         for n in range(count)
     ]
-    rebuild([row.pk for row in Monument.objects.bulk_create(rows)])
+    rebuild_read_models([row.pk for row in Monument.objects.bulk_create(rows)])
 
 
 def test_lists_of_monuments_ask_as_often_for_many(client):

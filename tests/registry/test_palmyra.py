@@ -4,11 +4,11 @@ import pytest
 import yaml
 
 from registry import actions
-from registry.domain.chronology.dates import iso, parse_day
+from registry.domain.chronology.dates import format_iso_day, parse_iso_day
 from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
-from registry.models import Claim, ControlPeriod, Monument, Source, number_of
-from registry.projection import differences
-from registry.queries import chronology, control_records, states
+from registry.models import Claim, ControlPeriod, Monument, Source, claim_number
+from registry.projection import find_differences
+from registry.queries import control_period_records, get_monument_chronology, get_states
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
@@ -19,11 +19,11 @@ DECIDED = [status.value for status in ClaimStatus if status not in (ClaimStatus.
 
 def windows(slug):
     """The windows of a monument: first and last limit, width, the grades, and the keys of the claims that limit it."""
-    derived = chronology(slug).chronology
+    derived = get_monument_chronology(slug).chronology
     return [
         (
-            window.after and iso(window.after),
-            window.by and iso(window.by),
+            window.after and format_iso_day(window.after),
+            window.by and format_iso_day(window.by),
             window.days,
             window.from_grade.value,
             window.to_grade.value,
@@ -34,19 +34,19 @@ def windows(slug):
 
 
 def key(ref):
-    return ref and Claim.objects.get(pk=number_of(ref)).key
+    return ref and Claim.objects.get(pk=claim_number(ref)).key
 
 
 def contradictions(slug, kind):
     """The keys of the claims in each contradiction of a kind."""
-    found = chronology(slug).chronology.contradictions
+    found = get_monument_chronology(slug).chronology.contradictions
     return [tuple(key(ref) for ref in each.claims) for each in found if each.kind == kind]
 
 
 def grade_on(slug, day):
     """The grade's code on the day, or `uncertain`."""
     pk = Monument.objects.get(slug=slug).pk
-    return states([pk], as_of=day and parse_day(day))[pk].key
+    return get_states([pk], as_of=day and parse_iso_day(day))[pk].key
 
 
 # --- Windows ---------------------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_theatre_report_of_state_media_is_an_event_outside_the_window():
     outside += contradictions("roman-theatre", ContradictionKind.EVENT_OUTSIDE_WINDOW)
     assert outside
     for event, limit in outside:
-        assert Claim.objects.get(key=event).earliest > parse_day(THEATRE_BY)
+        assert Claim.objects.get(key=event).earliest > parse_iso_day(THEATRE_BY)
         assert Claim.objects.get(key=limit).date_text == THEATRE_BY
 
 
@@ -133,7 +133,7 @@ def test_arch_has_no_window_since_nobody_saw_it_whole():
 def test_lion_was_in_palmyra_and_is_in_damascus(day, place):
     here = [
         placement.place_en
-        for placement in chronology("lion-of-al-lat").monument.placements
+        for placement in get_monument_chronology("lion-of-al-lat").monument.placements
         if (placement.date.earliest is None or placement.date.earliest <= day)
         and (placement.date.latest is None or day <= placement.date.latest)
     ]
@@ -155,7 +155,7 @@ def test_lion_awaits_a_review_that_narrows_547_days_to_61(rafiq):
     actions.accept_claim(waiting, by=rafiq, version=waiting.version, reason="Its own account of the work.")
     ((after, by, days, *_, event),) = windows("lion-of-al-lat")
     assert (after, by, days, event) == ("2017-07-31", "2017-09-30", 61, waiting.key)
-    assert differences() == []
+    assert find_differences() == []
 
 
 # --- The state on a day ----------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_state_on_a_day(day, slug, grade):
 
 def test_theatre_is_uncertain_between_undamaged_and_moderate():
     pk = Monument.objects.get(slug="roman-theatre").pk
-    state = states([pk], as_of=parse_day("2017-01-05"))[pk]
+    state = get_states([pk], as_of=parse_iso_day("2017-01-05"))[pk]
     assert (state.grade, state.grade_low, state.grade_high) == (None, Grade.NO_DAMAGE, Grade.MODERATE)
 
 
@@ -227,16 +227,16 @@ def test_the_report_that_the_registry_starts_from_is_the_source_of_its_records()
 
 
 def test_control_periods_keep_every_sources_bounds():
-    periods = {record.slug: record for record in control_records(ControlPeriod.objects.all())}
+    periods = {record.slug: record for record in control_period_records(ControlPeriod.objects.all())}
     first, second = periods["isis-1"], periods["isis-2"]
     ends = {bound.date.text for bound in first.bounds if bound.bound == "end"}
     assert {"2016-03-24", "2016-03-27"} <= ends
-    assert (iso(first.start.earliest), iso(first.start.latest)) == ("2015-05-20", "2015-05-21")
-    assert (iso(first.end.earliest), iso(first.end.latest)) == ("2016-03-24", "2016-03-27")
-    assert second.surely_holds_on(parse_day(THEATRE_AFTER))
-    assert second.surely_holds_on(parse_day(THEATRE_BY))
+    assert (format_iso_day(first.start.earliest), format_iso_day(first.start.latest)) == ("2015-05-20", "2015-05-21")
+    assert (format_iso_day(first.end.earliest), format_iso_day(first.end.latest)) == ("2016-03-24", "2016-03-27")
+    assert second.surely_holds_on(parse_iso_day(THEATRE_AFTER))
+    assert second.surely_holds_on(parse_iso_day(THEATRE_BY))
 
 
 def test_every_monument_has_a_chronology_and_every_stored_copy_is_right():
-    assert all(chronology(slug) for slug in Monument.objects.values_list("slug", flat=True))
-    assert differences() == []
+    assert all(get_monument_chronology(slug) for slug in Monument.objects.values_list("slug", flat=True))
+    assert find_differences() == []

@@ -4,11 +4,11 @@ import pytest
 import yaml
 from PIL import Image, ImageDraw
 
-from registry.domain.chronology.dates import parse
+from registry.domain.chronology.dates import parse_date
 from registry.domain.media.licences import TERMS
 from registry.domain.vocabulary.codes import ClaimStatus, Comparability, Effect, Grade, Licence, PhotoKind
 from registry.models import Claim, Monument
-from registry.queries import states
+from registry.queries import get_states
 from tools.drawings.block import Look, is_lost
 from tools.drawings.catalogue import SCENES
 from tools.drawings.geometry import HEIGHT, WIDTH
@@ -60,14 +60,14 @@ def lost(slug, parts):
 
 def day_shown(slug, state):
     """The day whose state a drawing shows; of an open start, the day before its end, which is the day of the loss."""
-    taken = parse(next(photo["taken"] for photo in CONTENT["photos"] if photo["key"] == f"{slug}-drawn-{state}"))
+    taken = parse_date(next(photo["taken"] for photo in CONTENT["photos"] if photo["key"] == f"{slug}-drawn-{state}"))
     return taken.latest - (taken.earliest is None)
 
 
 def graded(slug, state):
     """The records drawn in a pair, each with its grade on the day that is shown."""
     rows = Monument.objects.filter(slug__in={block.part for block in SCENES[slug]().blocks} | {slug})
-    found = states([row.pk for row in rows], as_of=day_shown(slug, state))
+    found = get_states([row.pk for row in rows], as_of=day_shown(slug, state))
     return {row.slug: found[row.pk].key for row in rows}
 
 

@@ -11,16 +11,16 @@ from registry import actions
 from registry.actions.disclosure import NotRevealed
 from registry.actions.location_leaks import DisclosesLocation
 from registry.actions.photo import InvalidPhoto
-from registry.actions.publishing import standing_of
-from registry.audit.verify import faults
+from registry.actions.publishing import get_publication_status
+from registry.audit.verify import find_faults
 from registry.domain.chronology.dates import InvalidDate
-from registry.domain.policy.publication import PublicationRefused, Standing
+from registry.domain.policy.publication import PublicationRefused, PublicationStatus
 from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.vocabulary.codes import Licence, PhotoKind
 from registry.models import Claim, ClaimPhoto, Comparison, Disclosure, Monument, Photo, PhotoDetails, Revision, Source
 from registry.models import photo_number as number_of
-from registry.queries.duplicates import same_file, similar_to
-from registry.queries.photos import new_record, photo_list, photo_record
+from registry.queries.duplicates import find_photos_with_same_file, find_similar_photos
+from registry.queries.photos import build_new_photo_record, photo_list, photo_record
 from registry.queries.visible import visible_photos, visible_sources
 from tests import factories
 
@@ -85,7 +85,7 @@ def test_ledger_keeps_a_digest_of_what_the_file_says(temple):
     settle()
     [payload] = Revision.objects.filter(table="registry_photodetails").values_list("payload", flat=True)
     assert not {"BodySerialNumber", "latitude", "DSC_0042"} & set(re.findall(r"\w+", payload))
-    assert list(faults()) == []
+    assert list(find_faults()) == []
 
 
 def test_revised_photo_has_a_new_version_and_what_has_changed_since_is_not_overwritten(temple, rima):
@@ -123,23 +123,27 @@ def test_same_file_on_the_same_monument_is_refused_to_those_who_may_know_it(temp
         factories.photo(temple, file=file, by=sami)
     assert (refused.value.code, refused.value.field) == ("known", "file")
     other = factories.photo(arch, file=file, published=False)
-    assert same_file(file.sha256, sami) == [first, other]
+    assert find_photos_with_same_file(file.sha256, sami) == [first, other]
 
 
 def test_whoever_may_not_see_a_photo_is_not_told_of_it(temple, visitor):
     file = factories.kept(b"the same")
     hidden = factories.photo(temple, file=file, published=False)
-    assert same_file(file.sha256, visitor) == similar_to(factories.inspected().likeness, visitor) == []
+    assert (
+        find_photos_with_same_file(file.sha256, visitor)
+        == find_similar_photos(factories.inspected().likeness, visitor)
+        == []
+    )
     own = factories.photo(temple, file=file, by=visitor, published=False)
-    assert same_file(file.sha256, visitor) == [own]
-    assert same_file(file.sha256, factories.rima()) == [hidden, own]
+    assert find_photos_with_same_file(file.sha256, visitor) == [own]
+    assert find_photos_with_same_file(file.sha256, factories.rima()) == [hidden, own]
 
 
 def test_photos_that_are_nearly_the_same_are_found(temple, rima):
     near = factories.photo(temple)
     factories.photo(temple, facts=factories.inspected(likeness=("f" * 16, "0" * 16)))
-    assert similar_to(("0123456789abcdee", ""), rima) == [near]
-    assert similar_to(("", ""), rima) == []
+    assert find_similar_photos(("0123456789abcdee", ""), rima) == [near]
+    assert find_similar_photos(("", ""), rima) == []
 
 
 # --- Claims ----------------------------------------------------------------------------------------------------------
@@ -229,7 +233,7 @@ def test_photo_is_published_by_two(temple, rima, paula):
     actions.propose_publication(photo, by=rima, version=photo.version, reason="Ready.")
     with pytest.raises(PublicationRefused, match="Only a publisher"):
         actions.publish(photo, by=factories.sami(), version=photo.version, reason="Ready.")
-    assert actions.publish(photo, by=paula, version=photo.version, reason="Ready.") is Standing.PUBLISHED
+    assert actions.publish(photo, by=paula, version=photo.version, reason="Ready.") is PublicationStatus.PUBLISHED
     assert photo_record(photo.pk).ref == photo.ref
 
 
@@ -261,7 +265,7 @@ def test_unpublishing_a_photo_takes_its_comparisons_with_it(temple, rima, paula)
     unpublish(pair.after, rima=rima, paula=paula)
     assert list(Comparison.objects.filter(published=True)) == [other]
     pair.refresh_from_db()
-    assert standing_of(pair)[0] is Standing.UNPUBLISHED
+    assert get_publication_status(pair)[0] is PublicationStatus.UNPUBLISHED
     assert pair.publications.order_by("pk").last().reason
     assert visible_photos().count() == 3
 
@@ -402,6 +406,6 @@ def test_new_photo_is_read_as_it_will_be_by_one_query(temple, django_assert_num_
     factories.rendered(photo, 160)
     photo = Photo.objects.select_related("monument", "source").get(pk=photo.pk)  # as the action leaves it
     with django_assert_num_queries(1):
-        record = new_record(photo)
+        record = build_new_photo_record(photo)
     assert record == photo_record(photo.pk, STAFF_VIEWER)
     assert [each.width for each in record.renditions] == [160, 160, 320, 320]  # each as AVIF and JPEG

@@ -26,7 +26,7 @@ def end():
     return max(entry.seq for entry in revisions())
 
 
-def feed(since=0, audience=Audience.ANYBODY):
+def feed(since=0, audience=Audience.PUBLIC):
     """What was announced of pictures: kind, id and operation."""
     settle()
     items = changes_after(since, limit=1000, audience=audience).items
@@ -87,7 +87,7 @@ def test_history_never_tells_what_a_file_says(temple):
     photo = factories.photo(temple)
     actions.reveal_details(photo, by=factories.paula(), reason="To ask its maker.")
     settle()
-    tables = {deed.table for act in changesets_for(Photo, photo.pk, Audience.STAFF) for deed in act.deeds}
+    tables = {deed.table for act in changesets_for(Photo, photo.pk, Audience.STAFF) for deed in act.row_changes}
     assert tables == {"registry_photo"}
 
 
@@ -163,7 +163,7 @@ def test_former_words_are_given_back(temple, rima, noun):
     words = record.caption_en
     revised = revise(record, by=rima, version=type(record).objects.get(pk=record.pk).version, caption_en="Other")
     settle()
-    given_back = actions.restore(first, by=rima, version=revised.version, reason="The words were right.")
+    given_back = actions.restore_record(first, by=rima, version=revised.version, reason="The words were right.")
     assert given_back.caption_en == words
     assert given_back.published
     assert {Photo, Comparison} >= {type(given_back)}

@@ -7,11 +7,11 @@ from registry.accounts.roles import PUBLISHER, REGISTRAR
 from registry.actions.disclosure import NotRevealed
 from registry.actions.location_leaks import DisclosesLocation
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.erasure import Outcome
-from registry.domain.policy.generalisation import Point, public_place
+from registry.domain.policy.erasure import ErasureOutcome
+from registry.domain.policy.generalisation import Point, generalise_place
 from registry.domain.vocabulary.codes import Precision, ThreatOutcome
 from registry.models import ControlBound, Disclosure, ExactPlace, Monument, MonumentDocument, Placement, ProposedErasure
-from registry.projection import differences
+from registry.projection import find_differences
 from registry.queries import monument_record
 from tests import factories
 
@@ -33,7 +33,7 @@ def test_public_place_follows_the_precision(rima, precision):
     placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
     exact = ExactPlace.objects.get(placement=placement)
     assert (exact.lon, exact.lat) == (HERE.lon, HERE.lat)
-    expected = public_place(HERE, precision)
+    expected = generalise_place(HERE, precision)
     stored = Placement.objects.get(pk=placement.pk)
     shown = monument_record(temple.slug).placements[0]
     if expected is None:
@@ -52,9 +52,9 @@ def test_changed_precision_makes_the_places_anew(before, after):
     placement = factories.placement(temple, lon=HERE.lon, lat=HERE.lat)
     coarsen(temple, after.value, factories.person("dunya", REGISTRAR, PUBLISHER))
     placement.refresh_from_db()
-    expected = public_place(HERE, after)
+    expected = generalise_place(HERE, after)
     assert placement.lon == (expected and expected.point.lon)
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_whoever_may_not_see_the_exact_place_cannot_show_it_either(rima):
@@ -75,7 +75,7 @@ def test_ledger_forgets_a_place_that_was_public_once(temple, rima, paula):
     coarsen(temple, "1km", rima)
     proposal = ProposedErasure.objects.get()
     assert (proposal.monument, proposal.by) == (temple, rima)
-    actions.decide_erasure(proposal, Outcome.ERASED, by=paula, reason="Looters dig there.")
+    actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=paula, reason="Looters dig there.")
     entries = revisions(table="registry_placement", key=str(placement.pk))
     assert not [entry for entry in entries if "38.271234" in (entry.payload or "")]
     assert "38.271234" in revisions(table="registry_exactplace")[0].payload
@@ -87,11 +87,11 @@ def test_parts_show_no_more_than_their_whole(temple, portico, rima):
     coarsen(temple, "1km", rima)
     assert set(Monument.objects.values_list("precision", flat=True)) == {"1km"}
     place.refresh_from_db()
-    assert place.lon == public_place(HERE, Precision.ONE_KILOMETRE).point.lon
+    assert place.lon == generalise_place(HERE, Precision.ONE_KILOMETRE).point.lon
     assert coarsen(door, "exact", rima).precision == "1km"
     assert coarsen(door, "hidden", rima).precision == "hidden"
     assert factories.part(temple, "moon-temple-step", precision="exact").precision == "1km"
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_exact_place_stays_when_something_else_is_written(rima):
@@ -188,7 +188,7 @@ def written(temple, rima, of_site=False):
         "revised work": lambda: actions.revise_intervention(
             work, by=rima, version=None, monuments=named, parties=[], description_en=TELLING
         ),
-        "step": lambda: actions.step_intervention(work, by=rima, note_en=TELLING, **step),
+        "step": lambda: actions.add_intervention_step(work, by=rima, note_en=TELLING, **step),
         "threat": lambda: factories.threat("other", monuments=named, description_en=TELLING),
         "revised threat": lambda: actions.revise_threat(threat, by=rima, version=None, monuments=named, quote=TELLING),
         "closing": lambda: actions.close_threat(threat, by=rima, reason=TELLING, **closed),
@@ -235,7 +235,7 @@ def test_source_and_party_of_a_measure_on_the_whole_site_tell_no_place(rima, mea
     if measure is factories.intervention:
         work = measure(monuments=[], parties=[party])
         step = {"status": "proposed", "date_text": "2018", "source": clean}
-        actions.step_intervention(work, by=rima, **step)
+        actions.add_intervention_step(work, by=rima, **step)
     else:
         measure(source=clean, raised_by=party)
     setattr(clean, field, "https://maps.example/@34.5512,38.2691,15z")

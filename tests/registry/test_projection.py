@@ -17,9 +17,9 @@ from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import EDITABLE, moves_from
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, StateDelta, StateSegment
-from registry.projection import differences, rebuild
-from registry.queries import counts_on, states
-from registry.queries.evidence import derivations
+from registry.projection import find_differences, rebuild_read_models
+from registry.queries import count_monuments_by_state, get_states
+from registry.queries.evidence import derive_chronologies
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +110,9 @@ def assert_stored_is_derived(monuments):
     known = dict(Monument.objects.filter(pk__in=monuments).values_list("pk", "recorded_at"))
     days = days_that_matter()
     for known_at in moments_that_matter():
-        derived = derivations(monuments, known_at)
+        derived = derive_chronologies(monuments, known_at)
         for as_of in days:
-            stored = states(monuments, as_of=as_of, known_at=known_at)
+            stored = get_states(monuments, as_of=as_of, known_at=known_at)
             assert set(stored) == {pk for pk in monuments if known_at is None or known[pk] <= known_at}
             for pk, state in stored.items():
                 expected = derived[pk].state_on(as_of)
@@ -125,9 +125,9 @@ def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed,
     history = History(seed)
     history.go_on(120 if long else 50)
     assert Decision.objects.filter(after="accepted").count() >= 3
-    assert differences() == []
+    assert find_differences() == []
     assert_stored_is_derived([monument.pk for monument in history.monuments])
-    assert rebuild() == 0
+    assert rebuild_read_models() == 0
 
 
 @pytest.mark.parametrize("seed", range(6, 9))
@@ -136,8 +136,8 @@ def test_counts_on_a_day_are_the_states_counted(seed):
     history.go_on(30)
     wholes = [monument.pk for monument in history.monuments if monument.part_of is None]
     for day in days_that_matter():
-        counted = Counter(state.key for state in states(wholes, as_of=day).values())
-        assert counts_on(history.monuments[0].site_id, day) == counted
+        counted = Counter(state.key for state in get_states(wholes, as_of=day).values())
+        assert count_monuments_by_state(history.monuments[0].site_id, day) == counted
 
 
 @pytest.mark.parametrize("seed", range(9, 12))
@@ -166,17 +166,17 @@ def test_segments_held_at_one_moment_cover_the_line_once():
         for pk in (monument.pk for monument in history.monuments):
             if known_at is not None and known_at < factories.BEGINNING:
                 continue
-            line = derivations([pk], known_at)[pk].segments
+            line = derive_chronologies([pk], known_at)[pk].segments
             assert sum(1 for segment in line if segment.valid_from is None) == 1
             for day in days_that_matter()[1:]:
-                assert len(states([pk], as_of=day, known_at=known_at)) == 1
+                assert len(get_states([pk], as_of=day, known_at=known_at)) == 1
 
 
 def test_draft_and_submitted_claims_move_nothing(temple):
     before = list(StateSegment.objects.values())
     factories.claim(temple, "damaged_at", grade="destroyed", status="submitted")
     assert list(StateSegment.objects.values()) == before
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_what_we_said_then_and_what_we_now_say_of_then(temple):
@@ -184,18 +184,18 @@ def test_what_we_said_then_and_what_we_now_say_of_then(temple):
     factories.accepted(temple, "intact_at", "2015-01-01", at=first)
     factories.accepted(temple, "damaged_at", "2016-01-01", grade="severe", at=second)
     later, day = day_number(2017, 1, 1), first + timedelta(days=1)
-    assert states([temple.pk], as_of=later, known_at=day)[temple.pk].grade == Grade.NO_DAMAGE
-    assert states([temple.pk], as_of=later)[temple.pk].grade == Grade.SEVERE
-    assert states([temple.pk], as_of=later, known_at=factories.BEGINNING - timedelta(1)) == {}
+    assert get_states([temple.pk], as_of=later, known_at=day)[temple.pk].grade == Grade.NO_DAMAGE
+    assert get_states([temple.pk], as_of=later)[temple.pk].grade == Grade.SEVERE
+    assert get_states([temple.pk], as_of=later, known_at=factories.BEGINNING - timedelta(1)) == {}
 
 
 def test_claim_moved_to_a_younger_monument_leaves_no_difference(temple, rima):
     claim = factories.claim(temple, status="submitted", at=factories.BEGINNING)
     younger = factories.monument("gate", kind="gateway", recorded_at=factories.BEGINNING + timedelta(days=5))
     actions.revise_claim(claim, by=rima, version=claim.version, monument=younger)
-    assert differences() == []
+    assert find_differences() == []
     factories.decide(claim, "accept", at=factories.BEGINNING)
-    assert differences() == []
+    assert find_differences() == []
     assert_stored_is_derived([temple.pk, younger.pk])
 
 
@@ -298,9 +298,9 @@ def test_rebuild_makes_everything_anew_from_nothing():
     before = everything_stored()
     for model in (StateSegment, StateDelta, MonumentDocument, ClaimDocument):
         model.objects.all().delete()
-    assert rebuild() > 0
+    assert rebuild_read_models() > 0
     assert everything_stored() == before
-    assert differences() == []
+    assert find_differences() == []
 
 
 def everything_stored():
@@ -331,5 +331,5 @@ def test_decision_that_fails_halfway_leaves_no_trace(temple, rafiq, monkeypatch)
 def test_state_key_of_the_document_is_the_last_segments(temple):
     factories.accepted(temple)
     factories.accepted(temple, "damaged_at", "2017/..", grade="severe")
-    line = derive(derivations([temple.pk])[temple.pk].statements.values()).segments
+    line = derive(derive_chronologies([temple.pk])[temple.pk].statements.values()).segments
     assert MonumentDocument.objects.get().grade == state_key(line[-1])

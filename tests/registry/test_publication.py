@@ -3,12 +3,12 @@
 import pytest
 
 from registry import actions
-from registry.actions.publishing import standing_of
-from registry.domain.policy.publication import PublicationRefused, Standing
+from registry.actions.publishing import get_publication_status
+from registry.domain.policy.publication import PublicationRefused, PublicationStatus
 from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.models import Monument, MonumentDocument, Publication, Site, Source
-from registry.projection import differences
-from registry.queries import counts_on, monument_record, site_records
+from registry.projection import find_differences
+from registry.queries import count_monuments_by_state, monument_record, site_records
 from registry.queries.visible import (
     visible_claims,
     visible_comparisons,
@@ -67,7 +67,7 @@ def barn(old_city, rima):
     factories.placement(barn, source=source)
     factories.accepted(barn, source=source)
     work = factories.intervention(monuments=[barn], slug="barn-work")
-    actions.step_intervention(work, by=rima, status="proposed", date_text="2018", source=source)
+    actions.add_intervention_step(work, by=rima, status="proposed", date_text="2018", source=source)
     factories.threat("barn-threat", monuments=[barn], source=source)
     before, after = (factories.photo(barn, taken, published=False, source=source) for taken in ("2016", "2017"))
     factories.rendered(before, 320, formats=["jpeg"])
@@ -98,13 +98,13 @@ def test_new_records_are_not_published(rima):
 def test_publishing_takes_two(barn, rima, paula, sami):
     with pytest.raises(PublicationRefused, match="proposed"):
         move("publish", barn, paula)
-    assert move("propose_publication", barn, rima) is Standing.PUBLICATION_PROPOSED
+    assert move("propose_publication", barn, rima) is PublicationStatus.PUBLICATION_PROPOSED
     assert monument_record("barn") is None
     with pytest.raises(PublicationRefused, match="Only a publisher"):
         move("publish", barn, sami)
-    assert move("publish", barn, paula) is Standing.PUBLISHED
+    assert move("publish", barn, paula) is PublicationStatus.PUBLISHED
     assert monument_record("barn").slug == "barn"
-    assert differences() == []
+    assert find_differences() == []
     trail = Publication.objects.filter(monument=barn).values_list("after", "by__username", "reason")
     assert list(trail) == [("publication_proposed", "rima", WHY), ("published", "paula", WHY)]
 
@@ -114,13 +114,13 @@ def test_publisher_who_proposed_needs_another(barn, paula):
     with pytest.raises(PublicationRefused, match="second pair of eyes"):
         move("publish", barn, paula)
     other = factories.person("petra", factories.PUBLISHER)
-    assert move("publish", barn, other) is Standing.PUBLISHED
+    assert move("publish", barn, other) is PublicationStatus.PUBLISHED
 
 
 def test_proposal_can_be_dropped(barn, rima):
     move("propose_publication", barn, rima)
-    assert move("drop_proposal", barn, rima) is Standing.UNPUBLISHED
-    assert standing_of(barn) == (Standing.UNPUBLISHED, None)
+    assert move("drop_proposal", barn, rima) is PublicationStatus.UNPUBLISHED
+    assert get_publication_status(barn) == (PublicationStatus.UNPUBLISHED, None)
 
 
 def test_visitor_can_propose_nothing(barn, visitor):
@@ -149,22 +149,22 @@ def test_everything_that_hangs_on_an_unpublished_monument_is_hidden(barn, publis
 
 def test_publishing_shows_it_all_and_unpublishing_hides_it_again(pictured, barn, old_city, rima, paula):
     before = {name: set(visible()) for name, visible in NOUNS.items()}
-    counted = counts_on(old_city.pk, None)
+    counted = count_monuments_by_state(old_city.pk, None)
     publish(barn, rima=rima, paula=paula)
     for name, visible in NOUNS.items():
         assert set(visible()) == set(visible(STAFF_VIEWER)), name
-    assert sum(counts_on(old_city.pk, None).values()) == sum(counted.values()) + 1
-    assert differences() == []
+    assert sum(count_monuments_by_state(old_city.pk, None).values()) == sum(counted.values()) + 1
+    assert find_differences() == []
     unpublish(barn, rima=rima, paula=paula)
     assert {name: set(visible()) for name, visible in NOUNS.items()} == before
-    assert counts_on(old_city.pk, None) == counted
+    assert count_monuments_by_state(old_city.pk, None) == counted
     assert MonumentDocument.objects.get(monument=barn).text == ""
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_counts_of_those_who_see_more_hold_what_is_unpublished(barn, old_city):
-    assert sum(counts_on(old_city.pk, None).values()) == 0
-    assert sum(counts_on(old_city.pk, None, STAFF_VIEWER).values()) == 1
+    assert sum(count_monuments_by_state(old_city.pk, None).values()) == 0
+    assert sum(count_monuments_by_state(old_city.pk, None, STAFF_VIEWER).values()) == 1
     [ours] = site_records(Site.objects.all(), STAFF_VIEWER)
     [theirs] = site_records(Site.objects.all())
     assert (ours.monuments, theirs.monuments) == (1, 0)
@@ -180,7 +180,7 @@ def test_part_is_published_after_its_whole(rima, paula):
     assert monument_record(whole.slug).parts == ()
     move("publish", portico, paula)
     assert [part.part.slug for part in monument_record(whole.slug).parts] == [portico.slug]
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_monument_is_published_after_its_site(rima, paula):
@@ -198,8 +198,8 @@ def test_unpublishing_takes_all_below_with_it(temple, portico, rima, paula, what
     unpublish(temple if what == "whole" else temple.site, rima=rima, paula=paula)
     assert not visible_monuments().exists()
     assert not visible_claims().exists()
-    assert standing_of(Monument.objects.get(pk=portico.pk))[0] is Standing.UNPUBLISHED
-    assert differences() == []
+    assert get_publication_status(Monument.objects.get(pk=portico.pk))[0] is PublicationStatus.UNPUBLISHED
+    assert find_differences() == []
 
 
 def test_published_monument_cannot_move_under_a_hidden_one(temple, rima):
@@ -226,7 +226,7 @@ def test_publishing_the_last_hidden_monument_shows_the_common_measure(temple, ba
     publish(barn, rima=rima, paula=paula)
     assert monument_record(temple.slug).state.restoration_status == "in_progress"
     assert '"restoration_status":"in_progress"' in MonumentDocument.objects.get(monument=temple).text
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_source_on_which_nothing_public_rests_is_hidden(satellite):
@@ -246,7 +246,7 @@ def test_many_are_published_at_once_only_by_two(rima, paula):
     assert not visible_monuments().exists()
     actions.publish_recorded(new, by=rima, publisher=paula, reason=WHY)
     assert visible_monuments().count() == 3
-    assert differences() == []
+    assert find_differences() == []
 
 
 def test_many_at_once_keep_the_order_of_wholes_and_parts(rima, paula):

@@ -36,16 +36,16 @@ ASKED = {
         lambda: queries.monument_records(Monument.objects.all(), as_of=736_000, known_at=factories.BEGINNING),
         5,
     ),
-    "chronology": (lambda: queries.chronology("tomb-0001"), 12),
+    "chronology": (lambda: queries.get_monument_chronology("tomb-0001"), 12),
     "claim_records": (lambda: queries.claim_records(queries.visible_claims()), 4),
     "claims_on": (lambda: queries.claims_on(Monument.objects.values_list("pk", flat=True)), 5),
-    "states": (lambda: queries.states(Monument.objects.values_list("pk", flat=True)), 3),
-    "counts_on": (lambda: queries.counts_on(Site.objects.get().pk, 736_000), 2),
+    "states": (lambda: queries.get_states(Monument.objects.values_list("pk", flat=True)), 3),
+    "counts_on": (lambda: queries.count_monuments_by_state(Site.objects.get().pk, 736_000), 2),
     "site_records": (lambda: queries.site_records(Site.objects.all()), 1),
     "source_records": (lambda: queries.source_records(Source.objects.all()), 1),
     "intervention_records": (lambda: queries.intervention_records(Intervention.objects.all()), 5),
     "threat_records": (lambda: queries.threat_records(Threat.objects.all()), 2),
-    "control_records": (lambda: queries.control_records(ControlPeriod.objects.all()), 3),
+    "control_records": (lambda: queries.control_period_records(ControlPeriod.objects.all()), 3),
 }
 
 
@@ -70,7 +70,7 @@ def test_claims_are_public_once_decided(temple, status):
     claim = factories.claim(temple, status=status.value)
     shown = claim.ref in {record.ref for record in queries.claims_on([temple.pk])}
     assert shown == (status.value in PUBLIC_STATUSES)
-    assert (claim.ref in queries.chronology(temple.slug).chronology.statements) == shown
+    assert (claim.ref in queries.get_monument_chronology(temple.slug).chronology.statements) == shown
 
 
 def test_claim_shows_decisions_but_not_who_made_them(temple):
@@ -148,8 +148,8 @@ def test_monument_reports_its_worst_part_beside_its_own_state(temple, portico):
 def test_monument_that_was_not_yet_recorded_was_not_known(temple):
     before = factories.BEGINNING - timedelta(days=1)
     assert queries.monument_record(temple.slug, known_at=before) is None
-    assert queries.chronology(temple.slug, known_at=before) is None
-    assert queries.chronology("nowhere") is None
+    assert queries.get_monument_chronology(temple.slug, known_at=before) is None
+    assert queries.get_monument_chronology("nowhere") is None
 
 
 def test_wholes_are_no_parts(temple, portico):

@@ -11,10 +11,10 @@ from registry import actions
 from registry.actions.disclosure import NotRevealed
 from registry.actions.source import InvalidSource
 from registry.crypto import encryption
-from registry.domain.policy.erasure import Outcome
+from registry.domain.policy.erasure import ErasureOutcome
 from registry.models import Disclosure, ProposedErasure, SealedIdentity, Source
 from registry.models.source import IDENTIFYING
-from registry.queries.summaries import source_brief
+from registry.queries.summaries import summarize_source
 from tests import factories
 
 from .ledger_cast import revisions
@@ -47,7 +47,7 @@ def sealed(**fields):
     witness = factories.source(f"{CANARY}-slug", **{**CLEAR, **fields})
     actions.seal_source(witness, by=factories.rima(), version=witness.version, who=WHO)
     actions.decide_erasure(
-        ProposedErasure.objects.get(source=witness), Outcome.ERASED, by=factories.paula(), reason="Yes."
+        ProposedErasure.objects.get(source=witness), ErasureOutcome.ERASED, by=factories.paula(), reason="Yes."
     )
     return witness
 
@@ -62,7 +62,7 @@ def test_sealed_source_is_nowhere_in_clear(adnan):
     witness = sealed()
     assert CANARY not in everything_in_clear()
     assert "2011-03-0" not in everything_in_clear()
-    assert witness.slug == Source.objects.get().slug == source_brief(witness).slug == f"protected-{witness.pk}"
+    assert witness.slug == Source.objects.get().slug == summarize_source(witness).slug == f"protected-{witness.pk}"
     found = actions.reveal_identity(witness, by=adnan, reason="To call her.")
     assert found == {**CLEAR, **WHO, "slug": f"{CANARY}-slug"}
 

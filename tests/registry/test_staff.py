@@ -17,9 +17,9 @@ from registry.accounts.roles import (
     RECORD_TYPES,
     REGISTRAR,
     REVIEWER,
-    demo_editor,
-    groups,
-    seed_people,
+    get_or_create_demo_editor,
+    get_or_create_fixture_users,
+    update_groups,
     viewer_for,
 )
 from registry.domain.policy.visibility import PUBLIC_VIEWER
@@ -40,21 +40,21 @@ def test_staff_groups_know_every_noun():
 
 
 def test_registrar_records_and_reviewer_decides():
-    found = groups()
+    found = update_groups()
     assert {f"add_{noun}" for noun in RECORD_TYPES} <= codes(found[REGISTRAR])
     assert "review_claim" not in codes(found[REGISTRAR])
     assert codes(found[REVIEWER]) == {"review_claim", *(f"view_{noun}" for noun in RECORD_TYPES)}
 
 
 def test_nobody_may_delete():
-    for group in groups().values():
+    for group in update_groups().values():
         assert not [code for code in codes(group) if code.startswith("delete_")]
 
 
 def test_groups_are_brought_up_to_date_and_not_made_twice():
-    groups()[REVIEWER].permissions.clear()
-    assert "review_claim" in codes(groups()[REVIEWER])
-    assert set(groups()) == {REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR}
+    update_groups()[REVIEWER].permissions.clear()
+    assert "review_claim" in codes(update_groups()[REVIEWER])
+    assert set(update_groups()) == {REGISTRAR, REVIEWER, PUBLISHER, ADMINISTRATOR}
 
 
 def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
@@ -63,7 +63,7 @@ def test_cast_may_do_what_its_groups_may(rima, rafiq, visitor):
 
 
 def test_demo_editor_logs_in_and_may_do_both(rf):
-    demo_editor()
+    get_or_create_demo_editor()
     user = authenticate(rf.post("/"), username=DEMO_NAME, password=DEMO_PASSWORD)
     assert user.is_staff
     assert not user.is_superuser
@@ -71,16 +71,16 @@ def test_demo_editor_logs_in_and_may_do_both(rf):
 
 
 def test_demo_editor_made_again_keeps_a_changed_password(rf):
-    user = demo_editor()
+    user = get_or_create_demo_editor()
     user.set_password("another one")
     user.save()
-    demo_editor()
+    get_or_create_demo_editor()
     assert authenticate(rf.post("/"), username=DEMO_NAME, password="another one")
     assert get_user_model().objects.filter(username=DEMO_NAME).count() == 1
 
 
 def test_people_of_a_fixture_cannot_log_in():
-    for user in seed_people("oasis"):
+    for user in get_or_create_fixture_users("oasis"):
         assert not user.is_staff
         assert not user.has_usable_password()
 
@@ -143,4 +143,4 @@ WHO_MAY = {
 
 @pytest.mark.parametrize("permission", WHO_MAY)
 def test_which_role_may_do_it(db, permission):
-    assert {name for name, group in groups().items() if permission in codes(group)} == WHO_MAY[permission]
+    assert {name for name, group in update_groups().items() if permission in codes(group)} == WHO_MAY[permission]

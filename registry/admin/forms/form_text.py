@@ -6,10 +6,10 @@ from calendar import monthrange
 
 from django.utils.translation import gettext
 
-from registry.domain.chronology.dates import CYCLE_YEARS, Interval, parse, year_month_day
+from registry.domain.chronology.dates import CYCLE_YEARS, Interval, parse_date, year_month_day
 from registry.domain.errors import RuleViolation
-from registry.web.text.dates import format_day, format_month, year_words
-from registry.web.text.terms import inner_label
+from registry.web.text.dates import format_day, format_month, format_year
+from registry.web.text.terms import label_in_sentence
 
 # The parameters of these violations are codes of a vocabulary. Users see the labels of the codes.
 VOCABULARY_OF_PARAMETERS = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
@@ -22,7 +22,7 @@ def refusal_message(refusal: RuleViolation) -> str:
 
     vocabulary = VOCABULARY_OF_PARAMETERS.get(refusal.code)
     if vocabulary is not None:
-        params = {name: inner_label(vocabulary, str(code)) for name, code in params.items()}
+        params = {name: label_in_sentence(vocabulary, str(code)) for name, code in params.items()}
 
     if not params:
         return template
@@ -31,7 +31,7 @@ def refusal_message(refusal: RuleViolation) -> str:
 
 def describe_date(edtf_text: str) -> str:
     """Return in words what an EDTF date means. Raise InvalidDate if the text is not a date."""
-    date = parse(edtf_text)
+    date = parse_date(edtf_text)
     words = describe_interval(date)
     if date.approximate:
         return gettext("%(date)s (approximate)") % {"date": words}
@@ -53,9 +53,9 @@ def describe_interval(interval: Interval) -> str:
     covers_full_months = first_day == 1 and last_day == _days_in_month(last_year, last_month)
     if first_year == last_year and covers_full_months:
         if first_month == 1 and last_month == 12:
-            return gettext("within %(span)s") % {"span": year_words(first_year)}
+            return gettext("within %(span)s") % {"span": format_year(first_year)}
         if first_month == last_month:
-            month_and_year = f"{format_month(first_month)} {year_words(first_year)}"
+            month_and_year = f"{format_month(first_month)} {format_year(first_year)}"
             return gettext("within %(span)s") % {"span": month_and_year}
 
     ends = {"first": format_day(interval.earliest), "last": format_day(interval.latest)}

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.audit.last_changes import last_change
+from registry.audit.last_changes import get_last_change
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 
@@ -89,7 +89,7 @@ class RecordForm(_ModelForm):
         self.data[self.add_prefix("version")] = str(stored.version)
         self.instance.version = stored.version
 
-        change = last_change(stored)
+        change = get_last_change(stored)
         if change is not None:
             message = gettext("It was changed by %(who)s on %(when)s (UTC).")
             self.add_error(None, message % {"who": change.actor, "when": change.minute})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .dates import Interval
 
 
-def agreed(bounds: Iterable[Interval]) -> Interval | None:
+def combine_bounds(bounds: Iterable[Interval]) -> Interval | None:
     """Return the days within which the sources place one moment, or None if there are no bounds.
 
     A bound that contains a sharper one, such as a month that contains a given day, is ignored. The result spans the

@@ -119,14 +119,14 @@ def year_month_day(number: int) -> tuple[int, int, int]:
     return moved_date.year - cycles * CYCLE_YEARS, moved_date.month, moved_date.day
 
 
-def iso(number: int) -> str:
+def format_iso_day(number: int) -> str:
     """Return a day in ISO 8601, such as `2016-12-26`, or `-0099-03-01` for a year BCE."""
     year, month, day = year_month_day(number)
     sign = "-" if year < 0 else ""
     return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
-def parse_day(text: str) -> int:
+def parse_iso_day(text: str) -> int:
     """Return the number of the day in an ISO 8601 text. Raise InvalidDate if the text is not a whole day."""
     match = re.fullmatch(r"(-?\d{4})-(\d\d)-(\d\d)", text.strip())
     if match is None:
@@ -141,7 +141,7 @@ def parse_day(text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> UncertainDate:
+def parse_date(text: str) -> UncertainDate:
     """Return the date that an EDTF text means (ISO 8601-2, levels 0 to 2). Raise InvalidDate if it means none."""
     text = text.strip()
     problem = _find_mistake(text)

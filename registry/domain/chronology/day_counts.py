@@ -15,7 +15,7 @@ def state_key(segment: Segment) -> str:
     return segment.grade.value if segment.grade is not None else UNCERTAIN
 
 
-def steps(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
+def count_state_changes(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
     """Return by how much the count of each state changes on each day, for the segments of one monument.
 
     The change is +1 on the day on which the monument enters the state and -1 on the day on which it leaves it. The

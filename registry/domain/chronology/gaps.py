@@ -36,7 +36,7 @@ class Gap:
     days: int | None = None
 
 
-def gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
+def find_gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
     """Return the gaps in a monument's chronology as of `today`, by kind, the widest windows first."""
     return (
         *_window_gaps(chronology),

@@ -11,7 +11,7 @@ RANKED = (Grade.NO_DAMAGE, Grade.SLIGHT, Grade.MODERATE, Grade.SEVERE, Grade.LAR
 RANK = {grade: rank for rank, grade in enumerate(RANKED)}
 UNRANKED = (Grade.NOT_VISIBLE, Grade.UNKNOWN)
 
-GRADES_OF: dict[ClaimKind, tuple[Grade | None, ...]] = {
+ALLOWED_GRADES: dict[ClaimKind, tuple[Grade | None, ...]] = {
     ClaimKind.INTACT_AT: (Grade.NO_DAMAGE,),
     ClaimKind.DAMAGED_AT: RANKED[1:],
     ClaimKind.EVENT_ON: (None,),
@@ -26,12 +26,12 @@ class InvalidGrade(RuleViolation):
     code = "bad_grade"
 
 
-def grade_of(kind: ClaimKind, grade: Grade | None) -> Grade | None:
+def resolve_grade(kind: ClaimKind, grade: Grade | None) -> Grade | None:
     """Return the grade of a claim, filled in if its kind allows only one.
 
     Raise InvalidGrade if the grade is missing or not allowed for this kind.
     """
-    allowed_grades = GRADES_OF[kind]
+    allowed_grades = ALLOWED_GRADES[kind]
     if grade is None and len(allowed_grades) == 1:
         return allowed_grades[0]
     if grade is None:

@@ -122,7 +122,7 @@ def restoration_status(
     return min(statuses, key=PROMINENCE.index, default=InterventionStatus.NONE_KNOWN)
 
 
-def repairs(interventions: Iterable[tuple[InterventionType, Sequence[Step]]]) -> tuple[Interval, ...]:
+def find_repair_periods(interventions: Iterable[tuple[InterventionType, Sequence[Step]]]) -> tuple[Interval, ...]:
     """Return the intervals in which a monument was being repaired.
 
     Each lasts from a step `in_progress` to the next step. A `completed` step counts by itself, too, since the work may

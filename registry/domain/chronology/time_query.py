@@ -50,7 +50,7 @@ def parse_day(text: str) -> int:
             text=shorten(text),
         )
     try:
-        return dates.parse_day(text)
+        return dates.parse_iso_day(text)
     except dates.InvalidDate as error:
         params: dict[str, Any] = error.params
         raise InvalidTimeQuery(error.template, **params) from error
@@ -84,7 +84,7 @@ def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
 def check_day(day: int, today: int) -> None:
     """Raise InvalidTimeQuery (`in_future`) if the day is after `today`, the current day number in UTC."""
     if day > today:
-        raise _future_violation(dates.iso(day), today)
+        raise _future_violation(dates.format_iso_day(day), today)
 
 
 def check_moment(moment: datetime, today: int) -> None:
@@ -137,7 +137,7 @@ def _future_violation(text: str, today: int) -> InvalidTimeQuery:
         gettext_noop("“%(text)s” lies in the future. The registry knows states up to today, %(today)s."),
         code="in_future",
         text=text,
-        today=dates.iso(today),
+        today=dates.format_iso_day(today),
     )
 
 

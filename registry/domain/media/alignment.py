@@ -27,7 +27,7 @@ from .homography import (
     polygon_area,
     project_corners,
     residuals,
-    shrunk,
+    to_unit_matrix,
 )
 
 Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
@@ -47,7 +47,7 @@ MAX_WOBBLE, HIGH_WOBBLE = 0.01, 0.005  # of the diagonal: how far off a corner m
 MIN_CORRELATION = 0.65
 
 # The bounds of alignment by control points.
-LEAST_POINTS, MOST_POINTS = 6, 100
+MIN_CONTROL_POINTS, MAX_CONTROL_POINTS = 6, 100
 MIN_POINT_DISTANCE = 0.01  # of the photo's longer edge
 MIN_SPREAD = 0.05  # of the photo's area
 
@@ -74,7 +74,7 @@ class CannotAlign(RuleViolation):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class AlignmentFigures:
     """Measurements of a suggested alignment. The counts of cells and rows are the smaller of the two photos'."""
 
     matches: int = 0  # places that look alike in both photos
@@ -110,12 +110,12 @@ class AlignmentResult:
     """The result of a search: its measurements, and the matrix if they pass every check."""
 
     matrix: Matrix | None
-    figures: Figures
+    figures: AlignmentFigures
 
     @property
     def verdict(self) -> Verdict:
         """The verdict on the measurements."""
-        return judge(self.figures)
+        return judge_alignment(self.figures)
 
     def as_data(self) -> JsonObject:
         """Return the result as lists and numbers, ready for JSON."""
@@ -125,8 +125,8 @@ class AlignmentResult:
     @classmethod
     def from_data(cls, data: JsonObject) -> AlignmentResult:
         """Return the result that `as_data` turned into `data`. Raise CannotAlign if its matrix is invalid."""
-        matrix = as_matrix(data["matrix"]) if data["matrix"] else None
-        return cls(matrix, Figures(**data["figures"]))
+        matrix = parse_matrix(data["matrix"]) if data["matrix"] else None
+        return cls(matrix, AlignmentFigures(**data["figures"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class ControlPointAlignment:
         return sqrt(sum(residual * residual for residual in self.residuals) / len(self.residuals))
 
 
-def judge(figures: Figures) -> Verdict:
+def judge_alignment(figures: AlignmentFigures) -> Verdict:
     """Return the verdict on a suggested alignment. It passes only if every check does."""
     reasons = tuple(_failed_checks(figures))
     if reasons:
@@ -151,7 +151,7 @@ def judge(figures: Figures) -> Verdict:
     return Verdict(AlignmentOrigin.AUTOMATIC, HIGH if is_high else PASSED)
 
 
-def _failed_checks(figures: Figures) -> Iterator[RuleViolation]:
+def _failed_checks(figures: AlignmentFigures) -> Iterator[RuleViolation]:
     """Yield the message of each check that a suggested alignment fails."""
     if figures.inliers < MIN_INLIERS:
         yield CannotAlign(TOO_FEW, found=figures.inliers, needed=MIN_INLIERS)
@@ -180,7 +180,7 @@ def _failed_checks(figures: Figures) -> Iterator[RuleViolation]:
         yield CannotAlign(ONLY_MARKS)
 
 
-def shape_of(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
+def measure_shape(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
     """Return the fields of `Figures` that follow from the matrix: `convex`, and if it is true `scale` and `skew`."""
     if not is_displayable(matrix):
         return {"convex": False}
@@ -201,7 +201,7 @@ def shape_of(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
     return {"convex": True, "scale": sqrt(area_ratio), "skew": skew}
 
 
-def spread_of(points: Sequence[Point]) -> tuple[int, int]:
+def measure_spread(points: Sequence[Point]) -> tuple[int, int]:
     """Return the measurements `cells` and `across` of the inliers in one photo, given in coordinates from 0 to 1."""
     last = GRID_CELLS - 1
     cells = set()
@@ -215,7 +215,7 @@ def spread_of(points: Sequence[Point]) -> tuple[int, int]:
     return len(cells), min(len(inner_columns), len(inner_rows))
 
 
-def as_matrix(numbers: Sequence[float]) -> Matrix:
+def parse_matrix(numbers: Sequence[float]) -> Matrix:
     """Return nine numbers as a matrix. Raise CannotAlign if they are no homography that can be displayed."""
     if len(numbers) != 9 or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")
@@ -226,7 +226,7 @@ def as_matrix(numbers: Sequence[float]) -> Matrix:
     return matrix
 
 
-def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
+def solve_alignment(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
     """Return the alignment through six or more pairs of control points, in coordinates from 0 to 1.
 
     The sizes give the proportions of the two photos. Raise CannotAlign if there are too few or too many points, if
@@ -243,7 +243,7 @@ def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> Control
         after_pixels = (after_x * after_size[0], after_y * after_size[1])
         pixel_pairs.append((before_pixels, after_pixels))
     try:
-        matrix = shrunk(fit_homography(pixel_pairs), before_size, after_size)
+        matrix = to_unit_matrix(fit_homography(pixel_pairs), before_size, after_size)
         point_residuals = tuple(residuals(matrix, pairs, after_size))
     except DegenerateHomography as error:
         raise CannotAlign(FOLDED, field="points") from error
@@ -257,12 +257,12 @@ def solve(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> Control
 
 def _check_points(pairs: Sequence[Pair]) -> None:
     """Raise CannotAlign unless there are enough control points, none too many, and all lie inside their photo."""
-    if not LEAST_POINTS <= len(pairs) <= MOST_POINTS:
+    if not MIN_CONTROL_POINTS <= len(pairs) <= MAX_CONTROL_POINTS:
         raise CannotAlign(
             gettext_noop("An alignment by hand needs from %(least)s to %(most)s points; here are %(found)s."),
             field="points",
-            least=LEAST_POINTS,
-            most=MOST_POINTS,
+            least=MIN_CONTROL_POINTS,
+            most=MAX_CONTROL_POINTS,
             found=len(pairs),
         )
     for number, (before, after) in enumerate(pairs, start=1):

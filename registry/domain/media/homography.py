@@ -77,7 +77,7 @@ def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matr
     return compose(to_pixels, compose(matrix, from_pixels))
 
 
-def shrunk(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
+def to_unit_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
     """Return the matrix for coordinates from 0 to 1 from one for pixel coordinates, given both photos' sizes."""
     before_width, before_height = before_size
     after_width, after_height = after_size

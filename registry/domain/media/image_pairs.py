@@ -14,7 +14,7 @@ from registry.domain.chronology.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class TimeBetween:
     """The time between two photos: later than the day `after` and no later than the day `by`.
 
     `exact` says whether both days are known exactly. `windows` are the changes that the chronology dates within that
@@ -37,7 +37,7 @@ class Between:
         return tuple(window for window in self.windows if window.days is not None and window.days < self.days)
 
 
-def between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -> Between | None:
+def find_time_between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -> TimeBetween | None:
     """Return the time between two photos, from their dates, with those of the `windows` that lie within it.
 
     Return None if a date is open on the side that counts, or if the photos were not taken one after the other.
@@ -49,7 +49,7 @@ def between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -
 
     windows_between = tuple(window for window in windows if _lies_between(window, start, end))
     is_exact = before.earliest == before.latest and after.earliest == after.latest
-    return Between(start, end, is_exact, windows_between)
+    return TimeBetween(start, end, is_exact, windows_between)
 
 
 def is_reversed(before: Interval, after: Interval) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 TILES = "tiles"  # a pyramid for deep zoom: one rendition of many files
 RENDITION_FORMATS = ("avif", "jpeg", TILES)
-NEARLY_THE_SAME = 10  # of the 64 bits of a perceptual hash; images that differ in no more count as similar
+MAX_HASH_DISTANCE = 10  # of the 64 bits of a perceptual hash; images that differ in no more count as similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ def is_similar(hashes: tuple[str, str], other_hashes: tuple[str, str]) -> bool:
     for own_hash, other_hash in zip(hashes, other_hashes, strict=True):
         if own_hash and other_hash:
             differing_bits = (int(own_hash, 16) ^ int(other_hash, 16)).bit_count()
-            if differing_bits <= NEARLY_THE_SAME:
+            if differing_bits <= MAX_HASH_DISTANCE:
                 return True
     return False

@@ -43,7 +43,7 @@ class _Region:
 
 
 @lru_cache(maxsize=256)  # every view of a comparison page asks for the same outlines
-def number_places(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
+def place_labels(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
     """Return the centre of each outline's label, in the order of the outlines.
 
     The outlines and the size must be in units of which a photo is about a thousand wide.

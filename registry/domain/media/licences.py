@@ -38,7 +38,7 @@ TERMS: dict[Licence, Terms] = {
 }
 
 
-def licence_in(text: str) -> Licence | None:
+def find_licence(text: str) -> Licence | None:
     """Return the licence whose URL occurs in the text, or None.
 
     Image metadata names a licence by its URL. The name of a licence in words is not enough.

@@ -12,7 +12,7 @@ from enum import StrEnum
 RECIPE = 1
 WIDTHS = (320, 800, 1600, 3000)  # 3000 and not 3200: half of the 6000 that cameras have decodes at half the size
 FIRST_WIDTHS_COUNT = 2
-TILE = 512  # the width and height of a tile in pixels
+TILE_SIZE = 512  # the width and height of a tile in pixels
 MAX_UNTILED_EDGE = 1600  # photos whose longer edge is longer than this have tiles
 
 
@@ -27,7 +27,7 @@ ENDINGS = {Format.JPEG: "jpg", Format.AVIF: "avif"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RenditionSpec:
     """The width and format of a rendition to make."""
 
     width: int
@@ -46,7 +46,7 @@ class Tile:
     shown_height: int
 
 
-def widths(width: int) -> tuple[int, ...]:
+def rendition_widths(width: int) -> tuple[int, ...]:
     """Return the widths of the renditions of a photo this wide, the smallest first.
 
     No rendition is wider than its photo. A photo narrower than the widest rendition also has one of its own width.
@@ -57,24 +57,28 @@ def widths(width: int) -> tuple[int, ...]:
     return tuple(available_widths)
 
 
-def every(width: int) -> tuple[Wanted, ...]:
+def all_renditions(width: int) -> tuple[RenditionSpec, ...]:
     """Return all renditions of a photo this wide: each width in each format."""
-    return tuple(Wanted(rendition_width, image_format) for image_format in Format for rendition_width in widths(width))
+    return tuple(
+        RenditionSpec(rendition_width, image_format)
+        for image_format in Format
+        for rendition_width in rendition_widths(width)
+    )
 
 
-def first(width: int) -> tuple[Wanted, ...]:
+def first_renditions(width: int) -> tuple[RenditionSpec, ...]:
     """Return the renditions that are made while the uploading user waits: the two smallest JPEGs."""
-    first_widths = widths(width)[:FIRST_WIDTHS_COUNT]
-    return tuple(Wanted(rendition_width, Format.JPEG) for rendition_width in first_widths)
+    first_widths = rendition_widths(width)[:FIRST_WIDTHS_COUNT]
+    return tuple(RenditionSpec(rendition_width, Format.JPEG) for rendition_width in first_widths)
 
 
-def height_at(width: int, full_size: tuple[int, int]) -> int:
+def rendition_height(width: int, full_size: tuple[int, int]) -> int:
     """Return the height of a rendition this wide, at least one pixel. `full_size` is the photo's width and height."""
     full_width, full_height = full_size
     return max(1, round(full_height * width / full_width))
 
 
-def folder(public_id: str) -> str:
+def renditions_folder(public_id: str) -> str:
     """Return the path of a photo's folder of renditions and tiles in the storage, without a slash at the end."""
     return f"r{RECIPE}/{public_id[:2]}/{public_id}"
 
@@ -86,7 +90,7 @@ def rendition_name(width: int, image_format: Format) -> str:
 
 def rendition_path(public_id: str, width: int, image_format: Format) -> str:
     """Return the path of a rendition in the storage."""
-    return f"{folder(public_id)}/{rendition_name(width, image_format)}"
+    return f"{renditions_folder(public_id)}/{rendition_name(width, image_format)}"
 
 
 def aligned_name(matrix_digest: str, width: int, image_format: Format) -> str:
@@ -105,23 +109,23 @@ def is_tiled(width: int, height: int) -> bool:
 def scale_factors(width: int, height: int) -> tuple[int, ...]:
     """Return the scale factors of a photo's tile pyramid: 1, 2, 4, ... until the whole photo fits into one tile."""
     factors = [1]
-    while max(width, height) > TILE * factors[-1]:
+    while max(width, height) > TILE_SIZE * factors[-1]:
         factors.append(factors[-1] * 2)
     return tuple(factors)
 
 
-def tiles(width: int, height: int) -> tuple[Tile, ...]:
+def all_tiles(width: int, height: int) -> tuple[Tile, ...]:
     """Return all tiles of a photo's pyramid, the largest level first, row by row."""
     pyramid: list[Tile] = []
     for factor in scale_factors(width, height):
-        for top in range(0, height, TILE * factor):
-            pyramid.extend(tile_row(width, height, factor, top))
+        for top in range(0, height, TILE_SIZE * factor):
+            pyramid.extend(tiles_in_row(width, height, factor, top))
     return tuple(pyramid)
 
 
-def tile_row(width: int, height: int, factor: int, top: int) -> tuple[Tile, ...]:
+def tiles_in_row(width: int, height: int, factor: int, top: int) -> tuple[Tile, ...]:
     """Return the tiles of one row of one level. The row begins at `top`, in pixels of the full-size photo."""
-    full_tile_edge = TILE * factor
+    full_tile_edge = TILE_SIZE * factor
     tile_height = min(full_tile_edge, height - top)
     shown_height = _divide_rounding_up(tile_height, factor)
 
@@ -146,7 +150,7 @@ def tile_name(tile: Tile, width: int, height: int) -> str:
 
 def tiles_folder(public_id: str) -> str:
     """Return the path of the folder of a photo's tiles in the storage."""
-    return f"{folder(public_id)}/tiles"
+    return f"{renditions_folder(public_id)}/tiles"
 
 
 def image_information(service_url: str, width: int, height: int) -> dict[str, object]:
@@ -166,7 +170,7 @@ def image_information(service_url: str, width: int, height: int) -> dict[str, ob
         "width": width,
         "height": height,
         "sizes": [{"width": smallest_width, "height": smallest_height}],
-        "tiles": [{"width": TILE, "scaleFactors": list(factors)}],
+        "tiles": [{"width": TILE_SIZE, "scaleFactors": list(factors)}],
     }
 
 

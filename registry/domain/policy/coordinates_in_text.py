@@ -105,7 +105,7 @@ SIGNS = {
 }
 
 
-def coordinates_in(text: str) -> list[str]:
+def find_coordinates(text: str) -> list[str]:
     """Return the parts of the text that look like coordinates, each once, with plain digits and signs."""
     plain_text = _normalise(text)
     matches = list(_find_matches(plain_text))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from registry.domain.errors import RuleViolation, gettext_noop
 
 
-class Outcome(StrEnum):
+class ErasureOutcome(StrEnum):
     """The state of a proposal to erase content."""
 
     WAITING = "waiting"
@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     KEPT = "kept"
 
 
-DECIDED = frozenset({Outcome.ERASED, Outcome.KEPT})
+DECIDED = frozenset({ErasureOutcome.ERASED, ErasureOutcome.KEPT})
 
 
 class ErasureRefused(RuleViolation):
@@ -29,8 +29,8 @@ class ErasureRefused(RuleViolation):
 
 
 def check_decision(
-    outcome: Outcome,
-    current: Outcome,
+    outcome: ErasureOutcome,
+    current: ErasureOutcome,
     *,
     proposer: Hashable,
     by: Hashable,
@@ -43,7 +43,7 @@ def check_decision(
     `current` is the state of the proposal so far. `decider` says whether the user may decide on erasures. `sees` says
     whether they may see the hidden content, which is shown again if it is kept.
     """
-    if outcome not in DECIDED or current != Outcome.WAITING:
+    if outcome not in DECIDED or current != ErasureOutcome.WAITING:
         raise ErasureRefused(gettext_noop("Somebody has decided on this erasure already."), code="decided")
     if not decider:
         raise ErasureRefused(
@@ -54,7 +54,7 @@ def check_decision(
             gettext_noop("This needs a second pair of eyes: whoever proposed it cannot decide on it."),
             code="second_person_needed",
         )
-    if outcome == Outcome.KEPT and not sees:
+    if outcome == ErasureOutcome.KEPT and not sees:
         raise ErasureRefused(
             gettext_noop("Only somebody who may see what is hidden here can keep it from being erased."),
             code="may_not_see",

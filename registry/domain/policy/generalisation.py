@@ -50,12 +50,12 @@ class PublicPlace:
     uncertainty_m: int
 
 
-def is_coarser(first: Precision, second: Precision) -> Precision:
+def get_coarser_precision(first: Precision, second: Precision) -> Precision:
     """Return the coarser of two precisions, which shows less of a place."""
     return max(first, second, key=COARSENESS.__getitem__)
 
 
-def public_place(exact: Point, precision: Precision) -> PublicPlace | None:
+def generalise_place(exact: Point, precision: Precision) -> PublicPlace | None:
     """Return the point that the public may see of an exact one. Return None if the place is hidden."""
     if precision == Precision.HIDDEN:
         return None

@@ -12,7 +12,7 @@ from enum import StrEnum
 from registry.domain.errors import RuleViolation, gettext_noop
 
 
-class Standing(StrEnum):
+class PublicationStatus(StrEnum):
     """Whether a record is published, and whether a change of that is proposed."""
 
     UNPUBLISHED = "unpublished"
@@ -21,7 +21,7 @@ class Standing(StrEnum):
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
 
 
-S = Standing  # a short name for the tables below
+S = PublicationStatus  # a short name for the tables below
 PUBLIC = frozenset({S.PUBLISHED, S.WITHDRAWAL_PROPOSED})
 PROPOSED = frozenset({S.PUBLICATION_PROPOSED, S.WITHDRAWAL_PROPOSED})
 
@@ -41,7 +41,7 @@ class Move:
     """
 
     name: str
-    targets: dict[Standing, Standing]
+    targets: dict[PublicationStatus, PublicationStatus]
     decides: bool
     refused: str
 
@@ -83,21 +83,21 @@ MOVES: dict[str, Move] = {
 }
 
 
-def moves_from(status: Standing) -> tuple[Move, ...]:
+def moves_from(status: PublicationStatus) -> tuple[Move, ...]:
     """Return the moves that are allowed from a publication status, in the order of `MOVES`."""
     return tuple(move for move in MOVES.values() if status in move.targets)
 
 
 def check_move(
     name: str,
-    status: Standing,
+    status: PublicationStatus,
     *,
     proposer: Hashable | None,
     by: Hashable,
     editor: bool,
     publisher: bool,
     reason: str,
-) -> Standing:
+) -> PublicationStatus:
     """Return the status of a record after a move. Raise PublicationRefused if the user `by` may not make the move.
 
     `proposer` is the user whose proposal is open, if one is. `editor` and `publisher` are the roles of `by`.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 
 PREFIX = "hdr_"  # lets secret scanners, and people who come across a token, see what it is
-DAYS, MOST_DAYS = 90, 365  # the lifetime of a token, by default and at most
+DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DAYS = 90, 365  # the lifetime of a token, by default and at most
 
 
 class Scope(StrEnum):
@@ -39,7 +39,7 @@ def scope_set(scopes: Iterable[str]) -> str:
     return " ".join(scope for scope in Scope if scope in chosen_scopes)
 
 
-def digest(token: str) -> str:
+def hash_token(token: str) -> str:
     """Return the SHA-256 of a token in hex, which is stored instead of the token.
 
     Tokens are long and random, so no slow password hash is needed.

@@ -50,7 +50,7 @@ def shows_claim(status: ClaimStatus) -> bool:
     return status in PUBLIC
 
 
-def shows_place_words(precision: Precision) -> bool:
+def shows_place_description(precision: Precision) -> bool:
     """Return whether the public sees the description of a place.
 
     It does so only for an exact place: a description may say more than a generalised point.

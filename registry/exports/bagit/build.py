@@ -45,7 +45,7 @@ class BagSummary:
     """The number of records and files in a bag, and the photos whose files are missing from storage."""
 
     monuments: int
-    papers: int  # JSON files of records
+    record_files: int  # JSON files of records
     originals: int
     renditions: int
     proofs: int

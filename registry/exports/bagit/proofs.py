@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from registry.audit.checkpoint import proofs, signer
+from registry.audit.checkpoint import build_proofs, load_signer
 from registry.audit.column_policy import UNINFORMATIVE_COLUMNS, Audience
 from registry.audit.entries import AuditEntry, RowKey
 from registry.audit.entry_rows import build_audit_entries
 from registry.audit.entry_visibility import EntryVisibility
-from registry.audit.hash_chain import Entry
+from registry.audit.hash_chain import LedgerEntry
 from registry.audit.related_rows import entries_about
 from registry.audit.row_owners import record_of, records_of
-from registry.audit.verify import hashes, snapshot
-from registry.domain.policy.coordinates_in_text import coordinates_in
+from registry.audit.verify import list_entry_hashes, snapshot
+from registry.domain.policy.coordinates_in_text import find_coordinates
 from registry.domain.value_types import JsonObject
 from registry.models import Monument, Revision
 from registry.projection.segment_rows import chunks
@@ -35,7 +35,7 @@ def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
                     last_entries[entry.row_key] = entry
         visibility = EntryVisibility(records_of(last_entries.values()), Audience.STAFF)
         readable_seqs = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
-        all_hashes = hashes()
+        all_hashes = list_entry_hashes()
         chain_entries = list(_chain_entries(sorted(entry.seq for entry in last_entries.values())))
 
     visible_entries = []
@@ -44,14 +44,14 @@ def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
             visible_entries.append(chain_entry)
         else:
             visible_entries.append(chain_entry._replace(payload=None, salt=None))
-    yield from proofs(visible_entries, all_hashes, signer())
+    yield from build_proofs(visible_entries, all_hashes, load_signer())
 
 
-def _chain_entries(seqs: list[int]) -> Iterator[Entry]:
+def _chain_entries(seqs: list[int]) -> Iterator[LedgerEntry]:
     """Yield the entries of the hash chain with these numbers, in order. One query for each chunk of them."""
     for chunk in chunks(seqs):
-        rows = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*Entry._fields)
-        yield from (Entry(**row) for row in rows)
+        rows = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*LedgerEntry._fields)
+        yield from (LedgerEntry(**row) for row in rows)
 
 
 def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
@@ -64,4 +64,4 @@ def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
     record = record_of(entry)
     if record is None or not visibility.hides_location(record):
         return True
-    return not coordinates_in(json.dumps(entry.after, ensure_ascii=False))
+    return not find_coordinates(json.dumps(entry.after, ensure_ascii=False))

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from registry.backup import BadArchive, open_archive, take
+from registry.backup import BadArchive, open_archive, take_backup
 from registry.domain.value_types import PassedOn
 from registry.media.storage import StorageUnavailable
 
@@ -66,14 +66,14 @@ class Command(BaseCommand):
 
         Raise CommandError if originals or ledger entries are faulty: the backup exists then, and must be noticed.
         """
-        taken = take(file, with_keys=with_keys)
+        taken = take_backup(file, with_keys=with_keys)
         self.stdout.write(
             f"{file}: {taken.rows} rows, {taken.files} files, a ledger of {taken.entries} entries up to {taken.head}."
         )
         self.stdout.write(SIGNATURE.format(key=taken.signed_with))
-        for name in taken.strangers:
+        for name in taken.unknown_tables:
             self.stderr.write(f"The table {name} is of no part of this version: it is NOT in this backup.")
-        for name in taken.vanished:
+        for name in taken.vanished_files:
             self.stderr.write(f"{name} was taken away while files were copied: it is NOT in this backup.")
         if with_keys:
             self.stderr.write(KEYS_INCLUDED)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.actions.fixity_check import check_originals
 from registry.domain.media.file_notes import Fixity
 from registry.domain.value_types import PassedOn
-from registry.queries.fixity import fixity_state
+from registry.queries.fixity import get_fixity_state
 
 
 class Command(BaseCommand):
@@ -25,18 +25,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         result = check_originals(everything=options["all"])
-        state = fixity_state()
+        state = get_fixity_state()
         read_count = result.same + result.lost + result.not_run
         self.stdout.write(
             f"Read {read_count} of {state.originals} originals: {result.same} the same,"
             f" {result.lost} changed or missing, {result.not_run} could not be read."
         )
-        for original in state.unwell:
+        for original in state.failed_originals:
             self.stderr.write(
                 f"{', '.join(original.photos)}: {original.outcome.value}, {original.at:%Y-%m-%d %H:%M} UTC."
             )
-        lost_count = sum(original.outcome == Fixity.LOST for original in state.unwell)
+        lost_count = sum(original.outcome == Fixity.LOST for original in state.failed_originals)
         if lost_count:
             raise CommandError(f"{lost_count} originals have changed or are missing. Bring them back from a backup.")
-        if state.unwell:
-            raise CommandError(f"{len(state.unwell)} originals could not be read.", returncode=2)
+        if state.failed_originals:
+            raise CommandError(f"{len(state.failed_originals)} originals could not be read.", returncode=2)

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.audit.checkpoint import KeyMissing, keep, signer, take
+from registry.audit.checkpoint import KeyMissing, load_signer, save_checkpoint, sign_checkpoint
 from registry.audit.hash_chain import GENESIS
-from registry.audit.verify import hashes, snapshot
+from registry.audit.verify import list_entry_hashes, snapshot
 from registry.domain.value_types import PassedOn
 
 
@@ -24,12 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         with snapshot():
-            entry_hashes = hashes()
+            entry_hashes = list_entry_hashes()
         head = entry_hashes[-1] if entry_hashes else GENESIS
         try:
-            by = signer(anew=options["new_key"])
-            note = take(by, entry_hashes)
-            keep(note, head, by)
+            by = load_signer(anew=options["new_key"])
+            note = sign_checkpoint(by, entry_hashes)
+            save_checkpoint(note, head, by)
         except KeyMissing as error:
             raise CommandError(str(error)) from error
         except OSError as error:

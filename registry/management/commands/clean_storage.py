@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError(f"The sweep could not be finished: {error}") from error
         self.stdout.write(
             f"Swept: {summary.left} leavings of uploads and {summary.cleared} pictures' renditions taken away,"
-            f" {summary.quarantine} originals without a record set aside, {summary.brought_back} brought back,"
+            f" {summary.quarantine} originals without a record set aside, {summary.released} brought back,"
             f" {summary.deleted} deleted for ever, {summary.rendered} renditions made."
         )
         for message in summary.failed:

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registry.accounts.lockout import forget_attempts
+from registry.accounts.lockout import delete_expired_attempts
 from registry.domain.value_types import PassedOn
 from registry.http.database_cache import delete_expired
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-        attempts = forget_attempts()
+        attempts = delete_expired_attempts()
         cache_entries = delete_expired()
         self.stdout.write(
             f"Deleted: {sessions} sessions, {attempts} failed logins, {cache_entries} entries of the cache."

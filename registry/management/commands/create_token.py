@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registry import actions
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.scopes import DAYS, Scope
+from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, Scope
 from registry.domain.policy.system_actors import SystemActor
 from registry.domain.value_types import PassedOn, Values
 from registry.models import AccessToken
@@ -29,7 +29,9 @@ class Command(BaseCommand):
             "--scope", action="append", choices=[*Scope], default=[], help="may be repeated; always with read"
         )
         parser.add_argument("--name", default="made at the shell", help="what the token is used for")
-        parser.add_argument("--days", type=int, default=DAYS, help=f"how long it is valid ({DAYS})")
+        parser.add_argument(
+            "--days", type=int, default=DEFAULT_LIFETIME_DAYS, help=f"how long it is valid ({DEFAULT_LIFETIME_DAYS})"
+        )
         parser.add_argument("--list", metavar="USER", help="list the tokens of this user")
         parser.add_argument("--revoke", type=int, metavar="NUMBER", help="revoke the token of this number")
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
     def _create(self, user: User, options: Values) -> None:
         """Create an access token for a user. The token alone goes to standard output, so that it can be piped."""
         try:
-            token, text = actions.make_token(
+            token, text = actions.create_token(
                 user=user,
                 by=SystemActor.TOKENS,
                 name=options["name"],

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}. There is no bag.") from error
         self.stdout.write(
-            f"{folder}: {summary.monuments} monuments, {summary.papers} records, {summary.originals} originals,"
+            f"{folder}: {summary.monuments} monuments, {summary.record_files} records, {summary.originals} originals,"
             f" {summary.renditions} renditions, {summary.proofs} proofs."
         )
         if summary.missing:

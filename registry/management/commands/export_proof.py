@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.audit.checkpoint import KeyMissing, proof, signer
-from registry.audit.hash_chain import Entry
-from registry.audit.verify import hashes, snapshot
+from registry.audit.checkpoint import KeyMissing, build_proof, load_signer
+from registry.audit.hash_chain import LedgerEntry
+from registry.audit.verify import list_entry_hashes, snapshot
 from registry.domain.value_types import PassedOn
 from registry.models import Revision
 
@@ -36,12 +36,12 @@ class Command(BaseCommand):
             not_found = f"No entry on {table} {key}."
 
         with snapshot():
-            row = Revision.objects.filter(**condition).order_by("seq").values(*Entry._fields).last()
-            entry_hashes = hashes()
+            row = Revision.objects.filter(**condition).order_by("seq").values(*LedgerEntry._fields).last()
+            entry_hashes = list_entry_hashes()
         if row is None:
             raise CommandError(not_found)
         try:
-            entry_proof = proof(Entry(**row), entry_hashes, signer())
+            entry_proof = build_proof(LedgerEntry(**row), entry_hashes, load_signer())
         except KeyMissing as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(entry_proof, ensure_ascii=False, indent=2))

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import actions
-from registry.audit.audited_tables import tables
+from registry.audit.audited_tables import existing_audited_tables
 from registry.domain.value_types import PassedOn
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         table, key = options["table"], options["key"]
-        if table not in {audited_table.name for audited_table in tables()}:
+        if table not in {audited_table.name for audited_table in existing_audited_tables()}:
             raise CommandError(f"{table} is not an audited table.")
         by = get_user_model().objects.filter(username=options["by"], is_active=True).first()
         if by is None:

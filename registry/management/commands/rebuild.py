@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.domain.value_types import PassedOn
-from registry.projection import differences, rebuild
+from registry.projection import find_differences, rebuild_read_models
 
 
 class Command(BaseCommand):
@@ -20,9 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not options["check"]:
-            self.stdout.write(f"{rebuild()} stored copies differed and were made anew.")
+            self.stdout.write(f"{rebuild_read_models()} stored copies differed and were made anew.")
             return
-        differing_copies = differences()
+        differing_copies = find_differences()
         for difference in differing_copies:
             self.stderr.write(str(difference))
         if differing_copies:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from registry.backup import BadArchive, restore
+from registry.backup import BadArchive, restore_backup
 from registry.domain.value_types import PassedOn
 from registry.media.storage import StorageUnavailable
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         file: Path = options["file"].absolute()
         try:
-            result = restore(file, key=options["key"])
+            result = restore_backup(file, key=options["key"])
         except (BadArchive, StorageUnavailable) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except OSError as error:

@@ -8,9 +8,16 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.audit.checkpoint import BadCheckpoint, beside, fault, last_kept, own, read
-from registry.audit.signing import BadKey, Verifier, verifier
-from registry.audit.verify import faults, hashes, snapshot
+from registry.audit.checkpoint import (
+    BadCheckpoint,
+    find_checkpoint_fault,
+    find_latest_checkpoint,
+    find_verifier_for,
+    load_own_verifier,
+    read_checkpoint,
+)
+from registry.audit.signing import BadKey, Verifier, parse_verifier_key
+from registry.audit.verify import find_faults, list_entry_hashes, snapshot
 from registry.crypto.keys import LEDGER_KEY
 from registry.domain.value_types import PassedOn
 
@@ -34,11 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--key", help="the public key to check signatures with, as /ledger/key shows it")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        signature_verifier = _read_key(options["key"]) or own()
+        signature_verifier = _read_key(options["key"]) or load_own_verifier()
         with snapshot():
-            messages = list(faults())
-            entry_hashes = hashes()
-        checkpoints = [file for file in (last_kept(), options["checkpoint"]) if file]
+            messages = list(find_faults())
+            entry_hashes = list_entry_hashes()
+        checkpoints = [file for file in (find_latest_checkpoint(), options["checkpoint"]) if file]
         for file in checkpoints:
             message = self._find_checkpoint_fault(file, entry_hashes, signature_verifier)
             if message:
@@ -67,8 +74,8 @@ class Command(BaseCommand):
                 signature_verifier = self._read_adjacent_key(file)
             if signature_verifier is None:
                 return f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"
-            checkpoint = read(file.read_text(encoding="utf-8"), signature_verifier)
-            return fault(checkpoint, entry_hashes)
+            checkpoint = read_checkpoint(file.read_text(encoding="utf-8"), signature_verifier)
+            return find_checkpoint_fault(checkpoint, entry_hashes)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except (BadCheckpoint, ValueError) as error:
@@ -79,7 +86,7 @@ class Command(BaseCommand):
 
         A person who can change the checkpoint can change that key as well, hence the warning.
         """
-        signature_verifier = beside(file)
+        signature_verifier = find_verifier_for(file)
         if signature_verifier is not None:
             self.stderr.write(
                 f"{settings.REGISTRY_DATA / LEDGER_KEY} is NOT here. The signature of {file} was checked with the"
@@ -94,6 +101,6 @@ def _read_key(text: str | None) -> Verifier | None:
     if not text:
         return None
     try:
-        return verifier(text)
+        return parse_verifier_key(text)
     except BadKey as error:
         raise CommandError(str(error)) from error

@@ -7,7 +7,7 @@ import math
 from PIL import Image
 
 from registry.domain.media.homography import CORNERS
-from registry.domain.media.renditions import height_at
+from registry.domain.media.renditions import rendition_height
 from registry.domain.value_types import JsonObject
 
 from .decode import read_pixels
@@ -34,7 +34,7 @@ def render_aligned(
     widest = max(file["width"] for file in files)
     width = min(widest, frame[0])
     image, _ = read_pixels(path, max_pixels, min_width=width)
-    warped = warp(image, matrix, (width, height_at(width, frame_size)))
+    warped = warp(image, matrix, (width, rendition_height(width, frame_size)))
     return {"files": write_renditions(warped, frame_size, into, files)}
 
 

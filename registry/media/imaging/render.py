@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.domain.media.renditions import Format, height_at
+from registry.domain.media.renditions import Format, rendition_height
 from registry.domain.value_types import JsonObject
 
 from .decode import read_pixels
@@ -40,7 +40,7 @@ def write_renditions(
     written_files = []
     for file in sorted(files, key=lambda file: -int(file["width"])):
         width = min(file["width"], full_width)
-        size = (width, height_at(width, full_size))
+        size = (width, rendition_height(width, full_size))
         if image.size != size:
             image = image.resize(size, Image.Resampling.BICUBIC)
         written_files.append(_save(image, Path(into) / file["name"], Format(file["format"])))

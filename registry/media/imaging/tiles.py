@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.domain.media.renditions import TILE, scale_factors, tile_name, tile_row
+from registry.domain.media.renditions import TILE_SIZE, scale_factors, tile_name, tiles_in_row
 
 from .decode import open_image
 
@@ -41,9 +41,9 @@ def _write_level(
     """
     level_width, level_height = (-(-side // factor) for side in full_size)  # rounded up
     half_size = Image.new("RGB", (-(-level_width // 2), -(-level_height // 2)))
-    for top in range(0, level_height, TILE):
-        row_image = read_rows(top, min(top + TILE, level_height))
-        for tile in tile_row(*full_size, factor, top * factor):
+    for top in range(0, level_height, TILE_SIZE):
+        row_image = read_rows(top, min(top + TILE_SIZE, level_height))
+        for tile in tiles_in_row(*full_size, factor, top * factor):
             left = tile.left // factor
             tile_path = into / tile_name(tile, *full_size)
             tile_path.parent.mkdir(parents=True)

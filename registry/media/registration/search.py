@@ -8,8 +8,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from registry.domain.media.alignment import AlignmentResult, Figures, judge, shape_of, spread_of
-from registry.domain.media.homography import Matrix, shrunk
+from registry.domain.media.alignment import (
+    AlignmentFigures,
+    AlignmentResult,
+    judge_alignment,
+    measure_shape,
+    measure_spread,
+)
+from registry.domain.media.homography import Matrix, to_unit_matrix
 
 from .features import Matches, detect_features, match_features
 from .images import Array, GreyImage
@@ -36,19 +42,19 @@ def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
     homography, is_inlier = _estimate_homography(matches)
     inliers = matches.select(is_inlier)
     outliers = matches.select(~is_inlier)
-    no_alignment = AlignmentResult(None, Figures(matches=len(matches), inliers=len(inliers)))
+    no_alignment = AlignmentResult(None, AlignmentFigures(matches=len(matches), inliers=len(inliers)))
     if homography is None or len(inliers) < MIN_MATCHES:
         return no_alignment
 
     a, b, c, d, e, f, g, h, i = homography.ravel().tolist()
     pixel_matrix: Matrix = (a, b, c, d, e, f, g, h, i)
-    matrix = shrunk(pixel_matrix, before.size, after.size)
-    shape = shape_of(matrix, before.size, after.size)
+    matrix = to_unit_matrix(pixel_matrix, before.size, after.size)
+    shape = measure_shape(matrix, before.size, after.size)
     if not shape["convex"]:
         return no_alignment
 
     cells, across = _spread(inliers, before, after)
-    figures = Figures(
+    figures = AlignmentFigures(
         matches=len(matches),
         inliers=len(inliers),
         cells=cells,
@@ -60,7 +66,7 @@ def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
         wobble=_corner_instability(matches, homography, before, after),
         **shape,
     )
-    is_accepted = not judge(figures).reasons
+    is_accepted = not judge_alignment(figures).reasons
     return AlignmentResult(matrix if is_accepted else None, figures)
 
 
@@ -125,6 +131,6 @@ def _reprojection_errors(matches: Matches, homography: Array, after: GreyImage) 
 
 def _spread(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
     """Return how many cells and inner rows of the grid hold inliers, each the smaller count of the two images."""
-    cells_before, across_before = spread_of((inliers.before / before.size).tolist())
-    cells_after, across_after = spread_of((inliers.after / after.size).tolist())
+    cells_before, across_before = measure_spread((inliers.before / before.size).tolist())
+    cells_after, across_after = measure_spread((inliers.after / after.size).tolist())
     return min(cells_before, cells_after), min(across_before, across_after)

@@ -5,13 +5,14 @@ files without a row. Nothing here may know who may see which file.
 """
 
 from .backends import original_storage, rendition_storage
-from .ingest import ReceivedFile, TooLarge, receive
+from .ingest import FileTooLarge, ReceivedFile, receive
 from .originals import OriginalNotFound, OriginalStorage, StorageUnavailable, StoredObject
 from .renditions import RenditionStorage
 from .s3_url import S3URL, InvalidS3URL, parse_s3_url
 
 __all__ = [
     "S3URL",
+    "FileTooLarge",
     "InvalidS3URL",
     "OriginalNotFound",
     "OriginalStorage",
@@ -19,7 +20,6 @@ __all__ = [
     "RenditionStorage",
     "StorageUnavailable",
     "StoredObject",
-    "TooLarge",
     "original_storage",
     "parse_s3_url",
     "receive",

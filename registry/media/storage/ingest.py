@@ -18,7 +18,7 @@ READ_ONLY = 0o440
 MEGABYTE = 1_000_000
 
 
-class TooLarge(RuleViolation):
+class FileTooLarge(RuleViolation):
     """An uploaded file with more bytes than are accepted."""
 
     code = "file_too_large"
@@ -48,7 +48,7 @@ def receive(chunks: Iterable[bytes], folder: Path, *, limit: int) -> Iterator[Re
             for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
-                    raise TooLarge(
+                    raise FileTooLarge(
                         gettext_noop("The file is larger than the %(limit)s MB that one picture may have."),
                         field="file",
                         limit=limit // MEGABYTE,

@@ -52,7 +52,7 @@ class RenditionStorage(Protocol):
     def clear(self, public_id: str) -> None:
         """Delete all renditions of a photo."""
 
-    def clear_parts(self, before: datetime) -> int:
+    def remove_incomplete(self, before: datetime) -> int:
         """Delete incomplete renditions begun before a moment, and return how many there were."""
 
     def remove_outdated(self) -> None:
@@ -118,7 +118,7 @@ class LocalRenditionStorage:
         except FileNotFoundError:
             return None
 
-    def clear_parts(self, before: datetime) -> int:
+    def remove_incomplete(self, before: datetime) -> int:
         """Delete the folders that the workers of a killed server wrote in before a moment; return how many."""
         deleted_count = 0
         for folder in self.root.glob("*/*/*"):
@@ -132,7 +132,7 @@ class LocalRenditionStorage:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _folder(self, public_id: str) -> Path:
-        return self.root / renditions.folder(public_id)
+        return self.root / renditions.renditions_folder(public_id)
 
 
 def _raise_unless_missing(error: OSError) -> None:

@@ -49,12 +49,12 @@ class S3RenditionStorage:
         """Send one file to the store, under its path below the folder."""
         name = path.relative_to(folder).as_posix()
         with map_errors(), path.open("rb") as file:
-            self._storage.save(f"{renditions.folder(public_id)}/{name}", File(file))
+            self._storage.save(f"{renditions.renditions_folder(public_id)}/{name}", File(file))
 
     def open(self, public_id: str, name: str) -> BinaryIO:
         """Return a rendition or tile of a photo, read to its end. Raise FileNotFoundError."""
         check_name(name)
-        with map_errors(), self._storage.open(f"{renditions.folder(public_id)}/{name}") as file:
+        with map_errors(), self._storage.open(f"{renditions.renditions_folder(public_id)}/{name}") as file:
             return BytesIO(file.read())
 
     def sizes(self, public_id: str) -> dict[str, int]:
@@ -87,7 +87,7 @@ class S3RenditionStorage:
         with map_errors():
             self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id)).delete()
 
-    def clear_parts(self, before: datetime) -> int:
+    def remove_incomplete(self, before: datetime) -> int:
         """Return 0: the store has no incomplete renditions, since only complete files are sent."""
         return 0
 
@@ -105,4 +105,4 @@ class S3RenditionStorage:
 
     def _key_prefix(self, public_id: str) -> str:
         """Return what the keys of all renditions of a photo begin with."""
-        return f"{self._root_prefix}{renditions.folder(public_id)}/"
+        return f"{self._root_prefix}{renditions.renditions_folder(public_id)}/"

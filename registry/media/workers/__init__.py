@@ -18,16 +18,16 @@ from .jobs import (
 )
 from .limits import Limits
 from .pool import WorkerPool
-from .rejections import ImageRejected, TooLong, WorkersBusy
+from .rejections import ImageRejected, ImageTooSlow, WorkersBusy
 
 __all__ = [
     "BACKGROUND_POOL",
     "INTERACTIVE_POOL",
     "ImageRejected",
+    "ImageTooSlow",
     "Limits",
     "RenderedFile",
     "Tiles",
-    "TooLong",
     "WorkerPool",
     "WorkersBusy",
     "align",

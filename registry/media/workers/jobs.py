@@ -13,7 +13,7 @@ from registry.domain.media import renditions
 from registry.domain.media.alignment import NO_OPENCV, AlignmentResult, CannotAlign, Region
 from registry.domain.media.file_notes import Credentials, Note
 from registry.domain.media.inspection import InspectedImage
-from registry.domain.media.renditions import Format, Wanted
+from registry.domain.media.renditions import Format, RenditionSpec
 from registry.domain.value_types import JsonObject
 
 from .limits import BACKGROUND_LIMITS
@@ -62,7 +62,7 @@ def inspect(path: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> InspectedImag
 
 
 def make_renditions(
-    path: Path, into: Path, wanted: Iterable[Wanted], *, pool: WorkerPool = INTERACTIVE_POOL
+    path: Path, into: Path, wanted: Iterable[RenditionSpec], *, pool: WorkerPool = INTERACTIVE_POOL
 ) -> list[RenderedFile]:
     """Write the wanted renditions of an image file into a folder.
 
@@ -78,7 +78,7 @@ def make_renditions(
 def make_aligned(
     path: Path,
     into: Path,
-    wanted: Iterable[Wanted],
+    wanted: Iterable[RenditionSpec],
     *,
     matrix: Sequence[float],
     digest: str,
@@ -142,7 +142,7 @@ def align(
 
 
 def _render_files(
-    pool: WorkerPool, into: Path, wanted_by_name: dict[str, Wanted], job: str, **arguments: object
+    pool: WorkerPool, into: Path, wanted_by_name: dict[str, RenditionSpec], job: str, **arguments: object
 ) -> list[RenderedFile]:
     """Run a job that writes renditions, and move the files into their folder when all are complete."""
     into.mkdir(parents=True, exist_ok=True)

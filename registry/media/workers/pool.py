@@ -14,7 +14,7 @@ from registry.domain.value_types import JsonObject
 
 from .limits import Limits
 from .process import Worker, WorkerCrashed, WorkerTimeout
-from .rejections import TOO_SLOW, TooLong, WorkersBusy, rejection
+from .rejections import TOO_SLOW, ImageTooSlow, WorkersBusy, rejection
 
 logger = logging.getLogger(__name__)
 _pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
@@ -43,7 +43,7 @@ class WorkerPool:
         try:
             answer = self._run_with_retry({"job": job, **arguments})
         except WorkerTimeout as error:
-            raise TooLong(TOO_SLOW) from error
+            raise ImageTooSlow(TOO_SLOW) from error
         except WorkerCrashed as error:
             raise rejection("fatal", {}) from error
         finally:

@@ -12,7 +12,7 @@ class ImageRejected(RuleViolation):
     code = "bad_picture"
 
 
-class TooLong(ImageRejected):
+class ImageTooSlow(ImageRejected):
     """An image whose job took too long: it was made to be slow, or the machine is overloaded."""
 
     code = "picture_too_slow"

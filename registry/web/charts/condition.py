@@ -19,10 +19,10 @@ from registry.domain.chronology.derivation import Chronology
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.queries.claims import ClaimRecord
-from registry.queries.control_periods import ControlRecord
+from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.interventions import InterventionRecord, StepRecord
 from registry.web.text.chronology_text import window_sentence
-from registry.web.text.dates import days_words, format_day, format_short_day, language, year_words
+from registry.web.text.dates import format_day, format_day_count, format_short_day, format_year, get_page_language
 from registry.web.text.terms import label
 
 from . import marks
@@ -50,7 +50,7 @@ class Evidence:
     name: str
     chronology: Chronology
     claims: Mapping[str, ClaimRecord]
-    control: Sequence[ControlRecord]
+    control: Sequence[ControlPeriodRecord]
     interventions: Sequence[InterventionRecord]
     as_of: int | None
 
@@ -74,7 +74,7 @@ class _ConditionChart:
         self.frame = ChartFrame(
             layout,
             self._days(),
-            is_rtl=language() == "ar",
+            is_rtl=get_page_language() == "ar",
             row_count=len(RANKED) + self.has_events,
             lane_count=len(self.interventions),
         )
@@ -192,7 +192,7 @@ class _ConditionChart:
             elements.append(element("path", d=line, cls="axis"))
             elements.append(text(format_short_day(day), x, self.frame.bottom + 16, anchor=anchor, cls="soft"))
             if year != last_year:
-                elements.append(text(year_words(year), x, self.frame.bottom + 33, anchor=anchor, cls="soft"))
+                elements.append(text(format_year(year), x, self.frame.bottom + 33, anchor=anchor, cls="soft"))
             last_year = year
         return elements
 
@@ -207,7 +207,7 @@ class _ConditionChart:
             # The page defines the hatching once, under this id.
             box = element("rect", x=left, y=top, width=box_width, height=height, fill="url(#weave)", cls="window")
             elements.append(box)
-            words = days_words(window.days) if window.days is not None else ""
+            words = format_day_count(window.days) if window.days is not None else ""
             if words and width > estimate_width(words) - 4:
                 elements.append(text(words, left + width / 2, (top + bottom) / 2 + 5, anchor="middle", cls="strong"))
         return elements

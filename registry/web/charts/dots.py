@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.domain.chronology.dates import parse_day
+from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.queries.claims import ClaimRecord
 
@@ -44,4 +44,4 @@ def dots_of_claims(claims: Iterable[ClaimRecord]) -> list[Dot]:
 
 def _day_number(iso_date: str | None) -> int | None:
     """Return the day number of an ISO date; None for the open end of a date."""
-    return None if iso_date is None else parse_day(iso_date)
+    return None if iso_date is None else parse_iso_day(iso_date)

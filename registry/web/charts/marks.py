@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.queries.claims import ClaimRecord
-from registry.queries.control_periods import ControlRecord
+from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.interventions import StepRecord
 
 from .svg import element, join, text
@@ -29,14 +29,14 @@ def latest_day_of_step(step: StepRecord) -> int | None:
     return step.when.latest if step.date.latest is not None else None
 
 
-def longest_control(period: ControlRecord) -> tuple[int, int]:
+def longest_control(period: ControlPeriodRecord) -> tuple[int, int]:
     """Return the first and last day number on which a site may have been held, an open end beyond every axis."""
     start = None if period.start is None else period.start.earliest
     end = None if period.end is None else period.end.latest
     return -BEYOND_AXIS if start is None else start, BEYOND_AXIS if end is None else end
 
 
-def certain_control(period: ControlRecord) -> tuple[int, int] | None:
+def certain_control(period: ControlPeriodRecord) -> tuple[int, int] | None:
     """Return the first and last day number between which a site was certainly held; None if there are no such days.
 
     A period with an unknown start has none. One that has not ended reaches beyond every axis.

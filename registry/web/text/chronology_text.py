@@ -15,13 +15,13 @@ from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
 from registry.queries.claims import ClaimRecord
 
-from .dates import date_phrase, days_words, format_day
-from .terms import inner_label
+from .dates import format_date_in_sentence, format_day, format_day_count
+from .terms import label_in_sentence
 
 ClaimsByRef = Mapping[str, ClaimRecord]
 
 
-def ref_link(ref: str) -> SafeString:
+def claim_link(ref: str) -> SafeString:
     """Return a claim's reference as a link to the claim on the same page."""
     return format_html('<a href="#{0}"><bdi>{0}</bdi></a>', ref)
 
@@ -36,9 +36,9 @@ def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str
     sentence = format_html(
         gettext("{was} ({before}), {became} ({after}): {width}."),
         was=_state_before(window, day_before),
-        before=ref_link(window.limit_before),
+        before=claim_link(window.limit_before),
         became=_state_after(window, day_after),
-        after=ref_link(window.limit_after),
+        after=claim_link(window.limit_after),
         width=_window_length(window),
     )
     if window.limit_event is None or window.limit_event not in claims:
@@ -47,14 +47,14 @@ def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str
     event = claims[window.limit_event]
     event_sentence = format_html(
         gettext("The report of an event {when} ({event}) narrows it: {days}."),
-        when=date_phrase(event.date),
-        event=ref_link(event.ref),
-        days=narrow_words(window),
+        when=format_date_in_sentence(event.date),
+        event=claim_link(event.ref),
+        days=format_window_limits(window),
     )
     return format_html("{} {}", sentence, event_sentence)
 
 
-def narrow_words(window: Window) -> str:
+def format_window_limits(window: Window) -> str:
     """Return the limits of a window as text: `after 26 December 2016 and by 10 January 2017`.
 
     If only one day is possible, it is named alone: `on 10 January 2017`.
@@ -79,7 +79,7 @@ def _state_before(window: Window, day: int | None) -> str:
     if window.from_grade == Grade.NO_DAMAGE:
         state = gettext("Intact")
     else:
-        grade = inner_label("grade", window.from_grade.value)
+        grade = label_in_sentence("grade", window.from_grade.value)
         state = grade[:1].upper() + grade[1:]
     if day is None:
         return state
@@ -91,7 +91,7 @@ def _state_after(window: Window, day: int | None) -> str:
 
     A change from intact to less than largely destroyed is called `damaged`; any other has the name of its grade.
     """
-    state = inner_label("grade", window.to_grade.value)
+    state = label_in_sentence("grade", window.to_grade.value)
     if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
         state = pgettext("state of a monument", "damaged")
     if day is None:
@@ -105,7 +105,7 @@ def _window_length(window: Window) -> str:
         return gettext("the change lies between the two")
     if window.days is None:
         return gettext("a window open on one side")
-    return gettext("a window of %(days)s") % {"days": days_words(window.days)}
+    return gettext("a window of %(days)s") % {"days": format_day_count(window.days)}
 
 
 def contradiction_sentence(contradiction: Contradiction, claims: ClaimsByRef) -> SafeString:
@@ -121,12 +121,12 @@ def contradiction_sentence(contradiction: Contradiction, claims: ClaimsByRef) ->
 
 def describe_claim(claim: ClaimRecord) -> SafeString:
     """Return a claim as text, with its status unless it is accepted: `C-000012 (severe damage on 10 January 2017)`."""
-    subject = inner_label("grade", claim.grade) if claim.grade else gettext("an event")
-    words = gettext("%(what)s %(when)s") % {"what": subject, "when": date_phrase(claim.date)}
+    subject = label_in_sentence("grade", claim.grade) if claim.grade else gettext("an event")
+    words = gettext("%(what)s %(when)s") % {"what": subject, "when": format_date_in_sentence(claim.date)}
     if claim.status != ClaimStatus.ACCEPTED:
-        status = inner_label("claim_status", claim.status)
+        status = label_in_sentence("claim_status", claim.status)
         words = gettext("%(status)s: %(said)s") % {"status": status, "said": words}
-    return format_html("{} ({})", ref_link(claim.ref), words)
+    return format_html("{} ({})", claim_link(claim.ref), words)
 
 
 # Functions, because a sentence is translated when it is needed, not when this module is imported.

@@ -9,15 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.audit.column_policy import CLAIM, COMPARISON, MONUMENT, PHOTO, PLACEMENT, SITE, SOURCE, THREAT
-from registry.audit.history import Key, Name, field_of
-from registry.domain.chronology.dates import InvalidDate, parse
+from registry.audit.history import RecordKey, RecordName, get_column_field
+from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.vocabulary.terms import vocabulary_name
 from registry.models.fields import CodeField, EdtfField
 from registry.models.record import in_language
-from registry.queries.summaries import dating
+from registry.queries.summaries import summarize_date
 
 from .dates import bidi_isolate, format_date
-from .terms import inner_label
+from .terms import label_in_sentence
 
 # Labels of columns whose verbose name does not fit into a sentence.
 LABELS = {
@@ -38,7 +38,7 @@ LABELS = {
     (THREAT, "closed_text"): _("date of the outcome"),
 }
 
-Names = Mapping[Key, Name]
+Names = Mapping[RecordKey, RecordName]
 
 
 def column_label(table: str, column: str) -> str:
@@ -46,7 +46,7 @@ def column_label(table: str, column: str) -> str:
     label = LABELS.get((table, column))
     if label:
         return str(label)
-    field = field_of(table, column)
+    field = get_column_field(table, column)
     return column if field is None else str(field.verbose_name)
 
 
@@ -55,13 +55,13 @@ def format_value(table: str, column: str, value: object, names: Names) -> str:
 
     A linked record that has no name in `names` is one that the viewer may not see.
     """
-    field = field_of(table, column)
+    field = get_column_field(table, column)
     if isinstance(field, BooleanField):
         return gettext("yes") if value else gettext("no")
     if value in (None, "", [], {}):
         return ""
     if isinstance(field, CodeField):
-        return inner_label(vocabulary_name(field.enum), str(value)) or str(value)
+        return label_in_sentence(vocabulary_name(field.enum), str(value)) or str(value)
     if isinstance(field, EdtfField):
         return _format_edtf(str(value))
     if isinstance(field, DateTimeField):
@@ -80,10 +80,10 @@ def format_value(table: str, column: str, value: object, names: Names) -> str:
 def _format_edtf(text: str) -> str:
     """Return an EDTF text as a formatted date; unchanged if it is not valid."""
     try:
-        interval = parse(text)
+        interval = parse_date(text)
     except InvalidDate:
         return text  # The log also has texts that were valid under older rules.
-    return format_date(dating(text, interval.earliest, interval.latest))
+    return format_date(summarize_date(text, interval.earliest, interval.latest))
 
 
 def _quote(text: str) -> str:

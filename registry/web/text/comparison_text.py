@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext, ngettext
 
-from registry.domain.media.image_pairs import Between
+from registry.domain.media.image_pairs import TimeBetween
 from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.codes import AlignmentOrigin
 from registry.queries.comparisons import Alignment
 
-from .dates import days_words, format_day
+from .dates import format_day, format_day_count
 
 
-def between_sentence(between: Between | None) -> str:
+def between_sentence(between: TimeBetween | None) -> str:
     """Return a sentence on the time between two photos and on the windows of change in it; "" if that is None.
 
     `Between these two pictures: 244 days; the evidence narrows it to 15.`
     """
     if between is None:
         return ""
-    distance = days_words(between.days)
+    distance = format_day_count(between.days)
     if not between.exact:
         distance = gettext("at most %(days)s") % {"days": distance}
 
@@ -39,7 +39,7 @@ def between_sentence(between: Between | None) -> str:
     ) % {
         "apart": distance,
         "count": len(window_lengths),
-        "days": gettext("; ").join(days_words(days) for days in window_lengths),
+        "days": gettext("; ").join(format_day_count(days) for days in window_lengths),
     }
 
 
@@ -47,7 +47,7 @@ def alignment_sentences(alignment: Alignment | None) -> list[str]:
     """Return sentences on how two photos were aligned, how well they fit, and whether an editor accepted that."""
     if alignment is None:
         return [gettext("Not aligned: the pictures are shown as they are.")]
-    if alignment.as_they_are:
+    if alignment.is_identity:
         method = gettext("The pictures lie over each other as they are.")
     elif alignment.origin == AlignmentOrigin.AUTOMATIC:
         method = gettext("The picture before was laid over the one after by a program that found what both show.")

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from registry.domain.chronology.dates import Interval, day_number, year_month_day
-from registry.queries.summaries import Dating, dating
+from registry.queries.summaries import DateSummary, summarize_date
 
 _MONTHS_EN = "January,February,March,April,May,June,July,August,September,October,November,December"
 _MONTHS_AR = "كانون الثاني,شباط,آذار,نيسان,أيار,حزيران,تموز,آب,أيلول,تشرين الأول,تشرين الثاني,كانون الأول"
@@ -49,7 +49,7 @@ class SimpleDate:
         return day_number(self.year, self.month or 1, self.day or 1)
 
 
-def language() -> str:
+def get_page_language() -> str:
     """Return the active language, `ar` or `en`; every other language counts as English."""
     return "ar" if (get_language() or "en").startswith("ar") else "en"
 
@@ -59,7 +59,7 @@ def bidi_isolate(text: str) -> str:
 
     Unicode's isolates are used, not <bdi>, because the sentence may end up where there is no HTML.
     """
-    return f"\u2068{text}\u2069" if language() == "ar" else text
+    return f"\u2068{text}\u2069" if get_page_language() == "ar" else text
 
 
 def format_day(number: int) -> str:
@@ -75,26 +75,26 @@ def format_short_day(number: int) -> str:
 
 def format_month(month: int, *, short: bool = False) -> str:
     """Return the name of a month from 1 to 12; `short` cuts English names to three letters."""
-    name = MONTHS[language()][month - 1]
-    return name[:3] if short and language() == "en" else name
+    name = MONTHS[get_page_language()][month - 1]
+    return name[:3] if short and get_page_language() == "en" else name
 
 
-def format_moment(at: datetime) -> str:
+def format_day_of_moment(at: datetime) -> str:
     """Return the day of a date and time as text: `26 December 2016`."""
     return format_day(at.date().toordinal())
 
 
-def format_date(date: Dating | None) -> str:
+def format_date(date: DateSummary | None) -> str:
     """Return an uncertain date as text that stands alone: `January 2017`, `by 27 June 2015`; "" for None."""
     return "" if date is None else _format_dating(date, in_sentence=False)
 
 
-def date_phrase(date: Dating) -> str:
+def format_date_in_sentence(date: DateSummary) -> str:
     """Return an uncertain date with its preposition, for a sentence: `on 26 December 2016`, `in January 2017`."""
     return _format_dating(date, in_sentence=True)
 
 
-def span_words(date: Dating) -> str:
+def format_period(date: DateSummary) -> str:
     """Return a date that is a period as text: `since 2016`, `until 1977`, `from 1977 to 2016`."""
     start, slash, end = date.text.partition("/")
     first = _parse_simple_date(start)
@@ -113,12 +113,12 @@ def span_words(date: Dating) -> str:
     return format_date(date)
 
 
-def interval_words(when: Interval) -> str:
+def format_interval_in_sentence(when: Interval) -> str:
     """Return an interval of days as text for a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
-    return _format_dating(dating("", when.earliest, when.latest), in_sentence=True)
+    return _format_dating(summarize_date("", when.earliest, when.latest), in_sentence=True)
 
 
-def age_words(days: int) -> str:
+def format_age(days: int) -> str:
     """Return a number of days as a rough age: `9 years`, `5 months`, `12 days`."""
     if days >= MIN_DAYS_IN_YEARS:
         years = int(days / DAYS_PER_YEAR)
@@ -129,12 +129,12 @@ def age_words(days: int) -> str:
     return npgettext("age", "%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def days_words(days: int) -> str:
+def format_day_count(days: int) -> str:
     """Return a number of days as text: `1 day`, `15 days`."""
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def year_words(year: int) -> str:
+def format_year(year: int) -> str:
     """Return an astronomical year as text, in which 0 is 1 BCE: `2016`, `32 CE`, `100 BCE`."""
     if year >= FIRST_YEAR_WITHOUT_ERA:
         return str(year)
@@ -143,7 +143,7 @@ def year_words(year: int) -> str:
     return gettext("%(year)d BCE") % {"year": 1 - year}
 
 
-def _format_dating(date: Dating, *, in_sentence: bool) -> str:
+def _format_dating(date: DateSummary, *, in_sentence: bool) -> str:
     """Return an uncertain date as text, with its preposition if it is for a sentence.
 
     Only a single EDTF date or a simple interval is read from the text; otherwise the earliest and latest day are used.
@@ -169,11 +169,11 @@ def _format_dating(date: Dating, *, in_sentence: bool) -> str:
     return _format_dating(_dating_of_limits(date), in_sentence=in_sentence)
 
 
-def _dating_of_limits(date: Dating) -> Dating:
+def _dating_of_limits(date: DateSummary) -> DateSummary:
     """Return a date whose text is the interval of the earliest and latest day, or one day if they are the same."""
     if date.earliest is not None and date.earliest == date.latest:
-        return Dating(date.earliest, None, None)
-    return Dating(f"{date.earliest or '..'}/{date.latest or '..'}", None, None)
+        return DateSummary(date.earliest, None, None)
+    return DateSummary(f"{date.earliest or '..'}/{date.latest or '..'}", None, None)
 
 
 def _parse_simple_date(text: str) -> SimpleDate | None:
@@ -196,7 +196,7 @@ def _format_with_preposition(date: SimpleDate) -> str:
 
 def _format_simple_date(date: SimpleDate) -> str:
     """Return a year, month or day as text, with its qualifier in words: `perhaps about January 2017`."""
-    words = year_words(date.year)
+    words = format_year(date.year)
     if date.month:
         words = f"{format_month(date.month)} {words}"
     if date.day:
@@ -253,14 +253,14 @@ def _format_years(first: int, last: int) -> str:
         return gettext("%(first)s to %(last)s") % {"first": _format_century(first), "last": _format_century(last - 99)}
     # If both years need an era and it is CE, the second one has it for both.
     shares_era = first > 0 and last < FIRST_YEAR_WITHOUT_ERA
-    return _format_between(str(first) if shares_era else year_words(first), year_words(last))
+    return _format_between(str(first) if shares_era else format_year(first), format_year(last))
 
 
 def _format_century(first_year: int) -> str:
     """Return the century that begins with a year as text: 101 is the `2nd century CE`, -99 the `1st century BCE`."""
     number = (first_year + 99) // 100 if first_year > 0 else (100 - first_year) // 100
     era = gettext("CE") if first_year > 0 else gettext("BCE")
-    if language() == "ar":
+    if get_page_language() == "ar":
         ordinal = CENTURIES_AR[number - 1] if number <= len(CENTURIES_AR) else number
         return f"القرن {ordinal} {era}"
     ending = "th"

@@ -28,13 +28,13 @@ from registry.audit.column_policy import (
     USER_PERMISSIONS,
 )
 from registry.audit.entries import ColumnChange
-from registry.audit.history import ChangeSet, Key, RowChange, field_of, models
-from registry.audit.versions import Version, names_in
+from registry.audit.history import ChangeSet, RecordKey, RowChange, get_column_field, models_in_history
+from registry.audit.versions import Version, find_names_in_version
 from registry.models.record import in_language
 
 from .column_text import Names, column_label, format_value
 from .dates import bidi_isolate
-from .terms import inner_label
+from .terms import label_in_sentence
 
 # By table that links two records: the column that names the linked one.
 LINKED_COLUMN_BY_TABLE = {
@@ -73,7 +73,7 @@ class Description:
     subject: str
     words: str
     texts: tuple[LongText, ...]
-    deed: RowChange
+    row_change: RowChange
 
     @property
     def sentence(self) -> str:
@@ -84,14 +84,14 @@ class Description:
         return sentence[:1].upper() + sentence[1:]
 
 
-def describe(change_set: ChangeSet, names: Names, about: Key | None = None) -> list[Description]:
+def describe_change_set(change_set: ChangeSet, names: Names, about: RecordKey | None = None) -> list[Description]:
     """Return a description of each row that a change set changed; `about` is the record whose history is read.
 
     Links of a record that the same change set made have none.
     """
-    new_rows = {(change.table, change.key) for change in change_set.deeds if change.operation == "insert"}
+    new_rows = {(change.table, change.key) for change in change_set.row_changes if change.operation == "insert"}
     descriptions = []
-    for change in change_set.deeds:
+    for change in change_set.row_changes:
         is_new_link = change.table in LINKS_OF_NEW_RECORDS and change.operation == "insert"
         if is_new_link and change.record in new_rows:
             continue
@@ -105,7 +105,7 @@ def describe(change_set: ChangeSet, names: Names, about: Key | None = None) -> l
 # --- The subject -----------------------------------------------------------------------------------------------------
 
 
-def _subject(change: RowChange, names: Names, about: Key | None) -> str:
+def _subject(change: RowChange, names: Names, about: RecordKey | None) -> str:
     """Return the changed record and its changed row as text; "" for the record whose history is read."""
     parts = []
     if change.record is not None and change.record != about:
@@ -116,11 +116,11 @@ def _subject(change: RowChange, names: Names, about: Key | None) -> str:
     return gettext(", ").join(parts)
 
 
-def _format_record(record: Key, names: Names) -> str:
+def _format_record(record: RecordKey, names: Names) -> str:
     """Return a record as text: kind and name, or its reference if it has one, or its kind if its name is not shown."""
     table, _pk = record
     name = names.get(record)
-    kind = str(models()[table]._meta.verbose_name)
+    kind = str(models_in_history()[table]._meta.verbose_name)
     if name is None:
         return kind
     if table in (CLAIM, PHOTO, COMPARISON):
@@ -140,7 +140,7 @@ def _format_row_of_record(change: RowChange) -> str:
     columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
     parts += [format_value(change.table, column, row[column], {}) for column in columns]
 
-    kind = str(models()[change.table]._meta.verbose_name)
+    kind = str(models_in_history()[change.table]._meta.verbose_name)
     name = gettext(", ").join(part for part in parts if part)
     if not name:
         return kind
@@ -167,7 +167,7 @@ def _describe_row_change(change: RowChange, names: Names) -> str:
 
 def _describe_decision(change: RowChange) -> str:
     """Return a decision on a claim as text: the status that it led to and the reason, if one was given."""
-    status = inner_label("claim_status", str(change.row["after"]))
+    status = label_in_sentence("claim_status", str(change.row["after"]))
     reason = in_language(str(change.row["reason"]), str(change.row["reason_ar"]))
     if not reason:
         return status
@@ -220,10 +220,10 @@ def _long_texts(change: RowChange) -> Iterator[LongText]:
 # --- Former versions -------------------------------------------------------------------------------------------------
 
 
-def version_words(version: Version) -> list[tuple[str, str, str]]:
+def describe_version(version: Version) -> list[tuple[str, str, str]]:
     """Return what restoring a former version would change: label of the column, current value, former value."""
     table = version.record._meta.db_table
-    names = names_in(version)
+    names = find_names_in_version(version)
     rows = []
     for change in version.changes:
         old = _format_version_value(table, change.column, change.old, names)
@@ -236,7 +236,7 @@ def _version_label(table: str, column: str) -> str:
     """Return the label of a column of a version, which may also be a many-to-many field or the effects of a claim."""
     if column == "effects":
         return gettext("effects")
-    if field_of(table, column):
+    if get_column_field(table, column):
         return column_label(table, column)
     return str(_many_to_many_field(table, column).verbose_name)
 
@@ -244,17 +244,17 @@ def _version_label(table: str, column: str) -> str:
 def _format_version_value(table: str, column: str, value: object, names: Names) -> str:
     """Return a value of a version as text. Texts are neither quoted nor cut; a tuple has the keys of linked records."""
     if isinstance(value, tuple) and column == "effects":
-        return gettext("; ").join(inner_label("effect", code) for code in value)
+        return gettext("; ").join(label_in_sentence("effect", code) for code in value)
     if isinstance(value, tuple):
         related_table = _many_to_many_field(table, column).related_model._meta.db_table
         linked_names = [names.get((related_table, str(pk))) for pk in value]
         return gettext("; ").join(in_language(name.en, name.ar) for name in linked_names if name is not None)
     # By type, not isinstance: subclasses, such as codes and EDTF dates, are not shown as they are stored.
-    if isinstance(value, str) and type(field_of(table, column)) in (CharField, TextField):
+    if isinstance(value, str) and type(get_column_field(table, column)) in (CharField, TextField):
         return value
     return format_value(table, column, value, names)
 
 
 def _many_to_many_field(table: str, name: str) -> ManyToManyField:
     """Return a many-to-many field of the model of a table."""
-    return cast(ManyToManyField, models()[table]._meta.get_field(name))
+    return cast(ManyToManyField, models_in_history()[table]._meta.get_field(name))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from registry.audit.checkpoint import beside, last_kept, own
+from registry.audit.checkpoint import find_latest_checkpoint, find_verifier_for, load_own_verifier
 
 TEXT = "text/plain; charset=utf-8"
 
 
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Return the last signed checkpoint as it is stored. A request never makes a new one."""
-    checkpoint_file = last_kept()
+    checkpoint_file = find_latest_checkpoint()
     if checkpoint_file is None:
         raise Http404
     return HttpResponse(checkpoint_file.read_bytes(), content_type=TEXT)
@@ -22,10 +22,10 @@ def ledger_key(request: HttpRequest) -> HttpResponse:
 
     A request never makes a key.
     """
-    checkpoint_file = last_kept()
-    verifier = None if checkpoint_file is None else beside(checkpoint_file)
+    checkpoint_file = find_latest_checkpoint()
+    verifier = None if checkpoint_file is None else find_verifier_for(checkpoint_file)
     if verifier is None:
-        verifier = own()
+        verifier = load_own_verifier()
     if verifier is None:
         raise Http404
     return HttpResponse(verifier.verifier_key() + "\n", content_type=TEXT)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from registry.domain.media.label_placement import number_places
+from registry.domain.media.label_placement import place_labels
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import Values
 from registry.models import comparison_number
@@ -82,7 +82,7 @@ def _outlines(comparison: ComparisonRecord) -> list[Values]:
     """Return each damage region as the points of an SVG polygon, with its number and where to write the number."""
     height = _drawing_height(comparison)
     shapes = tuple(tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline) for region in comparison.regions)
-    label_places = number_places(shapes, DRAWING_WIDTH, height)
+    label_places = place_labels(shapes, DRAWING_WIDTH, height)
     outlines = []
     for number, region in enumerate(comparison.regions, 1):
         label_x, label_y = label_places[number - 1]

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 
 from registry.domain.value_types import Values
-from registry.http.error_mapping import outcome_of
+from registry.http.error_mapping import get_error_outcome
 from registry.http.request_id import request_id_of
 
 HEADINGS = {
@@ -26,7 +26,7 @@ def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
 
     The language comes from the URL and the headers: the request may have failed before its middleware activated one.
     """
-    outcome = outcome_of(error)
+    outcome = get_error_outcome(error)
     context: Values = {"request_id": request_id_of(request)}
     with override(get_language_from_request(request, check_path=True)):
         heading = HEADINGS.get(outcome.status)

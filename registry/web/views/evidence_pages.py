@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from registry.domain.chronology.restoration import PROMINENCE
 from registry.domain.chronology.timeline import VOUCHED_DAYS
 from registry.domain.vocabulary.terms import VOCABULARIES
-from registry.queries.pages import restoration_page, source_list, source_page, threats_page
+from registry.queries.pages import list_interventions, list_threats, source_list, source_page
 
 from . import rendering
 from .query_params import read_page_number
@@ -15,7 +15,7 @@ from .query_params import read_page_number
 
 def restoration(request: HttpRequest) -> HttpResponse:
     """Show all interventions, grouped by status."""
-    interventions = restoration_page(rendering.get_viewer(request))
+    interventions = list_interventions(rendering.get_viewer(request))
     groups = []
     for status in PROMINENCE:
         with_status = [intervention for intervention in interventions if intervention.status == status]
@@ -26,7 +26,7 @@ def restoration(request: HttpRequest) -> HttpResponse:
 
 def threats(request: HttpRequest) -> HttpResponse:
     """Show all threats, the open ones first."""
-    all_threats = threats_page(rendering.get_viewer(request))
+    all_threats = list_threats(rendering.get_viewer(request))
     context = {
         "open": [threat for threat in all_threats if not threat.outcome],
         "closed": [threat for threat in all_threats if threat.outcome],

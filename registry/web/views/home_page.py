@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.chronology.grades import RANKED
 from registry.domain.value_types import Values
 from registry.queries.pages import HomePage, home_page
@@ -90,10 +90,10 @@ def _change_days(page: HomePage) -> set[int]:
 def _last_change_before(page: HomePage, day: int) -> str | None:
     """Return the last day before `day` on which a state changes, as an ISO date; None if there is none."""
     earlier_days = [change_day for change_day in _change_days(page) if change_day < day]
-    return iso(max(earlier_days)) if earlier_days else None
+    return format_iso_day(max(earlier_days)) if earlier_days else None
 
 
 def _first_change_after(page: HomePage, day: int) -> str | None:
     """Return the first day after `day` on which a state changes, as an ISO date; None if there is none."""
     later_days = [change_day for change_day in _change_days(page) if change_day > day]
-    return iso(min(later_days)) if later_days else None
+    return format_iso_day(min(later_days)) if later_days else None

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import photo_number
-from registry.queries.photos import photo_list, photo_page, pictured
+from registry.queries.photos import list_monuments_with_photos, photo_list, photo_page
 from registry.web.text.terms import label
 
 from . import rendering
@@ -16,7 +16,7 @@ from .query_params import code_asked, read_page_number
 def photos(request: HttpRequest) -> HttpResponse:
     """Show one page of the list of photos, filtered by monument and kind if the query says so."""
     viewer = rendering.get_viewer(request)
-    monuments_with_photos = pictured(viewer)
+    monuments_with_photos = list_monuments_with_photos(viewer)
     slug = code_asked(request, "monument", [monument.slug for monument in monuments_with_photos])
     kind = code_asked(request, "kind", PhotoKind)
     context = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from registry.domain import query_values
 from registry.domain.chronology import time_query
-from registry.domain.chronology.dates import iso
+from registry.domain.chronology.dates import format_iso_day
 from registry.domain.errors import RuleViolation
 
 SLIDER_FROM = date(2010, 1, 1).toordinal()
@@ -49,7 +49,7 @@ class PageTimeQuery:
     @property
     def typed(self) -> str:
         """The value of the date input: what was typed, even if it is wrong, or today."""
-        return self.as_of_text or iso(self.today)
+        return self.as_of_text or format_iso_day(self.today)
 
     @property
     def slide(self) -> int:
@@ -64,7 +64,7 @@ class PageTimeQuery:
     @property
     def today_text(self) -> str:
         """Today as an ISO date."""
-        return iso(self.today)
+        return format_iso_day(self.today)
 
     @property
     def query(self) -> str:
@@ -120,6 +120,6 @@ def slider_day(request: HttpRequest) -> str | None:
     if slide == shown:
         return None
     try:
-        return iso(SLIDER_FROM + query_values.parse_number(slide, least=0, most=MAX_SLIDER_DAYS))
+        return format_iso_day(SLIDER_FROM + query_values.parse_number(slide, least=0, most=MAX_SLIDER_DAYS))
     except query_values.InvalidValue:
         return None

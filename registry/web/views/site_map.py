@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from registry.domain.chronology.dates import parse_day
-from registry.queries.control_periods import ControlRecord
+from registry.domain.chronology.dates import parse_iso_day
+from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.monuments import MonumentRecord, PlacementRecord
 from registry.web.charts import Spot
 from registry.web.text.terms import label
@@ -20,7 +20,7 @@ from .query_params import PageTimeQuery
 class ControlOnDay:
     """A control period that includes a day; `sure` is false where only the widest reading of its dates does."""
 
-    period: ControlRecord
+    period: ControlPeriodRecord
     sure: bool
 
 
@@ -37,8 +37,8 @@ def place_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
 def _may_include(placement: PlacementRecord, day: int) -> bool:
     """Return whether the day is within the dates of a placement, which may be open at either end."""
     first, last = placement.date.earliest, placement.date.latest
-    starts_in_time = first is None or parse_day(first) <= day
-    ends_in_time = last is None or day <= parse_day(last)
+    starts_in_time = first is None or parse_iso_day(first) <= day
+    ends_in_time = last is None or day <= parse_iso_day(last)
     return starts_in_time and ends_in_time
 
 
@@ -76,6 +76,6 @@ def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: 
     return plan_spots
 
 
-def held_on(periods: Iterable[ControlRecord], day: int) -> list[ControlOnDay]:
+def held_on(periods: Iterable[ControlPeriodRecord], day: int) -> list[ControlOnDay]:
     """Return the control periods that may include the day."""
     return [ControlOnDay(period, period.surely_holds_on(day)) for period in periods if period.may_hold_on(day)]
