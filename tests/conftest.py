@@ -3,6 +3,7 @@ Great Arch and a Stone Lion. Records come from tests/factories.py; here are the 
 """
 
 import pytest
+from django.utils.translation import override
 
 from . import emptying, factories, scenes
 from .long import LONG
@@ -106,3 +107,23 @@ def palmyra(django_db_setup, django_db_blocker):
     """Palmyra, loaded once for all tests of a module (not beside `transactional_db`: see scenes.py)."""
     with scenes.kept(django_db_blocker, factories.load_palmyra):
         yield
+
+
+@pytest.fixture
+def english():
+    """Whatever language the last page was in."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def desk(client, rima):
+    """The browser of Rima, who may add and change."""
+    client.force_login(rima)
+    return client
+
+
+@pytest.fixture
+def city(db):
+    """One record of each noun."""
+    return factories.whole_city()
