@@ -1,5 +1,7 @@
-"""The cast: Rima records, Rafiq reviews, Sami is a second registrar; the Old City has a Moon Temple with its portico, a
-Great Arch and a Stone Lion. Records come from tests/factories.py; here are the names by which tests ask for them.
+"""The test fixtures: Rima records, Rafiq reviews, Sami is a second registrar.
+
+The Old City has a Moon Temple with its portico, a Great Arch and a Stone Lion. Records come from tests/factories.py;
+here are the names by which tests ask for them.
 """
 
 import pytest
@@ -125,5 +127,5 @@ def desk(client, rima):
 
 @pytest.fixture
 def city(db):
-    """One record of each noun."""
+    """One record of each model."""
     return factories.whole_city()

@@ -84,7 +84,7 @@ def adnan():
     return person("adnan", ADMINISTRATOR)
 
 
-# --- Nouns -----------------------------------------------------------------------------------------------------------
+# --- Records ---
 
 
 def _found_or_saved(model, slug, make):
@@ -102,7 +102,7 @@ def _found_or_shown(model, slug, make, published):
 
 
 def old_city(slug="old-city", *, published=True, **fields):
-    """The site of the cast, which everybody sees."""
+    """The site of the test fixtures, which everybody sees."""
     texts = {"name_en": "Old City", "name_ar": "المدينة القديمة", "country": "SY", "lon": 38.25, "lat": 34.5}
     return _found_or_shown(Site, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields}, published)
 
@@ -220,7 +220,7 @@ def decide(found, move, *, by=None, reason=REASON, reason_ar=REASON_AR, at=None)
     return actions.decide_on_claim(move, found, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
 
 
-# --- Other nouns with actions ----------------------------------------------------------------------------------------
+# --- Other models with actions ----------------------------------------------------------------------------------------
 
 
 def intervention(*steps, slug="temple-restoration", monuments=None, **fields):
@@ -265,7 +265,7 @@ def control_period(*bounds, slug="first-occupation", **fields):
 
 
 def whole_city():
-    """One record of each noun, so that every list has a line; returns the site."""
+    """One record of each model, so that every list has a line; returns the site."""
     temple = monument()
     placement(temple)
     accepted(temple)
@@ -299,7 +299,7 @@ def inspected(**facts):
     """What decoding an original told: a JPEG of 24 megapixels with a place in its EXIF."""
     private = {"EXIF": {"Model": "X100", "BodySerialNumber": "1234567"}, "GPS": {"latitude": 34.55, "longitude": 38.27}}
     values = {"format": "jpeg", "width": 6000, "height": 4000, "extension": "jpg", "private": private, **facts}
-    return InspectedImage(**{"likeness": ("0123456789abcdef", "fedcba9876543210"), **values})
+    return InspectedImage(**{"perceptual_hashes": ("0123456789abcdef", "fedcba9876543210"), **values})
 
 
 def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=None, facts=None, claims=(), **fields):
@@ -396,6 +396,6 @@ def _bulk_claim(monument, number):
 
 
 def load_palmyra(folder=PALMYRA):
-    """The fixtures, loaded as `load_fixtures` does; returns how many records of each noun were added."""
+    """The fixtures, loaded as `load_fixtures` does; returns how many records of each model were added."""
     registrar, reviewer = get_or_create_fixture_users(folder.name)
     return load_folder(folder, by=registrar, reviewer=reviewer)

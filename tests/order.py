@@ -5,26 +5,26 @@
 
 # By what they take on a quiet machine: 30 seconds and more, down to 8. The rest is quick and fills the gaps.
 LONGEST = (
-    "registry/test_backup.py",
+    "backup/test_backup.py",
     "leaks/test_leaks.py",
     "leaks/test_oracle.py",
-    "aligning/test_search.py",
-    "files/test_s3_backup.py",
-    "registry/test_lost_updates.py",
+    "media/registration/test_search.py",
+    "media/storage/test_s3_backup.py",
+    "actions/test_lost_updates.py",
     "browser/test_public_pages.py",
     "browser/test_admin.py",
-    "registry/test_engine_move.py",
-    "registry/test_projection.py",
-    "registry/test_bad_input.py",
+    "backup/test_database_move.py",
+    "projection/test_projection.py",
+    "http/test_bad_input.py",
     "browser/test_content_policy.py",
     "faults/test_power_cut.py",
     "faults/test_kill.py",
-    "registry/test_concurrency.py",
-    "registry/test_admin.py",
-    "registry/test_outage.py",
+    "actions/test_concurrency.py",
+    "admin/test_admin.py",
+    "http/test_outage.py",
     "browser/test_login.py",
     "browser/test_history.py",
-    "domain/test_chronology_properties.py",
+    "domain/chronology/test_properties.py",
 )
 
 

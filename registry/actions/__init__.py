@@ -1,4 +1,4 @@
-"""All writes to the database. An action is named verb and noun, takes the user as `by`, and is one transaction."""
+"""All writes to the database. An action is named verb and model, takes the user as `by`, and is one transaction."""
 
 from .access_token import TokenRefused, authenticate_token, create_token, reset_mfa, revoke_all_access, revoke_token
 from .account import create_demo_editor, create_seed_people, save_account

@@ -70,8 +70,8 @@ def record_photo(
             content_type=inspected.content_type,
             metadata=json.dumps(dict(inspected.private), ensure_ascii=False, sort_keys=True),
             credentials=inspected.credentials,
-            likeness_frequencies=inspected.likeness[0],
-            likeness_differences=inspected.likeness[1],
+            likeness_frequencies=inspected.perceptual_hashes[0],
+            likeness_differences=inspected.perceptual_hashes[1],
             uploader=by,
             uploaded_at=recorded_at,
         )

@@ -59,7 +59,7 @@ def upload_photo(
     with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
         inspected = workers.inspect(received.path)
         # Read before the photo is saved, or the photo would be similar to itself.
-        similar_photos = find_similar_photos(inspected.likeness, by)
+        similar_photos = find_similar_photos(inspected.perceptual_hashes, by)
         with rendition_storage().writing(public_id) as folder:
             first_renditions = renditions.first_renditions(inspected.width)
             rendered_files = workers.make_renditions(received.path, folder, first_renditions)

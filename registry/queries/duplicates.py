@@ -23,14 +23,14 @@ def find_photos_with_same_file(sha256: str, asking: User) -> list[Photo]:
     return [details.photo for details in _photo_details_known_to(asking).filter(sha256=sha256)]
 
 
-def find_similar_photos(likeness: tuple[str, str], asking: User) -> list[Photo]:
+def find_similar_photos(perceptual_hashes: tuple[str, str], asking: User) -> list[Photo]:
     """Return the photos with a similar perceptual hash (pHash and dHash) that the user may know about.
 
     One or two queries, plus those for the permissions of the user.
     """
     known_details = _photo_details_known_to(asking)
     hashes = known_details.values_list("pk", "likeness_frequencies", "likeness_differences")
-    similar_ids = [pk for pk, phash, dhash in hashes if is_similar(likeness, (phash, dhash))]
+    similar_ids = [pk for pk, phash, dhash in hashes if is_similar(perceptual_hashes, (phash, dhash))]
     if not similar_ids:
         return []
     return [details.photo for details in known_details.filter(pk__in=similar_ids)]

@@ -16,8 +16,8 @@ from registry.audit.change_feed import changes_after
 from registry.audit.column_policy import Audience
 from registry.models import Revision, Source
 from tests import factories
-from tests.registry.ledger_cast import fill, settle
-from tests.registry.test_history import saved
+from tests.audit.scene import fill, settle
+from tests.audit.test_history import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +44,13 @@ def after(answer):
 # --- Items -----------------------------------------------------------------------------------------------------------
 
 
-def test_every_noun_is_announced(changes):
+def test_every_model_is_announced(changes):
     fill()
     found = changes("limit=1000")
     kinds = {(kind, operation) for kind, _, operation in told(found)}
-    nouns = {"site", "monument", "claim", "source", "intervention", "threat", "control-period", "photo", "comparison"}
-    assert kinds >= {(kind, "create") for kind in nouns - {"monument"}}  # whose first entry was erased
-    assert {kind for kind, _ in kinds} == nouns
+    models = {"site", "monument", "claim", "source", "intervention", "threat", "control-period", "photo", "comparison"}
+    assert kinds >= {(kind, "create") for kind in models - {"monument"}}  # whose first entry was erased
+    assert {kind for kind, _ in kinds} == models
     assert not found["more"]
     assert {item["who"] or item["message"] or item["request_id"] for item in found["results"]} == {None}
     assert "rima" not in json.dumps(found)
@@ -327,13 +327,13 @@ def test_history_is_paged_and_in_codes(api, temple, satellite):
     assert "offset=1" in found["next"]
     [act] = found["results"]
     assert (act["who"], act["reason"], act["request_id"]) == (None, None, None)
-    [deed] = act["deeds"]
-    assert (deed["kind"], deed["record"], deed["operation"]) == ("monument", temple.slug, "update")
-    assert deed["changes"] == [
+    [row_change] = act["deeds"]
+    assert (row_change["kind"], row_change["record"], row_change["operation"]) == ("monument", temple.slug, "update")
+    assert row_change["changes"] == [
         {"field": "kind", "old": "temple", "new": "arch"},
         {"field": "built_source", "old": None, "new": "satellite-report"},
     ]
-    assert deed["words"].startswith("Changed the kind from temple to arch")
+    assert row_change["words"].startswith("Changed the kind from temple to arch")
 
 
 def test_history_of_no_monument_is_not_there(api):

@@ -6,7 +6,7 @@ from registry.domain.policy.review import MOVES, moves_from
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
 from tests import factories
-from tests.registry.ledger_cast import settle
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.django_db
 STATUSES = [status.value for status in ClaimStatus]

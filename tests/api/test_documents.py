@@ -36,14 +36,14 @@ def test_monuments_on_the_latest_day_are_as_stored(api):
 
 
 @pytest.mark.parametrize(
-    "noun", ["sites", "sources", "interventions", "threats", "control-periods", "photos", "comparisons"]
+    "model", ["sites", "sources", "interventions", "threats", "control-periods", "photos", "comparisons"]
 )
-def test_details_are_as_in_the_list(api, noun):
+def test_details_are_as_in_the_list(api, model):
     factories.region(factories.aligned(factories.comparison()))
-    found = api(f"/{noun}?limit=1000")
+    found = api(f"/{model}?limit=1000")
     assert found["count"] == len(found["results"]) > 0
     for record in found["results"]:
-        assert api(f"/{noun}/{record.get('slug') or record['ref']}") == record
+        assert api(f"/{model}/{record.get('slug') or record['ref']}") == record
 
 
 def test_vocabularies_are_as_in_the_list(api):

@@ -8,7 +8,7 @@ from registry import actions
 from registry.domain.vocabulary.codes import Comparability, Licence, PhotoKind
 from registry.models import Comparison, DamageRegion, Disclosure, Photo, PhotoDetails
 from tests import factories
-from tests.registry.ledger_cast import settle
+from tests.audit.scene import settle
 
 from .test_writing import pointers as pointers
 from .test_writing import send as send

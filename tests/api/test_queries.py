@@ -104,7 +104,7 @@ def many_tombs(numbers, site, film):
 
 
 def many(first, last):
-    """Rows of every noun, numbered; each joined to several others, all to the second tomb."""
+    """Rows of every model, numbered; each joined to several others, all to the second tomb."""
     site, film, holder = factories.old_city(), factories.source("film"), factories.actor("armed-group")
     numbers = range(first, last)
     tombs = many_tombs(numbers, site, film)
@@ -172,17 +172,17 @@ def test_lists_take_as_many_queries_for_500_rows_as_for_5(client):
 def test_details_take_few_queries(client):
     many(0, 5)
     lists = {"ref": "claims", "photo": "photos", "pair": "comparisons"}
-    refs = {name: queries(client, f"/{noun}?limit=1")[0]["results"][0]["ref"] for name, noun in lists.items()}
+    refs = {name: queries(client, f"/{model}?limit=1")[0]["results"][0]["ref"] for name, model in lists.items()}
     found = {address: len(queries(client, f"{address.format(**refs)}")[1]) for address in DETAILS}
     assert found == DETAILS
 
 
 def test_page_and_documents_come_in_one_query(client):
     many(0, 5)
-    for noun in ("monuments", "claims"):
-        count, page = queries(client, f"/{noun}?limit=3")[1]
+    for model in ("monuments", "claims"):
+        count, page = queries(client, f"/{model}?limit=3")[1]
         assert "COUNT(*)" in count
-        assert f"registry_{noun[:-1]}document" in page
+        assert f"registry_{model[:-1]}document" in page
         assert "LIMIT 3" in page
 
 

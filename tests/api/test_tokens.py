@@ -21,8 +21,8 @@ from registry.audit.context import current_attribution
 from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, hash_token, scope_set
 from registry.domain.policy.system_actors import SystemActor
 from registry.models import AccessToken, Revision
+from tests.audit.scene import settle
 from tests.logins import PASSWORD, send_password, with_app, with_password
-from tests.registry.ledger_cast import settle
 
 pytestmark = pytest.mark.django_db
 SITES = "/api/v1/sites"

@@ -14,10 +14,10 @@ from registry.media import workers
 from registry.media.storage import original_storage, rendition_storage
 from registry.models import Disclosure, Photo, PhotoDetails
 from tests import factories
-from tests.imaging.exiftool import exiftool
-from tests.imaging.samples import SECRETS, encoded, scene, sound, telling, unsound
+from tests.audit.scene import settle
 from tests.long import LONG
-from tests.registry.ledger_cast import settle
+from tests.media.imaging.exiftool import exiftool
+from tests.media.imaging.samples import SECRETS, encoded, scene, sound, telling, unsound
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/photos"

@@ -45,7 +45,7 @@ def test_decided_claims_are_there(api, temple, status):
 
 @pytest.fixture
 def neighbour(temple):
-    """A protected source on which one record of every noun rests."""
+    """A protected source on which one record of every model rests."""
     neighbour = factories.source(
         f"{SECRET}-slug",
         title=f"{SECRET} title",
@@ -151,7 +151,7 @@ def test_order_does_not_place_a_protected_source_among_the_others(api, neighbour
 
 
 def everything(client):
-    """Every list and every detail of the cast, as anybody reads them."""
+    """Every list and every detail of the test fixtures, as anybody reads them."""
     slugs = {
         "site": "old-city",
         "monument": "barn",
@@ -218,7 +218,7 @@ def test_unpublished_records_are_as_if_they_were_not(client, barn_beside):
     assert everything(client) == before
 
 
-def test_whoever_sees_more_gets_answers_that_nobody_keeps(client, barn_beside, rima, monkeypatch):
+def test_whoever_has_private_access_gets_answers_that_nobody_keeps(client, barn_beside, rima, monkeypatch):
     barn_beside()
     public = client.get("/api/v1/monuments")
     assert "Cache-Control" not in public.headers

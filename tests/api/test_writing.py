@@ -1,4 +1,4 @@
-"""Writing over the API: each noun is created, changed over the version that was read, and refused with a pointer."""
+"""Writing over the API: each model is created, changed over the version that was read, and refused with a pointer."""
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from registry.audit.last_changes import get_last_change
 from registry.models import Claim, ExactPlace, Site
 from registry.projection import find_differences
 from tests import factories
-from tests.registry.ledger_cast import settle
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +82,8 @@ HELD = {"slug": "held", "bounds": [{"bound": "start", "date": {"text": "2015-05-
 
 
 @pytest.fixture
-def noun(temple, satellite):
-    """`noun("sites")` is an address to create at, a body, and a change."""
+def model(temple, satellite):
+    """`model("sites")` is an address to create at, a body, and a change."""
     city, film = temple.site.slug, satellite.slug
     factories.actor("armed-group", kind="armed_group")
     measure = factories.intervention(("proposed", "2018"))
@@ -110,7 +110,7 @@ def noun(temple, satellite):
     }
 
 
-NOUNS = [
+MODELS = [
     "sites",
     "monuments",
     "placements",
@@ -124,9 +124,9 @@ NOUNS = [
 ]
 
 
-@pytest.mark.parametrize("name", NOUNS)
-def test_each_noun_is_created_and_changed(send, client, noun, name):
-    address, body, change = noun[name]
+@pytest.mark.parametrize("name", MODELS)
+def test_each_model_is_created_and_changed(send, client, model, name):
+    address, body, change = model[name]
     made = send(address, body)
     where = made["Location"].removeprefix("/api/v1")
     assert where.startswith(f"{address}/")
@@ -151,18 +151,18 @@ def answered_short(value):
     return value
 
 
-@pytest.mark.parametrize("name", NOUNS)
-def test_what_is_answered_can_be_sent_back(send, noun, name):
-    address, body, _ = noun[name]
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_answered_can_be_sent_back(send, model, name):
+    address, body, _ = model[name]
     made = send(address, body)
     where = made["Location"].removeprefix("/api/v1")
     same = send(where, made.json(), made["ETag"])
     assert same.json() == made.json()
 
 
-@pytest.mark.parametrize("name", NOUNS)
-def test_stale_change_is_refused_and_says_what_changed(send, noun, name):
-    address, body, change = noun[name]
+@pytest.mark.parametrize("name", MODELS)
+def test_stale_change_is_refused_and_says_what_changed(send, model, name):
+    address, body, change = model[name]
     made = send(address, body)
     where = made["Location"].removeprefix("/api/v1")
     now = send(where, change, made["ETag"])
@@ -178,16 +178,16 @@ def test_stale_change_is_refused_and_says_what_changed(send, noun, name):
 
 
 @pytest.mark.parametrize("tag", ["*", " ", None])
-def test_change_without_a_version_is_refused(send, noun, tag):
-    address, body, change = noun["sites"]
+def test_change_without_a_version_is_refused(send, model, tag):
+    address, body, change = model["sites"]
     send(address, body)
     answer = send("/sites/dura", change, tag or "", status=428, method="patch")
     assert "If-Match" in answer.json()["detail"]
     assert Site.objects.get(slug="dura").version == 1
 
 
-def test_only_the_records_own_strong_tag_counts(send, client, noun, temple):
-    address, body, change = noun["sites"]
+def test_only_the_records_own_strong_tag_counts(send, client, model, temple):
+    address, body, change = model["sites"]
     tag = send(address, body)["ETag"]
     other = tag_of(client, f"/sites/{temple.site.slug}")
     for wrong in (f"W/{tag}", other, '"1"', "1", '"nonsense"', "x" * 5000):
@@ -253,35 +253,35 @@ def test_body_that_is_not_as_described_is_400(pointers, body, wrong):
         ({"supersedes": "C-999999"}, ("/supersedes", "unknown_record")),
     ],
 )
-def test_body_that_a_rule_refuses_is_422(pointers, noun, body, wrong):
-    address, claim, _ = noun["claims"]
+def test_body_that_a_rule_refuses_is_422(pointers, model, body, wrong):
+    address, claim, _ = model["claims"]
     [(pointer, code)] = pointers(address, {**claim, **body}, status=422)
     assert pointer == wrong[0]
     assert code == wrong[1] or wrong[1] == "bad_grade"
     assert Claim.objects.count() == 0
 
 
-def test_half_a_point_is_refused(pointers, send, noun):
+def test_half_a_point_is_refused(pointers, send, model):
     assert pointers("/sites", {**CITY, "lat": None}, status=422) == [("/lat", "half_point")]
     tag = send("/sites", CITY)["ETag"]
     assert pointers("/sites/dura", {"lon": None}, tag, status=422) == [("/lon", "half_point")]
 
 
-def test_nothing_stands_twice(pointers, noun):
-    address, claim, _ = noun["claims"]
+def test_nothing_stands_twice(pointers, model):
+    address, claim, _ = model["claims"]
     assert pointers(address, {**claim, "effects": ["collapse", "collapse"]}) == [("/effects", "repeated")]
     assert pointers(address, {**claim, "effects": ["collapse", "magic"]}) == [("/effects/1", "unknown_code")]
 
 
-def test_taken_slug_is_409(pointers, send, noun):
+def test_taken_slug_is_409(pointers, send, model):
     send("/sites", CITY)
     assert pointers("/sites", CITY, status=409) == [("/slug", "unique")]
-    address, body, _ = noun["steps"]
+    address, body, _ = model["steps"]
     send(address, body)
     assert "already" in send(address, body, status=409).json()["detail"]
 
 
-def test_slug_and_what_follows_cannot_be_changed(pointers, send, noun):
+def test_slug_and_what_follows_cannot_be_changed(pointers, send, model):
     tag = send("/sites", CITY)["ETag"]
     assert pointers("/sites/dura", {"slug": "dura-2"}, tag) == [("/slug", "read_only")]
     assert pointers("/sites/dura", {"version": 7, "monuments": 3}, tag) == [
@@ -295,15 +295,15 @@ def test_pseudonyms_cannot_be_taken(pointers):
     assert pointers("/sources", {**FILM, "protected": True}) == [("/protected", "unknown_member")]
 
 
-def test_nested_faults_point_to_their_place(pointers, noun):
-    address, body, _ = noun["control-periods"]
+def test_nested_faults_point_to_their_place(pointers, model):
+    address, body, _ = model["control-periods"]
     wrong = {**body, "bounds": [*body["bounds"], {"bound": "end", "date": {}, "source": "satellite-report"}]}
     assert pointers(address, wrong) == [("/bounds/1/date/text", "required")]
     assert pointers(address, {**body, "bounds": []}) == [("/bounds", "min_length")]
 
 
-def test_date_without_text_is_refused(pointers, send, noun):
-    address, body, _ = noun["sources"]
+def test_date_without_text_is_refused(pointers, send, model):
+    address, body, _ = model["sources"]
     tag = send(address, body)["ETag"]
     assert pointers("/sources/film", {"published": {"earliest": None}}, tag) == [("/published/text", "required")]
     assert send("/sources/film", {"published": None}, tag).json()["published"] is None
@@ -391,8 +391,8 @@ def test_writes_are_attributed_in_the_ledger(send):
     assert get_last_change(Site.objects.get()).actor == "rima"
 
 
-def test_draft_is_shown_to_its_writer_alone(send, client, noun):
-    address, body, _ = noun["claims"]
+def test_draft_is_shown_to_its_writer_alone(send, client, model):
+    address, body, _ = model["claims"]
     made = send(address, body).json()
     assert made["status"] == "draft"
     client.logout()

@@ -48,7 +48,7 @@ def cookies_of_the_editor(chromium, site):
 
 @pytest.fixture
 def desk(visit, cookies):
-    """`desk(path, language)` opens a page of the desk, with the `cookies` that the module gives."""
+    """`desk(path, language)` opens a page of the admin, with the `cookies` that the module gives."""
 
     def opened(path="", language="en", **options):
         return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)

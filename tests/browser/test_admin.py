@@ -1,4 +1,4 @@
-"""The desk in a browser: a claim is reviewed, dates are understood while typed, phones, both languages, accessibility.
+"""The admin in a browser: a claim is reviewed, dates are understood while typed, phones, both languages, accessibility.
 
 The tests run in their order on one set of data: the Lion's claim is accepted by the last but one.
 """
@@ -28,7 +28,7 @@ def cookies(site, django_db_blocker, request):
 
 
 def open_lion(page):
-    """From the desk to the claim that waits, by its links."""
+    """From the admin to the claim that waits, by its links."""
     page.get_by_role("link", name="Claims to review").click()
     page.locator("#result_list tbody th a").first.click()
 

@@ -26,7 +26,7 @@ PUBLIC = (
     "method/",
     "nowhere/",
 )
-NOUNS = ("site", "monument", "claim", "source", "intervention", "threat", "controlperiod", "actor")
+MODELS = ("site", "monument", "claim", "source", "intervention", "threat", "controlperiod", "actor")
 OBSERVE = """
 window.broken = [];
 document.addEventListener("securitypolicyviolation", (event) => window.broken.push(
@@ -134,13 +134,13 @@ def test_slider_works_under_the_policy(look):
 def test_every_list_and_form_of_the_desk_keeps_the_policy(look, editor, language):
     cookies, _ = editor
     look(f"/{language}/admin/", cookies)
-    for noun in NOUNS:
-        page = look(f"/{language}/admin/registry/{noun}/")
+    for model in MODELS:
+        page = look(f"/{language}/admin/registry/{model}/")
         assert page.locator("#changelist").is_visible()
         page.locator("#result_list tbody th a").first.click()
         page.locator("#content form").first.wait_for()
         look.check()
-        look(f"/{language}/admin/registry/{noun}/add/")
+        look(f"/{language}/admin/registry/{model}/add/")
         look.check()
 
 

@@ -1,4 +1,4 @@
-"""Histories in a browser: the desk's page, restoring from it, and the public page, on a phone and on a desk."""
+"""Histories in a browser: the admin's page, restoring from it, and the public page, on a phone and on a desk."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

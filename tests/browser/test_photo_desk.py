@@ -1,4 +1,4 @@
-"""The desk's pictures in a browser: dropped files go one by one, outlines are drawn, control points show their fit.
+"""The admin's pictures in a browser: dropped files go one by one, outlines are drawn, control points show their fit.
 
 The tests run in their order on one set of data.
 """
@@ -17,7 +17,7 @@ from registry.domain.media.alignment import solve_alignment
 from registry.domain.media.homography import css_matrix3d
 from registry.models import Comparison, Monument
 from tests import factories
-from tests.imaging.samples import encoded, scene
+from tests.media.imaging.samples import encoded, scene
 
 from .conftest import cookies_of_the_editor
 

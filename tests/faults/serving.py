@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from registry.accounts.roles import DEMO_NAME
-from tests.registry.engine_cast import ROOT, Registry
+from tests.backup.registries import ROOT, Registry
 
 TOKEN = "a" * 32  # against forged requests, in cookie and form alike
 LOGIN = f"""

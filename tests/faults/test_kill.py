@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
-from tests.registry.engine_cast import Registry, lent_database
+from tests.backup.registries import Registry, lent_database
 
 from .serving import Acknowledged, Load, Server, held, prepared
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
-from tests.registry.engine_cast import ROOT, Registry, lent_database
+from tests.backup.registries import ROOT, Registry, lent_database
 
 pytestmark = pytest.mark.long
 ROUNDS, FULL = 3, 50  # of each kind

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from tests.registry.engine_cast import Registry
+from tests.backup.registries import Registry
 
 from .serving import Acknowledged, Load, Server, held, prepared
 

@@ -45,8 +45,8 @@ class Address:
             yield "/" + path
 
 
-# What Django's admin gives every noun: the page's name ends so.
-OF_EVERY_NOUN = {"changelist": 0, "add": 0, "history": 1, "delete": 1, "change": 1}
+# What Django's admin gives every model: the page's name ends so.
+OF_EVERY_MODEL = {"changelist": 0, "add": 0, "history": 1, "delete": 1, "change": 1}
 
 
 def addresses() -> list[Address]:

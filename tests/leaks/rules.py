@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from registry.domain.policy.review import MOVES
 
-from .addresses import ANYBODY, DESK, OF_EVERY_NOUN, SIGNED_IN, Rule
+from .addresses import ANYBODY, DESK, OF_EVERY_MODEL, SIGNED_IN, Rule
 
 ANY = Rule(ANYBODY)
-NOUNS = {
+MODELS = {
     # of the admin: what names its records there
     "registry_actor": "pk:actor",
     "registry_claim": "pk:claim",
@@ -25,14 +25,14 @@ NOUNS = {
     "auth_group": "pk:group",
 }
 DESKS = {
-    f"admin:{noun}_{page}": Rule(DESK, (key,) * count)
-    for noun, key in NOUNS.items()
-    for page, count in OF_EVERY_NOUN.items()
-} | {f"admin:en/admin/{noun.replace('_', '/')}/<object_id>/": Rule(DESK, (key,)) for noun, key in NOUNS.items()}
+    f"admin:{model}_{page}": Rule(DESK, (key,) * count)
+    for model, key in MODELS.items()
+    for page, count in OF_EVERY_MODEL.items()
+} | {f"admin:en/admin/{model.replace('_', '/')}/<object_id>/": Rule(DESK, (key,)) for model, key in MODELS.items()}
 RESTORED = {
-    f"admin:{noun}_restore": Rule(DESK, (key, "entry"))
-    for noun, key in NOUNS.items()
-    if noun not in ("registry_accesstoken", "registry_proposederasure")
+    f"admin:{model}_restore": Rule(DESK, (key, "entry"))
+    for model, key in MODELS.items()
+    if model not in ("registry_accesstoken", "registry_proposederasure")
 }
 MOVED = {f"api:claim-{move}": Rule(ANYBODY, ("claim",)) for move in MOVES}
 RULES = (

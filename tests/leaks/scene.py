@@ -1,7 +1,7 @@
 """A registry in which every sensitive column holds a word of its own, and who has the right to read each word.
 
 In public: the Moon Temple in the Old City, and the Stone Lion, of whose place only a cell of the grid is shown. Hidden:
-another city with a tomb and all that hangs on them, drafts, the true places, who a protected source is, private notes,
+another city with a tomb and their records, drafts, the true places, who a protected source is, private notes,
 and who works here.
 """
 
@@ -172,8 +172,8 @@ def build(variant: str = "a") -> Scene:
         numbers = model.objects.order_by("pk").values_list("pk", flat=True)
         scene.keys[f"pk:{kind}"] = (*(numbers[:2] if model is ContentType else numbers), 999_999)
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
-    of_nouns = (seqs.filter(table=f"registry_{noun}").last() for noun in ("monument", "claim"))
-    scene.keys["entry"] = (*of_nouns,)
+    of_models = (seqs.filter(table=f"registry_{model}").last() for model in ("monument", "claim"))
+    scene.keys["entry"] = (*of_models,)
     return scene
 
 
@@ -221,7 +221,7 @@ def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
 
 
 def _unpublished(scene: Scene) -> dict[str, Model]:
-    """Another city, a tomb in it, and all that hangs on them; the texts spell the place in every way."""
+    """Another city, a tomb in it, and all that belongs to them; the texts spell the place in every way."""
     spelled = iter(SPELLINGS.values())
     source = factories.source(scene.word("Source.slug"), **scene.texts(Source))
     site = factories.old_city(scene.word("Site.slug"), published=False, lon=LON, lat=LAT, **scene.texts(Site))

@@ -27,8 +27,8 @@ class InspectedImage:
 
     `width` and `height` are those of the image the right way up. `private` is what the metadata says of camera, place
     and people, fit for JSON. `taken_text` and the `offered_...` fields come from the metadata, too: they are
-    suggestions until an editor confirms them. `likeness` holds two perceptual hashes of 16 hex digits: a hash of the
-    image's frequencies and one of its differences.
+    suggestions until an editor confirms them. `perceptual_hashes` are two, of 16 hex digits each: one of the image's
+    frequencies and one of its differences.
     """
 
     format: str
@@ -41,7 +41,7 @@ class InspectedImage:
     taken_text: str = ""
     offered_credit: str = ""
     offered_licence: str = ""
-    likeness: tuple[str, str] = ("", "")
+    perceptual_hashes: tuple[str, str] = ("", "")
     credentials: str = "not_checked"
 
     @property

@@ -50,7 +50,7 @@ def inspect(path: str, max_pixels: int) -> JsonObject:
         "notes": notes,
         "private": metadata,
         **suggested_metadata(image, metadata),
-        "likeness": perceptual_hashes(decoded.pixels(min_width=HASHED_WIDTH)),
+        "perceptual_hashes": perceptual_hashes(decoded.pixels(min_width=HASHED_WIDTH)),
         "credentials": read_credentials(path, format_name),
     }
 

@@ -52,11 +52,11 @@ def inspect(path: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> InspectedImag
     Raise ImageRejected if the file is not a usable image.
     """
     fields: JsonObject = pool.run("inspect", path=_absolute_path(path))
-    phash, dhash = fields.pop("likeness")
+    phash, dhash = fields.pop("perceptual_hashes")
     return InspectedImage(
         notes=tuple(Note(code) for code in fields.pop("notes")),
         credentials=Credentials(fields.pop("credentials")),
-        likeness=(phash, dhash),
+        perceptual_hashes=(phash, dhash),
         **fields,
     )
 

@@ -1,0 +1,329 @@
+"""Loading files: every fault is a sentence at its line, all or nothing, and what is there already is left alone."""
+
+import re
+
+import pytest
+import yaml
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from registry import actions
+from registry.audit.history import get_history
+from registry.importers import FixtureError, read_folder
+from registry.models import Claim, Monument
+from registry.projection import find_differences
+from tests import factories
+from tests.audit.scene import settle
+
+pytestmark = pytest.mark.django_db
+
+OASIS = """\
+actors:
+  - {slug: council, name: {en: Council, ar: المجلس}, kind: state}
+sources:
+  - slug: gazette
+    description: {en: The gazette, ar: الجريدة}
+    kind: press_report
+    reliability: B
+    reliability_reason: {en: Often right., ar: تصيب غالبا.}
+sites:
+  - {slug: oasis, name: {en: Oasis, ar: الواحة}}
+monuments:
+  - slug: well
+    site: oasis
+    name: {en: Well, ar: البئر}
+    kind: other
+    precision: exact
+    placements:
+      - {place: {en: Oasis, ar: الواحة}, date: "0100/..", lon: 38, lat: 34, certainty: confirmed, source: gazette}
+claims:
+  - key: well-intact
+    monument: well
+    source: gazette
+    kind: intact_at
+    date: "2016-06-06"
+    basis: press
+    certainty: probable
+    credibility: "2"
+    effects: [unknown]
+    statement: {en: The well is whole., ar: البئر سليمة.}
+    review: {status: accepted, reason: {en: Two agree., ar: يتفق اثنان.}}
+control_periods:
+  - {slug: reign, site: oasis, holder: council, bounds: [{bound: start, date: "2015", source: gazette}]}
+interventions:
+  - slug: cleaning
+    site: oasis
+    type: conservation
+    title: {en: Cleaning, ar: تنظيف}
+    monuments: [well]
+    steps: [{status: proposed, date: "2017", source: gazette}]
+threats:
+  - slug: drought
+    site: oasis
+    title: {en: Drought, ar: جفاف}
+    description: {en: It is dry., ar: جفاف.}
+    date: "2018"
+    source: gazette
+    likelihood: likely
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads the text by the command."""
+
+    def load(text=OASIS):
+        folder = tmp_path / "oasis"
+        folder.mkdir(exist_ok=True)
+        (folder / "all.yaml").write_text(text, encoding="utf-8")
+        call_command("load_fixtures", str(folder))
+
+    return load
+
+
+def test_public_history_tells_of_what_was_loaded(load):
+    load()
+    settle()
+    well = Monument.objects.get()
+    told = repr(get_history(Monument, well.pk))
+    assert Claim.objects.get().ref in told
+    assert "Two agree." in told
+
+
+@pytest.mark.parametrize(
+    ("said", "telling"),
+    [
+        ("en: The well is whole.", "en: 'The well is at 34.5512, 38.2691.'"),
+        ("en: Two agree.", "en: 'Two agree on 34.5512, 38.2691.'"),
+        ("    effects: [unknown]\n", "    effects: [unknown]\n    locator: 34.5512, 38.2691\n"),
+    ],
+)
+def test_claims_are_loaded_under_the_rule_of_hidden_places(load, said, telling):
+    coarse = OASIS.replace("precision: exact", "precision: 1km")
+    assert said in coarse
+    with pytest.raises(CommandError, match=r"well-intact.*34\.5512, 38\.2691"):
+        load(coarse.replace(said, telling))
+    assert not Monument.objects.exists()
+
+
+def row_counts():
+    models = [*apps.get_app_config("registry").get_models(), get_user_model()]
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_load_adds_every_model_and_decides(load, capsys):
+    load()
+    said = capsys.readouterr().out
+    for model in ("actors", "sources", "sites", "monuments", "claims", "control_periods", "interventions", "threats"):
+        assert f"{model}: 1 added, 0 there already" in said
+    assert Claim.objects.get().status == "accepted"
+    assert find_differences() == []
+
+
+# What is replaced in the file, the line that is named, and what the sentence says.
+FAULTS = {
+    "a key that is not known": ("    basis: press", "    bases: press", 25, "“bases” is not a key of “claims”"),
+    "a record type that is not known": ("claims:", "clams:", 19, "“clams” is not a record type of the registry"),
+    "a date that cannot be read": ('date: "2016-06-06"', "date: '6 June'", 24, "“6 June”"),
+    "a date without quotes": ('date: "2016-06-06"', "date: 2016-06-06", 24, "“date” must be a date in quotes"),
+    "a month that is none": ('date: "2016-06-06"', 'date: "2016-13"', 24, "has no month 13"),
+    "an end before the start": ('"2016-06-06"', '"2017/2016"', 24, "ends before it starts"),
+    "a day in the future": ('"2016-06-06"', '"2999"', 20, "“well-intact”: “2999” lies in the future"),
+    "a code that is not known": ("kind: intact_at", "kind: whole", 23, "“kind” must be one of intact_at"),
+    "an effect that is not known": ("[unknown]", "[vanished]", 28, "“effects” must be one of collapse"),
+    "a key that is missing": ('    credibility: "2"\n', "", 20, "“credibility” is missing in “claims”"),
+    "a claim without source": ("    source: gazette\n    kind", "    kind", 20, "“source” is missing in “claims”"),
+    "a source that is nowhere": (
+        "source: gazette\n    kind",
+        "source: herald\n    kind",
+        20,
+        "“well-intact” names “herald”, which is not among the sources",
+    ),
+    "a site that is nowhere": ("site: oasis\n    name", "site: oases\n    name", 12, "“well” names “oases”"),
+    "a slug twice": (
+        "sites:\n",
+        "sites:\n  - {slug: oasis, name: {en: O, ar: و}}\n",
+        11,
+        "stands already in oasis/all.yaml:10",
+    ),
+    "a key twice": (
+        "    kind: other\n",
+        "    kind: other\n    kind: other\n",
+        16,
+        "the key “kind” stands here twice",
+    ),
+    "no YAML": ("{slug: oasis, name", "{slug: oasis, name: [", 10, "This is not YAML"),
+    "no list": ("sites:\n  - {slug", "sites:\n  {slug", 9, "“sites” must be a list"),
+    "no mapping": ("title: {en: Drought, ar: جفاف}", "title: Drought", 43, "“title” must hold keys and values"),
+    "a number where text belongs": ("slug: well\n", "slug: 7\n", 12, "“slug” must be text"),
+    "text where a number belongs": ("lon: 38", "lon: east", 18, "“lon” must be a number"),
+    "no reason to accept": (
+        ", reason: {en: Two agree., ar: يتفق اثنان.}",
+        "",
+        20,
+        "“well-intact”: A decision needs a reason.",
+    ),
+    "a status that no file can give": (
+        "status: accepted",
+        "status: superseded",
+        20,
+        "a file cannot say that a claim is superseded",
+    ),
+    "a grade that does not fit": ('    date: "2016', '    grade: destroyed\n    date: "2016', 20, "does not go with"),
+    "half a point": (", lat: 34", "", 12, "“well”: Give both longitude and latitude, or neither."),
+    "a point beyond the earth": ("lat: 34", "lat: 134", 12, "“well”: A place must lie between -90 and 90."),
+    "a name in one language only": (
+        "{en: Council, ar: المجلس}",
+        "{en: Council}",
+        2,
+        "“council”, name_ar: This field cannot be blank",
+    ),
+    "a name that is too long": (
+        "{en: Well,",
+        "{en: " + "We" * 150 + "ll,",
+        12,
+        "“well”, name_en: Ensure this value has at most 200",
+    ),
+    "a slug with blanks": ("slug: drought", "slug: a drought", 41, "“a drought”, slug: Enter a valid"),
+    "a step that does not follow": (
+        '[{status: proposed, date: "2017", source: gazette}]',
+        '[{status: completed, date: "2016", source: gazette}, {status: proposed, date: "2017", source: gazette}]',
+        34,
+        "“cleaning”: A measure that is completed cannot become proposed.",
+    ),
+    "a step twice": (
+        '[{status: proposed, date: "2017", source: gazette}]',
+        '[{status: proposed, date: "2017", source: gazette}, {status: proposed, date: "2017", source: gazette}]',
+        34,
+        "“cleaning” cannot be stored",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_is_a_sentence_at_its_line_and_nothing_is_written(load, fault):
+    old, new, line, sentence = FAULTS[fault]
+    assert OASIS.count(old) >= 1
+    before = row_counts()
+    with pytest.raises(CommandError) as error:
+        load(OASIS.replace(old, new, 1))
+    said = str(error.value)
+    found = re.search(rf"^oasis/all\.yaml:(\d+): .*{re.escape(sentence)}", said, re.MULTILINE)
+    assert found, said
+    assert said.endswith("\nNothing was loaded.")
+    assert row_counts() == before
+    assert int(found[1]) == line, said
+
+
+def test_every_fault_of_the_files_is_told_at_once(load):
+    with pytest.raises(CommandError) as error:
+        load(OASIS.replace("kind: state", "kind: town").replace("kind: intact_at", "kind: whole"))
+    assert str(error.value).count("oasis/all.yaml:") == 2
+
+
+def test_entries_without_a_key_are_told_once_each(tmp_path):
+    (tmp_path / "a.yaml").write_text("sites:\n  - {name: {en: A}}\n  - {name: {en: B}}\n")
+    with pytest.raises(FixtureError) as error:
+        read_folder(tmp_path)
+    assert [fault.message for fault in error.value.faults] == ["“slug” is missing in “sites”."] * 2
+
+
+@pytest.mark.parametrize("content", ["", "- a list\n", "text", b"\xff\xfe\x00"])
+def test_file_that_holds_no_mapping_is_a_fault(tmp_path, content):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(FixtureError, match=r"a\.yaml"):
+        read_folder(tmp_path)
+
+
+def test_folder_that_is_not_there_or_empty_is_a_fault(tmp_path):
+    with pytest.raises(CommandError, match="There is no folder"):
+        call_command("load_fixtures", str(tmp_path / "nowhere"))
+    with pytest.raises(CommandError, match=r"There are no \.yaml files"):
+        call_command("load_fixtures", str(tmp_path))
+
+
+# --- Again -----------------------------------------------------------------------------------------------------------
+
+
+def test_loading_twice_adds_nothing(load, capsys):
+    load()
+    before = row_counts()
+    capsys.readouterr()
+    load()
+    assert row_counts() == before
+    assert "claims: 0 added, 1 there already" in capsys.readouterr().out
+    assert find_differences() == []
+
+
+def test_loading_again_does_not_undo_what_people_did(load, rima):
+    load()
+    well = Monument.objects.get()
+    well.name_en = "The great well"
+    actions.save_record(well, by=rima, version=well.version)
+    factories.decide(Claim.objects.get(), "dispute")
+    load()
+    assert Monument.objects.get().name_en == "The great well"
+    assert Claim.objects.get().status == "disputed"
+    assert find_differences() == []
+
+
+def test_loading_more_finds_what_is_there(load):
+    load()
+    entries = yaml.safe_load(OASIS)
+    claim = {**entries["claims"][0], "key": "well-intact-2", "date": "2016-06-07"}
+    load(yaml.safe_dump({"claims": [claim]}, allow_unicode=True))
+    assert Claim.objects.filter(monument__slug="well").count() == 2
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "accepted", "disputed", "rejected", "withdrawn"])
+def test_claim_comes_to_the_status_that_its_file_says(load, status):
+    load(OASIS.replace("status: accepted", f"status: {status}"))
+    assert Claim.objects.get().status == status
+    assert find_differences() == []
+
+
+def test_effect_named_twice_is_one(load):
+    load(OASIS.replace("[unknown]", "[collapse, collapse]"))
+    assert [effect.effect for effect in Claim.objects.get().effects.all()] == ["collapse"]
+
+
+PHOTO = """
+photos:
+  - {key: well-drawn, monument: well, kind: drawing, file: well.jpg, sha256: %(sha256)s, caption: {en: W}, alt: {en: W},
+     credit: C, licence: cc0, source: gazette}
+comparisons:
+  - key: wells
+    before: well-drawn
+    after: well-fallen
+    comparability: similar
+    alignment: none
+    caption: {en: W}
+    regions:
+      - {part: well, effect: collapse, claim: well-intact, note: {en: W}, polygon: %(polygon)s}
+"""
+TRIANGLE = "[[0, 0], [1, 0], [0.5, 1]]"
+
+
+@pytest.mark.parametrize(
+    ("sha256", "polygon", "fault"),
+    [
+        ("a" * 64, TRIANGLE, None),
+        ("a" * 63, TRIANGLE, "pictures.yaml:3: “sha256” must be a SHA-256, 64 figures from 0 to f."),
+        ("A" * 64, TRIANGLE, "pictures.yaml:3: “sha256” must be a SHA-256"),
+        ("a" * 64, "[[0, 0], [1, 0]]", "pictures.yaml:13: “polygon” must be a list of at least three points"),
+        ("a" * 64, "[[0, 0], [1, 0], [2, 2]]", "each [x, y] from 0 to 1"),
+        ("a" * 64, "[[0, 0], [1, 0], [x, 1]]", "each [x, y] from 0 to 1"),
+        ("a" * 64, "[[0, 0], [1, 0], 7]", "each [x, y] from 0 to 1"),
+    ],
+)
+def test_pictures_are_checked_before_anything_is_loaded(tmp_path, sha256, polygon, fault):
+    (tmp_path / "pictures.yaml").write_text(PHOTO % {"sha256": sha256, "polygon": polygon}, encoding="utf-8")
+    if fault is None:
+        assert [entry.key for entry in read_folder(tmp_path)] == ["well-drawn", "wells"]
+        return
+    with pytest.raises(FixtureError) as problem:
+        read_folder(tmp_path)
+    assert fault in str(problem.value)
