@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from registry.domain.errors import RuleViolation, gettext_noop
+from registry.domain.value_types import JsonObject
 
 from . import dates
 
@@ -52,7 +52,7 @@ def parse_day(text: str) -> int:
     try:
         return dates.parse_iso_day(text)
     except dates.InvalidDate as error:
-        params: dict[str, Any] = error.params
+        params: JsonObject = error.params
         raise InvalidTimeQuery(error.template, **params) from error
 
 
