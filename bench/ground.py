@@ -25,6 +25,9 @@ def empty_registry() -> Iterator[Path]:
     os.environ.update(REGISTRY_DATA=str(folder), DJANGO_SETTINGS_MODULE="config.settings", **demo_settings)
     import django
 
+    from config.startup import prepare
+
+    prepare()
     django.setup()
     from django.core.management import call_command
     from django.db import connection

@@ -73,12 +73,15 @@ def _run(arguments, folder, file_size):
     """Run the command in this process, and return its exit code."""
     from django.core.management import execute_from_command_line
 
+    from config.startup import prepare
+
     for descriptor, name in FILES.items():
         os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if file_size:
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
     try:
+        prepare()  # as manage.py does
         execute_from_command_line(["manage.py", *arguments])
         code = 0
     except SystemExit as left:
