@@ -58,7 +58,7 @@ class ChangeSetSerializer(BaseSerializer):
     who = OptionalTextField()
     reason = OptionalTextField()
     request_id = OptionalTextField()
-    row_changes = RowChangeSerializer(many=True)
+    deeds = RowChangeSerializer(many=True)
 
 
 class MonumentHistoryView(ValueView):

@@ -112,6 +112,6 @@ def _error_summary(error: BaseException) -> dict[str, object]:
     """Return the type of an exception and its stack frames, without its message, which may quote user input."""
     frames = []
     for frame in traceback.extract_tb(error.__traceback__):
-        short_path = "/".join(Path(frame.filename).parts[-3:])
+        short_path = "/".join(Path(frame.filename).parts[-4:])
         frames.append(f"{short_path}:{frame.lineno} {frame.name}")
     return {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": frames}

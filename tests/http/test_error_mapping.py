@@ -44,7 +44,7 @@ def ask_both(viewer, monkeypatch, fail):
         fail()
         raise AssertionError("nothing failed")
 
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", failing)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", failing)
     monkeypatch.setattr("api.sites.site_records", failing)
     return viewer.get("/en/threats/"), viewer.get("/api/v1/sites")
 
@@ -227,7 +227,7 @@ def test_page_of_a_fault_is_in_the_readers_language_and_asks_no_database(
     def away(*args, **kwargs):
         raise OperationalError("connection to 10.0.0.5 refused")
 
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", away)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", away)
     with django_assert_num_queries(0):
         response = viewer.get(f"/{language}/threats/")
     page = response.content.decode()
@@ -249,7 +249,7 @@ def test_fault_of_ours_shows_the_number_of_the_request_and_nothing_else(viewer, 
     def fail(*args, **kwargs):
         raise RuntimeError("secret of the machine")
 
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", fail)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", fail)
     response = viewer.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     assert response.status_code == 500
     assert f"<bdi>{response['X-Request-ID']}</bdi>" in response.content.decode()

@@ -45,7 +45,7 @@ asked["plain"] = client.get("/en/")
 asked["host"] = client.get("/en/", secure=True, headers={"Host": "evil.example"})
 asked["host of the API"] = client.get("/api/v1", secure=True, headers={"Host": "evil.example"})
 asked["forged"] = client.post("/en/admin/login/", {"username": "a"}, secure=True)
-with mock.patch("registry.web.views.evidence_pages.threats_page", side_effect=RuntimeError):
+with mock.patch("registry.web.views.evidence_pages.list_threats", side_effect=RuntimeError):
     asked["failed"] = client.get("/en/threats/", secure=True)
 told = lambda r: {"status": r.status_code, "headers": dict(r.headers), "body": r.content.decode(),
                   "cookies": {name: morsel.OutputString() for name, morsel in r.cookies.items()}}

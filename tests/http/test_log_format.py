@@ -121,7 +121,7 @@ def test_log_holds_nothing_that_was_sent(db, log, monkeypatch):
         except ValueError as error:
             raise SuspiciousOperation(f"about {CANARY}") if kwargs else RuntimeError(f"about {CANARY}") from error
 
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", quote)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", quote)
     monkeypatch.setattr("api.sites.site_records", quote)
     with audit_context(actor=CANARY):
         drive(Client(raise_request_exception=False), rima)
@@ -141,7 +141,7 @@ def test_error_is_told_by_type_and_place(client, db, log, monkeypatch):
             raise RuntimeError(CANARY) from error
 
     client.raise_request_exception = False
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", fail)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", fail)
     client.get("/en/threats/", headers={"X-Request-ID": "abc-1"})
     [line] = lines(log, "django.request")
     assert (line["level"], line["message"], line["client_request_id"]) == ("ERROR", "Internal Server Error", "abc-1")

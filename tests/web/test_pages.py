@@ -198,7 +198,7 @@ def test_failure_is_in_the_site_s_look(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("made to fail")
 
-    monkeypatch.setattr("registry.web.views.evidence_pages.threats_page", fail)
+    monkeypatch.setattr("registry.web.views.evidence_pages.list_threats", fail)
     response = Client(raise_request_exception=False).get("/ar/threats/")
     assert response.status_code == 500
     assert "حدث خطأ" in words(response)
