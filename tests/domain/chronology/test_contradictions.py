@@ -74,6 +74,7 @@ def test_two_grades_passed_on_one_day_are_one_disagreement_of_the_claims_that_fi
     [
         pytest.param("2015-12", [], id="before-anybody-looked"),
         pytest.param("2015-12/2016-01-01", [], id="perhaps-before-anybody-looked"),
+        pytest.param("2016-01-01", [], id="on-the-day-of-the-first-sighting"),
         pytest.param("2016-01-15", [], id="in-the-window"),
         pytest.param("2016-01-31", [], id="on-its-last-day"),
         pytest.param("2016-02-01", ["fallen"], id="on-the-day-after"),

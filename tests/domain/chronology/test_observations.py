@@ -20,12 +20,12 @@ def test_one_day_is_one_sighting_led_by_the_better_claim():
     (seen,) = find_sightings(
         [
             damaged("press", "2017-01-10", Grade.DESTROYED, judged="C3"),
-            damaged("inspection", "2017-01-10", Grade.SEVERE, judged="A1"),
+            damaged("visit", "2017-01-10", Grade.SEVERE, judged="A1"),
             intact("rumour", "2017-01-10", judged="F6"),
         ]
     )
-    assert [statement.ref for statement in seen.statements] == ["inspection", "press", "rumour"]
-    assert (seen.leading.ref, seen.grade, seen.rank) == ("inspection", Grade.SEVERE, 3)
+    assert [statement.ref for statement in seen.statements] == ["visit", "press", "rumour"]
+    assert (seen.leading.ref, seen.grade, seen.rank) == ("visit", Grade.SEVERE, 3)
     assert (seen.low, seen.high) == (Grade.NO_DAMAGE, Grade.DESTROYED)
     assert not seen.restores
 

@@ -69,6 +69,7 @@ def test_step_follows_as_the_table_says(old, new):
         (step(S.COMPLETED, 15), "completed cannot become in_progress"),
         (step(S.PROPOSED, 30), "in_progress cannot become proposed"),
         (step(S.UNKNOWN, 50), "completed cannot become unknown"),
+        (step(S.SUSPENDED, 40), "completed cannot become suspended"),
     ],
 )
 def test_step_between_others_must_follow_and_be_followed(new, sentence):

@@ -101,6 +101,12 @@ def test_event_shut_out_by_a_weightier_one_disagrees_with_it(arch):
     assert [(one.ref, other.ref) for one, other in found.disagreeing] == [("witness", "rumour")]
 
 
+def test_event_that_ends_on_the_day_before_the_narrowed_window_disagrees(arch):
+    found, (window,) = narrow(arch, event("rumour", "2016-01-19", judged="D4"), event("witness", "2016-01-20"))
+    assert (window.after, window.by) == (day("2016-01-19"), day("2016-01-20"))
+    assert [(one.ref, other.ref) for one, other in found.disagreeing] == [("witness", "rumour")]
+
+
 def test_event_disagrees_with_the_one_that_shuts_it_out_and_not_with_one_that_it_meets(arch):
     agreeing, narrowing = event("a", "2016-01-02/2016-01-20"), event("b", "2016-01-15/2016-01-25", judged="C3")
     found, _ = narrow(arch, agreeing, narrowing, event("c", "2016-01-05", judged="D4"))

@@ -31,6 +31,13 @@ def test_decision_is_refused_with_its_reason(code):
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("outcome", sorted(DECIDED))
+def test_proposer_neither_erases_nor_keeps(outcome):
+    with pytest.raises(ErasureRefused) as caught:
+        decide(outcome, by="rima")
+    assert caught.value.code == "second_person_needed"
+
+
 @pytest.mark.parametrize("outcome", ErasureOutcome)
 @pytest.mark.parametrize("standing", ErasureOutcome)
 def test_only_what_waits_is_decided_on(standing, outcome):

@@ -33,6 +33,7 @@ def metres(one, other):
 @example(180.0, 0.0, Precision.TEN_KILOMETRES)
 @example(-180.0, 90.0, Precision.HUNDRED_METRES)
 @example(0.0, -90.0, Precision.ONE_KILOMETRE)
+@example(-179.99, 89.911, Precision.TEN_KILOMETRES)  # the cell is far wider on its side away from the pole
 def test_place_lies_within_its_uncertainty(lon, lat, precision):
     exact = Point(lon, lat)
     shown = generalise_place(exact, precision)
