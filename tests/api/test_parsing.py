@@ -52,6 +52,7 @@ def faults(body):
         ('{"a": -1e400}', [("/a", "bad_number")]),
         ('{"a": 1e-400}', [("/a", "bad_number")]),
         (f'{{"a": {2**63}}}', [("/a", "bad_number")]),
+        (f'{{"a": {-(2**63)}}}', [("/a", "bad_number")]),
         ('{"a": ' + "9" * 10_000 + "}", [("/a", "bad_number")]),  # more digits than Python's int() takes
         ('{"a": 1e' + "9" * 10_000 + "}", [("/a", "bad_number")]),
         ('{"a": 1, "b": 2, "a": 3}', [("/a", "repeated_member")]),

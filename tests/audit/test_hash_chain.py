@@ -79,6 +79,13 @@ def test_changed_column_is_found(column):
     assert 2 in [seq for seq, _ in faults(entries)]
 
 
+def test_entry_written_anew_breaks_the_link_of_the_next():
+    entries = chain()
+    forged = entries[1]._replace(actor="eve")
+    entries[1] = forged._replace(hash=entry_hash(forged))
+    assert faults(entries) == [(3, "it does not follow from the entry before it")]
+
+
 @pytest.mark.parametrize("change", [{"payload": "{}"}, {"salt": "0"}, {"salt": None}, {"payload": None}])
 def test_changed_or_half_erased_content_is_found(change):
     entries = chain()
@@ -103,6 +110,8 @@ def test_columns_cannot_pass_pieces_between_them():
     assert faults([moved]) == [(1, "one of its columns was changed")]
     shifted = entries[0]._replace(actor="rima\x1fwhy", reason="r1\x1fsite", request_id="1", table="insert")
     assert faults([shifted])
+    ambiguous = entries[0]._replace(reason="why\x1fr1")
+    assert faults([ambiguous._replace(hash=entry_hash(ambiguous))]) == [(1, "one of its columns was changed")]
     assert replace_separators("why\x1fr1") == "why r1"
 
 
