@@ -1,8 +1,12 @@
 """All mutants, by subject."""
 
+from .faults_access import ACCESS
+from .faults_audit import AUDIT
 from .faults_chronology import CHRONOLOGY
 from .faults_dates import DATES
+from .faults_locks import LOCKS
 from .faults_policy import POLICY
+from .faults_records import RECORDS
 from .faults_visible_rows import VISIBLE_ROWS
 
-MUTANTS = (*POLICY, *VISIBLE_ROWS, *DATES, *CHRONOLOGY)
+MUTANTS = (*POLICY, *VISIBLE_ROWS, *DATES, *CHRONOLOGY, *LOCKS, *RECORDS, *AUDIT, *ACCESS)

@@ -25,6 +25,15 @@ CHRONOLOGY = (
         ("tests/domain/test_contradictions.py::test_event_after_nothing_was_left_is_at_odds_with_what_saw_that",),
     ),
     Mutant(
+        "event_on_the_first_sighting_contradicts",
+        "registry/domain/chronology/contradictions.py",
+        "start <= self.sightings_by_end[0].end",
+        "start < self.sightings_by_end[0].end",
+        (
+            "tests/domain/test_contradictions.py::test_event_is_at_odds_only_if_it_can_lie_in_no_window_and_not_outside_the_time_looked_at",
+        ),
+    ),
+    Mutant(
         "farther_window_named",
         "registry/domain/chronology/contradictions.py",
         "if days_to_previous <= days_to_next:",
@@ -44,6 +53,13 @@ CHRONOLOGY = (
         "window.days > WIDE_WINDOW_DAYS",
         "window.days >= WIDE_WINDOW_DAYS",
         ("tests/domain/test_gaps.py::test_window_is_wide_from_91_days",),
+    ),
+    Mutant(
+        "step_of_the_same_day_forgotten",
+        "registry/domain/chronology/restoration.py",
+        "if step.moment <= new.moment]",
+        "if step.moment < new.moment]",
+        ("tests/domain/test_restoration.py::test_step_between_others_must_follow_and_be_followed",),
     ),
     Mutant(
         "step_counts_a_day_late",

@@ -11,6 +11,13 @@ POLICY = (
         ("tests/domain/test_coordinates.py::test_coordinates_are_found",),
     ),
     Mutant(
+        "erasure_kept_by_its_proposer",
+        "registry/domain/policy/erasure.py",
+        "if proposer == by:",
+        "if proposer == by and outcome == ErasureOutcome.ERASED:",
+        ("tests/domain/test_erasure.py::test_proposer_neither_erases_nor_keeps",),
+    ),
+    Mutant(
         "erasure_decided_twice",
         "registry/domain/policy/erasure.py",
         "if outcome not in DECIDED or current != ErasureOutcome.WAITING:",
@@ -43,6 +50,13 @@ POLICY = (
         "registry/domain/policy/generalisation.py",
         "ceil(half_diagonal_metres + ROUNDING_METRES)",
         "floor(half_diagonal_metres)",
+        ("tests/domain/test_places.py::test_place_lies_within_its_uncertainty",),
+    ),
+    Mutant(
+        "widest_side_at_the_centre",
+        "registry/domain/policy/generalisation.py",
+        "max(abs(centre_lat) - row_height / 2, 0)",
+        "abs(centre_lat)",
         ("tests/domain/test_places.py::test_place_lies_within_its_uncertainty",),
     ),
     Mutant(
