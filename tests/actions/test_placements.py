@@ -251,6 +251,14 @@ def test_nothing_that_hangs_on_it_tells_its_place(rima, way):
         written(temple, rima)[way]()
 
 
+@pytest.mark.parametrize("column", ["statement_en", "statement_ar", "quote", "locator"])
+def test_no_text_of_a_claim_tells_its_place(column):
+    temple = factories.monument(precision="1km")
+    with pytest.raises(DisclosesLocation) as refused:
+        factories.claim(temple, **{column: TELLING})
+    assert refused.value.field == column
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_it_cannot_be_published_nor_made_coarser_while_something_tells_its_place(rima, paula, way):
     temple = factories.monument(precision="exact")

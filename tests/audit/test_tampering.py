@@ -1,5 +1,6 @@
 """One who holds the database's file changes anything at all: it is found and named. And what the proofs prove."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -301,6 +302,15 @@ def test_forged_checkpoint_is_refused(data):
         checkpoint.read_checkpoint(
             note.replace("\n1", "\n2", 1) if "\n1" in note else note.replace("\n", "\n1", 1), signer
         )
+
+
+def test_checkpoint_that_names_another_ledger_is_refused(data):
+    signer = checkpoint.load_signer()
+    note = checkpoint.sign_checkpoint(signer, [entry.hash for entry in recorded()])
+    text = note.partition("\n\n")[0].replace(signer.origin, "elsewhere.example/ledger", 1) + "\n"
+    signature = base64.b64encode(signer.key_hash + signer.key.sign(text.encode())).decode()
+    with pytest.raises(checkpoint.BadCheckpoint, match="checkpoint of elsewhere"):
+        checkpoint.read_checkpoint(f"{text}\n{checkpoint.SIGNATURE_DASH} {signer.origin} {signature}\n", signer)
 
 
 def prove(data, capsys, *arguments, **options):

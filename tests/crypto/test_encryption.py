@@ -102,6 +102,10 @@ def test_protection_cannot_be_undone(rima):
 def test_pseudonyms_are_not_for_others(rima):
     with pytest.raises(InvalidSource, match="protected sources"):
         factories.source("protected-12")
+    renamed = factories.source("plain")
+    renamed.slug = "protected-12"
+    with pytest.raises(InvalidSource, match="protected sources"):
+        actions.save_record(renamed, by=rima)
     with pytest.raises(InvalidSource, match="no place"):
         actions.seal_source(factories.source(), by=rima, version=None, who={"shoe_size": "38"})
 
