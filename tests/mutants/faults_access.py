@@ -4,6 +4,27 @@ from .mutant import Mutant
 
 ACCESS = (
     Mutant(
+        "scope_of_a_token_ignored",
+        "api/authentication.py",
+        "request.auth.is_good_for(scope)",
+        'request.auth.is_good_for("read")',
+        ("tests/api/test_writing.py::test_token_must_be_good_for_it",),
+    ),
+    Mutant(
+        "any_version_of_the_record",
+        "api/etags.py",
+        "if version not in read_versions:",
+        "if not read_versions:",
+        ("tests/api/test_deciding.py::test_decision_over_another_version_is_refused",),
+    ),
+    Mutant(
+        "tag_of_another_record",
+        "api/etags.py",
+        "if record_tag and record_tag[2] == _record_digest(record_type, key):",
+        "if record_tag:",
+        ("tests/api/test_writing.py::test_only_the_records_own_strong_tag_counts",),
+    ),
+    Mutant(
         "depth_at_most_less_one",
         "api/parsing.py",
         "if _nesting_depth(text) > MAX_DEPTH:",
@@ -30,5 +51,19 @@ ACCESS = (
         're.compile("[\\0\\ud800-\\udfff]")',
         're.compile("[\\ud800-\\udfff]")',
         ("tests/api/test_parsing.py::test_body_is_refused",),
+    ),
+    Mutant(
+        "client_address_forged",
+        "registry/accounts/lockout.py",
+        '.rpartition(",")[2]',
+        '.partition(",")[0]',
+        ("tests/registry/test_accounts.py::test_address_is_the_clients_as_far_as_it_can_be_trusted",),
+    ),
+    Mutant(
+        "factor_set_up_is_enough",
+        "registry/accounts/second_factor.py",
+        "is_set_up(request.user) and is_given(request)",
+        "is_set_up(request.user)",
+        ("tests/registry/test_accounts_second_factor.py::test_session_from_before_the_set_up_is_asked_for_the_code",),
     ),
 )

@@ -4,6 +4,27 @@ from .mutant import Mutant
 
 AUDIT = (
     Mutant(
+        "checkpoint_of_another_ledger",
+        "registry/audit/checkpoint.py",
+        "if origin != by.origin:",
+        "if not origin:",
+        ("tests/registry/test_ledger_tampering.py::test_checkpoint_that_names_another_ledger_is_refused",),
+    ),
+    Mutant(
+        "proof_of_the_next_entry",
+        "registry/audit/checkpoint.py",
+        "[entry.seq - 1 for entry in entries]",
+        "[entry.seq for entry in entries]",
+        ("tests/registry/test_ledger_tampering.py::test_proof_holds_anywhere",),
+    ),
+    Mutant(
+        "erasing_stays_allowed",
+        "registry/audit/context.py",
+        "        _erasing_allowed.reset(token)",
+        "        pass",
+        ("tests/registry/test_erasure.py::test_permission_to_erase_ends_with_the_erasure",),
+    ),
+    Mutant(
         "missing_entries_unnoticed",
         "registry/audit/hash_chain.py",
         "if entry.seq != previous_seq + 1:",
@@ -44,5 +65,33 @@ AUDIT = (
         "sibling = position ^ 1",
         "sibling = position + 1",
         ("tests/domain/test_ledger.py::test_every_path_leads_to_the_root",),
+    ),
+    Mutant(
+        "ledger_changed_while_erasing",
+        "registry/audit/sqlite.py",
+        "NOT (ledger_erasing() AND {ONLY_ERASES})",
+        "NOT ledger_erasing()",
+        ("tests/registry/test_erasure.py::test_guards_let_nothing_but_an_erasure_through",),
+    ),
+    Mutant(
+        "replaced_row_unrecorded",
+        "registry/audit/sqlite.py",
+        "PRAGMA recursive_triggers = ON",
+        "PRAGMA recursive_triggers = OFF",
+        ("tests/registry/test_ledger.py::test_replaced_row_is_recorded_as_gone",),
+    ),
+    Mutant(
+        "emptied_entry_unnoticed",
+        "registry/audit/verify.py",
+        "tracker.erased_through.get((entry.table, entry.key), 0)",
+        "tracker.erased_through.get((entry.table, entry.key), entry.seq)",
+        ("tests/registry/test_erasure.py::test_content_taken_out_by_hand_is_found",),
+    ),
+    Mutant(
+        "erasure_of_the_future",
+        "registry/audit/verify.py",
+        'min(erasure.get("through", 0), entry.seq - 1)',
+        'erasure.get("through", 0)',
+        ("tests/registry/test_erasure.py::test_erasure_excuses_nothing_that_came_after_it",),
     ),
 )

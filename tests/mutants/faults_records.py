@@ -4,10 +4,52 @@ from .mutant import Mutant
 
 RECORDS = (
     Mutant(
+        "only_hidden_places_guarded",
+        "registry/actions/location_leaks.py",
+        "monument.precision != Precision.EXACT.value",
+        "monument.precision == Precision.HIDDEN.value",
+        ("tests/registry/test_places.py::test_text_of_a_published_monument_does_not_tell_its_place",),
+    ),
+    Mutant(
+        "locator_with_coordinates",
+        "registry/actions/location_leaks.py",
+        '"quote", "locator")',
+        '"quote")',
+        ("tests/registry/test_places.py::test_no_text_of_a_claim_tells_its_place",),
+    ),
+    Mutant(
+        "refined_by_any_editor",
+        "registry/actions/placement.py",
+        'or by.has_perm("registry.view_exactplace"):',
+        'or by.has_perm("registry.change_monument"):',
+        ("tests/registry/test_places.py::test_whoever_may_not_see_the_exact_place_cannot_show_it_either",),
+    ),
+    Mutant(
         "record_of_any_version",
         "registry/actions/record.py",
         "check_version(former, version)",
         "check_version(former, None)",
         ("tests/registry/test_actions_records.py::test_saving_over_somebody_elses_change_is_refused",),
+    ),
+    Mutant(
+        "bound_of_any_version",
+        "registry/actions/revision.py",
+        "check_version(stored_bound, read_versions.get(bound.pk))",
+        "check_version(stored_bound, None)",
+        ("tests/registry/test_actions_together.py::test_violation_names_the_bound_that_it_is_about",),
+    ),
+    Mutant(
+        "protection_removed",
+        "registry/actions/source.py",
+        "former is not None and former.protected and not source.protected",
+        "former is not None and not former.protected and source.protected",
+        ("tests/registry/test_sealing.py::test_protection_cannot_be_undone",),
+    ),
+    Mutant(
+        "pseudonym_taken",
+        "registry/actions/source.py",
+        "PSEUDONYM.fullmatch(source.slug)",
+        "former is None and PSEUDONYM.fullmatch(source.slug)",
+        ("tests/registry/test_sealing.py::test_pseudonyms_are_not_for_others",),
     ),
 )

@@ -1,0 +1,57 @@
+"""Faults in what history and change feed show, and to whom."""
+
+from .mutant import Mutant
+
+HISTORY = (
+    Mutant(
+        "cursor_repeats_an_item",
+        "registry/audit/change_feed.py",
+        "filter(seq__gt=seq,",
+        "filter(seq__gte=seq,",
+        ("tests/api/test_changes.py::test_nothing_new_gives_the_position_back",),
+    ),
+    Mutant(
+        "names_in_the_public_feed",
+        "registry/audit/change_feed.py",
+        "        if audience is Audience.STAFF:\n            item",
+        "        if audience is not Audience.STAFF:\n            item",
+        ("tests/api/test_changes.py::test_staff_see_who_and_why_and_drafts",),
+    ),
+    Mutant(
+        "hidden_record_without_tombstone",
+        "registry/audit/change_feed.py",
+        "was_published_at(record, entry.seq - 1)",
+        "was_published_at(record, entry.seq)",
+        ("tests/api/test_changes.py::test_what_is_hidden_leaves_tombstones_with_what_hangs_on_it",),
+    ),
+    Mutant(
+        "private_note_public",
+        "registry/audit/column_policy.py",
+        '"built_note_ar", "published"),',
+        '"built_note_ar", "private_note", "published"),',
+        ("tests/registry/test_history.py::test_somebody_has_decided_who_may_read_every_audited_column",),
+    ),
+    Mutant(
+        "quote_of_a_protected_source",
+        "registry/audit/column_policy.py",
+        'THREAT: ("quote", "raised_by_id"),',
+        'THREAT: ("raised_by_id",),',
+        (
+            "tests/registry/test_history.py::test_words_of_a_source_that_is_protected_now_stay_hidden_under_another_source",
+        ),
+    ),
+    Mutant(
+        "history_before_publication",
+        "registry/audit/entry_visibility.py",
+        "if not self.is_visible(record) or not self.was_published_at(record, entry.seq):",
+        "if not self.is_visible(record):",
+        ("tests/registry/test_history.py::test_what_was_written_while_unpublished_is_not_told",),
+    ),
+    Mutant(
+        "drafts_in_the_history",
+        "registry/audit/public_rows.py",
+        "Claim: visible_claims,",
+        "Claim: Claim.objects.all,",
+        ("tests/api/test_changes.py::test_what_is_hidden_leaves_tombstones_with_what_hangs_on_it",),
+    ),
+)
