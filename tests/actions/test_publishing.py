@@ -194,6 +194,7 @@ def test_monument_is_published_after_its_site(rima, paula):
 @pytest.mark.parametrize("what", ["whole", "site"])
 def test_unpublishing_takes_all_below_with_it(temple, portico, rima, paula, what):
     factories.accepted(portico)
+    factories.part(portico, "moon-temple-portico-column")
     move("propose_withdrawal", portico, rima)
     unpublish(temple if what == "whole" else temple.site, rima=rima, paula=paula)
     assert not visible_monuments().exists()

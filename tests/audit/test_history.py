@@ -223,9 +223,11 @@ def test_place_that_is_hidden_now_is_hidden_for_all_times(temple):
     saved(place, place_en="By the well")
     assert "38.5" in "".join(public(temple))
     saved(temple, precision="hidden")
+    saved(place, note_en="Behind the mill")
     told = "".join(public(temple))
     assert "38." not in told
     assert "well" not in told
+    assert "mill" not in told
     assert "38." not in "".join(sentences(temple))
 
 
