@@ -11,6 +11,13 @@ ACCESS = (
         ("tests/api/test_writing.py::test_token_must_be_good_for_it",),
     ),
     Mutant(
+        "wrong_tokens_uncounted",
+        "api/authentication.py",
+        "        lockout.count_failure(request, lockout.API_CLIENT)",
+        "        pass",
+        ("tests/api/test_tokens.py::test_five_wrong_tokens_lock_the_address_out",),
+    ),
+    Mutant(
         "any_version_of_the_record",
         "api/etags.py",
         "if version not in read_versions:",
@@ -51,6 +58,13 @@ ACCESS = (
         're.compile("[\\0\\ud800-\\udfff]")',
         're.compile("[\\ud800-\\udfff]")',
         ("tests/api/test_parsing.py::test_body_is_refused",),
+    ),
+    Mutant(
+        "scope_without_permission",
+        "api/permissions.py",
+        "return has_scope and bool(",
+        "return has_scope or bool(",
+        ("tests/api/test_writing.py::test_anonymous_is_401_and_known_without_permission_403",),
     ),
     Mutant(
         "client_address_forged",

@@ -32,6 +32,13 @@ HISTORY = (
         ("tests/registry/test_history.py::test_somebody_has_decided_who_may_read_every_audited_column",),
     ),
     Mutant(
+        "notes_of_a_hidden_place",
+        "registry/audit/column_policy.py",
+        '"lon", "lat", *NOTES)}',
+        '"lon", "lat")}',
+        ("tests/registry/test_history.py::test_place_that_is_hidden_now_is_hidden_for_all_times",),
+    ),
+    Mutant(
         "quote_of_a_protected_source",
         "registry/audit/column_policy.py",
         'THREAT: ("quote", "raised_by_id"),',

@@ -25,6 +25,13 @@ LOCKS = (
         ("tests/registry/test_actions_review.py::test_record_time_is_never_before_what_it_decides_on",),
     ),
     Mutant(
+        "after_photo_unpublished",
+        "registry/actions/publication_checks.py",
+        "photo_ids = (record.before_id, record.after_id)",
+        "photo_ids = (record.before_id,)",
+        ("tests/registry/test_comparisons.py::test_comparison_is_published_after_both_photos",),
+    ),
+    Mutant(
         "publication_of_any_version",
         "registry/actions/publishing.py",
         "check_version(record, version)",
@@ -58,6 +65,13 @@ LOCKS = (
         "            check_complete(record)\n            check_parents_public(record)\n            _publish(record)",
         "            check_complete(record)\n            _publish(record)",
         ("tests/registry/test_publication.py::test_monument_is_published_after_its_site",),
+    ),
+    Mutant(
+        "parts_of_parts_stay_public",
+        "registry/actions/publishing.py",
+        "parent_ids = [part.pk for part in parts]",
+        "parent_ids = []",
+        ("tests/registry/test_publication.py::test_unpublishing_takes_all_below_with_it",),
     ),
     Mutant(
         "review_of_any_version",
@@ -95,6 +109,20 @@ LOCKS = (
         "            and successor.monument_id == claim.monument_id\n",
         "",
         ("tests/registry/test_actions_review.py::test_successor_that_cannot_take_the_place_is_refused",),
+    ),
+    Mutant(
+        "successor_of_two_claims",
+        "registry/actions/review.py",
+        "if not is_other_accepted_claim or successor.supersedes_id not in (None, claim.pk):",
+        "if not is_other_accepted_claim:",
+        ("tests/registry/test_actions_review.py::test_successor_that_cannot_take_the_place_is_refused",),
+    ),
+    Mutant(
+        "rejected_correction_supersedes",
+        "registry/actions/review.py",
+        "if move.target != ClaimStatus.ACCEPTED or corrected_claim is None:",
+        "if corrected_claim is None:",
+        ("tests/registry/test_actions_review.py::test_disputing_a_correction_leaves_the_former_claim",),
     ),
     Mutant(
         "accepted_with_coordinates",
