@@ -18,13 +18,6 @@ VISIBLE_ROWS = (
         ("tests/registry/test_publication.py::test_everything_that_hangs_on_an_unpublished_monument_is_hidden",),
     ),
     Mutant(
-        "drafts_listed_to_all_staff",
-        "registry/queries/visible.py",
-        "claims if viewer.sees_drafts else",
-        "claims if viewer.sees_unpublished else",
-        ("tests/api/test_visibility.py::test_protected_source_has_a_pseudonym_only",),
-    ),
-    Mutant(
         "interventions_of_unpublished_monuments",
         "registry/queries/visible.py",
         "Intervention.objects.filter(~_has_unpublished_monument(Intervention), site__published=True)",
