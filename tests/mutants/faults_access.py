@@ -71,13 +71,13 @@ ACCESS = (
         "registry/accounts/lockout.py",
         '.rpartition(",")[2]',
         '.partition(",")[0]',
-        ("tests/registry/test_accounts.py::test_address_is_the_clients_as_far_as_it_can_be_trusted",),
+        ("tests/accounts/test_login.py::test_address_is_the_clients_as_far_as_it_can_be_trusted",),
     ),
     Mutant(
         "factor_set_up_is_enough",
         "registry/accounts/second_factor.py",
         "is_set_up(request.user) and is_given(request)",
         "is_set_up(request.user)",
-        ("tests/registry/test_accounts_second_factor.py::test_session_from_before_the_set_up_is_asked_for_the_code",),
+        ("tests/accounts/test_second_factor.py::test_session_from_before_the_set_up_is_asked_for_the_code",),
     ),
 )
