@@ -110,14 +110,16 @@ def test_brackets_within_text_are_not_counted_as_depth():
     assert parse(b"[" + b"[]," * 1000 + b"[]]")
 
 
-JSON_VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63) + 1, 2**63 - 1)
-    | st.floats(-1e307, 1e307, allow_subnormal=False)
-    | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab/~", max_size=4), inner, max_size=4),
-    max_leaves=20,
+JSON_VALUES = st.deferred(
+    lambda: (
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**63) + 1, 2**63 - 1)
+        | st.floats(-1e307, 1e307, allow_subnormal=False)
+        | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+        | st.lists(JSON_VALUES, max_size=4)
+        | st.dictionaries(st.text("ab/~", max_size=4), JSON_VALUES, max_size=4)
+    )
 )
 
 

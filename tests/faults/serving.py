@@ -28,9 +28,9 @@ HELD = """
 import json
 import registry.audit.verify
 from registry.models import Source
-from registry.projection import differences
+from registry.projection import find_differences
 rows = {slug: [int(title), version] for slug, title, version in Source.objects.values_list("slug", "title", "version")}
-wrong = [str(fault) for fault in [*registry.audit.verify.find_faults(), *differences()]]
+wrong = [str(fault) for fault in [*registry.audit.verify.find_faults(), *find_differences()]]
 print(json.dumps({"rows": rows, "faults": wrong, "entries": len(registry.audit.verify.list_entry_hashes())}))
 """
 ERRORS = re.compile(r'class="errorlist[^>]*>(.*?)</ul>', re.DOTALL)

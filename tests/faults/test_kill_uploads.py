@@ -20,8 +20,8 @@ pytestmark = pytest.mark.long
 ROUNDS, FULL = 3, 50  # of each kind
 WHOLE = """
 import json
-from registry.actions.upload import valid_renditions
-from registry.domain.media.renditions import first
+from registry.actions.upload import find_valid_renditions
+from registry.domain.media.renditions import first_renditions
 from registry.media.storage import OriginalNotFound, original_storage
 from registry.models import Photo
 def state(photo):
@@ -29,8 +29,9 @@ def state(photo):
         sha256 = original_storage().compute_digest(photo.details.sha256).sha256
     except OriginalNotFound:
         sha256 = "missing"
-    there = valid_renditions(photo)
-    return [photo.details.sha256, sha256, all((each.width, each.format.value) in there for each in first(photo.width))]
+    valid = find_valid_renditions(photo)
+    expected = [(rendition.width, rendition.format.value) for rendition in first_renditions(photo.width)]
+    return [photo.details.sha256, sha256, all(rendition in valid for rendition in expected)]
 print(json.dumps({photo.ref: state(photo) for photo in Photo.objects.select_related("details")}))
 """
 AFTERWARDS = """
