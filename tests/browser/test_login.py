@@ -122,7 +122,7 @@ def test_token_is_made_and_revoked(visit):
     page.fill("#id_name", "Import")
     page.get_by_label("Writing").check()
     page.click("input[name=_save]")
-    assert page.locator("#made").inner_text().startswith("hdr_")
+    assert page.locator("#token-text").inner_text().startswith("hdr_")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.locator("main").get_by_role("link", name="Access tokens").last.click()
     page.get_by_role("link", name="Import").click()
