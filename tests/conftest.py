@@ -10,7 +10,7 @@ from django.utils.translation import override
 from . import emptying, factories, scenes
 from .long import LONG
 
-pytest_plugins = ["tests.engines", "tests.order", "tests.slowest"]
+pytest_plugins = ["tests.engines", "tests.order", "tests.passed", "tests.slowest"]
 
 
 @pytest.fixture(scope="session")

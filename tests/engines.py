@@ -1,9 +1,11 @@
 """`./run test` tests on two databases; on the second (`--second-engine`) only what can come out otherwise there.
 
-That is what asks for a database, but for tests marked `once`: those look at what is made of an answer, not at how it
-was stored or found. Anything else would only be the same test on the same code twice. How many were left out is said
-at the end.
+That is what asks for a database, but for tests marked `once` and the rooms in `ONCE`: those look at what is made of an
+answer or of a file, not at how it was stored or read. Anything else would only be the same test on the same code twice.
+How many were left out is said at the end.
 """
+
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,29 @@ OPTION = "--second-engine"
 # A test that has a program of its own reach it (a server, a command) must ask for `django_db_setup`.
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 LEFT_OUT = pytest.StashKey[int]()
+TESTS = Path(__file__).parent
+# Rooms and files whose queries and writes are those of `actions`, `queries`, `projection` and the lists of the API and
+# of the admin, which are all tested on both databases.
+ONCE = (
+    "accounts",
+    "admin/test_admin.py",
+    "admin/test_comparisons.py",
+    "admin/test_photos.py",
+    "admin/test_publishing.py",
+    "admin/test_review.py",
+    "api/test_alignment.py",
+    "api/test_guide.py",
+    "api/test_pictures.py",
+    "api/test_problems.py",
+    "api/test_schema.py",
+    "api/test_tokens.py",
+    "api/test_uploads.py",
+    "importers/test_drawings.py",
+    "importers/test_photo_importer.py",
+    "media/imaging",
+    "media/registration",
+    "web",
+)
 
 
 def pytest_addoption(parser):
@@ -24,7 +49,7 @@ def pytest_configure(config):
 
 def depends_on_the_engine(item) -> bool:
     """Whether the test may come out otherwise on another database."""
-    if item.get_closest_marker("once"):
+    if item.get_closest_marker("once") or any(item.path.is_relative_to(TESTS / name) for name in ONCE):
         return False
     return bool(item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames))
 

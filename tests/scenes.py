@@ -1,9 +1,14 @@
 """Records that all tests of a file start from: written once, since that takes longer than most tests."""
 
+import sqlite3
 from contextlib import contextmanager
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+
+# By function: the database as it left it, and what it returned. Palmyra takes seconds to load, a copy milliseconds.
+_copies = {}
 
 
 @contextmanager
@@ -14,9 +19,28 @@ def kept(blocker, make):
     `transactional_db` or `live_server`, which empty the database.
     """
     with blocker.unblock():
-        made = make()
+        made = _make_or_copy(make)
         connection.close()
     yield made
     with blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
+
+
+def _make_or_copy(make):
+    """Call `make`, or on SQLite bring back the database as an earlier call left it, without any files."""
+    if connection.vendor != "sqlite" or make.__name__ == "<lambda>":
+        return make()
+
+    connection.ensure_connection()
+    if make in _copies:
+        copy, made = _copies[make]
+        copy.backup(connection.connection)
+        ContentType.objects.clear_cache()
+        return made
+
+    made = make()
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(copy)
+    _copies[make] = (copy, made)
+    return made

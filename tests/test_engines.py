@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .engines import depends_on_the_engine
+from .engines import ONCE, TESTS, depends_on_the_engine
 from .order import LONGEST
 
 
@@ -38,6 +38,10 @@ def test_scene_that_a_file_shares_is_tested_again(again, palmyra):
 @pytest.mark.django_db
 def test_marked_once_is_not(again):
     assert not again
+
+
+def test_rooms_tested_once_are_there():
+    assert [name for name in ONCE if not (TESTS / name).exists()] == []
 
 
 def test_files_that_begin_are_there():

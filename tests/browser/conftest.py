@@ -60,7 +60,7 @@ def _look_for_chromium():
     """Without it the tests are skipped on a laptop and fail in CI."""
     if not CHROMIUM.exists():
         say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say(f"NOT TESTED in a browser: there is no {CHROMIUM} (on Debian: apt-get install chromium).")
+        say(f"NOT TESTED in a browser: there is no {CHROMIUM} (on Debian: apt-get install chromium-headless-shell).")
 
 
 @pytest.fixture
