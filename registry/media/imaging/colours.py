@@ -23,9 +23,9 @@ INTEGER_RANGES = (MAX_8_BITS, MAX_16_BITS)
 
 
 def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
-    """Return a function that converts any part of a loaded image to sRGB, and notes about what the conversion loses.
+    """Return a function that converts any part of a loaded image to sRGB, and notes on what the conversion loses.
 
-    A broken colour profile is ignored, with a note. Raise ImageRejected if the values cannot be shown as colours.
+    A broken colour profile is ignored, with a note. Raise ImageRejected if the pixels cannot be shown as colours.
     """
     notes: list[Note] = []
     flatten: Converter | None = None
@@ -40,13 +40,13 @@ def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
         notes.append(Note.FOUR_INKS)
 
     try:
-        apply_profile = _profile_conversion(image)
+        apply_profile = _make_profile_conversion(image)
     except (ImageCms.PyCMSError, *MALFORMED):
         notes.append(Note.PROFILE_IGNORED)
         apply_profile = None
 
     def convert(part: Image.Image) -> Image.Image:
-        """Return a part of the image in sRGB."""
+        """Convert a part of the image to sRGB."""
         if flatten is not None:
             part = flatten(part)
         if apply_profile is not None:
@@ -56,14 +56,14 @@ def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
     return convert, notes
 
 
-def _paste_on_white(part: Image.Image) -> Image.Image:
-    """Return an image without transparency, on white.
+def _paste_on_white(image: Image.Image) -> Image.Image:
+    """Return a copy of an image in which transparent areas are white.
 
-    A browser would show the page's background through it; a photo that is evidence must look the same everywhere.
+    A browser would show the page's background through them. A photo that is evidence must look the same everywhere.
     """
-    part = part.convert("RGBA")
-    background = Image.new("RGB", part.size, "white")
-    background.paste(part, mask=part.getchannel("A"))
+    image = image.convert("RGBA")
+    background = Image.new("RGB", image.size, "white")
+    background.paste(image, mask=image.getchannel("A"))
     return background
 
 
@@ -73,64 +73,71 @@ def _is_opaque(image: Image.Image) -> bool:
 
 
 def _make_scaling(image: Image.Image) -> Converter:
-    """Return a function that scales 16-bit, 32-bit and float pixels linearly to 8 bits."""
-    low, high = _find_value_range(image)
-    scale = MAX_8_BITS / (high - low) if high > low else 0.0
+    """Return a function that scales 16-bit, 32-bit or float pixels of an image linearly to 8 bits."""
+    darkest, brightest = _find_value_range(image)
+    scale = MAX_8_BITS / (brightest - darkest) if brightest > darkest else 0.0
 
     def scale_to_8_bits(part: Image.Image) -> Image.Image:
         """Return a part of the image with its values scaled to 8 bits."""
         # `point` accepts these two modes only. `convert("L")` alone would cut deep values off instead of scaling them.
         if part.mode not in ("I", "F"):
             part = part.convert("I")
-        return part.point(lambda value: value * scale - low * scale).convert("L")
+        return part.point(lambda value: value * scale - darkest * scale).convert("L")
 
     return scale_to_8_bits
 
 
 def _find_value_range(image: Image.Image) -> tuple[float, float]:
-    """Return the values of black and white in a deep image.
+    """Return the pixel values that stand for black and white in an image with more than 8 bits a channel.
 
-    These are 0 and the smallest usual maximum that no pixel exceeds, or else the least and greatest pixel value.
-    Raise ImageRejected if a pixel is infinite or not a number.
+    Black is 0, and white is the smallest usual maximum that no pixel exceeds. If none fits, they are the least and
+    the greatest pixel value. Raise ImageRejected if a pixel is infinite or not a number.
     """
     if image.mode.startswith("I;16"):
         return 0, MAX_16_BITS
-    low, high = image.getextrema()
-    # Images of several channels, which have several extrema, do not come here; Pillow's types do not say so.
-    if not (isinstance(low, int | float) and isinstance(high, int | float) and math.isfinite(low + high)):
+
+    darkest, brightest = image.getextrema()
+    # For an image of several channels these are pairs. No such image comes here, but the type checker cannot know.
+    if not isinstance(darkest, int | float) or not isinstance(brightest, int | float):
         raise ImageRejected("beyond_colour", mode=image.mode)
+    # A sum is finite only if both of its terms are.
+    if not math.isfinite(darkest + brightest):
+        raise ImageRejected("beyond_colour", mode=image.mode)
+
     usual_maxima = FLOAT_RANGES if image.mode == "F" else INTEGER_RANGES
     for maximum in usual_maxima:
-        if low >= 0 and high <= maximum:
+        if darkest >= 0 and brightest <= maximum:
             return 0, maximum
-    return low, high
+    return darkest, brightest
 
 
-def _profile_conversion(image: Image.Image) -> Converter | None:
-    """Return a function that converts pixels to sRGB by the image's colour profile.
+def _make_profile_conversion(image: Image.Image) -> Converter | None:
+    """Return a function that converts pixels to sRGB with the image's embedded colour profile.
 
-    Return None if there is no profile or it is sRGB already. Raise an exception of Pillow for a broken profile, and
-    ValueError for one of another colour space than the image.
+    Return None if there is no profile or it is sRGB already. Raise an exception of Pillow if the profile is broken,
+    and ValueError if it belongs to another colour space than the image.
     """
     if image.mode == "LAB":
         return _make_transform(ImageCms.createProfile("LAB"), "LAB")
-    profile_data = image.info.get("icc_profile")
-    if not profile_data:
+
+    profile_bytes = image.info.get("icc_profile")
+    if not profile_bytes:
         return None
-    profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_data))
-    mode = MODE_OF_COLOUR_SPACE[profile.profile.xcolor_space]
-    if (mode == "CMYK") != (image.mode == "CMYK"):
-        raise ValueError(mode)
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))
+    profile_mode = MODE_OF_COLOUR_SPACE[profile.profile.xcolor_space]
+    if (profile_mode == "CMYK") != (image.mode == "CMYK"):
+        raise ValueError(profile_mode)
+
     description = profile.profile.profile_description or ""
-    if mode == "RGB" and description.startswith("sRGB"):
+    if profile_mode == "RGB" and description.startswith("sRGB"):
         return None
-    return _make_transform(profile, mode)
+    return _make_transform(profile, profile_mode)
 
 
 def _make_transform(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile, mode: str) -> Converter:
-    """Return a function that converts pixels of this mode and profile to sRGB.
+    """Return a function that converts images with this colour profile and Pillow mode to sRGB.
 
-    The intent is relative colorimetric with black point compensation, as image editors convert photos.
+    The rendering intent is relative colorimetric with black point compensation, as in image editors.
     """
     transform = ImageCms.buildTransform(
         profile,
@@ -142,7 +149,7 @@ def _make_transform(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile
     )
 
     def apply_transform(part: Image.Image) -> Image.Image:
-        """Return a part of the image in sRGB."""
+        """Convert a part of the image from its colour profile to sRGB."""
         if part.mode != mode:
             part = part.convert(mode)
         converted = ImageCms.applyTransform(part, transform)

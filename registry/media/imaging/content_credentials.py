@@ -22,7 +22,7 @@ OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
 
 
 def read_credentials(path: str, format_name: str) -> Credentials:
-    """Return whether an image file has content credentials, and whether their signature fits the file.
+    """Check whether an image file carries content credentials (C2PA) with a valid signature.
 
     A valid signature does not make the signer trustworthy: the registry keeps no list of trusted signers.
     """
@@ -37,7 +37,9 @@ def read_credentials(path: str, format_name: str) -> Credentials:
         with open(path, "rb") as file, c2pa.Reader(media_type, file) as reader:  # noqa: PTH123
             report = json.loads(reader.json())
     except c2pa.C2paError as error:
-        has_none = "ManifestNotFound" in str(error)
-        return Credentials.ABSENT if has_none else Credentials.INVALID
+        # Most images carry no credentials, which the library reports as an error.
+        is_missing = "ManifestNotFound" in str(error)
+        return Credentials.ABSENT if is_missing else Credentials.INVALID
+
     is_valid = report.get("validation_state") in ("Valid", "Trusted")
     return Credentials.VALID if is_valid else Credentials.INVALID

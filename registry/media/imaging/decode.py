@@ -48,34 +48,41 @@ class DecodedImage:
         self.size = _upright_size(image.size, orientation)
 
     def band(self, top: int, bottom: int) -> Image.Image:
-        """Return the rows from `top` to `bottom` of the upright image, in sRGB and without metadata."""
-        part = self._to_srgb(self.image.crop(self._box_in_file(top, bottom)))
-        part.info = {}  # comments and profiles would be written into every file made of this
+        """Return a horizontal band of the upright image, from row `top` up to row `bottom`, in sRGB."""
+        band = self._to_srgb(self.image.crop(self._box_in_file(top, bottom)))
+        # Pillow would write comments and profiles into every file that is made of this band.
+        band.info = {}
         if self._orientation in TRANSPOSITIONS:
-            return part.transpose(TRANSPOSITIONS[self._orientation])
-        return part
+            return band.transpose(TRANSPOSITIONS[self._orientation])
+        return band
 
     def _box_in_file(self, top: int, bottom: int) -> tuple[int, int, int, int]:
-        """Return the box (left, top, right, bottom) in which the file holds these rows of the upright image."""
-        width, height = self.image.size
+        """Convert a band of rows of the upright image to a box in the stored, possibly rotated image.
+
+        The box is (left, top, right, bottom), as Pillow's `crop` takes it.
+        """
+        stored_width, stored_height = self.image.size
         if self._orientation in STARTS_AT_END:
-            top, bottom = self.size[1] - bottom, self.size[1] - top
+            upright_height = self.size[1]
+            top, bottom = upright_height - bottom, upright_height - top
         if self._orientation in SWAPS_SIDES:
-            return (top, 0, bottom, height)
-        return (0, top, width, bottom)
+            return (top, 0, bottom, stored_height)
+        return (0, top, stored_width, bottom)
 
     def pixels(self, min_width: int = 0) -> Image.Image:
-        """Return the upright image in sRGB as a new image, which carries nothing of the file but its pixels.
+        """Return the upright image in sRGB as a new image, without the file's metadata.
 
-        With `min_width` the image is shrunk by the largest whole factor that leaves it at least that wide.
+        With `min_width`, the image is shrunk by the largest whole factor that leaves it at least that wide.
         """
         width, height = self.size
         factor = max(1, width // min_width) if min_width else 1
-        new_image = Image.new("RGB", (_divide_up(width, factor), _divide_up(height, factor)))
+        new_image = Image.new("RGB", (divide_rounding_up(width, factor), divide_rounding_up(height, factor)))
+
         # Each band but the last one is a multiple of the factor high, so that `reduce` mixes no rows of two bands.
         rows_per_band = factor * max(1, BAND_HEIGHT // factor)
         for top in range(0, height, rows_per_band):
-            band = self.band(top, min(top + rows_per_band, height))
+            bottom = min(top + rows_per_band, height)
+            band = self.band(top, bottom)
             if factor > 1:
                 band = band.reduce(factor)
             new_image.paste(band, (0, top // factor))
@@ -99,6 +106,7 @@ def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
         draft_height = height * draft_width // width
         image.draft(None, (max(1, draft_width), max(1, draft_height)))
     image.load()
+
     if orientation != UPRIGHT:
         notes.append(Note.TURNED)
     if image.format == "TIFF":  # Pillow makes a TIFF upright while it loads it
@@ -107,18 +115,19 @@ def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
 
 
 def read_pixels(path: str, max_pixels: int, min_width: int) -> tuple[Image.Image, tuple[int, int]]:
-    """Return an image file's pixels, at least `min_width` wide if the file is, and its full width and height.
+    """Decode an image file, and return its pixels and its full size.
 
-    The decoded image is freed on return: the pixels alone need less memory.
+    The pixels may be shrunk, but not below `min_width`. The decoded image is freed on return: the pixels alone need
+    less memory.
     """
-    decoded = open_image(path, max_pixels, min_width)
-    return decoded.pixels(min_width), decoded.full_size
+    decoded_image = open_image(path, max_pixels, min_width)
+    return decoded_image.pixels(min_width), decoded_image.full_size
 
 
 def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
-    """Open an image file without decoding its pixels, and return notes about the file.
+    """Open an image file without decoding its pixels.
 
-    Raise ImageRejected if its format is not accepted or the image is too large.
+    Return the image and notes about the file. Raise ImageRejected if its format is not accepted or it is too large.
     """
     with Path(path).open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -126,9 +135,10 @@ def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
     if format_name == "HEIF":
         _register_heif()
     if format_name == "WEBP":
-        # Before Pillow opens the file, since it allocates memory for all pixels of a WebP then.
+        # Checked before Pillow opens the file, since it allocates memory for all pixels of a WebP then.
         width, height = read_webp_size(head)
         _check_size(width, height, max_pixels)
+
     image = Image.open(path, formats=(format_name,))
     _check_size(image.width, image.height, max_pixels)
     notes = [Note.FIRST_FRAME] if count_frames(image) > 1 else []
@@ -136,9 +146,10 @@ def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
 
 
 def verify_checksums(path: str, max_pixels: int) -> None:
-    """Raise an exception of Pillow if a PNG's checksums do not fit its bytes: decoding does not compare them.
+    """Compare the checksums in a PNG file with its content, which decoding does not do.
 
-    Other formats have no checksums. Raise ImageRejected if the file is not a usable image.
+    Other formats have no checksums. Raise an exception of Pillow if a checksum is wrong, and ImageRejected if the file
+    is not a usable image.
     """
     image, _ = open_undecoded(path, max_pixels)
     with image:
@@ -147,14 +158,16 @@ def verify_checksums(path: str, max_pixels: int) -> None:
 
 
 def count_frames(image: Image.Image) -> int:
-    """Return how many images or pages the file holds."""
+    """Return how many frames or pages an image file has."""
+    # Pillow sets `n_frames` only for formats that may have several.
     return getattr(image, "n_frames", 1)
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
     """Raise ImageRejected if an image has too many pixels or one side is too long."""
-    if width * height > max_pixels:
-        megapixels = _divide_up(width * height, MEGAPIXEL)
+    pixel_count = width * height
+    if pixel_count > max_pixels:
+        megapixels = divide_rounding_up(pixel_count, MEGAPIXEL)
         raise ImageRejected("too_many_pixels", pixels=megapixels, limit=max_pixels // MEGAPIXEL)
     longer_side = max(width, height)
     if longer_side > MAX_SIDE:
@@ -162,7 +175,10 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
 
 
 def _read_orientation(image: Image.Image) -> int:
-    """Return an image's EXIF orientation, from 1 to 8; 1 (upright) if it is missing or malformed."""
+    """Return an image's EXIF orientation, a number from 1 (upright) to 8.
+
+    Return 1 if the tag is missing or malformed.
+    """
     try:
         orientation = image.getexif().get(ORIENTATION, UPRIGHT)
     except MALFORMED:
@@ -175,7 +191,7 @@ def _upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
     return (height, width) if orientation in SWAPS_SIDES else (width, height)
 
 
-def _divide_up(dividend: int, divisor: int) -> int:
+def divide_rounding_up(dividend: int, divisor: int) -> int:
     """Return the quotient, rounded up."""
     return -(-dividend // divisor)
 

@@ -12,7 +12,8 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif", "AVIF"
 # Brands of the ISO base media file format (ISO/IEC 14496-12), the container of AVIF and HEIF.
 AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-WEBP_SIZE_MASK = 0x3FFF  # WebP stores a width or height in 14 bits
+WEBP_SIZE_BITS = 14  # of a width or height in a WebP file
+WEBP_SIZE_MASK = (1 << WEBP_SIZE_BITS) - 1
 TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # little and big endian, TIFF and BigTIFF
 SVG_TAG = re.compile(rb"<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE)
 
@@ -28,9 +29,9 @@ MARKERS_WITHOUT_LENGTH = (b"\x00", b"\x01", b"\xd8", *(bytes([number]) for numbe
 
 
 def detect_format(head: bytes) -> str:
-    """Return Pillow's name of the image format that a file's first bytes show.
+    """Detect an image file's format from its first bytes, and return Pillow's name of the format.
 
-    Raise ImageRejected for an empty file and for every format that is not accepted.
+    Raise ImageRejected if the file is empty or its format is not accepted.
     """
     if not head:
         raise ImageRejected("empty")
@@ -43,15 +44,18 @@ def detect_format(head: bytes) -> str:
     if head.startswith(TIFF_SIGNATURES):
         return "TIFF"
     if head[4:8] == b"ftyp":
-        format_name = _format_by_brand(head)
+        format_name = _detect_format_by_brand(head)
         if format_name is not None:
             return format_name
-    is_svg = SVG_TAG.search(head.replace(b"\0", b""))  # without the zeros of UTF-16
-    raise ImageRejected("svg" if is_svg else "not_a_picture")
+
+    # In UTF-16 every second byte of the tag is zero.
+    if SVG_TAG.search(head.replace(b"\0", b"")):
+        raise ImageRejected("svg")
+    raise ImageRejected("not_a_picture")
 
 
-def _format_by_brand(head: bytes) -> str | None:
-    """Return AVIF or HEIF by the brands in the file's `ftyp` box; None if it names neither.
+def _detect_format_by_brand(head: bytes) -> str | None:
+    """Return AVIF or HEIF if the file's `ftyp` box names a brand of that format, otherwise None.
 
     The box holds its length, its name, a major brand, a version and the compatible brands, four bytes each.
     """
@@ -67,52 +71,56 @@ def _format_by_brand(head: bytes) -> str | None:
 
 
 def read_webp_size(head: bytes) -> tuple[int, int]:
-    """Return the width and height that a WebP file's first chunk names; (0, 0) if the chunk is unknown.
+    """Read the width and height of a WebP file from its first chunk. Return (0, 0) if the chunk is unknown.
 
-    Pillow can name them as well, but it allocates memory for all pixels first.
+    Pillow reads them as well, but it allocates memory for all pixels first.
     """
     match head[12:16]:
         case b"VP8X":  # extended format: width - 1 and height - 1 in 24 bits each
-            return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+            width = int.from_bytes(head[24:27], "little") + 1
+            height = int.from_bytes(head[27:30], "little") + 1
+            return width, height
         case b"VP8 ":  # lossy: 14 bits of size, two bits of scale
             width = int.from_bytes(head[26:28], "little") & WEBP_SIZE_MASK
             height = int.from_bytes(head[28:30], "little") & WEBP_SIZE_MASK
             return width, height
         case b"VP8L":  # lossless: width - 1 and height - 1 in 14 bits each, one after the other
             packed_size = int.from_bytes(head[21:25], "little")
-            return (packed_size & WEBP_SIZE_MASK) + 1, (packed_size >> 14 & WEBP_SIZE_MASK) + 1
+            width = (packed_size & WEBP_SIZE_MASK) + 1
+            height = (packed_size >> WEBP_SIZE_BITS & WEBP_SIZE_MASK) + 1
+            return width, height
     return 0, 0
 
 
 def has_trailing_data(file: BinaryIO, format_name: str) -> bool:
-    """Return whether anything but zero bytes follows the end of the image.
+    """Return whether anything but zero bytes follows the end of the image in its file.
 
-    TIFF, AVIF and HEIF do not mark their end: for them the result is always False.
+    TIFF, AVIF and HEIF do not mark their end, so the result is always False for them.
     """
-    data = file.read()
+    content = file.read()
     match format_name:
         case "JPEG":
-            end = _find_jpeg_end(data)
+            image_end = _find_jpeg_end(content)
         case "PNG":
-            end = _find_png_end(data)
+            image_end = _find_png_end(content)
         case "WEBP":
-            end = _find_webp_end(data)
+            image_end = _find_webp_end(content)
         case _:
-            end = len(data)
-    return bool(data[end:].strip(b"\0"))
+            image_end = len(content)
+    return bool(content[image_end:].strip(b"\0"))
 
 
-def _find_jpeg_end(data: bytes) -> int:
-    """Return the offset after the end-of-image marker (FFD9); the length of the data if there is none.
+def _find_jpeg_end(content: bytes) -> int:
+    """Return the offset after a JPEG file's end-of-image marker (FFD9), or the file's length if there is none.
 
     Segments are skipped by their length, so that the marker of an embedded thumbnail does not count.
     """
     offset = 2  # after the start-of-image marker
-    while offset < len(data):
-        offset = data.find(b"\xff", offset)
+    while offset < len(content):
+        offset = content.find(b"\xff", offset)
         if offset < 0:
             break
-        marker = data[offset + 1 : offset + 2]
+        marker = content[offset + 1 : offset + 2]
         if marker == END_OF_IMAGE:
             return offset + 2
         if marker == FILL_BYTE:
@@ -120,23 +128,25 @@ def _find_jpeg_end(data: bytes) -> int:
         elif marker in MARKERS_WITHOUT_LENGTH:
             offset += 2
         else:
-            offset += 2 + int.from_bytes(data[offset + 2 : offset + 4])
-    return len(data)
+            segment_length = int.from_bytes(content[offset + 2 : offset + 4])
+            offset += 2 + segment_length
+    return len(content)
 
 
-def _find_png_end(data: bytes) -> int:
-    """Return the offset after the IEND chunk of a PNG file; the length of the data if there is none."""
+def _find_png_end(content: bytes) -> int:
+    """Return the offset after a PNG file's IEND chunk, or the file's length if there is none."""
     offset = PNG_SIGNATURE_LENGTH
-    while offset + PNG_CHUNK_OVERHEAD <= len(data):
-        length = int.from_bytes(data[offset : offset + 4])
-        name = data[offset + 4 : offset + 8]
-        offset += PNG_CHUNK_OVERHEAD + length
-        if name == b"IEND":
+    while offset + PNG_CHUNK_OVERHEAD <= len(content):
+        chunk_length = int.from_bytes(content[offset : offset + 4])
+        chunk_name = content[offset + 4 : offset + 8]
+        offset += PNG_CHUNK_OVERHEAD + chunk_length
+        if chunk_name == b"IEND":
             return offset
-    return len(data)
+    return len(content)
 
 
-def _find_webp_end(data: bytes) -> int:
-    """Return the offset at which a WebP file ends by its RIFF header. Chunks are padded to an even length."""
-    length = int.from_bytes(data[4:8], "little")
-    return RIFF_HEADER_LENGTH + length + length % 2
+def _find_webp_end(content: bytes) -> int:
+    """Return the offset at which a WebP file ends, according to its RIFF header."""
+    length = int.from_bytes(content[4:8], "little")
+    padding = length % 2  # RIFF chunks are padded to an even length
+    return RIFF_HEADER_LENGTH + length + padding

@@ -11,10 +11,10 @@ from registry.domain.value_types import JsonObject
 
 from .content_credentials import read_credentials
 from .decode import count_frames, open_image, verify_checksums
-from .embedded_metadata import embedded_metadata
+from .embedded_metadata import read_embedded_metadata
 from .formats import EXTENSIONS, has_trailing_data
-from .perceptual_hash import perceptual_hashes
-from .suggested_metadata import suggested_metadata
+from .perceptual_hash import compute_perceptual_hashes
+from .suggested_metadata import suggest_metadata
 
 HASHED_WIDTH = 64  # pixels; enough to decode the whole file and to compute its hashes
 # What libjpeg fills in where a file has an end marker instead of its remaining pixels: mid grey.
@@ -22,9 +22,9 @@ FILL_BYTES = b"\x7f\x80"
 
 
 def inspect(path: str, max_pixels: int) -> JsonObject:
-    """Return what an image file holds: the fields of `InspectedImage`, as JSON. Job of an image worker.
+    """Decode an image file and return its properties: the fields of `InspectedImage`, as JSON.
 
-    Raise ImageRejected or any exception of Pillow if the file is not a usable image.
+    This is a job of an image worker. Raise ImageRejected or any exception of Pillow if the file is not a usable image.
     """
     verify_checksums(path, max_pixels)
     decoded = open_image(path, max_pixels, min_width=HASHED_WIDTH)
@@ -32,7 +32,7 @@ def inspect(path: str, max_pixels: int) -> JsonObject:
     # MPO is a JPEG file with several images, as stereo cameras write it.
     format_name = "JPEG" if image.format == "MPO" else str(image.format)
     frame_count = count_frames(image)
-    metadata = embedded_metadata(image)
+    metadata = read_embedded_metadata(image)
 
     notes = list(decoded.notes)
     with Path(path).open("rb") as file:
@@ -49,14 +49,17 @@ def inspect(path: str, max_pixels: int) -> JsonObject:
         "frames": frame_count,
         "notes": notes,
         "private": metadata,
-        **suggested_metadata(image, metadata),
-        "perceptual_hashes": perceptual_hashes(decoded.pixels(min_width=HASHED_WIDTH)),
+        **suggest_metadata(image, metadata),
+        "perceptual_hashes": compute_perceptual_hashes(decoded.pixels(min_width=HASHED_WIDTH)),
         "credentials": read_credentials(path, format_name),
     }
 
 
 def _has_grey_last_row(image: ImageFile) -> bool:
-    """Return whether the last row of an image is mid grey: its file was probably cut off and closed again."""
+    """Return whether the last row of a JPEG image is mid grey.
+
+    If it is, the file was probably cut off and given an end marker: decoders fill in grey for missing pixels.
+    """
     width, height = image.size
     last_row = image.crop((0, height - 1, width, height))
     return not last_row.tobytes().strip(FILL_BYTES)

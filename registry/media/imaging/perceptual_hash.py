@@ -20,33 +20,34 @@ COSINES = [
 DHASH_WIDTH, DHASH_HEIGHT = 9, 8
 
 
-def perceptual_hashes(image: Image.Image) -> tuple[str, str]:
-    """Return the pHash and the dHash of an image."""
-    grey = image.convert("L")
-    return phash(grey), dhash(grey)
+def compute_perceptual_hashes(image: Image.Image) -> tuple[str, str]:
+    """Return the pHash and the dHash of an image, which show whether two images look alike."""
+    grey_image = image.convert("L")
+    return phash(grey_image), dhash(grey_image)
 
 
-def phash(grey: Image.Image) -> str:
+def phash(grey_image: Image.Image) -> str:
     """Return the pHash of a greyscale image: which of its 64 lowest frequencies are stronger than their median.
 
     The frequencies are those of the discrete cosine transform, first along the rows, then along the columns.
     """
-    pixels = grey.resize((SAMPLES, SAMPLES), Image.Resampling.BOX).tobytes()
+    pixels = grey_image.resize((SAMPLES, SAMPLES), Image.Resampling.BOX).tobytes()
     rows = [pixels[start : start + SAMPLES] for start in range(0, SAMPLES * SAMPLES, SAMPLES)]
     frequencies_of_rows = [_lowest_frequencies(row) for row in rows]
-    frequencies_of_columns = [_lowest_frequencies(column) for column in zip(*frequencies_of_rows, strict=True)]
+    columns = zip(*frequencies_of_rows, strict=True)
+    frequencies_of_columns = [_lowest_frequencies(column) for column in columns]
 
     # The bits are in rows again: first the vertical frequency 0 with each horizontal one, then 1, and so on.
     strengths: list[float] = []
     for strengths_of_row in zip(*frequencies_of_columns, strict=True):
         strengths += strengths_of_row
-    middle = median(strengths)
-    return _to_hex(strength > middle for strength in strengths)
+    median_strength = median(strengths)
+    return _to_hex(strength > median_strength for strength in strengths)
 
 
-def dhash(grey: Image.Image) -> str:
-    """Return the dHash of a greyscale image: where a pixel is lighter than its left neighbour, on a 9 by 8 grid."""
-    pixels = grey.resize((DHASH_WIDTH, DHASH_HEIGHT), Image.Resampling.BOX).tobytes()
+def dhash(grey_image: Image.Image) -> str:
+    """Return the dHash of a greyscale image: which pixels of a 9 by 8 copy are lighter than their left neighbour."""
+    pixels = grey_image.resize((DHASH_WIDTH, DHASH_HEIGHT), Image.Resampling.BOX).tobytes()
     bits: list[bool] = []
     for start in range(0, DHASH_WIDTH * DHASH_HEIGHT, DHASH_WIDTH):
         row = pixels[start : start + DHASH_WIDTH]
@@ -56,11 +57,11 @@ def dhash(grey: Image.Image) -> str:
 
 def _lowest_frequencies(samples: Iterable[float]) -> list[float]:
     """Return the eight lowest frequencies of 32 samples, by the discrete cosine transform."""
-    values = [float(sample) for sample in samples]
-    return [sum(map(float.__mul__, cosines, values)) for cosines in COSINES]
+    sample_values = [float(sample) for sample in samples]
+    return [sum(map(float.__mul__, cosines, sample_values)) for cosines in COSINES]
 
 
 def _to_hex(bits: Iterable[bool]) -> str:
-    """Return 64 bits, the first one the highest, as 16 hex digits."""
-    digits = "".join("1" if bit else "0" for bit in bits)
-    return f"{int(digits, 2):016x}"
+    """Return 64 bits, the highest one first, as 16 hex digits."""
+    binary_digits = "".join("1" if bit else "0" for bit in bits)
+    return f"{int(binary_digits, 2):016x}"

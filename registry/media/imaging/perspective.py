@@ -23,27 +23,31 @@ MIN_DEPTH = 0.05
 def render_aligned(
     path: str, into: str, files: list[JsonObject], matrix: list[float], frame: list[int], max_pixels: int
 ) -> JsonObject:
-    """Write renditions of an image file, warped to lie over another photo. Job of an image worker.
+    """Write renditions of an image file, warped to lie over another photo.
 
-    `frame` is the other photo's width and height. The nine numbers of `matrix`, row by row, map a point of the other
-    photo to a point of this one; both are in coordinates from 0 to 1.
+    This is a job of an image worker. `frame` is the other photo's width and height. The nine numbers of `matrix`, row
+    by row, map a point of the other photo to a point of this one. Both points are in coordinates from 0 to 1.
     Raise ImageRejected if the matrix is not usable or the file is not a usable image.
     """
-    matrix = _normalise(matrix)
-    frame_size = (frame[0], frame[1])
-    widest = max(file["width"] for file in files)
-    width = min(widest, frame[0])
+    normalised_matrix = _normalise_matrix(matrix)
+    frame_width, frame_height = frame
+    frame_size = (frame_width, frame_height)
+    max_width = max(file["width"] for file in files)
+    width = min(max_width, frame_width)
     image, _ = read_pixels(path, max_pixels, min_width=width)
-    warped = warp(image, matrix, (width, rendition_height(width, frame_size)))
-    return {"files": write_renditions(warped, frame_size, into, files)}
+    warped_image = warp(image, normalised_matrix, (width, rendition_height(width, frame_size)))
+    return {"files": write_renditions(warped_image, frame_size, into, files)}
 
 
-def warp(image: Image.Image, matrix: list[float], size: tuple[int, int]) -> Image.Image:
-    """Return the image as it lies over a frame of this size. The matrix maps points of the frame to the image."""
+def warp(image: Image.Image, matrix: list[float], frame_size: tuple[int, int]) -> Image.Image:
+    """Warp an image so that it lies over a photo of this size.
+
+    The matrix maps points of that photo to points of the image, both in coordinates from 0 to 1.
+    """
     return image.transform(
-        size,
+        frame_size,
         Image.Transform.PERSPECTIVE,
-        pillow_coefficients(matrix, size, image.size),
+        pillow_coefficients(matrix, frame_size, image.size),
         Image.Resampling.BICUBIC,
         fillcolor=BACKGROUND,
     )
@@ -52,10 +56,10 @@ def warp(image: Image.Image, matrix: list[float], size: tuple[int, int]) -> Imag
 def pillow_coefficients(
     matrix: list[float], frame_size: tuple[int, int], image_size: tuple[int, int]
 ) -> tuple[float, ...]:
-    """Return the eight coefficients by which Pillow maps a pixel of the frame to a pixel of the image.
+    """Convert a perspective matrix to the eight coefficients that Pillow's PERSPECTIVE transform takes.
 
-    The matrix is in coordinates from 0 to 1. So its columns are divided by the frame's size and its rows multiplied
-    by the image's size. Pillow takes the first eight numbers, scaled so that the ninth is 1.
+    The matrix is in coordinates from 0 to 1, Pillow's coefficients are in pixels. So the columns are divided by the
+    frame's size, and the rows multiplied by the image's size. Everything is scaled so that the ninth number is 1.
     """
     frame_width, frame_height = frame_size
     row_factors = (*image_size, 1)
@@ -66,8 +70,8 @@ def pillow_coefficients(
     return tuple(number / coefficients[8] for number in coefficients[:8])
 
 
-def _normalise(matrix: list[float]) -> list[float]:
-    """Return the matrix scaled so that the depth at the frame's centre is 1.
+def _normalise_matrix(matrix: list[float]) -> list[float]:
+    """Scale a perspective matrix so that the depth at the frame's centre is 1.
 
     The depth of a point (x, y) is the third coordinate that the matrix gives it, g x + h y + i.
     Raise ImageRejected if the matrix is not nine finite numbers, or if a corner of the frame would lie behind the

@@ -20,9 +20,10 @@ SAVE_OPTIONS: dict[Format, JsonObject] = {
 
 
 def render(path: str, into: str, files: list[JsonObject], max_pixels: int) -> JsonObject:
-    """Write renditions of an image file into a folder, and return what was written. Job of an image worker.
+    """Write renditions (resized copies) of an image file into a folder, and return what was written.
 
-    Each entry of `files` has a `name`, `width` and `format`. Raise ImageRejected if the file is not a usable image.
+    This is a job of an image worker. Each of the requested `files` has a `name`, `width` and `format`.
+    Raise ImageRejected if the image file is not usable.
     """
     max_width = max(file["width"] for file in files)
     image, full_size = read_pixels(path, max_pixels, min_width=max_width)
@@ -32,9 +33,10 @@ def render(path: str, into: str, files: list[JsonObject], max_pixels: int) -> Js
 def write_renditions(
     image: Image.Image, full_size: tuple[int, int], into: str, files: list[JsonObject]
 ) -> list[JsonObject]:
-    """Write one file for each requested rendition into a folder, the widest first.
+    """Write one file for each requested rendition into a folder, and return what was written.
 
-    `full_size` is that of the original. No rendition is wider than the original.
+    Each of the requested `files` has a `name`, `width` and `format`. `full_size` is the size of the original, and no
+    rendition is wider than that. The widest comes first, since each is made of the one before.
     """
     full_width, _ = full_size
     written_files = []
@@ -43,11 +45,10 @@ def write_renditions(
         size = (width, rendition_height(width, full_size))
         if image.size != size:
             image = image.resize(size, Image.Resampling.BICUBIC)
-        written_files.append(_save(image, Path(into) / file["name"], Format(file["format"])))
+
+        path = Path(into) / file["name"]
+        image_format = Format(file["format"])
+        image.save(path, image_format.upper(), **SAVE_OPTIONS[image_format])
+        file_size = path.stat().st_size
+        written_files.append({"name": path.name, "width": image.width, "height": image.height, "size": file_size})
     return written_files
-
-
-def _save(image: Image.Image, path: Path, image_format: Format) -> JsonObject:
-    """Write one image file; return its name, its width and height in pixels and its size in bytes."""
-    image.save(path, image_format.upper(), **SAVE_OPTIONS[image_format])
-    return {"name": path.name, "width": image.width, "height": image.height, "size": path.stat().st_size}

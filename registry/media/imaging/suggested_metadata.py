@@ -15,7 +15,8 @@ from PIL.ImageFile import ImageFile
 
 from registry.domain.value_types import JsonObject, JsonValue
 
-from .embedded_metadata import clean_text, read_iptc, read_or_default, read_xmp, to_json_value
+from .embedded_metadata import clean_text, read_iptc, read_xmp, to_json_value
+from .errors import MALFORMED
 
 MAX_LINE_LENGTH = 300  # characters
 MAX_DESCENDANTS = 100  # XML elements read of one XMP property
@@ -35,14 +36,14 @@ XMP_PREFIXES = {
 }
 
 
-def suggested_metadata(image: ImageFile, metadata: JsonObject) -> dict[str, str]:
-    """Return suggestions for a photo's record: `taken_text` (EDTF), `offered_credit` and `offered_licence`.
+def suggest_metadata(image: ImageFile, metadata: JsonObject) -> dict[str, str]:
+    """Suggest a photo's date, credit and licence by the metadata in its file.
 
-    `metadata` is what `embedded_metadata` returned for the image. A suggestion is empty if the file has none.
+    Return `taken_text` (EDTF), `offered_credit` and `offered_licence`. Each is empty if the file says nothing about it.
+    `metadata` is what `read_embedded_metadata` returned for the image.
     """
     xmp = read_xmp_properties(read_xmp(image))
-    no_values: dict[str, JsonValue] = {}
-    iptc = read_or_default(lambda: read_iptc(image), no_values)
+    iptc = read_iptc(image)
     exif = metadata.get("exif", {})
     main_tags = metadata.get("image", {})
 
@@ -71,7 +72,7 @@ def suggested_metadata(image: ImageFile, metadata: JsonObject) -> dict[str, str]
 
 
 def _first_text(texts: Iterable[str]) -> str:
-    """Return the first text that is not empty; empty if all are."""
+    """Return the first text that is not empty, or an empty text if all are."""
     for text in texts:
         if text:
             return text
@@ -79,9 +80,10 @@ def _first_text(texts: Iterable[str]) -> str:
 
 
 def to_edtf(value: object) -> str:
-    """Return a date as EXIF, IPTC or XMP write it in EDTF, to the day at most; empty if there is no such date.
+    """Convert a date from a photo's EXIF, IPTC or XMP metadata to EDTF.
 
-    A month or day of 00 counts as unknown. Years before the first photograph are rejected.
+    The time of day is left out. A month or day of 00 counts as unknown. Return an empty text if the value is no date,
+    or lies before the first photograph.
     """
     if not isinstance(value, str):
         return ""
@@ -90,8 +92,11 @@ def to_edtf(value: object) -> str:
         return ""
     year, month, day = (int(part) if part else 0 for part in match.groups())
 
-    first_day: date | None = read_or_default(lambda: date(year, month or 1, day or 1), None)
-    if first_day is None or year < FIRST_PHOTO_YEAR:
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:  # there is no such day, such as 30 February
+        return ""
+    if year < FIRST_PHOTO_YEAR:
         return ""
     if not month:
         return f"{year:04}"
@@ -101,9 +106,9 @@ def to_edtf(value: object) -> str:
 
 
 def to_line(value: object) -> str:
-    """Return a metadata value as one line of text, at most 300 characters. The texts of a list are joined by `;`.
+    """Return a metadata value as one line of text, at most 300 characters long.
 
-    Return an empty text for a value of another type.
+    The texts of a list are joined by `;`. A value of another type becomes an empty text.
     """
     if isinstance(value, list):
         value = "; ".join(item for item in value if isinstance(item, str))
@@ -114,7 +119,7 @@ def to_line(value: object) -> str:
 
 
 def read_xmp_properties(packet: str) -> dict[str, JsonValue]:
-    """Return the properties of an XMP packet by prefix and name, such as `dc:creator`.
+    """Read the properties of an XMP packet (an XML document), by prefix and name, such as `dc:creator`.
 
     Only four namespaces are read. A property may be an attribute or an element, and hold one text or a list. The
     result is empty if the packet is malformed, too long, or declares XML entities.
@@ -124,8 +129,9 @@ def read_xmp_properties(packet: str) -> dict[str, JsonValue]:
     declares_entities = "<!" in packet.replace("<!--", "")
     if len(packet) > MAX_XMP_LENGTH or declares_entities:
         return {}
-    tree = read_or_default(lambda: ElementTree.fromstring(packet), None)  # noqa: S314 no entities, and in a worker
-    if tree is None:
+    try:
+        tree = ElementTree.fromstring(packet)  # noqa: S314 no entities, and in a worker
+    except MALFORMED:
         return {}
 
     properties: dict[str, JsonValue] = {}
@@ -136,31 +142,35 @@ def read_xmp_properties(packet: str) -> dict[str, JsonValue]:
                 properties.setdefault(name, to_json_value(value))
         name = _property_name(str(element.tag))
         if name and element.tag not in element.attrib:
-            text = _text_of(element)
+            text = _read_property_text(element)
             if text:
                 properties.setdefault(name, to_json_value(text))
     return properties
 
 
 def _property_name(tag: str) -> str | None:
-    """Return the name of an XMP property with its usual prefix, such as `dc:creator`; None for other namespaces.
+    """Convert an XML tag to the name of an XMP property with its usual prefix, such as `dc:creator`.
 
-    ElementTree writes the tag as `{namespace}name`.
+    ElementTree writes a tag as `{namespace}name`. Return None if the namespace is not one of those that are read.
     """
     namespace, _, name = tag.removeprefix("{").partition("}")
     prefix = XMP_PREFIXES.get(namespace)
     return None if prefix is None else f"{prefix}:{name}"
 
 
-def _text_of(element: ElementTree.Element) -> str | list[str]:
-    """Return the texts below an XMP element as a list; if there are none, its own text or the URL it refers to."""
-    listed_texts = []
+def _read_property_text(element: ElementTree.Element) -> str | list[str]:
+    """Return the text or texts that an XMP element holds.
+
+    They are the texts of its descendants, such as list items. Without any it is the element's own text, or else the
+    URL that it refers to.
+    """
+    descendant_texts = []
     for descendant in islice(element.iter(), 1, MAX_DESCENDANTS):  # the first one is the element itself
         text = (descendant.text or "").strip()
         if text:
-            listed_texts.append(text)
-    if listed_texts:
-        return listed_texts
+            descendant_texts.append(text)
+    if descendant_texts:
+        return descendant_texts
 
     own_text = (element.text or "").strip()
     if own_text:

@@ -17,7 +17,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from typing import BinaryIO
 
 from registry.domain.value_types import JsonObject
 
@@ -41,37 +40,35 @@ STDOUT, STDERR = 1, 2  # file descriptors
 
 
 def main() -> None:
-    """Run jobs until standard input is closed. The first argument is the worker's `Limits` as JSON."""
+    """Run image jobs until standard input is closed. The first argument is the worker's `Limits` as JSON."""
     limits = json.loads(sys.argv[1])
-    results = _reserve_stdout()
+    # Standard output is for results only. What libraries print goes to standard error.
+    result_file = os.fdopen(os.dup(STDOUT), "wb")
+    os.dup2(STDERR, STDOUT)
     _apply_limits(limits)
-    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read_lines, args=(lines,), daemon=True).start()
+
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     while True:
-        arguments = json.loads(lines.get())
-        job = _import_job(arguments.pop("job"))
+        arguments = json.loads(requests.get())
+        job_name = arguments.pop("job")
+        module_name, _, function_name = JOBS[job_name].partition(":")
+        job: Job = getattr(importlib.import_module(module_name), function_name)
         arguments["max_pixels"] = limits["max_pixels"]
         _limit_cpu_time(limits["cpu_seconds"])
-        results.write(_run_job(job, arguments) + b"\n")
-        results.flush()
+        result_file.write(_run_job(job, arguments) + b"\n")
+        result_file.flush()
 
 
-def _reserve_stdout() -> BinaryIO:
-    """Return standard output as a file for results only. What libraries print there goes to standard error."""
-    results = os.fdopen(os.dup(STDOUT), "wb")
-    os.dup2(STDERR, STDOUT)
-    return results
-
-
-def _read_lines(lines: queue.SimpleQueue[bytes]) -> None:
-    """Put the lines of standard input into a queue, and end this process when it is closed."""
+def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
+    """Put each line of standard input into the queue of requests. End this process when it is closed."""
     for line in sys.stdin.buffer:
-        lines.put(line)
+        requests.put(line)
     os._exit(0)  # the server is gone or needs this worker no more: nothing reads the result of a running job
 
 
 def _apply_limits(limits: JsonObject) -> None:
-    """Limit this process's priority, memory and file sizes, and forbid core dumps."""
+    """Limit the priority, memory and file sizes of this worker process, and forbid core dumps."""
     os.nice(limits["nice"])
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], limits["memory_bytes"]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
@@ -80,19 +77,20 @@ def _apply_limits(limits: JsonObject) -> None:
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    """Let the kernel end this process if the next job takes more than so many seconds of CPU time.
+    """Let the kernel kill this process if its next job takes longer than this in CPU time.
 
     This holds even if the server is gone and cannot kill the worker.
     """
     usage = resource.getrusage(resource.RUSAGE_SELF)
+    # The limit counts from the start of the process, so the time of earlier jobs is added.
     soft_limit = math.ceil(usage.ru_utime + usage.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, resource.RLIM_INFINITY))
 
 
 def _run_job(job: Job, arguments: JsonObject) -> bytes:
-    """Run a job and return its result, a rejection of the image or an error of the machine, as a line of JSON.
+    """Run an image job and return the worker's answer as a line of JSON.
 
-    Decoders raise some thirty kinds of exception over bad files, so every exception is caught here.
+    The answer holds the job's result, the code of a rejected image, or the number of an operating system error.
     """
     try:
         return json.dumps({"result": job(**arguments)}, allow_nan=False).encode()
@@ -103,16 +101,10 @@ def _run_job(job: Job, arguments: JsonObject) -> bytes:
     except OSError as error:
         is_of_machine = error.errno in MACHINE_ERRORS
         answer = {"errno": error.errno} if is_of_machine else {"rejected": "damaged", "params": {}}
+    # Decoders raise some thirty kinds of exception over bad files.
     except Exception as error:
         answer = {"rejected": "damaged", "params": {}, "raised": type(error).__name__}
     return json.dumps(answer).encode()
-
-
-def _import_job(name: str) -> Job:
-    """Return the function of a job, importing its module if needed."""
-    module, _, function = JOBS[name].partition(":")
-    job: Job = getattr(importlib.import_module(module), function)
-    return job
 
 
 if __name__ == "__main__":
