@@ -38,7 +38,7 @@ class ThreadBackend(ImmediateBackend):
     _process = 0  # id of the process that runs the threads; a forked process does not inherit them
 
     def enqueue(self, task: Task[PassedOn, PassedOn], args: PassedOn, kwargs: PassedOn) -> TaskResult[PassedOn]:
-        """Add a task to the queue of its priority, and return its result as not yet started."""
+        """Queue a task for the thread of its priority. Return its result, which says that it has not started yet."""
         self.validate_task(task)
         result: TaskResult[PassedOn] = TaskResult(
             task=task,
@@ -55,7 +55,7 @@ class ThreadBackend(ImmediateBackend):
             worker_ids=[],
         )
         with self._lock:
-            self._queue_of(task.priority).put((self, result))
+            self._get_or_start_queue(task.priority).put((self, result))
         return result
 
     def wait(self) -> None:
@@ -63,16 +63,21 @@ class ThreadBackend(ImmediateBackend):
         with self._lock:
             queues = list(self._queues.values())
         for queue in queues:
-            reached = threading.Event()
-            queue.put((None, reached))
-            reached.wait()
+            # The thread sets the event when it comes to it, which is after all tasks before it.
+            tasks_done = threading.Event()
+            queue.put((None, tasks_done))
+            tasks_done.wait()
 
-    def _queue_of(self, priority: int) -> SimpleQueue[QueueItem]:
-        """Return the queue of a priority, with its thread running. The caller holds the lock."""
-        process = os.getpid()
-        if ThreadBackend._process != process:
+    def _get_or_start_queue(self, priority: int) -> SimpleQueue[QueueItem]:
+        """Return the queue of tasks with this priority. Start its thread first if it has none.
+
+        The caller must hold the lock.
+        """
+        process_id = os.getpid()
+        if ThreadBackend._process != process_id:
+            # This process was forked: it has the queues of its parent, but not the threads.
             ThreadBackend._queues = {}
-            ThreadBackend._process = process
+            ThreadBackend._process = process_id
         if priority not in self._queues:
             queue: SimpleQueue[QueueItem] = SimpleQueue()
             self._queues[priority] = queue
@@ -82,21 +87,21 @@ class ThreadBackend(ImmediateBackend):
 
 
 def in_background_thread() -> bool:
-    """Return whether the current thread runs tasks, so that no request waits for it."""
+    """Return whether the current thread runs background tasks, so that no request waits for it."""
     return getattr(_this_thread, "runs_tasks", False)
 
 
 def _run_tasks(queue: SimpleQueue[QueueItem]) -> None:
-    """Run the tasks of a queue one after another, for ever. The body of a background thread."""
+    """Run the tasks of a queue one after another, for ever. This is the main function of a background thread."""
     _this_thread.runs_tasks = True
     while True:
-        backend, item = queue.get()
+        backend, result_or_event = queue.get()
         if backend is None:
-            item.set()
+            result_or_event.set()  # `wait` waits for this event
             continue
         # A thread has database connections of its own, which no request closes.
         close_old_connections()
         try:
-            backend._execute_task(item)  # catches and logs what the task raises
+            backend._execute_task(result_or_event)  # catches and logs what the task raises
         finally:
             connections.close_all()

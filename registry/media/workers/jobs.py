@@ -52,27 +52,26 @@ def inspect(path: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> InspectedImag
     Raise ImageRejected if the file is not a usable image.
     """
     fields: JsonObject = pool.run("inspect", path=_absolute_path(path))
-    phash, dhash = fields.pop("perceptual_hashes")
-    return InspectedImage(
-        notes=tuple(Note(code) for code in fields.pop("notes")),
-        credentials=Credentials(fields.pop("credentials")),
-        perceptual_hashes=(phash, dhash),
-        **fields,
-    )
+    # The worker answers in JSON; these fields have other types in Python.
+    fields["notes"] = tuple(Note(code) for code in fields["notes"])
+    fields["credentials"] = Credentials(fields["credentials"])
+    phash, dhash = fields["perceptual_hashes"]
+    fields["perceptual_hashes"] = (phash, dhash)
+    return InspectedImage(**fields)
 
 
 def make_renditions(
     path: Path, into: Path, wanted: Iterable[RenditionSpec], *, pool: WorkerPool = INTERACTIVE_POOL
 ) -> list[RenderedFile]:
-    """Write the wanted renditions of an image file into a folder.
+    """Write the wanted renditions (resized copies) of an image file into a folder.
 
     A file appears under its name only when it is complete. The same original always gives the same bytes.
     Raise ImageRejected if the file is not a usable image.
     """
-    wanted_by_name = {}
-    for rendition in wanted:
-        wanted_by_name[renditions.rendition_name(rendition.width, rendition.format)] = rendition
-    return _render_files(pool, into, wanted_by_name, "renditions", path=_absolute_path(path))
+    specs_by_name = {}
+    for spec in wanted:
+        specs_by_name[renditions.rendition_name(spec.width, spec.format)] = spec
+    return _render_files(pool, into, specs_by_name, "renditions", path=_absolute_path(path))
 
 
 def make_aligned(
@@ -91,26 +90,27 @@ def make_aligned(
     `matrix`, row by row, map a point of the other photo to a point of this one, both from 0 to 1. `digest` is the
     matrix's digest, for the file names. Raise ImageRejected if the file or the matrix is not usable.
     """
-    wanted_by_name = {}
-    for rendition in wanted:
-        wanted_by_name[renditions.aligned_name(digest, rendition.width, rendition.format)] = rendition
+    specs_by_name = {}
+    for spec in wanted:
+        specs_by_name[renditions.aligned_name(digest, spec.width, spec.format)] = spec
     return _render_files(
-        pool, into, wanted_by_name, "aligned", path=_absolute_path(path), matrix=list(matrix), frame=list(frame)
+        pool, into, specs_by_name, "aligned", path=_absolute_path(path), matrix=list(matrix), frame=list(frame)
     )
 
 
 def make_tiles(path: Path, into: Path, *, pool: WorkerPool = INTERACTIVE_POOL) -> Tiles:
-    """Write all tiles of an image file into a new folder `into`, replacing the folder if it exists.
+    """Write the tile pyramid of an image file into a folder, replacing the folder if it exists.
 
     Raise ImageRejected if the file is not a usable image.
     """
     into.parent.mkdir(parents=True, exist_ok=True)
-    with _temporary_folder(into.parent) as folder:
-        new_tiles = folder / "new"
+    with _temporary_folder(into.parent) as temporary_folder:
+        new_tiles = temporary_folder / "new"
         new_tiles.mkdir()
         summary: JsonObject = pool.run("tiles", path=_absolute_path(path), into=str(new_tiles))
+        # The old tiles are deleted with the temporary folder.
         if into.exists():
-            into.rename(folder / "old")
+            into.rename(temporary_folder / "old")
         new_tiles.rename(into)
     return Tiles(**summary)
 
@@ -123,7 +123,7 @@ def align(
     hidden_after: Sequence[Region] = (),
     pool: WorkerPool = INTERACTIVE_POOL,
 ) -> AlignmentResult:
-    """Find out how the image from before lies over the image from after. Takes seconds.
+    """Find the homography that lays the image from before over the image from after. This takes seconds.
 
     Hidden regions are ignored: captions, logos and watermarks look alike in photos of different places.
     Raise ImageRejected if a file is not a usable image, and CannotAlign if OpenCV is not installed.
@@ -142,29 +142,29 @@ def align(
 
 
 def _render_files(
-    pool: WorkerPool, into: Path, wanted_by_name: dict[str, RenditionSpec], job: str, **arguments: object
+    pool: WorkerPool, into: Path, specs_by_name: dict[str, RenditionSpec], job: str, **arguments: object
 ) -> list[RenderedFile]:
-    """Run a job that writes renditions, and move the files into their folder when all are complete."""
+    """Run an image job that writes renditions, and move the files into their folder when all are complete."""
     into.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, rendition in wanted_by_name.items():
-        files.append({"name": name, "width": rendition.width, "format": rendition.format})
+    requested_files = []
+    for name, spec in specs_by_name.items():
+        requested_files.append({"name": name, "width": spec.width, "format": spec.format})
 
     rendered_files = []
-    with _temporary_folder(into) as folder:
-        answer: JsonObject = pool.run(job, into=str(folder), files=files, **arguments)
-        for file in answer["files"]:
+    with _temporary_folder(into) as temporary_folder:
+        answer: JsonObject = pool.run(job, into=str(temporary_folder), files=requested_files, **arguments)
+        for file_summary in answer["files"]:
             # A worker that an image has taken control of may report any name: one that was not requested is an error.
-            rendition = wanted_by_name[file["name"]]
-            rendered_files.append(RenderedFile(format=rendition.format, **file))
+            spec = specs_by_name[file_summary["name"]]
+            rendered_files.append(RenderedFile(format=spec.format, **file_summary))
         for rendered_file in rendered_files:
-            (folder / rendered_file.name).replace(into / rendered_file.name)
+            (temporary_folder / rendered_file.name).replace(into / rendered_file.name)
     return rendered_files
 
 
 @contextlib.contextmanager
 def _temporary_folder(parent: Path) -> Iterator[Path]:
-    """Make an empty folder that a worker may write in, and delete it when the block ends."""
+    """Make an empty folder for a worker to write in, and delete it when the block ends."""
     folder = Path(tempfile.mkdtemp(prefix=PART_PREFIX, dir=parent.resolve()))
     try:
         yield folder
@@ -173,8 +173,9 @@ def _temporary_folder(parent: Path) -> Iterator[Path]:
 
 
 def _absolute_path(path: Path) -> str:
-    """Return the absolute path of a file for a worker, which runs in another working directory.
+    """Return the absolute path of a file. Workers need it, since they run in another working directory.
 
-    Raise FileNotFoundError if there is no such file, since that is not a fault of the image.
+    Raise FileNotFoundError if there is no such file.
     """
+    # Without this check a missing file would look like a fault of the image.
     return str(path.resolve(strict=True))

@@ -9,7 +9,10 @@ MEGABYTE = 1 << 20
 
 
 def default_worker_count() -> int:
-    """Return two workers on a machine with more than two CPUs, otherwise one: the web server needs a CPU as well."""
+    """Return how many image workers to run by default: two on a machine with more than two CPUs, otherwise one.
+
+    The web server needs a CPU as well.
+    """
     cpu_count = os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         cpu_count = len(os.sched_getaffinity(0))  # a container may have fewer CPUs than its machine

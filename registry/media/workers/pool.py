@@ -14,7 +14,7 @@ from registry.domain.value_types import JsonObject
 
 from .limits import Limits
 from .process import Worker, WorkerCrashed, WorkerTimeout
-from .rejections import TOO_SLOW, ImageTooSlow, WorkersBusy, rejection
+from .rejections import TOO_SLOW, ImageTooSlow, WorkersBusy, make_rejection
 
 logger = logging.getLogger(__name__)
 _pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
@@ -29,44 +29,47 @@ class WorkerPool:
         _pools.add(self)
 
     def _reset(self) -> None:
-        """Begin without workers. Called once per process."""
+        """Forget all workers. The next job starts a new one."""
         self._idle: list[Worker] = []
         self._slots = threading.BoundedSemaphore(self.limits.workers)
 
-    def run(self, job: str, **arguments: object) -> JsonObject:
-        """Run a job in a worker and return its result.
+    def run(self, job_name: str, **arguments: object) -> JsonObject:
+        """Run an image job in a worker process and return its result.
 
-        Raise ImageRejected, TooLong, WorkersBusy, or the OSError that the worker met.
+        Raise ImageRejected, ImageTooSlow, WorkersBusy, or the OSError that the worker met.
         """
         if not self._slots.acquire(timeout=self.limits.wait_seconds):
             raise WorkersBusy
         try:
-            answer = self._run_with_retry({"job": job, **arguments})
+            answer = self._run_with_retry({"job": job_name, **arguments})
         except WorkerTimeout as error:
             raise ImageTooSlow(TOO_SLOW) from error
         except WorkerCrashed as error:
-            raise rejection("fatal", {}) from error
+            raise make_rejection("fatal", {}) from error
         finally:
             self._slots.release()
-        return _result_of(answer)
+        return _get_result(answer)
 
-    def _run_with_retry(self, job: JsonObject) -> JsonObject:
-        """Run a job, and run it again in another worker if the first one crashes.
+    def _run_with_retry(self, request: JsonObject) -> JsonObject:
+        """Run an image job, and run it again in another worker process if the first one crashes.
 
         A worker may crash without fault of the image, for example if the kernel runs out of memory and kills it.
         """
         try:
             with self._borrow_worker() as worker:
-                return worker.run(job, self.limits.job_seconds)
+                return worker.run(request, self.limits.job_seconds)
         except WorkerCrashed:
-            logger.warning("An image worker ended during a job (%s). Another worker retries it.", job["job"])
+            logger.warning("An image worker ended during a job (%s). Another worker retries it.", request["job"])
             with self._borrow_worker() as worker:
-                return worker.run(job, self.limits.job_seconds)
+                return worker.run(request, self.limits.job_seconds)
 
     @contextlib.contextmanager
     def _borrow_worker(self) -> Iterator[Worker]:
-        """Lend a running worker for one job. It returns to the pool if the block succeeds, and is killed otherwise."""
-        worker = self._pop_idle_worker()
+        """Provide a running worker for one job. It returns to the pool if the block succeeds, and is killed otherwise.
+
+        A worker that has run enough jobs is ended instead.
+        """
+        worker = self._take_idle_worker()
         if worker is None:
             worker = Worker(self.limits)
         has_answered = False
@@ -76,14 +79,16 @@ class WorkerPool:
         finally:
             if not has_answered:
                 worker.kill()  # a late answer would be taken for that of the next job
+
         if worker.job_count < self.limits.jobs_per_worker:
             self._idle.append(worker)
         else:
             worker.end()
 
-    def _pop_idle_worker(self) -> Worker | None:
-        """Take an idle worker that is still running out of the pool; None if there is none."""
+    def _take_idle_worker(self) -> Worker | None:
+        """Remove a running idle worker from the pool and return it, or None if there is none."""
         while True:
+            # Checking for an empty list first would not be safe, since other threads take workers as well.
             try:
                 worker = self._idle.pop()
             except IndexError:
@@ -95,7 +100,7 @@ class WorkerPool:
     def close(self) -> None:
         """End the idle workers. Busy ones return to the pool after their job, and end with this process."""
         while True:
-            worker = self._pop_idle_worker()
+            worker = self._take_idle_worker()
             if worker is None:
                 return
             worker.end()
@@ -105,14 +110,14 @@ class WorkerPool:
         return [worker.pid for worker in list(self._idle)]
 
     def reset_after_fork(self) -> None:
-        """Begin without workers in a forked process, since the idle ones belong to its parent."""
-        inherited = self._idle
+        """Forget all workers in a forked process, since they belong to its parent process."""
+        inherited_workers = self._idle
         self._reset()
-        for worker in inherited:
+        for worker in inherited_workers:
             worker.forget()
 
 
-def _result_of(answer: JsonObject) -> JsonObject:
+def _get_result(answer: JsonObject) -> JsonObject:
     """Return the result in a worker's answer, or raise the error that the answer reports.
 
     Raise ImageRejected for a rejected image or a malformed answer, and OSError for an error of the machine.
@@ -123,10 +128,10 @@ def _result_of(answer: JsonObject) -> JsonObject:
         case {"rejected": str() as code, "params": dict() as params}:
             # The exception's type only: its message may quote the file.
             logger.info("An image was rejected: %s (%s).", code, answer.get("raised", "by a check"))
-            raise rejection(code, params)
-        case {"errno": int() as number}:
-            raise OSError(number, os.strerror(number))
-    raise rejection("fatal", {})
+            raise make_rejection(code, params)
+        case {"errno": int() as error_number}:
+            raise OSError(error_number, os.strerror(error_number))
+    raise make_rejection("fatal", {})
 
 
 def _reset_all_pools() -> None:

@@ -71,15 +71,16 @@ class Worker:
         """Return whether the process is running. A process that ended is reaped by this call."""
         return self._process.poll() is None
 
-    def run(self, job: JsonObject, seconds: float) -> JsonObject:
-        """Send a job to the worker and return its answer.
+    def run(self, request: JsonObject, timeout: float) -> JsonObject:
+        """Send an image job to the worker process and return its answer.
 
-        Raise WorkerCrashed, or WorkerTimeout if the answer takes more than so many seconds. The worker is killed then.
+        Raise WorkerCrashed, or WorkerTimeout if the answer takes more than `timeout` seconds. The worker is killed
+        then.
         """
         self.job_count += 1
         try:
-            self._input.write(json.dumps(job).encode() + b"\n")
-            answer = json.loads(self._read_line(time.monotonic() + seconds))
+            self._input.write(json.dumps(request).encode() + b"\n")
+            answer = json.loads(self._read_line(time.monotonic() + timeout))
         except WorkerTimeout:
             self.kill()
             raise
@@ -88,32 +89,34 @@ class Worker:
             if self._process.returncode == -signal.SIGXCPU:  # the kernel ended it for its CPU time
                 raise WorkerTimeout from error
             raise WorkerCrashed from error
+
         if not isinstance(answer, dict):
             self.kill()
             raise WorkerCrashed
         return answer
 
     def _read_line(self, deadline: float) -> bytes:
-        """Return one line of the worker's output.
+        """Read one line of the worker's output.
 
         Raise WorkerTimeout at the deadline (monotonic time), and ValueError if the line is too long or cut off.
         """
-        output = self._output.fileno()
+        output_descriptor = self._output.fileno()
         poll = select.poll()  # select.select fails above 1024 open files
-        poll.register(output, select.POLLIN)
+        poll.register(output_descriptor, select.POLLIN)
         line = b""
         while not line.endswith(b"\n"):
             seconds_left = deadline - time.monotonic()
             if seconds_left <= 0 or not poll.poll(seconds_left * 1000):
                 raise WorkerTimeout
-            chunk = os.read(output, READ_BYTES)
+            chunk = os.read(output_descriptor, READ_BYTES)
             line += chunk
-            if not chunk or len(line) > MAX_RESULT_BYTES:
+            is_cut_off = not chunk
+            if is_cut_off or len(line) > MAX_RESULT_BYTES:
                 raise ValueError
         return line
 
     def end(self) -> None:
-        """Close the worker's standard input, which ends it, and kill it if it does not end in time."""
+        """Ask the worker to end by closing its standard input, and kill it if it does not end in time."""
         self._input.close()
         try:
             self._process.wait(EXIT_SECONDS)
@@ -127,9 +130,9 @@ class Worker:
         self._reap()
 
     def forget(self) -> None:
-        """Close this process's ends of the pipes and leave the worker running, since it belongs to the parent process.
+        """Close this process's pipes to a worker that belongs to the parent process. The worker keeps running.
 
-        For use after a fork.
+        This is for use after a fork.
         """
         self._process.returncode = 0  # keeps Popen from waiting for a process that is not its child
         self._close_pipes()

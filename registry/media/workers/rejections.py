@@ -40,6 +40,9 @@ REJECTIONS = {
 TOO_SLOW = gettext_noop("Reading this picture takes too long. Try once more, or save it anew and send that.")
 
 
-def rejection(code: str, params: JsonObject) -> ImageRejected:
-    """Return the exception for a code that a worker reported, with the values for its message."""
+def make_rejection(code: str, params: JsonObject) -> ImageRejected:
+    """Make the exception for a rejected image from the code that a worker reported.
+
+    `params` are the values that are put into its message.
+    """
     return ImageRejected(REJECTIONS[code], code=f"picture_{code}", **params)
