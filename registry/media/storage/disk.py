@@ -16,8 +16,8 @@ from registry.domain.media.inspection import FileDigest
 CHUNK_BYTES = 1 << 20
 
 
-def sync(path: Path) -> None:
-    """Flush a file's content, or a folder's names, to disk, so that they survive a power cut."""
+def sync_to_disk(path: Path) -> None:
+    """Flush a file's content, or the names in a folder, to disk, so that they survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -26,20 +26,20 @@ def sync(path: Path) -> None:
 
 
 def iter_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Read an open file from its position to its end, in chunks of one MiB."""
+    """Read the rest of an open file in chunks of one MiB."""
     while chunk := file.read(CHUNK_BYTES):
         yield chunk
 
 
 def modified_at(path: Path) -> datetime:
-    """Return when a file was changed last, or when a name in a folder was."""
+    """Return when a file's content, or the names in a folder, last changed."""
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def remove_leftovers(folder: Path, pattern: str, before: datetime) -> int:
-    """Delete the files and folders in a folder that match a glob pattern and were not changed since a moment.
+    """Delete temporary files and folders that were last changed before a given time.
 
-    Return how many were deleted.
+    They are those in `folder` whose names match the glob pattern. Return how many were deleted.
     """
     deleted_count = 0
     for path in list(folder.glob(pattern)):
@@ -55,12 +55,12 @@ def remove_leftovers(folder: Path, pattern: str, before: datetime) -> int:
 
 
 def compute_digest(file: BinaryIO) -> FileDigest:
-    """Return the SHA-256 and the size of an open file, from its position to its end."""
+    """Return the SHA-256 and the size in bytes of the rest of an open file."""
     return digest_chunks(iter_chunks(file))
 
 
 def digest_chunks(chunks: Iterable[bytes]) -> FileDigest:
-    """Return the SHA-256 and the size of all chunks together."""
+    """Return the SHA-256 and the size in bytes of a file that is given in chunks."""
     sha256 = hashlib.sha256()
     size = 0
     for chunk in chunks:

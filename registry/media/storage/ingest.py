@@ -34,9 +34,9 @@ class ReceivedFile:
 
 @contextmanager
 def receive(chunks: Iterable[bytes], folder: Path, *, limit: int) -> Iterator[ReceivedFile]:
-    """Write chunks into a new read-only file in the folder, and delete it when the block ends.
+    """Write an upload into a temporary read-only file, which is deleted when the block ends.
 
-    `limit` is in bytes. Raise TooLarge at the first chunk that exceeds it, without reading further.
+    Raise FileTooLarge as soon as the chunks exceed `limit` bytes, without reading further.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=INCOMING_PREFIX, dir=folder)

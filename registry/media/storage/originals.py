@@ -35,34 +35,38 @@ class OriginalStorage(Protocol):
     incoming: Path  # where uploads are received; if possible on the file system on which they will stay
 
     def save(self, path: Path, digest: FileDigest) -> None:
-        """Store a received file and sync it to disk. An original of the same digest is not overwritten.
+        """Store a received image file under the name of its digest, and sync it to disk.
 
-        A stored original that is damaged is quarantined and replaced.
+        If there is an original of this name already, it is kept if it is intact. If it is damaged, it is quarantined
+        and replaced.
         """
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
-        """Read an original in chunks. Raise OriginalNotFound at the first chunk."""
+        """Read an original image file in chunks. Raise OriginalNotFound at the first chunk if it is not stored."""
 
     def open(self, sha256: str) -> BinaryIO:
-        """Return an original as an open file. Raise OriginalNotFound."""
+        """Open an original image file for reading. Raise OriginalNotFound if it is not stored."""
 
     def local(self, sha256: str) -> AbstractContextManager[Path]:
-        """Provide an original as a file on this machine until the block ends. Raise OriginalNotFound."""
+        """Provide an original image as a file on this machine until the block ends. Raise OriginalNotFound."""
 
     def compute_digest(self, sha256: str) -> FileDigest:
-        """Read an original to its end and return its actual digest and size. Raise OriginalNotFound."""
+        """Read an original image file to its end, and return its actual digest and size. Raise OriginalNotFound."""
 
     def held(self) -> Iterator[StoredObject]:
-        """List the stored originals, in no order. Quarantined ones are not included."""
+        """List the stored original images, in no particular order. Quarantined ones are not included."""
 
     def quarantine(self, sha256: str) -> bool:
-        """Move an original to the quarantine, from which it can be released. Return False if there is none."""
+        """Move an original image to the quarantine, from which it can be released. Return False if it is not stored."""
 
     def release(self, sha256: str) -> bool:
-        """Move an original back from the quarantine. Return False if it is not there or is stored already."""
+        """Move an original image back from the quarantine to its place in the storage.
+
+        Return False if it is not in the quarantine, or if the same original is stored already.
+        """
 
     def list_quarantined(self) -> Iterator[StoredObject]:
-        """List the quarantined originals, in no order. `since` is when each was quarantined."""
+        """List the quarantined original images, in no particular order. `since` is when each was quarantined."""
 
     def purge(self, name: str) -> None:
-        """Delete an object in the quarantine permanently, by its name there."""
+        """Delete a quarantined original image permanently, by its name in the quarantine."""

@@ -13,16 +13,16 @@ from typing import BinaryIO, Protocol
 
 from registry.domain.media import renditions
 
-from .disk import modified_at, remove_leftovers, sync
+from .disk import modified_at, remove_leftovers, sync_to_disk
 
 PART_PREFIX = ".part-"  # of folders that image workers write in, as in `workers.jobs`
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}){0,4}", re.ASCII)
 
 
 def check_name(name: str) -> None:
-    """Raise FileNotFoundError if a text cannot be the name of a rendition or tile.
+    """Raise FileNotFoundError if a text cannot be the file name of a rendition or tile.
 
-    Above all this rejects paths that lead out of the photo's folder.
+    This rejects paths that lead out of the photo's folder.
     """
     if not NAME.fullmatch(name):
         raise FileNotFoundError("There is no rendition of such a name.")
@@ -35,28 +35,28 @@ class RenditionStorage(Protocol):
     """
 
     def writing(self, public_id: str) -> AbstractContextManager[Path]:
-        """Provide a folder on this machine to write a photo's renditions in; they are stored when the block ends."""
+        """Provide a folder on this machine for a photo's new renditions. They are stored when the block ends."""
 
     def open(self, public_id: str, name: str) -> BinaryIO:
-        """Return a rendition or tile of a photo as an open file. Raise FileNotFoundError."""
+        """Open a rendition or tile of a photo for reading. Raise FileNotFoundError if it is not stored."""
 
     def sizes(self, public_id: str) -> dict[str, int]:
-        """Return the size in bytes of each stored rendition and tile of a photo, by name."""
+        """Return the size in bytes of each stored rendition and tile of a photo, by file name."""
 
     def pictures(self) -> Iterator[str]:
-        """List the public ids of all photos that have renditions of the current recipe."""
+        """List the public ids of all photos that have renditions of the current version (`RECIPE`)."""
 
     def since(self, public_id: str) -> datetime | None:
-        """Return when a rendition of a photo was written last; None if none is stored."""
+        """Return when a rendition of a photo was last written, or None if none is stored."""
 
     def clear(self, public_id: str) -> None:
         """Delete all renditions of a photo."""
 
     def remove_incomplete(self, before: datetime) -> int:
-        """Delete incomplete renditions begun before a moment, and return how many there were."""
+        """Delete incomplete renditions that were begun before a given time, and return how many there were."""
 
     def remove_outdated(self) -> None:
-        """Delete all renditions of former recipes."""
+        """Delete all renditions of another version than the current one (`RECIPE`)."""
 
 
 class LocalRenditionStorage:
@@ -67,20 +67,21 @@ class LocalRenditionStorage:
 
     @contextmanager
     def writing(self, public_id: str) -> Iterator[Path]:
-        """Provide the photo's own folder, and sync its files to disk when the block ends.
+        """Provide a photo's own folder for its renditions, and sync it to disk when the block ends.
 
-        The image workers give a file its name only when it is complete.
+        No temporary folder is needed: the image workers give a file its name only when it is complete.
         """
         folder = self._folder(public_id)
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
+
         for path in folder.iterdir():
             if path.is_file():
-                sync(path)
-        sync(folder)
+                sync_to_disk(path)
+        sync_to_disk(folder)
 
     def open(self, public_id: str, name: str) -> BinaryIO:
-        """Return a rendition or tile of a photo as an open file. Raise FileNotFoundError."""
+        """Open a rendition or tile of a photo for reading. Raise FileNotFoundError if it is not stored."""
         check_name(name)
         try:
             return (self._folder(public_id) / name).open("rb")
@@ -88,20 +89,20 @@ class LocalRenditionStorage:
             raise FileNotFoundError(name) from error
 
     def sizes(self, public_id: str) -> dict[str, int]:
-        """Return the size in bytes of each stored rendition and tile of a photo, by name."""
+        """Return the size in bytes of each stored rendition and tile of a photo, by file name."""
         folder = self._folder(public_id)
-        size_by_name = {}
-        for parent, subfolders, names in os.walk(folder, onerror=_raise_unless_missing):
-            # Changing the list in place keeps `os.walk` out of these folders.
+        sizes_by_name = {}
+        for parent, subfolders, file_names in os.walk(folder, onerror=_raise_unless_missing):
+            # Changing the list in place keeps `os.walk` out of the folders of incomplete renditions.
             subfolders[:] = [subfolder for subfolder in subfolders if not subfolder.startswith(PART_PREFIX)]
-            for name in names:
-                path = Path(parent, name)
+            for file_name in file_names:
+                path = Path(parent, file_name)
                 with suppress(FileNotFoundError):  # another process may be replacing it
-                    size_by_name[path.relative_to(folder).as_posix()] = path.stat().st_size
-        return size_by_name
+                    sizes_by_name[path.relative_to(folder).as_posix()] = path.stat().st_size
+        return sizes_by_name
 
     def pictures(self) -> Iterator[str]:
-        """List the public ids of all photos that have a folder of the current recipe."""
+        """List the public ids of all photos that have a folder of the current version (`RECIPE`)."""
         recipe_folder = self.root / f"r{renditions.RECIPE}"
         for path in recipe_folder.glob("*/*"):
             if path.is_dir():
@@ -112,21 +113,24 @@ class LocalRenditionStorage:
         shutil.rmtree(self._folder(public_id), ignore_errors=True)
 
     def since(self, public_id: str) -> datetime | None:
-        """Return when a name in the photo's folder was changed last; None if there is no folder."""
+        """Return when a file was last added to or removed from a photo's folder, or None if there is no folder."""
         try:
             return modified_at(self._folder(public_id))
         except FileNotFoundError:
             return None
 
     def remove_incomplete(self, before: datetime) -> int:
-        """Delete the folders that the workers of a killed server wrote in before a moment; return how many."""
+        """Delete the temporary folders that workers of a killed server left before a given time.
+
+        Return how many there were.
+        """
         deleted_count = 0
-        for folder in self.root.glob("*/*/*"):
-            deleted_count += remove_leftovers(folder, f"{PART_PREFIX}*", before)
+        for photo_folder in self.root.glob("*/*/*"):
+            deleted_count += remove_leftovers(photo_folder, f"{PART_PREFIX}*", before)
         return deleted_count
 
     def remove_outdated(self) -> None:
-        """Delete the folders of former recipes."""
+        """Delete the folders of renditions of another version than the current one (`RECIPE`)."""
         for path in self.root.glob("r*"):
             if path.name != f"r{renditions.RECIPE}":
                 shutil.rmtree(path, ignore_errors=True)
@@ -136,6 +140,6 @@ class LocalRenditionStorage:
 
 
 def _raise_unless_missing(error: OSError) -> None:
-    """Raise any error of `os.walk` but that of a missing folder, which has no files."""
+    """Raise an error that `os.walk` met, unless it is that of a missing folder, which has no files."""
     if not isinstance(error, FileNotFoundError):
         raise error

@@ -17,8 +17,8 @@ MAX_ATTEMPTS = 2
 NOT_FOUND_CODES = ("404", "NoSuchKey", "NotFound")
 
 
-def storage_at(url: S3URL) -> S3Storage:
-    """Return Django's storage for a folder of a bucket. It connects on first use, once per thread."""
+def make_s3_storage(url: S3URL) -> S3Storage:
+    """Return a Django storage for a folder of an S3 bucket. It connects on first use, once per thread."""
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
@@ -44,7 +44,7 @@ def storage_at(url: S3URL) -> S3Storage:
 def map_errors() -> Iterator[None]:
     """Raise StorageUnavailable for any error of the object store in the block.
 
-    These are no connection, no answer in time, an answer cut off, and an error code.
+    Such errors are a failed connection, a timeout, a response that is cut off, and an error code.
     """
     try:
         yield
@@ -54,7 +54,7 @@ def map_errors() -> Iterator[None]:
 
 
 def error_code(error: Exception) -> str:
-    """Return the error code that the object store sent; empty if it did not answer."""
+    """Return the error code that an object store sent, or an empty text if it did not answer."""
     if not isinstance(error, ClientError):
         return ""
     return str(error.response.get("Error", {}).get("Code", ""))

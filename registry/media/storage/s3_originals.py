@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 from botocore.exceptions import ClientError
 
@@ -18,12 +18,14 @@ from registry.domain.value_types import JsonObject
 from .disk import CHUNK_BYTES, digest_chunks
 from .ingest import INCOMING_PREFIX
 from .originals import OriginalNotFound, StorageUnavailable, StoredObject
-from .s3_client import NOT_FOUND_CODES, error_code, map_errors, storage_at
+from .s3_client import NOT_FOUND_CODES, error_code, make_s3_storage, map_errors
 from .s3_url import S3URL
 
 ORIGINAL_PATH = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})")
 QUARANTINE = "quarantine/"
 EXISTS_CODES = ("PreconditionFailed", "ConditionalRequestConflict")
+# Any: boto3 makes its clients' methods at run time.
+S3Client: TypeAlias = Any
 
 
 class S3OriginalStorage:
@@ -35,10 +37,13 @@ class S3OriginalStorage:
 
     def __init__(self, url: S3URL, incoming: Path) -> None:
         self.url, self.incoming = url, incoming
-        self._storage = storage_at(url)
+        self._storage = make_s3_storage(url)
 
     def save(self, path: Path, digest: FileDigest) -> None:
-        """Store a received file. A stored original of the same name is compared, and replaced if it is damaged."""
+        """Store a received image file under the name of its digest, and read it back.
+
+        If there is an original of this name already, it is kept if it is intact, and replaced if it is damaged.
+        """
         self._put(path, digest)
         if self._is_intact(digest):
             return
@@ -48,14 +53,14 @@ class S3OriginalStorage:
             raise StorageUnavailable("The store gave back other bytes than it was given.")
 
     def _put(self, path: Path, digest: FileDigest) -> None:
-        """Send a file to the store, unless it has an original of this name already."""
+        """Send a received file to the object store, unless it already has an original of this name."""
         checksum = base64.b64encode(bytes.fromhex(digest.sha256)).decode()
         with map_errors(), path.open("rb") as file:
             try:
                 self._client.put_object(
                     **self._location(_original_path(digest.sha256)),
                     Body=file,
-                    IfNoneMatch="*",
+                    IfNoneMatch="*",  # fails if there is such an object
                     ChecksumSHA256=checksum,
                 )
             except ClientError as error:
@@ -63,28 +68,32 @@ class S3OriginalStorage:
                     raise
 
     def _is_intact(self, digest: FileDigest) -> bool:
-        """Return whether the stored original, read back, has this digest."""
+        """Read back the stored original, and return whether it has this digest."""
         try:
             return self.compute_digest(digest.sha256) == digest
         except OriginalNotFound as error:  # another upload was writing the same object, and failed
             raise StorageUnavailable("The store does not have what it was given.") from error
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
-        """Read an original in chunks. Raise OriginalNotFound at the first chunk."""
+        """Read an original image file in chunks. Raise OriginalNotFound at the first chunk if it is not stored."""
         with map_errors():
             try:
-                body = self._client.get_object(**self._location(_original_path(sha256)))["Body"]
+                response = self._client.get_object(**self._location(_original_path(sha256)))
             except ClientError as error:
                 if error_code(error) in NOT_FOUND_CODES:
                     raise OriginalNotFound(sha256) from error
                 raise
+            body = response["Body"]
             try:
                 yield from body.iter_chunks(CHUNK_BYTES)
             finally:
                 body.close()
 
     def open(self, sha256: str) -> BinaryIO:
-        """Return a copy of an original as an open file, deleted when it is closed. Raise OriginalNotFound."""
+        """Download an original image file, and open the copy for reading. It is deleted when it is closed.
+
+        Raise OriginalNotFound if it is not stored.
+        """
         self.incoming.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile(dir=self.incoming))
@@ -96,7 +105,7 @@ class S3OriginalStorage:
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
-        """Provide a copy of an original on this machine until the block ends. Raise OriginalNotFound."""
+        """Download an original image to a temporary file, which exists until the block ends. Raise OriginalNotFound."""
         self.incoming.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(prefix=INCOMING_PREFIX, dir=self.incoming) as file:
             for chunk in self.iter_chunks(sha256):
@@ -105,44 +114,49 @@ class S3OriginalStorage:
             yield Path(file.name)
 
     def compute_digest(self, sha256: str) -> FileDigest:
-        """Read an original to its end and return its actual digest and size. Raise OriginalNotFound."""
+        """Read an original image file to its end, and return its actual digest and size. Raise OriginalNotFound."""
         return digest_chunks(self.iter_chunks(sha256))
 
     def held(self) -> Iterator[StoredObject]:
-        """List the stored originals, in no order. Quarantined ones are not included."""
-        for path, entry in self._list_objects(""):
+        """List the stored original images, in no particular order. Quarantined ones are not included."""
+        for path, listed_object in self._list_objects(""):
             match = ORIGINAL_PATH.fullmatch(path)
             if match is not None:
-                yield StoredObject(match[1], entry["Size"], entry["LastModified"])
+                sha256 = match[1]
+                yield StoredObject(sha256, listed_object["Size"], listed_object["LastModified"])
 
     def quarantine(self, sha256: str) -> bool:
-        """Move an original to the quarantine. Return False if there is none."""
+        """Move an original image to the quarantine. Return False if it is not stored."""
         return self._move(_original_path(sha256), f"{QUARANTINE}{sha256}")
 
     def release(self, sha256: str) -> bool:
-        """Move an original back from the quarantine. Return False if it is not there or is stored already."""
+        """Move an original image back from the quarantine to its place in the storage.
+
+        Return False if it is not in the quarantine, or if the same original is stored already.
+        """
         if self._exists(_original_path(sha256)):
             return False
         return self._move(f"{QUARANTINE}{sha256}", _original_path(sha256))
 
     def list_quarantined(self) -> Iterator[StoredObject]:
-        """List the quarantined originals, in no order."""
-        for path, entry in self._list_objects(QUARANTINE):
-            yield StoredObject(path.removeprefix(QUARANTINE), entry["Size"], entry["LastModified"])
+        """List the quarantined original images, in no particular order. `since` is when each was quarantined."""
+        for path, listed_object in self._list_objects(QUARANTINE):
+            name = path.removeprefix(QUARANTINE)
+            yield StoredObject(name, listed_object["Size"], listed_object["LastModified"])
 
     def purge(self, name: str) -> None:
-        """Delete an object in the quarantine permanently."""
+        """Delete a quarantined original image permanently, by its name in the quarantine."""
         with map_errors():
             self._client.delete_object(**self._location(f"{QUARANTINE}{name}"))
 
     # --- Objects -----------------------------------------------------------------------------------------------------
 
     @property
-    def _client(self) -> Any:  # Any: boto3 makes its clients' methods at run time
+    def _client(self) -> S3Client:
         return self._storage.connection.meta.client
 
     def _location(self, path: str) -> dict[str, str]:
-        """Return boto3's arguments for an object, by its path in the storage's folder."""
+        """Return the arguments by which boto3 finds an object, given its path in the storage's folder."""
         return {"Bucket": self.url.bucket, "Key": self.url.key(path)}
 
     def _exists(self, path: str) -> bool:
@@ -157,9 +171,9 @@ class S3OriginalStorage:
         return True
 
     def _move(self, path: str, target: str) -> bool:
-        """Move an object within the storage's folder. Return False if there is none.
+        """Move an object within the storage's folder. Return False if there is no object at `path`.
 
-        S3 cannot rename objects: it is copied and then deleted.
+        S3 cannot rename an object, so it is copied and then deleted.
         """
         with map_errors():
             try:
@@ -172,13 +186,17 @@ class S3OriginalStorage:
         return True
 
     def _list_objects(self, subfolder: str) -> Iterator[tuple[str, JsonObject]]:
-        """List the objects below a subfolder: the path in the storage's folder, and the entry in the listing."""
+        """Yield the path and boto3's description of each object below a subfolder.
+
+        Paths are relative to the storage's folder.
+        """
+        folder_prefix = self.url.key("")
         prefix = self.url.key(subfolder)
         with map_errors():
             paginator = self._client.get_paginator("list_objects_v2")
             for page in paginator.paginate(Bucket=self.url.bucket, Prefix=prefix):
-                for entry in page.get("Contents", ()):
-                    yield entry["Key"].removeprefix(self.url.key("")), entry
+                for listed_object in page.get("Contents", ()):
+                    yield listed_object["Key"].removeprefix(folder_prefix), listed_object
 
 
 def _original_path(sha256: str) -> str:

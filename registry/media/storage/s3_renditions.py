@@ -17,7 +17,7 @@ from django.core.files import File
 from registry.domain.media import renditions
 
 from .renditions import check_name
-from .s3_client import map_errors, storage_at
+from .s3_client import make_s3_storage, map_errors
 from .s3_url import S3URL
 
 # Of folders that renditions are written in; the storage cleanup deletes those that a killed server left.
@@ -31,56 +31,57 @@ class S3RenditionStorage:
 
     def __init__(self, url: S3URL, incoming: Path) -> None:
         self.incoming = incoming
-        self._storage = storage_at(url)
+        self._storage = make_s3_storage(url)
 
     @contextmanager
     def writing(self, public_id: str) -> Iterator[Path]:
-        """Provide an empty folder on this machine, and send its files to the store unless the block fails."""
+        """Provide an empty folder for a photo's new renditions, and upload them unless the block fails."""
         self.incoming.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=self.incoming) as name:
-            folder = Path(name)
+        with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=self.incoming) as folder_name:
+            folder = Path(folder_name)
             yield folder
+
             files = [path for path in folder.rglob("*") if path.is_file()]
             with ThreadPoolExecutor(PARALLEL_UPLOADS) as executor:
-                uploads = executor.map(lambda path: self._send(public_id, folder, path), files)
+                uploads = executor.map(lambda path: self._upload(public_id, folder, path), files)
                 list(uploads)  # waits for all, and raises the first error
 
-    def _send(self, public_id: str, folder: Path, path: Path) -> None:
-        """Send one file to the store, under its path below the folder."""
+    def _upload(self, public_id: str, folder: Path, path: Path) -> None:
+        """Upload one of a photo's renditions, under its path relative to the folder."""
         name = path.relative_to(folder).as_posix()
         with map_errors(), path.open("rb") as file:
             self._storage.save(f"{renditions.renditions_folder(public_id)}/{name}", File(file))
 
     def open(self, public_id: str, name: str) -> BinaryIO:
-        """Return a rendition or tile of a photo, read to its end. Raise FileNotFoundError."""
+        """Read a rendition or tile of a photo into memory. Raise FileNotFoundError if it is not stored."""
         check_name(name)
         with map_errors(), self._storage.open(f"{renditions.renditions_folder(public_id)}/{name}") as file:
             return BytesIO(file.read())
 
     def sizes(self, public_id: str) -> dict[str, int]:
-        """Return the size in bytes of each stored rendition and tile of a photo, by name."""
+        """Return the size in bytes of each stored rendition and tile of a photo, by file name."""
         prefix = self._key_prefix(public_id)
         with map_errors():
-            objects = self._storage.bucket.objects.filter(Prefix=prefix)
-            return {stored.key.removeprefix(prefix): stored.size for stored in objects}
+            stored_objects = self._storage.bucket.objects.filter(Prefix=prefix)
+            return {stored.key.removeprefix(prefix): stored.size for stored in stored_objects}
 
     def pictures(self) -> Iterator[str]:
-        """List the public ids of all photos that have renditions of the current recipe.
+        """List the public ids of all photos that have renditions of the current version (`RECIPE`).
 
         Photos are grouped in folders by the first two characters of their ids.
         """
         recipe_folder = f"r{renditions.RECIPE}"
         with map_errors():
-            groups, _ = self._storage.listdir(recipe_folder)
-            for group in groups:
-                public_ids, _ = self._storage.listdir(f"{recipe_folder}/{group}")
+            group_folders, _ = self._storage.listdir(recipe_folder)
+            for group_folder in group_folders:
+                public_ids, _ = self._storage.listdir(f"{recipe_folder}/{group_folder}")
                 yield from public_ids
 
     def since(self, public_id: str) -> datetime | None:
-        """Return when a rendition of a photo was written last; None if none is stored."""
+        """Return when a rendition of a photo was last written, or None if none is stored."""
         with map_errors():
-            objects = self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id))
-            return max((stored.last_modified for stored in objects), default=None)
+            stored_objects = self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id))
+            return max((stored.last_modified for stored in stored_objects), default=None)
 
     def clear(self, public_id: str) -> None:
         """Delete all renditions of a photo."""
@@ -92,11 +93,12 @@ class S3RenditionStorage:
         return 0
 
     def remove_outdated(self) -> None:
-        """Delete all renditions of former recipes."""
+        """Delete all renditions of another version than the current one (`RECIPE`)."""
+        current_folder = f"r{renditions.RECIPE}"
         with map_errors():
             folders, _ = self._storage.listdir("")
             for folder in folders:
-                if RECIPE_FOLDER.fullmatch(folder) and folder != f"r{renditions.RECIPE}":
+                if RECIPE_FOLDER.fullmatch(folder) and folder != current_folder:
                     self._storage.bucket.objects.filter(Prefix=f"{self._root_prefix}{folder}/").delete()
 
     @property

@@ -30,24 +30,27 @@ class S3URL:
     region: str = ""
 
     def key(self, path: str) -> str:
-        """Return the key of an object at this path of the folder."""
+        """Return the S3 key of an object, given its path in the folder."""
         return f"{self.folder}/{path}" if self.folder else path
 
 
-def parse_s3_url(text: str) -> S3URL:
+def parse_s3_url(url: str) -> S3URL:
     """Parse the URL of a folder in an S3-compatible store. Raise InvalidS3URL."""
     try:
-        parts = urlsplit(text)
-        pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        parts = urlsplit(url)
+        option_pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError as error:
         raise InvalidS3URL("cannot be read; it must look like s3://bucket/folder?endpoint=https://host") from error
-    options = dict(pairs)
-    folder = parts.path.strip("/")
+
     if parts.scheme != "s3" or not BUCKET.fullmatch(parts.netloc):
         raise InvalidS3URL("must begin with s3:// and the name of a bucket, without keys or a port")
-    if folder and (not FOLDER.fullmatch(folder) or ".." in folder or parts.fragment):
+    folder = parts.path.strip("/")
+    is_valid_folder = FOLDER.fullmatch(folder) and ".." not in folder and not parts.fragment
+    if folder and not is_valid_folder:
         raise InvalidS3URL("names a folder with other characters than letters, digits, '.', '_', '-' and '/'")
-    if len(options) != len(pairs) or set(options) - OPTIONS:
+
+    options = dict(option_pairs)
+    if len(options) != len(option_pairs) or set(options) - OPTIONS:
         raise InvalidS3URL("may have the options endpoint and region, once each, and no other")
     if "region" in options and not REGION.fullmatch(options["region"]):
         raise InvalidS3URL("has a region that is none")
@@ -58,9 +61,14 @@ def parse_s3_url(text: str) -> S3URL:
 
 
 def _check_endpoint(url: str) -> None:
-    """Raise InvalidS3URL unless the URL is that of a server alone, with TLS unless it is this machine."""
+    """Raise InvalidS3URL unless the URL is a server's plain address, with TLS.
+
+    A server on this machine needs no TLS.
+    """
     parts = urlsplit(url)
-    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+    has_login = bool(parts.username or parts.password)
+    has_extras = bool(parts.query or parts.fragment)
+    if has_login or has_extras or not parts.hostname:
         raise InvalidS3URL("has an endpoint that is not the plain address of a server")
     is_local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
     if parts.scheme != "https" and not is_local:
