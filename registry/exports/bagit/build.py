@@ -32,6 +32,7 @@ from registry.queries.visible import visible_monuments, visible_photos
 from .proofs import monument_proofs
 from .records import format_json, record_files
 
+OWNER_ONLY = 0o600  # file mode: readable and writable by the owner alone
 # By image format: the extension of its files.
 FILE_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif", "avif": "avif", "heif": "heic"}
 
@@ -53,29 +54,33 @@ class BagSummary:
 
 
 def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = "") -> BagSummary:
-    """Build a bag of a monument with its parts, or of all monuments of a site, as user `by` sees them.
+    """Export a monument with its parts, or all monuments of a site, as a BagIt bag in a new folder `target`.
 
-    Without `by` the bag holds what the public sees. A user who may open originals gets them; each is logged as a
-    disclosure with the reason. Other users get the widest renditions.
+    The bag holds what user `by` may see, or what the public sees if there is no user. A user who may open originals
+    gets them; each is logged as a disclosure with the reason. Other users get the widest renditions.
 
     Raise BagError, a RuleViolation, StorageUnavailable or OSError if it fails. No bag is left then.
     """
     viewer = PUBLIC_VIEWER if by is None else viewer_for(by)
-    pks = _monument_pks(slug, viewer)
+    monument_pks = _find_monument_pks(slug, viewer)
     with _temporary_folder(target) as folder:
-        summary = BagBuilder(folder, viewer, by, reason).fill(pks)
+        summary = BagBuilder(folder, viewer, by, reason).write_content(monument_pks)
         bag_info = {"External-Identifier": slug, "Source-Organization": "Heritage Damage Registry"}
-        bagit.make_bag(str(folder), bag_info, checksums=["sha256"]).validate()
+        bag = bagit.make_bag(str(folder), bag_info, checksums=["sha256"])
+        bag.validate()
     return summary
 
 
-def _monument_pks(slug: str, viewer: Viewer) -> list[int]:
-    """Return the monument with this slug and its parts, or else the monuments of the site with this slug.
+def _find_monument_pks(slug: str, viewer: Viewer) -> list[int]:
+    """Return the primary keys of a monument and its parts, or of all monuments of a site, by slug.
 
-    Only what the viewer may see. Raise BagError if there is none.
+    A monument comes before a site of the same slug. Records that the viewer may not see are left out. Raise BagError
+    if none is left.
     """
     monuments = visible_monuments(viewer)
-    pks = list(monuments.filter(Q(slug=slug) | Q(part_of__slug=slug)).values_list("pk", flat=True))
+    has_slug = Q(slug=slug)
+    is_part = Q(part_of__slug=slug)
+    pks = list(monuments.filter(has_slug | is_part).values_list("pk", flat=True))
     if not pks:
         pks = list(monuments.filter(site__slug=slug).values_list("pk", flat=True))
     if not pks:
@@ -85,14 +90,15 @@ def _monument_pks(slug: str, viewer: Viewer) -> list[int]:
 
 @contextmanager
 def _temporary_folder(target: Path) -> Iterator[Path]:
-    """Yield a hidden folder next to `target`. Rename it to `target` when the block succeeds, delete it otherwise.
+    """Provide a hidden folder next to `target`, which is renamed to `target` when the block succeeds.
 
-    Raise BagError if the target exists or its parent folder does not.
+    It is deleted if the block fails. Raise BagError if the target exists or its parent folder does not.
     """
     if target.exists():
         raise BagError(f"{target} is there already; a bag overwrites nothing.")
     if not target.parent.is_dir():
         raise BagError(f"There is no folder {target.parent}.")
+
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         yield folder
@@ -111,11 +117,12 @@ class BagBuilder:
         self.reason = reason
         self.missing_photos: list[str] = []
 
-    def fill(self, pks: list[int]) -> BagSummary:
-        """Write the records, photos and proofs of these monuments into the folder. Return what was written."""
-        photos = photo_records(visible_photos(self.viewer).filter(monument__in=pks).order_by("pk"), self.viewer)
+    def write_content(self, monument_pks: list[int]) -> BagSummary:
+        """Write the records, photos and proofs of these monuments into the bag, and return what was written."""
+        visible_monument_photos = visible_photos(self.viewer).filter(monument__in=monument_pks).order_by("pk")
+        photos = photo_records(visible_monument_photos, self.viewer)
         record_count = 0
-        for name, content in record_files(pks, photos, self.viewer):
+        for name, content in record_files(monument_pks, photos, self.viewer):
             self._write_text(name, content)
             record_count += 1
 
@@ -129,9 +136,9 @@ class BagBuilder:
 
         # Proofs name actors and reasons, which only staff may see.
         is_for_staff = Audience.of(self.viewer) is Audience.STAFF
-        proof_count = self._write_proofs(pks) if is_for_staff else 0
+        proof_count = self._write_proofs(monument_pks) if is_for_staff else 0
         return BagSummary(
-            len(pks),
+            len(monument_pks),
             record_count,
             originals=original_count,
             renditions=rendition_count,
@@ -140,7 +147,10 @@ class BagBuilder:
         )
 
     def _write_original(self, photo: PhotoRecord, by: User) -> bool:
-        """Write a photo's original and private details, and log the disclosure. Return False if it is missing."""
+        """Write a photo's original file and private details into the bag, and log this as a disclosure.
+
+        Return False if the original is missing or damaged. The photo is listed as missing then.
+        """
         details = actions.reveal_details(Photo(pk=photo_number(photo.ref)), by=by, reason=self.reason)
         self._write_text(f"photos/{photo.ref}-details.json", format_json(_details_as_json(details)))
 
@@ -161,25 +171,33 @@ class BagBuilder:
         return True
 
     def _write_rendition(self, photo: PhotoRecord) -> bool:
-        """Write a photo's widest JPEG rendition. Return False if it has none, or its licence forbids downloads."""
+        """Write a photo's widest JPEG rendition into the bag.
+
+        Return False if it has none, its licence forbids downloads, or the file is missing.
+        """
         renditions = photo.copies("jpeg")
         if not renditions or not photo.may_download:
             return False
+
         width = renditions[-1].width
         try:
-            rendition = rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG))
+            rendition_file = rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG))
         except FileNotFoundError:
             self.missing_photos.append(photo.ref)
             return False
-        with rendition, self._create_file(f"photos/{photo.ref}-{width}.jpg") as file:
-            shutil.copyfileobj(rendition, file)
+        with rendition_file, self._create_file(f"photos/{photo.ref}-{width}.jpg") as file_in_bag:
+            shutil.copyfileobj(rendition_file, file_in_bag)
         return True
 
-    def _write_proofs(self, pks: list[int]) -> int:
-        """Write the proofs of these monuments, and the script that checks them. Return the number of proofs."""
+    def _write_proofs(self, monument_pks: list[int]) -> int:
+        """Write the audit log proofs of these monuments into the bag, and the script that checks them.
+
+        Return the number of proofs.
+        """
         proof_count = 0
-        for proof in monument_proofs(pks):
-            self._write_text(f"ledger/{proof['entry']['seq']:09}.json", format_json(proof))
+        for proof in monument_proofs(monument_pks):
+            sequence_number = proof["entry"]["seq"]
+            self._write_text(f"ledger/{sequence_number:09}.json", format_json(proof))
             proof_count += 1
         shutil.copy(verify_proof.__file__, self.folder / "ledger" / "verify_proof.py")
         return proof_count
@@ -190,14 +208,16 @@ class BagBuilder:
             file.write(text.encode())
 
     def _create_file(self, name: str) -> BinaryIO:
-        """Create a file of the bag, readable only by its owner, and open it for writing."""
+        """Create a file in the bag and open it for writing. Only its owner may read it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        # O_EXCL: it must not exist yet, so that no file of the bag is overwritten.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        return os.fdopen(descriptor, "wb")
 
 
 def _details_as_json(details: PhotoDetails) -> JsonObject:
-    """Return the private details of a photo as a JSON object."""
+    """Return the private details of a photo (its original file, metadata and uploader) as a JSON object."""
     return {
         "sha256": details.sha256,
         "size": details.size,

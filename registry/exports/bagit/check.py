@@ -14,7 +14,7 @@ DETAILS_SUFFIX = "-details.json"
 
 
 def check_bag(folder: Path, key: str | None = None) -> list[str]:
-    """Return a sentence for each fault of a bag, or [] if it is valid.
+    """Check a BagIt bag, and return a sentence for each fault. The list is empty if the bag is valid.
 
     `key` is the registry's public key from another source. Without it each proof is checked against its own key.
     """
@@ -23,18 +23,24 @@ def check_bag(folder: Path, key: str | None = None) -> list[str]:
     except (bagit.BagError, UnicodeDecodeError) as error:  # UnicodeDecodeError: a manifest that is not UTF-8
         return [f"This is no valid bag: {error}"]
 
-    data = folder / "data"
-    faults = [_original_fault(path) for path in sorted(data.glob(f"photos/*{DETAILS_SUFFIX}"))]
-    faults += [_proof_fault(path, key) for path in sorted(data.glob("ledger/*.json"))]
+    data_folder = folder / "data"
+    details_files = sorted(data_folder.glob(f"photos/*{DETAILS_SUFFIX}"))
+    proof_files = sorted(data_folder.glob("ledger/*.json"))
+    faults = [_find_original_fault(details_file) for details_file in details_files]
+    faults += [_find_proof_fault(proof_file, key) for proof_file in proof_files]
     return [fault for fault in faults if fault is not None]
 
 
-def _original_fault(details_file: Path) -> str | None:
-    """Return how a photo's original differs from its details file, as a sentence, or None if they match."""
+def _find_original_fault(details_file: Path) -> str | None:
+    """Compare a photo's original with the digest in its details file (JSON).
+
+    Return a sentence that says what is wrong, or None if they match.
+    """
     ref = details_file.name.removesuffix(DETAILS_SUFFIX)
     originals = [path for path in details_file.parent.glob(f"{ref}.*") if path.suffix != ".json"]
     if not originals:
         return f"The original of {ref} is not in the bag."
+
     original = originals[0]
     with original.open("rb") as file:
         actual_sha256 = compute_digest(file).sha256
@@ -47,8 +53,8 @@ def _original_fault(details_file: Path) -> str | None:
     return None
 
 
-def _proof_fault(proof_file: Path, key: str | None) -> str | None:
-    """Return why the proof in a file does not hold, as a sentence, or None if it holds."""
+def _find_proof_fault(proof_file: Path, key: str | None) -> str | None:
+    """Check a proof that an audit entry is in the audit log. Return why it does not hold, or None if it holds."""
     try:
         check_proof(json.loads(proof_file.read_text(encoding="utf-8")), key)
     except (VerificationFailed, ValueError) as error:

@@ -24,11 +24,14 @@ from registry.models import Monument, Revision
 from registry.projection.segment_rows import chunks
 
 
-def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
-    """Yield a proof of the last entry on each row in the histories of these monuments, in the order of the entries."""
+def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
+    """Yield a proof of the last audit entry on each row in the histories of these monuments.
+
+    Proofs come in the order of their entries.
+    """
     with snapshot():
         last_entries: dict[RowKey, AuditEntry] = {}
-        for pk in monuments:
+        for pk in monument_pks:
             for entry in build_audit_entries(entries_about(Monument, pk, Audience.STAFF)):
                 last_entry = last_entries.get(entry.row_key)
                 if last_entry is None or entry.seq >= last_entry.seq:
@@ -36,7 +39,8 @@ def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
         visibility = EntryVisibility(records_of(last_entries.values()), Audience.STAFF)
         readable_seqs = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
         all_hashes = list_entry_hashes()
-        chain_entries = list(_chain_entries(sorted(entry.seq for entry in last_entries.values())))
+        sequence_numbers = sorted(entry.seq for entry in last_entries.values())
+        chain_entries = list(_chain_entries(sequence_numbers))
 
     visible_entries = []
     for chain_entry in chain_entries:
@@ -47,20 +51,29 @@ def monument_proofs(monuments: Iterable[int]) -> Iterator[JsonObject]:
     yield from build_proofs(visible_entries, all_hashes, load_signer())
 
 
-def _chain_entries(seqs: list[int]) -> Iterator[LedgerEntry]:
-    """Yield the entries of the hash chain with these numbers, in order. One query for each chunk of them."""
-    for chunk in chunks(seqs):
-        rows = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*LedgerEntry._fields)
-        yield from (LedgerEntry(**row) for row in rows)
+def _chain_entries(sequence_numbers: list[int]) -> Iterator[LedgerEntry]:
+    """Yield the entries of the audit log's hash chain with these sequence numbers, in order.
+
+    Run one query for each chunk of numbers.
+    """
+    for chunk in chunks(sequence_numbers):
+        revisions = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*LedgerEntry._fields)
+        for revision_values in revisions:
+            yield LedgerEntry(**revision_values)
 
 
 def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
-    """Return whether staff may read all of an entry's row. Its content can only be proved as a whole."""
+    """Return whether staff may read all columns of the row that an audit entry holds.
+
+    If they may not read one of them, the whole content is left out: it can only be proved as a whole.
+    """
     if entry.after is None:
         return False
     readable_columns = {*visibility.visible_columns(entry), *UNINFORMATIVE_COLUMNS.get(entry.table, ())}
     if not set(entry.after) <= readable_columns:
         return False
+
+    # If the record's location is hidden, its texts must not contain coordinates either.
     record = record_of(entry)
     if record is None or not visibility.hides_location(record):
         return True

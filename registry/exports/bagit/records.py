@@ -16,20 +16,26 @@ from registry.queries.photos import PhotoRecord
 from registry.queries.visible import visible_comparisons, visible_monuments
 
 
-def record_files(monuments: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer) -> Iterator[tuple[str, str]]:
-    """Yield name and content of the JSON file of each record of these monuments that a viewer may see."""
-    pks = list(monuments)
-    monuments_in_bag = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
-    for monument in monument_records(monuments_in_bag, viewer=viewer):
+def record_files(
+    monument_pks: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the content of a JSON file for each record in a bag.
+
+    These are the monuments, claims and comparisons that the viewer may see, and the given photos.
+    """
+    pks = list(monument_pks)
+    monuments = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
+    for monument in monument_records(monuments, viewer=viewer):
         yield f"monuments/{monument.slug}.json", format_json(monument_document(monument))
     for claim in claims_on(pks, viewer):
         yield f"claims/{claim.ref}.json", format_json(claim_document(claim))
     for photo in photos:
         yield f"photos/{photo.ref}.json", format_json(asdict(photo))
+
     comparisons = visible_comparisons(viewer).filter(monument__in=pks).order_by("pk")
     for comparison in comparison_records(comparisons, viewer):
         content = asdict(comparison)
-        # Both photos have files of their own, so the comparison only refers to them.
+        # Both photos have files of their own, so the comparison only refers to them, at the end of its file.
         del content["before"], content["after"]
         content["before"] = comparison.before.ref
         content["after"] = comparison.after.ref
@@ -37,12 +43,15 @@ def record_files(monuments: Iterable[int], photos: Iterable[PhotoRecord], viewer
 
 
 def format_json(content: object) -> str:
-    """Return content as indented JSON, the same each time."""
+    """Format content as indented JSON. Equal content always gives the same text."""
     return json.dumps(content, ensure_ascii=False, indent=2, default=_to_json_value) + "\n"
 
 
 def _to_json_value(value: object) -> object:
-    """Return a datetime as ISO 8601 text and a set as a sorted list. Raise TypeError for any other value."""
+    """Convert a value that JSON has no type for: a datetime to ISO 8601 text, or a set to a sorted list.
+
+    Raise TypeError for a value of any other type.
+    """
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, frozenset | set):
