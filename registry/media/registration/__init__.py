@@ -15,18 +15,18 @@ from registry.domain.media.alignment import Region
 def align(
     before: str, after: str, max_pixels: int, hidden_before: Sequence[Region] = (), hidden_after: Sequence[Region] = ()
 ) -> dict[str, object]:
-    """Return how two image files lie over each other, as `{"alignment": data}`. Job of an image worker.
+    """Find the homography that lays one image file over another.
 
-    The data is that of `AlignmentResult.as_data`, or None if OpenCV is not installed. The same two files always give
-    the same data. No features are detected in hidden regions, such as captions and logos.
-    Raise ImageRejected if a file is not a usable image.
+    This is a job of an image worker. Return `{"alignment": data}`, with the data of `AlignmentResult.as_data`, or None
+    if OpenCV is not installed. The same two files always give the same data. No features are detected in hidden
+    regions, such as captions and logos. Raise ImageRejected if a file is not a usable image.
     """
     is_installed = all(find_spec(module) for module in ("cv2", "numpy"))
     if not is_installed:
         return {"alignment": None}
-    from .images import read_image
-    from .search import search
+    from .images import read_grey_image
+    from .search import search_alignment
 
-    before_image = read_image(before, max_pixels, hidden_before)
-    after_image = read_image(after, max_pixels, hidden_after)
-    return {"alignment": search(before_image, after_image).as_data()}
+    before_image = read_grey_image(before, max_pixels, hidden_before)
+    after_image = read_grey_image(after, max_pixels, hidden_after)
+    return {"alignment": search_alignment(before_image, after_image).as_data()}

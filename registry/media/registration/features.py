@@ -20,6 +20,7 @@ CLAHE_GRID = (8, 8)
 # feature occurs twice, and it cannot be known which of the two was matched.
 MAX_DISTANCE_RATIO = 0.85
 DESCRIPTOR_LENGTH = 128
+NEIGHBOURS = 2  # that the ratio test compares
 EPSILON = 1e-7  # keeps the division defined for a descriptor of zeros only
 
 
@@ -47,7 +48,7 @@ class Matches:
 
 
 def detect_features(image: GreyImage) -> Features:
-    """Return the strongest SIFT features of the part of the image that its mask leaves visible."""
+    """Detect the strongest SIFT features of an image, where its mask leaves it visible."""
     evened_out = cv2.createCLAHE(CLAHE_CLIP_LIMIT, CLAHE_GRID).apply(image.grey)
     keypoints, descriptors = cv2.SIFT.create(nfeatures=MAX_FEATURES).detectAndCompute(evened_out, image.mask)
     if descriptors is None:
@@ -63,23 +64,28 @@ def detect_features(image: GreyImage) -> Features:
 
 
 def match_features(before: Features, after: Features) -> Matches:
-    """Return the pairs of features that are each other's nearest neighbour and unique in both images.
+    """Match the features of two images that are each other's nearest neighbour and unique in both images.
 
     Uniqueness is tested in both directions. One column that still stands may match any of a row of columns in the
     photo from before; its own photo alone does not show that.
     """
-    if min(len(before.positions), len(after.positions)) < 2:  # the ratio test needs two neighbours
+    if min(len(before.positions), len(after.positions)) < NEIGHBOURS:
         return Matches(before.positions[:0], after.positions[:0])
 
     nearest_after, is_unique_after = _nearest_neighbours(before.descriptors, after.descriptors)
     nearest_before, is_unique_before = _nearest_neighbours(after.descriptors, before.descriptors)
     is_mutual = nearest_before[nearest_after] == np.arange(len(nearest_after))
-    chosen = np.flatnonzero(is_mutual & is_unique_after & is_unique_before[nearest_after])
-    return Matches(before.positions[chosen], after.positions[nearest_after[chosen]])
+    is_unique = is_unique_after & is_unique_before[nearest_after]
+    matched_before = np.flatnonzero(is_mutual & is_unique)
+    matched_after = nearest_after[matched_before]
+    return Matches(before.positions[matched_before], after.positions[matched_after])
 
 
 def _nearest_neighbours(queries: Array, candidates: Array) -> tuple[Array, Array]:
-    """Return the index of the nearest candidate of each query descriptor, and whether it passes the ratio test."""
-    distances, indices = cv2.batchDistance(queries, candidates, cv2.CV_32F, normType=cv2.NORM_L2, K=2)
+    """Find the nearest candidate for each query descriptor.
+
+    Return the candidates' indices, and whether each passes Lowe's ratio test: it is much nearer than the second one.
+    """
+    distances, indices = cv2.batchDistance(queries, candidates, cv2.CV_32F, normType=cv2.NORM_L2, K=NEIGHBOURS)
     is_unique = distances[:, 0] < MAX_DISTANCE_RATIO * distances[:, 1]
     return indices[:, 0], is_unique

@@ -31,22 +31,26 @@ class GreyImage:
         return width, height
 
 
-def read_image(path: str, max_pixels: int, hidden: Sequence[Region] = ()) -> GreyImage:
+def read_grey_image(path: str, max_pixels: int, hidden_regions: Sequence[Region] = ()) -> GreyImage:
     """Decode an image file as greyscale, upright, with a longer edge of at most 1000 pixels.
 
-    Small images are not enlarged. Raise ImageRejected or any exception of Pillow if the file cannot be decoded.
+    The mask hides the given regions. Small images are not enlarged. Raise ImageRejected or any exception of Pillow if
+    the file cannot be decoded.
     """
-    decoded = open_image(path, max_pixels, min_width=LONGER_EDGE)
-    grey = decoded.pixels(min_width=LONGER_EDGE).convert("L")
-    grey.thumbnail((LONGER_EDGE, LONGER_EDGE), Image.Resampling.BOX)
-    return mask_regions(np.asarray(grey), hidden)
+    decoded_image = open_image(path, max_pixels, min_width=LONGER_EDGE)
+    grey_image = decoded_image.pixels(min_width=LONGER_EDGE).convert("L")
+    grey_image.thumbnail((LONGER_EDGE, LONGER_EDGE), Image.Resampling.BOX)
+    return mask_regions(np.asarray(grey_image), hidden_regions)
 
 
-def mask_regions(grey: Array, hidden: Sequence[Region] = ()) -> GreyImage:
-    """Return the greyscale pixels with a mask that hides the regions. Regions are in coordinates from 0 to 1."""
+def mask_regions(grey: Array, hidden_regions: Sequence[Region] = ()) -> GreyImage:
+    """Return a greyscale image with a mask that hides some regions from feature detection.
+
+    Each region is its left, top, right and bottom edge, in coordinates from 0 to 1.
+    """
     height, width = grey.shape
     mask = np.full(grey.shape, VISIBLE, np.uint8)
-    for left, top, right, bottom in hidden:
+    for left, top, right, bottom in hidden_regions:
         # Rounded outwards, so that a pixel on the border of a region is hidden as well.
         rows = slice(int(top * height), round(bottom * height + 0.5))
         columns = slice(int(left * width), round(right * width + 0.5))

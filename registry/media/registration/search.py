@@ -19,8 +19,8 @@ from registry.domain.media.homography import Matrix, to_unit_matrix
 
 from .features import Matches, detect_features, match_features
 from .images import Array, GreyImage
-from .repeated_features import repeated_features
-from .similarity import similarity
+from .repeated_features import measure_repetition
+from .similarity import measure_similarity
 
 MAX_INLIER_ERROR = 2.0  # pixels between a position and where the homography puts it
 MIN_RIVAL_DISTANCE = 0.02  # of the diagonal: a homography that moves positions this far contradicts the first one
@@ -30,10 +30,10 @@ MAX_ITERATIONS = 5000
 CONFIDENCE = 0.9999
 
 
-def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
-    """Return the homography from the before to the after image, and the figures by which it was judged.
+def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
+    """Search for the homography from the before to the after image, and measure how well it fits.
 
-    The matrix is None unless `judge` accepts the figures.
+    The result's matrix is None unless `judge_alignment` accepts the measurements.
     """
     # One core per worker. With several threads the order of sums, and so the result, would depend on the machine.
     cv2.setNumThreads(1)
@@ -53,17 +53,17 @@ def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
     if not shape["convex"]:
         return no_alignment
 
-    cells, across = _spread(inliers, before, after)
+    cells, across = _spread_in_both(inliers, before, after)
     figures = AlignmentFigures(
         matches=len(matches),
         inliers=len(inliers),
         cells=cells,
         across=across,
         rival=_count_rival_inliers(outliers, homography, after),
-        doubles=repeated_features(before, after, homography, inliers),
-        likeness=similarity(before, after, homography, inliers),
+        doubles=measure_repetition(before, after, homography, inliers),
+        likeness=measure_similarity(before, after, homography, inliers),
         error=float(np.median(_reprojection_errors(inliers, homography, after))),
-        wobble=_corner_instability(matches, homography, before, after),
+        wobble=_measure_corner_instability(matches, homography, before, after),
         **shape,
     )
     is_accepted = not judge_alignment(figures).reasons
@@ -71,7 +71,7 @@ def search(before: GreyImage, after: GreyImage) -> AlignmentResult:
 
 
 def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
-    """Return the homography in pixels that explains most matches, and which matches are its inliers.
+    """Return the homography in pixels that explains most matches, and a boolean array of the matches it explains.
 
     The homography is None if there are too few matches or none fits. The algorithm is MAGSAC; its random numbers are
     the same at every call.
@@ -93,25 +93,26 @@ def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
 
 
 def _count_rival_inliers(outliers: Matches, homography: Array, after: GreyImage) -> int:
-    """Return how many outliers of the homography agree on a second one that puts them elsewhere."""
-    rival_homography, is_inlier = _estimate_homography(outliers)
+    """Count the outliers (rejected matches) that agree on another homography, which contradicts the first one."""
+    rival_homography, is_rival_inlier = _estimate_homography(outliers)
     if rival_homography is None:
         return 0
-    errors = _reprojection_errors(outliers.select(is_inlier), homography, after)
+    errors = _reprojection_errors(outliers.select(is_rival_inlier), homography, after)
     return int((errors > MIN_RIVAL_DISTANCE).sum())
 
 
-def _corner_instability(matches: Matches, homography: Array, before: GreyImage, after: GreyImage) -> float:
-    """Return how far a corner of the before image moves if every other match is left out, as share of the diagonal.
+def _measure_corner_instability(matches: Matches, homography: Array, before: GreyImage, after: GreyImage) -> float:
+    """Return how far a corner of the before image moves if the homography is estimated from half of the matches.
 
-    It moves far if the matches lie at several depths. Return 1 if half of the matches give no homography.
+    The distance is a share of the diagonal. It is large if the matches lie at several depths. Return 1 if half of the
+    matches give no homography.
     """
     width, height = before.size
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     warped_corners = Matches(corners, cv2.perspectiveTransform(corners[None], homography)[0])
     largest_moves = []
-    for first in (0, 1):
-        half = Matches(matches.before[first::2], matches.after[first::2])
+    for start in (0, 1):  # the matches with even numbers, then those with odd ones
+        half = Matches(matches.before[start::2], matches.after[start::2])
         half_homography, _ = _estimate_homography(half)
         if half_homography is None:
             return 1.0
@@ -121,16 +122,20 @@ def _corner_instability(matches: Matches, homography: Array, before: GreyImage, 
 
 
 def _reprojection_errors(matches: Matches, homography: Array, after: GreyImage) -> Array:
-    """Return how far each match is from where the homography puts it, as shares of the after image's diagonal."""
+    """Return the distance of each match from where the homography puts it, as a share of the after image's diagonal."""
     if len(matches) == 0:
         return np.zeros(0)
-    warped = cv2.perspectiveTransform(matches.before[None].astype(np.float64), homography)[0]
-    distances = np.linalg.norm(warped - matches.after, axis=1)
+    warped_positions = cv2.perspectiveTransform(matches.before[None].astype(np.float64), homography)[0]
+    distances = np.linalg.norm(warped_positions - matches.after, axis=1)
     return distances / np.hypot(*after.size)
 
 
-def _spread(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
-    """Return how many cells and inner rows of the grid hold inliers, each the smaller count of the two images."""
+def _spread_in_both(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
+    """Return how widely the inliers (accepted matches) are spread over the two images.
+
+    The numbers are how many cells and how many inner rows of a grid hold an inlier. Each is the smaller one of the two
+    images.
+    """
     cells_before, across_before = measure_spread((inliers.before / before.size).tolist())
     cells_after, across_after = measure_spread((inliers.after / after.size).tolist())
     return min(cells_before, cells_after), min(across_before, across_after)

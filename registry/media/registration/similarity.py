@@ -18,10 +18,11 @@ MIN_TEXTURE = 4.0  # standard deviation in grey levels: flatter patches correlat
 MIN_COVERAGE = 0.999  # share of a patch inside of the warped image; below 1 because of rounding
 
 
-def similarity(before: GreyImage, after: GreyImage, homography: Array, inliers: Matches) -> float:
-    """Return the median correlation of textured patches around the inliers, from -1 to 1; 0 if there are none.
+def measure_similarity(before: GreyImage, after: GreyImage, homography: Array, inliers: Matches) -> float:
+    """Return how similar two registered images are around their inliers (accepted matches), from -1 to 1.
 
-    Each patch of the after image is compared with the same patch of the before image, warped by the homography.
+    Each patch of the after image is compared with the same patch of the before image, warped by the homography. The
+    result is the median correlation of all patches with enough texture, or 0 if there are none.
     """
     warped_before = overlay(blur(before), homography, after)
     blurred_after = blur(after)
@@ -37,10 +38,10 @@ def similarity(before: GreyImage, after: GreyImage, homography: Array, inliers: 
     is_near_inlier = _at_patch_centres(_near_inliers(inliers, after))
     is_covered = _patch_means(coverage) > MIN_COVERAGE
     is_textured = np.minimum(variance_before, variance_after) > MIN_TEXTURE * MIN_TEXTURE
-    chosen = is_near_inlier & is_covered & is_textured
-    if not chosen.any():
+    is_compared = is_near_inlier & is_covered & is_textured
+    if not is_compared.any():
         return 0.0
-    correlations = covariance[chosen] / np.sqrt(variance_before[chosen] * variance_after[chosen])
+    correlations = covariance[is_compared] / np.sqrt(variance_before[is_compared] * variance_after[is_compared])
     return float(np.median(correlations))
 
 
@@ -50,26 +51,27 @@ def blur(image: GreyImage) -> Array:
 
 
 def overlay(image: Array, homography: Array, target: GreyImage, outside: float = 0) -> Array:
-    """Warp an image by a homography into the frame of the target. Pixels that it does not cover become `outside`.
+    """Warp an image by a homography so that it lies over the target image.
 
-    Our homographies count pixels from their edges, OpenCV counts from their middles: shift by half a pixel, warp,
-    shift back.
+    Pixels that it does not cover become `outside`.
     """
-    half_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    opencv_homography = np.linalg.inv(half_pixel) @ homography @ half_pixel
+    # Our homographies count pixels from their edges, OpenCV counts from their middles. So shift by half a pixel, warp,
+    # and shift back.
+    half_pixel_shift = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    opencv_homography = np.linalg.inv(half_pixel_shift) @ homography @ half_pixel_shift
     return cv2.warpPerspective(image, opencv_homography, target.size, borderValue=outside)
 
 
 def _near_inliers(inliers: Matches, after: GreyImage) -> Array:
-    """Return a boolean image, true within MAX_DISTANCE of an inlier's position in the after image."""
-    near = np.zeros(after.grey.shape, np.uint8)
+    """Return a boolean mask of the after image, true within MAX_DISTANCE of an inlier (accepted match)."""
+    mask = np.zeros(after.grey.shape, np.uint8)
     for x, y in inliers.after.tolist():
-        cv2.circle(near, (int(x), int(y)), MAX_DISTANCE, color=1, thickness=cv2.FILLED)
-    return near > 0
+        cv2.circle(mask, (int(x), int(y)), MAX_DISTANCE, color=1, thickness=cv2.FILLED)
+    return mask > 0
 
 
 def _patch_means(image: Array) -> Array:
-    """Return the mean of each patch. Patches lie side by side."""
+    """Return the mean pixel value of each patch. Patches are squares that lie side by side."""
     return _at_patch_centres(cv2.blur(image, (PATCH_SIZE, PATCH_SIZE)))
 
 
