@@ -171,9 +171,10 @@ def read_gps_position(image: ImageFile) -> dict[str, float]:
 
 
 def _read_gps_angle(gps_tags: dict[int, RawValue], tag: int) -> float:
-    """Return the latitude or longitude that an EXIF tag holds as degrees, minutes and seconds, in degrees.
+    """Read the latitude or longitude from an EXIF tag, in degrees.
 
-    Southern and western angles are negative. Raise one of the MALFORMED exceptions if the tag is missing or malformed.
+    The tag holds degrees, minutes and seconds. Southern and western angles are negative. Raise one of the MALFORMED
+    exceptions if the tag is missing or malformed.
     """
     parts = [to_number(part) for part in gps_tags[tag]]
     degrees, minutes, seconds = [*parts, 0, 0][:3]  # minutes and seconds may be missing

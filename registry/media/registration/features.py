@@ -82,9 +82,10 @@ def match_features(before: Features, after: Features) -> Matches:
 
 
 def _nearest_neighbours(queries: Array, candidates: Array) -> tuple[Array, Array]:
-    """Find the nearest candidate for each query descriptor.
+    """For each feature descriptor of one image, find the nearest descriptor of the other image.
 
-    Return the candidates' indices, and whether each passes Lowe's ratio test: it is much nearer than the second one.
+    Return the indices of the nearest ones among the candidates, and whether each passes Lowe's ratio test: it is much
+    nearer than the second nearest one.
     """
     distances, indices = cv2.batchDistance(queries, candidates, cv2.CV_32F, normType=cv2.NORM_L2, K=NEIGHBOURS)
     is_unique = distances[:, 0] < MAX_DISTANCE_RATIO * distances[:, 1]

@@ -71,10 +71,10 @@ def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
 
 
 def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
-    """Return the homography in pixels that explains most matches, and a boolean array of the matches it explains.
+    """Find the homography that explains most of the matches between two images.
 
-    The homography is None if there are too few matches or none fits. The algorithm is MAGSAC; its random numbers are
-    the same at every call.
+    Return it in pixels, and a boolean array that is true for the matches that it explains. It is None if there are too
+    few matches or none fits. The algorithm is MAGSAC; its random numbers are the same at every call.
     """
     no_inliers = np.zeros(len(matches), bool)
     if len(matches) < MIN_MATCHES:
