@@ -63,8 +63,8 @@ CHRONOLOGY = (
     Mutant(
         "step_of_the_same_day_forgotten",
         "registry/domain/chronology/restoration.py",
-        "if step.moment <= new.moment]",
-        "if step.moment < new.moment]",
+        "if step.moment <= new_step.moment]",
+        "if step.moment < new_step.moment]",
         ("tests/domain/chronology/test_restoration.py::test_step_between_others_must_follow_and_be_followed",),
     ),
     Mutant(
@@ -137,8 +137,8 @@ CHRONOLOGY = (
     Mutant(
         "disputed_sight_vouches",
         "registry/domain/chronology/timeline.py",
-        "first_sighting.high != Grade.NO_DAMAGE",
-        "first_sighting.grade != Grade.NO_DAMAGE",
+        "first_sighting.high == Grade.NO_DAMAGE",
+        "first_sighting.grade == Grade.NO_DAMAGE",
         ("tests/domain/chronology/test_timeline.py::test_first_sighting_on_which_sources_differ_vouches_for_nothing",),
     ),
     Mutant(
@@ -151,8 +151,8 @@ CHRONOLOGY = (
     Mutant(
         "restored_sight_vouches",
         "registry/domain/chronology/timeline.py",
-        "or first_sighting.restores or",
-        "or",
+        " and not first_sighting.restores",
+        "",
         (
             "tests/domain/chronology/test_timeline.py::test_restored_damaged_or_undated_first_sighting_vouches_for_nothing",
         ),

@@ -13,7 +13,7 @@ DATES = (
     Mutant(
         "segment_known_from_its_last_derivation",
         "registry/domain/chronology/bitemporal.py",
-        "open_since.get(segment, derived_at)",
+        "known_from_by_segment.get(segment, derived_at)",
         "derived_at",
         ("tests/domain/chronology/test_bitemporal.py::test_line_that_stays_the_same_is_held_on",),
     ),

@@ -18,21 +18,23 @@ class RecordedSegment:
     known_to: datetime | None
 
 
-def replay_segments(lines: Iterable[tuple[datetime, Sequence[Segment]]]) -> list[RecordedSegment]:
-    """Return every segment with its record time, the closed ones first.
+def replay_segments(derivations: Iterable[tuple[datetime, Sequence[Segment]]]) -> list[RecordedSegment]:
+    """Return every segment that a timeline ever had, with the time during which it was held to be valid.
 
-    `lines` are the derived segments with the moments of their derivation, in order of time. A segment stays open as
-    long as it is derived again. One that is no longer derived is closed, never overwritten.
+    The timeline was derived several times: `derivations` are the moments, in order of time, and the segments derived
+    at each. A segment is closed once it is no longer derived, and never overwritten. Closed segments come first.
     """
-    open_since: dict[Segment, datetime] = {}
+    known_from_by_segment: dict[Segment, datetime] = {}
     closed_segments: list[RecordedSegment] = []
-    for derived_at, segments in lines:
+    for derived_at, segments in derivations:
         derived_segments = set(segments)
-        for segment, known_from in open_since.items():
+        for segment, known_from in known_from_by_segment.items():
             # A segment that was derived and replaced at the same moment was never valid.
             if segment not in derived_segments and known_from < derived_at:
                 closed_segments.append(RecordedSegment(segment, known_from, derived_at))
-        open_since = {segment: open_since.get(segment, derived_at) for segment in segments}
+        known_from_by_segment = {segment: known_from_by_segment.get(segment, derived_at) for segment in segments}
 
-    open_segments = [RecordedSegment(segment, known_from, None) for segment, known_from in open_since.items()]
+    open_segments = []
+    for segment, known_from in known_from_by_segment.items():
+        open_segments.append(RecordedSegment(segment, known_from, None))
     return [*closed_segments, *open_segments]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
@@ -36,8 +37,8 @@ def find_contradictions(
 ) -> tuple[Contradiction, ...]:
     """Return all contradictions among the claims on one monument, in a fixed order."""
     contradictions = {
-        *_same_day_contradictions(statements_by_ref, sightings, narrowing.changes),
-        *_unexplained_improvements(sightings, narrowing.changes, repairs),
+        *_find_same_day_contradictions(statements_by_ref, sightings, narrowing.changes),
+        *_find_unexplained_improvements(sightings, narrowing.changes, repairs),
     }
     for leading_event, event in narrowing.disagreeing:
         contradictions.add(Contradiction(Kind.EVENTS_DISAGREE, (event.ref, leading_event.ref)))
@@ -58,35 +59,41 @@ def find_contradictions(
     return tuple(sorted(contradictions, key=lambda contradiction: (contradiction.kind, contradiction.claims)))
 
 
-def _same_day_contradictions(
+def _find_same_day_contradictions(
     statements_by_ref: Mapping[str, Statement], sightings: Sequence[Sighting], changes: Sequence[Change]
 ) -> Iterator[Contradiction]:
-    """Yield a contradiction for each day to which claims of different grades are dated.
+    """Yield a contradiction for each day for which accepted claims state different grades of damage.
 
-    It is a day that all of them name, or the only day on which both limits of a window can lie.
+    Either all of the claims are dated to that day, or two uncertain dates leave only that day for both claims.
     """
-    groups = [sighting.statements for sighting in sightings if sighting.low != sighting.high]
+    claim_groups = [sighting.statements for sighting in sightings if sighting.low != sighting.high]
     for change in changes:
         if change.window is None:
             continue
-        before = statements_by_ref[change.window.limit_before]
-        after = statements_by_ref[change.window.limit_after]
-        if before.when.earliest is not None and before.when.earliest == after.when.latest:
-            groups.append(tuple(sorted((before, after), key=lambda statement: statement.weight)))
-    for statements in groups:
-        yield Contradiction(Kind.SAME_DAY_DIFFERENT_GRADE, tuple(statement.ref for statement in statements))
+        claim_before = statements_by_ref[change.window.limit_before]
+        claim_after = statements_by_ref[change.window.limit_after]
+        earliest_day = claim_before.when.earliest
+        if earliest_day is not None and earliest_day == claim_after.when.latest:
+            claims_by_weight = sorted((claim_before, claim_after), key=lambda claim: claim.weight)
+            claim_groups.append(tuple(claims_by_weight))
+
+    for claims in claim_groups:
+        refs = tuple(claim.ref for claim in claims)
+        yield Contradiction(Kind.SAME_DAY_DIFFERENT_GRADE, refs)
 
 
-def _unexplained_improvements(
+def _find_unexplained_improvements(
     sightings: Sequence[Sighting], changes: Sequence[Change], repairs: Sequence[Interval]
 ) -> Iterator[Contradiction]:
-    """Yield a contradiction for each improvement that neither a claimed restoration nor a repair explains."""
-    for position, change in enumerate(changes):
-        # The first change has no window, so a change with one always has a previous sighting.
-        sighting = sightings[position]
-        previous_sighting = sightings[position - 1]
+    """Yield a contradiction for each time a monument improved without a known restoration or repair.
+
+    `changes` has one change for each sighting: the change from the sighting before it.
+    """
+    # The first sighting has none before it to be compared with.
+    for (previous_sighting, sighting), change in zip(pairwise(sightings), changes[1:], strict=True):
         if change.window is None or sighting.rank > previous_sighting.rank:
             continue
+
         window_days = change.window.interval
         is_explained = sighting.restores or any(repair.meets(window_days) for repair in repairs)
         if not is_explained:
@@ -122,7 +129,7 @@ class _AcceptedEvidence:
             self.positions_allowing[grade] = positions
 
     def refs_against(self, statement: Statement) -> tuple[str, ...]:
-        """Return the refs of the accepted claims that a disputed or rejected claim contradicts, if any."""
+        """Return the refs of the accepted claims that contradict a disputed or rejected claim, if any."""
         if statement.is_event:
             return self.refs_against_event(statement)
         if statement.is_state:
@@ -130,14 +137,16 @@ class _AcceptedEvidence:
         return ()
 
     def refs_against_event(self, event: Statement) -> tuple[str, ...]:
-        """Return the ref of the nearest limit of a window that an event misses, if it misses all windows.
+        """Return the refs of the accepted claims that contradict the date of an event, if any.
 
-        If there are no windows, return the refs of the sightings around the event. An event that may lie before the
-        first sighting or after the last one contradicts nothing, unless the last one saw the monument destroyed.
+        An event fits if it shares a day with a window, the days within which the monument's grade changed. Otherwise,
+        the claim at the edge of the nearest window contradicts it. Without windows, the sightings around it do.
         """
         start, end = day_bounds(event.when)
+        # Nothing is known from before the first sighting, so an event may lie there.
         if not self.sightings_by_end or start <= self.sightings_by_end[0].end:
             return ()
+        # It may lie after the last one, too, unless nothing was left by then that could be damaged.
         if end > self.sightings_by_start[-1].start and self.segments[-1].grade != Grade.DESTROYED:
             return ()
 
@@ -145,20 +154,19 @@ class _AcceptedEvidence:
         if next_window < len(self.windows) and self.after_days[next_window] < end:
             return ()
         if self.windows:
-            return (self._nearest_limit(next_window, start, end),)
+            return (self._find_ref_at_nearest_edge(next_window, start, end),)
 
         before_count = bisect_left(self.sightings_by_end, start, key=lambda sighting: sighting.end)
         next_sighting = bisect_left(self.sightings_by_start, end, key=lambda sighting: sighting.start)
-        sightings_around = (
-            *self.sightings_by_end[before_count - 1 : before_count],
-            *self.sightings_by_start[next_sighting : next_sighting + 1],
-        )
-        return tuple(sighting.leading.ref for sighting in sightings_around)
+        last_before = self.sightings_by_end[before_count - 1 : before_count]
+        first_after = self.sightings_by_start[next_sighting : next_sighting + 1]
+        return tuple(sighting.leading.ref for sighting in (*last_before, *first_after))
 
-    def _nearest_limit(self, next_window: int, start: int, end: int) -> str:
-        """Return the ref of the limit that an event between two windows misses, on the side of the nearer window.
+    def _find_ref_at_nearest_edge(self, next_window: int, start: int, end: int) -> str:
+        """Return the ref of the claim that limits the nearest window, for an event that lies between two windows.
 
-        It is an event that narrowed the window, if the window would reach the dates without that event.
+        `next_window` is the position of the window after the event, `start` and `end` are the event's days. The claim
+        may itself be an event, if that event narrowed the window to days outside the dates of this one.
         """
         days_to_previous = FUTURE
         if next_window > 0:
@@ -181,30 +189,35 @@ class _AcceptedEvidence:
         return window.limit_before
 
     def refs_against_state(self, statement: Statement) -> tuple[str, ...]:
-        """Return the ref of the claim that rules out the stated grade, if the grade is possible on none of its days."""
+        """Return the ref of an accepted claim that contradicts a claimed state of the monument, if there is one.
+
+        It contradicts the state if the claimed grade of damage was possible on none of the claimed days.
+        """
         if statement.grade is None:
             return ()
+
         start, end = day_bounds(statement.when)
-        first = bisect_left(self.last_days, start)
-        last = bisect_right(self.first_days, end) - 1
-        positions = self.positions_allowing[statement.grade]
-        nearest = bisect_left(positions, first)
-        if nearest < len(positions) and positions[nearest] <= last:
+        first_segment = bisect_left(self.last_days, start)
+        last_segment = bisect_right(self.first_days, end) - 1
+
+        allowing_positions = self.positions_allowing[statement.grade]
+        next_allowing = bisect_left(allowing_positions, first_segment)
+        if next_allowing < len(allowing_positions) and allowing_positions[next_allowing] <= last_segment:
             return ()
-        return (self._ref_ruling_out(RANK[statement.grade], first, last),)
+        return (self._find_ref_ruling_out(RANK[statement.grade], first_segment, last_segment),)
 
-    def _ref_ruling_out(self, rank: int, first: int, last: int) -> str:
-        """Return the ref of the claim that rules out a grade in the segments from position `first` to `last`.
+    def _find_ref_ruling_out(self, rank: int, first_segment: int, last_segment: int) -> str:
+        """Return the ref of the accepted claim that rules out a grade of damage in some timeline segments.
 
-        A grade that is too bad is ruled out by a sighting at the end of those days, one that is too good by a sighting
-        at their beginning.
+        `rank` is that of the grade. The segments are given by the positions of the first and last one. A grade that is
+        too bad is ruled out by the claim at their end, and one that is too good by the claim at their beginning.
         """
-        is_too_bad = rank > RANK[self.segments[last].grade_high]
-        segment = self.segments[last] if is_too_bad else self.segments[first]
+        is_too_bad = rank > RANK[self.segments[last_segment].grade_high]
+        segment = self.segments[last_segment] if is_too_bad else self.segments[first_segment]
         if segment.leading is not None:
             return segment.leading
 
-        # The segment is inside a window: the limit on the same side of the window rules the grade out.
+        # The grade is uncertain in the segment, which lies inside a window: a claim at the window's edge rules it out.
         day = FUTURE - 1 if segment.valid_to is None else segment.valid_to
         if is_too_bad:
             _, window = self.windows[bisect_left(self.after_days, day) - 1]

@@ -8,13 +8,17 @@ from .dates import Interval
 
 
 def combine_bounds(bounds: Iterable[Interval]) -> Interval | None:
-    """Return the days within which the sources place one moment, or None if there are no bounds.
+    """Combine the dates that several sources give for the start (or end) of a control period into one interval.
 
-    A bound that contains a sharper one, such as a month that contains a given day, is ignored. The result spans the
-    other bounds from the earliest to the latest day, even if they disagree.
+    A date that contains a more precise one is ignored, such as a month that contains a given day. The result spans the
+    other dates from the earliest to the latest day, even if they disagree. Return None if there are no dates.
     """
     intervals = {Interval(bound.earliest, bound.latest) for bound in bounds}
-    sharpest_intervals = [interval for interval in intervals if not _contains_another(interval, intervals)]
+    sharpest_intervals = []
+    for interval in intervals:
+        contains_another = any(other.lies_inside(interval) for other in intervals if other != interval)
+        if not contains_another:
+            sharpest_intervals.append(interval)
     if not sharpest_intervals:
         return None
 
@@ -24,8 +28,3 @@ def combine_bounds(bounds: Iterable[Interval]) -> Interval | None:
     earliest = None if None in starts else min(day for day in starts if day is not None)
     latest = None if None in ends else max(day for day in ends if day is not None)
     return Interval(earliest, latest)
-
-
-def _contains_another(interval: Interval, intervals: set[Interval]) -> bool:
-    """Return whether another one of the intervals lies inside this one."""
-    return any(other.lies_inside(interval) for other in intervals if other != interval)

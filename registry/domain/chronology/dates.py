@@ -103,9 +103,9 @@ def _not_after(start: int | None, end: int | None) -> bool:
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """Return the number of a day. The year before 1 is 0, then come -1, -2 and so on.
+    """Return the number of a calendar day, as `date.toordinal` does, but also for days BCE.
 
-    Raise ValueError if the calendar has no such day.
+    Year 0 is 1 BCE, and year -1 is 2 BCE. Raise ValueError if the calendar has no such day.
     """
     # `date` knows years from 1 only, so earlier years are moved forward by whole cycles of the calendar.
     cycles = 0 if year >= 1 else (CYCLE_YEARS - year) // CYCLE_YEARS
@@ -127,14 +127,18 @@ def format_iso_day(number: int) -> str:
 
 
 def parse_iso_day(text: str) -> int:
-    """Return the number of the day in an ISO 8601 text. Raise InvalidDate if the text is not a whole day."""
+    """Return the day number of a date in ISO 8601, such as `2016-12-26`.
+
+    Raise InvalidDate if the text is not a day of the calendar.
+    """
     match = re.fullmatch(r"(-?\d{4})-(\d\d)-(\d\d)", text.strip())
     if match is None:
         raise InvalidDate(
             gettext_noop("“%(text)s” is not a day. Write it as year-month-day, for example 2017-01-05."), text=text
         )
-    year, month, day = (int(part) for part in match.groups())
-    problem = _calendar_problem(text, year, month, day)
+
+    year, month, day = (int(digits) for digits in match.groups())
+    problem = _find_calendar_mistake(text, year, month, day)
     if problem is not None:
         raise problem
     return day_number(year, month, day)
@@ -151,7 +155,7 @@ def parse_date(text: str) -> UncertainDate:
     # Most dates are plain days, months or years. The `edtf` library needs milliseconds for a text.
     plain_match = PLAIN_DATE.fullmatch(text)
     if plain_match is not None:
-        return _plain_date(text, int(plain_match[1]), int(plain_match[2] or 0), int(plain_match[3] or 0))
+        return _build_plain_date(text, int(plain_match[1]), int(plain_match[2] or 0), int(plain_match[3] or 0))
 
     try:
         parsed = parse_edtf(text)
@@ -181,8 +185,8 @@ def parse_date(text: str) -> UncertainDate:
     return UncertainDate(earliest=earliest, latest=latest, text=text, approximate=is_approximate)
 
 
-def _plain_date(text: str, year: int, month: int, day: int) -> UncertainDate:
-    """Return the date for a valid day, for a month if `day` is 0, or for a year if `month` is 0, too."""
+def _build_plain_date(text: str, year: int, month: int, day: int) -> UncertainDate:
+    """Build the date for a valid day, month or year. `day` is 0 for a month, and `month` is 0, too, for a year."""
     last_month = month or 12
     last_day = day or _days_in_month(year, last_month)
     earliest = day_number(year, month or 1, day or 1)
@@ -227,7 +231,10 @@ def _bound(parsed: Any, text: str, which: str) -> int | None:  # Any: edtf's cla
 
 
 def _find_mistake(text: str) -> InvalidDate | None:
-    """Return a common mistake in the text of a date, or None. It is more helpful than "not EDTF"."""
+    """Return the exception for a common mistake in the text of a date, or None if there is none.
+
+    Its message is more helpful than "not a date in EDTF".
+    """
     if not text:
         return InvalidDate(
             gettext_noop("The date is missing. Write it in EDTF, for example %(examples)s."), examples=EXAMPLES
@@ -235,16 +242,22 @@ def _find_mistake(text: str) -> InvalidDate | None:
     for pattern, message in MISTAKES:
         if pattern.search(text):
             return InvalidDate(message, text=text)
+
     for match in re.finditer(r"(?<![\dXY])(-?\d{4})-(\d\d)(?:-(\d\d))?(?![\dX])", text):
-        year, month, day = (int(part) if part else 0 for part in match.groups())
-        problem = _calendar_problem(match.group(), year, month, day)
+        # A month without a day has an empty last group, which becomes day 0.
+        year, month, day = (int(digits or 0) for digits in match.groups())
+        problem = _find_calendar_mistake(match.group(), year, month, day)
         if problem is not None:
             return problem
     return None
 
 
-def _calendar_problem(text: str, year: int, month: int, day: int) -> InvalidDate | None:
-    """Return what is wrong with a month or day that does not exist, or None. `day` is 0 if the text has no day."""
+def _find_calendar_mistake(text: str, year: int, month: int, day: int) -> InvalidDate | None:
+    """Return the exception for a month or day that the calendar does not have, or None if both exist.
+
+    `day` is 0 if the text gives no day.
+    """
+    # EDTF writes the season of a year as if it were a month.
     if month >= FIRST_SEASON and not day:
         return None
     if not 1 <= month <= 12:
@@ -253,6 +266,7 @@ def _calendar_problem(text: str, year: int, month: int, day: int) -> InvalidDate
             text=text,
             month=month,
         )
+
     last_day = _days_in_month(year, month)
     # A text with two hyphens, besides the sign of the year, does give a day: 00.
     is_day_zero = day == 0 and text.removeprefix("-").count("-") == 2

@@ -16,18 +16,18 @@ def state_key(segment: Segment) -> str:
 
 
 def count_state_changes(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
-    """Return by how much the count of each state changes on each day, for the segments of one monument.
+    """Return on which days one monument enters (+1) and leaves (-1) each state of damage.
 
-    The change is +1 on the day on which the monument enters the state and -1 on the day on which it leaves it. The
-    day None stands for the beginning of time.
+    The keys are days and codes of states. The day None stands for the beginning of time. Added up over many monuments
+    and all days so far, the numbers say how many monuments are in each state.
     """
-    changes: Counter[tuple[int | None, str]] = Counter()
+    count_changes: Counter[tuple[int | None, str]] = Counter()
     previous_state: str | None = None
     for segment in segments:
         state = state_key(segment)
         if state != previous_state:
-            changes[segment.valid_from, state] += 1
+            count_changes[segment.valid_from, state] += 1
             if previous_state is not None:
-                changes[segment.valid_from, previous_state] -= 1
+                count_changes[segment.valid_from, previous_state] -= 1
         previous_state = state
-    return changes
+    return count_changes

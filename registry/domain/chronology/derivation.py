@@ -34,15 +34,16 @@ class Chronology:
     statements: dict[str, Statement]
 
     def state_on(self, day: int | None) -> Segment:
-        """Return the segment that contains the day, or the latest segment for None."""
+        """Return the monument's state on a day, or its latest state for None, as a segment of the timeline."""
         if day is None:
             return self.segments[-1]
+
         # The first segment is open at its start. All later ones have a first day.
-        starts = [segment.valid_from for segment in self.segments[1:] if segment.valid_from is not None]
-        return self.segments[bisect_right(starts, day)]
+        first_days = [segment.valid_from for segment in self.segments[1:] if segment.valid_from is not None]
+        return self.segments[bisect_right(first_days, day)]
 
     def window_of(self, day: int) -> Window | None:
-        """Return the window inside which the state on the day is uncertain, or None."""
+        """Return the window in which a day lies, or None. A window is the days within which the state changed."""
         for window in self.windows:
             if window.is_open_on(day):
                 return window
@@ -50,9 +51,10 @@ class Chronology:
 
 
 def derive(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
-    """Return the chronology of a monument, derived from all claims on it in any order and status.
+    """Derive the history of a monument from all claims on it, in any order and of any status.
 
-    `repairs` are the intervals in which an intervention repaired the monument, which explain why its state got better.
+    Only accepted claims decide what happened. `repairs` are the intervals in which the monument was being repaired:
+    they explain why its state got better.
     """
     statements_by_ref = {statement.ref: statement for statement in statements}
     accepted = [statement for statement in statements_by_ref.values() if statement.status == ClaimStatus.ACCEPTED]

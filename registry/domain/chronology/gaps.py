@@ -37,21 +37,29 @@ class Gap:
 
 
 def find_gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
-    """Return the gaps in a monument's chronology as of `today`, by kind, the widest windows first."""
+    """Return the gaps in the evidence on a monument that an editor should investigate, ordered by kind.
+
+    `today` is a day number.
+    """
+    contradiction_gaps = [Gap(GapKind.CONTRADICTION, found.claims) for found in chronology.contradictions]
     return (
-        *_window_gaps(chronology),
-        *_weak_source_gaps(chronology),
-        *_old_sighting_gaps(chronology, today),
-        *(Gap(GapKind.CONTRADICTION, contradiction.claims) for contradiction in chronology.contradictions),
+        *_find_window_gaps(chronology),
+        *_find_weak_source_gaps(chronology),
+        *_find_old_sighting_gaps(chronology, today),
+        *contradiction_gaps,
     )
 
 
-def _window_gaps(chronology: Chronology) -> Iterator[Gap]:
-    """Yield a gap for each wide window, then one for each window whose claims all have the same source."""
+def _find_window_gaps(chronology: Chronology) -> Iterator[Gap]:
+    """Yield the gaps for damage that is dated too vaguely, then those for damage that only one source dates.
+
+    A window is the days within which the damage happened. The widest windows come first.
+    """
     windows = sorted(chronology.windows, key=_width_descending)
     for window in windows:
         if window.days is None or window.days > WIDE_WINDOW_DAYS:
             yield Gap(GapKind.WIDE_WINDOW, (window.limit_before, window.limit_after), window.days)
+
     for window in windows:
         sources = {chronology.statements[ref].source for ref in window.limits}
         if len(sources) == 1:
@@ -65,17 +73,21 @@ def _width_descending(window: Window) -> tuple[bool, int]:
     return True, -window.days
 
 
-def _weak_source_gaps(chronology: Chronology) -> Iterator[Gap]:
+def _find_weak_source_gaps(chronology: Chronology) -> Iterator[Gap]:
     """Yield a gap if all accepted claims come from unreliable sources."""
     accepted = [statement for statement in chronology.statements.values() if statement.status == ClaimStatus.ACCEPTED]
     if accepted and all(statement.reliability in WEAK_RELIABILITIES for statement in accepted):
         yield Gap(GapKind.WEAK_SOURCES_ONLY, tuple(sorted(statement.ref for statement in accepted)))
 
 
-def _old_sighting_gaps(chronology: Chronology, today: int) -> Iterator[Gap]:
-    """Yield a gap if the last sighting is years old or there is none."""
-    latest_segment = chronology.state_on(None)
-    age = None if latest_segment.last_seen is None else today - latest_segment.last_seen
-    if age is None or age > OLD_SIGHTING_YEARS * DAYS_A_YEAR:
-        claims = (latest_segment.leading,) if latest_segment.leading else ()
-        yield Gap(GapKind.NO_RECENT_SIGHTING, claims, age)
+def _find_old_sighting_gaps(chronology: Chronology, today: int) -> Iterator[Gap]:
+    """Yield a gap if the monument's state was last reported years ago, or never. `today` is a day number."""
+    latest_state = chronology.state_on(None)
+    claim_refs = (latest_state.leading,) if latest_state.leading else ()
+    if latest_state.last_seen is None:
+        yield Gap(GapKind.NO_RECENT_SIGHTING, claim_refs)
+        return
+
+    days_since = today - latest_state.last_seen
+    if days_since > OLD_SIGHTING_YEARS * DAYS_A_YEAR:
+        yield Gap(GapKind.NO_RECENT_SIGHTING, claim_refs, days_since)

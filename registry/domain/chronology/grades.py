@@ -27,13 +27,14 @@ class InvalidGrade(RuleViolation):
 
 
 def resolve_grade(kind: ClaimKind, grade: Grade | None) -> Grade | None:
-    """Return the grade of a claim, filled in if its kind allows only one.
+    """Return the damage grade of a claim, filled in if the kind of claim allows only one.
 
     Raise InvalidGrade if the grade is missing or not allowed for this kind.
     """
     allowed_grades = ALLOWED_GRADES[kind]
     if grade is None and len(allowed_grades) == 1:
         return allowed_grades[0]
+
     if grade is None:
         raise InvalidGrade(gettext_noop("A claim of this kind needs a grade."), field="grade")
     if grade not in allowed_grades:

@@ -64,10 +64,10 @@ Heap: TypeAlias = list[tuple[int, int, str, Sighting]]  # start, end and ref for
 
 
 def find_sightings(statements: Iterable[Statement]) -> list[Sighting]:
-    """Return the sightings in state claims with ranked grades, in one order in time.
+    """Group claims about the state of a monument into sightings, and put these in order of time.
 
-    The order does not depend on the order of the claims, and a sighting that certainly came earlier comes first.
-    The time is O(n log n).
+    Claims dated to the same day share a sighting. The order does not depend on the order of the claims, and a sighting
+    that certainly came earlier comes first. The time is O(n log n).
     """
     groups: dict[tuple[int, int, str], list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -75,12 +75,13 @@ def find_sightings(statements: Iterable[Statement]) -> list[Sighting]:
         # Only claims of a single day share a sighting. The ref keeps all others apart.
         ref = "" if start == end else statement.ref
         groups[start, end, ref].append(statement)
+
     sightings = [_build_sighting(start, end, group) for (start, end, _), group in groups.items()]
     return list(_order_sightings(sightings))
 
 
 def _build_sighting(start: int, end: int, statements: list[Statement]) -> Sighting:
-    """Return the sighting that state claims with the same dates make up."""
+    """Build one sighting of a monument from claims with the same date, of which the weightiest one leads."""
     ordered_statements = sorted(statements, key=lambda statement: statement.weight)
     grades = [statement.grade for statement in ordered_statements if statement.grade is not None]
     lowest_grade = min(grades, key=RANK.__getitem__)
@@ -118,13 +119,15 @@ def _order_sightings(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
 
 
 def _choose_heap(heaps: dict[HeapKey, Heap], current_rank: int) -> HeapKey:
-    """Return the key of the heap with the sightings that continue the damage best.
+    """Return the key of the heap from which the next sighting of a monument is taken.
 
-    Best is the same or more damage, then a restoration, and last less damage, which is a contradiction.
+    Each heap holds the sightings of one damage rank, restorations apart from others. The same or more damage is the
+    most plausible, then a restoration, and last less damage, which is a contradiction.
     """
     same_or_worse = [(False, rank) for rank in range(current_rank, len(RANKED))]
     restored = [(True, rank) for rank in range(len(RANKED))]
     better = [(False, rank) for rank in range(current_rank)]
+
     for key in (*same_or_worse, *restored, *better):
         if heaps.get(key):
             return key

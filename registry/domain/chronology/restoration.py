@@ -77,22 +77,23 @@ class Step:
         return (latest, earliest)
 
 
-def check_step(steps: Sequence[Step], new: Step) -> None:
-    """Raise StepRefused unless the new step fits between the steps before and after it in time.
+def check_step(steps: Sequence[Step], new_step: Step) -> None:
+    """Raise StepRefused unless an intervention may take a new step, a dated change of its status.
 
-    A repeated status is allowed.
+    The new step must fit between the existing `steps` before and after it in time. A repeated status is allowed.
     """
     ordered_steps = order_steps(steps)
-    statuses_before = [step.status for step in ordered_steps if step.moment <= new.moment]
-    statuses_after = [step.status for step in ordered_steps if step.moment > new.moment]
+    statuses_before = [step.status for step in ordered_steps if step.moment <= new_step.moment]
+    statuses_after = [step.status for step in ordered_steps if step.moment > new_step.moment]
     status_before = statuses_before[-1] if statuses_before else InterventionStatus.NONE_KNOWN
-    affected_statuses = [status_before, new.status, *statuses_after[:1]]
-    for old, status in pairwise(affected_statuses):
-        if status != old and status not in STEPS[old]:
+
+    affected_statuses = [status_before, new_step.status, *statuses_after[:1]]
+    for old_status, new_status in pairwise(affected_statuses):
+        if new_status != old_status and new_status not in STEPS[old_status]:
             raise StepRefused(
                 gettext_noop("A measure that is %(old)s cannot become %(new)s."),
-                old=old.value,
-                new=status.value,
+                old=old_status.value,
+                new=new_status.value,
                 field="status",
             )
 
@@ -107,6 +108,7 @@ def status_on(steps: Iterable[Step], day: int | None) -> InterventionStatus:
     if day is not None:
         # Only steps that were certainly made by that day count.
         steps = [step for step in steps if step.when.latest is not None and step.when.latest <= day]
+
     ordered_steps = order_steps(steps)
     return ordered_steps[-1].status if ordered_steps else InterventionStatus.NONE_KNOWN
 
@@ -116,7 +118,8 @@ def restoration_status(
 ) -> InterventionStatus:
     """Return the restoration status of a monument at the end of a day, or its latest status for None.
 
-    It is the most prominent status of the interventions that touch the fabric, in the order of `PROMINENCE`.
+    Of several interventions that touch the monument's fabric, the most prominent status counts, as `PROMINENCE` ranks
+    it. `interventions` are pairs of a type and the dated changes of status.
     """
     statuses = [status_on(steps, day) for intervention_type, steps in interventions if intervention_type in PHYSICAL]
     return min(statuses, key=PROMINENCE.index, default=InterventionStatus.NONE_KNOWN)
@@ -125,8 +128,8 @@ def restoration_status(
 def find_repair_periods(interventions: Iterable[tuple[InterventionType, Sequence[Step]]]) -> tuple[Interval, ...]:
     """Return the intervals in which a monument was being repaired.
 
-    Each lasts from a step `in_progress` to the next step. A `completed` step counts by itself, too, since the work may
-    have been recorded only when it was done.
+    `interventions` are pairs of a type and the dated changes of status (steps). A repair lasts from a step to
+    `in_progress` until the next step.
     """
     intervals = []
     for intervention_type, steps in interventions:
@@ -139,5 +142,6 @@ def find_repair_periods(interventions: Iterable[tuple[InterventionType, Sequence
                 end = next_step.when.latest if next_step else None
                 intervals.append(Interval(step.when.earliest, end))
             elif step.status == InterventionStatus.COMPLETED:
+                # The work may have been recorded only when it was done.
                 intervals.append(step.when)
     return tuple(intervals)

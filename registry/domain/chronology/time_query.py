@@ -40,7 +40,7 @@ class TimeQuery:
 
 
 def parse_day(text: str) -> int:
-    """Return the number of a day given as `2017-01-05`, or `-0099-03-01` before the year 0000.
+    """Return the day number of a date such as `2017-01-05`, or `-0099-03-01` for a day BCE.
 
     Raise InvalidTimeQuery (`bad_date`) if the text is not a day of the calendar.
     """
@@ -49,6 +49,7 @@ def parse_day(text: str) -> int:
             gettext_noop("“%(text)s” is not a day. Write it as year-month-day, for example 2017-01-05."),
             text=shorten(text),
         )
+
     try:
         return dates.parse_iso_day(text)
     except dates.InvalidDate as error:
@@ -57,10 +58,10 @@ def parse_day(text: str) -> int:
 
 
 def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
-    """Return the moment written in RFC 3339, converted to UTC.
+    """Return the moment that an RFC 3339 text means, converted to UTC.
 
-    With `whole_days` a day is accepted, too. It means its last microsecond in UTC, so that records of that day count.
-    Raise InvalidTimeQuery (`bad_moment`) for any other text, also for a time without an offset.
+    With `whole_days`, a day such as `2017-01-05` is accepted, too. It stands for its last microsecond in UTC. Raise
+    InvalidTimeQuery (`bad_moment`) for any other text, also for a time without an offset.
     """
     try:
         if MOMENT.fullmatch(text):
@@ -69,8 +70,9 @@ def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
             # `fromordinal` raises ValueError for days before the year 1. The registry knew nothing then.
             return datetime.combine(date.fromordinal(parse_day(text)), time.max, UTC)
     except (InvalidTimeQuery, ValueError, OverflowError):
-        # The exception below says so. OverflowError comes from 9999-12-31 in a zone behind UTC.
-        pass
+        # OverflowError comes from 9999-12-31 in a zone behind UTC.
+        pass  # the exception below reports it
+
     raise InvalidTimeQuery(
         gettext_noop(
             "“%(text)s” is neither a moment nor a day. Write it with its zone, for example 2026-11-22T12:00:00Z (in a "
@@ -84,19 +86,20 @@ def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
 def check_day(day: int, today: int) -> None:
     """Raise InvalidTimeQuery (`in_future`) if the day is after `today`, the current day number in UTC."""
     if day > today:
-        raise _future_violation(dates.format_iso_day(day), today)
+        raise _build_future_violation(dates.format_iso_day(day), today)
 
 
 def check_moment(moment: datetime, today: int) -> None:
     """Raise InvalidTimeQuery (`in_future`) if the moment is after `today`, the current day number in UTC."""
     if moment.toordinal() > today:
-        raise _future_violation(moment.isoformat(), today)
+        raise _build_future_violation(moment.isoformat(), today)
 
 
 def parse_time_query(*, as_of: Sequence[str], known_at: Sequence[str], today: int) -> TimeQuery:
-    """Return the query for the values of both parameters. A missing or empty value sets no day or moment.
+    """Parse the URL parameters `as_of` (a day) and `known_at` (a moment), each given as a list of its values.
 
-    Raise InvalidTimeQuery, with the parameter as its `field`, for an invalid, repeated or future value.
+    A missing or empty value becomes None. Raise InvalidTimeQuery, with the parameter as its `field`, for an invalid,
+    repeated or future value. `today` is a day number.
     """
     day = None
     try:
@@ -131,8 +134,8 @@ def _get_single_value(values: Sequence[str]) -> str:
     return values[0] if values else ""
 
 
-def _future_violation(text: str, today: int) -> InvalidTimeQuery:
-    """Return the violation for a day or moment that is still to come."""
+def _build_future_violation(text: str, today: int) -> InvalidTimeQuery:
+    """Build the exception for a day or moment that is still to come. `today` is a day number."""
     return InvalidTimeQuery(
         gettext_noop("“%(text)s” lies in the future. The registry knows states up to today, %(today)s."),
         code="in_future",

@@ -54,7 +54,7 @@ def build_segments(
 
     A segment ends where a change may begin or must be over, and where a sighting renews what is known.
     """
-    timeline = _Timeline(sightings, changes, _first_vouched_day(sightings, events))
+    timeline = _Timeline(sightings, changes, _find_first_vouched_day(sightings, events))
     first_day = PAST + 1
     cut_days = sorted(day for day in timeline.cut_days if first_day < day < FUTURE)
 
@@ -75,19 +75,22 @@ def build_segments(
     return tuple(bounded_segments)
 
 
-def _first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
-    """Return the first day for which an undamaged first sighting vouches, or `FUTURE` if it vouches for none.
+def _find_first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+    """Return the first day on which a monument that is first seen undamaged is taken to be undamaged already.
 
-    It does not vouch for days before the end of an event that precedes it.
+    That is `VOUCHED_DAYS` earlier, but not before the end of an earlier event. Return `FUTURE` if nothing can be said
+    of the days before the first sighting.
     """
     if not sightings:
         return FUTURE
     first_sighting = sightings[0]
-    if first_sighting.high != Grade.NO_DAMAGE or first_sighting.restores or first_sighting.start == PAST:
+    was_undamaged = first_sighting.high == Grade.NO_DAMAGE and not first_sighting.restores
+    if not was_undamaged or first_sighting.start == PAST:
         return FUTURE
 
     first_day = first_sighting.start - VOUCHED_DAYS
     for event in events:
+        # Before an event the monument may have looked different.
         if event.when.latest is not None and event.when.latest < first_sighting.start:
             first_day = max(first_day, event.when.latest + 1)
     return first_day
@@ -114,33 +117,43 @@ class _Timeline:
                 self.stated_positions[grade].append(position)
 
     def state_on(self, day: int) -> Segment:
-        """Return the state on a day, as a segment without start and end."""
+        """Return the state of the monument on a day, as a segment without start and end."""
         last_completed = bisect_right(self.by_days, day) - 1  # position of the last change that was over by the day
         last_begun = bisect_left(self.after_days, day) - 1  # position of the last change that may have begun before it
         seen_count = bisect_right(self.seen_by_days, day)
         last_seen = self.seen_by_days[seen_count - 1] if seen_count > 0 else None
 
+        # While a change may be going on, every grade from before to after it is possible.
         first_possible = max(last_completed, 0)
-        if len(_grades_between(self.leading_positions, first_possible, last_begun)) > 1:
-            grades = _grades_between(self.stated_positions, first_possible, last_begun)
+        if len(_find_grades_between(self.leading_positions, first_possible, last_begun)) > 1:
+            grades = _find_grades_between(self.stated_positions, first_possible, last_begun)
             return Segment(None, None, None, grades[0], grades[-1], True, last_seen, None)
-        if last_completed >= 0:
-            sighting = self.sightings[last_completed]
-            ref = sighting.leading.ref
-            return Segment(None, None, sighting.grade, sighting.low, sighting.high, False, last_seen, ref)
-        if day >= self.first_vouched_day:
-            sighting = self.sightings[0]
-            return Segment(None, None, sighting.grade, sighting.low, sighting.high, False, None, sighting.leading.ref)
-        return Segment(None, None, Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None)
+
+        if last_completed < 0 and day < self.first_vouched_day:
+            return Segment(None, None, Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None)
+        sighting = self.sightings[first_possible]
+        return Segment(
+            valid_from=None,
+            valid_to=None,
+            grade=sighting.grade,
+            grade_low=sighting.low,
+            grade_high=sighting.high,
+            uncertain=False,
+            last_seen=last_seen,
+            leading=sighting.leading.ref,
+        )
 
 
-def _grades_between(positions_by_grade: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
-    """Return the grades of the sightings at positions `first` to `last`, the least severe first."""
+def _find_grades_between(positions_by_grade: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
+    """Return the damage grades that the sightings from position `first` to `last` report, the least severe first.
+
+    `positions_by_grade` has the positions of the sightings with each grade, in ascending order.
+    """
     grades = []
     for grade in RANKED:
         positions = positions_by_grade[grade]
-        nearest = bisect_left(positions, first)
-        if nearest < len(positions) and positions[nearest] <= last:
+        next_index = bisect_left(positions, first)
+        if next_index < len(positions) and positions[next_index] <= last:
             grades.append(grade)
     return grades
 

@@ -91,7 +91,7 @@ def find_changes(sightings: Sequence[Sighting]) -> tuple[Change, ...]:
     The sightings are in order, so a change happened no earlier than any sighting before it and no later than any after
     it. The sharpest dates on both sides limit it, so `after` and `by` never decrease.
     """
-    latest_starts, earliest_ends = _sharpest_sightings(sightings)
+    latest_starts, earliest_ends = _find_limiting_sightings(sightings)
     changes = []
     for position, sighting in enumerate(sightings):
         end_sighting = earliest_ends[position]
@@ -115,11 +115,11 @@ def find_changes(sightings: Sequence[Sighting]) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _sharpest_sightings(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
-    """Return two lists of sightings, each with one for every position.
+def _find_limiting_sightings(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
+    """Find the latest start before each position in a list of sightings, and the earliest end after it.
 
-    The first has the sighting with the latest start up to the position, the second the one with the earliest end from
-    the position on.
+    The sightings are in order of time, but their dates may overlap. Return two lists of sightings: those with the
+    latest start up to each position, and those with the earliest end from each position on.
     """
     latest_starts: list[Sighting] = []
     for sighting in sightings:
@@ -138,16 +138,17 @@ def _sharpest_sightings(sightings: Sequence[Sighting]) -> tuple[list[Sighting], 
 
 
 def narrow_windows(changes: Sequence[Change], events: Sequence[Statement]) -> Narrowing:
-    """Return the changes with each event, the weightiest first, narrowing the one window that it meets.
+    """Narrow the days within which each change happened by the dates of events that may have caused it.
 
-    An event that meets several windows may belong to any of them and narrows none. One that meets none is `outside`.
+    The events are in order of weight. An event that fits several windows (the days within which a grade changed)
+    may belong to any of them and narrows none. One that fits none is `outside`.
     """
     window_positions = [position for position, change in enumerate(changes) if change.window is not None]
     wide_changes = [changes[position] for position in window_positions]
     narrowed_changes = list(wide_changes)
     ambiguous_events, disagreeing, outside = [], [], []
     for event in events:
-        first, last = _find_met_windows(wide_changes, event)
+        first, last = _find_overlapping_changes(wide_changes, event)
         if first > last:
             outside.append(event)
         elif first < last:
@@ -161,7 +162,7 @@ def narrow_windows(changes: Sequence[Change], events: Sequence[Statement]) -> Na
 
     # An event that met several windows may meet none of them after they were narrowed.
     for event, first in ambiguous_events:
-        first_met, last_met = _find_met_windows(narrowed_changes, event)
+        first_met, last_met = _find_overlapping_changes(narrowed_changes, event)
         excluding_event = _find_excluding_event(narrowed_changes[first], event)
         if first_met > last_met and excluding_event is not None:
             disagreeing.append((excluding_event, event))
@@ -172,10 +173,10 @@ def narrow_windows(changes: Sequence[Change], events: Sequence[Statement]) -> Na
     return Narrowing(tuple(result), tuple(disagreeing), tuple(outside))
 
 
-def _find_met_windows(changes: Sequence[Change], event: Statement) -> tuple[int, int]:
-    """Return the first and last position of the windows that an event meets.
+def _find_overlapping_changes(changes: Sequence[Change], event: Statement) -> tuple[int, int]:
+    """Return the positions of the first and last change whose possible days overlap the dates of an event.
 
-    The first is greater than the last if the event meets none.
+    The first position is greater than the last if there is no such change.
     """
     start, end = day_bounds(event.when)
     first = bisect_left(changes, start, key=lambda change: change.by)
@@ -184,7 +185,10 @@ def _find_met_windows(changes: Sequence[Change], event: Statement) -> tuple[int,
 
 
 def _find_excluding_event(change: Change, event: Statement) -> Statement | None:
-    """Return the event that narrowed a change to days outside the dates of another event, or None."""
+    """Return the event that dates a change to days outside the dates of another event, or None.
+
+    The days `after` and `by` of a change are narrowed by events: it happened later than `after` and no later than `by`.
+    """
     start, end = day_bounds(event.when)
     if start > change.by:
         return change.cut_by
@@ -194,7 +198,11 @@ def _find_excluding_event(change: Change, event: Statement) -> Statement | None:
 
 
 def _narrow_change(change: Change, event: Statement) -> Change:
-    """Return the change narrowed to the days of an event, with the event as a limit of its window."""
+    """Return a change whose possible days are narrowed to those of an event.
+
+    The change happened later than its day `after` and no later than its day `by`. The event becomes a limit of its
+    window. Return the change itself if the event does not narrow it.
+    """
     start, end = day_bounds(event.when)
     cuts_after = start - 1 > change.after
     cuts_by = end < change.by
@@ -203,14 +211,16 @@ def _narrow_change(change: Change, event: Statement) -> Change:
 
     after = start - 1 if cuts_after else change.after
     by = end if cuts_by else change.by
-    event_after = event if cuts_after else change.cut_after
-    event_by = event if cuts_by else change.cut_by
-    event_refs = [limit.ref for limit in (event_by, event_after) if limit is not None]
+    cut_after = event if cuts_after else change.cut_after
+    cut_by = event if cuts_by else change.cut_by
+    limit_refs = [limit.ref for limit in (cut_by, cut_after) if limit is not None]
+    # One event may limit the window on both sides.
+    second_ref = limit_refs[1] if limit_refs[0] != limit_refs[-1] else None
     window = replace(
         change.window,
         after=None if after == PAST else after,
         by=None if by == FUTURE else by,
-        limit_event=event_refs[0],
-        second_event=event_refs[1] if event_refs[0] != event_refs[-1] else None,
+        limit_event=limit_refs[0],
+        second_event=second_ref,
     )
-    return Change(after, by, window, event_after, event_by)
+    return Change(after, by, window, cut_after, cut_by)
