@@ -16,6 +16,7 @@ from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.media import AlignmentOrigin
 
 from .homography import (
+    IDENTITY,
     DegenerateHomography,
     Matrix,
     Pair,
@@ -65,6 +66,11 @@ WRONG_SHAPE = gettext_noop("One picture would be distorted %(found)s times, whic
 TWO_WAYS = gettext_noop("The pictures fit together in more than one way, as rows of like columns do.")
 UNSTEADY = gettext_noop("What fits together lies at several depths, or is too little to place the corners.")
 ONLY_MARKS = gettext_noop("What lies around the places that fit is not alike, as under a watermark that both share.")
+POINT_COUNT = gettext_noop("An alignment by hand needs from %(least)s to %(most)s points; here are %(found)s.")
+POINT_OUTSIDE = gettext_noop("Point %(number)s lies outside its picture.")
+SAME_PLACE = gettext_noop("Points %(one)s and %(other)s lie on the same place.")
+NO_SPREAD = gettext_noop("The points lie too close together or along one line: spread them over the whole picture.")
+MIXED_UP = gettext_noop("One picture would be folded or mirrored: two of the points are probably mixed up.")
 
 
 class CannotAlign(RuleViolation):
@@ -142,17 +148,19 @@ class ControlPointAlignment:
         return sqrt(sum(residual * residual for residual in self.residuals) / len(self.residuals))
 
 
-def judge_alignment(figures: AlignmentFigures) -> Verdict:
-    """Return the verdict on a suggested alignment. It passes only if every check does."""
-    reasons = tuple(_failed_checks(figures))
+def judge_alignment(alignment_figures: AlignmentFigures) -> Verdict:
+    """Decide from its measurements whether a suggested alignment of two photos can be trusted."""
+    reasons = tuple(_find_failed_checks(alignment_figures))
     if reasons:
         return Verdict(AlignmentOrigin.AUTOMATIC, REFUSED, reasons)
-    is_high = figures.inliers >= HIGH_INLIERS and figures.cells >= HIGH_CELLS and figures.wobble <= HIGH_WOBBLE
-    return Verdict(AlignmentOrigin.AUTOMATIC, HIGH if is_high else PASSED)
+    has_many_inliers = alignment_figures.inliers >= HIGH_INLIERS and alignment_figures.cells >= HIGH_CELLS
+    is_steady = alignment_figures.wobble <= HIGH_WOBBLE
+    grade = HIGH if has_many_inliers and is_steady else PASSED
+    return Verdict(AlignmentOrigin.AUTOMATIC, grade)
 
 
-def _failed_checks(figures: AlignmentFigures) -> Iterator[RuleViolation]:
-    """Yield the message of each check that a suggested alignment fails."""
+def _find_failed_checks(figures: AlignmentFigures) -> Iterator[RuleViolation]:
+    """Yield an exception for each check that a suggested alignment of two photos fails."""
     if figures.inliers < MIN_INLIERS:
         yield CannotAlign(TOO_FEW, found=figures.inliers, needed=MIN_INLIERS)
         return  # with so few inliers the other measurements mean nothing
@@ -181,7 +189,10 @@ def _failed_checks(figures: AlignmentFigures) -> Iterator[RuleViolation]:
 
 
 def measure_shape(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
-    """Return the fields of `Figures` that follow from the matrix: `convex`, and if it is true `scale` and `skew`."""
+    """Measure how much an alignment matrix scales and distorts the before photo.
+
+    Return the measurement `convex`, and if the aligned photo is convex, also `scale` and `skew`.
+    """
     if not is_displayable(matrix):
         return {"convex": False}
 
@@ -202,7 +213,10 @@ def measure_shape(matrix: Matrix, before_size: Size, after_size: Size) -> JsonOb
 
 
 def measure_spread(points: Sequence[Point]) -> tuple[int, int]:
-    """Return the measurements `cells` and `across` of the inliers in one photo, given in coordinates from 0 to 1."""
+    """Measure how widely matched points are spread over a photo, given their coordinates from 0 to 1.
+
+    Return how many cells of a grid hold a point, and how many of its inner columns or rows do, whichever are fewer.
+    """
     last = GRID_CELLS - 1
     cells = set()
     for x, y in points:
@@ -216,9 +230,11 @@ def measure_spread(points: Sequence[Point]) -> tuple[int, int]:
 
 
 def parse_matrix(numbers: Sequence[float]) -> Matrix:
-    """Return nine numbers as a matrix. Raise CannotAlign if they are no homography that can be displayed."""
-    if len(numbers) != 9 or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
+    """Return nine numbers as an alignment matrix. Raise CannotAlign if they would fold or mirror the photo."""
+    are_nine = len(numbers) == len(IDENTITY)
+    if not are_nine or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")
+
     a, b, c, d, e, f, g, h, i = (float(number) for number in numbers)
     matrix = (a, b, c, d, e, f, g, h, i)
     if not is_displayable(matrix):
@@ -229,8 +245,8 @@ def parse_matrix(numbers: Sequence[float]) -> Matrix:
 def solve_alignment(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
     """Return the alignment through six or more pairs of control points, in coordinates from 0 to 1.
 
-    The sizes give the proportions of the two photos. Raise CannotAlign if there are too few or too many points, if
-    they lie too close together, or if the matrix would fold or mirror the photo.
+    The sizes are those of the photos. Raise CannotAlign if the points are too few, too many or too close together, or
+    if the matrix would fold or mirror the photo.
     """
     _check_points(pairs)
     _check_spread([before for before, _ in pairs], before_size)
@@ -248,53 +264,37 @@ def solve_alignment(pairs: Sequence[Pair], before_size: Size, after_size: Size) 
     except DegenerateHomography as error:
         raise CannotAlign(FOLDED, field="points") from error
     if not is_displayable(matrix):
-        raise CannotAlign(
-            gettext_noop("One picture would be folded or mirrored: two of the points are probably mixed up."),
-            field="points",
-        )
+        raise CannotAlign(MIXED_UP, field="points")
     return ControlPointAlignment(matrix, point_residuals)
 
 
 def _check_points(pairs: Sequence[Pair]) -> None:
-    """Raise CannotAlign unless there are enough control points, none too many, and all lie inside their photo."""
+    """Raise CannotAlign if there are too few or too many pairs of control points, or if one lies outside its photo."""
     if not MIN_CONTROL_POINTS <= len(pairs) <= MAX_CONTROL_POINTS:
-        raise CannotAlign(
-            gettext_noop("An alignment by hand needs from %(least)s to %(most)s points; here are %(found)s."),
-            field="points",
-            least=MIN_CONTROL_POINTS,
-            most=MAX_CONTROL_POINTS,
-            found=len(pairs),
-        )
+        least, most = MIN_CONTROL_POINTS, MAX_CONTROL_POINTS
+        raise CannotAlign(POINT_COUNT, field="points", least=least, most=most, found=len(pairs))
+
     for number, (before, after) in enumerate(pairs, start=1):
         # NaN is not between 0 and 1 either, so it is refused, too.
         if not all(0 <= coordinate <= 1 for coordinate in (*before, *after)):
-            raise CannotAlign(gettext_noop("Point %(number)s lies outside its picture."), field="points", number=number)
+            raise CannotAlign(POINT_OUTSIDE, field="points", number=number)
 
 
 def _check_spread(points: Sequence[Point], size: Size) -> None:
-    """Raise CannotAlign unless the control points of one photo are apart and spread over it.
+    """Raise CannotAlign if two control points of a photo coincide, or if the points cover too little of it.
 
-    They must be spread even if any one of them is left out, since one of them may be wrong.
+    They must cover enough even if any one of them is left out, since one of them may be wrong.
     """
+    width, height = size
     longer_edge = max(size)
-    scaled_points = [(x * size[0] / longer_edge, y * size[1] / longer_edge) for x, y in points]
-    for number, point in enumerate(scaled_points):
-        for earlier_number in range(number):
-            if dist(point, scaled_points[earlier_number]) < MIN_POINT_DISTANCE:
-                raise CannotAlign(
-                    gettext_noop("Points %(one)s and %(other)s lie on the same place."),
-                    field="points",
-                    one=earlier_number + 1,
-                    other=number + 1,
-                )
+    scaled_points = [(x * width / longer_edge, y * height / longer_edge) for x, y in points]
+    for number, point in enumerate(scaled_points, start=1):
+        for earlier_number, earlier_point in enumerate(scaled_points[: number - 1], start=1):
+            if dist(point, earlier_point) < MIN_POINT_DISTANCE:
+                raise CannotAlign(SAME_PLACE, field="points", one=earlier_number, other=number)
 
-    min_area = MIN_SPREAD * size[0] * size[1] / longer_edge**2
-    for number in range(len(scaled_points)):
-        other_points = [*scaled_points[:number], *scaled_points[number + 1 :]]
+    min_area = MIN_SPREAD * width * height / longer_edge**2
+    for position in range(len(scaled_points)):
+        other_points = [*scaled_points[:position], *scaled_points[position + 1 :]]
         if polygon_area(convex_hull(other_points)) < min_area:
-            raise CannotAlign(
-                gettext_noop(
-                    "The points lie too close together or along one line: spread them over the whole picture."
-                ),
-                field="points",
-            )
+            raise CannotAlign(NO_SPREAD, field="points")

@@ -28,18 +28,16 @@ class DegenerateHomography(ArithmeticError):
 
 
 def transform_point(matrix: Matrix, point: Point) -> Point:
-    """Return where a point of the before photo lies in the after photo.
+    """Return where a homography matrix moves a point.
 
-    Raise DegenerateHomography if the point lies on the horizon.
+    Raise DegenerateHomography if the point lies on the horizon and so would move to infinity.
     """
     x, y = point
-    depth = matrix[6] * x + matrix[7] * y + matrix[8]
+    a, b, c, d, e, f, g, h, i = matrix
+    depth = g * x + h * y + i
     if abs(depth) < EPSILON:
         raise DegenerateHomography
-    return (
-        (matrix[0] * x + matrix[1] * y + matrix[2]) / depth,
-        (matrix[3] * x + matrix[4] * y + matrix[5]) / depth,
-    )
+    return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
 
 
 def compose(second: Matrix, first: Matrix) -> Matrix:
@@ -50,7 +48,7 @@ def compose(second: Matrix, first: Matrix) -> Matrix:
 
 
 def invert(matrix: Matrix) -> Matrix:
-    """Return the matrix from the after photo back to the before photo.
+    """Return the inverse of a homography matrix, which maps the after photo back to the before photo.
 
     Raise DegenerateHomography if the matrix has no inverse.
     """
@@ -69,7 +67,7 @@ def invert(matrix: Matrix) -> Matrix:
 
 
 def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
-    """Return the matrix for pixel coordinates from one for coordinates from 0 to 1, given both photos' sizes."""
+    """Convert a homography matrix for coordinates from 0 to 1 into one for pixel coordinates of two photos."""
     before_width, before_height = before_size
     after_width, after_height = after_size
     from_pixels: Matrix = (1 / before_width, 0, 0, 0, 1 / before_height, 0, 0, 0, 1)
@@ -78,7 +76,7 @@ def to_pixel_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matr
 
 
 def to_unit_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matrix:
-    """Return the matrix for coordinates from 0 to 1 from one for pixel coordinates, given both photos' sizes."""
+    """Convert a homography matrix for pixel coordinates of two photos into one for coordinates from 0 to 1."""
     before_width, before_height = before_size
     after_width, after_height = after_size
     to_pixels: Matrix = (before_width, 0, 0, 0, before_height, 0, 0, 0, 1)
@@ -89,7 +87,8 @@ def to_unit_matrix(matrix: Matrix, before_size: Size, after_size: Size) -> Matri
 def project_corners(matrix: Matrix, after_size: Size) -> tuple[Point, ...]:
     """Return where the corners of the before photo lie in the after photo, clockwise from the upper left.
 
-    The points are in the unit of `after_size`. Raise DegenerateHomography if a corner lies on the horizon.
+    `matrix` is the homography between the photos. The points are in the unit of `after_size`. Raise
+    DegenerateHomography if a corner lies on the horizon.
     """
     width, height = after_size
     corners = []
@@ -100,16 +99,18 @@ def project_corners(matrix: Matrix, after_size: Size) -> tuple[Point, ...]:
 
 
 def is_displayable(matrix: Matrix) -> bool:
-    """Return whether the matrix shows the whole before photo in front of the horizon, neither folded nor mirrored."""
+    """Return whether a homography shows the whole before photo, neither folded nor mirrored."""
     depths = [matrix[6] * x + matrix[7] * y + matrix[8] for x, y in CORNERS]
+    # The depth has the same sign on all of a photo that lies in front of the horizon.
     crosses_horizon = min(depths) * max(depths) <= EPSILON
     if not all(isfinite(number) for number in matrix) or crosses_horizon:
         return False
 
-    # The corners go clockwise in the before photo. They do so in a displayable after photo: all turns are positive.
+    # The corners go clockwise in the before photo. They still do so if all turns between them are positive.
     corners = project_corners(matrix, (1, 1))
-    count = len(corners)
-    turns = [_turn(corners[i], corners[(i + 1) % count], corners[(i + 2) % count]) for i in range(count)]
+    next_corners = [*corners[1:], *corners[:1]]
+    corners_after_next = [*corners[2:], *corners[:2]]
+    turns = map(_turn, corners, next_corners, corners_after_next)
     return min(turns) > 0
 
 
@@ -125,26 +126,30 @@ def convex_hull(points: Sequence[Point]) -> list[Point]:
     ordered_points = sorted(set(points))
     if len(ordered_points) < 3:
         return ordered_points
-    return [*_half_hull(ordered_points), *_half_hull(ordered_points[::-1])]
+
+    one_side = _build_half_hull(ordered_points)
+    other_side = _build_half_hull(ordered_points[::-1])
+    return [*one_side, *other_side]
 
 
 def css_matrix3d(matrix: Matrix, width: float, height: float) -> str:
     """Return the CSS `transform` that lays the before photo over the after photo.
 
-    The after photo is shown `width` by `height` CSS pixels. The before photo must be stretched to the same box
-    (`object-fit: fill`) with `transform-origin: 0 0`.
+    `matrix` is the homography between the photos. The after photo is shown `width` by `height` CSS pixels. The before
+    photo must be stretched to the same box (`object-fit: fill`) with `transform-origin: 0 0`.
     """
     a, b, c, d, e, f, g, h, i = to_pixel_matrix(matrix, (width, height), (width, height))
+    # CSS lists the four by four matrix column by column.
     columns = (a, d, 0, g, b, e, 0, h, 0, 0, 1, 0, c, f, 0, i)
     formatted_numbers = ", ".join(format(number, ".10g") for number in columns)
     return f"matrix3d({formatted_numbers})"
 
 
 def perspective_coefficients(matrix: Matrix, before_size: Size, after_size: Size) -> tuple[float, ...]:
-    """Return the eight numbers for Pillow's `Transform.PERSPECTIVE`: they draw the before photo in the after frame.
+    """Return the eight coefficients with which Pillow's `Transform.PERSPECTIVE` aligns the before photo.
 
-    Sizes are in pixels: that of the input image and that of the output image. Raise DegenerateHomography if the matrix
-    has no inverse.
+    The sizes are in pixels: those of the image to transform and of the aligned image. Raise DegenerateHomography if
+    the matrix has no inverse.
     """
     # Pillow asks, for each pixel of the output, which point of the input it shows: that is the inverse.
     return to_pixel_matrix(invert(matrix), after_size, before_size)[:8]
@@ -162,8 +167,8 @@ def fit_homography(pairs: Sequence[Pair]) -> Matrix:
         if not all(isfinite(number) for number in (*before, *after)):
             raise DegenerateHomography
 
-    normalise_before = _normalising_matrix([before for before, _ in pairs])
-    normalise_after = _normalising_matrix([after for _, after in pairs])
+    normalise_before = _build_normalising_matrix([before for before, _ in pairs])
+    normalise_after = _build_normalising_matrix([after for _, after in pairs])
     points = []
     for before, after in pairs:
         points.append((transform_point(normalise_before, before), transform_point(normalise_after, after)))
@@ -183,14 +188,18 @@ def fit_homography(pairs: Sequence[Pair]) -> Matrix:
 
 
 def residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
-    """Return how far the matrix misses the after point of each pair, as shares of the after photo's diagonal."""
+    """Return the residual of each pair of points: how far the homography misses the point of the after photo.
+
+    It is a share of the after photo's diagonal.
+    """
     width, height = after_size
     diagonal = hypot(width, height)
-    distances = []
+    shares = []
     for before, (after_x, after_y) in pairs:
-        x, y = transform_point(matrix, before)
-        distances.append(hypot((after_x - x) * width, (after_y - y) * height) / diagonal)
-    return distances
+        aligned_x, aligned_y = transform_point(matrix, before)
+        distance = hypot((after_x - aligned_x) * width, (after_y - aligned_y) * height)
+        shares.append(distance / diagonal)
+    return shares
 
 
 def _dot_product(row: Sequence[float], column: Sequence[float]) -> float:
@@ -198,37 +207,38 @@ def _dot_product(row: Sequence[float], column: Sequence[float]) -> float:
 
 
 def _normalise(numbers: Sequence[float]) -> Matrix:
-    """Return nine numbers as a matrix whose last number is one, unless that number is zero.
+    """Return the nine numbers of a homography matrix scaled so that the last one is 1.
 
-    A homography stays the same when all its numbers are multiplied by a factor.
+    The matrix still means the same. A last number of zero stays zero.
     """
     factor = numbers[8] if abs(numbers[8]) > EPSILON else 1.0
     a, b, c, d, e, f, g, h, i = (number / factor for number in numbers)
     return (a, b, c, d, e, f, g, h, i)
 
 
-def _normalising_matrix(points: Sequence[Point]) -> Matrix:
-    """Return the matrix that moves the points' centre to the origin, at a mean distance of the square root of two.
+def _build_normalising_matrix(points: Sequence[Point]) -> Matrix:
+    """Return the matrix that normalises points before a least-squares fit, so that the fit is numerically stable.
 
-    Least squares on such points are numerically stable (Hartley's normalisation). Raise DegenerateHomography if all
-    points are the same.
+    It moves their centre to the origin and scales their mean distance from it to the square root of two (Hartley's
+    normalisation). Raise DegenerateHomography if all points are the same.
     """
     centre_x, centre_y = (sum(coordinates) / len(points) for coordinates in zip(*points, strict=True))
     mean_distance = sum(dist((centre_x, centre_y), point) for point in points) / len(points)
     if mean_distance < EPSILON:
         raise DegenerateHomography
+
     scale = sqrt(2) / mean_distance
     return (scale, 0, -scale * centre_x, 0, scale, -scale * centre_y, 0, 0, 1)
 
 
 def _solve_least_squares(points: Sequence[Pair], weights: Sequence[float]) -> Matrix:
-    """Return the homography that fits the weighted pairs best, its last number being one.
+    """Return the homography matrix that fits weighted pairs of points best. Its last number is 1.
 
     Raise DegenerateHomography if the normal equations have no single solution.
     """
     system = [[0.0] * 9 for _ in range(8)]
+    # Each pair gives two linear equations in the eight unknowns. The ninth number is the right-hand side.
     for ((x, y), (u, v)), weight in zip(points, weights, strict=True):
-        # Each pair gives two linear equations in the eight unknowns; the ninth number is the right-hand side.
         equations = ((x, y, 1, 0, 0, 0, -u * x, -u * y, u), (0, 0, 0, x, y, 1, -v * x, -v * y, v))
         for equation in equations:
             for row in range(8):
@@ -240,30 +250,35 @@ def _solve_least_squares(points: Sequence[Pair], weights: Sequence[float]) -> Ma
 
 
 def _solve_linear_system(system: list[list[float]]) -> list[float]:
-    """Return the solution of a system of linear equations, each row ending with its right-hand side.
+    """Solve a system of linear equations by Gauss-Jordan elimination with partial pivoting.
 
-    Gauss-Jordan elimination with partial pivoting; it changes `system`. Raise DegenerateHomography if the system is
-    singular.
+    Each row of `system` ends with its right-hand side. The rows are changed in place. Raise DegenerateHomography if
+    the system is singular.
     """
-    count = len(system)
-    for column in range(count):
-        best_row = max(range(column, count), key=lambda row: abs(system[row][column]))
-        if abs(system[best_row][column]) < EPSILON * count:
+    unknown_count = len(system)
+    for column in range(unknown_count):
+        best_row = max(range(column, unknown_count), key=lambda row: abs(system[row][column]))
+        if abs(system[best_row][column]) < EPSILON * unknown_count:
             raise DegenerateHomography
         system[column], system[best_row] = system[best_row], system[column]
 
         pivot_row = system[column]
-        for row in range(count):
+        for row in range(unknown_count):
             if row != column:
                 factor = system[row][column] / pivot_row[column]
                 system[row] = [own - factor * pivot for own, pivot in zip(system[row], pivot_row, strict=True)]
-    return [row[count] / row[index] for index, row in enumerate(system)]
+
+    return [row[unknown_count] / row[index] for index, row in enumerate(system)]
 
 
-def _half_hull(ordered_points: Sequence[Point]) -> list[Point]:
-    """Return one side of the convex hull, without its last point (Andrew's monotone chain)."""
+def _build_half_hull(ordered_points: Sequence[Point]) -> list[Point]:
+    """Return one side of the convex hull of points in order of x, without its last point.
+
+    This is one half of Andrew's monotone chain algorithm.
+    """
     chain: list[Point] = []
     for point in ordered_points:
+        # A corner at which the chain does not turn clockwise lies inside the hull.
         while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
             chain.pop()
         chain.append(point)

@@ -38,9 +38,10 @@ class TimeBetween:
 
 
 def find_time_between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -> TimeBetween | None:
-    """Return the time between two photos, from their dates, with those of the `windows` that lie within it.
+    """Return the longest time that may lie between two photos, given their uncertain dates.
 
-    Return None if a date is open on the side that counts, or if the photos were not taken one after the other.
+    Of the `windows`, which date changes of the monument, the result contains those within that time. Return None if a
+    date is open on the side that counts, or if the photos were not taken one after the other.
     """
     start = before.earliest
     end = after.latest

@@ -51,10 +51,14 @@ class InspectedImage:
 
 
 def is_similar(hashes: tuple[str, str], other_hashes: tuple[str, str]) -> bool:
-    """Return whether two images look nearly the same, by either of their two perceptual hashes."""
+    """Return whether two images look nearly the same, by either of their two perceptual hashes.
+
+    The hashes are hexadecimal. An empty hash is similar to none.
+    """
     for own_hash, other_hash in zip(hashes, other_hashes, strict=True):
-        if own_hash and other_hash:
-            differing_bits = (int(own_hash, 16) ^ int(other_hash, 16)).bit_count()
-            if differing_bits <= MAX_HASH_DISTANCE:
-                return True
+        if not own_hash or not other_hash:
+            continue
+        differing_bits = int(own_hash, 16) ^ int(other_hash, 16)
+        if differing_bits.bit_count() <= MAX_HASH_DISTANCE:
+            return True
     return False

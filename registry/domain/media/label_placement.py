@@ -44,9 +44,10 @@ class _Region:
 
 @lru_cache(maxsize=256)  # every view of a comparison page asks for the same outlines
 def place_labels(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
-    """Return the centre of each outline's label, in the order of the outlines.
+    """Choose where to draw the numbered label of each outline on a photo, so that no two labels overlap.
 
-    The outlines and the size must be in units of which a photo is about a thousand wide.
+    Return the centres of the labels, in the order of the outlines. All lengths must be in units of which a photo is
+    about a thousand wide.
     """
     regions = [_Region(points) for points in outlines]
     # Small outlines get their label first: in a large one there is space elsewhere.
@@ -63,47 +64,54 @@ def place_labels(outlines: tuple[tuple[Point, ...], ...], width: float, height: 
 def _place_label(
     region: _Region, other_regions: Sequence[_Region], placed_labels: Sequence[Point], size: Point
 ) -> Point:
-    """Return the best centre for the label of an outline, near it if there is space, else anywhere in the photo."""
+    """Return the best centre for the label of an outline: near it if there is space, else anywhere in the photo.
+
+    `placed_labels` are the centres of the labels that must not be covered. `size` is that of the photo.
+    """
     outline_centre = centroid(region.points)
     photo_centre = (size[0] / 2, size[1] / 2)
 
-    def penalty(centre: Point) -> tuple[float, bool, bool, int, float]:
-        """Return how bad a centre is; the first number that differs decides."""
+    def get_penalty(centre: Point) -> tuple[float, bool, bool, int, float]:
+        """Return how bad a position of the label is. Of two positions, the first value that differs decides."""
         overlap = sum(max(0.0, 2 * LABEL_RADIUS - dist(centre, label)) for label in placed_labels)
         is_under_handle = dist(centre, photo_centre) < MIN_HANDLE_DISTANCE
         is_outside = not region.contains(*centre)
-        flaws = _count_minor_flaws(centre, region, other_regions, size)
-        return overlap, is_under_handle, is_outside, flaws, dist(centre, outline_centre)
+        flaw_count = _count_minor_flaws(centre, region, other_regions, size)
+        distance = dist(centre, outline_centre)
+        return overlap, is_under_handle, is_outside, flaw_count, distance
 
-    nearby_centres = [_move_inside(centre, size) for centre in (outline_centre, *_points_around(region.points))]
-    best_centre = min(nearby_centres, key=penalty)
-    overlap_of_best = penalty(best_centre)[0]
+    candidates = (outline_centre, *_candidate_centres(region.points))
+    nearby_centres = [_move_inside(candidate, size) for candidate in candidates]
+    best_centre = min(nearby_centres, key=get_penalty)
+    overlap_of_best = get_penalty(best_centre)[0]
     if overlap_of_best > 0:
-        best_centre = min((best_centre, *_grid_points(size, 2 * LABEL_RADIUS)), key=penalty)
+        best_centre = min((best_centre, *_grid_points(size, 2 * LABEL_RADIUS)), key=get_penalty)
     return best_centre
 
 
 def _count_minor_flaws(centre: Point, region: _Region, other_regions: Sequence[_Region], size: Point) -> int:
-    """Return how many flaws a label's position has that make it less clear but do not hide the label."""
+    """Count the flaws of a label's position that make the label less clear but do not hide it."""
     x, y = centre
+    width, height = size
     flaws = [
-        abs(x - size[0] / 2) < LABEL_RADIUS,  # on the vertical line of the handle
-        abs(y - size[1] / 2) < LABEL_RADIUS,  # on its horizontal line
+        abs(x - width / 2) < LABEL_RADIUS,  # on the vertical line of the slider handle
+        abs(y - height / 2) < LABEL_RADIUS,  # on the horizontal line of the handle
         y < CAPTION_HEIGHT,
         not region.contains_label(centre),
     ]
-    touched_regions = sum(other.touches_label(centre) for other in other_regions)
-    return sum(flaws) + touched_regions
+    touched_region_count = sum(other.touches_label(centre) for other in other_regions)
+    return sum(flaws) + touched_region_count
 
 
-def _points_around(points: Sequence[Point]) -> Iterator[Point]:
-    """Yield a grid of points over the outline and a margin of one label around it."""
+def _candidate_centres(points: Sequence[Point]) -> Iterator[Point]:
+    """Yield candidate centres for an outline's label: a grid over the outline and a margin around it."""
     xs, ys = zip(*points, strict=True)
     margin = 2 * LABEL_RADIUS
     left = min(xs) - margin
     top = min(ys) - margin
     width = max(xs) + margin - left
     height = max(ys) + margin - top
+
     for row in range(CANDIDATE_STEPS + 1):
         for column in range(CANDIDATE_STEPS + 1):
             yield left + width * column / CANDIDATE_STEPS, top + height * row / CANDIDATE_STEPS
@@ -124,7 +132,7 @@ def _move_inside(centre: Point, size: Point) -> Point:
 
 
 def _label_points(centre: Point) -> tuple[Point, ...]:
-    """Return the centre of a label and the four outermost points of its circle."""
+    """Return the centre of a round label and the four outermost points of its circle."""
     x, y = centre
     left, right = (x - LABEL_RADIUS, y), (x + LABEL_RADIUS, y)
     top, bottom = (x, y - LABEL_RADIUS), (x, y + LABEL_RADIUS)

@@ -39,9 +39,9 @@ TERMS: dict[Licence, Terms] = {
 
 
 def find_licence(text: str) -> Licence | None:
-    """Return the licence whose URL occurs in the text, or None.
+    """Return the licence whose URL occurs in a text from image metadata, or None.
 
-    Image metadata names a licence by its URL. The name of a licence in words is not enough.
+    The name of a licence in words is not enough.
     """
     lowercase_text = text.lower()
     for licence, terms in TERMS.items():

@@ -24,7 +24,7 @@ class InvalidOutline(RuleViolation):
 
 
 def clean_outline(points: Iterable[Sequence[float]]) -> tuple[Point, ...]:
-    """Return the points of an outline, rounded to five decimals.
+    """Validate the points of an outline drawn on a photo, and return them rounded to five decimals.
 
     Raise InvalidOutline if there are too few or too many points, or if they enclose no area.
     """
@@ -37,6 +37,7 @@ def clean_outline(points: Iterable[Sequence[float]]) -> tuple[Point, ...]:
             most=MAX_POINTS,
             count=len(outline),
         )
+
     if polygon_area(outline) < MIN_AREA:
         raise InvalidOutline(gettext_noop("This outline encloses nothing."), field="outline")
     return outline
@@ -60,19 +61,29 @@ def centroid(points: Sequence[Point]) -> Point:
         weighted_x += (x1 + x2) * cross_product
         weighted_y += (y1 + y2) * cross_product
         doubled_area += cross_product
+
     # https://en.wikipedia.org/wiki/Centroid#Of_a_polygon
     return weighted_x / (3 * doubled_area), weighted_y / (3 * doubled_area)
 
 
 def _clean_point(point: Sequence[float]) -> Point:
-    """Return a point rounded to five decimals. Raise InvalidOutline unless it is two numbers from 0 to 1."""
+    """Validate a point of an outline and return it rounded to five decimals.
+
+    Raise InvalidOutline unless the point is two numbers from 0 to 1.
+    """
     is_pair = isinstance(point, list | tuple) and len(point) == 2
-    # `type` and not `isinstance`: true and false are integers, too.
-    if not is_pair or not all(
-        type(number) in (int, float) and isfinite(number) and 0 <= number <= 1 for number in point
-    ):
+    if not is_pair or not all(_is_coordinate(number) for number in point):
         raise InvalidOutline(
             gettext_noop("Each point of an outline is two numbers from 0 to 1: across and down the picture."),
             field="outline",
         )
-    return round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)
+    x, y = point
+    return round(float(x), DECIMALS), round(float(y), DECIMALS)
+
+
+def _is_coordinate(number: object) -> bool:
+    """Return whether a value from a request is a number from 0 to 1."""
+    # In Python, True and False are integers, too.
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return False
+    return isfinite(number) and 0 <= number <= 1

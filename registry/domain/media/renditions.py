@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 RECIPE = 1
 WIDTHS = (320, 800, 1600, 3000)  # 3000 and not 3200: half of the 6000 that cameras have decodes at half the size
@@ -46,24 +47,22 @@ class Tile:
     shown_height: int
 
 
-def rendition_widths(width: int) -> tuple[int, ...]:
-    """Return the widths of the renditions of a photo this wide, the smallest first.
+def rendition_widths(photo_width: int) -> tuple[int, ...]:
+    """Return the widths in which copies of a photo this wide are offered, the smallest first.
 
     No rendition is wider than its photo. A photo narrower than the widest rendition also has one of its own width.
     """
-    available_widths = [standard_width for standard_width in WIDTHS if standard_width < width]
-    if width <= WIDTHS[-1]:
-        available_widths.append(width)
+    widest_standard_width = WIDTHS[-1]
+    available_widths = [standard_width for standard_width in WIDTHS if standard_width < photo_width]
+    if photo_width <= widest_standard_width:
+        available_widths.append(photo_width)
     return tuple(available_widths)
 
 
-def all_renditions(width: int) -> tuple[RenditionSpec, ...]:
-    """Return all renditions of a photo this wide: each width in each format."""
-    return tuple(
-        RenditionSpec(rendition_width, image_format)
-        for image_format in Format
-        for rendition_width in rendition_widths(width)
-    )
+def all_renditions(photo_width: int) -> tuple[RenditionSpec, ...]:
+    """Return all renditions (resized copies) to make of a photo this wide: each width in each format."""
+    formats_and_widths = product(Format, rendition_widths(photo_width))
+    return tuple(RenditionSpec(width, image_format) for image_format, width in formats_and_widths)
 
 
 def first_renditions(width: int) -> tuple[RenditionSpec, ...]:
@@ -94,9 +93,9 @@ def rendition_path(public_id: str, width: int, image_format: Format) -> str:
 
 
 def aligned_name(matrix_digest: str, width: int, image_format: Format) -> str:
-    """Return the file name of a rendition that was warped to lie over another photo.
+    """Return the file name of a rendition that is warped to lie over another photo.
 
-    It contains a digest of the matrix, so that a rendition made with another matrix has another name.
+    It contains a digest of the alignment matrix, so that another matrix gives another name.
     """
     return f"aligned-{matrix_digest}-{width}.{ENDINGS[image_format]}"
 
@@ -107,7 +106,7 @@ def is_tiled(width: int, height: int) -> bool:
 
 
 def scale_factors(width: int, height: int) -> tuple[int, ...]:
-    """Return the scale factors of a photo's tile pyramid: 1, 2, 4, ... until the whole photo fits into one tile."""
+    """Return the scale factors of a photo's tile pyramid: 1, 2, 4 and so on, until the photo fits into one tile."""
     factors = [1]
     while max(width, height) > TILE_SIZE * factors[-1]:
         factors.append(factors[-1] * 2)
@@ -115,7 +114,7 @@ def scale_factors(width: int, height: int) -> tuple[int, ...]:
 
 
 def all_tiles(width: int, height: int) -> tuple[Tile, ...]:
-    """Return all tiles of a photo's pyramid, the largest level first, row by row."""
+    """Return all tiles of a photo's pyramid for deep zoom, the largest level first, row by row."""
     pyramid: list[Tile] = []
     for factor in scale_factors(width, height):
         for top in range(0, height, TILE_SIZE * factor):
@@ -124,25 +123,30 @@ def all_tiles(width: int, height: int) -> tuple[Tile, ...]:
 
 
 def tiles_in_row(width: int, height: int, factor: int, top: int) -> tuple[Tile, ...]:
-    """Return the tiles of one row of one level. The row begins at `top`, in pixels of the full-size photo."""
+    """Return the tiles in one row of one level of a photo's tile pyramid.
+
+    `width`, `height` and the row's `top` are in pixels of the full-size photo. `factor` is the level's scale factor.
+    """
     full_tile_edge = TILE_SIZE * factor
     tile_height = min(full_tile_edge, height - top)
     shown_height = _divide_rounding_up(tile_height, factor)
 
-    row = []
+    tiles = []
     for left in range(0, width, full_tile_edge):
         tile_width = min(full_tile_edge, width - left)
-        row.append(Tile(left, top, tile_width, tile_height, _divide_rounding_up(tile_width, factor), shown_height))
-    return tuple(row)
+        shown_width = _divide_rounding_up(tile_width, factor)
+        tiles.append(Tile(left, top, tile_width, tile_height, shown_width, shown_height))
+    return tuple(tiles)
 
 
 def tile_name(tile: Tile, width: int, height: int) -> str:
-    """Return the path of a tile below its IIIF service: the canonical request of IIIF Image API 3.
+    """Return the path of a tile in IIIF Image API 3, relative to the photo's service URL.
 
-    `width` and `height` are those of the full-size photo.
+    It is the canonical request for the tile. `width` and `height` are those of the full-size photo.
     """
     is_whole_photo = (tile.width, tile.height) == (width, height)
     region = "full" if is_whole_photo else f"{tile.left},{tile.top},{tile.width},{tile.height}"
+
     is_full_size = (tile.shown_width, tile.shown_height) == (width, height)
     size = "max" if is_full_size else f"{tile.shown_width},{tile.shown_height}"
     return f"{region}/{size}/0/default.jpg"
@@ -154,13 +158,14 @@ def tiles_folder(public_id: str) -> str:
 
 
 def image_information(service_url: str, width: int, height: int) -> dict[str, object]:
-    """Return the `info.json` of a tiled photo's IIIF service, whose absolute URL is `service_url`.
+    """Build the `info.json` of a tiled photo's IIIF service, whose absolute URL is `service_url`.
 
     The document is built on request and not stored, because it contains the URL of the site that serves it.
     """
     factors = scale_factors(width, height)
     smallest_width = _divide_rounding_up(width, factors[-1])
     smallest_height = _divide_rounding_up(height, factors[-1])
+
     return {
         "@context": "http://iiif.io/api/image/3/context.json",
         "id": service_url,
