@@ -28,7 +28,7 @@ class InvalidValue(RuleViolation):
 
 
 def parse_code(text: object, codes: Collection[str]) -> str:
-    """Return the text if it is one of the codes. Raise InvalidValue (`unknown_code`) otherwise."""
+    """Return a query value if it is one of the allowed codes. Raise InvalidValue (`unknown_code`) if not."""
     if isinstance(text, str) and text in codes:
         return text
     raise InvalidValue(
@@ -40,7 +40,10 @@ def parse_code(text: object, codes: Collection[str]) -> str:
 
 
 def parse_slug(text: str) -> str:
-    """Return the text if it is a valid slug, whether or not a record has it. Raise InvalidValue (`bad_slug`) if not."""
+    """Return a query value if it is a valid slug, whether or not a record has it.
+
+    Raise InvalidValue (`bad_slug`) if it is not.
+    """
     if re.fullmatch(SLUG, text):
         return text
     raise InvalidValue(
@@ -51,7 +54,7 @@ def parse_slug(text: str) -> str:
 
 
 def parse_boolean(text: object) -> bool:
-    """Return the boolean written as `true` or `false`. Raise InvalidValue (`bad_boolean`) for any other text."""
+    """Return the boolean that `true` or `false` means. Raise InvalidValue (`bad_boolean`) for any other text."""
     if text not in ("true", "false"):
         raise InvalidValue(
             gettext_noop("“%(text)s” is neither true nor false."), code="bad_boolean", text=shorten(str(text))
@@ -60,11 +63,11 @@ def parse_boolean(text: object) -> bool:
 
 
 def parse_number(text: str, *, least: int, most: int) -> int:
-    """Return the whole number written in ASCII digits.
+    """Return the whole number that a text of ASCII digits means.
 
-    Raise InvalidValue (`bad_number`) unless it is from `least` to `most`.
+    Raise InvalidValue (`bad_number`) for any other text, or if the number is not from `least` to `most`.
     """
-    # The pattern limits the digits because `int` raises a ValueError for thousands of them.
+    # The pattern limits the number of digits because `int` raises ValueError for thousands of them.
     if re.fullmatch("[0-9]{1,18}", text) and least <= int(text) <= most:
         return int(text)
     raise InvalidValue(
@@ -87,7 +90,7 @@ def parse_offset(text: str) -> int:
 
 
 def parse_page_number(text: str | None) -> int:
-    """Return the number of a page of a list, or 1 for a text that is no valid page number."""
+    """Return the page number in a query value. A missing or invalid value means page 1."""
     try:
         return parse_number(text or "", least=1, most=MAX_PAGE_NUMBER)
     except InvalidValue:
@@ -95,7 +98,7 @@ def parse_page_number(text: str | None) -> int:
 
 
 def parse_key(text: str) -> int | None:
-    """Return the primary key written in the text, or None if it is not a valid one."""
+    """Return the primary key in a query value, or None if it is not a valid one."""
     try:
         return parse_number(text, least=1, most=MAX_KEY)
     except InvalidValue:
@@ -103,12 +106,14 @@ def parse_key(text: str) -> int | None:
 
 
 def parse_reference(prefix: str, text: object) -> int | None:
-    """Return the number in a permanent reference, such as 123 for `C-000123` with the prefix `C-`.
+    """Return the number in a permanent reference to a record, such as 123 for `C-000123`.
 
-    Return None for any other spelling. Each record has one URL, so `C-123` and `C-0000123` do not lead to it.
+    The prefix is `C-` in this example. Return None for any other spelling, such as `C-123` or `C-0000123`, since each
+    record has only one URL.
     """
     if not isinstance(text, str):
         return None
+
     number = parse_key(text.removeprefix(prefix))
     if number is None or text != f"{prefix}{number:0{MIN_REF_DIGITS}d}":
         return None

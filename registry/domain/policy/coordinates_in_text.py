@@ -106,23 +106,33 @@ SIGNS = {
 
 
 def find_coordinates(text: str) -> list[str]:
-    """Return the parts of the text that look like coordinates, each once, with plain digits and signs."""
+    """Return the parts of a text that look like coordinates, each once.
+
+    Digits of other scripts and look-alike signs are replaced by plain ones, such as 0-9 and `-`.
+    """
     plain_text = _normalise(text)
     matches = list(_find_matches(plain_text))
-    url_decoded_text = unquote(plain_text)  # map links write a comma as %2C
+
+    # Map links write a comma as %2C.
+    url_decoded_text = unquote(plain_text)
     if url_decoded_text != plain_text:
         matches.extend(_find_matches(url_decoded_text))
     return list(dict.fromkeys(matches))
 
 
 def _find_matches(text: str) -> Iterator[str]:
-    """Yield what the patterns match in the text. A pair of bare numbers counts only if it can be a point on Earth."""
+    """Yield each part of a text that matches a pattern for coordinates.
+
+    A pair of bare numbers counts only if it can be a point on Earth.
+    """
     for pattern in PATTERNS:
         for match in pattern.finditer(text):
             yield match.group().strip()
+
     for pattern in PAIRS:
         for match in pattern.finditer(text):
-            if _is_on_earth(*match.groups()):
+            first_number, second_number = match.groups()
+            if _is_on_earth(first_number, second_number):
                 yield match.group().strip()
 
 

@@ -38,7 +38,7 @@ def check_decision(
     sees: bool,
     reason: str,
 ) -> None:
-    """Raise ErasureRefused unless the user `by` may end a proposal to erase with this outcome.
+    """Raise ErasureRefused unless the user `by` may decide a proposal to erase content from the audit log.
 
     `current` is the state of the proposal so far. `decider` says whether the user may decide on erasures. `sees` says
     whether they may see the hidden content, which is shown again if it is kept.

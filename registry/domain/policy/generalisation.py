@@ -55,27 +55,30 @@ def get_coarser_precision(first: Precision, second: Precision) -> Precision:
     return max(first, second, key=COARSENESS.__getitem__)
 
 
-def generalise_place(exact: Point, precision: Precision) -> PublicPlace | None:
-    """Return the point that the public may see of an exact one. Return None if the place is hidden."""
+def generalise_place(exact_point: Point, precision: Precision) -> PublicPlace | None:
+    """Return the point that the public may see in place of an exact one, or None if the place is hidden."""
     if precision == Precision.HIDDEN:
         return None
     if precision == Precision.EXACT:
-        return PublicPlace(exact, 0)
-    return _generalise(exact, CELL_METRES[precision])
+        return PublicPlace(exact_point, 0)
+    return _find_cell_centre(exact_point, CELL_METRES[precision])
 
 
-def _generalise(exact: Point, cell_metres: int) -> PublicPlace:
-    """Return the centre of the grid cell that contains the point. Cells are about `cell_metres` wide and high."""
+def _find_cell_centre(exact_point: Point, cell_metres: int) -> PublicPlace:
+    """Return the centre of the grid cell that contains a point, and how far from it the point may be.
+
+    Cells are about `cell_metres` wide and high.
+    """
     row_count = ceil(180 * METRES_A_DEGREE / cell_metres)
     row_height = 180 / row_count  # in degrees
-    row = min(floor((exact.lat + 90) / row_height), row_count - 1)
+    row = min(floor((exact_point.lat + 90) / row_height), row_count - 1)
     centre_lat = -90 + (row + 0.5) * row_height
 
     # A degree of longitude shrinks with the cosine of the latitude, so rows near the poles have fewer cells.
     cell_count = max(MIN_CELLS_A_ROW, ceil(360 * METRES_A_DEGREE * cos(radians(centre_lat)) / cell_metres))
     cell_width = 360 / cell_count  # in degrees
     # 180 degrees east and 180 degrees west are the same meridian and belong to the same cell.
-    cell = floor((exact.lon + 180) % 360 / cell_width) % cell_count
+    cell = floor((exact_point.lon + 180) % 360 / cell_width) % cell_count
     centre_lon = -180 + (cell + 0.5) * cell_width
     centre = Point(round(centre_lon, DECIMALS), round(centre_lat, DECIMALS))
 

@@ -98,9 +98,10 @@ def check_move(
     publisher: bool,
     reason: str,
 ) -> PublicationStatus:
-    """Return the status of a record after a move. Raise PublicationRefused if the user `by` may not make the move.
+    """Check that a user may propose, publish or unpublish a record, and return the record's new status.
 
-    `proposer` is the user whose proposal is open, if one is. `editor` and `publisher` are the roles of `by`.
+    `name` is that of the move between two statuses, and `by` is the user. `proposer` is the user whose proposal is
+    open, if there is one. `editor` and `publisher` are the roles of `by`. Raise PublicationRefused if not allowed.
     """
     move = MOVES[name]
     if status not in move.targets:

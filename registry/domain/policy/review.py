@@ -99,9 +99,10 @@ def moves_from(status: ClaimStatus) -> tuple[Move, ...]:
 
 
 def check_move(name: str, status: ClaimStatus, *, author: Hashable, by: Hashable, reviewer: bool, reason: str) -> Move:
-    """Return the move called `name`. Raise ReviewRefused if the user `by` may not make it on a claim in this status.
+    """Check that a user may make a review move (accept, dispute, reject ...) on a claim, and return the move.
 
-    `author` is the user who wrote the claim. `reviewer` says whether `by` is a reviewer.
+    `status` is that of the claim, and `author` is the user who wrote it. `by` is the user who makes the move, and
+    `reviewer` says whether they are a reviewer. Raise ReviewRefused if the move is not allowed.
     """
     move = MOVES[name]
     if status not in move.sources:

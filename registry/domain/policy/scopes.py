@@ -20,7 +20,10 @@ class Scope(StrEnum):
 
 
 def _possible_scope_sets() -> Iterator[str]:
-    """Yield every set of scopes as it is stored. Reading is in each: a user who may change a record may read it."""
+    """Yield every set of scopes that an access token may have, as the text that is stored.
+
+    Each includes reading, since a user who may change a record may also read it.
+    """
     optional_scopes = (Scope.WRITE, Scope.DECIDE)
     for count in range(len(optional_scopes) + 1):
         for chosen_scopes in combinations(optional_scopes, count):
@@ -31,16 +34,16 @@ SCOPE_SETS = tuple(_possible_scope_sets())
 
 
 def scope_set(scopes: Iterable[str]) -> str:
-    """Return the scopes as they are stored: in the order of `Scope`, with reading added.
+    """Return the scopes of an access token as the text that is stored, such as `read write`.
 
-    Raise ValueError for an unknown scope.
+    They are in the order of `Scope`, and reading is added if it is missing. Raise ValueError for an unknown scope.
     """
     chosen_scopes = {Scope(scope) for scope in scopes} | {Scope.READ}
     return " ".join(scope for scope in Scope if scope in chosen_scopes)
 
 
 def hash_token(token: str) -> str:
-    """Return the SHA-256 of a token in hex, which is stored instead of the token.
+    """Return the SHA-256 of an access token in hex, which is stored in place of the token.
 
     Tokens are long and random, so no slow password hash is needed.
     """

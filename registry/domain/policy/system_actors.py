@@ -20,11 +20,12 @@ class SystemActor(StrEnum):
 
 
 def is_reserved_username(name: str) -> bool:
-    """Return whether a username could be mistaken for a system actor.
+    """Return whether a username could be mistaken for a name that the system uses in the audit log.
 
     Only letters and digits are compared, regardless of case.
     """
-    return _letters_and_digits(name) in {_letters_and_digits(reserved_name) for reserved_name in SystemActor}
+    reserved_names = {_letters_and_digits(system_actor) for system_actor in SystemActor}
+    return _letters_and_digits(name) in reserved_names
 
 
 def _letters_and_digits(name: str) -> str:

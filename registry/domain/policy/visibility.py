@@ -40,9 +40,8 @@ class Viewer:
 
 
 PUBLIC_VIEWER = Viewer()
-STAFF_VIEWER = Viewer(
-    sees_unpublished=True, sees_drafts=True
-)  # for the admin, and for rules that must consider every record
+# For the admin, and for rules that must consider every record.
+STAFF_VIEWER = Viewer(sees_unpublished=True, sees_drafts=True)
 
 
 def shows_claim(status: ClaimStatus) -> bool:
@@ -51,8 +50,8 @@ def shows_claim(status: ClaimStatus) -> bool:
 
 
 def shows_place_description(precision: Precision) -> bool:
-    """Return whether the public sees the description of a place.
+    """Return whether the public may read the description of a place that is shown with this precision.
 
-    It does so only for an exact place: a description may say more than a generalised point.
+    It may do so only where the exact point is public, too. A description could disclose more than a generalised point.
     """
     return precision == Precision.EXACT

@@ -28,12 +28,14 @@ def terms(enum_class: type[StrEnum]) -> dict[str, Term]:
 
 
 def _enums_by_name() -> dict[str, type[StrEnum]]:
-    """Return the enum of every vocabulary by the vocabulary's name."""
-    enums: dict[str, type[StrEnum]] = {}
-    for value in (*vars(codes).values(), *vars(media).values()):
-        if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
-            enums[vocabulary_name(value)] = value
-    return enums
+    """Return the enums of all vocabularies, by the name of the vocabulary."""
+    enums_by_name: dict[str, type[StrEnum]] = {}
+    for member in (*vars(codes).values(), *vars(media).values()):
+        is_enum = isinstance(member, type) and issubclass(member, StrEnum)
+        # The modules also contain StrEnum itself, which they import.
+        if is_enum and member is not StrEnum:
+            enums_by_name[vocabulary_name(member)] = member
+    return enums_by_name
 
 
 ENUMS: dict[str, type[StrEnum]] = _enums_by_name()
