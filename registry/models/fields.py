@@ -54,16 +54,16 @@ class CodeField(models.CharField):
             raise ValidationError(gettext("“%(value)s” is not in this vocabulary."), params={"value": value})
 
     def formfield(self, **options: PassedOn) -> forms.Field | None:
-        """Return a choice field with the terms of the vocabulary, translated when the form is rendered."""
+        """Return a form field that offers the terms of the vocabulary, translated when the form is rendered."""
         has_empty_choice = self.blank or not self.has_default()
         empty_choices = [("", "---------")] if has_empty_choice else []
-        options.pop("widget", None)
+        initial_code = self.get_default() if self.has_default() else None
         return forms.ChoiceField(
             choices=lambda: [*empty_choices, *self.term_choices()],
             required=not self.blank,
             label=options.get("label", self.verbose_name),
             help_text=options.get("help_text", self.help_text),
-            initial=self.get_default() if self.has_default() else None,
+            initial=initial_code,
         )
 
 
@@ -90,9 +90,13 @@ class EdtfField(models.CharField):
         return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
 
     def interpret(self, instance: models.Model) -> None:
-        """Set the columns for first and last day of `instance` from its text. Raise InvalidDate if it is invalid."""
+        """Set the columns of `instance` for the first and last day of the date in this field.
+
+        Raise InvalidDate if the text of the date is invalid.
+        """
         text = getattr(instance, self.attname)
         try:
+            # An optional field may be empty. In a required one, an empty text is invalid.
             interval = parse_date(text) if text or not self.blank else None
         except InvalidDate as error:
             error.field = self.name
@@ -105,18 +109,20 @@ class EdtfField(models.CharField):
         return super().pre_save(model_instance, add)
 
     def clean(self, value: object, model_instance: models.Model | None) -> object:
-        """Return the text if it is a valid date in EDTF. Raise ValidationError otherwise."""
-        value = super().clean(value, model_instance)
-        if value:
-            try:
-                parse_date(value)
-            except InvalidDate as error:
-                raise ValidationError(gettext(error.template), params=error.params, code=error.code) from error
-        return value
+        """Return the value if it is empty or a valid date in EDTF. Raise ValidationError otherwise."""
+        text = super().clean(value, model_instance)
+        if not text:
+            return text
+
+        try:
+            parse_date(text)
+        except InvalidDate as error:
+            raise ValidationError(gettext(error.template), params=error.params, code=error.code) from error
+        return text
 
 
 def code_constraint(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
-    """Return the constraint that a column holds a code of the vocabulary or, if `blank`, an empty string."""
+    """Return a check constraint for a column: it holds a code of the vocabulary or, if `blank`, an empty string."""
     codes = [member.value for member in enum]
     if blank:
         codes.append("")
@@ -124,10 +130,11 @@ def code_constraint(field: str, enum: type[StrEnum], name: str, *, blank: bool =
 
 
 def interval_constraint(earliest: str, latest: str, name: str) -> models.CheckConstraint:
-    """Return the constraint that an interval does not end before it starts. Open ends (NULL) are allowed."""
-    return models.CheckConstraint(
-        condition=models.Q(**{f"{earliest}__isnull": True})
-        | models.Q(**{f"{latest}__isnull": True})
-        | models.Q(**{f"{earliest}__lte": models.F(latest)}),
-        name=name,
-    )
+    """Return a check constraint for two day columns: the interval does not end before it starts.
+
+    Either column may be NULL, which means an open end.
+    """
+    has_open_start = models.Q(**{f"{earliest}__isnull": True})
+    has_open_end = models.Q(**{f"{latest}__isnull": True})
+    is_in_order = models.Q(**{f"{earliest}__lte": models.F(latest)})
+    return models.CheckConstraint(condition=has_open_start | has_open_end | is_in_order, name=name)

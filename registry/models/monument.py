@@ -77,12 +77,15 @@ class Monument(Record):
         return in_language(self.name_en, self.name_ar)
 
     def clean(self) -> None:
-        """Raise ValidationError if the monument would be a part of itself, directly or through other monuments."""
+        """Raise ValidationError if the monument would be a part of itself, directly or through its parents."""
         super().clean()
         parent = self.part_of
-        visited_ids = {self.pk}
         # A monument that is not saved yet cannot be the parent of another.
-        while parent is not None and self.pk is not None:
+        if self.pk is None:
+            return
+
+        visited_ids = {self.pk}
+        while parent is not None:
             if parent.pk in visited_ids:
                 raise ValidationError(
                     {"part_of": gettext("A monument cannot be a part of itself, nor of one of its parts.")}

@@ -18,11 +18,11 @@ from .source import Source
 
 
 def exactly_one_filled(*columns: str) -> models.Q:
-    """Return the condition that exactly one of the columns is not NULL."""
+    """Return the condition that exactly one of the columns is not NULL, for a check constraint."""
     alternatives = []
     for filled_column in columns:
-        only_this_filled = {f"{column}__isnull": column != filled_column for column in columns}
-        alternatives.append(models.Q(**only_this_filled))
+        lookups = {f"{column}__isnull": column != filled_column for column in columns}
+        alternatives.append(models.Q(**lookups))
     return models.Q(*alternatives, _connector=models.Q.OR)
 
 

@@ -19,7 +19,7 @@ class Record(models.Model):
 
 
 def in_language(english: str, arabic: str) -> str:
-    """Return the text in the active language, or in the other one if it is empty."""
+    """Return the text in the active language, or in the other language if that text is empty."""
     language = get_language() or "en"
     if language.startswith("ar"):
         return arabic or english

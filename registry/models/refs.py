@@ -16,7 +16,10 @@ def parse_ref(prefix: str, ref: str) -> int | None:
 
 
 def parse_typed_ref(prefix: str, typed: str) -> int | None:
-    """Return the ID in a reference typed into a search, also in lower case or without zeros. None if it is none."""
+    """Return the ID in a record's reference that a user typed into a search, or None if it is not a reference.
+
+    Other than in URLs, lower case and missing zeros are allowed, as in `c-123` for `C-000123`.
+    """
     ref = typed.strip().upper()
     if not ref.startswith(prefix):
         return None
