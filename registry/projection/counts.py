@@ -29,53 +29,63 @@ ADD_TO_FIRST = """
 """
 
 
-def deltas_between(old_segments: SegmentsByMonument, new_segments: SegmentsByMonument) -> Deltas:
-    """Return what to add to the stored deltas when the segments of monuments change from the old to the new ones.
+def compute_deltas(old_segments: SegmentsByMonument, new_segments: SegmentsByMonument) -> Deltas:
+    """Compute how the daily counts of monuments in each state change when monuments get a new timeline.
 
-    Only public, top-level monuments that are keys of `new_segments` count. One query.
+    A timeline consists of segments with the same state. Only the public, top-level ones of the monuments in
+    `new_segments` count. Run one query.
     """
     deltas: Deltas = Counter()
     counted_monuments = top_level_monuments().filter(pk__in=list(new_segments))
     for monument_id, site_id in counted_monuments.values_list("pk", "site_id"):
-        for (day, grade), count in count_state_changes(old_segments.get(monument_id, ())).items():
+        old_changes = count_state_changes(old_segments.get(monument_id, ()))
+        for (day, grade), count in old_changes.items():
             deltas[site_id, day, grade] -= count
-        for (day, grade), count in count_state_changes(new_segments[monument_id]).items():
+
+        new_changes = count_state_changes(new_segments[monument_id])
+        for (day, grade), count in new_changes.items():
             deltas[site_id, day, grade] += count
     return deltas
 
 
-def expected_deltas(sites: Iterable[int]) -> Deltas:
-    """Return the deltas that the sites must have, counted from the current segments of their public monuments."""
-    return compute_count_changes(visible_monuments().filter(site_id__in=list(sites)))
+def compute_expected_deltas(site_ids: Iterable[int]) -> Deltas:
+    """Return the daily counts that the sites must have, counted from the current states of their public monuments."""
+    return compute_count_changes(visible_monuments().filter(site_id__in=list(site_ids)))
 
 
-def stored_deltas(sites: Iterable[int]) -> Deltas:
-    """Return the stored deltas of the sites, without zeros. One query."""
-    rows = StateDelta.objects.filter(site_id__in=list(sites)).exclude(delta=0)
+def get_stored_deltas(site_ids: Iterable[int]) -> Deltas:
+    """Return the stored changes in the number of monuments in each state, by site and day.
+
+    Zeros are left out. Run one query.
+    """
+    stored_rows = StateDelta.objects.filter(site_id__in=list(site_ids)).exclude(delta=0)
     deltas: Deltas = Counter()
-    for site_id, day, grade, delta in rows.values_list("site_id", "day", "grade", "delta"):
+    for site_id, day, grade, delta in stored_rows.values_list("site_id", "day", "grade", "delta"):
         deltas[site_id, day, grade] = delta
     return deltas
 
 
-def rebuild_daily_counts(sites: Iterable[int]) -> None:
-    """Replace the stored deltas of the sites by newly counted ones. Call while their monuments are locked."""
-    site_ids = set(sites)
-    StateDelta.objects.filter(site_id__in=site_ids).delete()
-    rows = [
-        StateDelta(site_id=site_id, day=day, grade=grade, delta=delta)
-        for (site_id, day, grade), delta in expected_deltas(site_ids).items()
-    ]
-    StateDelta.objects.bulk_create(rows)
+def rebuild_daily_counts(site_ids: Iterable[int]) -> None:
+    """Count again how many monuments of the sites are in each state on each day, and replace the stored counts.
+
+    Call it while the monuments of the sites are locked.
+    """
+    unique_ids = set(site_ids)
+    StateDelta.objects.filter(site_id__in=unique_ids).delete()
+
+    new_rows = []
+    for (site_id, day, grade), delta in compute_expected_deltas(unique_ids).items():
+        new_rows.append(StateDelta(site_id=site_id, day=day, grade=grade, delta=delta))
+    StateDelta.objects.bulk_create(new_rows)
 
 
 def add_to_stored_deltas(deltas: Deltas) -> None:
-    """Add the deltas to the stored ones. Each row is written once, in the order of the rows' keys.
+    """Add changes to the stored daily counts of monuments.
 
-    The database adds the numbers, so concurrent transactions do not overwrite each other. The fixed order makes two
-    transactions that meet on a row wait for each other without a deadlock.
+    The database adds the numbers, so concurrent transactions do not overwrite each other's changes. Rows are written
+    in a fixed order, so two transactions that change the same rows cannot deadlock.
     """
-    first_rows: list[tuple[int, str, int]] = []
+    first_rows: list[tuple[int, str, int]] = []  # for the time before any known date
     day_rows: list[tuple[int, int, str, int]] = []
     for (site_id, day, grade), delta in deltas.items():
         if delta == 0:

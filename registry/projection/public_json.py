@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from registry.domain.chronology.dates import format_iso_day
-from registry.queries.claims import ClaimRecord, DecisionRecord
+from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
 from registry.queries.states import State
 from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
@@ -24,8 +24,8 @@ def to_json_line(document: Json) -> str:
 
 
 def monument_document(record: MonumentRecord) -> Json:
-    """Return the public JSON object of a monument, with its state and the states of its parts."""
-    worst = record.worst_part
+    """Build the public JSON object of a monument, with its state and the states of its parts."""
+    worst_part = None if record.worst_part is None else _part_document(record.worst_part)
     return {
         "slug": record.slug,
         "site": _name_document(record.site),
@@ -43,7 +43,7 @@ def monument_document(record: MonumentRecord) -> Json:
         "precision": record.precision,
         "placements": [asdict(placement) for placement in record.placements],
         "state": state_document(record.state),
-        "worst_part": None if worst is None else _part_document(worst),
+        "worst_part": worst_part,
         "parts": [_part_document(part) for part in record.parts],
         "claims": record.claims,
         "sources": record.sources,
@@ -53,7 +53,8 @@ def monument_document(record: MonumentRecord) -> Json:
 
 
 def claim_document(record: ClaimRecord) -> Json:
-    """Return the public JSON object of a claim, with its source and the decisions on it."""
+    """Build the public JSON object of a claim, with its source and the review decisions on it."""
+    decisions = [{**asdict(decision), "at": _format_moment(decision.at)} for decision in record.decisions]
     return {
         "ref": record.ref,
         "monument": _name_document(record.monument),
@@ -78,7 +79,7 @@ def claim_document(record: ClaimRecord) -> Json:
         "statement_en": record.statement_en,
         "statement_ar": record.statement_ar,
         "status": record.status,
-        "decisions": [_decision_document(decision) for decision in record.decisions],
+        "decisions": decisions,
         "supersedes": record.supersedes,
         "superseded_by": list(record.superseded_by),
         "recorded_at": _format_moment(record.recorded_at),
@@ -87,13 +88,15 @@ def claim_document(record: ClaimRecord) -> Json:
 
 
 def state_document(state: State) -> Json:
-    """Return the JSON object of a monument's state on a day. `grade` is null while the state is uncertain."""
+    """Build the public JSON object of a monument's state on a day. `grade` is null while the state is uncertain."""
+    grade = None if state.grade is None else state.grade.value
+    last_seen = None if state.last_seen is None else format_iso_day(state.last_seen)
     return {
-        "grade": None if state.grade is None else state.grade.value,
+        "grade": grade,
         "grade_low": state.grade_low.value,
         "grade_high": state.grade_high.value,
         "uncertain": state.uncertain,
-        "last_seen": None if state.last_seen is None else format_iso_day(state.last_seen),
+        "last_seen": last_seen,
         "leading_claim": state.leading,
         "restoration_status": state.restoration_status.value,
     }
@@ -117,11 +120,6 @@ def _date_document(date: DateSummary | None) -> Json | None:
 def _part_document(part: PartRecord) -> Json:
     """Return the JSON object of a part of a monument, with its kind and state."""
     return {**asdict(part.part), "kind": part.kind, "state": state_document(part.state)}
-
-
-def _decision_document(decision: DecisionRecord) -> Json:
-    """Return the JSON object of a decision on a claim."""
-    return {**asdict(decision), "at": _format_moment(decision.at)}
 
 
 def _format_moment(at: datetime) -> str:

@@ -19,10 +19,10 @@ from registry.queries.evidence import get_statements
 
 from . import counts
 from .locks import lock_monuments
-from .segment_rows import chunks, known_segment, segment_row
+from .segment_rows import build_segment_row, chunks, read_segment
 from .stored_documents import (
-    claim_document_rows,
-    monument_document_rows,
+    build_claim_documents,
+    build_monument_documents,
     refresh_claim_documents,
     refresh_monument_documents,
 )
@@ -65,8 +65,8 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
         for monument_ids in chunks(wrong_ids[SEGMENTS]):
             StateSegment.objects.filter(monument_id__in=monument_ids).delete()
             rows: list[StateSegment] = []
-            for monument_id, known_segments in expected_segments(monument_ids).items():
-                rows.extend(segment_row(monument_id, segment) for segment in known_segments)
+            for monument_id, known_segments in derive_expected_segments(monument_ids).items():
+                rows.extend(build_segment_row(monument_id, segment) for segment in known_segments)
             StateSegment.objects.bulk_create(rows)
 
         # Counted again only now: the counts follow from the segments just written.
@@ -77,99 +77,125 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
 
 
 def find_differences() -> list[Difference]:
-    """Return every stored read model that differs from what the claims say. Nothing is changed."""
-    monument_slugs = dict(Monument.objects.values_list("pk", "slug"))
-    site_slugs = dict(Site.objects.values_list("pk", "slug"))
-    wrong_models: list[Difference] = []
+    """Find every stored read model that differs from what the claims say. Change nothing.
+
+    Read models are the timelines, daily counts and JSON documents that are derived from claims.
+    """
+    monument_slugs_by_id = dict(Monument.objects.values_list("pk", "slug"))
+    site_slugs_by_id = dict(Site.objects.values_list("pk", "slug"))
+    differences: list[Difference] = []
     for kind, pk in _find_wrong_models(None):
         if kind == CLAIM_DOCUMENT:
-            record = claim_ref(pk)
+            record_name = claim_ref(pk)
         elif kind == DAILY_COUNTS:
-            record = site_slugs[pk]
+            record_name = site_slugs_by_id[pk]
         else:
-            record = monument_slugs[pk]
-        wrong_models.append(Difference(kind, record))
-    return wrong_models
+            record_name = monument_slugs_by_id[pk]
+        differences.append(Difference(kind, record_name))
+    return differences
 
 
 def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
-    """Yield the kind of each wrong read model of the monuments (all, if None) and the primary key of its record."""
-    ids = sorted(Monument.objects.values_list("pk", flat=True) if monuments is None else monuments)
-    for monument_ids in chunks(ids):
-        expected_by_monument = expected_segments(monument_ids)
-        stored_by_monument = _stored_segments(monument_ids)
+    """Yield each stored read model that differs from what the claims on the monuments say.
+
+    A read model is yielded as its kind and the primary key of its record. Check all monuments if `monuments` is None.
+    """
+    all_ids = Monument.objects.values_list("pk", flat=True)
+    ids_to_check = sorted(all_ids if monuments is None else monuments)
+    for monument_ids in chunks(ids_to_check):
+        expected_by_monument = derive_expected_segments(monument_ids)
+        stored_by_monument = _get_stored_segments(monument_ids)
         for monument_id in monument_ids:
             if Counter(expected_by_monument[monument_id]) != stored_by_monument[monument_id]:
                 yield SEGMENTS, monument_id
 
-        stored_documents = {
-            row.pk: (row.grade, row.text) for row in MonumentDocument.objects.filter(pk__in=monument_ids)
-        }
-        for row in monument_document_rows(monument_ids):
-            if stored_documents.get(row.pk) != (row.grade, row.text):
-                yield DOCUMENT, row.pk
+        stored_documents = MonumentDocument.objects.in_bulk(monument_ids)
+        for expected in build_monument_documents(monument_ids):
+            stored = stored_documents.get(expected.pk)
+            if stored is None or (stored.grade, stored.text) != (expected.grade, expected.text):
+                yield DOCUMENT, expected.pk
 
         yield from _find_wrong_claim_documents(monument_ids)
     yield from _find_wrong_counts(monuments)
 
 
-def _find_wrong_claim_documents(monuments: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Yield the kind and the claim of each wrong document of a claim on the monuments; also of missing documents."""
-    ids = sorted(Claim.objects.filter(monument_id__in=monuments).values_list("pk", flat=True))
-    for claim_ids in chunks(ids):
-        stored_texts = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
-        expected_texts = {row.pk: row.text for row in claim_document_rows(claim_ids)}
+def _find_wrong_claim_documents(monument_ids: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Yield each claim on the monuments whose stored JSON document is wrong or missing.
+
+    It is yielded as `CLAIM_DOCUMENT` and the primary key of the claim.
+    """
+    ids_to_check = sorted(Claim.objects.filter(monument_id__in=monument_ids).values_list("pk", flat=True))
+    for claim_ids in chunks(ids_to_check):
+        stored_texts_by_id = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
+        expected_texts_by_id = {document.pk: document.text for document in build_claim_documents(claim_ids)}
         for claim_id in claim_ids:
-            if stored_texts.get(claim_id) != expected_texts.get(claim_id):
+            # A claim that is not public has no document.
+            if stored_texts_by_id.get(claim_id) != expected_texts_by_id.get(claim_id):
                 yield CLAIM_DOCUMENT, claim_id
 
 
 def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
-    """Yield the kind and the site of wrong daily counts, for the sites of the monuments (all sites, if None)."""
+    """Yield each site whose stored daily counts are wrong, of all sites or only of those with one of the monuments.
+
+    It is yielded as `DAILY_COUNTS` and the primary key of the site.
+    """
     sites = Site.objects.all() if monuments is None else Site.objects.filter(monuments__in=list(monuments))
-    for site_id in sorted(set(sites.values_list("pk", flat=True))):
-        if counts.expected_deltas([site_id]) != counts.stored_deltas([site_id]):
+    unique_site_ids = set(sites.values_list("pk", flat=True))
+    for site_id in sorted(unique_site_ids):
+        if counts.compute_expected_deltas([site_id]) != counts.get_stored_deltas([site_id]):
             yield DAILY_COUNTS, site_id
 
 
-def expected_segments(monuments: Collection[int]) -> dict[int, list[RecordedSegment]]:
-    """Return the segments that must be stored of each monument. Three queries.
+def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[RecordedSegment]]:
+    """Derive the timeline segments that should be stored for each monument. Run three queries.
 
-    The chronology is derived once for every moment at which a claim on the monument was decided on.
+    A timeline is derived again for every moment at which the status of a claim on the monument changed.
     """
-    recorded_at_by_monument = dict(Monument.objects.filter(pk__in=list(monuments)).values_list("pk", "recorded_at"))
-    claims_by_monument = get_statements(monuments)
+    monuments = Monument.objects.filter(pk__in=list(monument_ids))
+    recorded_at_by_monument = dict(monuments.values_list("pk", "recorded_at"))
+    claims_by_monument = get_statements(monument_ids)
+
     status_changes: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
-    decisions = Decision.objects.filter(claim__monument_id__in=list(monuments)).order_by("at", "pk")
+    decisions = Decision.objects.filter(claim__monument_id__in=list(monument_ids)).order_by("at", "pk")
     for monument_id, claim_id, status, at in decisions.values_list("claim__monument_id", "claim_id", "after", "at"):
         status_changes[monument_id][at][claim_ref(claim_id)] = ClaimStatus(status)
 
-    segments: dict[int, list[RecordedSegment]] = {}
+    segments_by_monument: dict[int, list[RecordedSegment]] = {}
     for monument_id, recorded_at in recorded_at_by_monument.items():
         claims = claims_by_monument.get(monument_id, [])
-        segments[monument_id] = _replay_decisions(recorded_at, claims, status_changes[monument_id])
-    return segments
+        segments_by_monument[monument_id] = _replay_decisions(recorded_at, claims, status_changes[monument_id])
+    return segments_by_monument
 
 
 def _replay_decisions(
     recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges
 ) -> list[RecordedSegment]:
-    """Return the segments of one monument with their record time, derived at each moment when a status changed."""
-    statuses: dict[str, ClaimStatus] = {}
+    """Derive one monument's timeline again for each moment when the status of a claim changed.
+
+    Return all timeline segments with the time during which the registry held them to be true.
+    """
+    statuses_by_ref: dict[str, ClaimStatus] = {}
     derived_timelines = []
-    for at in sorted({recorded_at, *status_changes}):
-        statuses.update(status_changes.get(at, {}))
+    for moment in sorted({recorded_at, *status_changes}):
+        statuses_by_ref.update(status_changes.get(moment, {}))
         # A claim may have been submitted on another monument, and moved to this one, before this one was recorded.
-        if at < recorded_at:
+        if moment < recorded_at:
             continue
-        claims_at = [replace(claim, status=statuses.get(claim.ref, ClaimStatus.DRAFT)) for claim in claims]
-        derived_timelines.append((at, derive(claims_at).segments))
+
+        claims_at_moment = []
+        for claim in claims:
+            status = statuses_by_ref.get(claim.ref, ClaimStatus.DRAFT)
+            claims_at_moment.append(replace(claim, status=status))
+        derived_timelines.append((moment, derive(claims_at_moment).segments))
     return replay_segments(derived_timelines)
 
 
-def _stored_segments(monuments: Collection[int]) -> dict[int, Counter[RecordedSegment]]:
-    """Return the stored segments of each monument, counted, so that a row stored twice is noticed. One query."""
-    segments: dict[int, Counter[RecordedSegment]] = defaultdict(Counter)
-    for row in StateSegment.objects.filter(monument_id__in=list(monuments)):
-        segments[row.monument_id][known_segment(row)] += 1
-    return segments
+def _get_stored_segments(monument_ids: Collection[int]) -> dict[int, Counter[RecordedSegment]]:
+    """Return the stored timeline segments of each monument, and how often each is stored. Run one query.
+
+    They are counted so that a segment stored twice by mistake is noticed.
+    """
+    counts_by_monument: dict[int, Counter[RecordedSegment]] = defaultdict(Counter)
+    for stored_segment in StateSegment.objects.filter(monument_id__in=list(monument_ids)):
+        counts_by_monument[stored_segment.monument_id][read_segment(stored_segment)] += 1
+    return counts_by_monument

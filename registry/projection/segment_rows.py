@@ -14,9 +14,9 @@ T = TypeVar("T")
 MAX_IDS_PER_QUERY = 500  # below the number of parameters that SQLite allows in one query
 
 
-def segment_row(monument_id: int, known: RecordedSegment) -> StateSegment:
-    """Return an unsaved `StateSegment` row for a derived segment of the monument."""
-    segment = known.segment
+def build_segment_row(monument_id: int, recorded_segment: RecordedSegment) -> StateSegment:
+    """Build an unsaved `StateSegment` for a derived segment of a monument's timeline."""
+    segment = recorded_segment.segment
     return StateSegment(
         monument_id=monument_id,
         valid_from=segment.valid_from,
@@ -27,13 +27,13 @@ def segment_row(monument_id: int, known: RecordedSegment) -> StateSegment:
         uncertain=segment.uncertain,
         last_seen=segment.last_seen,
         leading=segment.leading or "",
-        known_from=known.known_from,
-        known_to=known.known_to,
+        known_from=recorded_segment.known_from,
+        known_to=recorded_segment.known_to,
     )
 
 
-def known_segment(row: StateSegment) -> RecordedSegment:
-    """Return the derived segment that a stored `StateSegment` row holds, with its record time."""
+def read_segment(row: StateSegment) -> RecordedSegment:
+    """Return the derived segment that a stored `StateSegment` holds, with its record time."""
     return RecordedSegment(segment_from_row(row), row.known_from, row.known_to)
 
 

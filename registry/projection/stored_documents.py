@@ -15,51 +15,63 @@ from .public_json import claim_document, monument_document, to_json_line
 from .segment_rows import chunks
 
 
-def refresh_monument_documents(monuments: Iterable[int]) -> None:
-    """Write the documents of the monuments and of their direct parent monuments, which show the states of parts."""
-    ids = set(monuments)
+def refresh_monument_documents(monument_ids: Iterable[int]) -> None:
+    """Write the stored JSON documents of monuments, and of the monuments that they are a part of."""
+    ids_to_refresh = set(monument_ids)
     # A parent's document contains the states of its direct parts only.
-    ids |= set(Monument.objects.filter(pk__in=ids, part_of__isnull=False).values_list("part_of_id", flat=True))
-    for some_ids in chunks(sorted(ids)):
+    parts = Monument.objects.filter(pk__in=ids_to_refresh, part_of__isnull=False)
+    ids_to_refresh |= set(parts.values_list("part_of_id", flat=True))
+
+    for chunk in chunks(sorted(ids_to_refresh)):
         MonumentDocument.objects.bulk_create(
-            monument_document_rows(some_ids),
+            build_monument_documents(chunk),
             update_conflicts=True,
             unique_fields=["monument"],
             update_fields=["grade", "text"],
         )
 
 
-def refresh_claim_documents(claims: Iterable[int]) -> None:
-    """Write the documents of those claims that are public, and delete the documents of those that are not."""
-    for some_ids in chunks(sorted(set(claims))):
-        rows = claim_document_rows(some_ids)
-        public_ids = {row.claim_id for row in rows}
-        ClaimDocument.objects.filter(claim_id__in=set(some_ids) - public_ids).delete()
-        ClaimDocument.objects.bulk_create(rows, update_conflicts=True, unique_fields=["claim"], update_fields=["text"])
+def refresh_claim_documents(claim_ids: Iterable[int]) -> None:
+    """Write the stored JSON documents of public claims, and delete those of claims that are not public."""
+    for chunk in chunks(sorted(set(claim_ids))):
+        documents = build_claim_documents(chunk)
+        public_ids = {document.claim_id for document in documents}
+        ClaimDocument.objects.filter(claim_id__in=set(chunk) - public_ids).delete()
+        ClaimDocument.objects.bulk_create(
+            documents, update_conflicts=True, unique_fields=["claim"], update_fields=["text"]
+        )
 
 
-def monument_document_rows(monuments: Iterable[int]) -> list[MonumentDocument]:
-    """Return unsaved documents of the monuments, as they must be stored.
+def build_monument_documents(monument_ids: Iterable[int]) -> list[MonumentDocument]:
+    """Build the JSON documents that should be stored for these monuments, without saving them.
 
     The document of an unpublished monument has no text: it only stores the current state, for lists in the admin.
     """
-    ids = list(monuments)
-    text_by_monument = {}
+    ids = list(monument_ids)
+    texts_by_id = {}
     for record in monument_records(visible_monuments().filter(pk__in=ids)):
-        text_by_monument[record.pk] = to_json_line(monument_document(record))
+        texts_by_id[record.pk] = to_json_line(monument_document(record))
 
+    documents = []
     current_segments = segments_on(None).filter(monument_id__in=ids).order_by("monument_id")
-    return [
-        MonumentDocument(monument_id=pk, grade=grade or UNCERTAIN, text=text_by_monument.get(pk, ""))
-        for pk, grade in current_segments.values_list("monument_id", "grade")
-    ]
+    for pk, grade in current_segments.values_list("monument_id", "grade"):
+        text = texts_by_id.get(pk, "")
+        documents.append(MonumentDocument(monument_id=pk, grade=grade or UNCERTAIN, text=text))
+    return documents
 
 
-def claim_document_rows(claims: Iterable[int]) -> list[ClaimDocument]:
-    """Return unsaved documents of those claims that are public, as they must be stored."""
-    ids = list(claims)
-    records = claim_records(visible_claims().filter(pk__in=ids).order_by("pk"))
-    id_by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
-    return [
-        ClaimDocument(claim_id=id_by_ref[record.ref], text=to_json_line(claim_document(record))) for record in records
-    ]
+def build_claim_documents(claim_ids: Iterable[int]) -> list[ClaimDocument]:
+    """Build the JSON documents that should be stored for these claims, without saving them.
+
+    Claims that are not public have no document.
+    """
+    ids = list(claim_ids)
+    public_claims = visible_claims().filter(pk__in=ids).order_by("pk")
+    records = claim_records(public_claims)
+    ids_by_ref = {claim.ref: claim.pk for claim in Claim.objects.filter(pk__in=ids).only("pk")}
+
+    documents = []
+    for record in records:
+        text = to_json_line(claim_document(record))
+        documents.append(ClaimDocument(claim_id=ids_by_ref[record.ref], text=text))
+    return documents
