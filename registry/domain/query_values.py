@@ -106,10 +106,9 @@ def parse_key(text: str) -> int | None:
 
 
 def parse_reference(prefix: str, text: object) -> int | None:
-    """Return the number in a permanent reference to a record, such as 123 for `C-000123`.
+    """Return the number in a permanent reference, such as 123 for `C-000123` if the prefix is `C-`.
 
-    The prefix is `C-` in this example. Return None for any other spelling, such as `C-123` or `C-0000123`, since each
-    record has only one URL.
+    Return None for any other spelling, such as `C-123` or `C-0000123`, since each record has only one URL.
     """
     if not isinstance(text, str):
         return None

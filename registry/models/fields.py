@@ -90,7 +90,7 @@ class EdtfField(models.CharField):
         return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
 
     def interpret(self, instance: models.Model) -> None:
-        """Set the columns of `instance` for the first and last day of the date in this field.
+        """Set the first and last day of this field's date on the two day fields of `instance`.
 
         Raise InvalidDate if the text of the date is invalid.
         """

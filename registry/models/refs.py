@@ -16,9 +16,9 @@ def parse_ref(prefix: str, ref: str) -> int | None:
 
 
 def parse_typed_ref(prefix: str, typed: str) -> int | None:
-    """Return the ID in a record's reference that a user typed into a search, or None if it is not a reference.
+    """Return the ID in a record's reference that a user typed into a search, or None.
 
-    Other than in URLs, lower case and missing zeros are allowed, as in `c-123` for `C-000123`.
+    Unlike in URLs, lower case and missing zeros are allowed, as in `c-123` for `C-000123`.
     """
     ref = typed.strip().upper()
     if not ref.startswith(prefix):

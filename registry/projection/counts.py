@@ -66,7 +66,7 @@ def get_stored_deltas(site_ids: Iterable[int]) -> Deltas:
 
 
 def rebuild_daily_counts(site_ids: Iterable[int]) -> None:
-    """Count again how many monuments of the sites are in each state on each day, and replace the stored counts.
+    """Recompute the stored daily counts of monuments in each state, for some sites.
 
     Call it while the monuments of the sites are locked.
     """

@@ -10,7 +10,7 @@ from .segment_rows import chunks
 
 
 def lock_monuments(monument_ids: Iterable[int]) -> None:
-    """Lock monuments and all the monuments that they are a part of until the transaction ends.
+    """Lock monuments and all their parent monuments until the transaction ends.
 
     Parents are locked too, because they share documents and counts with their parts. Call it before any other lock:
     rows are locked in the order of their primary keys, so two writers cannot deadlock. SQLite locks the whole database.

@@ -135,9 +135,9 @@ def _find_wrong_claim_documents(monument_ids: Collection[int]) -> Iterator[tuple
 
 
 def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
-    """Yield each site whose stored daily counts are wrong, of all sites or only of those with one of the monuments.
+    """Yield each site of the monuments whose stored daily counts are wrong.
 
-    It is yielded as `DAILY_COUNTS` and the primary key of the site.
+    It is yielded as `DAILY_COUNTS` and the primary key of the site. Check all sites if `monuments` is None.
     """
     sites = Site.objects.all() if monuments is None else Site.objects.filter(monuments__in=list(monuments))
     unique_site_ids = set(sites.values_list("pk", flat=True))
@@ -170,9 +170,10 @@ def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[Re
 def _replay_decisions(
     recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges
 ) -> list[RecordedSegment]:
-    """Derive one monument's timeline again for each moment when the status of a claim changed.
+    """Derive a monument's timeline again after each review decision on its claims.
 
-    Return all timeline segments with the time during which the registry held them to be true.
+    Return all timeline segments with the time during which the registry held them to be true. `status_changes` are the
+    decisions, and `recorded_at` is the moment when the monument was recorded.
     """
     statuses_by_ref: dict[str, ClaimStatus] = {}
     derived_timelines = []

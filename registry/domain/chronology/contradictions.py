@@ -163,10 +163,10 @@ class _AcceptedEvidence:
         return tuple(sighting.leading.ref for sighting in (*last_before, *first_after))
 
     def _find_ref_at_nearest_edge(self, next_window: int, start: int, end: int) -> str:
-        """Return the ref of the claim that limits the nearest window, for an event that lies between two windows.
+        """Return the ref of the claim that limits the window nearest to an event outside all windows.
 
-        `next_window` is the position of the window after the event, `start` and `end` are the event's days. The claim
-        may itself be an event, if that event narrowed the window to days outside the dates of this one.
+        Windows are the days within which the monument's grade changed. The event lasts from the day `start` to `end`.
+        `next_window` is the position of the window after it. The claim may be another event that narrowed the window.
         """
         days_to_previous = FUTURE
         if next_window > 0:
@@ -189,7 +189,7 @@ class _AcceptedEvidence:
         return window.limit_before
 
     def refs_against_state(self, statement: Statement) -> tuple[str, ...]:
-        """Return the ref of an accepted claim that contradicts a claimed state of the monument, if there is one.
+        """Return the ref of the accepted claim that contradicts a claimed state of the monument, if any.
 
         It contradicts the state if the claimed grade of damage was possible on none of the claimed days.
         """

@@ -8,10 +8,11 @@ from .dates import Interval
 
 
 def combine_bounds(bounds: Iterable[Interval]) -> Interval | None:
-    """Combine the dates that several sources give for the start (or end) of a control period into one interval.
+    """Combine the dates that several sources give for the same moment into one interval.
 
-    A date that contains a more precise one is ignored, such as a month that contains a given day. The result spans the
-    other dates from the earliest to the latest day, even if they disagree. Return None if there are no dates.
+    The moment is the start or the end of a control period. A date that contains a more precise one is ignored, such
+    as a month that contains a given day. The result spans the other dates from the earliest to the latest day, even if
+    they disagree. Return None if there are no dates.
     """
     intervals = {Interval(bound.earliest, bound.latest) for bound in bounds}
     sharpest_intervals = []

@@ -34,7 +34,7 @@ class Chronology:
     statements: dict[str, Statement]
 
     def state_on(self, day: int | None) -> Segment:
-        """Return the monument's state on a day, or its latest state for None, as a segment of the timeline."""
+        """Return the timeline segment with the monument's state on a day, or the latest segment for None."""
         if day is None:
             return self.segments[-1]
 

@@ -51,9 +51,9 @@ def find_gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
 
 
 def _find_window_gaps(chronology: Chronology) -> Iterator[Gap]:
-    """Yield the gaps for damage that is dated too vaguely, then those for damage that only one source dates.
+    """Yield a gap for each change that is dated too vaguely, then for each that only one source dates.
 
-    A window is the days within which the damage happened. The widest windows come first.
+    A window is the days within which the monument's state changed. The widest windows come first.
     """
     windows = sorted(chronology.windows, key=_width_descending)
     for window in windows:

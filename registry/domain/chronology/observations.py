@@ -81,7 +81,10 @@ def find_sightings(statements: Iterable[Statement]) -> list[Sighting]:
 
 
 def _build_sighting(start: int, end: int, statements: list[Statement]) -> Sighting:
-    """Build one sighting of a monument from claims with the same date, of which the weightiest one leads."""
+    """Build one sighting of a monument from claims that are dated to the same days.
+
+    The claim of greatest weight decides its grade of damage. `start` and `end` are day numbers.
+    """
     ordered_statements = sorted(statements, key=lambda statement: statement.weight)
     grades = [statement.grade for statement in ordered_statements if statement.grade is not None]
     lowest_grade = min(grades, key=RANK.__getitem__)

@@ -76,10 +76,10 @@ def build_segments(
 
 
 def _find_first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
-    """Return the first day on which a monument that is first seen undamaged is taken to be undamaged already.
+    """Return the day from which a monument is presumed undamaged, before it was first seen undamaged.
 
-    That is `VOUCHED_DAYS` earlier, but not before the end of an earlier event. Return `FUTURE` if nothing can be said
-    of the days before the first sighting.
+    That is `VOUCHED_DAYS` before its first sighting, but later than any earlier event. Return `FUTURE` if nothing can
+    be presumed.
     """
     if not sightings:
         return FUTURE

@@ -185,9 +185,10 @@ def _find_overlapping_changes(changes: Sequence[Change], event: Statement) -> tu
 
 
 def _find_excluding_event(change: Change, event: Statement) -> Statement | None:
-    """Return the event that dates a change to days outside the dates of another event, or None.
+    """Return the event that rules out another event as the cause of a change, or None.
 
-    The days `after` and `by` of a change are narrowed by events: it happened later than `after` and no later than `by`.
+    It narrowed the possible days of the change, later than `after` and no later than `by`, to days that do not overlap
+    the dates of the other event.
     """
     start, end = day_bounds(event.when)
     if start > change.by:

@@ -217,7 +217,7 @@ def _normalise(numbers: Sequence[float]) -> Matrix:
 
 
 def _build_normalising_matrix(points: Sequence[Point]) -> Matrix:
-    """Return the matrix that normalises points before a least-squares fit, so that the fit is numerically stable.
+    """Return the matrix that normalises points, so that a least-squares fit is numerically stable.
 
     It moves their centre to the origin and scales their mean distance from it to the square root of two (Hartley's
     normalisation). Raise DegenerateHomography if all points are the same.

@@ -20,7 +20,7 @@ class SystemActor(StrEnum):
 
 
 def is_reserved_username(name: str) -> bool:
-    """Return whether a username could be mistaken for a name that the system uses in the audit log.
+    """Return whether a username looks like a name that the system uses in the audit log.
 
     Only letters and digits are compared, regardless of case.
     """

@@ -49,8 +49,8 @@ def _read_yaml(file: Traversable) -> dict[str, Node]:
 def _convert_node(location: str, node: yaml.Node | None) -> Node:
     """Convert a YAML node to dicts, lists and text. Raise ValueError for a repeated key.
 
-    Every scalar stays text: `1` does not become a number, nor `none` a null. `location` says in error messages where
-    the node is.
+    Every scalar stays text: `1` does not become a number, and `none` does not become a null. `location` says in error
+    messages where the node is.
     """
     if isinstance(node, yaml.SequenceNode):
         return [_convert_node(location, item) for item in node.value]
