@@ -21,7 +21,7 @@ MAX_RECENT_CHANGES = 10
 
 @dataclass(frozen=True, slots=True)
 class RecentChange:
-    """A recent changeset: a sentence on its first change, the number of its further changes, and a URL.
+    """A recent change set: a sentence on its first change, the number of its further changes, and a URL.
 
     The URL is that of the record's history in the admin, "" if the record has no page there.
     """
@@ -34,30 +34,34 @@ class RecentChange:
 
 @register.simple_tag
 def recent_changes(user: User) -> list[RecentChange]:
-    """Return the latest changes to any records, none for a user who may not see claims."""
+    """Return the latest changes to all records, for the admin's dashboard.
+
+    Return none to a user who lacks the permission to view claims or monuments.
+    """
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
-    page = get_recent_changes(MAX_RECENT_CHANGES)
 
+    history = get_recent_changes(MAX_RECENT_CHANGES)
     changes = []
-    for changeset in page.acts:
-        descriptions = describe_change_set(changeset, page.names)
+    for change_set in history.acts:
+        descriptions = describe_change_set(change_set, history.names)
         if descriptions:
-            first = descriptions[0]
-            url = _get_history_url(first.row_change)
-            changes.append(RecentChange(changeset, first.sentence, len(descriptions) - 1, url))
+            first_description = descriptions[0]
+            further_changes = len(descriptions) - 1
+            url = _get_history_url(first_description.row_change)
+            changes.append(RecentChange(change_set, first_description.sentence, further_changes, url))
     return changes
 
 
 def _get_history_url(row_change: RowChange) -> str:
-    """Return the admin URL of the history of the changed record, "" if the record has no page in the admin."""
+    """Return the URL of the admin page with the history of the changed record; "" if there is none."""
     if row_change.record is None:
         return ""
-    table, key = row_change.record
+    table, primary_key = row_change.record
     model = models_in_history()[table]
     if not admin.site.is_registered(model):
         return ""
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[key])
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[primary_key])
 
 
 @register.simple_tag

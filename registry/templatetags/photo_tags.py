@@ -24,9 +24,10 @@ MIN_FALLBACK_WIDTH = 800  # pixels, of the one image for browsers without `srcse
 
 @register.inclusion_tag("registry/_picture.html", name="picture")
 def responsive_image(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, object]:
-    """Render a photo so that the browser chooses the best format and width.
+    """Render a photo as an HTML picture of which the browser chooses the best format and width.
 
-    `sizes` says how wide the image is shown, as the HTML attribute of that name.
+    `sizes` is the HTML attribute that says how wide the image is shown. The fallback, for browsers without `srcset`, is
+    the smallest JPEG that is wide enough.
     """
     jpegs = photo.copies(Format.JPEG)
     fallback = jpegs[-1] if jpegs else None
@@ -34,6 +35,7 @@ def responsive_image(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> d
         if jpeg.width >= MIN_FALLBACK_WIDTH:
             fallback = jpeg
             break
+
     return {
         "photo": photo,
         "sizes": sizes,

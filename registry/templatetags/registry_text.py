@@ -51,15 +51,17 @@ def definition(code: str, vocabulary: str) -> str:
 
 
 @register.filter(name="text")
-def localized_text(record: object, name: str) -> str:
+def localized_text(record: object, field_name: str) -> str:
     """Return a text field of a record in the active language.
 
-    The English text is in `<name>_en`, or in `<name>` if the record has no such field. The Arabic is in `<name>_ar`.
+    The English text is in `<field_name>_en`, or in `<field_name>` if there is no such field. The Arabic text is in
+    `<field_name>_ar`.
     """
-    english = getattr(record, f"{name}_en", None)
-    if english is None:
-        english = getattr(record, name)
-    return in_language(english, getattr(record, f"{name}_ar"))
+    arabic_text = getattr(record, f"{field_name}_ar")
+    english_text = getattr(record, f"{field_name}_en", None)
+    if english_text is None:
+        english_text = getattr(record, field_name)
+    return in_language(english_text, arabic_text)
 
 
 @register.filter
@@ -90,7 +92,10 @@ def state_chip(state: State) -> SafeString:
 
 
 def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
-    """Return the HTML chip of an uncertain state, hatched in the colours of the lowest and highest possible grade."""
+    """Return the HTML chip (a coloured label) of a monument whose damage grade is uncertain.
+
+    It names the lowest and the highest possible grade, and is hatched in their two colours.
+    """
     grade_range = gettext("%(low)s to %(high)s") % {
         "low": terms.label_in_sentence("grade", lowest_grade),
         "high": terms.label_in_sentence("grade", highest_grade),
@@ -107,7 +112,10 @@ def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
 
 @register.simple_tag(name="admiralty")
 def admiralty_code(claim: ClaimRecord) -> SafeString:
-    """Return the HTML of a claim's Admiralty code, such as B2, with its meaning as a tooltip."""
+    """Return the Admiralty code of a claim as HTML, with its meaning as a tooltip.
+
+    The code, such as B2, says how reliable the source is and how credible the claim.
+    """
     meaning = gettext("Source: %(source)s. Statement: %(claim)s.") % {
         "source": terms.label_in_sentence("reliability", claim.source.reliability),
         "claim": terms.label_in_sentence("credibility", claim.credibility),
@@ -119,14 +127,13 @@ def admiralty_code(claim: ClaimRecord) -> SafeString:
 def other_language(url: str, language: str) -> str:
     """Return the URL of the same page in another language, with the same query string.
 
-    Return the URL of the home page in that language if the page has no language in its URL.
+    If the page has no language in its URL, return the URL of the home page in that language.
     """
-    path_parts = url.split("/", 2)  # "/en/sites/?q=x" becomes "", "en" and "sites/?q=x".
-    current_language = path_parts[1]
+    # "/en/sites/?q=x" is split into "", "en" and "sites/?q=x".
+    _, current_language, *rest = url.split("/", maxsplit=2)
     if current_language not in ("en", "ar"):
         return f"/{language}/"
-    path_in_language = path_parts[2] if len(path_parts) > 2 else ""
-    return f"/{language}/{path_in_language}"
+    return f"/{language}/{''.join(rest)}"
 
 
 @register.simple_tag(name="grades")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.chronology.evidence import Statement
@@ -20,6 +20,23 @@ from .terms import label_in_sentence
 
 ClaimsByRef = Mapping[str, ClaimRecord]
 
+CONTRADICTION_SENTENCES = {
+    ContradictionKind.SAME_DAY_DIFFERENT_GRADE: gettext_noop(
+        "Accepted claims give different grades for one day: {first}; {others}. The first named weighs most."
+    ),
+    ContradictionKind.EVENT_OUTSIDE_WINDOW: gettext_noop(
+        "{first} lies outside the window, which is limited by {others}. Both stay in view; the window does not move."
+    ),
+    ContradictionKind.EVENTS_DISAGREE: gettext_noop(
+        "{first} dates the change otherwise than {others}. The window follows the second, which weighs more."
+    ),
+    ContradictionKind.IMPROVEMENT_WITHOUT_RESTORATION: gettext_noop(
+        "{first} is better than {others} before it, and no restoration on record explains that."
+    ),
+    ContradictionKind.DISPUTED_CLAIM: gettext_noop("{first} is at odds with {others}. It moves nothing."),
+    ContradictionKind.REJECTED_CLAIM: gettext_noop("{first} is ruled out by {others}."),
+}
+
 
 def claim_link(ref: str) -> SafeString:
     """Return a claim's reference as a link to the claim on the same page."""
@@ -27,9 +44,10 @@ def claim_link(ref: str) -> SafeString:
 
 
 def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str, Statement]) -> SafeString:
-    """Return a sentence on the two claims that limit a window, and one on the event that narrows it, if there is one.
+    """Return a sentence on a window: the claims before and after a change of grade, and the time between.
 
     `Intact on 26 December 2016 (C-4), damaged by 10 January 2017 (C-5): a window of 15 days.`
+    A second sentence names the report of an event that narrows the window, if there is one.
     """
     day_before = statements[window.limit_before].when.earliest
     day_after = statements[window.limit_after].when.latest
@@ -55,11 +73,11 @@ def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str
 
 
 def format_window_limits(window: Window) -> str:
-    """Return the limits of a window as text: `after 26 December 2016 and by 10 January 2017`.
+    """Return the time in which a grade changed as text: `after 26 December 2016 and by 10 January 2017`.
 
     If only one day is possible, it is named alone: `on 10 January 2017`.
     """
-    if window.after is not None and window.by is not None and window.by - window.after == 1:
+    if window.by is not None and window.days == 1:
         return gettext("on %(day)s") % {"day": format_day(window.by)}
 
     after = ""
@@ -75,32 +93,37 @@ def format_window_limits(window: Window) -> str:
 
 
 def _state_before(window: Window, day: int | None) -> str:
-    """Return the state before a window, at the beginning of a sentence: `Intact on 26 December 2016`."""
+    """Return the state before a change as the beginning of a sentence: `Intact on 26 December 2016`."""
     if window.from_grade == Grade.NO_DAMAGE:
         state = gettext("Intact")
     else:
-        grade = label_in_sentence("grade", window.from_grade.value)
-        state = grade[:1].upper() + grade[1:]
+        grade_label = label_in_sentence("grade", window.from_grade.value)
+        state = grade_label[:1].upper() + grade_label[1:]
+
     if day is None:
         return state
     return gettext("%(state)s on %(day)s") % {"state": state, "day": format_day(day)}
 
 
 def _state_after(window: Window, day: int | None) -> str:
-    """Return the state after a window, within a sentence: `damaged by 10 January 2017`.
+    """Return the state after a change for use inside a sentence: `damaged by 10 January 2017`.
 
     A change from intact to less than largely destroyed is called `damaged`; any other has the name of its grade.
     """
     state = label_in_sentence("grade", window.to_grade.value)
     if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
         state = pgettext("state of a monument", "damaged")
+
     if day is None:
         return state
     return gettext("%(state)s by %(day)s") % {"state": state, "day": format_day(day)}
 
 
 def _window_length(window: Window) -> str:
-    """Return the length of a window as text; one that an event narrows has its limits in a sentence of its own."""
+    """Return the length of a window (the days within which a grade changed) as text: `a window of 15 days`.
+
+    A window that the report of an event narrows gets no number: its limits have a sentence of their own.
+    """
     if window.limit_event is not None:
         return gettext("the change lies between the two")
     if window.days is None:
@@ -109,40 +132,26 @@ def _window_length(window: Window) -> str:
 
 
 def contradiction_sentence(contradiction: Contradiction, claims: ClaimsByRef) -> SafeString:
-    """Return a sentence on what the first claim of a contradiction says, what the others say, and what follows.
+    """Return a sentence that says which claims contradict each other, and how.
 
-    Claims that the viewer may not see are left out.
+    `claims` holds the claims that the viewer may see. Others are not mentioned.
     """
-    first, *others = [describe_claim(claims[ref]) for ref in contradiction.claims if ref in claims]
-    joined_others = format_html_join(gettext("; "), "{}", ((other,) for other in others))
-    sentence = _CONTRADICTION_SENTENCES[contradiction.kind]()
+    claim_texts = [describe_claim(claims[ref]) for ref in contradiction.claims if ref in claims]
+    first, *others = claim_texts
+    joined_others = format_html_join(gettext("; "), "{}", [(other,) for other in others])
+    sentence = gettext(CONTRADICTION_SENTENCES[contradiction.kind])
     return format_html(sentence, first=first, others=joined_others)
 
 
 def describe_claim(claim: ClaimRecord) -> SafeString:
-    """Return a claim as text, with its status unless it is accepted: `C-000012 (severe damage on 10 January 2017)`."""
+    """Return a claim as text with a link to it: `C-000012 (severe damage on 10 January 2017)`.
+
+    The text begins with the status of the claim unless it is accepted.
+    """
     subject = label_in_sentence("grade", claim.grade) if claim.grade else gettext("an event")
-    words = gettext("%(what)s %(when)s") % {"what": subject, "when": format_date_in_sentence(claim.date)}
+    date = format_date_in_sentence(claim.date)
+    description = gettext("%(what)s %(when)s") % {"what": subject, "when": date}
     if claim.status != ClaimStatus.ACCEPTED:
         status = label_in_sentence("claim_status", claim.status)
-        words = gettext("%(status)s: %(said)s") % {"status": status, "said": words}
-    return format_html("{} ({})", claim_link(claim.ref), words)
-
-
-# Functions, because a sentence is translated when it is needed, not when this module is imported.
-_CONTRADICTION_SENTENCES: dict[ContradictionKind, Callable[[], str]] = {
-    ContradictionKind.SAME_DAY_DIFFERENT_GRADE: lambda: gettext(
-        "Accepted claims give different grades for one day: {first}; {others}. The first named weighs most."
-    ),
-    ContradictionKind.EVENT_OUTSIDE_WINDOW: lambda: gettext(
-        "{first} lies outside the window, which is limited by {others}. Both stay in view; the window does not move."
-    ),
-    ContradictionKind.EVENTS_DISAGREE: lambda: gettext(
-        "{first} dates the change otherwise than {others}. The window follows the second, which weighs more."
-    ),
-    ContradictionKind.IMPROVEMENT_WITHOUT_RESTORATION: lambda: gettext(
-        "{first} is better than {others} before it, and no restoration on record explains that."
-    ),
-    ContradictionKind.DISPUTED_CLAIM: lambda: gettext("{first} is at odds with {others}. It moves nothing."),
-    ContradictionKind.REJECTED_CLAIM: lambda: gettext("{first} is ruled out by {others}."),
-}
+        description = gettext("%(status)s: %(said)s") % {"status": status, "said": description}
+    return format_html("{} ({})", claim_link(claim.ref), description)

@@ -38,11 +38,14 @@ LABELS = {
     (THREAT, "closed_text"): _("date of the outcome"),
 }
 
-Names = Mapping[RecordKey, RecordName]
+RecordNames = Mapping[RecordKey, RecordName]
 
 
 def column_label(table: str, column: str) -> str:
-    """Return the label of a column for a sentence: our own if there is one, or else its field's verbose name."""
+    """Return the label of a database column for a sentence.
+
+    It is the one in LABELS if there is one, else the verbose name of the model field.
+    """
     label = LABELS.get((table, column))
     if label:
         return str(label)
@@ -50,10 +53,10 @@ def column_label(table: str, column: str) -> str:
     return column if field is None else str(field.verbose_name)
 
 
-def format_value(table: str, column: str, value: object, names: Names) -> str:
-    """Return a column's value as text for a sentence; "" if it is empty.
+def format_value(table: str, column: str, value: object, record_names: RecordNames) -> str:
+    """Return the value of a database column as text for a sentence; "" if it is empty.
 
-    A linked record that has no name in `names` is one that the viewer may not see.
+    `record_names` has the linked records that the viewer may see. The text for any other says that it is not shown.
     """
     field = get_column_field(table, column)
     if isinstance(field, BooleanField):
@@ -68,8 +71,10 @@ def format_value(table: str, column: str, value: object, names: Names) -> str:
         # The audit log has ISO 8601 in UTC; its first 16 characters end with the minutes.
         return gettext("%(minute)s UTC") % {"minute": str(value)[:16].replace("T", " ")}
     if isinstance(field, ForeignKey):
-        name = names.get((field.related_model._meta.db_table, str(value)))
-        return gettext("(not shown)") if name is None else _quote(in_language(name.en, name.ar))
+        linked_name = record_names.get((field.related_model._meta.db_table, str(value)))
+        if linked_name is None:
+            return gettext("(not shown)")
+        return _quote(in_language(linked_name.en, linked_name.ar))
     if isinstance(value, list):
         return gettext("; ").join(_quote(str(item)) for item in value)
     if isinstance(value, dict):
@@ -77,13 +82,14 @@ def format_value(table: str, column: str, value: object, names: Names) -> str:
     return _quote(value) if isinstance(value, str) else str(value)
 
 
-def _format_edtf(text: str) -> str:
-    """Return an EDTF text as a formatted date; unchanged if it is not valid."""
+def _format_edtf(edtf_text: str) -> str:
+    """Convert EDTF, the notation of uncertain dates, to text for people. Invalid EDTF is returned unchanged."""
     try:
-        interval = parse_date(text)
+        interval = parse_date(edtf_text)
     except InvalidDate:
-        return text  # The log also has texts that were valid under older rules.
-    return format_date(summarize_date(text, interval.earliest, interval.latest))
+        # The audit log also has texts that were valid under older rules.
+        return edtf_text
+    return format_date(summarize_date(edtf_text, interval.earliest, interval.latest))
 
 
 def _quote(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.utils.translation import gettext, ngettext
 
 from registry.domain.media.image_pairs import TimeBetween
@@ -11,13 +9,13 @@ from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.codes import AlignmentOrigin
 from registry.queries.comparisons import Alignment
 
-from .dates import format_day, format_day_count
+from .dates import format_day_count, format_day_of_moment
 
 
 def between_sentence(between: TimeBetween | None) -> str:
-    """Return a sentence on the time between two photos and on the windows of change in it; "" if that is None.
+    """Return a sentence on the time between two photos, and on the windows that date changes more precisely.
 
-    `Between these two pictures: 244 days; the evidence narrows it to 15.`
+    `Between these two pictures: 244 days; the evidence narrows it to 15.` Return "" if the time is not known.
     """
     if between is None:
         return ""
@@ -44,42 +42,43 @@ def between_sentence(between: TimeBetween | None) -> str:
 
 
 def alignment_sentences(alignment: Alignment | None) -> list[str]:
-    """Return sentences on how two photos were aligned, how well they fit, and whether an editor accepted that."""
+    """Return sentences on how two photos were aligned, how well they fit, and whether an editor accepted it."""
     if alignment is None:
         return [gettext("Not aligned: the pictures are shown as they are.")]
+
     if alignment.is_identity:
         method = gettext("The pictures lie over each other as they are.")
     elif alignment.origin == AlignmentOrigin.AUTOMATIC:
         method = gettext("The picture before was laid over the one after by a program that found what both show.")
     else:
         method = gettext("The picture before was laid over the one after by hand, on points that both show.")
-    return [method, *_fit_sentences(alignment.figures), _acceptance_sentence(alignment)]
+
+    if alignment.accepted_at is None:
+        acceptance = gettext("Nobody has accepted this alignment yet, so the public does not see it.")
+    else:
+        day = format_day_of_moment(alignment.accepted_at)
+        acceptance = gettext("An editor of the registry looked at it and accepted it on %(day)s.") % {"day": day}
+    return [method, *_get_fit_sentences(alignment.figures), acceptance]
 
 
-def _fit_sentences(figures: JsonObject) -> Iterator[str]:
-    """Yield a sentence for each known figure on how well two photos fit.
+def _get_fit_sentences(figures: JsonObject) -> list[str]:
+    """Return sentences on how well two aligned photos fit, from the quality figures of the alignment.
 
-    Alignments made in different ways have different figures, or none.
+    A figure that is missing has no sentence: alignments made by hand and by a program have different figures.
     """
+    sentences = []
     point_count = figures.get("points")
     if point_count:
-        yield ngettext("%(count)d point was marked.", "%(count)d points were marked.", point_count) % {
-            "count": point_count
-        }
+        sentence = ngettext("%(count)d point was marked.", "%(count)d points were marked.", point_count)
+        sentences.append(sentence % {"count": point_count})
+
     inlier_count = figures.get("inliers")
     if inlier_count:
-        yield gettext("%(count)d places fit together, in %(cells)d of 64 parts of the picture.") % {
-            "count": inlier_count,
-            "cells": figures.get("cells", 0),
-        }
+        sentence = gettext("%(count)d places fit together, in %(cells)d of 64 parts of the picture.")
+        sentences.append(sentence % {"count": inlier_count, "cells": figures.get("cells", 0)})
+
     error = figures.get("residual", figures.get("error"))  # as a share of the picture's diagonal
     if isinstance(error, int | float) and error > 0:
-        yield gettext("They are off by %(off)s %% of the picture's diagonal.") % {"off": f"{100 * error:.2g}"}
-
-
-def _acceptance_sentence(alignment: Alignment) -> str:
-    """Return a sentence on whether and when an editor accepted an alignment of two photos."""
-    if alignment.accepted_at is None:
-        return gettext("Nobody has accepted this alignment yet, so the public does not see it.")
-    day = format_day(alignment.accepted_at.date().toordinal())
-    return gettext("An editor of the registry looked at it and accepted it on %(day)s.") % {"day": day}
+        sentence = gettext("They are off by %(off)s %% of the picture's diagonal.")
+        sentences.append(sentence % {"off": f"{100 * error:.2g}"})
+    return sentences

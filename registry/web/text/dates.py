@@ -28,6 +28,7 @@ _SIMPLE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
 OPEN_ENDS = ("", "..")  # of an EDTF interval: unknown, and open
 
 FIRST_YEAR_WITHOUT_ERA = 1000  # earlier years are written with CE or BCE
+MONTHS_PER_YEAR = 12
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = 30.44
 MIN_DAYS_IN_YEARS = 730  # ages from two years on are given in years
@@ -55,22 +56,25 @@ def get_page_language() -> str:
 
 
 def bidi_isolate(text: str) -> str:
-    """Return a text that keeps its own direction within an Arabic sentence; unchanged in English.
+    """Make a text keep its own direction within an Arabic sentence. On English pages, return it unchanged.
 
     Unicode's isolates are used, not <bdi>, because the sentence may end up where there is no HTML.
     """
-    return f"\u2068{text}\u2069" if get_page_language() == "ar" else text
+    if get_page_language() != "ar":
+        return text
+    return f"\u2068{text}\u2069"
 
 
-def format_day(number: int) -> str:
+def format_day(day: int) -> str:
     """Return a day number as text: `26 December 2016`."""
-    return _format_simple_date(SimpleDate(*year_month_day(number), ""))
+    year, month, day_of_month = year_month_day(day)
+    return _format_simple_date(SimpleDate(year, month, day_of_month, qualifier=""))
 
 
-def format_short_day(number: int) -> str:
+def format_short_day(day: int) -> str:
     """Return a day number as text without the year: `26 Dec`, in Arabic with the full month."""
-    _, month, day = year_month_day(number)
-    return f"{day} {format_month(month, short=True)}"
+    _, month, day_of_month = year_month_day(day)
+    return f"{day_of_month} {format_month(month, short=True)}"
 
 
 def format_month(month: int, *, short: bool = False) -> str:
@@ -86,46 +90,50 @@ def format_day_of_moment(at: datetime) -> str:
 
 def format_date(date: DateSummary | None) -> str:
     """Return an uncertain date as text that stands alone: `January 2017`, `by 27 June 2015`; "" for None."""
-    return "" if date is None else _format_dating(date, in_sentence=False)
+    return "" if date is None else _format_uncertain_date(date, in_sentence=False)
 
 
 def format_date_in_sentence(date: DateSummary) -> str:
     """Return an uncertain date with its preposition, for a sentence: `on 26 December 2016`, `in January 2017`."""
-    return _format_dating(date, in_sentence=True)
+    return _format_uncertain_date(date, in_sentence=True)
 
 
 def format_period(date: DateSummary) -> str:
-    """Return a date that is a period as text: `since 2016`, `until 1977`, `from 1977 to 2016`."""
-    start, slash, end = date.text.partition("/")
-    first = _parse_simple_date(start)
-    last = _parse_simple_date(end)
+    """Return a period of time as text: `since 2016`, `until 1977`, `from 1977 to 2016`.
+
+    A date that is not an EDTF interval is formatted like any other date.
+    """
+    start_text, slash, end_text = date.text.partition("/")
     if not slash:
         return format_date(date)
-    if first is not None and last is not None:
-        return gettext("from %(start)s to %(end)s") % {
-            "start": _format_simple_date(first),
-            "end": _format_simple_date(last),
-        }
-    if first is not None:
-        return gettext("since %(start)s") % {"start": _format_simple_date(first)}
-    if last is not None:
-        return gettext("until %(end)s") % {"end": _format_simple_date(last)}
+
+    start = _parse_simple_date(start_text)
+    end = _parse_simple_date(end_text)
+    if start is not None and end is not None:
+        limits = {"start": _format_simple_date(start), "end": _format_simple_date(end)}
+        return gettext("from %(start)s to %(end)s") % limits
+    if start is not None:
+        return gettext("since %(start)s") % {"start": _format_simple_date(start)}
+    if end is not None:
+        return gettext("until %(end)s") % {"end": _format_simple_date(end)}
     return format_date(date)
 
 
 def format_interval_in_sentence(when: Interval) -> str:
     """Return an interval of days as text for a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
-    return _format_dating(summarize_date("", when.earliest, when.latest), in_sentence=True)
+    return format_date_in_sentence(summarize_date("", when.earliest, when.latest))
 
 
 def format_age(days: int) -> str:
-    """Return a number of days as a rough age: `9 years`, `5 months`, `12 days`."""
+    """Return a number of days as a rough age in its largest unit: `9 years`, `5 months`, `12 days`."""
     if days >= MIN_DAYS_IN_YEARS:
         years = int(days / DAYS_PER_YEAR)
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+
     if days >= MIN_DAYS_IN_MONTHS:
         months = int(days / DAYS_PER_MONTH)
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+
     return npgettext("age", "%(count)d day", "%(count)d days", days) % {"count": days}
 
 
@@ -135,7 +143,10 @@ def format_day_count(days: int) -> str:
 
 
 def format_year(year: int) -> str:
-    """Return an astronomical year as text, in which 0 is 1 BCE: `2016`, `32 CE`, `100 BCE`."""
+    """Return a year as text, with CE or BCE if it is early: `2016`, `32 CE`, `100 BCE`.
+
+    Years are counted as in astronomy: 0 is 1 BCE, and -99 is 100 BCE.
+    """
     if year >= FIRST_YEAR_WITHOUT_ERA:
         return str(year)
     if year > 0:
@@ -143,10 +154,11 @@ def format_year(year: int) -> str:
     return gettext("%(year)d BCE") % {"year": 1 - year}
 
 
-def _format_dating(date: DateSummary, *, in_sentence: bool) -> str:
-    """Return an uncertain date as text, with its preposition if it is for a sentence.
+def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
+    """Return an uncertain date as text, with a preposition such as `on` if it is for a sentence.
 
-    Only a single EDTF date or a simple interval is read from the text; otherwise the earliest and latest day are used.
+    The EDTF text of the date is used if it is a single date or a simple interval. For any other EDTF, the interval from
+    its earliest to its latest day is used.
     """
     single_date = _parse_simple_date(date.text)
     if single_date is not None:
@@ -154,37 +166,41 @@ def _format_dating(date: DateSummary, *, in_sentence: bool) -> str:
             return _format_with_preposition(single_date)
         return _format_simple_date(single_date)
 
-    start, slash, end = date.text.partition("/")
-    first = _parse_simple_date(start)
-    last = _parse_simple_date(end)
-    if slash and first and last:
-        words = _format_range(first, last)
-        if in_sentence and _are_consecutive_days(first, last):
-            return gettext("on %(day)s") % {"day": words}
-        return words
-    if slash and last and start in OPEN_ENDS:
-        return gettext("by %(day)s") % {"day": _format_simple_date(last)}
-    if slash and first and end in OPEN_ENDS:
-        return gettext("%(day)s or later") % {"day": _format_simple_date(first)}
-    return _format_dating(_dating_of_limits(date), in_sentence=in_sentence)
+    start_text, slash, end_text = date.text.partition("/")
+    start = _parse_simple_date(start_text)
+    end = _parse_simple_date(end_text)
+    if slash and start and end:
+        range_text = _format_range(start, end)
+        if in_sentence and _are_consecutive_days(start, end):
+            return gettext("on %(day)s") % {"day": range_text}
+        return range_text
+    if slash and end and start_text in OPEN_ENDS:
+        return gettext("by %(day)s") % {"day": _format_simple_date(end)}
+    if slash and start and end_text in OPEN_ENDS:
+        return gettext("%(day)s or later") % {"day": _format_simple_date(start)}
+    return _format_uncertain_date(_without_edtf(date), in_sentence=in_sentence)
 
 
-def _dating_of_limits(date: DateSummary) -> DateSummary:
-    """Return a date whose text is the interval of the earliest and latest day, or one day if they are the same."""
+def _without_edtf(date: DateSummary) -> DateSummary:
+    """Replace the EDTF text of a date with the interval from its earliest to its latest day."""
     if date.earliest is not None and date.earliest == date.latest:
         return DateSummary(date.earliest, None, None)
-    return DateSummary(f"{date.earliest or '..'}/{date.latest or '..'}", None, None)
+    start_text = date.earliest or ".."
+    end_text = date.latest or ".."
+    return DateSummary(f"{start_text}/{end_text}", None, None)
 
 
-def _parse_simple_date(text: str) -> SimpleDate | None:
-    """Return the year, month or day that an EDTF text consists of; None if it is anything else."""
-    match = _SIMPLE_DATE.fullmatch(text.strip())
+def _parse_simple_date(edtf_text: str) -> SimpleDate | None:
+    """Parse an EDTF text that is a single year, month or day. Return None for any other EDTF."""
+    match = _SIMPLE_DATE.fullmatch(edtf_text.strip())
     if match is None:
         return None
-    year, month, day, qualifier = match.groups()
-    if int(month or 1) > 12:  # EDTF writes seasons as months from 21 on
+
+    year, month, day, qualifier = match.groups(default="")
+    date = SimpleDate(int(year), int(month or 0), int(day or 0), qualifier)
+    if date.month > MONTHS_PER_YEAR:  # EDTF writes seasons as months from 21 on.
         return None
-    return SimpleDate(int(year), int(month or 0), int(day or 0), qualifier)
+    return date
 
 
 def _format_with_preposition(date: SimpleDate) -> str:
@@ -195,7 +211,7 @@ def _format_with_preposition(date: SimpleDate) -> str:
 
 
 def _format_simple_date(date: SimpleDate) -> str:
-    """Return a year, month or day as text, with its qualifier in words: `perhaps about January 2017`."""
+    """Return a year, month or day as text, with its EDTF qualifier in words: `perhaps about January 2017`."""
     words = format_year(date.year)
     if date.month:
         words = f"{format_month(date.month)} {words}"
@@ -211,59 +227,72 @@ def _format_simple_date(date: SimpleDate) -> str:
     return words
 
 
-def _format_range(first: SimpleDate, last: SimpleDate) -> str:
-    """Return the range between two dates as text. What both have in common is written once.
+def _format_range(start: SimpleDate, end: SimpleDate) -> str:
+    """Return a range of dates as text that does not repeat the year and the month.
 
     `2 or 3 March 2017`, `between 24 and 27 March 2016`, `between March and May 2016`, `2nd century CE`.
     """
-    has_qualifier = bool(first.qualifier or last.qualifier)
-    is_in_one_month = (first.year, first.month) == (last.year, last.month)
-    if not (first.month or last.month or has_qualifier):
-        return _format_years(first.year, last.year)
-    if _are_consecutive_days(first, last):
-        first_words = str(first.day) if is_in_one_month else _format_simple_date(first)
-        return pgettext("one of two days", "%(first)s or %(last)s") % {
-            "first": first_words,
-            "last": _format_simple_date(last),
-        }
-    if first.day and last.day and is_in_one_month:
-        return _format_between(str(first.day), _format_simple_date(last))
-    if first.year == last.year and first.month and last.month and not has_qualifier:
-        first_words = f"{first.day or ''} {format_month(first.month)}".strip()
-        return _format_between(first_words, _format_simple_date(last))
-    return _format_between(_format_simple_date(first), _format_simple_date(last))
+    has_qualifier = bool(start.qualifier or end.qualifier)
+    has_month = bool(start.month or end.month)
+    if not has_month and not has_qualifier:
+        return _format_years(start.year, end.year)
+
+    start_text = _format_simple_date(start)
+    end_text = _format_simple_date(end)
+    is_within_month = (start.year, start.month) == (end.year, end.month)
+    if _are_consecutive_days(start, end):
+        first_day = str(start.day) if is_within_month else start_text
+        return pgettext("one of two days", "%(first)s or %(last)s") % {"first": first_day, "last": end_text}
+    if start.day and end.day and is_within_month:
+        return _format_between(str(start.day), end_text)
+
+    are_months_of_one_year = bool(start.month and end.month and start.year == end.year)
+    if are_months_of_one_year and not has_qualifier:
+        start_text = f"{start.day or ''} {format_month(start.month)}".strip()
+    return _format_between(start_text, end_text)
 
 
-def _are_consecutive_days(first: SimpleDate, last: SimpleDate) -> bool:
+def _are_consecutive_days(first: SimpleDate, second: SimpleDate) -> bool:
     """Return whether two dates are days of which the second directly follows the first."""
-    return bool(first.day and last.day and last.first_day - first.first_day == 1)
+    return bool(first.day and second.day and second.first_day - first.first_day == 1)
 
 
-def _format_between(first: str, last: str) -> str:
+def _format_between(start_text: str, end_text: str) -> str:
     """Return `between ... and ...` with two dates that are text already."""
-    return gettext("between %(first)s and %(last)s") % {"first": first, "last": last}
+    return gettext("between %(first)s and %(last)s") % {"first": start_text, "last": end_text}
 
 
-def _format_years(first: int, last: int) -> str:
-    """Return a range of years as text: as centuries if it consists of whole ones, otherwise `between ... and ...`."""
-    are_whole_centuries = (first - 1) % 100 == 0 and last % 100 == 0
-    if are_whole_centuries and last - first == 99:
-        return _format_century(first)
-    if are_whole_centuries:
-        return gettext("%(first)s to %(last)s") % {"first": _format_century(first), "last": _format_century(last - 99)}
+def _format_years(first_year: int, last_year: int) -> str:
+    """Return a range of years as text: `between 32 and 40 CE`.
+
+    A range of whole centuries is written as such: `2nd century CE`, `1st century BCE to 2nd century CE`.
+    """
+    # The 1st century begins with the year 1 and ends with the year 100.
+    starts_century = (first_year - 1) % 100 == 0
+    ends_century = last_year % 100 == 0
+    if starts_century and ends_century:
+        first_century = _format_century(first_year)
+        last_century = _format_century(last_year - 99)
+        if first_century == last_century:
+            return first_century
+        return gettext("%(first)s to %(last)s") % {"first": first_century, "last": last_century}
+
     # If both years need an era and it is CE, the second one has it for both.
-    shares_era = first > 0 and last < FIRST_YEAR_WITHOUT_ERA
-    return _format_between(str(first) if shares_era else format_year(first), format_year(last))
+    both_need_ce = first_year > 0 and last_year < FIRST_YEAR_WITHOUT_ERA
+    first_text = str(first_year) if both_need_ce else format_year(first_year)
+    return _format_between(first_text, format_year(last_year))
 
 
 def _format_century(first_year: int) -> str:
-    """Return the century that begins with a year as text: 101 is the `2nd century CE`, -99 the `1st century BCE`."""
-    number = (first_year + 99) // 100 if first_year > 0 else (100 - first_year) // 100
-    era = gettext("CE") if first_year > 0 else gettext("BCE")
+    """Return a century as text, from its first year: `2nd century CE` for 101, `1st century BCE` for -99."""
+    is_ce = first_year > 0
+    number = (first_year + 99) // 100 if is_ce else (100 - first_year) // 100
+    era = gettext("CE") if is_ce else gettext("BCE")
     if get_page_language() == "ar":
         ordinal = CENTURIES_AR[number - 1] if number <= len(CENTURIES_AR) else number
         return f"القرن {ordinal} {era}"
-    ending = "th"
-    if number % 100 not in (11, 12, 13):
-        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    if number % 100 in (11, 12, 13):
+        ending = "th"
     return f"{number}{ending} century {era}"

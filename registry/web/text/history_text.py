@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -32,7 +31,7 @@ from registry.audit.history import ChangeSet, RecordKey, RowChange, get_column_f
 from registry.audit.versions import Version, find_names_in_version
 from registry.models.record import in_language
 
-from .column_text import Names, column_label, format_value
+from .column_text import RecordNames, column_label, format_value
 from .dates import bidi_isolate
 from .terms import label_in_sentence
 
@@ -65,7 +64,7 @@ class LongText:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A change of one row in words: the subject, what was done to it, and texts too long for a sentence.
+    """A change of one database row in words: the subject, what was done to it, and texts too long for a sentence.
 
     The subject is "" for the record whose history is read.
     """
@@ -77,70 +76,85 @@ class Description:
 
     @property
     def sentence(self) -> str:
-        """Return the subject and what was done as one sentence with a capital letter."""
+        """Return the subject and what was done to it as one sentence with a capital letter."""
         sentence = self.words
         if self.subject:
             sentence = gettext("%(subject)s: %(words)s") % {"subject": self.subject, "words": self.words}
         return sentence[:1].upper() + sentence[1:]
 
 
-def describe_change_set(change_set: ChangeSet, names: Names, about: RecordKey | None = None) -> list[Description]:
-    """Return a description of each row that a change set changed; `about` is the record whose history is read.
+def describe_change_set(
+    change_set: ChangeSet, record_names: RecordNames, history_record: RecordKey | None = None
+) -> list[Description]:
+    """Describe each change of a database row in a change set (the changes of one request or transaction).
 
-    Links of a record that the same change set made have none.
+    `history_record` is the record whose history is read. Links of a record that the same change set created are
+    left out.
     """
-    new_rows = {(change.table, change.key) for change in change_set.row_changes if change.operation == "insert"}
+    inserted_rows = set()
+    for row_change in change_set.row_changes:
+        if row_change.operation == "insert":
+            inserted_rows.add((row_change.table, row_change.key))
+
     descriptions = []
-    for change in change_set.row_changes:
-        is_new_link = change.table in LINKS_OF_NEW_RECORDS and change.operation == "insert"
-        if is_new_link and change.record in new_rows:
+    for row_change in change_set.row_changes:
+        is_new_link = row_change.table in LINKS_OF_NEW_RECORDS and row_change.operation == "insert"
+        if is_new_link and row_change.record in inserted_rows:
             continue
-        subject = _subject(change, names, about)
-        descriptions.append(
-            Description(subject, _describe_row_change(change, names), tuple(_long_texts(change)), change)
-        )
+        subject = _describe_subject(row_change, record_names, history_record)
+        words = _describe_row_change(row_change, record_names)
+        descriptions.append(Description(subject, words, _get_long_texts(row_change), row_change))
     return descriptions
 
 
 # --- The subject -----------------------------------------------------------------------------------------------------
 
 
-def _subject(change: RowChange, names: Names, about: RecordKey | None) -> str:
-    """Return the changed record and its changed row as text; "" for the record whose history is read."""
+def _describe_subject(row_change: RowChange, record_names: RecordNames, history_record: RecordKey | None) -> str:
+    """Return what a change is about as text: `monument “Temple of Bel”, placement “On the site”`.
+
+    `history_record` is the record whose history is read. It is not named again, so its own changes have the subject "".
+    """
     parts = []
-    if change.record is not None and change.record != about:
-        parts.append(_format_record(change.record, names))
-    row = _format_row_of_record(change)
-    if row:
-        parts.append(row)
+    if row_change.record is not None and row_change.record != history_record:
+        parts.append(_format_record(row_change.record, record_names))
+    related_row = _format_related_row(row_change)
+    if related_row:
+        parts.append(related_row)
     return gettext(", ").join(parts)
 
 
-def _format_record(record: RecordKey, names: Names) -> str:
-    """Return a record as text: kind and name, or its reference if it has one, or its kind if its name is not shown."""
+def _format_record(record: RecordKey, record_names: RecordNames) -> str:
+    """Return the kind and the name of a record as text: `monument “Temple of Bel”`.
+
+    Claims, photos and comparisons have a reference instead. A record that is not in `record_names` has only its kind.
+    """
     table, _pk = record
-    name = names.get(record)
     kind = str(models_in_history()[table]._meta.verbose_name)
+    name = record_names.get(record)
     if name is None:
         return kind
     if table in (CLAIM, PHOTO, COMPARISON):
         return name.slug
-    return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(in_language(name.en, name.ar))}
+    localized_name = in_language(name.en, name.ar)
+    return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(localized_name)}
 
 
-def _format_row_of_record(change: RowChange) -> str:
-    """Return a row that belongs to a record as text: its kind, then its place, status, bound, effect and date.
+def _format_related_row(row_change: RowChange) -> str:
+    """Return a changed row that belongs to a record as text: `placement “On the site, since 1990”`.
 
     Return "" for a change of the record itself.
     """
-    if change.table not in (PLACEMENT, STEP, BOUND, REGION):
+    if row_change.table not in (PLACEMENT, STEP, BOUND, REGION):
         return ""
-    row = change.row
-    parts = [in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))]
-    columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
-    parts += [format_value(change.table, column, row[column], {}) for column in columns]
 
-    kind = str(models_in_history()[change.table]._meta.verbose_name)
+    row = row_change.row
+    place = in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))
+    columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
+    parts = [place]
+    parts += [format_value(row_change.table, column, row[column], {}) for column in columns]
+
+    kind = str(models_in_history()[row_change.table]._meta.verbose_name)
     name = gettext(", ").join(part for part in parts if part)
     if not name:
         return kind
@@ -150,111 +164,133 @@ def _format_row_of_record(change: RowChange) -> str:
 # --- What was done ---------------------------------------------------------------------------------------------------
 
 
-def _describe_row_change(change: RowChange, names: Names) -> str:
-    """Return what was done to a row, as part of a sentence without its subject."""
-    if change.erased:
+def _describe_row_change(row_change: RowChange, record_names: RecordNames) -> str:
+    """Return what was done to a database row: `recorded`, `deleted`, `changed the grade from ... to ...`."""
+    if row_change.erased:
         return gettext("the content of this entry was erased")
-    if change.table == DECISION:
-        return _describe_decision(change)
-    if change.table in LINKED_COLUMN_BY_TABLE:
-        return _describe_link(change, names)
-    if change.operation == "insert":
+    if row_change.table == DECISION:
+        return _describe_decision(row_change)
+    if row_change.table in LINKED_COLUMN_BY_TABLE:
+        return _describe_link(row_change, record_names)
+    if row_change.operation == "insert":
         return pgettext("what was done", "recorded")
-    if change.operation == "update":
-        return gettext("; ").join(describe_column_change(change.table, column, names) for column in change.changes)
+    if row_change.operation == "update":
+        table = row_change.table
+        descriptions = [describe_column_change(table, change, record_names) for change in row_change.changes]
+        return gettext("; ").join(descriptions)
     return gettext("deleted")
 
 
-def _describe_decision(change: RowChange) -> str:
-    """Return a decision on a claim as text: the status that it led to and the reason, if one was given."""
-    status = label_in_sentence("claim_status", str(change.row["after"]))
-    reason = in_language(str(change.row["reason"]), str(change.row["reason_ar"]))
+def _describe_decision(row_change: RowChange) -> str:
+    """Return the decision of a reviewer on a claim as text: the new status and the reason, if one was given."""
+    decision = row_change.row
+    status = label_in_sentence("claim_status", str(decision["after"]))
+    reason = in_language(str(decision["reason"]), str(decision["reason_ar"]))
     if not reason:
         return status
     return gettext("%(status)s: %(reason)s") % {"status": status, "reason": bidi_isolate(reason)}
 
 
-def _describe_link(change: RowChange, names: Names) -> str:
-    """Return what was done to a link between two records, as text: `added the monument “Temple of Bel”`."""
-    column = LINKED_COLUMN_BY_TABLE[change.table]
-    words = {
-        "what": column_label(change.table, column),
-        "name": format_value(change.table, column, change.row[column], names),
-    }
-    if change.operation == "insert":
-        return gettext("added the %(what)s %(name)s") % words
-    return gettext("removed the %(what)s %(name)s") % words
+def _describe_link(row_change: RowChange, record_names: RecordNames) -> str:
+    """Return the change of a link between two records as text: `added the monument “Temple of Bel”`."""
+    column = LINKED_COLUMN_BY_TABLE[row_change.table]
+    label = column_label(row_change.table, column)
+    linked_record = format_value(row_change.table, column, row_change.row[column], record_names)
+    if row_change.operation == "insert":
+        return gettext("added the %(what)s %(name)s") % {"what": label, "name": linked_record}
+    return gettext("removed the %(what)s %(name)s") % {"what": label, "name": linked_record}
 
 
-def describe_column_change(table: str, change: ColumnChange, names: Names) -> str:
-    """Return the change of a column as text: `changed the grade from severe to destroyed`."""
+def describe_column_change(table: str, change: ColumnChange, record_names: RecordNames) -> str:
+    """Return the change of one column as text: `changed the grade from severe to destroyed`."""
     if change.column == "published":
         return pgettext("what was done", "published") if change.new else gettext("unpublished")
 
-    field = column_label(table, change.column)
-    old = format_value(table, change.column, change.old, names)
-    new = format_value(table, change.column, change.new, names)
-    # Both are empty if the viewer may see neither value.
-    if _is_long(change) or not (old or new):
-        return gettext("changed the %(field)s") % {"field": field}
+    label = column_label(table, change.column)
+    old = format_value(table, change.column, change.old, record_names)
+    new = format_value(table, change.column, change.new, record_names)
+    is_hidden = not old and not new  # The viewer may see neither value.
+    if is_hidden or _is_long(change):
+        return gettext("changed the %(field)s") % {"field": label}
     if not old:
-        return gettext("set the %(field)s to %(new)s") % {"field": field, "new": new}
+        return gettext("set the %(field)s to %(new)s") % {"field": label, "new": new}
     if not new:
-        return gettext("removed the %(field)s %(old)s") % {"field": field, "old": old}
-    return gettext("changed the %(field)s from %(old)s to %(new)s") % {"field": field, "old": old, "new": new}
+        return gettext("removed the %(field)s %(old)s") % {"field": label, "old": old}
+    return gettext("changed the %(field)s from %(old)s to %(new)s") % {"field": label, "old": old, "new": new}
 
 
 def _is_long(change: ColumnChange) -> bool:
     """Return whether the old or the new value of a column is a text that is too long for a sentence."""
-    return any(isinstance(value, str) and len(value) > MAX_LENGTH_IN_SENTENCE for value in (change.old, change.new))
+    texts = [value for value in (change.old, change.new) if isinstance(value, str)]
+    return any(len(text) > MAX_LENGTH_IN_SENTENCE for text in texts)
 
 
-def _long_texts(change: RowChange) -> Iterator[LongText]:
-    """Yield the changed texts of a row that are too long for a sentence."""
-    for column_change in change.changes:
+def _get_long_texts(row_change: RowChange) -> tuple[LongText, ...]:
+    """Return the changes of a database row whose old or new text is too long for a sentence."""
+    long_texts = []
+    for column_change in row_change.changes:
         if _is_long(column_change):
-            label = column_label(change.table, column_change.column)
-            yield LongText(label, str(column_change.old or ""), str(column_change.new or ""))
+            label = column_label(row_change.table, column_change.column)
+            old_text = str(column_change.old or "")
+            new_text = str(column_change.new or "")
+            long_texts.append(LongText(label, old_text, new_text))
+    return tuple(long_texts)
 
 
 # --- Former versions -------------------------------------------------------------------------------------------------
 
 
 def describe_version(version: Version) -> list[tuple[str, str, str]]:
-    """Return what restoring a former version would change: label of the column, current value, former value."""
+    """Return the changes that would be made by restoring a former version of a record.
+
+    Each change is the label of a column, its current value and its former value, as text.
+    """
     table = version.record._meta.db_table
-    names = find_names_in_version(version)
-    rows = []
+    record_names = find_names_in_version(version)
+    described_changes = []
     for change in version.changes:
-        old = _format_version_value(table, change.column, change.old, names)
-        new = _format_version_value(table, change.column, change.new, names)
-        rows.append((_version_label(table, change.column), old, new))
-    return rows
+        label = _get_version_label(table, change.column)
+        current_value = _format_version_value(table, change.column, change.old, record_names)
+        former_value = _format_version_value(table, change.column, change.new, record_names)
+        described_changes.append((label, current_value, former_value))
+    return described_changes
 
 
-def _version_label(table: str, column: str) -> str:
-    """Return the label of a column of a version, which may also be a many-to-many field or the effects of a claim."""
-    if column == "effects":
+def _get_version_label(table: str, name: str) -> str:
+    """Return the label of a column, or of a many-to-many field, in a former version of a record.
+
+    The effects of a claim (kinds of damage) count as a column too, although they are rows of a table.
+    """
+    if name == "effects":
         return gettext("effects")
-    if get_column_field(table, column):
-        return column_label(table, column)
-    return str(_many_to_many_field(table, column).verbose_name)
+    if get_column_field(table, name):
+        return column_label(table, name)
+    return str(_get_many_to_many_field(table, name).verbose_name)
 
 
-def _format_version_value(table: str, column: str, value: object, names: Names) -> str:
-    """Return a value of a version as text. Texts are neither quoted nor cut; a tuple has the keys of linked records."""
-    if isinstance(value, tuple) and column == "effects":
+def _format_version_value(table: str, name: str, value: object, record_names: RecordNames) -> str:
+    """Return the value of a field in a former version of a record as text, without quotation marks.
+
+    The value of a many-to-many field is a tuple of primary keys. The effects of a claim are a tuple of codes.
+    """
+    if isinstance(value, tuple) and name == "effects":
         return gettext("; ").join(label_in_sentence("effect", code) for code in value)
+
     if isinstance(value, tuple):
-        related_table = _many_to_many_field(table, column).related_model._meta.db_table
-        linked_names = [names.get((related_table, str(pk))) for pk in value]
-        return gettext("; ").join(in_language(name.en, name.ar) for name in linked_names if name is not None)
+        linked_table = _get_many_to_many_field(table, name).related_model._meta.db_table
+        linked_texts = []
+        for pk in value:
+            linked_name = record_names.get((linked_table, str(pk)))
+            if linked_name is not None:
+                linked_texts.append(in_language(linked_name.en, linked_name.ar))
+        return gettext("; ").join(linked_texts)
+
     # By type, not isinstance: subclasses, such as codes and EDTF dates, are not shown as they are stored.
-    if isinstance(value, str) and type(get_column_field(table, column)) in (CharField, TextField):
+    if isinstance(value, str) and type(get_column_field(table, name)) in (CharField, TextField):
         return value
-    return format_value(table, column, value, names)
+    return format_value(table, name, value, record_names)
 
 
-def _many_to_many_field(table: str, name: str) -> ManyToManyField:
+def _get_many_to_many_field(table: str, name: str) -> ManyToManyField:
     """Return a many-to-many field of the model of a table."""
     return cast(ManyToManyField, models_in_history()[table]._meta.get_field(name))
