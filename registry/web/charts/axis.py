@@ -30,59 +30,70 @@ class TimeAxis:
     knots: tuple[int, ...]
     positions: tuple[float, ...]
 
-    def position(self, day: int | None, open_end: int = 1) -> float:
-        """Return the x position of a day; days outside the axis are at its nearer end.
-
-        None is an open end: the start of the axis if `open_end` is -1, its end if it is 1.
-        """
-        if day is None:
-            return self.positions[-1] if open_end > 0 else self.positions[0]
+    def position(self, day: int) -> float:
+        """Return the x position of a day. A day outside the axis gets the position of its nearer end."""
         if day <= self.knots[0]:
             return self.positions[0]
         if day >= self.knots[-1]:
             return self.positions[-1]
 
-        after = bisect_right(self.knots, day)
-        before = after - 1
-        share = (day - self.knots[before]) / (self.knots[after] - self.knots[before])
-        return self.positions[before] + share * (self.positions[after] - self.positions[before])
+        next_index = bisect_right(self.knots, day)
+        previous_day, next_day = self.knots[next_index - 1], self.knots[next_index]
+        previous_x, next_x = self.positions[next_index - 1], self.positions[next_index]
+        share = (day - previous_day) / (next_day - previous_day)
+        return previous_x + share * (next_x - previous_x)
+
+    def position_or_start(self, day: int | None) -> float:
+        """Return the x position of a day, or the start of the axis if the day is None."""
+        return self.positions[0] if day is None else self.position(day)
+
+    def position_or_end(self, day: int | None) -> float:
+        """Return the x position of a day, or the end of the axis if the day is None."""
+        return self.positions[-1] if day is None else self.position(day)
 
     def includes(self, day: int) -> bool:
         """Return whether a day lies within the axis."""
         return self.knots[0] <= day <= self.knots[-1]
 
-    def tick_days(self, min_distance: float, preferred: Iterable[int] = ()) -> list[int]:
-        """Return the days to label under the axis, in order, at least `min_distance` pixels apart.
+    def choose_tick_days(self, min_distance: float, preferred_days: Iterable[int] = ()) -> list[int]:
+        """Return the days to label under the axis, earliest first, at least `min_distance` pixels apart.
 
-        The preferred days have priority, then the first and the last day with evidence, the other ones, and New Years.
+        Days are tried in this order: preferred days, the first and the last day with evidence, the other days with
+        evidence, New Year's days.
         """
-        evidence_days = list(self.knots[1:-1])
-        candidates = [*preferred, evidence_days[0], evidence_days[-1], *evidence_days, *self._new_years()]
-        ticks: list[int] = []
+        evidence_days = self.knots[1:-1]
+        new_years = self._get_new_years()
+        candidates = [*preferred_days, evidence_days[0], evidence_days[-1], *evidence_days, *new_years]
+        tick_days: list[int] = []
         for day in candidates:
-            if all(abs(self.position(day) - self.position(tick)) >= min_distance for tick in ticks):
-                ticks.append(day)
-        return sorted(ticks)
+            distances = [abs(self.position(day) - self.position(tick_day)) for tick_day in tick_days]
+            if all(distance >= min_distance for distance in distances):
+                tick_days.append(day)
+        return sorted(tick_days)
 
-    def _new_years(self) -> list[int]:
-        """Return the first days of years on the axis; on a long axis, those of every second, third ... year."""
+    def _get_new_years(self) -> list[int]:
+        """Return the day numbers of the New Year's days on the axis.
+
+        On an axis of many years, return those of every second, third ... year only.
+        """
         first_year, _, _ = year_month_day(self.knots[0])
         last_year, _, _ = year_month_day(self.knots[-1])
-        step = max(1, (last_year - first_year) // MAX_YEAR_TICKS)
-        new_years = [day_number(year, 1, 1) for year in range(first_year + 1, last_year + 1, step)]
+        years_between_ticks = max(1, (last_year - first_year) // MAX_YEAR_TICKS)
+        years = range(first_year + 1, last_year + 1, years_between_ticks)
+        new_years = [day_number(year, 1, 1) for year in years]
         return [day for day in new_years if self.includes(day)]
 
 
 def make_time_axis(days: Iterable[int], start: float, end: float) -> TimeAxis:
-    """Return a time axis over the days with evidence, from the x position `start` to `end`.
+    """Return a time axis that spans the given days, from the x position `start` to the x position `end`.
 
-    The width of the interval between two such days grows with the logarithm of its length.
+    The width between two neighbouring days grows with the logarithm of the time between them.
     """
     evidence_days = sorted(set(days))
     knots = [evidence_days[0] - MARGIN_DAYS, *evidence_days, evidence_days[-1] + MARGIN_DAYS]
-    weights = [log2(1 + (after - before)) + MIN_INTERVAL_WEIGHT for before, after in pairwise(knots)]
+    weights = [log2(1 + next_day - day) + MIN_INTERVAL_WEIGHT for day, next_day in pairwise(knots)]
 
-    # The margins say nothing, so they get a small share of the width.
+    # There is no evidence in the margins, so they get a small share of the width.
     inner_weight = max(sum(weights[1:-1]), MIN_INNER_WEIGHT)
     margin_weight = min(weights[0], inner_weight * MAX_MARGIN_SHARE)
     weights[0] = margin_weight
@@ -91,5 +102,6 @@ def make_time_axis(days: Iterable[int], start: float, end: float) -> TimeAxis:
     total_weight = sum(weights)
     positions = [start]
     for weight in weights:
-        positions.append(positions[-1] + (end - start) * weight / total_weight)
+        width = (end - start) * weight / total_weight
+        positions.append(positions[-1] + width)
     return TimeAxis(tuple(knots), tuple(positions))

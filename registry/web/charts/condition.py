@@ -17,16 +17,15 @@ from django.utils.translation import gettext
 from registry.domain.chronology.dates import year_month_day
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.chronology.grades import RANK, RANKED
-from registry.domain.vocabulary.codes import ClaimStatus
 from registry.queries.claims import ClaimRecord
 from registry.queries.control_periods import ControlPeriodRecord
-from registry.queries.interventions import InterventionRecord, StepRecord
+from registry.queries.interventions import InterventionRecord
 from registry.web.text.chronology_text import window_sentence
 from registry.web.text.dates import format_day, format_day_count, format_short_day, format_year, get_page_language
 from registry.web.text.terms import label
 
 from . import marks
-from .dots import EVENT_ROW, Dot, dots_of_claims
+from .dots import EVENT_ROW, Dot, get_last_accepted_day, make_dots
 from .layout import LANE_HEIGHT, ChartFrame, Layout
 from .svg import element, estimate_width, join, text, truncate
 
@@ -37,9 +36,8 @@ BANDS_TOP = 22  # the names of the parties in control are above it
 MIN_CONTROL_NAME_WIDTH = 60
 MIN_WINDOW_WIDTH = 3
 STACK_WIDTH = 11  # dots closer than this cover each other
-# Vertical offsets of the first, second ... of the dots that would cover each other.
-STACK_OFFSETS = (0, -10, 10, -19, 19)
-STACK_OFFSETS_BELOW = (0, 10, 20, 5, 15)  # where the space above a row has the grade's name
+SWATCH_X = 16  # middle of the square before the name of a grade
+SWATCH_SPACE = 22
 ARABIC_TICK_FACTOR = 1.45  # Arabic months are written in full and need this much more room
 
 
@@ -56,102 +54,112 @@ class Evidence:
 
 
 def condition_chart(evidence: Evidence, layout: Layout) -> SafeString:
-    """Return the chart as an SVG with title and description; "" if no claim has a grade or reports an event."""
-    dots = dots_of_claims(evidence.claims.values())
+    """Return the condition chart of a monument as SVG.
+
+    Return "" if no claim can be drawn, that is, none has a grade or reports an event.
+    """
+    dots = make_dots(evidence.claims.values())
     if not dots:
         return SafeString("")
     return _ConditionChart(evidence, layout, dots).svg()
 
 
 class _ConditionChart:
-    """One condition chart in one layout. Each method returns the SVG elements of one part."""
+    """One condition chart in one layout. Most methods return the SVG elements of one part of it."""
 
     def __init__(self, evidence: Evidence, layout: Layout, dots: list[Dot]) -> None:
         self.evidence = evidence
+        self.windows = evidence.chronology.windows
         self.dots = dots
         self.interventions = evidence.interventions[:MAX_INTERVENTIONS]
         self.has_events = any(dot.row == EVENT_ROW for dot in dots)
         self.frame = ChartFrame(
             layout,
-            self._days(),
+            self._days_on_axis(),
             is_rtl=get_page_language() == "ar",
             row_count=len(RANKED) + self.has_events,
             lane_count=len(self.interventions),
         )
+        self.axis = self.frame.axis
 
-    def _days(self) -> list[int]:
-        """Return the day numbers of everything that the chart shows, for its time axis."""
+    def _days_on_axis(self) -> list[int]:
+        """Return the day numbers of everything that the chart shows. The time axis has to include them."""
         days: list[int] = []
         for dot in self.dots:
             days += dot.days
         for intervention in self.interventions:
-            days += _step_days(intervention.steps)
-        for window in self.evidence.chronology.windows:
+            days += marks.get_step_days(intervention.steps)
+        for window in self.windows:
             days += [day for day in (window.after, window.by) if day]
         if self.evidence.as_of is not None:
             days.append(self.evidence.as_of)
         return days
 
     def svg(self) -> SafeString:
-        """Return the whole chart. Later parts are drawn over earlier ones."""
-        key = self.frame.layout.key
+        """Return the whole chart as one SVG element. Later parts are drawn over earlier ones."""
+        layout = self.frame.layout
         title = gettext("Condition of %(name)s over time") % {"name": self.evidence.name}
         parts = [
-            element("title", escape(title), id=f"t-{key}"),
-            element("desc", escape(self.description()), id=f"d-{key}"),
+            element("title", escape(title), id=f"t-{layout.name}"),
+            element("desc", escape(self.description()), id=f"d-{layout.name}"),
             *self.control_bands(),
             *self.grade_rows(),
             *self.ticks(),
-            *self.windows(),
+            *self.window_boxes(),
             *self.state_lines(),
-            *self.claims(),
-            *self.intervention_bars(),
+            *self.claim_marks(),
+            *self.intervention_lanes(),
             *self.as_of_marker(),
         ]
         return element(
             "svg",
             join(parts),
-            viewBox=f"0 0 {self.frame.layout.width:.0f} {self.frame.height:.0f}",
-            cls=f"pic {key}",
+            viewBox=f"0 0 {layout.width:.0f} {self.frame.height:.0f}",
+            cls=f"pic {layout.name}",
             role="img",
             direction="rtl" if self.frame.is_rtl else "ltr",
-            aria_labelledby=f"t-{key} d-{key}",
+            aria_labelledby=f"t-{layout.name} d-{layout.name}",
         )
 
     def description(self) -> str:
-        """Return the chart's windows as sentences; the table next to the chart has everything else as text."""
+        """Return the chart's text alternative: a sentence on each window in which the grade changed.
+
+        It refers to the table below the chart for everything else.
+        """
         claims = self.evidence.claims
         sentences = []
-        for window in self.evidence.chronology.windows:
+        for window in self.windows:
             # A window whose limits the viewer may not see is drawn, but no claim can be named.
             if window.limit_before in claims and window.limit_after in claims:
                 sentence = window_sentence(window, claims, self.evidence.chronology.statements)
                 sentences.append(strip_tags(sentence))
-        return " ".join([*sentences, gettext("The table below says the same.")])
+        sentences.append(gettext("The table below says the same."))
+        return " ".join(sentences)
 
     def control_bands(self) -> list[SafeString]:
-        """Return a band for each control period, darker where it is certain, with the name of the party above it."""
+        """Return a band for each period in which a party controlled the site, with the party's name above it.
+
+        The band is darker on the days on which the control is certain.
+        """
         elements = []
         height = self.frame.bottom - BANDS_TOP
         for period in self.evidence.control:
-            first, last = marks.longest_control(period)
-            if first > self.frame.axis.knots[-1] or last < self.frame.axis.knots[0]:
+            first_day, last_day = marks.get_possible_control_days(period)
+            if first_day > self.axis.knots[-1] or last_day < self.axis.knots[0]:
                 continue
-            left, width = self.frame.span(first, last)
+            left, width = self.frame.left_and_width(first_day, last_day)
             elements.append(element("rect", x=left, y=BANDS_TOP, width=width, height=height, cls="hold-maybe"))
 
-            certain_days = marks.certain_control(period)
+            certain_days = marks.get_certain_control_days(period)
             if certain_days is not None:
-                certain_left, certain_width = self.frame.span(*certain_days)
-                elements.append(
-                    element("rect", x=certain_left, y=BANDS_TOP, width=certain_width, height=height, cls="hold")
-                )
+                dark_left, dark_width = self.frame.left_and_width(*certain_days)
+                elements.append(element("rect", x=dark_left, y=BANDS_TOP, width=dark_width, height=height, cls="hold"))
 
-            words = gettext("Held by %(holder)s") % {"holder": period.holder.name}
-            if estimate_width(words) > width:
-                words = period.holder.name
-            words = truncate(words, max(width, MIN_CONTROL_NAME_WIDTH))
-            elements.append(text(words, left + width / 2, 16, anchor="middle", cls="soft"))
+            caption = gettext("Held by %(holder)s") % {"holder": period.holder.name}
+            if estimate_width(caption) > width:
+                caption = period.holder.name
+            caption = truncate(caption, max(width, MIN_CONTROL_NAME_WIDTH))
+            elements.append(text(caption, left + width / 2, 16, anchor="middle", cls="soft"))
         return elements
 
     def grade_rows(self) -> list[SafeString]:
@@ -160,141 +168,131 @@ class _ConditionChart:
         if self.has_events:
             names.append(("", gettext("Reported events")))
 
+        layout = self.frame.layout
         elements = []
-        inline = self.frame.layout.inline
-        for row, (code, name) in enumerate(names):
+        for row, (grade_code, name) in enumerate(names):
             y = self.frame.y(row)
             line = f"M{self.frame.start:.0f} {y:.0f}H{self.frame.end:.0f}"
             elements.append(element("path", d=line, cls="axis"))
-            if code:
-                swatch_y, swatch_half = (y - 17, 9) if inline else (y, 12)
-                elements.append(marks.grade_swatch(code, self.frame.x(16), swatch_y, swatch_half))
-            name_start = 30 if code else 8
-            if inline:
-                elements.append(text(name, self.frame.x(name_start), y - 12, anchor="start", cls="soft"))
-            else:
-                elements.append(text(name, self.frame.x(name_start + 6), y + 5, anchor="start", cls="soft"))
+
+            name_x = layout.name_x
+            if grade_code:
+                name_x += SWATCH_SPACE
+                swatch_y = y + layout.swatch_offset_y
+                swatch = marks.grade_swatch(grade_code, self.frame.x(SWATCH_X), swatch_y, layout.swatch_half_width)
+                elements.append(swatch)
+            elements.append(text(name, self.frame.x(name_x), y + layout.name_offset_y, anchor="start", cls="soft"))
         return elements
 
     def ticks(self) -> list[SafeString]:
-        """Return upright lines with the day under them, and the year under the first day of each year."""
+        """Return the labels of the time axis: an upright line and a date for each day, and a year where it changes."""
         window_days = []
-        for window in self.evidence.chronology.windows:
+        for window in self.windows:
             window_days += [day for day in (window.after, window.by) if day is not None]
-        min_distance = self.frame.layout.gap * (ARABIC_TICK_FACTOR if self.frame.is_rtl else 1)
-        last_year = None
+        min_distance = self.frame.layout.min_tick_distance
+        if self.frame.is_rtl:
+            min_distance *= ARABIC_TICK_FACTOR
+
+        previous_year = None
         elements = []
-        for day in self.frame.axis.tick_days(min_distance, preferred=window_days):
-            x = self.frame.axis.position(day)
+        for day in self.axis.choose_tick_days(min_distance, preferred_days=window_days):
+            x = self.axis.position(day)
             year = year_month_day(day)[0]
             anchor = self.frame.text_anchor(x)
-            line = f"M{x:.1f} {self.frame.layout.top - 14:.0f}V{self.frame.bottom:.0f}"
+            line = f"M{x:.1f} {self.frame.layout.first_row_y - 14:.0f}V{self.frame.bottom:.0f}"
             elements.append(element("path", d=line, cls="axis"))
             elements.append(text(format_short_day(day), x, self.frame.bottom + 16, anchor=anchor, cls="soft"))
-            if year != last_year:
+            if year != previous_year:
                 elements.append(text(format_year(year), x, self.frame.bottom + 33, anchor=anchor, cls="soft"))
-            last_year = year
+            previous_year = year
         return elements
 
-    def windows(self) -> list[SafeString]:
-        """Return a hatched box for each window, between its two days and its two grades, with its length in days."""
+    def window_boxes(self) -> list[SafeString]:
+        """Return a hatched box for each window (the days within which the grade changed).
+
+        It reaches from the old grade to the new one, and has the number of days in it if there is room.
+        """
         elements = []
-        for window in self.evidence.chronology.windows:
-            left, width = self.frame.span(window.after, window.by)
-            top, bottom = sorted((self.frame.y(RANK[window.from_grade]), self.frame.y(RANK[window.to_grade])))
+        for window in self.windows:
+            left, width = self.frame.left_and_width(window.after, window.by)
+            y_before = self.frame.y(RANK[window.from_grade])
+            y_after = self.frame.y(RANK[window.to_grade])
+            top, bottom = min(y_before, y_after), max(y_before, y_after)
             box_width = max(width, MIN_WINDOW_WIDTH)
             height = bottom - top
-            # The page defines the hatching once, under this id.
+            # The page defines the hatching once, under the id `weave`.
             box = element("rect", x=left, y=top, width=box_width, height=height, fill="url(#weave)", cls="window")
             elements.append(box)
-            words = format_day_count(window.days) if window.days is not None else ""
-            if words and width > estimate_width(words) - 4:
-                elements.append(text(words, left + width / 2, (top + bottom) / 2 + 5, anchor="middle", cls="strong"))
+
+            if window.days is None:
+                continue
+            duration = format_day_count(window.days)
+            if width > estimate_width(duration) - 4:
+                middle = (top + bottom) / 2
+                elements.append(text(duration, left + width / 2, middle + 5, anchor="middle", cls="strong"))
         return elements
 
     def state_lines(self) -> list[SafeString]:
-        """Return lines along the grades for the days on which the state is certain.
-
-        They are dotted after the last accepted claim, and in another style where a state is only inferred.
-        """
-        last_day = self._last_accepted_day()
+        """Return a line along the row of its grade for each segment (days with the same state) that is certain."""
+        last_accepted_day = get_last_accepted_day(self.dots)
         elements = []
         for segment in self.evidence.chronology.segments:
             if segment.grade not in RANK or segment.uncertain:
                 continue
             y = self.frame.y(RANK[segment.grade])
-            start = self.frame.axis.position(segment.valid_from, open_end=-1)
-            end = self.frame.axis.position(None if segment.valid_to is None else segment.valid_to + 1)
-            # The last segment has no end: it is assumed to last, but was not observed after the last claim.
-            solid_end = end
-            if segment.valid_to is None and last_day is not None:
-                solid_end = self.frame.axis.position(last_day)
+            start = self.axis.position_or_start(segment.valid_from)
+            if segment.valid_to is not None:
+                end = solid_end = self.axis.position(segment.valid_to + 1)
+            else:
+                # The last state is assumed to go on, but was not observed after the last accepted claim.
+                end = self.axis.position_or_end(None)
+                solid_end = self.axis.position_or_end(last_accepted_day)
 
-            style = "line vouched" if segment.last_seen is None else "line"
-            elements.append(element("path", d=f"M{start:.1f} {y:.0f}H{solid_end:.1f}", cls=style))
+            css_class = "line vouched" if segment.last_seen is None else "line"
+            elements.append(element("path", d=f"M{start:.1f} {y:.0f}H{solid_end:.1f}", cls=css_class))
             if solid_end != end:
                 elements.append(element("path", d=f"M{solid_end:.1f} {y:.0f}H{end:.1f}", cls="line assumed"))
         return elements
 
-    def claims(self) -> list[SafeString]:
-        """Return a mark for each claim; marks that would cover each other are stacked."""
-        first_of_contradictions = {contradiction.claims[0] for contradiction in self.evidence.chronology.contradictions}
-        offsets = STACK_OFFSETS_BELOW if self.frame.layout.inline else STACK_OFFSETS
+    def claim_marks(self) -> list[SafeString]:
+        """Return a mark for each claim. Marks that would cover each other are moved apart vertically."""
+        # The first claim of a contradiction is the one that is at odds with the others.
+        contradicting_refs = {contradiction.claims[0] for contradiction in self.evidence.chronology.contradictions}
+        offsets = self.frame.layout.stack_offsets
         stack_sizes: Counter[tuple[int, int]] = Counter()
         elements: list[SafeString] = []
         for dot in self.dots:
-            x = self._dot_x(dot)
+            x = dot.get_x(self.axis)
             stack = (dot.row, round(x / STACK_WIDTH))
             y = self.frame.y(dot.row) + offsets[stack_sizes[stack] % len(offsets)]
             stack_sizes[stack] += 1
-            elements += marks.claim_mark(
-                dot.claim,
-                x,
-                y,
-                date_range=(self.frame.axis.position(dot.first, open_end=-1), self.frame.axis.position(dot.last)),
-                contradicts=dot.claim.ref in first_of_contradictions,
-            )
+
+            date_range = (self.axis.position_or_start(dot.first_day), self.axis.position_or_end(dot.last_day))
+            contradicts = dot.claim.ref in contradicting_refs
+            elements += marks.claim_mark(dot.claim, x, y, date_range=date_range, contradicts=contradicts)
         return elements
 
-    def intervention_bars(self) -> list[SafeString]:
-        """Return a lane for each intervention under the chart: its title, and a bar if any of its steps has a day."""
+    def intervention_lanes(self) -> list[SafeString]:
+        """Return the interventions below the grades: the title of each, and a bar from its first step to its last.
+
+        There is no bar if no step has a day.
+        """
         elements = []
         for lane, intervention in enumerate(self.interventions):
             y = self.frame.bottom + 66 + lane * LANE_HEIGHT
-            days = _step_days(intervention.steps)
-            if days:
-                elements += marks.intervention_bar([self.frame.axis.position(day) for day in days], y + 8)
+            step_positions = [self.axis.position(day) for day in marks.get_step_days(intervention.steps)]
+            if step_positions:
+                elements += marks.intervention_bar(step_positions, y + 8)
             title = truncate(intervention.title, self.frame.layout.width - 16)
             elements.append(text(title, self.frame.x(8), y, anchor="start", cls="soft"))
         return elements
 
     def as_of_marker(self) -> list[SafeString]:
-        """Return an upright line with its date at the day that the visitor asked for; nothing if there is none."""
-        day = self.evidence.as_of
-        if day is None:
+        """Return an upright line at the day that the visitor selected, with the date, or nothing if there is none."""
+        selected_day = self.evidence.as_of
+        if selected_day is None:
             return []
-        x = self.frame.axis.position(day)
+        x = self.axis.position(selected_day)
         line = element("path", d=f"M{x:.1f} 24V{self.frame.bottom:.0f}", cls="now")
-        return [line, text(format_day(day), x, 34, anchor=self.frame.text_anchor(x), cls="strong")]
-
-    def _last_accepted_day(self) -> int | None:
-        """Return the last day that an accepted claim names; None if no claim is accepted."""
-        days: list[int] = []
-        for dot in self.dots:
-            if dot.claim.status == ClaimStatus.ACCEPTED:
-                days += dot.days
-        return max(days, default=None)
-
-    def _dot_x(self, dot: Dot) -> float:
-        """Return the x position of a claim: the middle of its days, or the limited end of a half-open date."""
-        if dot.first is None:
-            return self.frame.axis.position(dot.last)
-        if dot.last is None:
-            return self.frame.axis.position(dot.first, open_end=-1)
-        return (self.frame.axis.position(dot.first) + self.frame.axis.position(dot.last)) / 2
-
-
-def _step_days(steps: Sequence[StepRecord]) -> list[int]:
-    """Return the day number by which each step of an intervention was certainly taken, without steps of open date."""
-    days = [marks.latest_day_of_step(step) for step in steps]
-    return [day for day in days if day is not None]
+        date = text(format_day(selected_day), x, 34, anchor=self.frame.text_anchor(x), cls="strong")
+        return [line, date]

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANK, RANKED
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.queries.claims import ClaimRecord
+
+from .axis import TimeAxis
 
 ROW_BY_GRADE = {grade.value: RANK[grade] for grade in RANKED}
 EVENT_ROW = len(RANKED)  # below the rows of the grades
@@ -15,33 +18,60 @@ EVENT_ROW = len(RANKED)  # below the rows of the grades
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A claim on the condition chart with the first and the last day number of its date; None where that is open."""
+    """A claim on the condition chart, with the first and the last day number of its date.
+
+    A day is None where the date of the claim is open.
+    """
 
     claim: ClaimRecord
-    first: int | None
-    last: int | None
+    first_day: int | None
+    last_day: int | None
 
     @property
     def days(self) -> list[int]:
         """Return the day numbers that limit the claim's date: two, or one if the date is open on one side."""
-        return [day for day in (self.first, self.last) if day is not None]
+        return [day for day in (self.first_day, self.last_day) if day is not None]
 
     @property
     def row(self) -> int:
         """Return the row of the claim's grade, counted from the top; an event has the row below all grades."""
         return ROW_BY_GRADE.get(self.claim.grade, EVENT_ROW)
 
+    def get_x(self, axis: TimeAxis) -> float:
+        """Return the x position of the dot: the middle between the first and the last day of the claim.
 
-def dots_of_claims(claims: Iterable[ClaimRecord]) -> list[Dot]:
-    """Return a dot for each claim that the chart can show, in order of their dates.
+        A date that is open on one side has only one such day, so the dot is there.
+        """
+        if self.first_day is None:
+            return axis.position_or_end(self.last_day)
+        if self.last_day is None:
+            return axis.position(self.first_day)
+        return (axis.position(self.first_day) + axis.position(self.last_day)) / 2
 
-    These are the claims with a ranked grade and the reports of events.
+
+def make_dots(claims: Iterable[ClaimRecord]) -> list[Dot]:
+    """Return a dot for each claim that the condition chart can show, earliest first.
+
+    The chart can show claims with a ranked grade, and reports of events.
     """
-    drawable = [claim for claim in claims if claim.grade in ROW_BY_GRADE or claim.kind == "event_on"]
-    dots = [Dot(claim, _day_number(claim.date.earliest), _day_number(claim.date.latest)) for claim in drawable]
+    dots = []
+    for claim in claims:
+        if claim.grade in ROW_BY_GRADE or claim.kind == "event_on":
+            first_day = _parse_optional_day(claim.date.earliest)
+            last_day = _parse_optional_day(claim.date.latest)
+            dots.append(Dot(claim, first_day, last_day))
     return sorted(dots, key=lambda dot: (dot.days, dot.claim.ref))
 
 
-def _day_number(iso_date: str | None) -> int | None:
+def get_last_accepted_day(dots: Iterable[Dot]) -> int | None:
+    """Return the latest day number in the dates of all accepted claims; None if no claim is accepted."""
+    days: list[int] = []
+    for dot in dots:
+        if dot.claim.status == ClaimStatus.ACCEPTED:
+            days += dot.days
+    return max(days, default=None)
+
+
+def _parse_optional_day(iso_date: str | None) -> int | None:
     """Return the day number of an ISO date; None for the open end of a date."""
     return None if iso_date is None else parse_iso_day(iso_date)

@@ -20,30 +20,62 @@ EDGE_WIDTH = 36  # a text that is centred closer to a side than this would be cu
 class Layout:
     """The dimensions of one version of the chart, in pixels."""
 
-    key: str
+    name: str
     width: float
-    start: float  # where the time axis starts, from the side where reading starts
-    row: float  # height of a row
-    gap: float  # least distance between ticks
-    top: float  # middle of the first row
-    inline: bool  # the grades' names are above their rows, not in a column of their own
+    axis_start: float  # where the time axis starts, from the side where reading starts
+    row_height: float
+    min_tick_distance: float
+    first_row_y: float  # middle of the first row
+    name_x: float  # where the names of the rows start, from the side where reading starts
+    name_offset_y: float  # from the middle of a row to the baseline of its name
+    swatch_offset_y: float  # from the middle of a row to the middle of the square in the colour of its grade
+    swatch_half_width: float
+    stack_offsets: tuple[int, ...]  # vertical, of the first, second ... of the dots that would cover each other
 
 
-WIDE = Layout("wide", 760, 172, 42, 64, 56, inline=False)
-NARROW = Layout("narrow", 358, 10, 48, 60, 68, inline=True)
+WIDE = Layout(
+    name="wide",
+    width=760,
+    axis_start=172,
+    row_height=42,
+    min_tick_distance=64,
+    first_row_y=56,
+    name_x=14,
+    name_offset_y=5,
+    swatch_offset_y=0,
+    swatch_half_width=12,
+    stack_offsets=(0, -10, 10, -19, 19),
+)
+# The names of the grades are above their rows, not in a column of their own, so dots are stacked downwards first.
+NARROW = Layout(
+    name="narrow",
+    width=358,
+    axis_start=10,
+    row_height=48,
+    min_tick_distance=60,
+    first_row_y=68,
+    name_x=8,
+    name_offset_y=-12,
+    swatch_offset_y=-17,
+    swatch_half_width=9,
+    stack_offsets=(0, 10, 20, 5, 15),
+)
 
 
 class ChartFrame:
     """The coordinates of one condition chart: rows from top to bottom, time in the direction of reading."""
 
     def __init__(self, layout: Layout, days: Iterable[int], *, is_rtl: bool, row_count: int, lane_count: int) -> None:
-        """Make a frame with so many rows, so many lanes for interventions under them, and an axis over the days."""
+        """Compute the coordinates of a chart from its layout and its content.
+
+        The time axis spans `days`. The grades have `row_count` rows, with `lane_count` lanes for interventions below.
+        """
         self.layout = layout
         self.is_rtl = is_rtl
-        self.start = self.x(layout.start)
+        self.start = self.x(layout.axis_start)
         self.end = self.x(layout.width - END_MARGIN)
         self.axis = make_time_axis(days, self.start, self.end)
-        self.bottom = layout.top + (row_count - 1) * layout.row + SPACE_BELOW_ROWS
+        self.bottom = layout.first_row_y + (row_count - 1) * layout.row_height + SPACE_BELOW_ROWS
         self.height = self.bottom + SPACE_FOR_TICKS
         if lane_count:
             self.height += LANE_HEIGHT * lane_count + SPACE_BELOW_LANES
@@ -54,17 +86,19 @@ class ChartFrame:
 
     def y(self, row: int) -> float:
         """Return the y position of the middle of a row; row 0 is the top one."""
-        return self.layout.top + row * self.layout.row
+        return self.layout.first_row_y + row * self.layout.row_height
 
-    def span(self, first: int | None, last: int | None) -> tuple[float, float]:
-        """Return the left side and the width of a span of days on the axis; None is an open end."""
-        start = self.axis.position(first, open_end=-1)
-        end = self.axis.position(last)
+    def left_and_width(self, first_day: int | None, last_day: int | None) -> tuple[float, float]:
+        """Return the left side and the width of a period on the time axis; None is an open end."""
+        start = self.axis.position_or_start(first_day)
+        end = self.axis.position_or_end(last_day)
         return min(start, end), abs(end - start)
 
     def text_anchor(self, x: float) -> str:
-        """Return the value of text-anchor with which a text at the position x stays within the chart."""
-        distance = self.layout.width - x if self.is_rtl else x  # from the side where reading starts
-        if distance < EDGE_WIDTH:
+        """Return the SVG text anchor (start, middle or end) that keeps a text at `x` within the chart."""
+        distance_from_start = self.layout.width - x if self.is_rtl else x
+        if distance_from_start < EDGE_WIDTH:
             return "start"
-        return "end" if distance > self.layout.width - EDGE_WIDTH else "middle"
+        if distance_from_start > self.layout.width - EDGE_WIDTH:
+            return "end"
+        return "middle"

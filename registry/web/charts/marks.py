@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.safestring import SafeString
 
 from registry.domain.vocabulary.codes import ClaimStatus
@@ -24,54 +26,86 @@ KNOB_RADIUS = 5
 BAR_HEIGHT = 4
 
 
-def latest_day_of_step(step: StepRecord) -> int | None:
-    """Return the day number by which an intervention step was certainly taken; None if its date is open."""
-    return step.when.latest if step.date.latest is not None else None
+def get_step_days(steps: Iterable[StepRecord]) -> list[int]:
+    """Return for each step of an intervention the last day on which it may have been taken.
+
+    Steps whose date has no end are left out.
+    """
+    days = []
+    for step in steps:
+        latest_day = step.when.latest
+        if step.date.latest is not None and latest_day is not None:
+            days.append(latest_day)
+    return days
 
 
-def longest_control(period: ControlPeriodRecord) -> tuple[int, int]:
-    """Return the first and last day number on which a site may have been held, an open end beyond every axis."""
-    start = None if period.start is None else period.start.earliest
-    end = None if period.end is None else period.end.latest
-    return -BEYOND_AXIS if start is None else start, BEYOND_AXIS if end is None else end
+def get_possible_control_days(period: ControlPeriodRecord) -> tuple[int, int]:
+    """Return the first and the last day number on which a party may have controlled a site.
+
+    An unknown start, or an unknown end, is a day number beyond every time axis.
+    """
+    first_day = None if period.start is None else period.start.earliest
+    last_day = None if period.end is None else period.end.latest
+    if first_day is None:
+        first_day = -BEYOND_AXIS
+    if last_day is None:
+        last_day = BEYOND_AXIS
+    return first_day, last_day
 
 
-def certain_control(period: ControlPeriodRecord) -> tuple[int, int] | None:
-    """Return the first and last day number between which a site was certainly held; None if there are no such days.
+def get_certain_control_days(period: ControlPeriodRecord) -> tuple[int, int] | None:
+    """Return the first and the last day number between which a party certainly controlled a site.
 
-    A period with an unknown start has none. One that has not ended reaches beyond every axis.
+    Return None if no day is certain, as when the start is unknown. A control period that has not ended gets a last day
+    beyond every time axis.
     """
     if period.start is None or period.start.latest is None:
         return None
-    start = period.start.latest
-    end = BEYOND_AXIS if period.end is None else period.end.earliest
-    if end is None or end <= start:
+    first_day = period.start.latest
+    last_day = BEYOND_AXIS if period.end is None else period.end.earliest
+    if last_day is None or last_day <= first_day:
         return None
-    return start, end
+    return first_day, last_day
 
 
-def grade_swatch(code: str, x: float, y: float, half: float) -> SafeString:
-    """Return a square in a grade's colour with the grade's glyph, centred on (x, y); `half` is half of its side."""
-    square = element("rect", x=x - half, y=y - half, width=2 * half, height=2 * half, rx=4, cls="mark")
-    size = half * GLYPH_SHARE
-    glyph = element("use", href=f"#c-{code}", x=x - size / 2, y=y - size / 2, width=size, height=size, cls="glyph")
-    return element("g", join([square, glyph]), cls=f"g-{code}")
+def grade_swatch(grade_code: str, center_x: float, center_y: float, half_width: float) -> SafeString:
+    """Return a square in the colour of a damage grade, with the glyph of that grade in the middle."""
+    square = element(
+        "rect",
+        x=center_x - half_width,
+        y=center_y - half_width,
+        width=2 * half_width,
+        height=2 * half_width,
+        rx=4,
+        cls="mark",
+    )
+    size = half_width * GLYPH_SHARE
+    glyph = element(
+        "use",
+        href=f"#c-{grade_code}",
+        x=center_x - size / 2,
+        y=center_y - size / 2,
+        width=size,
+        height=size,
+        cls="glyph",
+    )
+    return element("g", join([square, glyph]), cls=f"g-{grade_code}")
 
 
 def claim_mark(
     claim: ClaimRecord, x: float, y: float, *, date_range: tuple[float, float], contradicts: bool
 ) -> list[SafeString]:
-    """Return the elements of a claim at (x, y): a dot for a state, a diamond for an event.
+    """Return the SVG elements of a claim at (x, y): a dot for a state, a diamond for an event.
 
     CSS draws it hollow if the claim is disputed, and dashed if it is rejected, superseded or withdrawn.
-    `date_range` is the x positions of its earliest and latest day. A claim that
-    contradicts another one has a ring and a sign.
+    `date_range` is the x positions of its earliest and latest day. A claim that contradicts another one has a ring
+    and a sign.
     """
-    style = "dot"
+    css_class = "dot"
     if claim.status == ClaimStatus.DISPUTED.value:
-        style = "dot disputed"
+        css_class = "dot disputed"
     elif claim.status in STATUSES_WITHOUT_EFFECT:
-        style = "dot lost"
+        css_class = "dot lost"
 
     elements = []
     left, right = date_range
@@ -80,11 +114,11 @@ def claim_mark(
         elements.append(element("path", d=f"M{left:.1f} {y - 4:.0f}v8m0-4H{right:.1f}m0-4v8", cls="reach"))
 
     if claim.grade:
-        elements.append(element("circle", cx=x, cy=y, r=DOT_RADIUS, cls=f"{style} g-{claim.grade}"))
+        elements.append(element("circle", cx=x, cy=y, r=DOT_RADIUS, cls=f"{css_class} g-{claim.grade}"))
     else:
         # A diamond: from the top corner to the right, the bottom and the left one.
         r = DIAMOND_RADIUS
-        elements.append(element("path", d=f"M{x:.1f} {y - r:.1f}l{r} {r}l-{r} {r}l-{r}-{r}z", cls=style))
+        elements.append(element("path", d=f"M{x:.1f} {y - r:.1f}l{r} {r}l-{r} {r}l-{r}-{r}z", cls=css_class))
 
     if contradicts:
         r = CONTRADICTION_RADIUS
@@ -94,7 +128,7 @@ def claim_mark(
 
 
 def intervention_bar(step_positions: list[float], y: float) -> list[SafeString]:
-    """Return the elements of an intervention: a bar from its first step to its last, with a knob at each step."""
+    """Return a bar from the first step of an intervention to its last, with a knob at each step."""
     left = min(step_positions)
     right = max(step_positions)
     middle = y + BAR_HEIGHT

@@ -37,20 +37,21 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A monument on the plan; `state` is a grade's code or `uncertain`, `low` and `high` its range.
+    """A monument on the site plan, with the state in which it is drawn.
 
-    It is at most `uncertainty` metres away from the point.
+    `state` is the code of a damage grade or `uncertain`; `lowest_grade` and `highest_grade` are its possible range.
+    The monument is at most `uncertainty` metres away from the point.
     """
 
+    slug: str
     name: str
     url: str
     lon: float
     lat: float
     state: str
-    low: str
-    high: str
-    title: str
-    chosen: bool = False
+    lowest_grade: str
+    highest_grade: str
+    state_label: str
     uncertainty: float = 0
 
 
@@ -89,25 +90,25 @@ def site_plan(
     """
     margin = NARROW_MARGIN if small or width < NARROW_WIDTH else MARGIN
     projection = _fit_projection(spots, width, height, margin)
-    with_names = not small and len(spots) <= MAX_NAMES
+    has_names = not small and len(spots) <= MAX_NAMES
 
     # Names must cover no mark, so the marks occupy their places before any name is placed.
-    occupied: list[Box] = []
+    occupied_boxes: list[Box] = []
     for spot in spots:
         x, y = projection.to_pixels(spot)
         half = OCCUPIED_HALF
-        occupied.append((x - half, y - half, x + half, y + half))
+        occupied_boxes.append((x - half, y - half, x + half, y + half))
 
-    marks = [_mark(spot, projection, occupied, with_name=with_names, small=small) for spot in spots]
-    circles = [_uncertainty_circle(spot, projection) for spot in spots if spot.uncertainty]
+    marks = [_draw_mark(spot, projection, occupied_boxes, has_name=has_names, small=small) for spot in spots]
+    circles = [_draw_uncertainty_circle(spot, projection) for spot in spots if spot.uncertainty]
     # Later elements are drawn over earlier ones.
     elements = [
         element("title", escape(title)),
-        _grid(projection),
+        _draw_grid(projection),
         *circles,
         *marks,
-        _scale_bar(projection, metres),
-        _north_arrow(projection, north),
+        _draw_scale_bar(projection, metres),
+        _draw_north_arrow(projection, north),
     ]
     return element(
         "svg",
@@ -121,7 +122,7 @@ def site_plan(
 
 
 def _fit_projection(spots: Sequence[Spot], width: float, height: float, margin: float) -> _Projection:
-    """Return the projection that shows all spots and their uncertainty within the margins, as large as possible.
+    """Return the largest projection in which all spots and their uncertainty lie within the margins of the plan.
 
     It is equirectangular: over the few kilometres of a site, the curvature of the earth does not show.
     """
@@ -135,56 +136,62 @@ def _fit_projection(spots: Sequence[Spot], width: float, height: float, margin: 
     uncertainty = 2 * max(spot.uncertainty for spot in spots)
     metres_across = (max(longitudes) - min(longitudes)) * METRES_PER_DEGREE * narrowing + uncertainty
     metres_down = (max(latitudes) - min(latitudes)) * METRES_PER_DEGREE + uncertainty
-    scale = min(
-        (width - 2 * margin) / max(metres_across, MIN_EXTENT), (height - 2 * margin) / max(metres_down, MIN_EXTENT)
-    )
+
+    scale_across = (width - 2 * margin) / max(metres_across, MIN_EXTENT)
+    scale_down = (height - 2 * margin) / max(metres_down, MIN_EXTENT)
+    scale = min(scale_across, scale_down)
 
     west = middle_longitude - width / 2 / scale / METRES_PER_DEGREE / narrowing
     north = middle_latitude + height / 2 / scale / METRES_PER_DEGREE
     return _Projection(width, height, west, north, scale, narrowing)
 
 
-def _mark(spot: Spot, projection: _Projection, occupied: list[Box], *, with_name: bool, small: bool) -> SafeString:
-    """Return the mark of a monument: a square with the glyph of its state, and its name if there is to be one.
+def _draw_mark(
+    spot: Spot, projection: _Projection, occupied_boxes: list[Box], *, has_name: bool, small: bool
+) -> SafeString:
+    """Return the mark of a monument on the plan: a square with the glyph of its state, and its name if it has one.
 
-    It is a link to the monument's page unless the plan is small. The box of the name is added to `occupied`.
+    The mark is a link to the monument's page unless the plan is small. The box of the name is added to
+    `occupied_boxes`.
     """
     x, y = projection.to_pixels(spot)
     half = SMALL_MARK_HALF if small else MARK_HALF
     elements = [
-        element("title", f"{escape(spot.name)}: {escape(spot.title)}"),
+        element("title", f"{escape(spot.name)}: {escape(spot.state_label)}"),
         element("rect", x=x - half, y=y - half, width=2 * half, height=2 * half, rx=6, cls="mark"),
     ]
-    if spot.state == "uncertain" and spot.low != "unknown":
+    if spot.state == "uncertain" and spot.lowest_grade != "unknown":
         # A stripe along the bottom of the square: up its left side, across, and down the right side.
         stripe = f"M{x - half:.0f} {y + half:.0f}v-{STRIPE_HEIGHT}h{2 * half:.0f}v{STRIPE_HEIGHT}z"
-        elements.append(element("path", d=stripe, cls=f"hi hi-{spot.high}"))
+        elements.append(element("path", d=stripe, cls=f"hi hi-{spot.highest_grade}"))
 
     size = half * GLYPH_SHARE
     glyph = f"#c-{spot.state}"
     elements.append(element("use", href=glyph, x=x - size / 2, y=y - size / 2, width=size, height=size, cls="glyph"))
-    if with_name:
-        elements.append(_name(spot, x, y, half, projection, occupied))
+    if has_name:
+        elements.append(_draw_name(spot.name, x, y, half, projection, occupied_boxes))
 
     if small:
         return element("g", join(elements), cls=f"g-{spot.state}")
     return element("a", join(elements), href=spot.url, cls=f"g-{spot.state}")
 
 
-def _uncertainty_circle(spot: Spot, projection: _Projection) -> SafeString:
-    """Return the circle within which a monument is, where its exact position is not known or not shown."""
+def _draw_uncertainty_circle(spot: Spot, projection: _Projection) -> SafeString:
+    """Return a circle around the area in which a monument lies, for one whose exact position is not shown."""
     x, y = projection.to_pixels(spot)
     return element("circle", cx=x, cy=y, r=spot.uncertainty * projection.scale, cls="about")
 
 
-def _name(spot: Spot, x: float, y: float, half: float, projection: _Projection, occupied: list[Box]) -> SafeString:
-    """Return a monument's name to the right of its mark, to the left, below or above: the first that covers nothing.
+def _draw_name(
+    full_name: str, x: float, y: float, half: float, projection: _Projection, occupied_boxes: list[Box]
+) -> SafeString:
+    """Return the name of a monument beside its mark, on the first side where it covers nothing.
 
-    If no side is free, try a shortened name; if that fits nowhere either, put it below. The box of a name that fits is
-    added to `occupied`.
+    If no side is free, try a shortened name. If that fits nowhere either, put it below. The box of a name that fits is
+    added to `occupied_boxes`. The mark is centred on (x, y), and `half` is half of its side.
     """
-    shortened = truncate(spot.name, projection.width * MAX_NAME_SHARE, font_size=NAME_SIZE)
-    for name in (spot.name, shortened):
+    shortened_name = truncate(full_name, projection.width * MAX_NAME_SHARE, font_size=NAME_SIZE)
+    for name in (full_name, shortened_name):
         width = estimate_width(name, font_size=NAME_SIZE) * BOLD
         right = x + half + NAME_GAP
         left = x - half - NAME_GAP
@@ -196,55 +203,70 @@ def _name(spot: Spot, x: float, y: float, half: float, projection: _Projection, 
             (x, y - half - 8, "middle", (x - width / 2, y - half - 24, x + width / 2, y - half - 4)),
         ]
         for text_x, text_y, anchor, box in sides:
-            if _is_free(box, projection, occupied):
-                occupied.append(box)
+            if _is_free(box, projection, occupied_boxes):
+                occupied_boxes.append(box)
                 return text(name, text_x, text_y, anchor=anchor, cls="strong")
-    return text(shortened, x, y + half + 18, anchor="middle", cls="strong")
+    return text(shortened_name, x, y + half + 18, anchor="middle", cls="strong")
 
 
-def _is_free(box: Box, projection: _Projection, occupied: list[Box]) -> bool:
+def _is_free(box: Box, projection: _Projection, occupied_boxes: list[Box]) -> bool:
     """Return whether a box lies within the plan and overlaps no occupied box."""
     left, top, right, bottom = box
-    if left < EDGE or right > projection.width - EDGE or top < EDGE or bottom > projection.height - EDGE:
+    fits_across = left >= EDGE and right <= projection.width - EDGE
+    fits_down = top >= EDGE and bottom <= projection.height - EDGE
+    if not (fits_across and fits_down):
         return False
-    for other_left, other_top, other_right, other_bottom in occupied:
-        if left < other_right and right > other_left and top < other_bottom and bottom > other_top:
+
+    for other_left, other_top, other_right, other_bottom in occupied_boxes:
+        overlaps_across = left < other_right and right > other_left
+        overlaps_down = top < other_bottom and bottom > other_top
+        if overlaps_across and overlaps_down:
             return False
     return True
 
 
-def _grid(projection: _Projection) -> SafeString:
-    """Return the lines of the grid as one path. They are as far apart as the scale bar is long."""
-    distance = _grid_step(projection) * projection.scale
+def _draw_grid(projection: _Projection) -> SafeString:
+    """Return the grid of the plan as one SVG path. Its lines are as far apart as the scale bar is long."""
+    line_distance = _grid_step(projection) * projection.scale
+    line_count_across = int(projection.width / line_distance)
+    line_count_down = int(projection.height / line_distance)
+
     path = ""
-    for number in range(1, int(projection.width / distance) + 1):
-        path += f"M{number * distance:.0f} 0V{projection.height:.0f}"
-    for number in range(1, int(projection.height / distance) + 1):
-        path += f"M0 {number * distance:.0f}H{projection.width:.0f}"
+    for number in range(1, line_count_across + 1):
+        path += f"M{number * line_distance:.0f} 0V{projection.height:.0f}"
+    for number in range(1, line_count_down + 1):
+        path += f"M0 {number * line_distance:.0f}H{projection.width:.0f}"
     return element("path", d=path, cls="grid", fill="none")
 
 
 def _grid_step(projection: _Projection) -> int:
-    """Return the distance of grid lines in metres: the shortest round number that gives them enough room."""
+    """Return the distance between two grid lines in metres.
+
+    It is the shortest round number of metres with which the lines are not too close together.
+    """
     for metres in GRID_STEPS:
         if metres * projection.scale >= MIN_GRID_DISTANCE:
             return metres
     return GRID_STEPS[-1]
 
 
-def _scale_bar(projection: _Projection, metres: str) -> SafeString:
-    """Return the scale bar in the lower left corner, with its length and the word for metres above it."""
+def _draw_scale_bar(projection: _Projection, unit: str) -> SafeString:
+    """Return the scale bar in the lower left corner, with its length and its unit above it."""
     length = _grid_step(projection)
     x = 16.0
     y = projection.height - 16
     # Down a short stroke, along the bar, and up another stroke.
-    bar = element("path", d=f"M{x:.0f} {y - 6:.0f}v6h{length * projection.scale:.0f}v-6", cls="rule")
-    return join([bar, text(f"{length} {metres}", x + 4, y - 10, anchor="start", cls="soft")])
+    path = f"M{x:.0f} {y - 6:.0f}v6h{length * projection.scale:.0f}v-6"
+    bar = element("path", d=path, cls="rule")
+    caption = text(f"{length} {unit}", x + 4, y - 10, anchor="start", cls="soft")
+    return join([bar, caption])
 
 
-def _north_arrow(projection: _Projection, north: str) -> SafeString:
-    """Return the arrow to the north in the upper right corner, with the letter for north under it."""
+def _draw_north_arrow(projection: _Projection, letter: str) -> SafeString:
+    """Return an arrow to the north in the upper right corner, with the letter for north below it."""
     x = projection.width - 22
-    # A line upwards, then the two strokes of its head.
-    arrow = element("path", d=f"M{x:.0f} 44V18m-6 9l6 -9l6 9", cls="rule")
-    return join([arrow, text(north, x, 60, anchor="middle", cls="soft")])
+    # A line upwards, then the two strokes of the arrowhead.
+    path = f"M{x:.0f} 44V18m-6 9l6 -9l6 9"
+    arrow = element("path", d=path, cls="rule")
+    caption = text(letter, x, 60, anchor="middle", cls="soft")
+    return join([arrow, caption])

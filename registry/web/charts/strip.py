@@ -18,49 +18,56 @@ CONTROL_HEIGHT = 10  # of the marks along the bottom
 
 
 def count_strip(
-    changes: Sequence[tuple[int | None, str, int]], first: int, last: int, control_spans: Sequence[tuple[int, int]]
+    changes: Sequence[tuple[int | None, str, int]],
+    first_day: int,
+    last_day: int,
+    control_spans: Sequence[tuple[int, int]],
 ) -> SafeString:
-    """Return an SVG of how the monuments are shared out among the states, from the day `first` to the day `last`.
+    """Return an SVG that shows for each day what share of the monuments is in which state.
 
-    A change is the day (None: since the beginning), a state, and how many monuments enter (+) or leave (-) it; changes
+    A change is a day (None: since the beginning), a state, and how many monuments enter it (+) or leave it (-); changes
     are in order of days. Each control span, a first and a last day, is marked along the bottom.
     """
     counts: Counter[str] = Counter()
     elements = []
-    column_start = first
+    column_start = first_day
     for day, state, difference in changes:
-        if day is not None and column_start < day <= last:
+        if day is not None and column_start < day <= last_day:
             # The counts hold until this day, so the column of all days since the last change is complete.
-            elements += _column(counts, column_start - first, day - first)
+            elements += _draw_column(counts, column_start - first_day, day - first_day)
             column_start = day
-        if day is None or day <= last:
+        if day is None or day <= last_day:
             counts[state] += difference
-    elements += _column(counts, column_start - first, last - first + 1)
+    day_count = last_day - first_day + 1
+    elements += _draw_column(counts, column_start - first_day, day_count)
 
     for span_start, span_end in control_spans:
-        x = max(span_start, first) - first
-        width = max(min(span_end, last) - max(span_start, first), 0)
+        visible_start = max(span_start, first_day)
+        visible_end = min(span_end, last_day)
+        x = visible_start - first_day
         y = int(HEIGHT) - CONTROL_HEIGHT
+        width = max(visible_end - visible_start, 0)
         elements.append(element("rect", x=x, y=y, width=width, height=CONTROL_HEIGHT, cls="hold"))
 
     return element(
         "svg",
         join(elements),
-        viewBox=f"0 0 {last - first + 1} {HEIGHT:.0f}",
+        viewBox=f"0 0 {day_count} {HEIGHT:.0f}",
         preserveAspectRatio="none",
         cls="strip-plot",
         aria_hidden="true",
     )
 
 
-def _column(counts: Counter[str], start: int, end: int) -> list[SafeString]:
-    """Return the rectangles of one column of the strip: the share of each state, stacked from top to bottom.
+def _draw_column(counts: Counter[str], start: int, end: int) -> list[SafeString]:
+    """Return one column of the strip, in which each state is as high as its share of the monuments.
 
-    `start` and `end` are days since the start of the strip. An empty column has no rectangles.
+    `start` and `end` are days since the start of the strip. Without monuments or days, there are no rectangles.
     """
     total = sum(counts.values())
     if not total or end <= start:
         return []
+
     width = end - start + 1  # one more than needed, so that rounding leaves no gap before the next column
     rectangles = []
     y = 0.0

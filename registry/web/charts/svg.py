@@ -13,27 +13,28 @@ MIN_TRUNCATED_LENGTH = 4  # characters; a shorter label would say nothing
 
 
 def element(name: str, content: str = "", **attributes: object) -> SafeString:
-    """Return an SVG element with these attributes; `content` is SVG already and is not escaped.
+    """Return an SVG element with the given attributes. `content` is SVG already, so it is not escaped.
 
     Write `cls` for the attribute `class`, and underscores for hyphens. Attributes that are None or "" are left out.
     """
-    parts = []
-    for key, value in attributes.items():
+    attributes_svg = ""
+    for keyword, value in attributes.items():
         if value is None or value == "":
             continue
-        attribute_name = "class" if key == "cls" else key.replace("_", "-")
+        attribute_name = "class" if keyword == "cls" else keyword.replace("_", "-")
         attribute_value = format_number(value) if isinstance(value, float) else value
-        parts.append(f' {attribute_name}="{escape(attribute_value)}"')
+        attributes_svg += f' {attribute_name}="{escape(attribute_value)}"'
     end = f">{content}</{name}>" if content else "/>"
-    return mark_safe(f"<{name}{''.join(parts)}{end}")  # noqa: S308 - every value was escaped above
+    return mark_safe(f"<{name}{attributes_svg}{end}")  # noqa: S308 - every value was escaped above
 
 
-def text(words: str, x: float, y: float, *, anchor: str = "", cls: str = "") -> SafeString:
-    """Return a text element with its baseline at (x, y).
+def text(label: str, x: float, y: float, *, anchor: str = "", cls: str = "") -> SafeString:
+    """Return an SVG text element with its baseline at (x, y).
 
-    `anchor` is logical, as in SVG: on a right-to-left page, `start` is the right end of the text.
+    `anchor` (start, middle or end) follows the direction of reading: on a right-to-left page, `start` is the right end
+    of the text.
     """
-    return element("text", escape(words), x=x, y=y, text_anchor=anchor, cls=cls)
+    return element("text", escape(label), x=x, y=y, text_anchor=anchor, cls=cls)
 
 
 def join(elements: Iterable[str]) -> SafeString:
@@ -41,19 +42,23 @@ def join(elements: Iterable[str]) -> SafeString:
     return mark_safe("".join(elements))  # noqa: S308 - each comes from `element`
 
 
-def format_number(value: float) -> str:
+def format_number(number: float) -> str:
     """Return a number with at most one decimal place, which is enough for pixels."""
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{number:.1f}".removesuffix(".0")
 
 
-def truncate(words: str, max_width: float, *, font_size: float = FONT_SIZE) -> str:
-    """Return a text shortened with an ellipsis to about a width in pixels, or unchanged if it fits."""
-    max_length = max(MIN_TRUNCATED_LENGTH, int(max_width / (font_size * CHARACTER_WIDTH)))
-    if len(words) <= max_length:
-        return words
-    return words[: max_length - 1].rstrip() + "…"
+def truncate(label: str, max_width: float, *, font_size: float = FONT_SIZE) -> str:
+    """Shorten a text with an ellipsis so that it is about `max_width` pixels wide at most.
+
+    Return it unchanged if it fits.
+    """
+    character_width = font_size * CHARACTER_WIDTH
+    max_length = max(MIN_TRUNCATED_LENGTH, int(max_width / character_width))
+    if len(label) <= max_length:
+        return label
+    return label[: max_length - 1].rstrip() + "…"
 
 
-def estimate_width(words: str, *, font_size: float = FONT_SIZE) -> float:
+def estimate_width(label: str, *, font_size: float = FONT_SIZE) -> float:
     """Return about how wide a text is in pixels; the server has no fonts to measure it with."""
-    return len(words) * font_size * CHARACTER_WIDTH
+    return len(label) * font_size * CHARACTER_WIDTH

@@ -10,7 +10,10 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """Return the last signed checkpoint as it is stored. A request never makes a new one."""
+    """Return the last signed checkpoint of the audit log as it is stored, or 404 if there is none.
+
+    A request never signs a new checkpoint.
+    """
     checkpoint_file = find_latest_checkpoint()
     if checkpoint_file is None:
         raise Http404
@@ -18,12 +21,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 def ledger_key(request: HttpRequest) -> HttpResponse:
-    """Return the public key as `name+hash+key`: the one stored with the last checkpoint, or else the registry's own.
+    """Return the public key that verifies the last checkpoint of the audit log, as `name+hash+key`.
 
-    A request never makes a key.
+    If no key is stored with that checkpoint, return the registry's own. A request never makes a key.
     """
     checkpoint_file = find_latest_checkpoint()
-    verifier = None if checkpoint_file is None else find_verifier_for(checkpoint_file)
+    verifier = None
+    if checkpoint_file is not None:
+        verifier = find_verifier_for(checkpoint_file)
     if verifier is None:
         verifier = load_own_verifier()
     if verifier is None:

@@ -12,6 +12,7 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import Values
 from registry.models import comparison_number
 from registry.models.comparison import ALIGNABLE
+from registry.queries.claims import ClaimRecord
 from registry.queries.comparisons import ComparisonPage, ComparisonRecord, comparison_list, comparison_page
 from registry.web.text.terms import label
 
@@ -19,6 +20,7 @@ from . import rendering
 from .query_params import read_page_number
 
 MODES = ("swipe", "down", "side", "fade", "flicker", "difference")
+UNALIGNED_MODES = ("side",)
 DRAWING_WIDTH = 1000  # width of the photo in the units of the SVG that holds the outlines
 
 
@@ -30,25 +32,28 @@ def comparisons(request: HttpRequest) -> HttpResponse:
 
 def comparison(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one comparison: the two photos, the damage between them, and the claims about it."""
-    page = _get_page(ref, rendering.get_viewer(request))
-    return rendering.render_page(request, "registry/comparison.html", _page_context(request, page))
+    page = _get_page_or_404(ref, rendering.get_viewer(request))
+    return rendering.render_page(request, "registry/comparison.html", _get_context(request, page))
 
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no views with arguments
 def comparison_embed(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show one comparison without the page around it, for other sites to embed.
+    """Show one comparison of photos without header and footer, for other sites to embed.
 
     Any site may frame it, so it shows what the public may see, even to an editor who is logged in.
     """
-    page = _get_page(ref, PUBLIC_VIEWER)
-    response = rendering.render_page(request, "registry/embed.html", _page_context(request, page))
+    page = _get_page_or_404(ref, PUBLIC_VIEWER)
+    response = rendering.render_page(request, "registry/embed.html", _get_context(request, page))
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _get_page(ref: str, viewer: Viewer) -> ComparisonPage:
-    """Return the comparison with that reference. Raise Http404 if the viewer may not see it."""
+def _get_page_or_404(ref: str, viewer: Viewer) -> ComparisonPage:
+    """Return the page of the comparison with a reference such as X-000001.
+
+    Raise Http404 if there is no such comparison, or if the viewer may not see it.
+    """
     number = comparison_number(ref)
     page = None if number is None else comparison_page(number, viewer)
     if page is None:
@@ -56,42 +61,49 @@ def _get_page(ref: str, viewer: Viewer) -> ComparisonPage:
     return page
 
 
-def _page_context(request: HttpRequest, page: ComparisonPage) -> Values:
-    """Return the context of the two templates that show a comparison."""
+def _get_context(request: HttpRequest, page: ComparisonPage) -> Values:
+    """Return the template context of a comparison, which its page and its embedded version share."""
     comparison = page.comparison
+    can_be_aligned = comparison.comparability in list(ALIGNABLE)
+    page_url = reverse("registry:comparison", args=[comparison.ref])
+    embed_url = reverse("registry:comparison-embed", args=[comparison.ref])
     return {
         "page": page,
         "pair": comparison,
-        "modes": MODES if comparison.comparability in list(ALIGNABLE) else ("side",),
+        "modes": MODES if can_be_aligned else UNALIGNED_MODES,
         "drawn_width": DRAWING_WIDTH,
-        "drawn_height": round(_drawing_height(comparison)),
-        "outlines": _outlines(comparison),
+        "drawn_height": round(_get_drawing_height(comparison)),
+        "outlines": _get_outlines(comparison),
         "graphic": comparison.before.graphic or comparison.after.graphic,
-        "told": _related_claims(page),
-        "address": request.build_absolute_uri(reverse("registry:comparison", args=[comparison.ref])),
-        "frame": request.build_absolute_uri(reverse("registry:comparison-embed", args=[comparison.ref])),
+        "told": _get_related_claims(page),
+        "address": request.build_absolute_uri(page_url),
+        "frame": request.build_absolute_uri(embed_url),
     }
 
 
-def _drawing_height(comparison: ComparisonRecord) -> float:
+def _get_drawing_height(comparison: ComparisonRecord) -> float:
     """Return the height of the photo after in the units of the outlines."""
     return DRAWING_WIDTH * comparison.after.height / comparison.after.width
 
 
-def _outlines(comparison: ComparisonRecord) -> list[Values]:
-    """Return each damage region as the points of an SVG polygon, with its number and where to write the number."""
-    height = _drawing_height(comparison)
-    shapes = tuple(tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline) for region in comparison.regions)
-    label_places = place_labels(shapes, DRAWING_WIDTH, height)
+def _get_outlines(comparison: ComparisonRecord) -> list[Values]:
+    """Return the outlines of the damage in a comparison, for the template to draw as SVG polygons.
+
+    Each one has its points, a number, and the position at which to write that number.
+    """
+    height = _get_drawing_height(comparison)
+    polygons = tuple(tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline) for region in comparison.regions)
+    label_positions = place_labels(polygons, DRAWING_WIDTH, height)
+
     outlines = []
-    for number, region in enumerate(comparison.regions, 1):
-        label_x, label_y = label_places[number - 1]
+    numbered_regions = enumerate(comparison.regions, 1)
+    for (number, region), polygon, (label_x, label_y) in zip(numbered_regions, polygons, label_positions, strict=True):
         outlines.append(
             {
                 "number": number,
                 "region": region,
                 "label": label("effect", region.effect),
-                "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in shapes[number - 1]),
+                "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in polygon),
                 "x": round(label_x),
                 "y": round(label_y),
             }
@@ -99,10 +111,17 @@ def _outlines(comparison: ComparisonRecord) -> list[Values]:
     return outlines
 
 
-def _related_claims(page: ComparisonPage) -> list[object]:
-    """Return the claims that limit the changes between the photos and those that the regions show, earliest first."""
-    windows = page.between.windows if page.between else ()
-    refs = {ref for window in windows for ref in window.limits}
-    refs |= {region.claim for region in page.comparison.regions if region.claim}
-    claims_by_date = reversed(list(page.claims.values()))  # the page has them latest first
+def _get_related_claims(page: ComparisonPage) -> list[ClaimRecord]:
+    """Return the claims that a comparison illustrates, earliest first.
+
+    These are the claims that date a change between the two photos, and those that its damage regions show.
+    """
+    refs: set[str] = set()
+    if page.between is not None:
+        for window in page.between.windows:
+            refs.update(window.limits)
+    for region in page.comparison.regions:
+        if region.claim:
+            refs.add(region.claim)
+    claims_by_date = reversed(list(page.claims.values()))  # The page has the latest first.
     return [claim for claim in claims_by_date if claim.ref in refs]

@@ -22,20 +22,23 @@ HEADINGS = {
 
 
 def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Return the error page for an exception, with the status and the headers that fit it.
+    """Return the error page for an exception, with the HTTP status and the headers that fit it.
 
     The language comes from the URL and the headers: the request may have failed before its middleware activated one.
     """
     outcome = get_error_outcome(error)
     context: Values = {"request_id": request_id_of(request)}
-    with override(get_language_from_request(request, check_path=True)):
+    language = get_language_from_request(request, check_path=True)
+    with override(language):
         heading = HEADINGS.get(outcome.status)
         if heading is None:
-            template = f"{outcome.status.value}.html"
+            template_name = f"{outcome.status.value}.html"
         else:
-            template = "registry/fault.html"
-            context |= {"heading": gettext(heading), "sentence": gettext(outcome.sentence)}
-        html = render_to_string(template, context, request)
+            template_name = "registry/fault.html"
+            context["heading"] = gettext(heading)
+            context["sentence"] = gettext(outcome.sentence)
+        html = render_to_string(template_name, context, request)
+
     response = HttpResponse(html, status=outcome.status.value)
     if outcome.retry is not None:
         response["Retry-After"] = str(outcome.retry)

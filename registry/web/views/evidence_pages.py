@@ -12,20 +12,30 @@ from registry.queries.pages import list_interventions, list_threats, source_list
 from . import rendering
 from .query_params import read_page_number
 
+EXPLAINED_VOCABULARIES = (
+    "grade",
+    "certainty",
+    "reliability",
+    "credibility",
+    "claim_status",
+    "contradiction_kind",
+    "basis",
+)
+
 
 def restoration(request: HttpRequest) -> HttpResponse:
-    """Show all interventions, grouped by status."""
+    """Show all interventions (measures of restoration or protection), grouped by status."""
     interventions = list_interventions(rendering.get_viewer(request))
     groups = []
     for status in PROMINENCE:
-        with_status = [intervention for intervention in interventions if intervention.status == status]
-        if with_status:
-            groups.append((status.value, with_status))
+        with_this_status = [intervention for intervention in interventions if intervention.status == status]
+        if with_this_status:
+            groups.append((status.value, with_this_status))
     return rendering.render_page(request, "registry/restoration.html", {"groups": groups})
 
 
 def threats(request: HttpRequest) -> HttpResponse:
-    """Show all threats, the open ones first."""
+    """Show all threats to monuments: those that are still open, and those whose outcome is known."""
     all_threats = list_threats(rendering.get_viewer(request))
     context = {
         "open": [threat for threat in all_threats if not threat.outcome],
@@ -41,16 +51,16 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one source and the records that cite it."""
+    """Show one source, such as a report or a film, and the records that cite it."""
     page = source_page(slug, rendering.get_viewer(request))
     if page is None:
         raise Http404
-    return rendering.render_page(request, "registry/source.html", {"page": page, "source": page.source.brief})
+    context = {"page": page, "source": page.source.brief}
+    return rendering.render_page(request, "registry/source.html", context)
 
 
 def method(request: HttpRequest) -> HttpResponse:
-    """Show how states are graded, windows computed and sources judged."""
-    names = ("grade", "certainty", "reliability", "credibility", "claim_status", "contradiction_kind", "basis")
-    context: dict[str, object] = {name: list(VOCABULARIES[name]) for name in names}
+    """Show the page that explains how the registry grades damage, dates changes and judges sources."""
+    context: dict[str, object] = {name: list(VOCABULARIES[name]) for name in EXPLAINED_VOCABULARIES}
     context["vouched_days"] = VOUCHED_DAYS
     return rendering.render_page(request, "registry/method.html", context)

@@ -15,15 +15,22 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer that the process is alive. Check nothing else: a restart would not bring back a database that is down."""
+    """Respond with 200 if the process is alive.
+
+    Check nothing else: a restart would not bring back a database that is down.
+    """
     return JsonResponse({"alive": True}, headers=NO_STORE)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if all health checks pass, else 503 with the names of the failing ones."""
-    failing = failing_checks()
-    if not failing:
+    """Respond with 200 if all health checks pass, else with 503 and the names of the failed checks."""
+    failed_checks = failing_checks()
+    if not failed_checks:
         return JsonResponse({"ready": True, "lacking": []}, headers=NO_STORE)
-    headers = NO_STORE | {"Retry-After": str(RETRY_SECONDS)}
-    return JsonResponse({"ready": False, "lacking": failing}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+    return JsonResponse(
+        {"ready": False, "lacking": failed_checks},
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        headers=NO_STORE | {"Retry-After": str(RETRY_SECONDS)},
+    )

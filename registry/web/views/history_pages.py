@@ -15,12 +15,19 @@ from .query_params import read_page_number
 
 
 def monument_history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one page of the changes to a monument's record, the latest first."""
+    """Show one page of the changes that were made to the record of a monument, newest first."""
     viewer = rendering.get_viewer(request)
     record = monument_record(slug, viewer=viewer)
     if record is None:
         raise Http404
-    page = get_history(Monument, record.pk, audience=Audience.of(viewer), page=read_page_number(request))
+
+    page_number = read_page_number(request)
+    history = get_history(Monument, record.pk, audience=Audience.of(viewer), page=page_number)
     record_key = (MONUMENT, str(record.pk))
-    changes = [(change_set, describe_change_set(change_set, page.names, record_key)) for change_set in page.acts]
-    return rendering.render_page(request, "registry/history.html", {"record": record, "found": page, "acts": changes})
+    described_change_sets = []
+    for change_set in history.acts:
+        descriptions = describe_change_set(change_set, history.names, record_key)
+        described_change_sets.append((change_set, descriptions))
+
+    context = {"record": record, "found": history, "acts": described_change_sets}
+    return rendering.render_page(request, "registry/history.html", context)

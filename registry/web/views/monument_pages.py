@@ -8,32 +8,35 @@ from django.utils.translation import gettext
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
-from registry.queries.interventions import InterventionRecord
 from registry.queries.monuments import MonumentRecord
 from registry.queries.pages import MonumentDetail, MonumentPage, monument_list, monument_page
+from registry.queries.summaries import SourceSummary
 from registry.queries.visible import visible_monuments
 from registry.web.charts import Evidence, condition_chart, site_plan
 from registry.web.charts.layout import NARROW, WIDE
 from registry.web.text.terms import label
 
 from . import rendering
-from .query_params import PageTimeQuery, code_asked, read_page_number, read_time_query
-from .site_map import held_on, place_on, spots
+from .query_params import PageTimeQuery, read_code, read_page_number, read_time_query
+from .site_map import make_spots, named_placements_on, periods_on
 
 MAX_SEARCH_LENGTH = 100
+STATES = (*(grade.value for grade in RANKED), "uncertain", "unknown")
 
 
 def monuments(request: HttpRequest) -> HttpResponse:
-    """Show one page of the list of monuments, without their parts, filtered by search, kind and state."""
+    """Show one page of the list of monuments, filtered by search term, kind and state.
+
+    Parts of monuments are not in the list.
+    """
     time_query = read_time_query(request)
-    search = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
-    kind = code_asked(request, "kind", MonumentKind)
-    states = [*(grade.value for grade in RANKED), "uncertain", "unknown"]
-    state = code_asked(request, "state", states)
+    search_term = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
+    selected_kind = read_code(request, "kind", MonumentKind)
+    selected_state = read_code(request, "state", STATES)
     page = monument_list(
-        search=search,
-        kind=kind,
-        state=state,
+        search=search_term,
+        kind=selected_kind,
+        state=selected_state,
         as_of=time_query.as_of,
         viewer=rendering.get_viewer(request),
         page=read_page_number(request),
@@ -42,48 +45,59 @@ def monuments(request: HttpRequest) -> HttpResponse:
         "asked": time_query,
         "found": page,
         "kinds": [(kind.value, label("monument_kind", kind)) for kind in MonumentKind],
-        "states": [(code, label("grade", code) or gettext("Uncertain")) for code in states],
-        "kind": kind,
-        "state": state,
-        "q": search,
+        "states": [(state, label("grade", state) or gettext("Uncertain")) for state in STATES],
+        "kind": selected_kind,
+        "state": selected_state,
+        "q": search_term,
     }
     return rendering.render_page(request, "registry/monuments.html", context, status=time_query.status)
 
 
 def monument(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one monument in its state on the day, as known at the moment, that the query asks for."""
+    """Show one monument in its state on a day, as the registry knew it at a moment.
+
+    The day and the moment are the query parameters `as_of` and `known_at`.
+    """
     time_query = read_time_query(request)
     viewer = rendering.get_viewer(request)
     page = monument_page(slug, as_of=time_query.as_of, known_at=time_query.known_at, viewer=viewer)
     if page is None:
-        return _not_known_at(request, slug, time_query)
+        return _render_not_known_then(request, slug, time_query)
+
     record = page.whole.record
-    window = _window_to_explain(page.whole, time_query.day)
-    last_seen = record.state.last_seen
+    window = _find_window_to_explain(page.whole, time_query.day)
+    has_improved = window is not None and RANK[window.to_grade] < RANK[window.from_grade]
+    days_since_last_seen = None
+    if record.state.last_seen is not None:
+        days_since_last_seen = time_query.day - record.state.last_seen
+    control_on_day = []
+    if time_query.as_of is not None:
+        control_on_day = periods_on(page.control, time_query.as_of)
+
     context = {
         "asked": time_query,
         "page": page,
         "told": page.whole,
         "record": record,
         "claims": page.claims,
-        "charts": _charts(page, page.whole, time_query),
+        "charts": _draw_charts(page, page.whole, time_query),
         "window": window,
-        "improved": window is not None and RANK[window.to_grade] < RANK[window.from_grade],
+        "improved": has_improved,
         "leading": page.claims.get(record.state.leading or ""),
-        "age": None if last_seen is None else time_query.day - last_seen,
-        "places": place_on(record, time_query.day),
-        "plan": _small_plan(record, time_query),
-        "held": [] if time_query.as_of is None else held_on(page.control, time_query.as_of),
-        "sources": _cited_sources(page),
+        "age": days_since_last_seen,
+        "places": named_placements_on(record, time_query.day),
+        "plan": _draw_small_plan(record, time_query),
+        "held": control_on_day,
+        "sources": _get_cited_sources(page),
         "address": request.build_absolute_uri(request.path),
     }
     return rendering.render_page(request, "registry/monument.html", context, status=time_query.status)
 
 
-def _not_known_at(request: HttpRequest, slug: str, time_query: PageTimeQuery) -> HttpResponse:
-    """Return the page for a monument that the registry did not hold yet at the moment asked for, with status 404.
+def _render_not_known_then(request: HttpRequest, slug: str, time_query: PageTimeQuery) -> HttpResponse:
+    """Render a page that says that the monument was not in the registry yet at the moment asked for.
 
-    Raise Http404 if there is no such monument now either.
+    The status is 404. Raise Http404 if the monument is not in the registry now either.
     """
     monument = visible_monuments(rendering.get_viewer(request)).filter(slug=slug).first()
     if monument is None:
@@ -92,13 +106,13 @@ def _not_known_at(request: HttpRequest, slug: str, time_query: PageTimeQuery) ->
     return rendering.render_page(request, "registry/not_known_then.html", context, status=404)
 
 
-def _small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:
-    """Return a small plan with the monument's position, "" if it has none on that day."""
-    plan_spots = spots([record], time_query, chosen=record.slug)
-    if not plan_spots:
+def _draw_small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:
+    """Return a small plan with the position of a monument as SVG; "" if it has none to show on that day."""
+    spots = make_spots([record], time_query)
+    if not spots:
         return ""
     return site_plan(
-        plan_spots,
+        spots,
         title=gettext("Where it is"),
         north=gettext("N"),
         metres=gettext("m"),
@@ -108,32 +122,42 @@ def _small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:
     )
 
 
-def _charts(page: MonumentPage, detail: MonumentDetail, time_query: PageTimeQuery) -> list[str]:
-    """Return the condition chart of a monument in its two layouts; none if there is nothing to draw."""
-    claims = {claim.ref: claim for claim in detail.claims}
+def _draw_charts(page: MonumentPage, detail: MonumentDetail, time_query: PageTimeQuery) -> list[str]:
+    """Return the chart of a monument's condition as SVG, in a wide and a narrow layout.
 
-    def concerns(intervention: InterventionRecord) -> bool:
-        return any(monument.slug == detail.record.slug for monument in intervention.monuments)
+    Return no charts if there is nothing to draw.
+    """
+    record = detail.record
+    interventions = []
+    for intervention in page.interventions:
+        slugs = [monument.slug for monument in intervention.monuments]
+        if record.slug in slugs:
+            interventions.append(intervention)
 
-    interventions = [intervention for intervention in page.interventions if concerns(intervention)]
-    evidence = Evidence(detail.record.name, detail.chronology, claims, page.control, interventions, time_query.as_of)
+    claims_by_ref = {claim.ref: claim for claim in detail.claims}
+    evidence = Evidence(record.name, detail.chronology, claims_by_ref, page.control, interventions, time_query.as_of)
     charts = [condition_chart(evidence, layout) for layout in (WIDE, NARROW)]
     return [chart for chart in charts if chart]
 
 
-def _window_to_explain(detail: MonumentDetail, day: int) -> Window | None:
-    """Return the window that includes the day, or else the last one before it that led to the state shown."""
+def _find_window_to_explain(detail: MonumentDetail, day: int) -> Window | None:
+    """Return the window (the days within which the grade changed) that explains the state on a day.
+
+    It is the window that includes the day, or else the last window before it, if that led to the state shown.
+    """
     window_on_day = detail.chronology.window_of(day)
     if window_on_day is not None:
         return window_on_day
+
     past_windows = [window for window in detail.chronology.windows if window.by is not None and window.by <= day]
     grade = detail.record.state.grade
-    if not past_windows or grade == Grade.UNKNOWN or past_windows[-1].to_grade != grade:
+    if not past_windows or grade == Grade.UNKNOWN:
         return None
-    return past_windows[-1]
+    last_window = past_windows[-1]
+    return last_window if last_window.to_grade == grade else None
 
 
-def _cited_sources(page: MonumentPage) -> list:
+def _get_cited_sources(page: MonumentPage) -> list[SourceSummary]:
     """Return the sources of all claims on the page, the most reliable first."""
-    sources = {claim.source.slug: claim.source for claim in page.claims.values()}
-    return sorted(sources.values(), key=lambda source: (source.reliability, source.slug))
+    sources_by_slug = {claim.source.slug: claim.source for claim in page.claims.values()}
+    return sorted(sources_by_slug.values(), key=lambda source: (source.reliability, source.slug))

@@ -10,27 +10,28 @@ from registry.queries.photos import list_monuments_with_photos, photo_list, phot
 from registry.web.text.terms import label
 
 from . import rendering
-from .query_params import code_asked, read_page_number
+from .query_params import read_code, read_page_number
 
 
 def photos(request: HttpRequest) -> HttpResponse:
-    """Show one page of the list of photos, filtered by monument and kind if the query says so."""
+    """Show one page of the list of photos, filtered by monument and by kind of photo."""
     viewer = rendering.get_viewer(request)
     monuments_with_photos = list_monuments_with_photos(viewer)
-    slug = code_asked(request, "monument", [monument.slug for monument in monuments_with_photos])
-    kind = code_asked(request, "kind", PhotoKind)
+    selected_slug = read_code(request, "monument", [monument.slug for monument in monuments_with_photos])
+    selected_kind = read_code(request, "kind", PhotoKind)
+    page_number = read_page_number(request)
     context = {
-        "found": photo_list(monument=slug, kind=kind, page=read_page_number(request), viewer=viewer),
+        "found": photo_list(monument=selected_slug, kind=selected_kind, page=page_number, viewer=viewer),
         "monuments": monuments_with_photos,
-        "kinds": [(photo_kind.value, label("photo_kind", photo_kind)) for photo_kind in PhotoKind],
-        "monument": slug,
-        "kind": kind,
+        "kinds": [(kind.value, label("photo_kind", kind)) for kind in PhotoKind],
+        "monument": selected_slug,
+        "kind": selected_kind,
     }
     return rendering.render_page(request, "registry/photos.html", context)
 
 
 def photo(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show one photo, the claims that it supports and the comparisons that it is part of."""
+    """Show one photo, the claims that it supports, and the before-and-after comparisons that use it."""
     number = photo_number(ref)
     page = None if number is None else photo_page(number, rendering.get_viewer(request))
     if page is None:

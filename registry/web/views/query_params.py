@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from registry.domain import query_values
 from registry.domain.chronology import time_query
 from registry.domain.chronology.dates import format_iso_day
-from registry.domain.errors import RuleViolation
 
 SLIDER_FROM = date(2010, 1, 1).toordinal()
 MAX_SLIDER_DAYS = 99_999  # from SLIDER_FROM
@@ -68,12 +67,15 @@ class PageTimeQuery:
 
     @property
     def query(self) -> str:
-        """The query string for links that keep day and moment; "" if neither is set."""
+        """Return the query string with which links to other pages keep the day and the moment; "" without both."""
         if self.problem:
             return ""
-        parameters = [("as_of", self.as_of_text), ("known_at", self.known_at_text)]
-        query_string = urlencode([(name, text) for name, text in parameters if text])
-        return f"?{query_string}" if query_string else ""
+        parameters = {}
+        if self.as_of_text:
+            parameters["as_of"] = self.as_of_text
+        if self.known_at_text:
+            parameters["known_at"] = self.known_at_text
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
     def input_type(self) -> str:
@@ -82,23 +84,22 @@ class PageTimeQuery:
 
 
 def read_time_query(request: HttpRequest) -> PageTimeQuery:
-    """Return `as_of` and `known_at` of a page's query, read as the API reads them. An empty input counts as absent."""
+    """Read the query parameters `as_of` (the day to show) and `known_at` (the moment whose knowledge counts).
+
+    An empty parameter counts as absent. One that cannot be read raises no error: the result says what is wrong.
+    """
     today = timezone.now().date().toordinal()  # in UTC
-    days, moments = request.GET.getlist("as_of"), request.GET.getlist("known_at")
-    as_of_text, known_at_text = (
-        request.GET.get("as_of", "")[:MAX_SHOWN_LENGTH],
-        request.GET.get("known_at", "")[:MAX_SHOWN_LENGTH],
-    )
+    as_of_text = request.GET.get("as_of", "")[:MAX_SHOWN_LENGTH]
+    known_at_text = request.GET.get("known_at", "")[:MAX_SHOWN_LENGTH]
     try:
-        parsed = time_query.parse_time_query(as_of=days, known_at=moments, today=today)
+        # The lists have every value of a parameter, because one that is given twice is refused.
+        parsed = time_query.parse_time_query(
+            as_of=request.GET.getlist("as_of"), known_at=request.GET.getlist("known_at"), today=today
+        )
     except time_query.InvalidTimeQuery as error:
-        return PageTimeQuery(None, None, as_of_text, known_at_text, _sentence(error), today)
+        problem = gettext(error.template) % error.params
+        return PageTimeQuery(None, None, as_of_text, known_at_text, problem, today)
     return PageTimeQuery(parsed.as_of, parsed.known_at, as_of_text, known_at_text, "", today)
-
-
-def _sentence(refusal: RuleViolation) -> str:
-    """Return the message of a violation in the language of the page."""
-    return gettext(refusal.template) % refusal.params
 
 
 def read_page_number(request: HttpRequest) -> int:
@@ -106,20 +107,28 @@ def read_page_number(request: HttpRequest) -> int:
     return query_values.parse_page_number(request.GET.get("page"))
 
 
-def code_asked(request: HttpRequest, name: str, codes: Iterable[str]) -> str:
-    """Return the code that a filter selects; "" if it is absent or not among the codes offered."""
+def read_code(request: HttpRequest, name: str, allowed_codes: Iterable[str]) -> str:
+    """Return the code in a query parameter, as a list filter sends it.
+
+    Return "" if the parameter is absent or its code is not allowed.
+    """
     try:
-        return query_values.parse_code(request.GET.get(name, ""), list(codes))
+        return query_values.parse_code(request.GET.get(name, ""), list(allowed_codes))
     except query_values.InvalidValue:
         return ""
 
 
-def slider_day(request: HttpRequest) -> str | None:
-    """Return the ISO date to which the slider was moved in a form sent without JavaScript; None if it was not moved."""
-    shown, slide = request.GET.get("shown", ""), request.GET.get("slide", "")
-    if slide == shown:
+def read_slider_day(request: HttpRequest) -> str | None:
+    """Return the day that a visitor without JavaScript selected with the slider, as an ISO date.
+
+    Return None if the slider was not moved, or if its position cannot be read.
+    """
+    initial_position = request.GET.get("shown", "")
+    position = request.GET.get("slide", "")
+    if position == initial_position:
         return None
     try:
-        return format_iso_day(SLIDER_FROM + query_values.parse_number(slide, least=0, most=MAX_SLIDER_DAYS))
+        days_from_start = query_values.parse_number(position, least=0, most=MAX_SLIDER_DAYS)
+        return format_iso_day(SLIDER_FROM + days_from_start)
     except query_values.InvalidValue:
         return None

@@ -15,9 +15,12 @@ def get_viewer(request: HttpRequest) -> Viewer:
     return viewer_for(request.user)
 
 
-def render_page(request: HttpRequest, template: str, context: Values, status: int = 200) -> HttpResponse:
-    """Return the rendered template. Forbid caching if the viewer sees more than the public does."""
-    response = render(request, template, context, status=status)
+def render_page(request: HttpRequest, template_name: str, context: Values, status: int = 200) -> HttpResponse:
+    """Render a template for the sender of the request.
+
+    The response may not be cached if that person sees more than the public does.
+    """
+    response = render(request, template_name, context, status=status)
     if get_viewer(request).has_private_access:
         response["Cache-Control"] = "private, no-store"
     return response

@@ -29,25 +29,28 @@ def placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
     return [placement for placement in record.placements if _may_include(placement, day)]
 
 
-def place_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
+def named_placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
     """Return the placements whose dates may include the day and whose place has a name."""
     return [placement for placement in placements_on(record, day) if placement.place_en]
 
 
 def _may_include(placement: PlacementRecord, day: int) -> bool:
-    """Return whether the day is within the dates of a placement, which may be open at either end."""
-    first, last = placement.date.earliest, placement.date.latest
-    starts_in_time = first is None or parse_iso_day(first) <= day
-    ends_in_time = last is None or day <= parse_iso_day(last)
-    return starts_in_time and ends_in_time
+    """Return whether a monument may have been at the place of a placement on a day.
 
-
-def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: str = "") -> list[Spot]:
-    """Return a spot of the plan for each monument with exactly one placement on the day, and that with a public point.
-
-    `chosen` is the slug of the monument to highlight.
+    The dates of a placement may be open at either end.
     """
-    plan_spots = []
+    first_day, last_day = placement.date.earliest, placement.date.latest
+    has_begun = first_day is None or parse_iso_day(first_day) <= day
+    has_not_ended = last_day is None or day <= parse_iso_day(last_day)
+    return has_begun and has_not_ended
+
+
+def make_spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery) -> list[Spot]:
+    """Return a spot on the site plan for each monument whose position on the day is known and may be shown.
+
+    A monument with several possible placements on that day has no spot.
+    """
+    spots = []
     for record in records:
         placements = placements_on(record, time_query.day)
         if len(placements) != 1:
@@ -55,27 +58,29 @@ def spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery, chosen: 
         placement = placements[0]
         if placement.lon is None or placement.lat is None:
             continue
+
         state = record.state
         state_label = label("grade", state.key)
-        if not state_label:  # an uncertain state: show the range
+        if not state_label:
+            # The state is uncertain: show the range of possible grades.
             state_label = f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"
-        plan_spots.append(
+        spots.append(
             Spot(
-                record.name,
-                reverse("registry:monument", args=[record.slug]) + time_query.query,
-                placement.lon,
-                placement.lat,
-                state.key,
-                state.grade_low,
-                state.grade_high,
-                state_label,
-                record.slug == chosen,
-                placement.uncertainty_m or 0,
+                slug=record.slug,
+                name=record.name,
+                url=reverse("registry:monument", args=[record.slug]) + time_query.query,
+                lon=placement.lon,
+                lat=placement.lat,
+                state=state.key,
+                lowest_grade=state.grade_low,
+                highest_grade=state.grade_high,
+                state_label=state_label,
+                uncertainty=placement.uncertainty_m or 0,
             )
         )
-    return plan_spots
+    return spots
 
 
-def held_on(periods: Iterable[ControlPeriodRecord], day: int) -> list[ControlOnDay]:
+def periods_on(periods: Iterable[ControlPeriodRecord], day: int) -> list[ControlOnDay]:
     """Return the control periods that may include the day."""
     return [ControlOnDay(period, period.surely_holds_on(day)) for period in periods if period.may_hold_on(day)]
