@@ -19,6 +19,8 @@ from .ground import median_seconds
 FIRST_DAY = day_number(2011, 1, 1)
 LAST_DAY = day_number(2024, 12, 31)
 REPETITIONS = 200
+ACCEPTED_SHARE = 0.9
+ONE_DAY_SHARE = 0.7
 # A kind that stands here more often is drawn more often.
 KINDS = [ClaimKind.INTACT_AT, *[ClaimKind.DAMAGED_AT] * 6, ClaimKind.EVENT_ON, ClaimKind.RESTORED_AT]
 
@@ -30,19 +32,23 @@ def make_statements(count: int, seed: int = 1) -> list[Statement]:
 
 
 def make_statement(ref: str, rng: random.Random) -> Statement:
-    """Return a random claim: one in ten is not accepted, three in ten have an interval of up to a year for a date."""
+    """Return a random claim on the condition of a monument.
+
+    One claim in ten is disputed. Seven in ten name one day; the others name an interval of up to a year.
+    """
     start = rng.randrange(FIRST_DAY, LAST_DAY)
     kind = rng.choice(KINDS)
     damage_grade = rng.choice(RANKED[1:])
     grade = {ClaimKind.INTACT_AT: RANKED[0], ClaimKind.EVENT_ON: None}.get(kind, damage_grade)
-    status = ClaimStatus.ACCEPTED if rng.random() < 0.9 else ClaimStatus.DISPUTED
-    length = 0 if rng.random() < 0.7 else rng.randrange(365)
+    status = ClaimStatus.ACCEPTED if rng.random() < ACCEPTED_SHARE else ClaimStatus.DISPUTED
+    interval_days = 0 if rng.random() < ONE_DAY_SHARE else rng.randrange(365)
+
     return Statement(
         ref=ref,
         kind=kind,
         status=status,
         grade=grade,
-        when=Interval(start, start + length),
+        when=Interval(start, start + interval_days),
         reliability=rng.choice(list(Reliability)),
         credibility=rng.choice(list(Credibility)),
         basis=rng.choice(list(Basis)),
@@ -51,7 +57,7 @@ def make_statement(ref: str, rng: random.Random) -> Statement:
 
 
 def main(max_claims: int = 1_000) -> None:
-    """Print the median time of a derivation for 10, 100 and `max_claims` claims."""
+    """Print how long it takes to derive a chronology from 10, 100 and `max_claims` claims (median of many runs)."""
     for count in sorted({10, 100, max_claims}):
         statements = make_statements(count)
         chronology = derive(statements)

@@ -32,7 +32,10 @@ def create_people() -> tuple[Any, Any]:
 
 
 def create_records(monument_count: int, seed: int) -> list[Any]:
-    """Create sources, sites, and monuments with one placement each. Return the monuments."""
+    """Create the records that claims refer to, and return the monuments among them.
+
+    These are sources, sites, and monuments with one placement each. Every tenth monument is part of another one.
+    """
     from django.db import transaction
 
     from registry.models import Monument, Placement, Site, Source
@@ -48,7 +51,8 @@ def create_records(monument_count: int, seed: int) -> list[Any]:
         parts = []
         for number, monument in enumerate(monuments):
             if number % PART_EVERY == PART_EVERY - 1 and number >= SITE_COUNT:
-                monument.part_of = monuments[number - SITE_COUNT]  # This one is on the same site.
+                # Sites are assigned in turns, so the monument that far back is on the same site.
+                monument.part_of = monuments[number - SITE_COUNT]
                 parts.append(monument)
         Monument.objects.bulk_update(parts, ["part_of"], batch_size=300)
 
@@ -59,7 +63,7 @@ def create_records(monument_count: int, seed: int) -> list[Any]:
 
 
 def make_source(number: int, rng: random.Random) -> Any:
-    """Return an unsaved source with a random reliability."""
+    """Return a source of random reliability that is not saved yet."""
     from registry.models import Source
 
     return Source(
@@ -78,7 +82,7 @@ def make_source(number: int, rng: random.Random) -> Any:
 
 
 def make_site(number: int) -> Any:
-    """Return an unsaved, published site."""
+    """Return a site that is published and not saved yet."""
     from registry.models import Site
 
     return Site(
@@ -87,7 +91,7 @@ def make_site(number: int) -> Any:
 
 
 def make_monument(number: int, site: Any) -> Any:
-    """Return an unsaved, published monument on a site."""
+    """Return a monument on a site that is published and not saved yet."""
     from registry.models import Monument
 
     return Monument(
@@ -107,7 +111,7 @@ def make_monument(number: int, site: Any) -> Any:
 
 
 def make_placement(monument: Any, rng: random.Random, source: Any) -> Any:
-    """Return an unsaved placement of a monument at a random point, citing a source."""
+    """Return a placement of a monument at a random point, not saved yet, that cites a source."""
     from registry.models import Placement
 
     return Placement(
@@ -125,7 +129,7 @@ def make_placement(monument: Any, rng: random.Random, source: Any) -> Any:
 
 
 def draft_claims(monuments: list[Any], claims_each: int, seed: int) -> list[Any]:
-    """Return unsaved claims on each monument with the reviewer's decisions on them."""
+    """Return `claims_each` random claims on each monument, not saved yet, with the decisions of a reviewer."""
     from registry.models import Source
 
     rng = random.Random(seed)
@@ -137,9 +141,10 @@ def draft_claims(monuments: list[Any], claims_each: int, seed: int) -> list[Any]
 
 
 def draft_claim(monument: Any, number: int, source: Any, rng: random.Random) -> Any:
-    """Return an unsaved claim with decisions: the first on a monument says intact, the later ones mostly damaged.
+    """Return a random claim on a monument, not saved yet, with the decisions of a reviewer.
 
-    One in twelve is disputed, all others are accepted.
+    The first claim on a monument (number 0) says that it is intact; most others say that it is damaged. One claim in
+    twelve is disputed, all others are accepted.
     """
     from registry.actions import DecidedClaim, ReviewDecision
     from registry.models import Claim
@@ -167,7 +172,7 @@ def draft_claim(monument: Any, number: int, source: Any, rng: random.Random) -> 
 
 
 def write_claims(drafts: list[Any]) -> None:
-    """Record all claims and decide on them, in one transaction."""
+    """Record claims, and submit and decide each of them, in one transaction."""
     from registry.actions import record_decided_claims
 
     registrar, reviewer = create_people()

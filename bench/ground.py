@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextlib.contextmanager
 def empty_registry() -> Iterator[Path]:
-    """Set Django up on a new SQLite file, or on the empty PostgreSQL that DATABASE_URL names. Yield REGISTRY_DATA.
+    """Set up Django on an empty database, and yield the temporary folder REGISTRY_DATA, which is removed afterwards.
 
-    Exit if the PostgreSQL database has records. The folder REGISTRY_DATA is removed afterwards.
+    The database is a new SQLite file, or the PostgreSQL database that DATABASE_URL names. Exit if that has records.
     """
     folder = Path(tempfile.mkdtemp(prefix="registry-bench-"))
     demo_settings = {"REGISTRY_DEMO": "1", "SECOND_FACTOR": "0"}  # as ./run serves

@@ -26,9 +26,9 @@ WARM_UP_CLAIMS = 20  # written before each timed call
 
 
 def main(rounds: int = 9, seconds: float = 2.0) -> None:
-    """Print the write rates of each round with and without the audit log, and the median of their ratios.
+    """Print how much the audit log slows down several kinds of writes.
 
-    `seconds` is how long each timed side of a round lasts.
+    Each round measures with the audit log and without it. `seconds` is the duration of each of these two measurements.
     """
     with empty_registry():
         measure_verification()  # First, because later there are rows that were written without the audit log.
@@ -52,9 +52,9 @@ def main(rounds: int = 9, seconds: float = 2.0) -> None:
 
 
 def measure(title: str, rounds: int, rate: Callable[[int], float]) -> None:
-    """Print write rates with and without the audit log in each round, then the median of their ratios.
+    """Print writes per second with and without the audit log in each round, then the median of their ratios.
 
-    `rate` gets the number of the call and returns writes per second. The side that comes first changes every round.
+    `rate` gets the number of the call and returns writes per second. Rounds take turns in which of the two comes first.
     """
     ratios = []
     for round_number in range(rounds):
@@ -75,7 +75,10 @@ def measure(title: str, rounds: int, rate: Callable[[int], float]) -> None:
 
 @contextmanager
 def without_audit_log() -> Iterator[None]:
-    """Drop the triggers on audited tables and stop passing the user to the database; restore both at the end."""
+    """Turn the audit log off within a `with` block.
+
+    Drop the triggers on audited tables, and do not pass the user to the database. Restore both at the end.
+    """
     from django.db import connection, transaction
 
     from registry.audit import audited_tables, context, triggers
@@ -95,7 +98,7 @@ def without_audit_log() -> Iterator[None]:
 
 
 def edit_rate(seconds: float) -> float:
-    """Return how many sources per second are saved by the action that the admin calls, each in its own transaction."""
+    """Return how many sources per second are saved in the way of the admin, each in its own transaction."""
     from registry.actions import save_record
 
     registrar, _reviewer = data.create_people()
@@ -108,7 +111,10 @@ def edit_rate(seconds: float) -> float:
 
 
 def update_rate(seconds: float, writers: int) -> float:
-    """Return how many sources per second are updated by plain SQL, where the triggers make the largest difference."""
+    """Return how many sources per second are updated by plain SQL.
+
+    The triggers make the largest difference there, because hardly anything else is done.
+    """
     from django.db import connection
 
     def update(source: Any) -> None:
@@ -119,7 +125,7 @@ def update_rate(seconds: float, writers: int) -> float:
 
 
 def concurrent_rate(write: Callable[[Any], None], seconds: float, writers: int = WRITERS) -> float:
-    """Return how many times per second several threads together call `write`, each with a source of its own."""
+    """Call `write` in several threads, each with its own source, and return the total number of calls per second."""
     from django.db import connection
 
     from registry.models import Source
@@ -133,8 +139,10 @@ def concurrent_rate(write: Callable[[Any], None], seconds: float, writers: int =
         connection.close()
         return count
 
+    sources = Source.objects.order_by("pk")[:writers]
     with ThreadPoolExecutor(writers) as pool:
-        return sum(pool.map(count_writes, Source.objects.order_by("pk")[:writers])) / seconds
+        total_count = sum(pool.map(count_writes, sources))
+    return total_count / seconds
 
 
 def claim_rate(drafts: list[Any]) -> float:
@@ -143,16 +151,18 @@ def claim_rate(drafts: list[Any]) -> float:
     The first drafts are written before the timed call, so that the database has compiled new triggers by then.
     """
     data.write_claims(drafts[:WARM_UP_CLAIMS])
-    return CLAIMS_PER_CALL / elapsed_seconds(lambda: data.write_claims(drafts[WARM_UP_CLAIMS:]))
+    timed_drafts = drafts[WARM_UP_CLAIMS:]
+    return CLAIMS_PER_CALL / elapsed_seconds(lambda: data.write_claims(timed_drafts))
 
 
 def measure_verification() -> None:
-    """Fill the audit log up to a number of entries, verify it, and print how long that took."""
+    """Fill the audit log up to VERIFIED_ENTRIES entries, and print how long it takes to verify them."""
     from registry.audit.verify import find_faults, iter_entries, snapshot
     from registry.models import Actor
 
-    missing = VERIFIED_ENTRIES - sum(1 for _ in iter_entries())
-    actors = (Actor(slug=f"a-{n}", name_en=f"Actor {n}", name_ar=f"جهة {n}", kind="state") for n in range(missing))
+    missing_count = VERIFIED_ENTRIES - sum(1 for _ in iter_entries())
+    numbers = range(missing_count)
+    actors = (Actor(slug=f"a-{n}", name_en=f"Actor {n}", name_ar=f"جهة {n}", kind="state") for n in numbers)
     Actor.objects.bulk_create(actors, batch_size=1000)
 
     faults_found: list[str] = []

@@ -28,7 +28,7 @@ SERVERS = {"stored documents": "config.settings", "nested serializers": "bench.p
 
 
 def fetch_page(port: int) -> bytes:
-    """Return the body of one response, over a connection of its own. Exit if its status is not 200."""
+    """Request the list of monuments from a server once, and return the body. Exit if the status is not 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", PATH)
     response = connection.getresponse()
@@ -40,7 +40,7 @@ def fetch_page(port: int) -> bytes:
 
 
 def count_responses_until(port: int, end: float) -> int:
-    """Request the list over one open connection until a moment; return how many responses came."""
+    """Request the list of monuments again and again until the time `end`, and return the number of responses."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     count = 0
     while time.perf_counter() < end:
@@ -54,13 +54,18 @@ def count_responses_until(port: int, end: float) -> int:
 def response_rate(port: int) -> float:
     """Return how many responses per second a server gives to several clients at once."""
     start = time.perf_counter()
+    end = start + SECONDS_PER_ROUND
     with ThreadPoolExecutor(THREADS) as pool:
-        counts = list(pool.map(count_responses_until, [port] * THREADS, [start + SECONDS_PER_ROUND] * THREADS))
-    return sum(counts) / (time.perf_counter() - start)
+        counts = pool.map(count_responses_until, [port] * THREADS, [end] * THREADS)
+        total_count = sum(counts)
+    return total_count / (time.perf_counter() - start)
 
 
 def check_same_records(ports: dict[str, int]) -> int:
-    """Exit unless both servers return the same records. Return the size of our response in bytes."""
+    """Check that both servers return the same records, and return the size of our response in bytes.
+
+    Exit if the records differ.
+    """
     ours, theirs = (fetch_page(port) for port in ports.values())
     our_records = json.loads(ours)["results"]
     their_records = json.loads(theirs)["results"]
@@ -71,7 +76,10 @@ def check_same_records(ports: dict[str, int]) -> int:
 
 
 def first_difference(ours: list[dict], theirs: list[dict]) -> str:
-    """Return the first field that differs between two lists of records, or their lengths, as text."""
+    """Return the first difference between two lists of records, as text for a developer.
+
+    If no field differs, the text has the lengths of the lists.
+    """
     for our_record, their_record in zip(ours, theirs, strict=False):
         for name, value in our_record.items():
             if value != their_record.get(name):
@@ -80,7 +88,7 @@ def first_difference(ours: list[dict], theirs: list[dict]) -> str:
 
 
 def main(monument_count: int = 10_000, rounds: int = ROUNDS) -> None:
-    """Print the response rates of both servers in each round, and the median of their ratios."""
+    """Print how many responses per second both servers give, and how many times faster ours is."""
     with empty_registry(), ExitStack() as stack:
         data.fill_registry(monument_count, 5)
         ports = {}

@@ -16,7 +16,10 @@ PROFILE_LINES = 45
 
 
 def main(monument_count: int = 10_000, claims_each: int = 5, *, profile: bool = False) -> None:
-    """Print how long the writes took, then how long it took to check every stored copy against its derivation."""
+    """Print how long it takes to write the claims, and to check all tables that are derived from them.
+
+    With `profile`, also print the functions that took most of the time.
+    """
     with empty_registry():
         from registry.projection import find_differences
 

@@ -47,7 +47,7 @@ class Visit:
 
 
 def main(rounds: int = ROUNDS) -> None:
-    """Print one line for each page and language."""
+    """Load the pages with photos on an emulated slow phone, and print the measurements of each."""
     with empty_registry() as folder:
         load_palmyra(folder)
         with run_server() as port:
@@ -64,7 +64,10 @@ def load_palmyra(folder: Path) -> None:
 
 
 def measure(site: str, rounds: int) -> None:
-    """Load each page of a site in both languages several times, always in a new browser context, and print results."""
+    """Load each page in both languages several times, and print the measurements.
+
+    `site` is the URL of the server. Each load has a new browser context, so nothing is cached.
+    """
     from playwright.sync_api import sync_playwright
 
     print(
@@ -81,7 +84,7 @@ def measure(site: str, rounds: int) -> None:
 
 
 def visit(browser: Any, site: str, path: str) -> Visit:
-    """Load a page in a new browser context and return what was measured."""
+    """Load a page in a new browser context on an emulated slow phone, and return its measurements."""
     height = EMBED_HEIGHT if path.endswith("/embed") else HEIGHT
     context = browser.new_context(viewport={"width": WIDTH, "height": height})
     page = context.new_page()
@@ -96,7 +99,10 @@ def visit(browser: Any, site: str, path: str) -> Visit:
 
 
 def compressed_sizes(page_url: str, resource_urls: list[str]) -> Counter[str]:
-    """Return how many bytes a page, its style sheets and its scripts have when compressed, by resource type."""
+    """Return how many bytes a page would send if a proxy compressed it, by resource type.
+
+    Only the document, style sheets and scripts are counted: images and fonts are compressed already.
+    """
     sizes: Counter[str] = Counter()
     for url in [page_url, *resource_urls]:
         resource_type = {"css": "Stylesheet", "js": "Script"}.get(url.rpartition(".")[2])
@@ -109,7 +115,7 @@ def compressed_sizes(page_url: str, resource_urls: list[str]) -> Counter[str]:
 
 
 def print_results(path: str, visits: list[Visit]) -> None:
-    """Print the results for a page; a size over its budget has an exclamation mark."""
+    """Print the measurements of a page. A size over its budget is marked with an exclamation mark."""
     last_visit = visits[-1]
     parts = []
     for resource_type, budget in BUDGET.items():

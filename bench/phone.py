@@ -54,7 +54,10 @@ class TransferSizes:
 
 
 def emulate_slow_phone(page: Any) -> TransferSizes:
-    """Make a page load as on a slow phone with an empty cache. Return the sizes of what it loads from now on."""
+    """Make a Playwright page load as on a slow phone with an empty cache.
+
+    Return an object that adds up the sizes of everything that the page loads from now on.
+    """
     session = page.context.new_cdp_session(page)
     sizes = TransferSizes()
     session.send("Network.enable")

@@ -43,9 +43,10 @@ def _scale_values(band: Image.Image, factor: float) -> Image.Image:
 
 
 def write_photos(folder: Path, count: int, large_image: Image.Image, rng: random.Random) -> Iterator[Path]:
-    """Write different JPEG files cut out of one large image, and yield their paths.
+    """Write `count` different JPEG files into a folder, and yield their paths.
 
-    Some are mirrored, and each has a patch of noise, so that no two count as duplicates.
+    They are cut out of one large image. Some are mirrored, and each has a patch of noise, so that no two count as
+    duplicates.
     """
     for number in range(count):
         left = rng.randrange(large_image.width - PHOTO_WIDTH)

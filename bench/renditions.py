@@ -29,6 +29,7 @@ from .photos import photograph
 
 MAX_PIXELS = 120_000_000
 SIZE = (6000, 4000)  # of the photo
+QUALITY_BY_FORMAT = {Format.JPEG: 82, Format.AVIF: 64}
 Method = Callable[[Path, Path], object]
 
 
@@ -36,17 +37,21 @@ Method = Callable[[Path, Path], object]
 
 
 def make_naively(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
-    """Make renditions with plain Pillow: decode once, scale each width from the original with the best filter, save."""
+    """Make renditions with plain Pillow, as a simple script would.
+
+    Decode the photo once, and scale each width from the original with the best filter.
+    """
     image = Image.open(path)
     image.load()
     for width in domain.rendition_widths(image.width):
         smaller = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
-        for form in formats:
-            smaller.save(folder / f"{width}.{form}", form.upper(), quality={"jpeg": 82, "avif": 64}[form])
+        for image_format in formats:
+            quality = QUALITY_BY_FORMAT[image_format]
+            smaller.save(folder / f"{width}.{image_format}", image_format.upper(), quality=quality)
 
 
 def make_ours(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
-    """Make renditions with the code that the worker process runs, in this process."""
+    """Make renditions with our own code, which normally runs in a worker process."""
     files = [
         {"name": f"{rendition.width}.{rendition.format}", "width": rendition.width, "format": rendition.format}
         for rendition in domain.all_renditions(SIZE[0])
@@ -56,13 +61,13 @@ def make_ours(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
 
 
 def make_with_vips(path: Path, folder: Path, formats: tuple[Format, ...]) -> None:
-    """Make renditions with pyvips, which decodes each width at a fraction of the size, scales and saves it."""
+    """Make renditions with pyvips, which decodes the photo again for each width, at a fraction of its size."""
     import pyvips
 
     for width in domain.rendition_widths(SIZE[0]):
         image = pyvips.Image.thumbnail(str(path), width, height=100_000).copy_memory()  # saved more than once
-        for form in formats:
-            if form == Format.JPEG:
+        for image_format in formats:
+            if image_format == Format.JPEG:
                 image.jpegsave(str(folder / f"{width}.jpg"), Q=82, strip=True)
             else:
                 image.heifsave(str(folder / f"{width}.avif"), Q=64, compression="av1", effort=0, strip=True)
@@ -72,7 +77,10 @@ def make_with_vips(path: Path, folder: Path, formats: tuple[Format, ...]) -> Non
 
 
 def make_tiles_naively(path: Path, folder: Path) -> None:
-    """Make tiles with plain Pillow: scale each level from the original with the best filter, then crop."""
+    """Make the zoom tiles of a photo with plain Pillow, as a simple script would.
+
+    Scale each zoom level from the original with the best filter, then crop the tiles out of it.
+    """
     image = Image.open(path)
     image.load()
     for factor in domain.scale_factors(*image.size):
@@ -93,7 +101,7 @@ def make_our_tiles(path: Path, folder: Path) -> None:
 
 
 def make_tiles_with_vips(path: Path, folder: Path) -> None:
-    """Make the tiles of a photo with the IIIF layout of pyvips."""
+    """Make the zoom tiles of a photo with pyvips, which has an IIIF layout of its own."""
     import pyvips
 
     image = pyvips.Image.new_from_file(str(path), access="sequential")
@@ -104,7 +112,10 @@ def make_tiles_with_vips(path: Path, folder: Path) -> None:
 
 
 def compare(title: str, methods: dict[str, Method], path: Path, rounds: int) -> None:
-    """Print how long each method takes for a photo, and how it compares with the naive one. All take turns."""
+    """Print how long each method takes for a photo, and how many times as fast as the naive one it is.
+
+    The methods take turns, so that other load on the machine affects all of them.
+    """
     seconds_by_method: dict[str, list[float]] = {name: [] for name in methods}
     for _ in range(rounds):
         for name, method in methods.items():
@@ -124,7 +135,10 @@ def compare(title: str, methods: dict[str, Method], path: Path, rounds: int) -> 
 
 
 def print_peak_memory(folder: Path, image: Image.Image, sizes: tuple[tuple[int, int], ...]) -> None:
-    """Print the most memory that a new worker process has used after each of its jobs, for an image in each size."""
+    """Print the peak memory of a worker process for each kind of job and each size of image.
+
+    Each job runs in a new worker process.
+    """
     jobs: dict[str, Callable[[Path, workers.WorkerPool], object]] = {
         "inspect": lambda path, pool: workers.inspect(path, pool=pool),
         "renditions": lambda path, pool: workers.make_renditions(

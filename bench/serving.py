@@ -14,14 +14,17 @@ from pathlib import Path
 
 from .ground import ROOT
 
+MAX_ATTEMPTS = 200
+ATTEMPT_PAUSE = 0.1  # seconds
 PROCESS_OPTIONS = ("--workers", "1", "--blocking-threads", "8")
 
 
 @contextlib.contextmanager
 def run_server(**environment: str) -> Iterator[int]:
-    """Run a server on REGISTRY_DATA and DATABASE_URL, with more environment variables. Yield its port when it responds.
+    """Run the registry's server within a `with` block, and yield its port when it responds.
 
-    It serves static files if they were collected. It is stopped afterwards.
+    The server inherits REGISTRY_DATA and DATABASE_URL; `environment` adds variables. It serves static files if they
+    were collected.
     """
     port = _free_port()
     static = Path(os.environ["REGISTRY_DATA"]) / "static"
@@ -46,15 +49,15 @@ def _free_port() -> int:
 
 
 def _wait_for_server(port: int) -> None:
-    """Wait until a server responds to a health check. Exit after about 20 seconds."""
-    for _ in range(200):
+    """Wait until the server on a port responds to a health check. Exit after about 20 seconds."""
+    for _ in range(MAX_ATTEMPTS):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             connection.request("GET", "/healthz")
             connection.getresponse().read()
             connection.close()
         except OSError:
-            time.sleep(0.1)
+            time.sleep(ATTEMPT_PAUSE)
         else:
             return
     raise SystemExit("The server does not answer.")

@@ -68,7 +68,7 @@ class ReadingResult:
             self.seconds[page] += seconds
 
     def slowdowns(self, baseline: ReadingResult) -> list[float]:
-        """Return for each page the ratio of its median response time to that in `baseline`.
+        """Return how many times as long as in `baseline` each page took, by its median response time.
 
         The pages are too different for a ratio over all of them.
         """
@@ -91,7 +91,7 @@ class UploadResult:
 
 
 def multipart_body(content: bytes) -> bytes:
-    """Return the body of an upload as multipart/form-data: the form fields, then the file."""
+    """Return the multipart/form-data body of a request that uploads a photo."""
     body = ""
     for name, value in FORM_FIELDS.items():
         body += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -103,7 +103,7 @@ def multipart_body(content: bytes) -> bytes:
 
 
 def read_pages(port: int, stop: Event, first_page: int) -> ReadingResult:
-    """Request the pages in turn over one connection, with a short pause after each, until `stop` is set."""
+    """Request the pages in turn over one connection until `stop` is set. `first_page` is an index of PAGES."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     result = ReadingResult()
     for page in itertools.cycle(PAGES[first_page:] + PAGES[:first_page]):
@@ -121,9 +121,9 @@ def read_pages(port: int, stop: Event, first_page: int) -> ReadingResult:
 
 
 def run_readers(port: int, stop: Event, results: Queue) -> None:
-    """Run all readers until `stop` is set, and put their results into a queue.
+    """Request pages in several threads (the readers) until `stop` is set, and put their results into a queue.
 
-    Call it in a process of its own: the uploading threads would slow it down.
+    Call this in a process of its own: the uploading threads would slow it down.
     """
     first_pages = [number * len(PAGES) // READERS for number in range(READERS)]
     with ThreadPoolExecutor(READERS) as pool:
@@ -132,8 +132,9 @@ def run_readers(port: int, stop: Event, results: Queue) -> None:
 
 
 def upload(port: int, token: str, path: Path, result: UploadResult) -> None:
-    """Upload a photo over a connection of its own, and add the response to the result. Print one that is no success."""
+    """Upload a photo through the API, and add the response to `result`. Print the response if the upload failed."""
     content = path.read_bytes()
+    digest = sha256(content).hexdigest()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     start = time.perf_counter()
@@ -143,14 +144,14 @@ def upload(port: int, token: str, path: Path, result: UploadResult) -> None:
     result.seconds.append(time.perf_counter() - start)
     result.statuses[response.status] += 1
     if response.status == 201:
-        result.photos[sha256(content).hexdigest()] = json.loads(body)["ref"]
+        result.photos[digest] = json.loads(body)["ref"]
     else:
         print(response.status, body[:300])
     connection.close()
 
 
 def read_during(port: int, work: Callable[[], object]) -> ReadingResult:
-    """Call `work` while readers request pages, and return their results."""
+    """Request pages while `work` runs, and return the results of all readers together."""
     stop = SPAWN.Event()
     results = SPAWN.Queue()
     readers = SPAWN.Process(target=run_readers, args=(port, stop, results))
@@ -198,7 +199,7 @@ def wait_for_renditions() -> float:
 
 
 def find_faults(uploads: UploadResult) -> list[str]:
-    """Return a sentence for each acknowledged photo that is missing or damaged, and for each file without a photo."""
+    """Return a sentence for each uploaded photo that is missing or damaged, and each file that no photo refers to."""
     from registry.actions.upload import find_valid_renditions
     from registry.domain.media.renditions import first_renditions
     from registry.media.storage import original_storage
@@ -224,7 +225,7 @@ def find_faults(uploads: UploadResult) -> list[str]:
 
 
 def run_round(port: int, token: str, files: list[Path], uploads: UploadResult) -> tuple[ReadingResult, ReadingResult]:
-    """Read pages without uploads, then during uploads of the files. Print both results and return them."""
+    """Measure how fast pages are without uploads and during uploads. Print both results and return them."""
     quiet = read_during(port, lambda: time.sleep(SECONDS_WITHOUT_UPLOADS))
 
     def upload_files() -> None:
@@ -251,7 +252,10 @@ def format_slowdowns(quiet: ReadingResult, busy: ReadingResult) -> str:
 
 
 def main(upload_count: int = 1000, rounds: int = 4, tasks: str = "thread") -> None:
-    """Print the results of each round, then of all rounds together."""
+    """Upload photos while pages are read, and print how much slower the pages get and whether all photos are stored.
+
+    `tasks` is the server's setting TASKS.
+    """
     rng = random.Random(1)
     uploads = UploadResult()
     all_quiet = ReadingResult()
@@ -277,7 +281,7 @@ def main(upload_count: int = 1000, rounds: int = 4, tasks: str = "thread") -> No
 
 
 def prepare_registry() -> str:
-    """Load the fixtures of Palmyra and collect the static files. Return a token of an editor who may upload photos."""
+    """Load the Palmyra fixtures and the static files, and return an API token with which photos can be uploaded."""
     from django.core.management import call_command
 
     from registry.accounts.roles import get_or_create_demo_editor

@@ -36,11 +36,14 @@ class ParentSerializer(serializers.ModelSerializer):
         fields = ("slug", "name_en", "name_ar")
 
 
-def represent_date(row: Any, text: str, earliest: str, latest: str) -> dict[str, str | None] | None:
-    """Return an uncertain date as JSON, from the three columns with these names; None if its text is empty."""
-    edtf_text = getattr(row, text)
-    first_day = getattr(row, earliest)
-    last_day = getattr(row, latest)
+def represent_date(record: Any, text_field: str, earliest_field: str, latest_field: str) -> dict[str, Any] | None:
+    """Return an uncertain date of a record as JSON, from the three fields in which it is stored.
+
+    Return None if the record has no date, that is, if its EDTF text is empty.
+    """
+    edtf_text = getattr(record, text_field)
+    first_day = getattr(record, earliest_field)
+    last_day = getattr(record, latest_field)
     if not edtf_text:
         return None
     return {
@@ -200,21 +203,20 @@ GRADES = ("no_damage", "slight", "moderate", "severe", "largely_destroyed", "des
 
 
 def monuments() -> QuerySet[Monument]:
-    """Return all monuments in order, with all rows and counts that the serializers read."""
-    current = StateSegment.objects.filter(known_to__isnull=True, valid_to__isnull=True)
-    current_segments = Prefetch("segments", current, to_attr="current_segments")
-    claims = Claim.objects.filter(monument=OuterRef("pk"), status__in=PUBLIC_STATUSES).order_by().values("monument")
+    """Return all monuments in order of primary key, with all related rows and counts that the serializers read."""
+    current_states = StateSegment.objects.filter(known_to__isnull=True, valid_to__isnull=True)
+    with_current_state = Prefetch("segments", current_states, to_attr="current_segments")
+    with_source = Prefetch("placements", Placement.objects.select_related("source"))
+    with_parts = Prefetch("parts", Monument.objects.prefetch_related(with_current_state))
+
+    public_claims = Claim.objects.filter(monument=OuterRef("pk"), status__in=PUBLIC_STATUSES)
+    claims_by_monument = public_claims.order_by().values("monument")
+    claim_count = claims_by_monument.annotate(n=Count("pk")).values("n")
+    source_count = claims_by_monument.annotate(n=Count("source", distinct=True)).values("n")
     return (
         Monument.objects.select_related("site", "part_of", "built_source")
-        .prefetch_related(
-            current_segments,
-            Prefetch("placements", Placement.objects.select_related("source")),
-            Prefetch("parts", Monument.objects.prefetch_related(current_segments)),
-        )
-        .annotate(
-            claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
-            source_count=Coalesce(Subquery(claims.annotate(n=Count("source", distinct=True)).values("n")), 0),
-        )
+        .prefetch_related(with_current_state, with_source, with_parts)
+        .annotate(claim_count=Coalesce(Subquery(claim_count), 0), source_count=Coalesce(Subquery(source_count), 0))
         .order_by("pk")
     )
 
