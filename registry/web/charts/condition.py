@@ -56,7 +56,7 @@ class Evidence:
 def condition_chart(evidence: Evidence, layout: Layout) -> SafeString:
     """Return the condition chart of a monument as SVG.
 
-    Return "" if no claim can be drawn, that is, none has a grade or reports an event.
+    Return "" if there is nothing to draw: no claim has a grade or reports an event.
     """
     dots = make_dots(evidence.claims.values())
     if not dots:

@@ -207,16 +207,17 @@ def describe_column_change(table: str, change: ColumnChange, record_names: Recor
         return pgettext("what was done", "published") if change.new else gettext("unpublished")
 
     label = column_label(table, change.column)
-    old = format_value(table, change.column, change.old, record_names)
-    new = format_value(table, change.column, change.new, record_names)
-    is_hidden = not old and not new  # The viewer may see neither value.
+    old_text = format_value(table, change.column, change.old, record_names)
+    new_text = format_value(table, change.column, change.new, record_names)
+    is_hidden = not old_text and not new_text  # The viewer may see neither value.
     if is_hidden or _is_long(change):
         return gettext("changed the %(field)s") % {"field": label}
-    if not old:
-        return gettext("set the %(field)s to %(new)s") % {"field": label, "new": new}
-    if not new:
-        return gettext("removed the %(field)s %(old)s") % {"field": label, "old": old}
-    return gettext("changed the %(field)s from %(old)s to %(new)s") % {"field": label, "old": old, "new": new}
+    if not old_text:
+        return gettext("set the %(field)s to %(new)s") % {"field": label, "new": new_text}
+    if not new_text:
+        return gettext("removed the %(field)s %(old)s") % {"field": label, "old": old_text}
+    texts = {"field": label, "old": old_text, "new": new_text}
+    return gettext("changed the %(field)s from %(old)s to %(new)s") % texts
 
 
 def _is_long(change: ColumnChange) -> bool:
