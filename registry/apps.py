@@ -17,7 +17,7 @@ class RegistryConfig(AppConfig):
     verbose_name = gettext_lazy("Registry")
 
     def ready(self) -> None:
-        """Connect the audit log to the database, register the check of its triggers, and reserve usernames."""
+        """Set up the audit log: prepare each connection, install and check the triggers, and reserve user names."""
         connection_created.connect(_prepare_connection, dispatch_uid="ledger")
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="ledger")
         checks.register(_check_triggers, checks.Tags.database)
@@ -25,10 +25,10 @@ class RegistryConfig(AppConfig):
 
 
 def _reserve_usernames() -> None:
-    """Add the validator of reserved usernames to Django's user model.
+    """Forbid accounts with the user names that the audit log uses for writes without a user.
 
-    It is added to the field itself, so that every form and `createsuperuser` apply it. A user model of our own would
-    be a large change for one validator.
+    The validator is added to the field itself, so that every form and `createsuperuser` apply it. A user model of our
+    own would be a large change for one validator.
     """
     from django.contrib.auth import get_user_model
 
@@ -38,7 +38,10 @@ def _reserve_usernames() -> None:
 
 
 def _prepare_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Give a new database connection what the audit triggers need: SQL functions, or on PostgreSQL the context."""
+    """Set up a new database connection for the audit triggers.
+
+    On SQLite they need our SQL functions, on PostgreSQL the session variables that say who writes and why.
+    """
     from .audit import context, sqlite
 
     if connection.alias != "default":
@@ -58,9 +61,9 @@ def _install_triggers(using: str, **_: object) -> None:
 
 
 def _check_triggers(databases: Collection[str] | None = None, **_: object) -> list[checks.CheckMessage]:
-    """Return an error for missing audit triggers and a warning for changed ones. System check.
+    """Check that the database has all audit triggers, and that they are up to date. This is a Django system check.
 
-    It runs only if the default database is among those to check.
+    A missing trigger is an error, a changed one a warning. Only the default database is checked.
     """
     from registry.audit.triggers import changed_triggers, missing_triggers
 
@@ -72,6 +75,7 @@ def _check_triggers(databases: Collection[str] | None = None, **_: object) -> li
         message = f"The ledger is not complete, so that writes go unrecorded. Missing: {', '.join(missing_names)}."
         hint = "Run `verify_ledger` to see what was not recorded, then `migrate --skip-checks`, which makes them anew."
         messages.append(checks.Error(message, hint=hint, id="registry.E001"))
+
     changed_names = changed_triggers()
     if changed_names:
         # Not an error: after an upgrade the triggers may differ in wording only, until `migrate` installs the new ones.

@@ -36,6 +36,7 @@ MESSAGES_SHOWN = {
     "mfa/messages/totp_deactivated.txt": _("Your second factor is taken away."),
 }
 QR_BORDER = 4  # modules; the quiet zone that the QR code standard (ISO/IEC 18004) requires
+FERNET_KEY_BYTES = 32
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,18 +69,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_: object, **__: object
     ) -> None:
-        """Add a message to the next page, but only one that the page does not show by itself."""
+        """Show one of allauth's messages on the next page, unless that page says the same anyway."""
         if message_template in MESSAGES_SHOWN:
             messages.add_message(request, level, MESSAGES_SHOWN[message_template])
 
     def is_reauthentication_required(self, *, app: str, **_: object) -> bool:
-        """Return whether the user must log in again; not within the time-out after the last authentication.
+        """Return whether the user must authenticate again, because the last time is too long ago.
 
-        Unlike allauth's rule, the login itself counts as an authentication.
+        Unlike in allauth, the login itself counts as an authentication.
         """
         request = context.request
-        records = get_authentication_records(request, request.user)
-        return not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT
+        authentication_records = get_authentication_records(request, request.user)
+        if not authentication_records:
+            return True
+        seconds_since_last = time.time() - authentication_records[-1]["at"]
+        return seconds_since_last >= REAUTHENTICATION_TIMEOUT
 
     def post_login(self, request: HttpRequest, user: User, **options: PassedOn) -> HttpResponse:
         response = super().post_login(request, user, **options)
@@ -99,45 +103,46 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def build_totp_svg(self, url: str) -> str:
-        """Return the QR code for an authenticator app as SVG, without inline styles, scripts or a fixed size."""
-        code = qrcode.QRCode(border=QR_BORDER)
-        code.add_data(url)
-        rows = code.get_matrix()
+        """Build the QR code for an authenticator app as SVG, without inline styles, scripts or a fixed size."""
+        qr_code = qrcode.QRCode(border=QR_BORDER)
+        qr_code.add_data(url)
+        matrix = qr_code.get_matrix()
         squares = []
-        for y, row in enumerate(rows):
-            for x, is_dark in enumerate(row):
+        for y, matrix_row in enumerate(matrix):
+            for x, is_dark in enumerate(matrix_row):
                 if is_dark:
                     # Draw a square of one unit: right, down, left and back to the start.
                     squares.append(f"M{x} {y}h1v1h-1z")
+        # The code is as wide as it is high.
+        size = len(matrix)
         return format_html(
-            '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true"><path d="{1}"/></svg>',
-            len(rows),
-            "".join(squares),
+            '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true"><path d="{1}"/></svg>', size, "".join(squares)
         )
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return _get_secret_cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the decrypted secret, or a random one that no code matches if it cannot be decrypted."""
+        """Decrypt the TOTP secret of a user. If it cannot be decrypted, return a random one, which no code matches."""
         try:
-            return _fernet().decrypt(encrypted_text.encode()).decode()
+            return _get_secret_cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             logger.error("A second factor was encrypted under another SECRET_KEY; it must be reset.")
             return generate_totp_secret()
 
 
-def _fernet() -> MultiFernet:
+def _get_secret_cipher() -> MultiFernet:
     """Return the cipher for TOTP secrets, with keys derived from SECRET_KEY and its fallbacks."""
-    return _fernet_for_keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return _derive_cipher(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=1)
-def _fernet_for_keys(*keys: str) -> MultiFernet:
-    """Return a cipher that encrypts with the first key and decrypts with any of them."""
+def _derive_cipher(*secret_keys: str) -> MultiFernet:
+    """Build a cipher that encrypts with the first of Django's secret keys, and decrypts with any of them."""
     fernets = []
-    for key in keys:
-        # Fernet takes a key of 32 bytes in base64. The `info` separates these keys from other uses of SECRET_KEY.
-        derived_key = HKDF(SHA256(), 32, salt=None, info=b"second factor").derive(key.encode())
+    for secret_key in secret_keys:
+        # The `info` separates these keys from other uses of SECRET_KEY.
+        key_derivation = HKDF(SHA256(), FERNET_KEY_BYTES, salt=None, info=b"second factor")
+        derived_key = key_derivation.derive(secret_key.encode())
         fernets.append(Fernet(base64.urlsafe_b64encode(derived_key)))
     return MultiFernet(fernets)

@@ -81,10 +81,13 @@ class CodeFormMixin(PlainFormMixin):
         cast(CharField, self.fields["code"]).max_length = 20
 
     def clean_code(self) -> str:
-        """Return the code if it is correct and unused. Raise ValidationError otherwise, and count the failure."""
+        """Check the code of a second factor, and return it if it is correct and was not used before.
+
+        Otherwise raise ValidationError, and count a failed login.
+        """
         request = context.request
-        name = self.user.get_username()
-        if lockout.is_locked(request, name):
+        username = self.user.get_username()
+        if lockout.is_locked(request, username):
             # The middleware of axes replaces the response by the lockout page.
             request.axes_locked_out = True
             raise get_adapter().validation_error("incorrect_code")
@@ -93,7 +96,7 @@ class CodeFormMixin(PlainFormMixin):
             if not _mark_code_used(self.user, code):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
-            lockout.count_failure(request, name)
+            lockout.count_failure(request, username)
             raise
         return code
 
@@ -112,7 +115,10 @@ class SetUpForm(PlainFormMixin, totp.ActivateTOTPForm):
     labels = {"code": _("Code that the app shows")}
 
     def clean_code(self) -> str:
-        """Return the correct first code, and mark it as used so that it cannot serve as a login code."""
+        """Check and return the first code of a new second factor, and mark it as used.
+
+        Otherwise the same code could serve as a login code.
+        """
         code: str = super().clean_code()
         _mark_code_used(self.user, code)
         return code

@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 API_CLIENT = "access token"  # counted instead of a user name for wrong tokens; no user name contains a space
 KNOWN_BROWSER_MAX_AGE = 90 * 24 * 60 * 60  # seconds, 90 days
+SUBSCRIBER_PREFIX_LENGTH = 64  # bits of an IPv6 address that all devices of one subscriber share
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -37,11 +38,13 @@ def client_address(request: HttpRequest) -> str | None:
         address = ip_address(address_text)
     except ValueError:
         return None
+
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
         # A subscriber usually gets a /64, so count failed logins per /64 prefix.
-        return str(IPv6Network((int(address), 64), strict=False).network_address)
+        network = IPv6Network((int(address), SUBSCRIBER_PREFIX_LENGTH), strict=False)
+        return str(network.network_address)
     return str(address)
 
 
@@ -53,32 +56,38 @@ class AxesRequest(HttpRequest):
 
 
 def get_lockout_parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
-    """Return what failed logins are counted by, as axes expects it: user name with IP address, and user name alone.
+    """Return the request attributes by which django-axes counts failed logins.
 
-    For wrong tokens and for browsers that the user has logged in with before, only the combination counts.
+    These are the user name together with the IP address, and the user name alone. For access tokens, and in a browser
+    in which the user has logged in before, only the combination counts.
     """
     lockout_parameters: list[str | list[str]] = [["username", "ip_address"]]
-    name = (credentials or {}).get("username")
-    if name != API_CLIENT and not _is_known_browser(request, name):
+    username = (credentials or {}).get("username")
+    # Without this exception, an attacker could lock out any user by giving wrong passwords.
+    if username != API_CLIENT and not _is_known_browser(request, username):
         lockout_parameters.append("username")
     return lockout_parameters
 
 
-def is_locked(request: HttpRequest, name: str) -> bool:
+def is_locked(request: HttpRequest, username: str) -> bool:
     """Return whether login attempts with this user name are rejected for this client at present."""
-    return not AxesProxyHandler.is_allowed(request, {"username": name})
+    return not AxesProxyHandler.is_allowed(request, {"username": username})
 
 
-def count_failure(request: HttpRequest, name: str) -> None:
-    """Count a failed login that axes does not notice by itself, since it only listens to Django's password check."""
+def count_failure(request: HttpRequest, username: str) -> None:
+    """Count a failed login with a wrong code or token. By itself, axes counts only wrong passwords.
+
+    Wrong tokens are counted under the user name `API_CLIENT`.
+    """
     AxesProxyHandler.update_request(request)
     # Axes stores the path, which may contain characters that PostgreSQL rejects.
     cast(AxesRequest, request).axes_path_info = ""
-    AxesProxyHandler.user_login_failed("registry.accounts", {"username": name}, request=request)
+    AxesProxyHandler.user_login_failed("registry.accounts", {"username": username}, request=request)
 
 
 def delete_expired_attempts() -> int:
-    """Delete failed logins too old to count, and return their number. Axes deletes them, too, but only at a login."""
+    """Delete the failed logins that are too old to count, and return their number."""
+    # Axes deletes them too, but only when a user logs in.
     oldest_counted = timezone.now() - get_cool_off()
     deleted_count, _ = AccessAttempt.objects.filter(attempt_time__lt=oldest_counted).delete()
     return int(deleted_count)
@@ -92,17 +101,20 @@ def get_retry_after() -> str:
 def lockout_response(
     request: HttpRequest, response: HttpResponse, credentials: dict[str, object] | None
 ) -> HttpResponse:
-    """Return the page for a locked-out client. It does not reveal whether the user name exists."""
-    page = render(request, "429.html", status=429)
-    page["Retry-After"] = get_retry_after()
-    return page
+    """Return the page that is shown after too many failed logins, with status 429.
+
+    It is the same for all user names, so that it does not reveal which ones exist.
+    """
+    lockout_page = render(request, "429.html", status=429)
+    lockout_page["Retry-After"] = get_retry_after()
+    return lockout_page
 
 
-def remember_browser(response: HttpResponse, name: str) -> None:
+def remember_browser(response: HttpResponse, username: str) -> None:
     """Set a signed cookie that marks this browser as one in which the user has logged in."""
     response.set_signed_cookie(
-        _cookie_name(),
-        _user_mark(name),
+        _get_cookie_name(),
+        _hash_user_name(username),
         salt=__name__,
         max_age=KNOWN_BROWSER_MAX_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -111,17 +123,19 @@ def remember_browser(response: HttpResponse, name: str) -> None:
     )
 
 
-def _is_known_browser(request: HttpRequest, name: str | None) -> bool:
-    """Return whether the user has logged in with this browser before, by its cookie."""
-    cookie = request.get_signed_cookie(_cookie_name(), default="", salt=__name__, max_age=KNOWN_BROWSER_MAX_AGE)
-    return bool(name) and constant_time_compare(cookie or "", _user_mark(name or ""))
+def _is_known_browser(request: HttpRequest, username: str | None) -> bool:
+    """Return whether the user has logged in with this browser before, by its signed cookie."""
+    if not username:
+        return False
+    cookie = request.get_signed_cookie(_get_cookie_name(), default="", salt=__name__, max_age=KNOWN_BROWSER_MAX_AGE)
+    return constant_time_compare(cookie or "", _hash_user_name(username))
 
 
-def _user_mark(name: str) -> str:
+def _hash_user_name(username: str) -> str:
     """Return the content of the cookie for a user: an HMAC, so that the cookie does not contain the user name."""
-    return salted_hmac(__name__, name, algorithm="sha256").hexdigest()
+    return salted_hmac(__name__, username, algorithm="sha256").hexdigest()
 
 
-def _cookie_name() -> str:
+def _get_cookie_name() -> str:
     """Return the name of the cookie. The prefix `__Host-` makes browsers accept it only over HTTPS."""
     return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"

@@ -21,28 +21,33 @@ API = "api"  # its authentication makes the same check and responds with problem
 
 
 def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that requires the second factor of users who need one. Place it below the authentication.
+    """Middleware that asks users for their second factor before any page, if they need one.
 
-    Requests without a session cookie make no query.
+    It must come after the authentication middleware. Requests without a session cookie make no query.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_view(request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Return a redirect to the setup or the input of the second factor, or None if the view may run."""
+        """Redirect to the page for the second factor or its set-up, or return None if the view may run."""
+        # Without a session cookie nobody is logged in, and reading the user would need a query.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_needed(request.user):
             return None
         # Django has resolved the URL before it calls process_view.
         match = cast(ResolverMatch, request.resolver_match)
         if match.view_name in ALWAYS_ALLOWED_VIEWS or API in match.app_names:
             return None
+
         if not second_factor.is_set_up(request.user):
-            return None if match.view_name in SETUP_VIEWS else redirect("mfa_activate_totp")
+            if match.view_name in SETUP_VIEWS:
+                return None
+            return redirect("mfa_activate_totp")
         if second_factor.is_given(request) or match.view_name in REAUTHENTICATION_VIEWS:
             return None
-        query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        query_string = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return redirect(f"{reverse('mfa_reauthenticate')}?{query_string}")
 
-    respond.process_view = process_view  # type: ignore[attr-defined]  # where Django looks for it
+    # Django looks for `process_view` as an attribute of the middleware.
+    respond.process_view = process_view  # type: ignore[attr-defined]  # functions take any attribute
     return respond

@@ -10,9 +10,10 @@ class TranslatedMinimumLengthValidator(MinimumLengthValidator):
     """Django's validator with our own message, since Django's has no Arabic translation yet."""
 
     def get_error_message(self) -> str:
-        """Return the message for a password that is too short, in the active language."""
-        return ngettext(
+        """Return the error message for a password that is too short, in the active language."""
+        message = ngettext(
             "The password is too short: it needs at least %(least)s character.",
             "The password is too short: it needs at least %(least)s characters.",
             self.min_length,
-        ) % {"least": self.min_length}
+        )
+        return message % {"least": self.min_length}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.policy.system_actors import is_reserved_username
 
 
-def validate_not_reserved(name: str) -> None:
-    """Raise ValidationError if a user name is one that the audit log uses for writes without a user."""
-    if is_reserved_username(name):
+def validate_not_reserved(username: str) -> None:
+    """Raise ValidationError if the audit log reserves a user name for commands, which write without a user."""
+    if is_reserved_username(username):
         raise ValidationError(
             _("The registry signs with this name what no person has written. Choose another."), code="reserved"
         )

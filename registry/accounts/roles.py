@@ -33,6 +33,7 @@ RECORD_TYPES = (
 
 # Embedded metadata of a photo often contains coordinates, so both permissions are granted together.
 PLACE_PERMISSIONS = ("registry.view_exactplace", "registry.view_photodetails")
+# No role has a permission to delete.
 VIEW_PERMISSIONS = tuple(f"registry.view_{record_type}" for record_type in RECORD_TYPES)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     REGISTRAR: tuple(f"registry.{verb}_{model}" for model in RECORD_TYPES for verb in ("view", "add", "change")),
@@ -52,7 +53,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 
 def viewer_for(user: User | AnonymousUser) -> Viewer:
-    """Return what a user may see, by their permissions. No query for visitors who are not logged in."""
+    """Return which restricted records and values a user may see, according to their permissions.
+
+    Visitors who are not logged in see what is public. For them, run no query.
+    """
     if not user.is_active:
         return PUBLIC_VIEWER
     return Viewer(
@@ -70,33 +74,42 @@ def get_logged_in_user(request: HttpRequest) -> User:
 
 
 def update_groups() -> dict[str, Group]:
-    """Create or update the groups of all roles with their permissions, and return them by name.
+    """Create or update the Django group of each role with its permissions, and return the groups by name."""
+    groups_by_name: dict[str, Group] = {}
+    for name in PERMISSIONS:
+        groups_by_name[name], _ = Group.objects.get_or_create(name=name)
 
-    No role has a permission to delete.
-    """
-    groups_by_name = {name: Group.objects.get_or_create(name=name)[0] for name in PERMISSIONS}
     permissions_by_code = {}
     for permission in Permission.objects.select_related("content_type"):
         permissions_by_code[f"{permission.content_type.app_label}.{permission.codename}"] = permission
-    for name, group in groups_by_name.items():
-        group.permissions.set([permissions_by_code[code] for code in PERMISSIONS[name]])
+    for name, codes in PERMISSIONS.items():
+        groups_by_name[name].permissions.set([permissions_by_code[code] for code in codes])
     return groups_by_name
 
 
 def get_or_create_demo_editor() -> User:
-    """Get or create the demo's editor, a user with all roles, who can try everything but the four-eyes rules."""
+    """Return the demo's user with all roles, and create it if needed.
+
+    The user can try everything except what requires a second person.
+    """
     return _get_or_create_user(DEMO_NAME, tuple(PERMISSIONS), staff=True, password=DEMO_PASSWORD)
 
 
 def get_or_create_fixture_users(name: str) -> tuple[User, User]:
-    """Get or create the registrar and the reviewer of a fixture, in this order. They have no usable password."""
+    """Return the registrar and the reviewer of a folder of fixtures, and create them if needed.
+
+    Their user names begin with `name`. Both have no password, so that nobody can log in as them.
+    """
     registrar = _get_or_create_user(f"{name}-registrar", (REGISTRAR,))
     reviewer = _get_or_create_user(f"{name}-reviewer", (REVIEWER, PUBLISHER))
     return registrar, reviewer
 
 
 def _get_or_create_user(name: str, roles: tuple[str, ...], *, staff: bool = False, password: str | None = None) -> User:
-    """Get or create a user with these roles. Without a password, a new user cannot log in."""
+    """Return the user with this name and give them these roles. Create the user if needed.
+
+    A new user without a password cannot log in.
+    """
     user, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": staff})
     if is_new:
         # None sets an unusable password.

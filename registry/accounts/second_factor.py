@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 
 def is_needed(user: User | AnonymousUser) -> bool:
-    """Return whether a user needs a second factor: staff, superusers and users with any permission do."""
+    """Return whether a user must log in with a second factor: staff, superusers and users with any permission."""
     return settings.SECOND_FACTOR and (user.is_staff or user.is_superuser or bool(user.get_all_permissions()))
 
 

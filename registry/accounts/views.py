@@ -15,7 +15,7 @@ from . import second_factor
 @never_cache
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """Show the user whether the second factor is set up and how many recovery codes are left."""
+    """Show users their own account: whether a second factor is set up, and how many recovery codes are left."""
     recovery_codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
     unused_codes = recovery_codes.wrap().get_unused_codes() if recovery_codes else []
     context = {"set_up": second_factor.is_set_up(request.user), "codes_left": len(unused_codes)}
