@@ -32,42 +32,58 @@ class FixitySummary:
 
 
 def check_originals(*, everything: bool = False, at: datetime | None = None) -> FixitySummary:
-    """Check today's share of the originals, or all of them. Store and log the outcome of each, and return the numbers.
+    """Verify the checksums of today's share of the original files, or of all of them, and return the numbers.
 
-    An original passes if its bytes still have the SHA-256 under which it is stored.
+    Store and log the outcome for each file. A file passes if its bytes have the SHA-256 under which it is stored.
     """
-    now = at or timezone.now()
-    counts = dict.fromkeys(Fixity, 0)
-    for sha256 in _originals_to_check(now, everything):
-        outcome, found_sha256 = _check_original(sha256)
-        FixityCheck.objects.create(sha256=sha256, at=now, outcome=outcome.value, found=found_sha256)
-        counts[outcome] += 1
-        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", ", ".join(photo_refs_of_original(sha256)), outcome.value)
-    return FixitySummary(counts[Fixity.SAME], counts[Fixity.LOST], counts[Fixity.NOT_RUN])
+    checked_at = at or timezone.now()
+    counts_by_outcome = dict.fromkeys(Fixity, 0)
+    for sha256 in _get_originals_to_check(checked_at, everything):
+        outcome, found_sha256 = _verify_original(sha256)
+        FixityCheck.objects.create(sha256=sha256, at=checked_at, outcome=outcome.value, found=found_sha256)
+        counts_by_outcome[outcome] += 1
+        # Logged with the references of the photos, by which an editor finds them.
+        photo_refs = ", ".join(photo_refs_of_original(sha256))
+        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", photo_refs, outcome.value)
+    return FixitySummary(
+        same=counts_by_outcome[Fixity.SAME],
+        lost=counts_by_outcome[Fixity.LOST],
+        not_run=counts_by_outcome[Fixity.NOT_RUN],
+    )
 
 
-def _originals_to_check(now: datetime, everything: bool) -> list[str]:
-    """Return the SHA-256 of the originals to check today, or of all, the longest unchecked ones first. Two queries."""
-    last_read = get_last_read_times()
-    digests = sorted(last_read, key=lambda sha256: (last_read[sha256], sha256))
+def _get_originals_to_check(now: datetime, everything: bool) -> list[str]:
+    """Return the SHA-256 of each original file to verify today, or of all files.
+
+    The files that have not been verified for the longest time come first. Run two queries.
+    """
+    last_read_by_sha256 = get_last_read_times()
+    digests = sorted(last_read_by_sha256, key=lambda sha256: (last_read_by_sha256[sha256], sha256))
     if everything:
         return digests
+
     # An original that would be overdue tomorrow is read today.
     due_before = now - MAX_CHECK_AGE + timedelta(days=1)
-    due_count = sum(read_at <= due_before for read_at in last_read.values())
-    share_of_run = ceil(len(digests) / RUNS_PER_ROUND)
-    return digests[: max(due_count, share_of_run)]
+    due_count = sum(last_read <= due_before for last_read in last_read_by_sha256.values())
+    # Even if few are due, read an equal share each day, so that the work never piles up.
+    daily_share = ceil(len(digests) / RUNS_PER_ROUND)
+    return digests[: max(due_count, daily_share)]
 
 
-def _check_original(sha256: str) -> tuple[Fixity, str]:
-    """Read an original and return the outcome with the SHA-256 of its bytes, which is empty if it was not read."""
+def _verify_original(sha256: str) -> tuple[Fixity, str]:
+    """Read an original file and compare its checksum with the one under which it is stored.
+
+    Return the outcome and the SHA-256 of the bytes read, which is empty if the file could not be read.
+    """
     storage = original_storage()
     try:
-        storage.release(sha256)  # it may be in quarantine by mistake
+        # A file that is in use may be in quarantine by mistake.
+        storage.release(sha256)
         found_sha256 = storage.compute_digest(sha256).sha256
     except OriginalNotFound:
         return Fixity.LOST, ""
     except (StorageUnavailable, OSError):
         return Fixity.NOT_RUN, ""
-    outcome = Fixity.SAME if found_sha256 == sha256 else Fixity.LOST
-    return outcome, found_sha256
+    if found_sha256 == sha256:
+        return Fixity.SAME, found_sha256
+    return Fixity.LOST, found_sha256

@@ -78,25 +78,26 @@ def record_photo(
     return photo
 
 
-def _check_no_duplicate(photo: Photo, digest: FileDigest, by: User) -> None:
-    """Raise InvalidPhoto if a photo of the same monument, which the user may see, has the same file.
+def _check_no_duplicate(photo: Photo, digest: FileDigest, uploader: User) -> None:
+    """Raise InvalidPhoto if another photo of the monument has the same file, and the uploader may see that photo.
 
-    Other photos are not compared, because the error would disclose that another user has uploaded the file.
+    Photos that the uploader may not see are ignored, because the error would disclose that they exist.
     """
-    for duplicate in find_photos_with_same_file(digest.sha256, by):
-        if duplicate.monument_id == photo.monument_id:
+    for existing_photo in find_photos_with_same_file(digest.sha256, uploader):
+        if existing_photo.monument_id == photo.monument_id:
             raise InvalidPhoto(
                 gettext_noop("This very file is here already, as %(ref)s."),
                 field="file",
                 code="known",
-                ref=duplicate.ref,
+                ref=existing_photo.ref,
             )
 
 
 def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Column) -> Photo:
-    """Change columns of a photo and return it.
+    """Change columns of a photo, save it, and return it.
 
-    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    Raise StaleRecord if the stored photo is no longer in the given version.
+    Raise another RuleViolation, which names the field, if a new value is invalid.
     """
     with acting_as(by):
         photo = _lock_photo(photo, version)
@@ -105,11 +106,13 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
         for name, value in fields.items():
             setattr(photo, name, value)
         prepare_photo(photo)
+
         if photo.monument_id != former_monument_id:
-            _check_may_move(photo)
-        if photo.kind != former_kind and photo.kind == PhotoKind.DRAWING and photo.evidence is not None:
+            _check_may_change_monument(photo)
+        becomes_drawing = photo.kind == PhotoKind.DRAWING and former_kind != PhotoKind.DRAWING
+        if becomes_drawing and photo.evidence is not None:
             raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")
-        # A public photo must stay fit for publication.
+        # A photo that is public already must not lose what publication required of it.
         if photo.published:
             check_complete(photo)
             check_parents_public(photo)
@@ -118,9 +121,10 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
 
 
 def support_claims(photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim]) -> Photo:
-    """Set which claims the photo supports as evidence, in place of the former ones, and return the photo.
+    """Link a photo to exactly the claims that it supports as evidence, and return the photo.
 
-    Raise StaleRecord or another RuleViolation.
+    Links to other claims are removed. Raise StaleRecord if the stored photo is no longer in the given version.
+    Raise InvalidPhoto if the photo is a drawing, or if a claim is about another monument.
     """
     claims_by_id = {claim.pk: claim for claim in claims}
     with acting_as(by):
@@ -145,14 +149,15 @@ def support_claims(photo: Photo, *, by: User, version: int | None, claims: Itera
 def revise_photo_with_claims(
     photo: Photo, *, by: User, version: int | None, claims: Iterable[Claim] | None = None, **fields: Column
 ) -> Photo:
-    """Change columns of a photo and the claims it supports, in one transaction, and return it.
+    """Change columns of a photo and the claims that it supports, in one transaction, and return the photo.
 
-    Without `fields` its columns stay, without `claims` its claims stay. Raise StaleRecord, or a RuleViolation that
-    names the invalid field.
+    Without `fields`, its columns stay the same. With `claims=None`, its claims stay the same.
+    Raise StaleRecord if the stored photo is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
         if fields:
             photo = revise_photo(photo, by=by, version=version, **fields)
+            # The photo has a new version now, which the next action has to expect.
             version = photo.version
         if claims is not None:
             photo = support_claims(photo, by=by, version=version, claims=claims)
@@ -160,13 +165,14 @@ def revise_photo_with_claims(
 
 
 def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
-    """Store the unsaved rows as renditions of the photo, and update the size of those stored already.
+    """Save the given `Rendition` instances for a photo. Existing rows of the same rendition get the new size.
 
-    Renditions follow from the original, so they are not audited and need no user.
+    Renditions follow from the original file, so they are not audited and no user is needed.
     """
     renditions = list(rows)
     for rendition in renditions:
         rendition.photo = photo
+    # A rendition that was made before is replaced, because its file was replaced, too.
     Rendition.objects.bulk_create(
         renditions,
         update_conflicts=True,
@@ -176,9 +182,13 @@ def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
 
 
 def prepare_photo(photo: Photo) -> Photo:
-    """Check an unsaved photo, interpret its date, and return it. Raise a RuleViolation that names the invalid field."""
+    """Validate a photo before it is saved, fill its date columns from the date text, and return it.
+
+    Raise a RuleViolation that names the invalid field.
+    """
     if photo.monument_id is None:
         raise InvalidPhoto(gettext_noop("A photo shows one monument: choose it."), field="monument")
+
     Photo._meta.get_field("taken_text").interpret(photo)
     check_date_not_in_future(photo, "taken_text")
     if photo.taken_text and not photo.date_origin:
@@ -187,40 +197,51 @@ def prepare_photo(photo: Photo) -> Photo:
         raise InvalidPhoto(
             gettext_noop("The date of the photo is missing, but it is said where it comes from."), field="taken_text"
         )
+
     check_location_not_disclosed(photo, [photo.monument])
-    # The public sees the source with the photo, unless it is protected.
-    if photo.source is not None and not photo.source.protected and is_generalised(photo.monument):
-        check_no_coordinates(photo.source, is_edited=False)
+    # The public sees the source together with the photo, unless the source is protected.
+    is_location_hidden = is_generalised(photo.monument)
+    source = photo.source
+    if is_location_hidden and source is not None and not source.protected:
+        check_no_coordinates(source, is_edited=False)
     return photo
 
 
 def check_claim_concerns_monument(claim: Claim, monument: Monument) -> None:
-    """Raise InvalidPhoto unless the claim is about the monument, one of its parts or its parent monument."""
-    is_on_monument_or_part = monument.pk in (claim.monument_id, claim.monument.part_of_id)
-    if not is_on_monument_or_part and claim.monument_id != monument.part_of_id:
-        raise InvalidPhoto(
-            gettext_noop("%(ref)s is about another monument than the one that the picture shows."),
-            field="claims",
-            code="other_monument",
-            ref=claim.ref,
-        )
+    """Raise InvalidPhoto unless the claim is about the monument, one of its parts, or the monument it is a part of."""
+    is_on_monument = claim.monument_id == monument.pk
+    is_on_part = claim.monument.part_of_id == monument.pk
+    is_on_parent = claim.monument_id == monument.part_of_id
+    if is_on_monument or is_on_part or is_on_parent:
+        return
+    raise InvalidPhoto(
+        gettext_noop("%(ref)s is about another monument than the one that the picture shows."),
+        field="claims",
+        code="other_monument",
+        ref=claim.ref,
+    )
 
 
-def _lock_photo(photo: Photo, version: int | None) -> Photo:
-    """Lock the stored photo and return it with its version raised, unsaved.
+def _lock_photo(photo: Photo, expected_version: int | None) -> Photo:
+    """Lock a photo in the database, and return it with its version number raised but not saved yet.
 
-    Raise StaleRecord if it is not in the given version; None skips the check.
+    Raise StaleRecord if the stored photo is not in the expected version. None accepts any version.
     """
-    rows = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
-    locked_photo = rows.get(pk=photo.pk)
-    check_version(locked_photo, version)
+    # Only the photo is locked, not the monument that is read with it.
+    photos = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
+    locked_photo = photos.get(pk=photo.pk)
+    check_version(locked_photo, expected_version)
     locked_photo.version += 1
     return locked_photo
 
 
-def _check_may_move(photo: Photo) -> None:
-    """Raise InvalidPhoto if a claim, comparison or publication depends on the photo, so that its monument is fixed."""
-    if photo.evidence is not None or photo.as_before.exists() or photo.as_after.exists() or photo.publications.exists():
+def _check_may_change_monument(photo: Photo) -> None:
+    """Raise InvalidPhoto if the photo is in use, so that it can no longer be assigned to another monument.
+
+    It is in use if it supports a claim, belongs to a comparison, or was ever proposed for publication.
+    """
+    related_managers = (photo.as_before, photo.as_after, photo.publications)
+    if photo.evidence is not None or any(manager.exists() for manager in related_managers):
         raise InvalidPhoto(
             gettext_noop(
                 "A photo stays with its monument once it supports a claim, is part of a comparison or was proposed for "

@@ -50,10 +50,10 @@ class CleanupSummary:
 
 
 def clean_storage(*, at: datetime | None = None) -> CleanupSummary:
-    """Clean up originals and renditions as of now, and return what was done. It can run while the server is used.
+    """Clean up the stored originals and renditions (resized copies) of photos, and return a summary.
 
-    Files with a database row are never deleted. Each step can be repeated after an error.
-    Raise StorageUnavailable, OSError or DatabaseError.
+    It may run while the server is in use. Files that a database row refers to are never deleted.
+    Raise StorageUnavailable, OSError or DatabaseError. The cleanup can be repeated after an error.
     """
     now = at or timezone.now()
     summary = CleanupSummary()
@@ -68,63 +68,73 @@ def clean_storage(*, at: datetime | None = None) -> CleanupSummary:
 def _remove_unfinished_uploads(now: datetime, summary: CleanupSummary) -> None:
     """Delete temporary files of uploads and renditions that were never finished, once they are a day old."""
     oldest_upload = now - MAX_UPLOAD_DURATION
+    # A set, because a remote storage uses the same folder as the server.
     for folder in {original_storage().incoming, settings.REGISTRY_DATA / "incoming"}:
         summary.left += remove_leftovers(folder, "*", oldest_upload)
     summary.left += rendition_storage().remove_incomplete(oldest_upload)
 
 
 def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
-    """Move originals without a database row into quarantine, once they are a day old."""
+    """Move original files that no photo refers to into quarantine, once they are a day old."""
     storage = original_storage()
-    for stored_object in _without_row(storage.held()):
-        is_old = stored_object.since < now - MAX_UPLOAD_DURATION
-        if is_old and storage.quarantine(stored_object.name):
+    for original in _find_unused_originals(storage.held()):
+        # A younger file may belong to an upload that has not saved its photo yet.
+        is_old = original.since < now - MAX_UPLOAD_DURATION
+        if is_old and storage.quarantine(original.name):
             summary.quarantine += 1
             # A concurrent upload of the same file may have saved its row since the first look.
-            if _has_row(stored_object.name) and storage.release(stored_object.name):
+            if _is_used(original.name) and storage.release(original.name):
                 summary.quarantine -= 1
 
 
 def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
-    """Release originals that have a database row again, and delete the others after 30 days in quarantine."""
+    """Delete original files after 30 days in quarantine, and release those that a photo refers to again."""
     storage = original_storage()
     # A list, because releasing and purging change the folder that is being read.
-    for stored_object in list(storage.list_quarantined()):
-        if _has_row(stored_object.name) and storage.release(stored_object.name):
+    for original in list(storage.list_quarantined()):
+        # A later upload of the same file uses the original again.
+        if _is_used(original.name) and storage.release(original.name):
             summary.released += 1
-        elif stored_object.since < now - QUARANTINE_AGE:
-            storage.purge(stored_object.name)
+        elif original.since < now - QUARANTINE_AGE:
+            storage.purge(original.name)
             summary.deleted += 1
 
 
-def _without_row(stored_objects: Iterator[StoredObject]) -> Iterator[StoredObject]:
-    """Yield the stored originals that no database row refers to. One query for each batch of 500."""
-    while batch := list(islice(stored_objects, BATCH_SIZE)):
-        digests = [stored_object.name for stored_object in batch]
+def _find_unused_originals(originals: Iterator[StoredObject]) -> Iterator[StoredObject]:
+    """Yield the original files that no photo in the database refers to. Run one query for each batch of files."""
+    while batch := list(islice(originals, BATCH_SIZE)):
+        # An original is named by its SHA-256.
+        digests = [original.name for original in batch]
         used_digests = set(PhotoDetails.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-        yield from (stored_object for stored_object in batch if stored_object.name not in used_digests)
+        for original in batch:
+            if original.name not in used_digests:
+                yield original
 
 
-def _has_row(sha256: str) -> bool:
-    """Return whether a photo in the database refers to this original. One query."""
+def _is_used(sha256: str) -> bool:
+    """Return whether a photo in the database refers to the original file with this SHA-256. Run one query."""
     return PhotoDetails.objects.filter(sha256=sha256).exists()
 
 
 def _remove_renditions_without_photo(now: datetime, summary: CleanupSummary) -> None:
-    """Delete the renditions of photos that were never saved, once they are a day old."""
+    """Delete the renditions (resized copies) of photos that were never saved, once they are a day old."""
     storage = rendition_storage()
     public_ids = storage.pictures()
     while batch := list(islice(public_ids, BATCH_SIZE)):
         saved_ids = set(Photo.objects.filter(public_id__in=batch).values_list("public_id", flat=True))
+        # A younger folder may belong to an upload that has not saved its photo yet.
         for public_id in set(batch) - saved_ids:
-            since = storage.since(public_id)
-            if since is not None and since < now - MAX_UPLOAD_DURATION:
+            stored_since = storage.since(public_id)
+            if stored_since is not None and stored_since < now - MAX_UPLOAD_DURATION:
                 storage.clear(public_id)
                 summary.cleared += 1
 
 
 def _make_missing_renditions(now: datetime, summary: CleanupSummary) -> None:
-    """Make the renditions that photos lack an hour after their upload, and delete those of an older recipe."""
+    """Make the renditions (resized copies) that photos still lack an hour after their upload.
+
+    Once no photo lacks any, delete the renditions that were made by an older recipe.
+    """
     uploaded_photos = Photo.objects.filter(details__uploaded_at__lt=now - RENDERING_DELAY).order_by("pk")
     # Rendering takes long, so each photo is read only when its turn comes.
     for photo_id in list(uploaded_photos.values_list("pk", flat=True)):
@@ -137,6 +147,7 @@ def _make_missing_renditions(now: datetime, summary: CleanupSummary) -> None:
             summary.failed.append(f"The renditions of {photo.ref} cannot be made: {rejection}")
         except (WorkersBusy, StorageUnavailable):
             summary.failed.append(f"The renditions of {photo.ref} could not be made now. The next sweep tries again.")
+
     # Until every photo has its new renditions, the pages still show the former ones.
     if not summary.failed:
         Rendition.objects.exclude(recipe=RECIPE).delete()

@@ -50,7 +50,8 @@ def upload_photo(
     """Store an uploaded photo with its smallest renditions, and return it. `fields` are columns of `Photo`.
 
     The other renditions are made by the task `render`. Without a date in `fields`, the date in the file is used.
-    Call it outside of a transaction, because decoding takes seconds. Raise a RuleViolation; nothing is recorded then.
+    Call it outside of a transaction, because decoding takes seconds.
+    Raise a RuleViolation if the photo or its file is refused. Nothing is recorded then.
     """
     recorded_at = at or timezone.now()
     prepare_photo(Photo(recorded_at=recorded_at, **fields))  # refuse invalid columns before the file is read
@@ -66,7 +67,7 @@ def upload_photo(
         originals.save(received.path, received.kept)
         try:
             with acting_as(by):
-                columns = {**_date_columns(inspected, recorded_at), **fields}
+                columns = {**_get_date_columns(inspected, recorded_at), **fields}
                 photo = record_photo(
                     by=by,
                     digest=received.kept,
@@ -76,20 +77,20 @@ def upload_photo(
                     at=recorded_at,
                     **columns,
                 )
-                save_renditions(photo, _rendition_rows(rendered_files))
+                save_renditions(photo, _build_rendition_rows(rendered_files))
         except RuleViolation:
             # The original stays for the cleanup to remove: a concurrent upload may need the same file.
             rendition_storage().clear(public_id)
             raise
-    _finish_after_commit(photo, received.kept.sha256)
+    _finish_upload_after_commit(photo, received.kept.sha256)
     return UploadedPhoto(photo, inspected, similar_photos)
 
 
-def _finish_after_commit(photo: Photo, sha256: str) -> None:
-    """After the commit of an upload, release its original from quarantine and start the task for other renditions."""
+def _finish_upload_after_commit(photo: Photo, sha256: str) -> None:
+    """Register what to do once an uploaded photo is committed: keep its original file, and make more renditions."""
 
     def release_and_render() -> None:
-        """Release the original from quarantine, and enqueue the task."""
+        """Release the original file from quarantine, and enqueue the task."""
         # A cleanup that ran before the commit may have quarantined an older copy of the same file.
         original_storage().release(sha256)
         render.enqueue(photo.pk)
@@ -98,35 +99,37 @@ def _finish_after_commit(photo: Photo, sha256: str) -> None:
     transaction.on_commit(release_and_render, robust=True)
 
 
-def _date_columns(inspected: InspectedImage, uploaded_at: datetime) -> dict[str, str]:
-    """Return the columns for the date that the file of a photo states, or none if the file has no usable date."""
+def _get_date_columns(inspected: InspectedImage, uploaded_at: datetime) -> dict[str, str]:
+    """Return the date columns for a photo from the metadata of its file, or nothing if the file has no usable date."""
+    # A photo that is not saved serves to interpret the date as for any other photo.
     dated_photo = Photo(taken_text=inspected.taken_text)
     Photo._meta.get_field("taken_text").interpret(dated_photo)
+    taken_day = dated_photo.taken_earliest
     # Cameras whose clock was never set may state a date in the future.
-    if dated_photo.taken_earliest is None or dated_photo.taken_earliest > uploaded_at.date().toordinal():
+    if taken_day is None or taken_day > uploaded_at.date().toordinal():
         return {}
     return {"taken_text": inspected.taken_text, "date_origin": DateOrigin.EXIF.value}
 
 
 @task
 def render(photo_id: int) -> int:
-    """Make the renditions that a photo lacks, as a background task, and return how many were made."""
+    """Make the renditions (resized copies) that a photo lacks, as a task, and return how many were made."""
+    # A task in a background thread must not compete with users who wait for an upload.
     pool = BACKGROUND_POOL if in_background_thread() else INTERACTIVE_POOL
     return render_photo(Photo.objects.get(pk=photo_id), pool=pool)
 
 
 def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
-    """Make the renditions and tiles that a photo lacks, and return how many were made; the tiles count as one.
+    """Make the renditions (resized copies) and tiles that a photo lacks, and return how many were made.
 
+    All tiles together count as one rendition.
     Raise ImageRejected, WorkersBusy, OriginalNotFound, StorageUnavailable or OSError.
     """
-    valid = find_valid_renditions(photo)
-    missing_renditions = [
-        rendition
-        for rendition in renditions.all_renditions(photo.width)
-        if (rendition.width, rendition.format.value) not in valid
-    ]
-    lacks_tiles = renditions.is_tiled(photo.width, photo.height) and (photo.width, TILES) not in valid
+    valid_renditions = find_valid_renditions(photo)
+    all_renditions = renditions.all_renditions(photo.width)
+    missing_renditions = [r for r in all_renditions if (r.width, r.format.value) not in valid_renditions]
+    needs_tiles = renditions.is_tiled(photo.width, photo.height)
+    lacks_tiles = needs_tiles and (photo.width, TILES) not in valid_renditions
     if not missing_renditions and not lacks_tiles:
         return 0
 
@@ -135,7 +138,8 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
     with original_storage().local(sha256) as original_path:
         with rendition_storage().writing(photo.public_id) as folder:
             if missing_renditions:
-                rows += _rendition_rows(workers.make_renditions(original_path, folder, missing_renditions, pool=pool))
+                rendered_files = workers.make_renditions(original_path, folder, missing_renditions, pool=pool)
+                rows += _build_rendition_rows(rendered_files)
             if lacks_tiles:
                 tiles = workers.make_tiles(original_path, folder / "tiles", pool=pool)
                 rows.append(
@@ -146,24 +150,26 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
 
 
 def find_valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:
-    """Return the width and format of each current rendition of the photo whose files exist with the right size.
+    """Return the width and format of each rendition (resized copy) of a photo that is current and complete.
 
-    One query. The tiles have the format `tiles`, and their size in bytes is that of all tile files together.
+    A rendition is complete if its files have the size that its row says. Tiles have the format `tiles`, and their size
+    is that of all tile files together. Run one query.
     """
-    size_by_name = rendition_storage().sizes(photo.public_id)
-    tiles_size = sum(size for name, size in size_by_name.items() if name.startswith("tiles/"))
-    valid: set[tuple[int, str]] = set()
-    for row in photo.renditions.filter(recipe=RECIPE):
+    sizes_by_file_name = rendition_storage().sizes(photo.public_id)
+    tiles_size = sum(size for file_name, size in sizes_by_file_name.items() if file_name.startswith("tiles/"))
+    valid_renditions: set[tuple[int, str]] = set()
+    for rendition in photo.renditions.filter(recipe=RECIPE):
         stored_size: int | None = tiles_size
-        if row.format != TILES:
-            stored_size = size_by_name.get(renditions.rendition_name(row.width, renditions.Format(row.format)))
-        if row.size == stored_size:
-            valid.add((row.width, row.format))
-    return valid
+        if rendition.format != TILES:
+            file_name = renditions.rendition_name(rendition.width, renditions.Format(rendition.format))
+            stored_size = sizes_by_file_name.get(file_name)
+        if rendition.size == stored_size:
+            valid_renditions.add((rendition.width, rendition.format))
+    return valid_renditions
 
 
-def _rendition_rows(files: Iterable[RenderedFile]) -> list[Rendition]:
-    """Return an unsaved `Rendition` row for each rendered file."""
+def _build_rendition_rows(files: Iterable[RenderedFile]) -> list[Rendition]:
+    """Build an unsaved `Rendition` for each image file that was rendered."""
     return [
         Rendition(recipe=RECIPE, format=file.format.value, width=file.width, height=file.height, size=file.size)
         for file in files

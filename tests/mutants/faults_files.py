@@ -6,8 +6,8 @@ FILES = (
     Mutant(
         "running_upload_quarantined",
         "registry/actions/storage_cleanup.py",
-        "is_old = stored_object.since < now - MAX_UPLOAD_DURATION",
-        "is_old = stored_object.since < now",
+        "is_old = original.since < now - MAX_UPLOAD_DURATION",
+        "is_old = original.since < now",
         (
             "tests/media/storage/test_storage_cleanup.py::test_original_without_a_row_is_quarantined_after_a_day_and_deleted_after_thirty",
         ),
@@ -15,8 +15,8 @@ FILES = (
     Mutant(
         "used_original_purged",
         "registry/actions/storage_cleanup.py",
-        "if _has_row(stored_object.name) and storage.release(stored_object.name):\n            summary.released",
-        "if storage.release(stored_object.name):\n            summary.released",
+        "if _is_used(original.name) and storage.release(original.name):\n            summary.released",
+        "if storage.release(original.name):\n            summary.released",
         (
             "tests/media/storage/test_storage_cleanup.py::test_original_without_a_row_is_quarantined_after_a_day_and_deleted_after_thirty",
         ),
