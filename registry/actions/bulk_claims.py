@@ -19,7 +19,7 @@ from registry.projection import refresh_claim_documents, refresh_read_models
 from .claim import InvalidClaim, prepare_claim
 from .concerning import violations_about
 from .location_leaks import check_location_not_disclosed
-from .locks import lock_monuments, next_record_time
+from .locks import get_next_record_time, lock_monuments
 
 BATCH_SIZE = 1000
 
@@ -43,21 +43,23 @@ class DecidedClaim:
 
 
 def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer: User, at: datetime) -> list[Claim]:
-    """Record claims as drafts of the user `by`, submit them, and decide on them in the name of the reviewer.
+    """Record many claims with their review decisions, and return the claims. The user `by` records and submits them.
 
-    Either all claims are written or none. A RuleViolation has the claim at fault as its `about`.
+    All other moves are made in the name of the reviewer. Either all claims are written or none.
+    A RuleViolation has the invalid claim as its `about`.
     """
     drafts = list(drafts)
     claims = [draft.claim for draft in drafts]
     with acting_as(by):
         monument_ids = sorted({claim.monument_id for claim in claims if claim.monument_id})
         lock_monuments(monument_ids)
-        decided_at = next_record_time(monument_ids, at)
+        decided_at = get_next_record_time(monument_ids, at)
+        # Asked once, because checking a permission may run a query.
         may_review = reviewer.has_perm("registry.review_claim")
         decisions_by_claim: list[list[Decision]] = []
         for draft in drafts:
             with violations_about(draft.claim):
-                decisions_by_claim.append(_apply_decisions(draft, by, reviewer, may_review, decided_at))
+                decisions_by_claim.append(_review_unsaved_claim(draft, by, reviewer, may_review, decided_at))
 
         Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
         effects: list[ClaimEffect] = []
@@ -74,32 +76,40 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
 
 
 def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
-    """Save the decisions: the first one on each claim, then the second one on each claim, and so on.
+    """Save the review decisions on many claims in rounds: the first on each claim, then the second, and so on.
 
     Decisions of one user with one reason are saved together, because the audit log takes both from its context.
     """
+    # The audit log must show the decisions on each claim in their order.
     for decisions_of_round in zip_longest(*decisions_by_claim):
         # Claims with fewer decisions than others have None in the later rounds.
         decisions = [decision for decision in decisions_of_round if decision is not None]
-        decisions.sort(key=_user_and_reason)
-        for (username, reason), equal_decisions in groupby(decisions, key=_user_and_reason):
-            batch = list(equal_decisions)
+        # `groupby` joins only neighbours.
+        decisions.sort(key=_get_user_and_reason)
+        for (username, reason), same_decisions in groupby(decisions, key=_get_user_and_reason):
+            batch = list(same_decisions)
             for decision in batch:
-                decision.claim_id = decision.claim.pk  # the claim had no key when the decision was created
+                # The claim had no primary key yet when the decision was created.
+                decision.claim_id = decision.claim.pk
             with audit_context(actor=username, reason=reason):
                 Decision.objects.bulk_create(batch, batch_size=BATCH_SIZE)
 
 
-def _user_and_reason(decision: Decision) -> tuple[str, str]:
-    """Return what the audit log records with a decision: the user name and the reason."""
+def _get_user_and_reason(decision: Decision) -> tuple[str, str]:
+    """Return the two values that the audit log records with a review decision: the user name and the reason."""
     return decision.by.get_username(), decision.reason
 
 
-def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: bool, at: datetime) -> list[Decision]:
-    """Take an unsaved claim through its review decisions by the rules of review, and return the unsaved decisions."""
+def _review_unsaved_claim(
+    draft: DecidedClaim, registrar: User, reviewer: User, may_review: bool, decided_at: datetime
+) -> list[Decision]:
+    """Take an unsaved claim through its moves (submit, accept ...), and return the unsaved decisions.
+
+    Raise a RuleViolation if the claim is invalid, or if the rules of review do not allow a move.
+    """
     claim = draft.claim
-    claim.recorded_by = by
-    claim.recorded_at = at
+    claim.recorded_by = registrar
+    claim.recorded_at = decided_at
     claim.status = ClaimStatus.DRAFT.value
     prepare_claim(claim)
     if claim.supersedes_id is not None:
@@ -109,12 +119,12 @@ def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: 
     for review_decision in draft.review_decisions:
         # The registrar submits the claim, every other move is the reviewer's.
         is_submission = review_decision.move == "submit"
-        actor = by if is_submission else reviewer
+        deciding_user = registrar if is_submission else reviewer
         move = check_move(
             review_decision.move,
             ClaimStatus(claim.status),
-            author=by.pk,
-            by=actor.pk,
+            author=registrar.pk,
+            by=deciding_user.pk,
             reviewer=may_review and not is_submission,
             reason=review_decision.reason,
         )
@@ -122,11 +132,12 @@ def _apply_decisions(draft: DecidedClaim, by: User, reviewer: User, may_review: 
             claim=claim,
             before=claim.status,
             after=move.target.value,
-            by=actor,
-            at=at,
+            by=deciding_user,
+            at=decided_at,
             reason=review_decision.reason,
             reason_ar=review_decision.reason_ar,
         )
+        # The public reads the reason together with the claim.
         check_location_not_disclosed(decision, [claim.monument])
         decisions.append(decision)
         claim.status = move.target.value

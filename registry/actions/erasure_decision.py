@@ -22,12 +22,14 @@ MAX_SLUG_STEM_LENGTH = 90  # a slug has at most 100 characters, so this leaves r
 
 
 def decide_erasure(proposal: ProposedErasure, outcome: ErasureOutcome, *, by: User, reason: str) -> None:
-    """Erase the content of a proposal from the audit log, or keep it. Raise ErasureRefused or another RuleViolation.
+    """Decide on a proposal to erase content from the audit log: erase the content for good, or keep it.
 
-    If it is kept, a source loses its protection and gets its former columns back; its encrypted identity remains.
+    If it is kept, a source is no longer protected and gets its identifying columns back.
     A monument's location stays generalised: users who may see exact locations can make it more precise.
+    Raise ErasureRefused if this user may not decide, or another RuleViolation.
     """
     with acting_as(by, reason.strip()):
+        # Locked, so that two people cannot decide at once.
         proposal = ProposedErasure.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         check_decision(
             outcome,
@@ -41,7 +43,7 @@ def decide_erasure(proposal: ProposedErasure, outcome: ErasureOutcome, *, by: Us
         if outcome == ErasureOutcome.ERASED:
             erase_content([tuple(row) for row in proposal.rows], by=by, reason=proposal.why)
         elif proposal.source is not None:
-            _restore_source(proposal, proposal.source, by)
+            _restore_identifying_columns(proposal, proposal.source, by)
         proposal.outcome = outcome.value
         proposal.reason = reason.strip()
         proposal.decided_by = by
@@ -50,33 +52,36 @@ def decide_erasure(proposal: ProposedErasure, outcome: ErasureOutcome, *, by: Us
 
 
 def _may_see_content(proposal: ProposedErasure, user: User) -> bool:
-    """Return whether the user has the permissions to see the content that the proposal would erase."""
+    """Return whether a user may see the content that a proposal would erase from the audit log."""
     for relation, permission in PERMISSIONS_TO_SEE.items():
+        # A proposal is about a source or a monument, and only that relation is set.
         is_concerned = getattr(proposal, f"{relation}_id") is not None
         if is_concerned and not user.has_perm(permission):
             return False
     return True
 
 
-def _restore_source(proposal: ProposedErasure, source: Source, by: User) -> None:
-    """Give a protected source back the columns that the audit log holds from before its protection.
+def _restore_identifying_columns(proposal: ProposedErasure, source: Source, acting_user: User) -> None:
+    """End the protection of a source, and restore the columns that identify it from the audit log.
 
     Do nothing if the audit log no longer holds them, or if the source is no longer protected.
     """
-    # A proposal about a source has one row: the entry that wrote the protected source.
+    # A proposal about a source refers to one audit entry: the one that wrote the source as protected.
     [(table, key, protecting_seq)] = proposal.rows
     earlier_entries = Revision.objects.filter(table=table, key=key, seq__lt=protecting_seq, payload__isnull=False)
-    payload = earlier_entries.order_by("-seq").values_list("payload", flat=True).first()
-    if payload is None or not source.protected:
+    # The last entry before the protection holds the columns as they were then.
+    former_payload = earlier_entries.order_by("-seq").values_list("payload", flat=True).first()
+    if former_payload is None or not source.protected:
         return
-    former_columns = json.loads(payload)
-    columns = {name: former_columns[name] for name in IDENTIFYING}
-    columns["slug"] = _free_slug(former_columns["slug"])
-    unprotect_source(source, columns, by=by)
+    former_columns = json.loads(former_payload)
+    restored_columns = {name: former_columns[name] for name in IDENTIFYING}
+    # While the source was protected, another one may have taken its slug.
+    restored_columns["slug"] = _find_free_slug(former_columns["slug"])
+    unprotect_source(source, restored_columns, by=acting_user)
 
 
-def _free_slug(slug: str) -> str:
-    """Return the slug, with a number added if another source has taken it in the meantime."""
+def _find_free_slug(slug: str) -> str:
+    """Return the slug if no other source uses it. Otherwise return it with a number added."""
     candidate = slug
     for number in count(2):
         if not Source.objects.filter(slug=candidate).exists():

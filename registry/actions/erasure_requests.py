@@ -23,16 +23,16 @@ def propose_erasure(
     source: Source | None = None,
     monument: Monument | None = None,
 ) -> ProposedErasure | None:
-    """Propose to erase the content of all audit log entries on the rows but the last, and return the proposal.
+    """Propose to erase the former content of table rows from the audit log, and return the proposal.
 
-    Return None if there is no such content. Call it after the new rows are written without that content.
-    `source` or `monument` is the record that was protected or generalised.
+    `keys` are primary keys in `table`. `source` or `monument` is the record that was protected or generalised.
+    Call this after the rows were saved without the content. Return None if the audit log holds no former content.
     """
     with acting_as(by):
-        # The last entry on a row stays, because the row is verified against it.
-        rows = find_rows_with_older_content(table, keys)
-        if not rows:
+        # The last audit entry on a row stays, because the row is verified against it.
+        entries_to_erase = find_rows_with_older_content(table, keys)
+        if not entries_to_erase:
             return None
         return ProposedErasure.objects.create(
-            source=source, monument=monument, rows=rows, why=why, by=by, at=timezone.now()
+            source=source, monument=monument, rows=entries_to_erase, why=why, by=by, at=timezone.now()
         )

@@ -18,7 +18,7 @@ from registry.models import Actor, Intervention, InterventionStep, Monument
 from registry.projection import refresh_monument_documents
 
 from .claim import InvalidClaim, check_date_not_in_future
-from .location_leaks import check_location_not_disclosed, monuments_described_by
+from .location_leaks import check_location_not_disclosed, get_described_monuments
 from .locks import lock_monuments
 
 
@@ -30,7 +30,7 @@ def record_intervention(
     at: datetime | None = None,
     **fields: Column,
 ) -> Intervention:
-    """Record an intervention without steps and return it. Without `monuments`, it is about the whole site.
+    """Record an intervention, such as a repair, and return it. Without `monuments`, it is about the whole site.
 
     `fields` are columns of `Intervention`. Raise a RuleViolation that names the invalid field.
     """
@@ -39,7 +39,8 @@ def record_intervention(
     with acting_as(by):
         intervention = Intervention(recorded_at=at or timezone.now(), **fields)
         parties = list(parties)
-        described_monuments = monuments_described_by(intervention, monuments)
+        # The public sees the names of the parties together with the intervention.
+        described_monuments = get_described_monuments(intervention, monuments)
         check_location_not_disclosed(intervention, described_monuments, *parties)
         intervention.save()
         intervention.monuments.set(monuments)
@@ -50,13 +51,14 @@ def record_intervention(
 def add_intervention_step(
     intervention: Intervention, *, by: User, at: datetime | None = None, **fields: Column
 ) -> InterventionStep:
-    """Add a dated step with its source to an intervention, and return the step.
+    """Add a dated step to an intervention, such as the start of repairs, and return the step.
 
-    Raise a RuleViolation if the step does not fit to the other steps in time and status.
+    `fields` are columns of `InterventionStep`. Raise a RuleViolation if its date or status contradicts the other steps.
     """
     with acting_as(by):
         monuments = list(intervention.monuments.all())
         monument_ids = [monument.pk for monument in monuments]
+        # The stored documents of the monuments show the step, so they are locked before it is saved.
         lock_monuments(monument_ids)
         locked_intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
 
@@ -64,7 +66,7 @@ def add_intervention_step(
         prepare_step(step)
         other_steps = [to_domain_step(other_step) for other_step in intervention.steps.all()]
         check_step(other_steps, to_domain_step(step))
-        check_location_not_disclosed(step, monuments_described_by(intervention, monuments), "source")
+        check_location_not_disclosed(step, get_described_monuments(intervention, monuments), "source")
         step.save()
 
         # Only the version is written: the caller's instance may hold older values in other columns.
@@ -75,9 +77,9 @@ def add_intervention_step(
 
 
 def prepare_step(step: InterventionStep) -> InterventionStep:
-    """Check the source and the date of an unsaved step, interpret its date, and return it.
+    """Validate a dated step of an intervention before it is saved, fill its date columns, and return it.
 
-    Raise InvalidClaim that names the invalid field.
+    Raise InvalidClaim, which names the invalid field.
     """
     if step.source_id is None:
         raise InvalidClaim(gettext_noop("A step needs a source: who says so?"), field="source")
@@ -87,9 +89,12 @@ def prepare_step(step: InterventionStep) -> InterventionStep:
 
 
 def to_domain_step(step: InterventionStep) -> Step:
-    """Return the step as the rules of the domain take it: its status and its days, cut off when it was recorded."""
-    last_day = step.recorded_at.date().toordinal()
-    interval = Interval(step.earliest, step.latest).until(last_day)
+    """Convert a dated step of an intervention to the type that the rules of the domain use.
+
+    An open date ends on the day when the step was recorded, because nobody knew what came later.
+    """
+    last_known_day = step.recorded_at.date().toordinal()
+    interval = Interval(step.earliest, step.latest).until(last_known_day)
     return Step(InterventionStatus(step.status), interval)
 
 

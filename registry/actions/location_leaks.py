@@ -73,60 +73,71 @@ class DisclosesLocation(RuleViolation):
 
 
 def is_generalised(monument: Monument) -> bool:
-    """Return whether the monument is published, but without its exact location."""
+    """Return whether a monument is published, but without its exact location."""
     return monument.published and monument.precision != Precision.EXACT.value
 
 
 def check_location_not_disclosed(record: Model, monuments: Iterable[Monument], *related: str | Model) -> None:
-    """Raise DisclosesLocation if texts about the monuments hold coordinates while one of them is generalised.
+    """Raise DisclosesLocation if a text of a record contains coordinates that the public may not see.
 
-    The texts of `record` are checked, and those of the `related` records: relations of the record by name, or records.
+    All coordinates are allowed if the public may see the exact locations of the `monuments`. The texts of `related`
+    records are checked too. Each is given as an instance, or as the name of a relation of `record`.
     """
     if not any(is_generalised(monument) for monument in monuments):
         return
     check_no_coordinates(record)
     for relation in related:
-        other = getattr(record, relation) if isinstance(relation, str) else relation
+        related_record = getattr(record, relation) if isinstance(relation, str) else relation
+        if related_record is None:
+            continue
         # A protected source has no texts of its own to check.
-        is_protected = isinstance(other, Source) and other.protected
-        if other is not None and not is_protected:
-            check_no_coordinates(other, is_edited=False)
+        if isinstance(related_record, Source) and related_record.protected:
+            continue
+        check_no_coordinates(related_record, is_edited=False)
 
 
-def monuments_described_by(record: Intervention | Threat, monuments: Iterable[Monument]) -> list[Monument]:
-    """Return the monuments that an intervention or a threat is about, for the check of its texts.
+def get_described_monuments(record: Intervention | Threat, monuments: Iterable[Monument]) -> list[Monument]:
+    """Return the monuments whose location the texts of an intervention or a threat must not disclose.
 
-    These are the given monuments or, if there are none, the generalised monuments of its site. At most one query.
+    These are the `monuments` that it is about. If there are none, it is about its whole site, so return the monuments
+    of the site whose location is generalised. Run at most one query.
     """
     named_monuments = list(monuments)
     if named_monuments:
         return named_monuments
-    return list(_generalised_monuments().filter(site=record.site_id))
+    return list(_get_generalised_monuments().filter(site=record.site_id))
 
 
 def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
-    """Raise DisclosesLocation if a record about the whole site holds coordinates while a monument is generalised."""
-    if site.pk is not None and _generalised_monuments().filter(site=site.pk).exists():
+    """Raise DisclosesLocation if a text about a site contains coordinates that could be those of its monuments.
+
+    `records` are the records with these texts. They pass if the site has no monument with a generalised location.
+    """
+    # A site that is not saved yet has no monuments.
+    if site.pk is None:
+        return
+    if _get_generalised_monuments().filter(site=site.pk).exists():
         for record in records:
             check_no_coordinates(record)
 
 
 def check_no_coordinates(record: Model, *, is_edited: bool = True) -> None:
-    """Raise DisclosesLocation if a public text of the record holds coordinates.
+    """Raise DisclosesLocation if a public text of a record contains coordinates.
 
-    The violation names the text's field, unless `is_edited` is false: then the form in use shows another record.
+    The error names the field of the text. If the form in use edits another record (`is_edited=False`), it names none.
     """
-    for column, text in _public_texts(record):
+    for column, text in _iterate_public_texts(record):
         coordinates = find_coordinates(text)
         if not coordinates:
             continue
         reference = getattr(record, "ref", record.pk or "")
+        field = column if is_edited else None
         raise DisclosesLocation(
             gettext_noop(
                 "The place of this monument is not public in full, but “%(column)s” of %(record)s tells it: "
                 "“%(found)s”. Take that out, or show the place exactly."
             ),
-            field=column if is_edited else None,
+            field=field,
             column=column,
             record=f"{record._meta.verbose_name} {reference}".strip(),
             found=coordinates[0],
@@ -134,76 +145,110 @@ def check_no_coordinates(record: Model, *, is_edited: bool = True) -> None:
 
 
 def check_texts_of_monuments(monuments: Iterable[int]) -> None:
-    """Raise DisclosesLocation if a public text of the monuments, or of a record about them, holds coordinates."""
+    """Raise DisclosesLocation if a public text about the monuments contains coordinates.
+
+    `monuments` are primary keys. The texts are those of the monuments themselves, and of all records about them.
+    """
+    # In chunks, because databases limit the number of parameters of a query.
     for monument_ids in chunks(sorted(set(monuments))):
-        for record in _public_records_about(monument_ids):
+        for record in _iterate_public_records_about(monument_ids):
+            # Only the monument itself is shown in the form that is being saved.
             check_no_coordinates(record, is_edited=isinstance(record, Monument))
 
 
 def check_source_texts(source: Source) -> None:
-    """Raise DisclosesLocation if a source holds coordinates and is cited for a generalised monument or its site."""
-    _check_if_any_generalised(
+    """Raise DisclosesLocation if the texts of a source contain coordinates that the public may not see.
+
+    The public may not see them if the source is cited for a monument with a hidden location, or for its site.
+    """
+    key = source.pk
+    cited_for_state = Q(claims__source=key) | Q(placements__source=key) | Q(built_source=key)
+    cited_for_photo = Q(photos__source=key)
+    cited_for_intervention = _build_intervention_filter(steps__source=key)
+    cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
+    cited_for_site = Q(site__point_source=key) | Q(site__wh_source=key)
+    cited_for_control = Q(site__control_periods__bounds__source=key)
+    _check_if_about_generalised(
         source,
-        Q(claims__source=source.pk) | Q(placements__source=source.pk) | Q(built_source=source.pk),
-        Q(photos__source=source.pk),
-        _with_interventions(steps__source=source.pk),
-        _with_threats(source=source.pk) | _with_threats(closed_source=source.pk),
-        Q(site__point_source=source.pk) | Q(site__wh_source=source.pk),
-        Q(site__control_periods__bounds__source=source.pk),
+        cited_for_state,
+        cited_for_photo,
+        cited_for_intervention,
+        cited_for_threat,
+        cited_for_site,
+        cited_for_control,
     )
 
 
 def check_actor_texts(actor: Actor) -> None:
-    """Raise DisclosesLocation if an actor's names hold coordinates and a generalised monument refers to the actor."""
-    _check_if_any_generalised(
-        actor,
-        Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk),
-        _with_interventions(parties=actor.pk) | _with_threats(raised_by=actor.pk),
-        Q(site__control_periods__holder=actor.pk),
-    )
+    """Raise DisclosesLocation if the names of an actor contain coordinates that the public may not see.
+
+    The public may not see them if the actor is named in a claim, intervention or threat about a monument with a hidden
+    location, or controlled its site.
+    """
+    named_in_claim = Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)
+    named_in_intervention = _build_intervention_filter(parties=actor.pk)
+    named_in_threat = _build_threat_filter(raised_by=actor.pk)
+    controlled_site = Q(site__control_periods__holder=actor.pk)
+    _check_if_about_generalised(actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site)
 
 
-def _with_interventions(**conditions: int) -> Q:
-    """Return the condition for monuments with an intervention like this, on them or on their whole site."""
+def _build_intervention_filter(**conditions: int) -> Q:
+    """Build a query filter for monuments with an intervention that meets these conditions.
+
+    The intervention may be on the monument or, if it names no monument, on its whole site.
+    """
     interventions = Intervention.objects.filter(**conditions)
     return Q(interventions__in=interventions) | Q(site__interventions__in=interventions.filter(monuments=None))
 
 
-def _with_threats(**conditions: int) -> Q:
-    """Return the condition for monuments with a threat like this, to them or to their whole site."""
+def _build_threat_filter(**conditions: int) -> Q:
+    """Build a query filter for monuments with a threat that meets these conditions.
+
+    The threat may be to the monument or, if it names no monument, to its whole site.
+    """
     threats = Threat.objects.filter(**conditions)
     return Q(threats__in=threats) | Q(site__threats__in=threats.filter(monuments=None))
 
 
-def _check_if_any_generalised(record: Model, *conditions: Q) -> None:
-    """Check the texts of the record if a generalised monument meets one of the conditions. One query for each."""
+def _check_if_about_generalised(record: Model, *conditions: Q) -> None:
+    """Check the texts of a record if a monument with a generalised location meets one of the conditions.
+
+    Raise DisclosesLocation if they contain coordinates. Run one query for each condition.
+    """
+    # No monument refers to a record that is not saved yet.
     if record.pk is None:
         return
+    # One query each, because a single query with all joins would be slow.
     for condition in conditions:
-        if _generalised_monuments().filter(condition).exists():
+        if _get_generalised_monuments().filter(condition).exists():
             check_no_coordinates(record)
             return
 
 
-def _generalised_monuments() -> QuerySet[Monument]:
+def _get_generalised_monuments() -> QuerySet[Monument]:
     """Return the published monuments whose exact location is not public."""
     return Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
 
 
-def _public_texts(record: Model) -> Iterator[tuple[str, str]]:
-    """Yield each public text column of the record with its text. Items of a list or dictionary are joined by lines."""
+def _iterate_public_texts(record: Model) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each public text column of a record.
+
+    The items of a list or a dictionary are joined by line breaks.
+    """
     for column in PUBLIC_TEXTS[type(record)]:
         value = getattr(record, column)
         if isinstance(value, str):
             yield column, value
-        elif isinstance(value, dict):
-            yield column, "\n".join(map(str, value.values()))
-        else:
-            yield column, "\n".join(map(str, value or ()))
+            continue
+        # A list of names, or a dictionary of identifiers. It may be None.
+        items = value or ()
+        if isinstance(value, dict):
+            items = value.values()
+        yield column, "\n".join(str(item) for item in items)
 
 
-def _public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
-    """Yield the monuments and every public record that describes them, their sites, or that is cited for them."""
+def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
+    """Yield the monuments (given by primary key), and every public record that describes them or is cited for them."""
     ids = list(monuments)
     claims = Claim.objects.filter(monument__in=ids, status__in=PUBLIC_STATUSES)
     sites = Site.objects.filter(monuments__in=ids).distinct()

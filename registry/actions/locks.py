@@ -21,25 +21,33 @@ class StaleRecord(RuleViolation):
     code = "stale"
 
 
-def next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
-    """Return the time to store with a decision on the monuments' claims: `at` or now, or later where rules need it.
+def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
+    """Return the time to store for a new review decision on claims: `at` or now, or later if the rules require it.
 
-    It is later than every earlier decision on these monuments, and not earlier than the time when the monuments and
-    the claims were recorded. Call it while the monuments are locked.
+    It is later than all earlier decisions on claims about these monuments (given by primary key). It is not earlier
+    than the times when the monuments and the claims were recorded. Call this only while the monuments are locked.
     """
     record_time = max([at or timezone.now(), *claims_recorded_at])
+    # In chunks, because databases limit the number of parameters of a query.
     for monument_ids in chunks(sorted(monuments)):
-        newest_monument = Monument.objects.filter(pk__in=monument_ids).aggregate(last=Max("recorded_at"))["last"]
-        last_decision = Decision.objects.filter(claim__monument_id__in=monument_ids).aggregate(last=Max("at"))["last"]
+        locked_monuments = Monument.objects.filter(pk__in=monument_ids)
+        newest_monument = locked_monuments.aggregate(last=Max("recorded_at"))["last"]
+        earlier_decisions = Decision.objects.filter(claim__monument_id__in=monument_ids)
+        last_decision = earlier_decisions.aggregate(last=Max("at"))["last"]
+
         if newest_monument is not None:
             record_time = max(record_time, newest_monument)
+        # The clock of the server may be behind, but decisions on a monument must never share a time.
         if last_decision is not None:
             record_time = max(record_time, last_decision + timedelta(microseconds=1))
     return record_time
 
 
 def check_version(record: Record, version: int | None) -> None:
-    """Raise StaleRecord if the record is not in the version that the caller has read; None skips the check."""
+    """Raise StaleRecord if a record was changed since the caller read it.
+
+    `record` is the stored record, and `version` is the version that the caller has read. None skips the check.
+    """
     if version is not None and version != record.version:
         raise StaleRecord(
             gettext_noop(

@@ -38,14 +38,14 @@ def save_placement(
     point: Point | Unchanged | None = UNCHANGED,
     read_exactly: bool | None = None,
 ) -> Placement:
-    """Save a placement and its exact point, derive its public point, and return the placement.
+    """Save where a monument is: the exact point and the public point derived from it. Return the placement.
 
     Without `point`, the exact point of a stored placement stays, and that of a new one is its `lon` and `lat`.
     `read_exactly` says whether the form showed the exact point. Raise StaleRecord or another RuleViolation.
     """
     with acting_as(by):
-        stored_rows = Placement.objects.filter(pk=placement.pk)
-        unlocked_placement = stored_rows.first()
+        stored_placements = Placement.objects.filter(pk=placement.pk)
+        unlocked_placement = stored_placements.first()
         # A placement can be moved to another monument: then both are locked.
         monument_ids = {placement.monument_id}
         if unlocked_placement is not None:
@@ -53,34 +53,35 @@ def save_placement(
         lock_monuments(monument_ids)
 
         # Read again: before the lock was taken, another transaction may have changed it.
-        former = stored_rows.select_for_update(no_key=True).first()
-        if former is not None:
-            check_version(former, version)
-            _check_same_precision_was_shown(former, read_exactly)
-            placement.version = former.version + 1
+        stored_placement = stored_placements.select_for_update(no_key=True).first()
+        if stored_placement is not None:
+            check_version(stored_placement, version)
+            _check_same_precision_was_shown(stored_placement, read_exactly)
+            placement.version = stored_placement.version + 1
         elif point is UNCHANGED:
-            point = _point_of_new_placement(placement)
+            point = _get_point_of_new_placement(placement)
 
-        exact_point = _stored_exact_point(placement) if point is UNCHANGED else point
+        exact_point = _get_stored_exact_point(placement) if point is UNCHANGED else point
         precision = Monument.objects.values_list("precision", flat=True).get(pk=placement.monument_id)
         _set_public_point(placement, exact_point, Precision(precision))
         placement.save()
         if point is not UNCHANGED:
             _save_exact_point(placement, point)
-        if former is not None and _disclosed_more(former.uncertainty_m, placement):
+        if stored_placement is not None and _disclosed_more_before(stored_placement.uncertainty_m, placement):
             propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monument_documents(monument_ids)
     return placement
 
 
-def _check_same_precision_was_shown(former: Placement, read_exactly: bool | None) -> None:
-    """Raise a RuleViolation if a form showed the exact point and the placement is generalised now, or the reverse.
+def _check_same_precision_was_shown(stored_placement: Placement, was_shown_exactly: bool | None) -> None:
+    """Raise a RuleViolation if the location's precision changed while an editor had the form open.
 
-    Otherwise the centre of a grid cell could be saved as the exact point. None skips the check.
+    `was_shown_exactly` says whether the form showed the exact point. None means that there was no form.
     """
-    # The precision belongs to the monument, so a change of it does not raise the placement's version.
-    is_exact = former.uncertainty_m == 0
-    if read_exactly is not None and read_exactly != is_exact:
+    # The precision belongs to the monument, so a change of it does not raise the placement's version. Without this
+    # check, the centre of a grid cell could be saved as the exact point.
+    is_exact = stored_placement.uncertainty_m == 0
+    if was_shown_exactly is not None and was_shown_exactly != is_exact:
         raise RuleViolation(
             gettext_noop("Somebody else changed how exactly this place is shown while you were looking at it."),
             code="shown_otherwise",
@@ -88,26 +89,27 @@ def _check_same_precision_was_shown(former: Placement, read_exactly: bool | None
 
 
 def apply_precision(monument: Monument) -> None:
-    """Set an unsaved part of a monument to the precision of its parent monument, if that is coarser. One query.
+    """Make the location of an unsaved part of a monument at least as coarse as that of its parent monument.
 
-    Otherwise the location of the part would disclose that of its parent.
+    Otherwise the location of the part would disclose that of its parent. Run one query.
     """
     if monument.part_of_id is not None:
         parent_precision = Monument.objects.values_list("precision", flat=True).get(pk=monument.part_of_id)
         monument.precision = get_coarser_precision(Precision(monument.precision), Precision(parent_precision)).value
 
 
-def check_may_refine_precision(monument: Monument, former: Monument | None, by: User) -> None:
-    """Raise a RuleViolation if the user would show an exact location more precisely without the right to see it.
+def check_may_refine_precision(monument: Monument, stored_monument: Monument | None, user: User) -> None:
+    """Raise a RuleViolation if a user makes a location more precise, but may not see exact locations.
 
-    `former` is the stored monument, None for a new one. Otherwise a user could disclose the location to themselves.
+    Otherwise users could disclose the location to themselves. `stored_monument` holds the values from before, or is
+    None for a new monument.
     """
-    if former is None:
+    if stored_monument is None:
         return
-    coarser_precision = get_coarser_precision(Precision(monument.precision), Precision(former.precision))
-    if coarser_precision == monument.precision or by.has_perm("registry.view_exactplace"):
+    coarser_precision = get_coarser_precision(Precision(monument.precision), Precision(stored_monument.precision))
+    if coarser_precision == monument.precision or user.has_perm("registry.view_exactplace"):
         return
-    if ExactPlace.objects.filter(placement__monument=former).exists():
+    if ExactPlace.objects.filter(placement__monument=stored_monument).exists():
         raise RuleViolation(
             gettext_noop("Only somebody who may see exact places can show this one more exactly."),
             field="precision",
@@ -116,29 +118,32 @@ def check_may_refine_precision(monument: Monument, former: Monument | None, by: 
 
 
 def propagate_precision(monument: Monument, *, by: User) -> list[int]:
-    """Apply a monument's saved precision to its placements and its parts. Return the keys of all changed monuments.
+    """Apply a monument's location precision to its placements and parts, and return the keys of changed monuments.
 
     The versions of placements stay: only their derived columns change, which editors do not write.
     """
     changed_ids = [monument.pk]
-    disclosed_ids: list[int] = []
+    disclosed_placement_ids: list[int] = []
+    # Go down the parts level by level, because parts may have parts.
     level = [monument]
     while level:
-        disclosed_ids += _regenerate_public_points(level)
+        disclosed_placement_ids += _regenerate_public_points(level)
         next_level: list[Monument] = []
         for parent in level:
             next_level += _coarsen_parts(parent)
         level = next_level
         changed_ids += [part.pk for part in level]
-    propose_erasure(Placement._meta.db_table, disclosed_ids, by=by, monument=monument)
+    # The audit log still holds the more precise points.
+    propose_erasure(Placement._meta.db_table, disclosed_placement_ids, by=by, monument=monument)
     return changed_ids
 
 
 def _coarsen_parts(parent: Monument) -> list[Monument]:
-    """Save the parts of a monument that are more precise than it with its precision, and return these parts."""
+    """Save the direct parts of a monument with its precision if theirs is finer, and return the changed parts."""
     changed_parts = []
     for part in Monument.objects.filter(part_of=parent).order_by("pk"):
         precision = get_coarser_precision(Precision(part.precision), Precision(parent.precision)).value
+        # A part that is coarser than its parent stays as it is, and so do its own parts.
         if precision != part.precision:
             part.precision = precision
             part.version += 1
@@ -148,26 +153,27 @@ def _coarsen_parts(parent: Monument) -> list[Monument]:
 
 
 def _regenerate_public_points(monuments: Iterable[Monument]) -> list[int]:
-    """Derive and save the public points of the monuments again, by their precision.
+    """Derive the public points of monuments again from their exact points, and save them.
 
-    Return the keys of the placements whose older audit log entries disclose more than the new public point.
+    Return the primary keys of the placements that were public with a more precise point before.
     """
-    disclosed_ids = []
+    disclosed_placement_ids = []
     for monument in monuments:
         for placement in Placement.objects.filter(monument=monument):
             former_uncertainty = placement.uncertainty_m
-            _set_public_point(placement, _stored_exact_point(placement), Precision(monument.precision))
+            exact_point = _get_stored_exact_point(placement)
+            _set_public_point(placement, exact_point, Precision(monument.precision))
             if former_uncertainty != placement.uncertainty_m:
                 placement.save(update_fields=["lon", "lat", "uncertainty_m"])
-            if _disclosed_more(former_uncertainty, placement):
-                disclosed_ids.append(placement.pk)
-    return disclosed_ids
+            if _disclosed_more_before(former_uncertainty, placement):
+                disclosed_placement_ids.append(placement.pk)
+    return disclosed_placement_ids
 
 
-def _disclosed_more(former_uncertainty: int | None, placement: Placement) -> bool:
-    """Return whether the public point was clearly more precise before, so that the audit log still discloses it.
+def _disclosed_more_before(former_uncertainty: int | None, placement: Placement) -> bool:
+    """Return whether the public point of a placement was clearly more precise before it changed.
 
-    Uncertainties are in metres, None without a public point.
+    Uncertainties are in metres. None means that there was no public point.
     """
     if former_uncertainty is None:
         return False
@@ -178,34 +184,43 @@ def _disclosed_more(former_uncertainty: int | None, placement: Placement) -> boo
 
 
 def _set_public_point(placement: Placement, exact_point: Point | None, precision: Precision) -> None:
-    """Set the public point of an unsaved placement: the exact point generalised to the precision, or nothing."""
-    place = None if exact_point is None else generalise_place(exact_point, precision)
-    if place is None:
+    """Set the public point of a placement: the exact point, rounded to a grid cell as the precision demands.
+
+    Clear it if there is no exact point or the location is hidden. The placement is not saved.
+    """
+    public_place = None
+    if exact_point is not None:
+        public_place = generalise_place(exact_point, precision)
+    if public_place is None:
         placement.lon = None
         placement.lat = None
         placement.uncertainty_m = None
     else:
-        placement.lon = place.point.lon
-        placement.lat = place.point.lat
-        placement.uncertainty_m = place.uncertainty_m
+        placement.lon = public_place.point.lon
+        placement.lat = public_place.point.lat
+        placement.uncertainty_m = public_place.uncertainty_m
 
 
-def _stored_exact_point(placement: Placement) -> Point | None:
-    """Return the exact point stored for a placement, or None. One query."""
+def _get_stored_exact_point(placement: Placement) -> Point | None:
+    """Return the exact point of a placement from its restricted table, or None. Run one query."""
     exact_place = ExactPlace.objects.filter(placement=placement.pk).first()
-    return None if exact_place is None else Point(exact_place.lon, exact_place.lat)
+    if exact_place is None:
+        return None
+    return Point(exact_place.lon, exact_place.lat)
 
 
-def _point_of_new_placement(placement: Placement) -> Point | None:
-    """Return the exact point that a new placement holds in `lon` and `lat`, or None without both.
+def _get_point_of_new_placement(placement: Placement) -> Point | None:
+    """Return the exact point that an unsaved placement holds in `lon` and `lat`, or None if both are empty.
 
-    Raise a RuleViolation if one of them is missing.
+    Raise a RuleViolation if only one of them is empty.
     """
-    if (placement.lon is None) != (placement.lat is None):
+    if placement.lon is None and placement.lat is None:
+        return None
+    if placement.lon is None or placement.lat is None:
         raise RuleViolation(
             gettext_noop("Give both longitude and latitude, or neither."), field="lat", code="half_a_place"
         )
-    return None if placement.lon is None or placement.lat is None else Point(placement.lon, placement.lat)
+    return Point(placement.lon, placement.lat)
 
 
 def _save_exact_point(placement: Placement, point: Point | None) -> None:

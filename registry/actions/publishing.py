@@ -23,29 +23,38 @@ Move = Callable[..., PublicationStatus]
 
 
 def get_publication_status(record: PublishableRecord) -> tuple[PublicationStatus, Publication | None]:
-    """Return the publication status of a record, and the open proposal to change it or None. One query."""
+    """Return whether a record is published or proposed for publication, and the open proposal if there is one.
+
+    Run one query.
+    """
     last_move = record.publications.order_by("-pk").select_related("by").first()
+    # A proposal is open until the next move, which publishes, unpublishes or drops it.
     if last_move is not None and last_move.after in PROPOSED:
         return PublicationStatus(last_move.after), last_move
-    return (PublicationStatus.PUBLISHED if record.published else PublicationStatus.UNPUBLISHED), None
+    if record.published:
+        return PublicationStatus.PUBLISHED, None
+    return PublicationStatus.UNPUBLISHED, None
 
 
 def move_publication(
     move: str, record: PublishableRecord, *, by: User, version: int | None, reason: str, at: datetime | None = None
 ) -> PublicationStatus:
-    """Make a move in the publication of a record (`publish`, `unpublish`, ...), and return its new status.
+    """Publish or unpublish a record, or propose it: make the named move, and return the publication status after it.
 
-    Raise StaleRecord if the record is no longer in this version, PublicationRefused if the rules do not allow the move.
+    Raise StaleRecord if the record is no longer in the given version.
+    Raise PublicationRefused if the rules of publication do not allow the move.
     """
     with acting_as(by, reason.strip()):
-        lock_monuments(_monuments_to_lock(record))
+        lock_monuments(_get_monument_ids_to_lock(record))
+        # Read again: before the lock was taken, another transaction may have changed it.
         record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
         check_version(record, version)
         before, proposal = get_publication_status(record)
+        proposer_id = None if proposal is None else proposal.by_id
         after = check_move(
             move,
             before,
-            proposer=None if proposal is None else proposal.by_id,
+            proposer=proposer_id,
             by=by.pk,
             editor=_may_edit(by, record),
             publisher=by.has_perm("registry.publish_record"),
@@ -91,9 +100,10 @@ def publish_recorded(
         monument_ids = {monument.pk for monument in monuments}
         lock_monuments(monument_ids | {record.monument_id for record in photos_and_comparisons})
 
+        # The rules are those for one record that is proposed and then published.
         for record in records:
             check_complete(record)
-            _check_both_moves(record, by, publisher, reason)
+            _check_may_propose_and_publish(record, by, publisher, reason)
         _save_moves(
             records, PublicationStatus.UNPUBLISHED, PublicationStatus.PUBLICATION_PROPOSED, by, reason, moved_at
         )
@@ -119,15 +129,20 @@ def publish_recorded(
             _refresh_read_models({monument.site_id for monument in monuments}, monument_ids)
 
 
-def _check_both_moves(record: PublishableRecord, by: User, publisher: User, reason: str) -> None:
-    """Raise PublicationRefused unless `by` may propose to publish a new record, and `publisher` may publish it."""
-    may_edit = _may_edit(by, record)
-    may_publish = publisher.has_perm("registry.publish_record")
+def _check_may_propose_and_publish(
+    record: PublishableRecord, proposing_user: User, publishing_user: User, reason: str
+) -> None:
+    """Raise PublicationRefused if the first user may not propose to publish a record, or the second may not publish it.
+
+    Use this for new records that are proposed and published at once.
+    """
+    may_edit = _may_edit(proposing_user, record)
+    may_publish = publishing_user.has_perm("registry.publish_record")
     check_move(
         "propose_publication",
         PublicationStatus.UNPUBLISHED,
         proposer=None,
-        by=by.pk,
+        by=proposing_user.pk,
         editor=may_edit,
         publisher=may_publish,
         reason=reason,
@@ -135,18 +150,18 @@ def _check_both_moves(record: PublishableRecord, by: User, publisher: User, reas
     check_move(
         "publish",
         PublicationStatus.PUBLICATION_PROPOSED,
-        proposer=by.pk,
-        by=publisher.pk,
+        proposer=proposing_user.pk,
+        by=publishing_user.pk,
         editor=may_edit,
         publisher=may_publish,
         reason=reason,
     )
 
 
-def _monuments_to_lock(record: PublishableRecord) -> Iterable[int]:
-    """Return the keys of the monuments to lock while a record is published or unpublished.
+def _get_monument_ids_to_lock(record: PublishableRecord) -> Iterable[int]:
+    """Return the primary keys of the monuments to lock while a record is published or unpublished.
 
-    For a site or a monument, these are all monuments of the site, because they share counts.
+    For a site or a monument, these are all monuments of the site, because they share the site's damage counts.
     """
     if isinstance(record, Photo | Comparison):
         return [record.monument_id]
@@ -163,36 +178,45 @@ def _save_moves(
     records: Iterable[PublishableRecord],
     before: PublicationStatus,
     after: PublicationStatus,
-    by: User,
+    acting_user: User,
     reason: str,
-    at: datetime,
+    moved_at: datetime,
 ) -> None:
-    """Save the same move in the publication of each record, as `Publication` rows."""
-    Publication.objects.bulk_create(
-        Publication(
-            **{str(record._meta.model_name): record},
+    """Save a `Publication` for each record, which says how, when, why and by whom its status changed."""
+    moves = []
+    for record in records:
+        # A row refers to its record by the foreign key `site`, `monument`, `photo` or `comparison`.
+        foreign_key = {str(record._meta.model_name): record}
+        move = Publication(
             before=before.value,
             after=after.value,
-            by=by,
-            at=at,
+            by=acting_user,
+            at=moved_at,
             reason=reason.strip(),
+            **foreign_key,
         )
-        for record in records
-    )
+        moves.append(move)
+    Publication.objects.bulk_create(moves)
 
 
 def _set_published(records: Collection[PublishableRecord], *, published: bool) -> None:
-    """Store whether the records are published, with one query for each type, and set it on the instances."""
+    """Mark records of any types as published or unpublished, in the database and on the instances.
+
+    Run one query for each type.
+    """
     for model in (Site, Monument, Photo, Comparison):
-        ids = [record.pk for record in records if isinstance(record, model)]
-        if ids:
-            model.objects.filter(pk__in=ids).update(published=published)
+        primary_keys = [record.pk for record in records if isinstance(record, model)]
+        if primary_keys:
+            model.objects.filter(pk__in=primary_keys).update(published=published)
     for record in records:
         record.published = published
 
 
 def _publish(record: PublishableRecord) -> None:
-    """Mark a record as published, check that its texts disclose no location, and update the read models."""
+    """Mark a record as published, and update the stored documents and counts that show it.
+
+    Raise DisclosesLocation if its texts contain coordinates that the public may not see.
+    """
     _set_published([record], published=True)
     if isinstance(record, Monument):
         # Texts about the monument become public with it.
@@ -200,29 +224,33 @@ def _publish(record: PublishableRecord) -> None:
             check_texts_of_monuments([record.pk])
         _refresh_read_models({record.site_id}, {record.pk})
     elif isinstance(record, Photo | Comparison):
+        # Stored documents and counts do not contain photos.
         check_location_not_disclosed(record, [record.monument])
 
 
-def _unpublish(record: PublishableRecord, by: User, reason: str, at: datetime) -> None:
-    """Unpublish a record and the published records below it, and update the read models.
+def _unpublish(record: PublishableRecord, acting_user: User, reason: str, moved_at: datetime) -> None:
+    """Unpublish a record with the published records below it, and update the stored documents and counts.
 
     Photos of a monument keep their own status: the public does not see them while the monument is unpublished.
     """
+    descendants = _find_published_descendants(record)
     # Each record gets its own row, so that its history shows when and why it was unpublished.
-    descendants = _published_descendants(record)
     for descendant in descendants:
-        before, _ = get_publication_status(descendant)
-        _save_moves([descendant], before, PublicationStatus.UNPUBLISHED, by, reason, at)
-    _set_published([record, *descendants], published=False)
+        status_before, _ = get_publication_status(descendant)
+        _save_moves([descendant], status_before, PublicationStatus.UNPUBLISHED, acting_user, reason, moved_at)
+    unpublished_records = [record, *descendants]
+    _set_published(unpublished_records, published=False)
+
+    # Stored documents and counts do not contain photos.
     if isinstance(record, Photo | Comparison):
         return
     site_id = record.pk if isinstance(record, Site) else record.site_id
-    monument_ids = {hidden.pk for hidden in (record, *descendants) if isinstance(hidden, Monument)}
+    monument_ids = {unpublished.pk for unpublished in unpublished_records if isinstance(unpublished, Monument)}
     _refresh_read_models({site_id}, monument_ids)
 
 
-def _published_descendants(record: PublishableRecord) -> list[Monument] | list[Comparison]:
-    """Return the published records that cannot be public without this one.
+def _find_published_descendants(record: PublishableRecord) -> list[Monument] | list[Comparison]:
+    """Return the published records that cannot stay public if this record is unpublished.
 
     For a site these are its monuments, for a monument its parts at any depth, for a photo its comparisons.
     """
@@ -235,6 +263,7 @@ def _published_descendants(record: PublishableRecord) -> list[Monument] | list[C
     if isinstance(record, Site):
         return list(published_monuments.filter(site=record).order_by("pk"))
 
+    # Read the parts of the monument, then the parts of these parts, and so on.
     descendants: list[Monument] = []
     parent_ids = [record.pk]
     while parent_ids:
@@ -244,12 +273,15 @@ def _published_descendants(record: PublishableRecord) -> list[Monument] | list[C
     return descendants
 
 
-def _refresh_read_models(sites: Collection[int], monuments: Collection[int]) -> None:
-    """Update the documents and counts that show the monuments.
+def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int]) -> None:
+    """Update the stored documents and damage counts after monuments were published or unpublished.
 
     Documents of their parts change too, and those of monuments that share an intervention with them.
     """
-    is_related = Q(interventions__monuments__in=monuments) | Q(part_of__in=monuments) | Q(pk__in=monuments)
-    refresh_monument_documents(Monument.objects.filter(is_related).values_list("pk", flat=True))
-    refresh_claim_documents(Claim.objects.filter(monument__in=monuments).values_list("pk", flat=True))
-    rebuild_daily_counts(sites)
+    is_monument = Q(pk__in=monument_ids)
+    is_part = Q(part_of__in=monument_ids)
+    shares_intervention = Q(interventions__monuments__in=monument_ids)
+    affected_monuments = Monument.objects.filter(shares_intervention | is_part | is_monument)
+    refresh_monument_documents(affected_monuments.values_list("pk", flat=True))
+    refresh_claim_documents(Claim.objects.filter(monument__in=monument_ids).values_list("pk", flat=True))
+    rebuild_daily_counts(site_ids)

@@ -22,7 +22,7 @@ from registry.projection import refresh_claim_documents, refresh_read_models
 from registry.queries import get_monument_chronology
 
 from .location_leaks import check_location_not_disclosed
-from .locks import StaleRecord, check_version, lock_monuments, next_record_time
+from .locks import StaleRecord, check_version, get_next_record_time, lock_monuments
 
 Decide = Callable[..., Claim]
 
@@ -37,15 +37,15 @@ def decide_on_claim(
     reason_ar: str = "",
     at: datetime | None = None,
 ) -> Claim:
-    """Make a move in the review of a claim (`submit`, `accept`, ...), and return the claim with its new status.
+    """Change the status of a claim by a review move (`submit`, `accept`, ...), and return the claim.
 
     Raise ReviewRefused if the rules of review do not allow the move. Raise StaleRecord if the claim is no longer in the
     given version, so that of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
         lock_monuments([claim.monument_id])
-        rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
-        claim = rows.get(pk=claim.pk)
+        claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
+        claim = claims.get(pk=claim.pk)
         check_version(claim, version)
         # A reviewer who changed the wording counts as an author, and may not accept it alone.
         is_author = by.get_username() in find_content_authors(claim)
@@ -60,12 +60,13 @@ def decide_on_claim(
         # Monument and location may have changed since the claim was recorded.
         check_location_not_disclosed(claim, [claim.monument])
 
-        decided_at = next_record_time([claim.monument_id], at, claim.recorded_at)
+        decided_at = get_next_record_time([claim.monument_id], at, claim.recorded_at)
         _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
         changed_ids = [claim.pk, *_supersede_corrected_claim(claim, allowed_move, by, decided_at)]
         # The document of the superseded claim names its successors.
         if claim.supersedes_id is not None:
             changed_ids.append(claim.supersedes_id)
+        # In the same transaction, so that no page shows a decision without its consequences.
         refresh_read_models([claim.monument_id], decided_at)
         refresh_claim_documents(changed_ids)
     return claim
@@ -88,9 +89,10 @@ def supersede_claim(
     reason_ar: str = "",
     at: datetime | None = None,
 ) -> Claim:
-    """Supersede a claim by an accepted claim on the same monument, and return the superseded claim.
+    """Replace a claim by another accepted claim on the same monument, and return the superseded claim.
 
-    Raise ReviewRefused if the successor does not fit or the move is not allowed, or StaleRecord.
+    Raise ReviewRefused if `successor` cannot take its place, or if the rules of review do not allow the move.
+    Raise StaleRecord if the claim is no longer in the given version.
     """
     with acting_as(by, reason.strip()):
         lock_monuments([claim.monument_id])
@@ -108,6 +110,7 @@ def supersede_claim(
                 field="successor",
                 code="bad_successor",
             )
+        # The audit log and the pages lead from the successor to the claim that it replaces.
         Claim.objects.filter(pk=successor.pk).update(supersedes=claim, version=successor.version + 1)
         claim = decide_on_claim("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
         refresh_claim_documents([successor.pk])
@@ -124,9 +127,11 @@ def move_claim(
     reason: str = "",
     reason_ar: str = "",
 ) -> Claim:
-    """Make any move in the review of a claim, and return the claim. The move `supersede` needs a `successor`.
+    """Change the status of a claim by any review move (`submit`, `accept`, `supersede` ...), and return the claim.
 
-    Raise ReviewRefused if the rules of review do not allow the move, or StaleRecord.
+    `successor` is the claim that takes its place; only the move `supersede` needs one.
+    Raise ReviewRefused if the rules of review do not allow the move.
+    Raise StaleRecord if the claim is no longer in the given version.
     """
     if move != "supersede":
         return decide_on_claim(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
@@ -139,7 +144,7 @@ def move_claim(
 
 @dataclass(frozen=True, slots=True)
 class MovedClaim:
-    """A claim after a move in its review, and the chronology of its monument before and after the move."""
+    """A claim after a review move, and the chronology (the states by date) of its monument before and after."""
 
     claim: Claim
     before: Chronology
@@ -147,53 +152,68 @@ class MovedClaim:
 
 
 def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Column) -> MovedClaim:
-    """Make a move as `move_claim` does, and return the claim with its monument's chronology before and after."""
+    """Make a review move (`submit`, `accept`, ...), and return the claim with its monument's chronologies.
+
+    `values` are further arguments of `move_claim`. The chronologies are those before and after the move.
+    """
     with acting_as(by):
-        before = _staff_chronology(claim)
+        chronology_before = _get_chronology_for_staff(claim)
         moved_claim = move_claim(move, claim, by=by, **values)
-        return MovedClaim(moved_claim, before, _staff_chronology(claim))
+        chronology_after = _get_chronology_for_staff(claim)
+    return MovedClaim(moved_claim, chronology_before, chronology_after)
 
 
-def _staff_chronology(claim: Claim) -> Chronology:
+def _get_chronology_for_staff(claim: Claim) -> Chronology:
     """Return the chronology of the claim's monument as the staff sees it, including unpublished records."""
     monument_chronology = get_monument_chronology(claim.monument.slug, viewer=STAFF_VIEWER)
     assert monument_chronology is not None  # noqa: S101 the staff sees every monument
     return monument_chronology.chronology
 
 
-def _save_decision(claim: Claim, move: Move, by: User, reason: str, reason_ar: str, at: datetime) -> None:
-    """Save the new status of a claim and the decision that led to it.
+def _save_decision(
+    claim: Claim, move: Move, deciding_user: User, reason: str, reason_ar: str, decided_at: datetime
+) -> None:
+    """Save the new status of a claim together with the review decision that led to it.
 
-    Raise StaleRecord if another transaction changed the claim's version, or DisclosesLocation for the reason.
+    Raise StaleRecord if another transaction changed the claim after it was read.
+    Raise DisclosesLocation if the reason contains coordinates that the public may not see.
     """
     former_status = claim.status
     claim.status = move.target.value
     # The condition on the version refuses a concurrent decision even if the rows were not locked.
-    unchanged_rows = Claim.objects.filter(pk=claim.pk, version=claim.version)
-    updated_count = unchanged_rows.update(status=claim.status, version=claim.version + 1)
+    unchanged_claims = Claim.objects.filter(pk=claim.pk, version=claim.version)
+    updated_count = unchanged_claims.update(status=claim.status, version=claim.version + 1)
     if updated_count == 0:
         raise StaleRecord(gettext_noop("Somebody else decided on this claim at the same moment. Nothing was written."))
     claim.version += 1
+
     decision = Decision(
-        claim=claim, before=former_status, after=claim.status, by=by, at=at, reason=reason, reason_ar=reason_ar
+        claim=claim,
+        before=former_status,
+        after=claim.status,
+        by=deciding_user,
+        at=decided_at,
+        reason=reason,
+        reason_ar=reason_ar,
     )
     check_location_not_disclosed(decision, [claim.monument])
     decision.save()
 
 
-def _supersede_corrected_claim(claim: Claim, move: Move, by: User, at: datetime) -> list[int]:
-    """Supersede the claim that an accepted claim was recorded to correct, and return its key in a list.
+def _supersede_corrected_claim(correction: Claim, move: Move, deciding_user: User, decided_at: datetime) -> list[int]:
+    """Supersede the claim that `correction` was recorded to replace, if the move has just accepted the correction.
 
-    The list is empty if there is none, or if it is not accepted or disputed. Raise ReviewRefused if it is on another
-    monument.
+    Return the superseded claim's primary key in a list, which is empty if nothing was superseded.
+    Raise ReviewRefused if both claims are no longer on the same monument.
     """
-    corrected_claim = claim.supersedes
+    corrected_claim = correction.supersedes
     if move.target != ClaimStatus.ACCEPTED or corrected_claim is None:
         return []
     if corrected_claim.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
         return []
+
     # Checked when the claim was recorded, but a claim can be moved to another monument until it is decided on.
-    if corrected_claim.monument_id != claim.monument_id:
+    if corrected_claim.monument_id != correction.monument_id:
         raise ReviewRefused(
             gettext_noop("A claim can only supersede one on the same monument."),
             field="supersedes",
@@ -203,11 +223,11 @@ def _supersede_corrected_claim(claim: Claim, move: Move, by: User, at: datetime)
         "supersede",
         ClaimStatus(corrected_claim.status),
         author=corrected_claim.recorded_by_id,
-        by=by.pk,
+        by=deciding_user.pk,
         reviewer=True,  # the user was just allowed to accept the correction
-        reason=claim.ref,
+        reason=correction.ref,
     )
-    reason = f"Superseded by {claim.ref}."
-    reason_ar = f"حلّت محلّها {claim.ref}."
-    _save_decision(corrected_claim, supersede_move, by, reason, reason_ar, at)
+    reason = f"Superseded by {correction.ref}."
+    reason_ar = f"حلّت محلّها {correction.ref}."
+    _save_decision(corrected_claim, supersede_move, deciding_user, reason, reason_ar, decided_at)
     return [corrected_claim.pk]

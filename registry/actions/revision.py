@@ -21,7 +21,7 @@ from .claim import check_date_not_in_future
 from .concerning import violations_about
 from .control_period import check_bounds
 from .intervention import check_same_site, prepare_step, to_domain_step
-from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, monuments_described_by
+from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, get_described_monuments
 from .locks import check_version
 from .threat import InvalidThreat, check_closed_after_start
 
@@ -35,23 +35,21 @@ def revise_intervention(
     parties: Iterable[Actor],
     **fields: Column,
 ) -> Intervention:
-    """Change the columns, monuments and parties of an intervention, but not its steps, and return it.
+    """Change the columns, monuments and parties of an intervention, but not its dated steps, and return it.
 
-    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    Raise StaleRecord if it is no longer in the given version, or a RuleViolation that names the invalid field.
     """
     monuments = list(monuments)
     with acting_as(by):
         # Monuments that the intervention is removed from change as well.
-        affected_ids = {
-            *intervention.monuments.values_list("pk", flat=True),
-            *(monument.pk for monument in monuments),
-        }
+        affected_ids = set(intervention.monuments.values_list("pk", flat=True))
+        affected_ids.update(monument.pk for monument in monuments)
         lock_monuments(affected_ids)
         intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
-        _set_columns(intervention, version, fields)
+        _set_columns_of_next_version(intervention, version, fields)
         check_same_site(intervention.site_id, monuments)
         parties = list(parties)
-        described_monuments = monuments_described_by(intervention, monuments)
+        described_monuments = get_described_monuments(intervention, monuments)
         check_location_not_disclosed(intervention, described_monuments, *parties)
         intervention.save()
         intervention.monuments.set(monuments)
@@ -61,21 +59,25 @@ def revise_intervention(
 
 
 def revise_step(step: InterventionStep, *, by: User, version: int | None, **fields: Column) -> InterventionStep:
-    """Change the columns of an intervention's step, and return the step.
+    """Change a dated step of an intervention, such as the start of repairs, and return the step.
 
-    Raise StaleRecord if it is no longer in this version, or a RuleViolation if it does not fit to the other steps.
+    Raise StaleRecord if the step is no longer in the given version. Raise another RuleViolation if its date or status
+    contradicts the other steps.
     """
     with acting_as(by):
         monuments = list(Monument.objects.filter(interventions=step.intervention_id))
         monument_ids = [monument.pk for monument in monuments]
+        # The stored documents of the monuments show the step, so they are locked before it is saved.
         lock_monuments(monument_ids)
         step = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
-        _set_columns(step, version, fields)
+        _set_columns_of_next_version(step, version, fields)
+
         prepare_step(step)
         other_steps = InterventionStep.objects.filter(intervention=step.intervention_id).exclude(pk=step.pk)
         check_step([to_domain_step(other_step) for other_step in other_steps], to_domain_step(step))
-        check_location_not_disclosed(step, monuments_described_by(step.intervention, monuments), "source")
+        check_location_not_disclosed(step, get_described_monuments(step.intervention, monuments), "source")
         step.save()
+        # The steps are a part of the intervention, so it gets a new version, too.
         Intervention.objects.filter(pk=step.intervention_id).update(version=F("version") + 1)
         refresh_monument_documents(monument_ids)
     return step
@@ -84,21 +86,23 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
 def revise_threat(
     threat: Threat, *, by: User, version: int | None, monuments: Iterable[Monument], **fields: Column
 ) -> Threat:
-    """Change the columns and monuments of a threat, but not how it was closed, and return it.
+    """Change a threat and the monuments that it concerns, but not how it was closed, and return it.
 
-    Raise StaleRecord if it is no longer in this version, or a RuleViolation that names the invalid field.
+    Raise StaleRecord if it is no longer in the given version, or a RuleViolation that names the invalid field.
     """
     monuments = list(monuments)
     with acting_as(by):
         threat = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
-        _set_columns(threat, version, fields)
+        _set_columns_of_next_version(threat, version, fields)
         check_same_site(threat.site_id, monuments)
         if threat.source_id is None:
             raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
+
         Threat._meta.get_field("date_text").interpret(threat)
         check_date_not_in_future(threat, "date_text")
+        # The threat may be closed already, and then its start can still be changed.
         check_closed_after_start(threat)
-        check_location_not_disclosed(threat, monuments_described_by(threat, monuments), "source", "raised_by")
+        check_location_not_disclosed(threat, get_described_monuments(threat, monuments), "source", "raised_by")
         threat.save()
         threat.monuments.set(monuments)
     return threat
@@ -122,7 +126,7 @@ def revise_control_period(
     read_versions = seen or {}
     with acting_as(by):
         period = ControlPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
-        _set_columns(period, version, fields)
+        _set_columns_of_next_version(period, version, fields)
         stored_rows = ControlBound.objects.select_for_update(no_key=True).filter(period=period)
         stored_bounds = {bound.pk: bound for bound in stored_rows}
 
@@ -147,7 +151,7 @@ def revise_control_period(
 def add_bound(period: ControlPeriod, *, by: User, at: datetime | None = None, **fields: Column) -> ControlBound:
     """Add what one more source says about the start or end of a control period, and return the new bound.
 
-    `fields` are columns of `ControlBound`. Raise a RuleViolation.
+    `fields` are columns of `ControlBound`. Raise a RuleViolation if the bounds of the period would be invalid.
     """
     bound = ControlBound(period=period, recorded_at=at or timezone.now(), **fields)
     revise_control_period(period, by=by, version=None, bounds=[bound])
@@ -157,17 +161,21 @@ def add_bound(period: ControlPeriod, *, by: User, at: datetime | None = None, **
 def revise_bound(bound: ControlBound, *, by: User, version: int, **fields: Column) -> ControlBound:
     """Change what one source says about the start or end of a control period, and return the bound.
 
-    `version` is the version of the bound. Raise StaleRecord if it is another one, or another RuleViolation.
+    Raise StaleRecord if the bound is no longer in the given version, or another RuleViolation.
     """
     for name, value in fields.items():
         setattr(bound, name, value)
+    # Saved with its period, because all bounds of a period are validated together.
     revise_control_period(bound.period, by=by, version=None, bounds=[bound], seen={bound.pk: version})
     return bound
 
 
-def _set_columns(record: Record, version: int | None, fields: Values) -> None:
-    """Set columns of a locked record and raise its version, unsaved. Raise StaleRecord if it is in another version."""
-    check_version(record, version)
-    for name, value in fields.items():
+def _set_columns_of_next_version(record: Record, expected_version: int | None, columns: Values) -> None:
+    """Set columns of a locked record and raise its version number, without saving it.
+
+    Raise StaleRecord if the record is not in the expected version. None accepts any version.
+    """
+    check_version(record, expected_version)
+    for name, value in columns.items():
         setattr(record, name, value)
     record.version += 1

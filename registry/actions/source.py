@@ -31,51 +31,54 @@ class InvalidSource(RuleViolation):
     code = "bad_source"
 
 
-def extract_identity(source: Source, former: Source | None, who: Mapping[str, str]) -> dict[str, str] | None:
-    """Empty the identifying columns of an unsaved, protected source, and return their values with those of `who`.
+def extract_identity(
+    source: Source, stored_source: Source | None, extra_identity: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Clear the columns that identify a protected source before it is saved, and return their values to encrypt.
 
-    Return None if the source is not protected. `former` is the stored source, None for a new one.
-    Raise InvalidSource if the protection would be removed, or if `who` has unknown fields.
+    The result includes `extra_identity`. Return None if the source is not protected.
+    `stored_source` holds the values from before, or is None for a new source.
+    Raise InvalidSource if the protection would be removed, or if `extra_identity` has unknown fields.
     """
-    if former is not None and former.protected and not source.protected:
+    if stored_source is not None and stored_source.protected and not source.protected:
         raise InvalidSource(gettext_noop("A source that was protected once stays protected."), field="protected")
     if not source.protected:
         # Otherwise a public source could take the pseudonym that a protected one will get from its key.
         if PSEUDONYM.fullmatch(source.slug):
             raise InvalidSource(gettext_noop("Slugs like this are for protected sources."), field="slug")
         return None
-    unknown_fields = sorted(set(who) - set(EXTRA_IDENTITY_FIELDS) - set(IDENTIFYING))
+    unknown_fields = sorted(set(extra_identity) - set(EXTRA_IDENTITY_FIELDS) - set(IDENTIFYING))
     if unknown_fields:
         raise InvalidSource(
             gettext_noop("There is no place for “%(names)s” under seal."), names=", ".join(unknown_fields)
         )
 
     identity = {name: getattr(source, name) for name in IDENTIFYING}
-    if former is None or not former.protected:
+    if stored_source is None or not stored_source.protected:
         # The slug may contain the name. Afterwards it is a pseudonym, which identifies no one.
         identity["slug"] = source.slug
     for name in IDENTIFYING:
         setattr(source, name, "")
     # A new source gets its pseudonym from its primary key once it is saved; until then a random one is unique.
     source.slug = f"protected-{source.pk or token_hex(16)}"
-    identity.update(who)
-    return {name: text for name, text in identity.items() if text}
+    identity.update(extra_identity)
+    return {name: value for name, value in identity.items() if value}
 
 
 def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_public: bool) -> None:
-    """Encrypt and store the identity of a saved, protected source. Stored fields that `identity` lacks are kept.
+    """Encrypt and store the identity of a protected source that was just saved.
 
-    `was_public` says that the source was saved unprotected before: then the audit log discloses its identity, and an
-    erasure is proposed.
+    Encrypted fields that `identity` does not contain are kept. If the source `was_public` before, the audit log still
+    discloses its identity, so propose to erase it there.
     """
     pseudonym = f"protected-{source.pk}"
     if source.slug != pseudonym:
         Source.objects.filter(pk=source.pk).update(slug=pseudonym)
         source.slug = pseudonym
 
-    encrypted_identity = SealedIdentity.objects.filter(source=source).first()
-    if identity or encrypted_identity is None:
-        stored_identity = {} if encrypted_identity is None else decrypt(encrypted_identity)
+    sealed_identity = SealedIdentity.objects.filter(source=source).first()
+    if identity or sealed_identity is None:
+        stored_identity = {} if sealed_identity is None else decrypt(sealed_identity)
         encrypt(source.pk, {**stored_identity, **identity}).save()
 
     # The history of Django's admin repeats the title of the source.

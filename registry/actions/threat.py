@@ -16,7 +16,7 @@ from registry.models import Monument, Source, Threat
 
 from .claim import check_date_not_in_future
 from .intervention import check_same_site
-from .location_leaks import check_location_not_disclosed, monuments_described_by
+from .location_leaks import check_location_not_disclosed, get_described_monuments
 from .locks import check_version
 
 
@@ -29,7 +29,7 @@ class InvalidThreat(RuleViolation):
 def record_threat(
     *, by: User, monuments: Iterable[Monument] = (), at: datetime | None = None, **fields: Column
 ) -> Threat:
-    """Record a threat to monuments, or without `monuments` to the whole site, and return it.
+    """Record a warning of harm to monuments, or without `monuments` to the whole site, and return it.
 
     `fields` are columns of `Threat`. Raise a RuleViolation that names the invalid field.
     """
@@ -38,9 +38,11 @@ def record_threat(
     check_same_site(threat.site_id, monuments)
     if threat.source_id is None:
         raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
+
     Threat._meta.get_field("date_text").interpret(threat)
     check_date_not_in_future(threat, "date_text")
-    check_location_not_disclosed(threat, monuments_described_by(threat, monuments), "source", "raised_by")
+    # The public sees the source and the name of the actor together with the threat.
+    check_location_not_disclosed(threat, get_described_monuments(threat, monuments), "source", "raised_by")
     with acting_as(by):
         threat.save()
         threat.monuments.set(monuments)
@@ -84,15 +86,16 @@ def close_threat(
         # The threat may have been recorded long before it ended, so its end is compared with the present.
         check_date_not_in_future(threat, "closed_text", written_at=timezone.now())
         check_closed_after_start(threat)
-        described_monuments = monuments_described_by(threat, threat.monuments.all())
+        described_monuments = get_described_monuments(threat, threat.monuments.all())
         check_location_not_disclosed(threat, described_monuments, "closed_source")
         threat.save()
     return threat
 
 
 def check_closed_after_start(threat: Threat) -> None:
-    """Raise InvalidThreat if a threat surely ended before it began. Open threats pass."""
+    """Raise InvalidThreat if a threat was closed before it began. A threat that is still open passes."""
     if threat.earliest is None or threat.closed_latest is None:
         return
+    # Only a certain contradiction is an error: even the latest possible end is before the earliest possible start.
     if threat.closed_latest < threat.earliest:
         raise InvalidThreat(gettext_noop("A threat cannot end before it was raised."), field="date_text")

@@ -62,15 +62,16 @@ def save_monument(
     placements: Iterable[PlacementChange] = (),
     changed: bool = True,
 ) -> Monument:
-    """Save a monument and some of its placements in one transaction, and return it.
+    """Save a monument together with some of its placements (locations) in one transaction, and return it.
 
-    With `changed=False`, only the placements are saved. Raise StaleRecord, or another RuleViolation with the change at
-    fault as its `about`.
+    With `changed=False`, only the placements are saved.
+    Raise StaleRecord or another RuleViolation. If a placement is invalid, the violation's `about` is its change.
     """
     with acting_as(by):
         if changed:
             save_record(monument, by=by, version=version)
         for change in placements:
+            # Set again, because a new monument has its primary key only now.
             change.placement.monument = monument
             with violations_about(change):
                 save_placement(change.placement, by=by, version=change.version, point=change.point)
@@ -87,25 +88,25 @@ def save_intervention(
     at: datetime | None = None,
     **fields: Column,
 ) -> Intervention:
-    """Record an intervention (None), or revise a stored one, together with some of its steps, and return it.
+    """Save an intervention together with some of its dated steps in one transaction, and return it.
 
-    With `changed=False`, only the steps are saved. Raise StaleRecord, or another RuleViolation with the change at fault
-    as its `about`.
+    If `intervention` is None, record a new one. With `changed=False`, only the steps are saved.
+    Raise StaleRecord or another RuleViolation. If a step is invalid, the violation's `about` is its change.
     """
     with acting_as(by):
         if intervention is None:
-            saved = record_intervention(by=by, at=at, **fields)
+            saved_intervention = record_intervention(by=by, at=at, **fields)
         elif changed:
-            saved = revise_intervention(intervention, by=by, version=version, **fields)
+            saved_intervention = revise_intervention(intervention, by=by, version=version, **fields)
         else:
-            saved = intervention
+            saved_intervention = intervention
         for change in steps:
             with violations_about(change):
                 if change.step is None:
-                    add_intervention_step(saved, by=by, at=at, **change.columns)
+                    add_intervention_step(saved_intervention, by=by, at=at, **change.columns)
                 else:
                     revise_step(change.step, by=by, version=change.version, **change.columns)
-    return saved
+    return saved_intervention
 
 
 def save_comparison(
@@ -117,28 +118,28 @@ def save_comparison(
     changed: bool = True,
     **fields: Column,
 ) -> Comparison:
-    """Revise a comparison together with some of its damage regions, and return it.
+    """Change a comparison of two photos together with some of its damage regions, and return it.
 
-    With `changed=False`, only the regions are saved. Raise StaleRecord, or another RuleViolation with the change at
-    fault as its `about`.
+    With `changed=False`, only the regions are saved.
+    Raise StaleRecord or another RuleViolation. If a region is invalid, the violation's `about` is its change.
     """
     with acting_as(by):
-        saved = comparison
+        saved_comparison = comparison
         if changed:
-            saved = revise_comparison(comparison, by=by, version=version, **fields)
+            saved_comparison = revise_comparison(comparison, by=by, version=version, **fields)
         for change in regions:
+            # A form shows the error at the row of this region.
             with violations_about(change):
-                _save_region(saved, change, by)
-    return saved
+                _apply_region_change(saved_comparison, change, by)
+    return saved_comparison
 
 
-def _save_region(comparison: Comparison, change: RegionChange, by: User) -> None:
-    """Add, change or remove a damage region of a comparison, as the change says."""
-    if change.region is None:
-        # An editor can remove a new region before it was saved: then there is nothing to do.
-        if not change.removed:
-            draw_region(comparison, by=by, version=None, **change.columns)
-    elif change.removed:
-        remove_region(change.region, by=by, version=change.version)
-    else:
-        redraw_region(change.region, by=by, version=change.version, **change.columns)
+def _apply_region_change(comparison: Comparison, change: RegionChange, acting_user: User) -> None:
+    """Add, change or remove one damage region of a comparison, as an editor's form says."""
+    if change.region is not None and change.removed:
+        remove_region(change.region, by=acting_user, version=change.version)
+    elif change.region is not None:
+        redraw_region(change.region, by=acting_user, version=change.version, **change.columns)
+    # An editor can remove a new region before it was saved: then there is nothing to do.
+    elif not change.removed:
+        draw_region(comparison, by=acting_user, version=None, **change.columns)

@@ -41,7 +41,7 @@ LOCKS = (
     Mutant(
         "proposer_publishes",
         "registry/actions/publishing.py",
-        "proposer=None if proposal is None else proposal.by_id",
+        "proposer=proposer_id",
         "proposer=None",
         ("tests/actions/test_publishing.py::test_publisher_who_proposed_needs_another",),
     ),

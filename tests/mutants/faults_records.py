@@ -20,15 +20,15 @@ RECORDS = (
     Mutant(
         "refined_by_any_editor",
         "registry/actions/placement.py",
-        'or by.has_perm("registry.view_exactplace"):',
-        'or by.has_perm("registry.change_monument"):',
+        'or user.has_perm("registry.view_exactplace"):',
+        'or user.has_perm("registry.change_monument"):',
         ("tests/actions/test_placements.py::test_whoever_may_not_see_the_exact_place_cannot_show_it_either",),
     ),
     Mutant(
         "record_of_any_version",
         "registry/actions/record.py",
-        "check_version(former, version)",
-        "check_version(former, None)",
+        "check_version(stored, expected_version)",
+        "check_version(stored, None)",
         ("tests/actions/test_records.py::test_saving_over_somebody_elses_change_is_refused",),
     ),
     Mutant(
@@ -41,15 +41,15 @@ RECORDS = (
     Mutant(
         "protection_removed",
         "registry/actions/source.py",
-        "former is not None and former.protected and not source.protected",
-        "former is not None and not former.protected and source.protected",
+        "stored_source is not None and stored_source.protected and not source.protected",
+        "stored_source is not None and not stored_source.protected and source.protected",
         ("tests/crypto/test_encryption.py::test_protection_cannot_be_undone",),
     ),
     Mutant(
         "pseudonym_taken",
         "registry/actions/source.py",
         "PSEUDONYM.fullmatch(source.slug)",
-        "former is None and PSEUDONYM.fullmatch(source.slug)",
+        "stored_source is None and PSEUDONYM.fullmatch(source.slug)",
         ("tests/crypto/test_encryption.py::test_pseudonyms_are_not_for_others",),
     ),
 )

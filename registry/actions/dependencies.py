@@ -1,0 +1,162 @@
+"""Which monuments and stored documents depend on a site, monument, source or actor, and how they are updated.
+
+The monuments are locked before anything is written, so that concurrent writers cannot deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from registry.domain.value_types import Instance
+from registry.models import Actor, Claim, Monument, Site, Source
+from registry.models.record import Record
+from registry.projection import (
+    rebuild_daily_counts,
+    rebuild_read_models,
+    refresh_claim_documents,
+    refresh_monument_documents,
+    refresh_read_models,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """How the stored documents depend on records of one type.
+
+    Both functions take the record with its new values, and the stored record or None if the record is new.
+    """
+
+    get_monument_ids: Callable[[Instance, Instance], Collection[int]]
+    refresh: Callable[[Instance, Instance], None]
+
+
+def get_dependencies(record: Record) -> Dependencies:
+    """Return how to find and update what is derived from records of this type. Other types have no dependencies."""
+    return _DEPENDENCIES.get(type(record), _NO_DEPENDENCIES)
+
+
+# --- The monuments to lock -------------------------------------------------------------------------------------------
+
+
+def _get_monument_ids_of_site(site: Site, stored_site: Site | None) -> Collection[int]:
+    """Return the primary keys of all monuments on a site. A new site has none."""
+    if stored_site is None:
+        return ()
+    return _find_monument_ids(Q(site=site.pk))
+
+
+def _get_monument_ids_around_monument(monument: Monument, stored_monument: Monument | None) -> Collection[int]:
+    """Return the primary keys of the monuments whose derived data changes if this monument is saved.
+
+    These are the monument itself, its parts, and its old and new parent. If the damage counts of its site change, or
+    the precision of its location, these are all monuments of the site.
+    """
+    if stored_monument is None:
+        return [] if monument.part_of_id is None else [monument.part_of_id]
+
+    own_and_parent_ids = [monument.pk, monument.part_of_id, stored_monument.part_of_id]
+    is_affected = Q(pk__in=own_and_parent_ids) | Q(part_of=monument.pk)
+    if monument.precision != stored_monument.precision:
+        # Parts of its parts may change their precision as well, at any depth.
+        is_affected |= Q(site=stored_monument.site_id)
+    # The damage counts of both sites are made from all of their monuments.
+    if _is_counted_elsewhere(monument, stored_monument):
+        is_affected |= Q(site__in=[monument.site_id, stored_monument.site_id])
+    return _find_monument_ids(is_affected)
+
+
+def _get_monument_ids_of_source(source: Source, stored_source: Source | None) -> Collection[int]:
+    """Return the primary keys of the monuments that cite a source. A new source is not cited yet.
+
+    If its reliability changes, return those of all monuments on their sites.
+    """
+    if stored_source is None:
+        return ()
+    cites_for_construction = Q(built_source=source.pk)
+    cites_for_placement = Q(placements__source=source.pk)
+    cites_in_claim = Q(claims__source=source.pk)
+    citing_ids = _find_monument_ids(cites_for_construction | cites_for_placement | cites_in_claim)
+    if source.reliability == stored_source.reliability:
+        return citing_ids
+    # Reliability weighs the evidence, so a change of it can change states, and with them the counts of the sites.
+    return _find_monument_ids(Q(site__monuments__in=citing_ids))
+
+
+def _get_monument_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Collection[int]:
+    """Return the primary keys of the monuments with claims that name an actor. A new actor is not named yet."""
+    if stored_actor is None:
+        return ()
+    return _find_monument_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
+
+
+def _is_counted_elsewhere(monument: Monument, stored_monument: Monument) -> bool:
+    """Return whether a monument changed its site or its parent, so that the counts of its sites change."""
+    has_changed_site = monument.site_id != stored_monument.site_id
+    has_changed_parent = monument.part_of_id != stored_monument.part_of_id
+    return has_changed_site or has_changed_parent
+
+
+def _find_monument_ids(condition: Q) -> list[int]:
+    """Return the sorted primary keys of the monuments that meet a condition. Run one query."""
+    return sorted(set(Monument.objects.filter(condition).values_list("pk", flat=True)))
+
+
+# --- The updates after saving ----------------------------------------------------------------------------------------
+
+
+def _refresh_after_site(site: Site, stored_site: Site | None) -> None:
+    """Update the stored documents of a site's monuments, because they contain the site's names."""
+    refresh_monument_documents(_get_monument_ids_of_site(site, stored_site))
+
+
+def _refresh_after_monument(monument: Monument, stored_monument: Monument | None) -> None:
+    """Update what is derived from a monument that was just saved: states, documents and damage counts.
+
+    `stored_monument` holds its values from before, or is None for a new monument.
+    """
+    if stored_monument is None:
+        refresh_read_models([monument.pk], monument.recorded_at)
+        return
+
+    # The stored documents of its parts and parents show its name.
+    parent_ids = {pk for pk in (monument.part_of_id, stored_monument.part_of_id) if pk is not None}
+    part_ids = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
+    refresh_monument_documents([monument.pk, *part_ids, *parent_ids])
+    refresh_claim_documents(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
+    # Other changes leave the damage counts as they are.
+    if _is_counted_elsewhere(monument, stored_monument):
+        rebuild_daily_counts([monument.site_id, stored_monument.site_id])
+
+
+def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
+    """Update the stored documents that cite a source which was just saved.
+
+    If its reliability changed, also derive the states of the monuments again. A new source is not cited yet.
+    """
+    if stored_source is None:
+        return
+    claims = Claim.objects.filter(source=source)
+    if source.reliability != stored_source.reliability:
+        # The reliability also weighs the evidence of the past, so the whole record time is derived again.
+        rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
+    refresh_claim_documents(claims.values_list("pk", flat=True))
+    refresh_monument_documents(_find_monument_ids(Q(built_source=source) | Q(placements__source=source)))
+
+
+def _refresh_after_actor(actor: Actor, stored_actor: Actor | None) -> None:
+    """Update the stored documents of the claims that name an actor. A new actor is not named yet."""
+    if stored_actor is not None:
+        claims = Claim.objects.filter(Q(agent=actor) | Q(said_by=actor))
+        refresh_claim_documents(claims.values_list("pk", flat=True))
+
+
+_DEPENDENCIES: dict[type[Record], Dependencies] = {
+    Site: Dependencies(_get_monument_ids_of_site, _refresh_after_site),
+    Monument: Dependencies(_get_monument_ids_around_monument, _refresh_after_monument),
+    Source: Dependencies(_get_monument_ids_of_source, _refresh_after_source),
+    Actor: Dependencies(_get_monument_ids_of_actor, _refresh_after_actor),
+}
+_NO_DEPENDENCIES = Dependencies(lambda record, stored_record: (), lambda record, stored_record: None)
