@@ -32,7 +32,7 @@ class TokenRefused(RuleViolation):
 def create_token(
     *, user: User, by: Writer, name: str, scopes: Iterable[str], days: int = DEFAULT_LIFETIME_DAYS
 ) -> tuple[AccessToken, str]:
-    """Create an access token for the user and return it with its text. Only the digest of the text is stored.
+    """Create an access token for a user, and return it with its text. Only the digest of the text is stored.
 
     Raise TokenRefused if the account is closed or lacks a second factor, or if the name or the lifetime is invalid.
     """
@@ -49,20 +49,21 @@ def create_token(
             code="bad_days",
             most=MAX_LIFETIME_DAYS,
         )
-    text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    # The text is returned once and not stored, so that a leaked database gives no access.
+    token_text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
     with acting_as(by):
         token = AccessToken.objects.create(
             user=user,
             name=name.strip(),
-            digest=hash_token(text),
+            digest=hash_token(token_text),
             # A changed password ends the token, as it ends Django's sessions.
             password_mark=user.get_session_auth_hash(),
             scopes=scope_set(scopes),
             created=now,
             expires=now + timedelta(days=days),
         )
-    return token, text
+    return token, token_text
 
 
 def revoke_token(token: AccessToken, *, by: Writer) -> None:
@@ -72,17 +73,20 @@ def revoke_token(token: AccessToken, *, by: Writer) -> None:
 
 
 def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken | None:
-    """Return the valid token with this text, or None, and record its use at most once a minute.
+    """Return the access token with this text if it is valid, and record that it was used. Return None otherwise.
 
-    None also if the owner's account is closed, lacks a second factor or has a new password.
+    A token is not valid if its user's account is closed, lacks a second factor or has a new password.
     """
     now = now or timezone.now()
     token = AccessToken.objects.select_related("user").filter(digest=hash_token(text)).first()
-    if token is None or not token.is_valid(now) or token.outlived_its_password():
+    if token is None:
+        return None
+    if not token.is_valid(now) or token.outlived_its_password():
         return None
     if not token.user.is_active or second_factor.is_missing(token.user):
         return None
 
+    # The last use is written at most once a minute, so that most requests write nothing.
     last_written_before = now - LAST_USED_INTERVAL
     if token.last_used is None or token.last_used <= last_written_before:
         # The audit log skips this column, so the write needs no `acting_as`. Checking the condition again in the
@@ -93,25 +97,26 @@ def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken
 
 
 def revoke_all_access(user: User, *, by: Writer) -> None:
-    """End all sessions and tokens of a user whose account is closed, so that reopening it restores no access."""
+    """End all sessions of a user and revoke all access tokens, so that a closed account cannot be used any more."""
     with acting_as(by):
         AccessToken.objects.filter(user=user, revoked=None).update(revoked=timezone.now())
         _end_sessions(user)
 
 
 def reset_mfa(user: User, *, by: Writer) -> bool:
-    """Delete the user's second factor and end all their sessions. Return whether there was a second factor.
+    """Delete a user's second factor and end all their sessions. Return whether there was a second factor.
 
     The user has to set up a new one at the next login.
     """
     with acting_as(by):
+        # Recovery codes are authenticators as well, so they are deleted too.
         deleted_count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
         _end_sessions(user)
     return bool(deleted_count)
 
 
 def _end_sessions(user: User) -> None:
-    """Delete all sessions of the user that have not expired."""
+    """Log a user out everywhere by deleting all their sessions."""
     # Django stores the user only inside the encoded session, so every open session has to be decoded.
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):

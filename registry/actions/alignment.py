@@ -47,68 +47,79 @@ class AlignmentSearch:
 
 
 def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, anew: bool = False) -> AlignmentSearch:
-    """Start a search for an alignment of the two photos, or return the outcome of an earlier search.
+    """Start a search for an alignment of two photos, or return the outcome of an earlier search.
 
-    A search that failed raises its error once; with `anew`, a new search starts instead. A result that passes the
-    quality checks is stored as an offer.
+    An alignment that passes the quality checks is stored as a proposal.
+    An earlier search that failed raises its error once. With `anew`, a new search starts instead.
     Raise StaleRecord, another RuleViolation, WorkersBusy, OriginalNotFound or StorageUnavailable.
     """
     check_version(comparison, version)
     check_alignable(comparison)
-    cache_key = _cache_key(comparison.pk)
+    cache_key = _get_cache_key(comparison.pk)
     earlier_outcome = cache.get(cache_key)
     if earlier_outcome is not None:
-        has_failed = _is_error(earlier_outcome)
+        has_failed = _has_failed(earlier_outcome)
         if has_failed:
             # The error is raised only once: the next request starts a new search.
             cache.delete(cache_key)
-        if not (has_failed and anew):
-            return AlignmentSearch(comparison, _result_or_raise(earlier_outcome))
+        if not has_failed or not anew:
+            return AlignmentSearch(comparison, _get_result_or_raise(earlier_outcome))
 
+    # Until the search ends, further requests wait for it instead of starting another one.
     cache.set(cache_key, SEARCH_RUNNING, SEARCH_SECONDS)
     task_result = find_alignment.enqueue(comparison.pk, by.pk, comparison.version)
     # Where tasks run in the background, the caller asks again later.
     if not task_result.is_finished:
         return AlignmentSearch(comparison, None)
     outcome: JsonObject = task_result.return_value or {}
-    if _is_error(outcome):
+    if _has_failed(outcome):
         cache.delete(cache_key)  # it is raised below, and need not be raised again
-    return AlignmentSearch(Comparison.objects.get(pk=comparison.pk), _result_or_raise(outcome))
+    # The search changed the comparison if it found an alignment.
+    return AlignmentSearch(Comparison.objects.get(pk=comparison.pk), _get_result_or_raise(outcome))
 
 
 def get_alignment_search(comparison: Comparison) -> AlignmentSearch | None:
-    """Return the search for an alignment of the comparison, running or ended in the last hour, or None.
+    """Return the last search for an alignment of two photos, or None if there was none in the last hour.
 
-    Raise the error that stopped the search.
+    The search may still be running. If it failed, raise its error.
     """
-    outcome = cache.get(_cache_key(comparison.pk))
-    return None if outcome is None else AlignmentSearch(comparison, _result_or_raise(outcome))
+    outcome = cache.get(_get_cache_key(comparison.pk))
+    if outcome is None:
+        return None
+    return AlignmentSearch(comparison, _get_result_or_raise(outcome))
 
 
-def _is_error(outcome: JsonObject) -> bool:
-    """Return whether the search ended with a violated rule or a temporary error."""
+def _has_failed(outcome: JsonObject) -> bool:
+    """Return whether a search ended because of a violated rule or a temporary error."""
     return "refused" in outcome or "failed" in outcome
 
 
-def _result_or_raise(outcome: JsonObject) -> AlignmentResult | None:
-    """Return the result that a search stored, None while the search is running. Raise the error that stopped it."""
+def _get_result_or_raise(outcome: JsonObject) -> AlignmentResult | None:
+    """Return the result from the cached outcome of a search for an alignment, or None while the search is running.
+
+    If the search failed, raise its error: a RuleViolation, or one of the temporary errors.
+    """
     if "refused" in outcome:
         raise RuleViolation(outcome["refused"], code=outcome["code"], field=outcome["field"], **outcome["params"])
     if "failed" in outcome:
         raise TEMPORARY_ERRORS[outcome["failed"]]
-    return None if "working" in outcome else AlignmentResult.from_data(outcome["found"])
+    if "working" in outcome:
+        return None
+    return AlignmentResult.from_data(outcome["found"])
 
 
 @task(priority=10)  # before renditions: an editor waits for the result
 def find_alignment(comparison_id: int, user_id: int, version: int) -> JsonObject:
-    """Search for an alignment of a comparison in a background task, and return the outcome as JSON.
+    """Search for an alignment of two photos as a background task, and return the outcome as JSON.
 
-    A violated rule or a temporary error is also an outcome: it is raised for the editor at the next request.
+    A violated rule or a temporary error is returned too, and raised when the editor asks for the result.
     """
     outcome: JsonObject = {}
     try:
-        outcome = {"found": _align_photos(comparison_id, user_id, version).as_data()}
+        result = _align_photos(comparison_id, user_id, version)
+        outcome = {"found": result.as_data()}
     except RuleViolation as violation:
+        # Stored in parts, so that the message can be translated for the editor who reads it.
         outcome = {
             "refused": violation.template,
             "params": violation.params,
@@ -124,61 +135,71 @@ def find_alignment(comparison_id: int, user_id: int, version: int) -> JsonObject
 
 
 def _cache_outcome(comparison_id: int, outcome: JsonObject) -> None:
-    """Cache the outcome of a search for later requests, unless it is an alignment: that is stored in its row."""
-    result = outcome.get("found") or {}
-    if outcome and not result.get("matrix"):
-        cache.set(_cache_key(comparison_id), outcome, OUTCOME_SECONDS)
+    """Cache the outcome of a search for an alignment, so that later requests can show it.
+
+    An alignment that was found is stored in the comparison itself, and is not cached.
+    """
+    cache_key = _get_cache_key(comparison_id)
+    found = outcome.get("found") or {}
+    if outcome and not found.get("matrix"):
+        cache.set(cache_key, outcome, OUTCOME_SECONDS)
     else:
-        cache.delete(_cache_key(comparison_id))
+        cache.delete(cache_key)
 
 
 def _align_photos(comparison_id: int, user_id: int, version: int) -> AlignmentResult:
-    """Search for an alignment in the originals of a comparison, and offer it in the name of the user if it is good.
+    """Align the original files of two photos, and store the alignment as a proposal of the user if it is good enough.
 
-    Raise StaleRecord if the comparison is no longer in this version.
+    Raise StaleRecord if the comparison is no longer in the given version.
     """
     comparison = Comparison.objects.select_related("before", "after").get(pk=comparison_id)
     storage = original_storage()
+    # The worker reads local files, also where the storage is remote.
     with (
-        storage.local(_original_digest(comparison.before)) as before_path,
-        storage.local(_original_digest(comparison.after)) as after_path,
+        storage.local(_get_original_digest(comparison.before)) as before_path,
+        storage.local(_get_original_digest(comparison.after)) as after_path,
     ):
         result = workers.align(before_path, after_path)
+    # The result has no matrix if the quality checks failed.
     if result.matrix is not None:
+        figures = {**asdict(result.figures), "grade": result.verdict.grade}
         set_alignment(
             comparison,
             by=get_user_model().objects.get(pk=user_id),
             version=version,
             matrix=result.matrix,
             origin=AlignmentOrigin.AUTOMATIC.value,
-            figures={**asdict(result.figures), "grade": result.verdict.grade},
+            figures=figures,
         )
     return result
 
 
-def _cache_key(comparison_id: int) -> str:
-    """Return the cache key of a comparison's search. It has no version: the photos of a comparison never change."""
+def _get_cache_key(comparison_id: int) -> str:
+    """Return the cache key for the search of a comparison. It has no version, because its photos never change."""
     return f"alignment-sought-{comparison_id}"
 
 
-def _original_digest(photo: Photo) -> str:
-    """Return the SHA-256 under which the original file of the photo is stored. One query."""
+def _get_original_digest(photo: Photo) -> str:
+    """Return the SHA-256 under which the original file of a photo is stored. Run one query."""
     return PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
 
 
 def align_by_points(comparison: Comparison, *, by: User, version: int | None, points: Sequence[Pair]) -> Comparison:
-    """Offer the alignment through control points, and store the points and their residuals with it.
+    """Align two photos by control points that an editor set in both, and store the alignment as a proposal.
 
-    Each point is a pair of positions, in the before and in the after photo, from 0 to 1 across and down.
+    Each control point is a pair of positions, in the photo before and the photo after, from 0 to 1 across and down.
     Raise StaleRecord, or a RuleViolation on the field `points`.
     """
     check_alignable(comparison)
-    before, after = comparison.before, comparison.after
-    solution = solve_alignment(points, (before.width, before.height), (after.width, after.height))
+    # Control points are fractions of a photo, and the solution needs its size in pixels.
+    before_size = (comparison.before.width, comparison.before.height)
+    after_size = (comparison.after.width, comparison.after.height)
+    solution = solve_alignment(points, before_size, after_size)
     figures = {
         "points": len(points),
         "error": solution.error,
         "residuals": list(solution.residuals),
+        # The form shows the points again, so that the editor can correct them.
         "pairs": [[*before_point, *after_point] for before_point, after_point in points],
     }
     aligned_comparison = set_alignment(
@@ -190,5 +211,5 @@ def align_by_points(comparison: Comparison, *, by: User, version: int | None, po
         figures=figures,
     )
     # The outcome of an earlier search does not matter any more.
-    cache.delete(_cache_key(comparison.pk))
+    cache.delete(_get_cache_key(comparison.pk))
     return aligned_comparison

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -16,7 +15,6 @@ from registry.domain.policy.review import EDITABLE
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Effect, Grade
 from registry.models import Claim, ClaimEffect
-from registry.models.fields import EdtfField
 from registry.models.record import Record
 
 from .location_leaks import check_location_not_disclosed
@@ -30,7 +28,7 @@ class InvalidClaim(RuleViolation):
 
 
 def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None = None, **fields: Column) -> Claim:
-    """Record a claim as a draft of the user `by` and return it. `fields` are columns of `Claim`.
+    """Record a claim as a draft, and return it. `by` is the user who records it, `fields` are columns of `Claim`.
 
     Raise a RuleViolation that names the invalid field.
     """
@@ -44,11 +42,12 @@ def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None =
 def revise_claim(
     claim: Claim, *, by: User, version: int | None, effects: Iterable[str] | None = None, **fields: Column
 ) -> Claim:
-    """Change a claim that is not decided on yet, and return it. Without `effects`, its effects stay.
+    """Change a claim that no reviewer has decided on yet, and return it. With `effects=None`, its effects stay.
 
-    Raise StaleRecord if the claim is no longer in this version, or a RuleViolation that names the invalid field.
+    Raise StaleRecord if the claim is no longer in the given version, or a RuleViolation that names the invalid field.
     """
     with acting_as(by):
+        # Locked, so that no reviewer decides on the claim while it changes.
         claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
         check_version(claim, version)
         if ClaimStatus(claim.status) not in EDITABLE:
@@ -56,17 +55,19 @@ def revise_claim(
                 gettext_noop("A claim that has been decided on is frozen. Record a new one that supersedes it."),
                 code="frozen",
             )
+
         for name, value in fields.items():
             setattr(claim, name, value)
         claim.version += 1
-        prepare_claim(claim).save()
+        prepare_claim(claim)
+        claim.save()
         if effects is not None:
             _replace_effects(claim, effects)
     return claim
 
 
 def prepare_claim(claim: Claim) -> Claim:
-    """Check an unsaved claim, set the columns that follow from others, and return it.
+    """Validate a claim before it is saved, set the columns that follow from others, and return it.
 
     Raise a RuleViolation that names the invalid field.
     """
@@ -75,43 +76,45 @@ def prepare_claim(claim: Claim) -> Claim:
     if claim.source_id is None:
         raise InvalidClaim(gettext_noop("A claim needs a source: who says so?"), field="source")
 
+    # A kind of claim that allows only one grade of damage implies it, such as none for an intact monument.
     kind = ClaimKind(claim.kind)
     stated_grade = Grade(claim.grade) if claim.grade else None
     claim.grade = resolve_grade(kind, stated_grade) or ""
 
-    for name in ("date_text", "acquired_text"):
-        cast(EdtfField, Claim._meta.get_field(name)).interpret(claim)
-        check_date_not_in_future(claim, name)
+    for date_field in (Claim._meta.get_field("date_text"), Claim._meta.get_field("acquired_text")):
+        date_field.interpret(claim)
+        check_date_not_in_future(claim, date_field.name)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise InvalidClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
+    # The public sees the source and both actors together with the claim.
     check_location_not_disclosed(claim, [claim.monument], "source", "agent", "said_by")
     return claim
 
 
-def check_date_not_in_future(record: Record, name: str, *, written_at: datetime | None = None) -> None:
-    """Raise InvalidClaim if the date in the column `name` starts after the day when it was written down.
+def check_date_not_in_future(record: Record, field_name: str, *, written_at: datetime | None = None) -> None:
+    """Raise InvalidClaim if a date in a record starts after the day on which it was written down.
 
-    That day is the one of `written_at`, or the one when the record was recorded.
+    `field_name` is the field with the date in EDTF. It was written down at `written_at` or, by default, when the
+    record was recorded.
     """
-    field = cast(EdtfField, record._meta.get_field(name))
-    earliest_day = getattr(record, field.earliest)
+    date_field: Column = record._meta.get_field(field_name)
+    earliest_day = getattr(record, date_field.earliest)
     if earliest_day is None:
         return
+    # Days are compared as ordinals, as the database stores them.
     day_of_writing = (written_at or record.recorded_at).date().toordinal()
     if earliest_day > day_of_writing:
         raise InvalidClaim(
             gettext_noop("“%(text)s” lies in the future. Nobody can have seen it yet."),
-            text=getattr(record, name),
-            field=name,
+            text=getattr(record, field_name),
+            field=field_name,
             code="future_date",
         )
 
 
 def _replace_effects(claim: Claim, effects: Iterable[str]) -> None:
-    """Store the effects of a claim in place of its former ones, without duplicates and in the given order."""
+    """Replace the stored effects of a claim, such as collapse or fire, and keep the order of the new ones."""
     ClaimEffect.objects.filter(claim=claim).delete()
-    ClaimEffect.objects.bulk_create(
-        # The keys of a dictionary keep the order and drop duplicates.
-        ClaimEffect(claim=claim, effect=Effect(effect).value)
-        for effect in dict.fromkeys(effects)
-    )
+    # The keys of a dictionary keep the order and drop duplicates.
+    unique_effects = dict.fromkeys(effects)
+    ClaimEffect.objects.bulk_create(ClaimEffect(claim=claim, effect=Effect(effect).value) for effect in unique_effects)

@@ -41,16 +41,16 @@ def record_comparison(
     at: datetime | None = None,
     **fields: Column,
 ) -> Comparison:
-    """Record a comparison of two photos of one monument and return it. `fields` are its captions.
+    """Record a comparison of two photos of one monument, before and after damage, and return it.
 
-    Raise a RuleViolation that names the invalid field.
+    `fields` are its captions. Raise a RuleViolation that names the invalid field.
     """
     with acting_as(by):
         # Locked in the order of their keys, so that two users who compare the same photos cannot deadlock.
         photos = Photo.objects.select_for_update(no_key=True).in_bulk(sorted((before.pk, after.pk)))
         before = photos[before.pk]
         after = photos[after.pk]
-        _check_photos(before, after)
+        _check_photos_comparable(before, after)
         comparison = Comparison(
             monument=before.monument,
             before=before,
@@ -66,9 +66,9 @@ def record_comparison(
 
 
 def revise_comparison(comparison: Comparison, *, by: User, version: int | None, **fields: Column) -> Comparison:
-    """Change the captions or the comparability of a comparison, and return it.
+    """Change the captions of a comparison, or whether its two photos show the same view, and return it.
 
-    Raise StaleRecord if it is no longer in this version, or another RuleViolation.
+    Raise StaleRecord if the comparison is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
         comparison = lock_comparison(comparison, version)
@@ -92,10 +92,10 @@ def set_alignment(
     origin: str,
     figures: JsonObject,
 ) -> Comparison:
-    """Store an alignment of the two photos in place of the former one. It is not accepted yet.
+    """Propose an alignment of the two photos of a comparison, which replaces the former one. Return the comparison.
 
-    `matrix` is a homography (see `domain.media.homography`). `figures` are its quality measures, as JSON values.
-    Raise StaleRecord or another RuleViolation.
+    `matrix` is the homography that maps the photo before onto the photo after. `figures` are its quality measures.
+    Raise StaleRecord if the comparison is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
         comparison = lock_comparison(comparison, version)
@@ -104,13 +104,14 @@ def set_alignment(
         _clear_alignment(comparison)
         comparison.alignment = AlignmentOrigin(origin).value
         comparison.matrix = json.dumps(parse_matrix(matrix))
+        # NaN is not valid JSON, so it must not be stored.
         comparison.figures = json.dumps(dict(figures), sort_keys=True, allow_nan=False)
         comparison.save()
     return comparison
 
 
 def check_alignable(comparison: Comparison) -> None:
-    """Raise InvalidComparison if the photos of the comparison do not show the same view."""
+    """Raise InvalidComparison if the two photos show different views, so that no alignment of them can be correct."""
     if Comparability(comparison.comparability) not in ALIGNABLE:
         raise InvalidComparison(
             gettext_noop("Pictures from different places or sensors cannot be laid over each other."),
@@ -119,9 +120,9 @@ def check_alignable(comparison: Comparison) -> None:
 
 
 def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
-    """Accept the stored alignment of a comparison, so that its photos are shown aligned.
+    """Accept the proposed alignment of two photos, so that they are shown aligned. Return the comparison.
 
-    Raise StaleRecord, or InvalidComparison if there is no alignment.
+    Raise StaleRecord if the comparison is no longer in the given version, or InvalidComparison if it has no alignment.
     """
     with acting_as(by):
         comparison = lock_comparison(comparison, version)
@@ -129,6 +130,7 @@ def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -
             raise InvalidComparison(gettext_noop("There is no alignment that could be accepted."), code="not_aligned")
         comparison.accepted_by = by
         comparison.accepted_at = timezone.now()
+        # Accepting the alignment is the only way to call a pair of photos aligned.
         if comparison.comparability == SAME_VIEWPOINT:
             comparison.comparability = ALIGNED
         comparison.save()
@@ -136,9 +138,9 @@ def accept_alignment(comparison: Comparison, *, by: User, version: int | None) -
 
 
 def remove_alignment(comparison: Comparison, *, by: User, version: int | None) -> Comparison:
-    """Remove the alignment of a comparison, so that its photos are shown as they are.
+    """Remove the alignment of two photos, so that they are shown side by side as they are. Return the comparison.
 
-    Raise StaleRecord, or InvalidComparison if there is no alignment.
+    Raise StaleRecord if the comparison is no longer in the given version, or InvalidComparison if it has no alignment.
     """
     with acting_as(by):
         comparison = lock_comparison(comparison, version)
@@ -150,12 +152,13 @@ def remove_alignment(comparison: Comparison, *, by: User, version: int | None) -
 
 
 def _clear_alignment(comparison: Comparison) -> None:
-    """Empty the alignment columns of a comparison, unsaved, including who accepted it and when."""
+    """Clear the alignment of a comparison and its acceptance, without saving the comparison."""
     comparison.alignment = AlignmentOrigin.NONE.value
     comparison.matrix = ""
     comparison.figures = ""
     comparison.accepted_by = None
     comparison.accepted_at = None
+    # Without an alignment, the photos only show the same view.
     if comparison.comparability == ALIGNED:
         comparison.comparability = SAME_VIEWPOINT
 
@@ -164,53 +167,59 @@ def _clear_alignment(comparison: Comparison) -> None:
 
 
 def lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
-    """Lock the stored comparison and return it with its version raised, unsaved.
+    """Lock a comparison in the database, and return it with its version number raised but not saved yet.
 
-    Raise StaleRecord if it is not in the given version; None skips the check.
+    Raise StaleRecord if the stored comparison is not in the given version. None accepts any version.
     """
-    rows = Comparison.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
-    locked_comparison = rows.get(pk=comparison.pk)
+    # Only the comparison is locked, not the monument that is read with it.
+    comparisons = Comparison.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
+    locked_comparison = comparisons.get(pk=comparison.pk)
     check_version(locked_comparison, version)
     locked_comparison.version += 1
     return locked_comparison
 
 
-def _check_photos(before: Photo, after: Photo) -> None:
-    """Raise InvalidComparison unless the photos are two of one monument, in order, and not compared already."""
+def _check_photos_comparable(before: Photo, after: Photo) -> None:
+    """Check that two photos can be compared: they show one monument, and `before` was not taken later than `after`.
+
+    Raise InvalidComparison otherwise, or if the same comparison exists already.
+    """
     if before.pk == after.pk:
         raise InvalidComparison(gettext_noop("A photo cannot be compared with itself."), field="after")
     if before.monument_id != after.monument_id:
         raise InvalidComparison(gettext_noop("Both photos must show the same monument."), field="after")
 
+    # Photos with uncertain dates pass, unless they were certainly taken in the wrong order.
     before_taken = Interval(before.taken_earliest, before.taken_latest)
     after_taken = Interval(after.taken_earliest, after.taken_latest)
     if is_reversed(before_taken, after_taken):
         raise InvalidComparison(gettext_noop("The photo before was taken later than the photo after."), field="before")
 
-    existing = Comparison.objects.filter(before=before, after=after).first()
-    if existing is not None:
+    existing_comparison = Comparison.objects.filter(before=before, after=after).first()
+    if existing_comparison is not None:
         raise InvalidComparison(
             gettext_noop("These two photos are compared already, in %(ref)s."),
             field="after",
             code="known",
-            ref=existing.ref,
+            ref=existing_comparison.ref,
         )
 
 
 def _check_comparability(comparison: Comparison) -> None:
-    """Check that the comparability of a comparison agrees with its alignment; an accepted alignment makes it aligned.
+    """Check that what a comparison says about its views (`comparability`) agrees with its alignment.
 
-    Raise InvalidComparison on the field `comparability`.
+    If the alignment was accepted, change "same viewpoint" to "aligned". Raise InvalidComparison if they contradict.
     """
     comparability = Comparability(comparison.comparability)
-    if comparability == ALIGNED and comparison.accepted_at is None:
+    is_accepted = comparison.accepted_at is not None
+    if comparability == ALIGNED and not is_accepted:
         raise InvalidComparison(
             gettext_noop("A pair is called aligned by accepting its alignment. Choose “same viewpoint” until then."),
             field="comparability",
             code="not_aligned",
         )
     # A form may send the value from before the alignment was accepted.
-    if comparison.accepted_at is not None and comparability == SAME_VIEWPOINT:
+    if comparability == SAME_VIEWPOINT and is_accepted:
         comparison.comparability = ALIGNED
     if comparison.matrix and comparability not in ALIGNABLE:
         raise InvalidComparison(

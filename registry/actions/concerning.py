@@ -10,9 +10,9 @@ from registry.domain.errors import RuleViolation
 
 @contextmanager
 def violations_about(row: object) -> Iterator[None]:
-    """Set the row as `about` of every RuleViolation raised inside the block, so that a form can show it at that row.
+    """Mark every RuleViolation raised in the block with the form row that it is about, and raise it again.
 
-    A violation that already names a row keeps it.
+    A form can then show the error at that row. A violation that names a row already keeps it.
     """
     try:
         yield

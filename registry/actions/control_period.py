@@ -34,53 +34,64 @@ def record_control_period(
     at: datetime | None = None,
     **fields: Column,
 ) -> ControlPeriod:
-    """Record a control period with its bounds and return it. Each bound is unsaved, or a dictionary of its columns.
+    """Record when a party controlled a site, with at least one dated bound (start or end), and return the period.
 
-    Raise a RuleViolation. Where one of the bounds is at fault, it is the violation's `about`.
+    Each bound is an unsaved `ControlBound`, or a dictionary of its columns.
+    Raise a RuleViolation. If a bound is invalid, the violation's `about` is that bound.
     """
     recorded_at = at or timezone.now()
     period = ControlPeriod(recorded_at=recorded_at, **fields)
-    rows: list[ControlBound] = []
-    for bound in bounds:
-        row = bound if isinstance(bound, ControlBound) else ControlBound(**bound)
-        row.period = period
-        row.recorded_at = recorded_at
-        rows.append(row)
-    check_bounds(rows)
-    check_site_locations_not_disclosed(period.site, period, period.holder, *rows)
+    new_bounds: list[ControlBound] = []
+    for bound_or_columns in bounds:
+        bound = bound_or_columns
+        if not isinstance(bound, ControlBound):
+            bound = ControlBound(**bound)
+        bound.period = period
+        bound.recorded_at = recorded_at
+        new_bounds.append(bound)
+
+    check_bounds(new_bounds)
+    # The public sees the name of the party together with the period.
+    check_site_locations_not_disclosed(period.site, period, period.holder, *new_bounds)
     with acting_as(by):
         period.save()
-        for row in rows:
-            row.period = period  # set again, because the period has its primary key only now
-            row.save()
+        for bound in new_bounds:
+            # Set again, because the period has its primary key only now.
+            bound.period = period
+            bound.save()
     return period
 
 
 def check_bounds(bounds: Iterable[ControlBound]) -> None:
-    """Check all bounds of a control period, and interpret their dates.
+    """Validate all bounds (start and end dates) of one control period, and interpret their dates.
 
-    Raise a RuleViolation if there is none, if one has no source or a future date, or if the end is before the start.
+    Raise a RuleViolation if there is no bound, if one has no source or lies in the future, or if the period would end
+    before it starts.
     """
-    rows = list(bounds)
-    if not rows:
+    all_bounds = list(bounds)
+    if not all_bounds:
         raise InvalidControlPeriod(
             gettext_noop("A control period needs at least one dated bound with its source."), field="bounds"
         )
-    for row in rows:
-        with violations_about(row):
-            if row.source_id is None:
+    for bound in all_bounds:
+        # A form shows the error at the bound that is invalid.
+        with violations_about(bound):
+            if bound.source_id is None:
                 raise InvalidControlPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
-            ControlBound._meta.get_field("date_text").interpret(row)
-            check_date_not_in_future(row, "date_text")
+            ControlBound._meta.get_field("date_text").interpret(bound)
+            check_date_not_in_future(bound, "date_text")
 
-    start = _agreed_interval(rows, BoundKind.START)
-    end = _agreed_interval(rows, BoundKind.END)
-    if start is None or end is None or start.earliest is None or end.latest is None:
+    start = _combine_bounds_of_kind(all_bounds, BoundKind.START)
+    end = _combine_bounds_of_kind(all_bounds, BoundKind.END)
+    if start is None or end is None:
         return
+    if start.earliest is None or end.latest is None:
+        return
+    # Only a certain contradiction is an error: even the latest possible end is before the earliest possible start.
     if end.latest < start.earliest:
         raise InvalidControlPeriod(gettext_noop("The period ends before it starts."), field="date_text")
 
 
-def _agreed_interval(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
-    """Return the days within which the sources place the start or the end of a period; None without such bounds."""
+def _combine_bounds_of_kind(bounds: Iterable[ControlBound], kind: BoundKind) -> Interval | None:
+    """Combine what the sources say about the start, or about the end, of a period. Return None if they say nothing."""
     return combine_bounds(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)

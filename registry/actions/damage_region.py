@@ -28,17 +28,19 @@ def draw_region(
     claim: Claim | None = None,
     **notes: str,
 ) -> DamageRegion:
-    """Add a damage region to a comparison, after its other regions, and return it.
+    """Add an outline of damage to a comparison of two photos, and return the new damage region.
 
-    `version` is the version of the comparison. Raise StaleRecord or another RuleViolation.
+    Raise StaleRecord if the comparison is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
         comparison = lock_comparison(comparison, version)
+        # New regions come after the existing ones.
         last_position = comparison.regions.aggregate(last=Max("position"))["last"] or 0
         region = DamageRegion(comparison=comparison, position=last_position + 1, **notes)
         _set_region_columns(region, outline, effect, claim)
         region.save()
-        comparison.save()  # with a new version: its regions are a part of it
+        # The regions are a part of the comparison, so it gets a new version, too.
+        comparison.save()
     return region
 
 
@@ -54,7 +56,7 @@ def redraw_region(
 ) -> DamageRegion:
     """Change the outline, effect, claim and notes of a damage region, and return it.
 
-    `version` is the version of the region. Raise StaleRecord or another RuleViolation.
+    Raise StaleRecord if the region is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
         # The comparison is locked first, as in every action on it, so that concurrent editors cannot deadlock.
@@ -63,31 +65,37 @@ def redraw_region(
         check_version(region, version)
         region.version += 1
         region.comparison = comparison
-        for name, text in notes.items():
-            setattr(region, name, text)
+        for name, note in notes.items():
+            setattr(region, name, note)
         _set_region_columns(region, outline, effect, claim)
         region.save()
+        # The regions are a part of the comparison, so it gets a new version, too.
         comparison.save()
     return region
 
 
 def remove_region(region: DamageRegion, *, by: User, version: int | None) -> None:
-    """Delete a damage region of a comparison. The audit log keeps its former values.
+    """Delete an outline of damage from a comparison of two photos. The audit log keeps its values.
 
-    `version` is the version of the region. Raise StaleRecord if it is another one.
+    Raise StaleRecord if the region is no longer in the given version.
     """
     with acting_as(by):
+        # The comparison is locked first, as in every action on it, so that concurrent editors cannot deadlock.
         comparison = lock_comparison(region.comparison, None)
         region = DamageRegion.objects.select_for_update(no_key=True).get(pk=region.pk)
         check_version(region, version)
         region.delete()
+        # The regions are a part of the comparison, so it gets a new version, too.
         comparison.save()
 
 
 def _set_region_columns(
     region: DamageRegion, outline: Iterable[Sequence[float]], effect: str, claim: Claim | None
 ) -> None:
-    """Check and set the outline, effect and claim of an unsaved damage region. Raise a RuleViolation."""
+    """Set the outline, the kind of damage and the claim of a damage region, without saving it.
+
+    Raise a RuleViolation if the claim is about another monument, or if a note discloses a hidden location.
+    """
     monument = region.comparison.monument
     if claim is not None:
         check_claim_concerns_monument(claim, monument)

@@ -22,51 +22,53 @@ class NotRevealed(RuleViolation):
 
 
 def reveal_place(placement: Placement, *, by: User, reason: str) -> Point:
-    """Return the exact location of a placement, and record that it was disclosed to the user.
+    """Disclose the exact location of a monument to a user: return it, and record who saw it and why.
 
-    Raise NotRevealed if the user lacks the permission or a reason, or if no exact location is stored.
+    Raise NotRevealed if the user lacks the permission, gives no reason, or if no exact location is stored.
     """
     _check_permission_and_reason(by, "registry.view_exactplace", reason)
     with acting_as(by, reason.strip()):
         exact_place = ExactPlace.objects.filter(placement=placement).first()
         if exact_place is None:
             raise NotRevealed(gettext_noop("No exact place is recorded."), code="nothing_there")
+        # Recorded in the same transaction: no location is returned without its record.
         Disclosure.objects.create(placement=placement, by=by, at=timezone.now(), reason=reason.strip())
     return Point(exact_place.lon, exact_place.lat)
 
 
 def reveal_identity(source: Source, *, by: User, reason: str) -> dict[str, str]:
-    """Return the decrypted identity of a protected source, by column, and record its disclosure to the user.
+    """Disclose the encrypted identity of a source to a user: return it by column, and record who saw it and why.
 
-    Raise NotRevealed if the user lacks the permission or a reason, or if no identity is stored. Raise DecryptionError
-    without the key.
+    Raise NotRevealed if the user lacks the permission, gives no reason, or if no identity is stored.
+    Raise DecryptionError if the server does not have the key.
     """
     _check_permission_and_reason(by, "registry.reveal_identity", reason)
     with acting_as(by, reason.strip()):
-        encrypted_identity = SealedIdentity.objects.filter(source=source).first()
-        if encrypted_identity is None:
+        sealed_identity = SealedIdentity.objects.filter(source=source).first()
+        if sealed_identity is None:
             raise NotRevealed(gettext_noop("Nothing is under seal for this source."), code="nothing_there")
         # Decrypted before the disclosure is recorded: without the key, nothing was disclosed.
-        identity = decrypt(encrypted_identity)
+        identity = decrypt(sealed_identity)
         Disclosure.objects.create(source=source, by=by, at=timezone.now(), reason=reason.strip())
     return identity
 
 
 def reveal_details(photo: Photo, *, by: User, reason: str) -> PhotoDetails:
-    """Return the private details of a photo, and record their disclosure to the user.
+    """Disclose the private details of a photo to a user: return them, and record who saw them and why.
 
-    It also allows the user to open the original file, which contains the same details.
-    Raise NotRevealed if the user lacks the permission or a reason.
+    Afterwards the user may also open the original file, which contains the same details.
+    Raise NotRevealed if the user lacks the permission or gives no reason.
     """
     _check_permission_and_reason(by, "registry.view_photodetails", reason)
     with acting_as(by, reason.strip()):
         details = PhotoDetails.objects.select_related("uploader").get(photo=photo)
+        # Recorded in the same transaction: no details are returned without their record.
         Disclosure.objects.create(photo=photo, by=by, at=timezone.now(), reason=reason.strip())
     return details
 
 
 def _check_permission_and_reason(user: User, permission: str, reason: str) -> None:
-    """Raise NotRevealed if the user lacks the permission, or if the reason is empty."""
+    """Raise NotRevealed if a user lacks the permission to see a restricted value, or gives no reason."""
     if not user.has_perm(permission):
         raise NotRevealed(gettext_noop("You may not see this."), code="not_allowed")
     if not reason.strip():

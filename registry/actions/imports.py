@@ -24,9 +24,10 @@ from .threat import close_threat, record_threat
 def import_threat(
     *, by: User, closing: Mapping[str, Column] | None = None, at: datetime | None = None, **fields: Column
 ) -> Threat:
-    """Record a threat and return it. With `closing`, the arguments of `close_threat`, also close it.
+    """Record a threat from an imported file, and return it. If the file gives its outcome, also close the threat.
 
-    Raise a RuleViolation; nothing is written then.
+    `closing` holds the arguments of `close_threat`, or is None for an open threat. `fields` are columns of `Threat`.
+    Raise a RuleViolation if a value is invalid. Nothing is written then.
     """
     with acting_as(by):
         threat = record_threat(by=by, at=at, **fields)
@@ -50,7 +51,7 @@ def import_comparison(
     """Record a comparison with its alignment and its damage regions, publish it as `publisher`, and return it.
 
     Each item of `regions` holds the arguments of `draw_region`. `fields` are both photos and the captions.
-    Raise a RuleViolation; nothing is written then.
+    Raise a RuleViolation if a value is invalid. Nothing is written then.
     """
     # Only accepting an alignment makes a comparison aligned, so it cannot be recorded as aligned.
     is_aligned = comparability == Comparability.SAME_VIEWPOINT_ALIGNED
@@ -58,8 +59,8 @@ def import_comparison(
     with acting_as(by):
         comparison = record_comparison(by=by, at=at, comparability=initial_comparability, **fields)
         if alignment != AlignmentOrigin.NONE:
-            offered = set_alignment(comparison, by=by, version=None, matrix=matrix, origin=alignment, figures={})
-            accept_alignment(offered, by=by, version=None)
+            aligned = set_alignment(comparison, by=by, version=None, matrix=matrix, origin=alignment, figures={})
+            accept_alignment(aligned, by=by, version=None)
         for region in regions:
             draw_region(comparison, by=by, version=None, **region)
         # The actions above worked on instances of their own.

@@ -19,19 +19,21 @@ REQUIRED_TO_PUBLISH = {
 
 
 def check_complete(record: PublishableRecord) -> None:
-    """Raise PublicationRefused if the record is a photo that lacks a column required to publish it.
+    """Raise PublicationRefused if a photo lacks a value that is required to publish it, such as its licence.
 
-    The violation names the first missing field.
+    The error names the first missing field. Records of other types are always complete.
     """
     missing_columns = find_missing_columns(record)
-    if missing_columns:
-        column = missing_columns[0]
-        field = column.removesuffix("_id")
-        raise PublicationRefused(REQUIRED_TO_PUBLISH[column], field=field, code=f"{field}_missing")
+    if not missing_columns:
+        return
+    column = missing_columns[0]
+    # A form knows the field of a foreign key, not its column.
+    field = column.removesuffix("_id")
+    raise PublicationRefused(REQUIRED_TO_PUBLISH[column], field=field, code=f"{field}_missing")
 
 
 def find_missing_columns(record: PublishableRecord) -> list[str]:
-    """Return the columns that a photo lacks to be published, in the order of `REQUIRED_TO_PUBLISH`.
+    """Return the columns that must still be filled before a photo can be published, the most important first.
 
     Records of other types lack none.
     """
@@ -41,9 +43,10 @@ def find_missing_columns(record: PublishableRecord) -> list[str]:
 
 
 def check_parents_public(record: PublishableRecord) -> None:
-    """Raise PublicationRefused if the public cannot see a record that this one is a part of.
+    """Raise PublicationRefused if a record belongs to another record that is not published.
 
-    A monument needs its site and parent monument, a photo its monument, a comparison its monument and both photos.
+    A monument belongs to its site and its parent monument, a photo to its monument, and a comparison to its monument
+    and both photos.
     """
     if isinstance(record, Monument):
         _check_site_and_parent_published(record)
@@ -52,7 +55,7 @@ def check_parents_public(record: PublishableRecord) -> None:
 
 
 def _check_site_and_parent_published(monument: Monument) -> None:
-    """Raise PublicationRefused unless the site and the parent monument of a monument are published."""
+    """Raise PublicationRefused unless the site of a monument is published, and the monument that it is a part of."""
     if not Site.objects.filter(pk=monument.site_id, published=True).exists():
         raise PublicationRefused(gettext_noop("Its site is not published: publish that first."), code="site_hidden")
     if monument.part_of_id and not Monument.objects.filter(pk=monument.part_of_id, published=True).exists():
@@ -62,7 +65,10 @@ def _check_site_and_parent_published(monument: Monument) -> None:
 
 
 def _check_monument_and_photos_published(record: Photo | Comparison) -> None:
-    """Raise PublicationRefused unless the monument of a photo or comparison is published, and both photos compared."""
+    """Raise PublicationRefused unless the monument of a photo or comparison is published.
+
+    Both photos of a comparison must be published as well.
+    """
     if not Monument.objects.filter(pk=record.monument_id, published=True).exists():
         raise PublicationRefused(
             gettext_noop("Its monument is not published: publish that first."), code="monument_hidden"

@@ -1,4 +1,4 @@
-"""Restore a former version of a record: the usual actions save it as a new version, under today's rules."""
+"""Restore an earlier version of a record: the usual actions save it as a new version, under today's rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.db import IntegrityError
 from registry.audit.context import acting_as
 from registry.audit.versions import Version, version_at
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.value_types import Values
 from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
 from registry.models.record import Record
 
@@ -24,64 +23,68 @@ from .revision import revise_control_period, revise_intervention, revise_threat
 
 
 class CannotRestore(RuleViolation):
-    """A rule violation: a former version cannot be restored."""
+    """A rule violation: an earlier version of a record cannot be restored."""
 
     code = "cannot_restore"
 
 
 def restore_record(seq: int, *, by: User, version: int | None, reason: str) -> Record:
-    """Restore a record to the values that the audit log's entry `seq` wrote, and return it.
+    """Restore a record to the version that an audit entry wrote, and return it. `seq` is the number of the entry.
 
-    Derived, reviewed, encrypted and sensitivity columns stay as they are.
+    Columns that are derived, reviewed, encrypted or control what is public keep their current values.
     Raise StaleRecord if the record is no longer in the given version, or CannotRestore or another RuleViolation.
     """
     if not reason.strip():
         raise CannotRestore(gettext_noop("Restoring a version needs a reason."), field="reason", code="reason_missing")
     try:
         with acting_as(by, f"Restored from entry {seq}: {reason.strip()}"):
-            former = _check_restorable(version_at(seq), version)
-            restore_record = _RESTORERS.get(type(former.record), _restore_plain_record)
-            return restore_record(former, by, version)
+            earlier_version = _check_can_restore(version_at(seq), version)
+            # The usual action for this type of record saves it, so that today's rules apply.
+            restore_version = _RESTORERS.get(type(earlier_version.record), _restore_plain_record)
+            return restore_version(earlier_version, by, version)
     except IntegrityError as error:
-        # A former version may violate a database constraint that was added later.
+        # An earlier version may violate a database constraint that was added later.
         raise CannotRestore(
             gettext_noop("The rules of today do not allow what this version says: nothing was written.")
         ) from error
 
 
-def _check_restorable(former: Version | None, version: int | None) -> Version:
-    """Return the former version of a record if it exists and can be restored.
+def _check_can_restore(earlier_version: Version | None, expected_version: int | None) -> Version:
+    """Check that an earlier version of a record from the audit log can be restored, and return it.
 
-    Raise StaleRecord if the record itself is no longer in the given version, otherwise CannotRestore.
+    Raise StaleRecord if the stored record is not in the expected version.
+    Raise CannotRestore if there is no such earlier version, or if its values cannot be saved today.
     """
-    if former is None:
+    if earlier_version is None:
         raise CannotRestore(gettext_noop("There is no such version of a record that could be given back."))
-    check_version(former.record, version)
-    if former.erased:
+    check_version(earlier_version.record, expected_version)
+    if earlier_version.erased:
         raise CannotRestore(gettext_noop("The content of this version was erased. It cannot be given back."))
-    if not former.changes:
+    if not earlier_version.changes:
         raise CannotRestore(gettext_noop("The record is already as it was then."))
-    if former.lost:
+    if earlier_version.lost:
         raise CannotRestore(
             gettext_noop("This version points to a record that is no longer there (%(columns)s)."),
-            columns=", ".join(former.lost),
+            columns=", ".join(earlier_version.lost),
         )
-    _check_columns(former)
-    return former
+    _check_column_values(earlier_version)
+    return earlier_version
 
 
-def _check_columns(former: Version) -> None:
-    """Raise CannotRestore with the first column of a former version that Django's validators do not accept today."""
-    draft = type(former.record)(**dict(former.values))
-    restored_names = {field.name for field in draft._meta.concrete_fields if field.attname in former.values}
+def _check_column_values(earlier_version: Version) -> None:
+    """Raise CannotRestore if Django's validators reject a value of an earlier version of a record.
+
+    The values were valid once, but the validators may have changed. The error names the first invalid column.
+    """
+    draft = type(earlier_version.record)(**dict(earlier_version.values))
+    # The draft has no values for other columns, so only the restored ones are validated.
+    restored_names = {field.name for field in draft._meta.concrete_fields if field.attname in earlier_version.values}
     all_names = {field.name for field in draft._meta.fields}
     try:
         draft.clean_fields(exclude=all_names - restored_names)
     except ValidationError as error:
-        invalid_columns = list(error.message_dict)
-        column = invalid_columns[0]
-        problem = error.message_dict[column][0]
-        raise CannotRestore(gettext_noop("%(column)s: %(problem)s"), column=column, problem=problem) from error
+        column, problems = next(iter(error.message_dict.items()))
+        raise CannotRestore(gettext_noop("%(column)s: %(problem)s"), column=column, problem=problems[0]) from error
 
 
 # --- How to restore each type of record ------------------------------------------------------------------------------
@@ -89,46 +92,64 @@ def _check_columns(former: Version) -> None:
 Restorer = Callable[[Version, User, int | None], Record]
 
 
-def _restore_plain_record(former: Version, by: User, version: int | None) -> Record:
-    """Restore a site, monument, placement, source or actor."""
-    for name, value in former.values.items():
-        setattr(former.record, name, value)
-    return save_record(former.record, by=by, version=version)
+def _restore_plain_record(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore a site, monument, placement, source or actor, which have no related records to restore."""
+    record = earlier_version.record
+    for name, value in earlier_version.values.items():
+        setattr(record, name, value)
+    return save_record(record, by=acting_user, version=expected_version)
 
 
-def _restore_claim(former: Version, by: User, version: int | None) -> Record:
-    """Restore a claim with its effects."""
-    return revise_claim(former.record, by=by, version=version, effects=former.links["effects"], **former.values)
+def _restore_claim(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore the columns of a claim and its effects, which are the kinds of damage that it reports."""
+    return revise_claim(
+        earlier_version.record,
+        by=acting_user,
+        version=expected_version,
+        effects=earlier_version.links["effects"],
+        **earlier_version.values,
+    )
 
 
-def _restore_intervention(former: Version, by: User, version: int | None) -> Record:
-    """Restore an intervention with its monuments and parties. Its steps stay as they are."""
-    related_records: Values = {
-        "monuments": Monument.objects.filter(pk__in=former.links["monuments"]),
-        "parties": Actor.objects.filter(pk__in=former.links["parties"]),
-    }
-    return revise_intervention(former.record, by=by, version=version, **related_records, **former.values)
+def _restore_intervention(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore an intervention with its monuments and parties. Its dated steps stay as they are."""
+    related_ids = earlier_version.links
+    return revise_intervention(
+        earlier_version.record,
+        by=acting_user,
+        version=expected_version,
+        monuments=Monument.objects.filter(pk__in=related_ids["monuments"]),
+        parties=Actor.objects.filter(pk__in=related_ids["parties"]),
+        **earlier_version.values,
+    )
 
 
-def _restore_threat(former: Version, by: User, version: int | None) -> Record:
-    """Restore a threat with its monuments."""
-    monuments = Monument.objects.filter(pk__in=former.links["monuments"])
-    return revise_threat(former.record, by=by, version=version, monuments=monuments, **former.values)
+def _restore_threat(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore the columns of a threat and the monuments that it concerns."""
+    return revise_threat(
+        earlier_version.record,
+        by=acting_user,
+        version=expected_version,
+        monuments=Monument.objects.filter(pk__in=earlier_version.links["monuments"]),
+        **earlier_version.values,
+    )
 
 
-def _restore_control_period(former: Version, by: User, version: int | None) -> Record:
+def _restore_control_period(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
     """Restore a control period. Its bounds stay as they are."""
-    return revise_control_period(former.record, by=by, version=version, **former.values)
+    return revise_control_period(
+        earlier_version.record, by=acting_user, version=expected_version, **earlier_version.values
+    )
 
 
-def _restore_photo(former: Version, by: User, version: int | None) -> Record:
+def _restore_photo(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
     """Restore the columns of a photo. The claims it supports stay as they are."""
-    return revise_photo(former.record, by=by, version=version, **former.values)
+    return revise_photo(earlier_version.record, by=acting_user, version=expected_version, **earlier_version.values)
 
 
-def _restore_comparison(former: Version, by: User, version: int | None) -> Record:
-    """Restore the captions of a comparison. Its alignment and regions stay as they are."""
-    return revise_comparison(former.record, by=by, version=version, **former.values)
+def _restore_comparison(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore the captions of a comparison. Its alignment and damage regions stay as they are."""
+    return revise_comparison(earlier_version.record, by=acting_user, version=expected_version, **earlier_version.values)
 
 
 _RESTORERS: dict[type[Record], Restorer] = {
