@@ -55,7 +55,9 @@ def _get_monument_ids_around_monument(monument: Monument, stored_monument: Monum
     the precision of its location, these are all monuments of the site.
     """
     if stored_monument is None:
-        return [] if monument.part_of_id is None else [monument.part_of_id]
+        # Only a parent shows a new monument.
+        parent_id = monument.part_of_id
+        return [] if parent_id is None else [parent_id]
 
     own_and_parent_ids = [monument.pk, monument.part_of_id, stored_monument.part_of_id]
     is_affected = Q(pk__in=own_and_parent_ids) | Q(part_of=monument.pk)

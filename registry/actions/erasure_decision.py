@@ -62,7 +62,7 @@ def _may_see_content(proposal: ProposedErasure, user: User) -> bool:
 
 
 def _restore_identifying_columns(proposal: ProposedErasure, source: Source, acting_user: User) -> None:
-    """End the protection of a source, and restore the columns that identify it from the audit log.
+    """End the protection of a source, and take the columns that identify it back from the audit log.
 
     Do nothing if the audit log no longer holds them, or if the source is no longer protected.
     """

@@ -124,15 +124,15 @@ def propagate_precision(monument: Monument, *, by: User) -> list[int]:
     """
     changed_ids = [monument.pk]
     disclosed_placement_ids: list[int] = []
-    # Go down the parts level by level, because parts may have parts.
-    level = [monument]
-    while level:
-        disclosed_placement_ids += _regenerate_public_points(level)
-        next_level: list[Monument] = []
-        for parent in level:
-            next_level += _coarsen_parts(parent)
-        level = next_level
-        changed_ids += [part.pk for part in level]
+    # Parts may have parts, so the changed parts are the parents of the next round.
+    parents = [monument]
+    while parents:
+        disclosed_placement_ids += _regenerate_public_points(parents)
+        changed_parts: list[Monument] = []
+        for parent in parents:
+            changed_parts += _coarsen_parts(parent)
+        changed_ids += [part.pk for part in changed_parts]
+        parents = changed_parts
     # The audit log still holds the more precise points.
     propose_erasure(Placement._meta.db_table, disclosed_placement_ids, by=by, monument=monument)
     return changed_ids
