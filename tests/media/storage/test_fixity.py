@@ -75,7 +75,7 @@ def test_original_that_cannot_be_read_is_neither(photo, monkeypatch, capsys):
 def test_lost_original_stays_lost_until_it_is_read_and_is_the_same(photo, data, monkeypatch):
     overwrite(data, photo, b"changed")
     check_originals(everything=True, at=NOW)
-    monkeypatch.setattr(fixity_check, "_check_original", lambda _: (Fixity.NOT_RUN, ""))
+    monkeypatch.setattr(fixity_check, "_verify_original", lambda _: (Fixity.NOT_RUN, ""))
     check_originals(everything=True, at=NOW + DAY)
     assert [state.outcome for state in get_fixity_state().failed_originals] == [Fixity.LOST]
     monkeypatch.undo()

@@ -59,7 +59,7 @@ def test_row_that_comes_while_its_original_is_quarantined_has_it_back(photo, mon
             looked.append(held.name)
             yield held
 
-    monkeypatch.setattr(storage_cleanup, "_without_row", late)
+    monkeypatch.setattr(storage_cleanup, "_find_unused_originals", late)
     done = clean_storage(at=NOW + 2 * DAY)
     assert looked == [photo.details.sha256]
     assert done.quarantine == 0
