@@ -26,74 +26,87 @@ from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
 from registry.web.text.terms import label
 
-from .form_pages import add_refusal_to_form, change_url, copy_as_get
-from .forms import PointsForm, refusal_message
+from .form_pages import add_violation_to_form, change_url, copy_as_get
+from .forms import PointsForm, violation_message
 from .image_previews import get_preview
 from .publication_admin import PublishableAdmin
 
 ORIGINAL_MISSING = _("The original of one of the two pictures is not where it should be.")
 ALIGNMENT_ERRORS = (RuleViolation, OriginalNotFound, StorageUnavailable, WorkersBusy)
+SEARCH_METRICS = ("matches", "inliers", "cells", "error")
 NO_VERSION = 0  # Versions of records start at 1, so this one is always refused as stale.
 
 
 class AlignmentAdmin(PublishableAdmin):
     """The part of the comparisons' admin that aligns the two photos."""
 
-    def alignment_panel(self, request: HttpRequest, comparison: Comparison, error: str | None) -> Values:
-        """Return the template context of the alignment panel. `error` says why the last move was refused, if it was."""
+    def build_alignment_panel(
+        self, request: HttpRequest, comparison: Comparison, alignment_error: str | None
+    ) -> Values:
+        """Build the template context for the panel in which an editor aligns two photos.
+
+        `alignment_error` says why the editor's last click in the panel was refused, None if it was not.
+        """
         metric_sentences: list[str] = []
         if comparison.figures:
             metric_sentences = describe_metrics(json.loads(comparison.figures))
+
+        alignable_codes = [comparability.value for comparability in ALIGNABLE]
         panel = {
             "origin": label("alignment_origin", comparison.alignment),
             "matrix": comparison.matrix,
             "metric_sentences": metric_sentences,
             "accepted": comparison.accepted_at is not None,
             "comparison": comparison,
-            "alignable": comparison.comparability in [comparability.value for comparability in ALIGNABLE],
+            "alignable": comparison.comparability in alignable_codes,
             "may_change": self.has_change_permission(request, comparison),
             "url": reverse("admin:registry_comparison_alignment", args=[comparison.pk]),
             "points_url": reverse("admin:registry_comparison_points", args=[comparison.pk]),
         }
-        panel.update(_search_context(comparison))
-        if error is not None:
-            panel["error"] = error
+        panel.update(_get_search_context(comparison))
+        if alignment_error is not None:
+            panel["error"] = alignment_error
         return panel
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:number>/alignment/", wrap(self.alignment_view), name="registry_comparison_alignment"),
-            path("<int:number>/points/", wrap(self.points_view), name="registry_comparison_points"),
+            path("<int:comparison_pk>/alignment/", wrap(self.alignment_view), name="registry_comparison_alignment"),
+            path("<int:comparison_pk>/points/", wrap(self.points_view), name="registry_comparison_points"),
             *super().get_urls(),
         ]
 
-    def alignment_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Suggest, accept or remove the alignment of a comparison, then redirect to its page.
+    def alignment_view(self, request: HttpRequest, comparison_pk: int) -> HttpResponse:
+        """Suggest, accept or remove the alignment of two photos, then redirect to their comparison.
 
-        If that fails, render the page of the comparison with the error.
+        If that fails, render the page of the comparison with an error message.
         """
-        comparison = self.get_object(request, str(number))
+        comparison = self.get_object(request, str(comparison_pk))
         if comparison is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Comparison, number))
+            return HttpResponseRedirect(change_url(Comparison, comparison_pk))
         if not self.has_change_permission(request, comparison):
             raise PermissionDenied
 
         version = parse_key(request.POST.get("version", "")) or NO_VERSION
         try:
-            self._apply_move(request, comparison, version)
+            self._run_clicked_action(request, comparison, version)
         except ALIGNMENT_ERRORS as error:
-            context = {"alignment_error": _error_message(error)}
-            return self.changeform_view(copy_as_get(request), str(number), "", context)
-        return HttpResponseRedirect(f"{change_url(Comparison, number)}#alignment")
+            # Shown as for a GET request, because the form of the record itself was not sent.
+            context = {"alignment_error": _get_error_message(error)}
+            return self.changeform_view(copy_as_get(request), str(comparison_pk), "", context)
+        return HttpResponseRedirect(f"{change_url(Comparison, comparison_pk)}#alignment")
 
-    def _apply_move(self, request: HttpRequest, comparison: Comparison, version: int) -> None:
-        """Call the action that the clicked button names. Raise PermissionDenied for any other name."""
+    def _run_clicked_action(self, request: HttpRequest, comparison: Comparison, version: int) -> None:
+        """Suggest, accept or remove the alignment of a comparison, as the clicked button says.
+
+        Raise PermissionDenied if the request names none of the buttons.
+        """
         user = get_logged_in_user(request)
         match request.POST.get("move", ""):
             case "suggest":
-                result = actions.suggest_alignment(comparison, by=user, version=version, anew=True).found
-                if result is not None and result.matrix is not None:
+                # An editor who clicks again after a failed search wants a new one, not the stored error.
+                search = actions.suggest_alignment(comparison, by=user, version=version, anew=True)
+                if search.found is not None and search.found.matrix is not None:
                     message = gettext("An alignment was found. Look at it, and accept it if it is right.")
                     self.message_user(request, message, messages.SUCCESS)
             case "accept":
@@ -107,9 +120,9 @@ class AlignmentAdmin(PublishableAdmin):
 
     # --- Control points ---
 
-    def points_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def points_view(self, request: HttpRequest, comparison_pk: int) -> HttpResponse:
         """Show both photos of a comparison to set control points. On POST, align the photos by the points."""
-        comparison = self.get_object(request, str(number))
+        comparison = self.get_object(request, str(comparison_pk))
         if comparison is None:
             raise Http404
         if not self.has_change_permission(request, comparison):
@@ -118,9 +131,9 @@ class AlignmentAdmin(PublishableAdmin):
         if request.method == "POST":
             form = PointsForm(request.POST)
             if form.is_valid() and self._align_by_points(request, comparison, form):
-                return HttpResponseRedirect(f"{change_url(Comparison, number)}#alignment")
+                return HttpResponseRedirect(f"{change_url(Comparison, comparison_pk)}#alignment")
         else:
-            form = PointsForm(initial=_initial_points(comparison))
+            form = PointsForm(initial=_get_initial_points(comparison))
 
         context = {
             **self.admin_site.each_context(request),
@@ -128,63 +141,67 @@ class AlignmentAdmin(PublishableAdmin):
             "opts": self.opts,
             "original": comparison,
             "form": form,
-            "back_url": change_url(Comparison, number),
+            "back_url": change_url(Comparison, comparison_pk),
             "before": get_preview(comparison.before),
             "after": get_preview(comparison.after),
         }
         return TemplateResponse(request, "admin/registry/comparison/points.html", context)
 
     def _align_by_points(self, request: HttpRequest, comparison: Comparison, form: PointsForm) -> bool:
-        """Align a comparison by the control points of a valid form, and return whether that succeeded.
+        """Align two photos by the control points in a valid form, and return whether that succeeded.
 
-        A rule violation becomes an error of the form.
+        If the points break a rule, the form shows the error.
         """
+        user = get_logged_in_user(request)
         version = form.cleaned_data["version"]
+        point_pairs = form.point_pairs()
         try:
-            aligned = actions.align_by_points(
-                comparison, by=get_logged_in_user(request), version=version, points=form.point_pairs()
-            )
-        except RuleViolation as refusal:
-            add_refusal_to_form(form, refusal, comparison)
+            aligned_comparison = actions.align_by_points(comparison, by=user, version=version, points=point_pairs)
+        except RuleViolation as violation:
+            add_violation_to_form(form, violation, comparison)
             return False
-        metrics_text = " ".join(describe_metrics(json.loads(aligned.figures)))
-        self.message_user(request, f"{metrics_text} {gettext('Look at it, and accept it if it is right.')}")
+
+        quality = " ".join(describe_metrics(json.loads(aligned_comparison.figures)))
+        self.message_user(request, f"{quality} {gettext('Look at it, and accept it if it is right.')}")
         return True
 
 
-def _search_context(comparison: Comparison) -> Values:
-    """Return the template context about the last search for an alignment.
+def _get_search_context(comparison: Comparison) -> Values:
+    """Return the template context for the latest automatic search for an alignment.
 
-    It says that the search is running, which error stopped it, or why its result was rejected. It is empty without a
-    search, and after a search that succeeded.
+    It says that the search is running, which error stopped it, or why its result was rejected.
+    It is empty without a recent search, and after a successful one.
     """
     try:
         search = actions.get_alignment_search(comparison)
     except ALIGNMENT_ERRORS as error:
-        return {"error": _error_message(error)}
+        return {"error": _get_error_message(error)}
     if search is None:
         return {}
     if search.found is None:
         return {"running": True}
 
-    metrics = {name: getattr(search.found.figures, name) for name in ("matches", "inliers", "cells", "error")}
-    return {
-        "rejection_reasons": [refusal_message(reason) for reason in search.found.verdict.reasons],
-        "rejection_metrics": describe_metrics(metrics),
-    }
+    result = search.found
+    metrics = {name: getattr(result.figures, name) for name in SEARCH_METRICS}
+    rejection_reasons = [violation_message(reason) for reason in result.verdict.reasons]
+    return {"rejection_reasons": rejection_reasons, "rejection_metrics": describe_metrics(metrics)}
 
 
-def _error_message(error: Exception) -> str:
-    """Return the message for one of the ALIGNMENT_ERRORS."""
+def _get_error_message(error: Exception) -> str:
+    """Return the message that tells an editor why two photos were not aligned."""
     if isinstance(error, RuleViolation):
-        return refusal_message(error)
+        return violation_message(error)
     if isinstance(error, OriginalNotFound):
         return str(ORIGINAL_MISSING)
+    # Unavailable storage and busy workers have the same messages here as in the API.
     return gettext(get_error_outcome(error).sentence)
 
 
 def describe_metrics(metrics: Values) -> list[str]:
-    """Return sentences on the quality of an alignment. Drawn comparisons have fewer metrics, so each may be missing."""
+    """Return sentences on the quality of an alignment, such as how many matched points fit together.
+
+    Alignments from different origins have different metrics, so each metric may be missing.
+    """
     sentences = []
     if "points" in metrics:
         points_sentence = ngettext("It is made of %(n)s point.", "It is made of %(n)s points.", metrics["points"])
@@ -205,15 +222,20 @@ def describe_metrics(metrics: Values) -> list[str]:
         percentage = f"{100 * metrics['error']:.2f} %"
         sentences.append(gettext("They are off by %(error)s of the picture’s diagonal.") % {"error": percentage})
 
-    if "grade" in metrics:
-        is_well_supported = metrics["grade"] == HIGH
-        sentences.append(gettext("It is well supported.") if is_well_supported else gettext("It is just supported."))
+    if metrics.get("grade") == HIGH:
+        sentences.append(gettext("It is well supported."))
+    elif "grade" in metrics:
+        sentences.append(gettext("It is just supported."))
     return sentences
 
 
-def _initial_points(comparison: Comparison) -> Values:
-    """Return the initial values of the points form: the version, and the control points of a former alignment."""
-    points = []
-    if comparison.alignment == AlignmentOrigin.BY_HAND and comparison.figures:
-        points = json.loads(comparison.figures).get("pairs", [])
-    return {"version": comparison.version, "points": points}
+def _get_initial_points(comparison: Comparison) -> Values:
+    """Return the initial values of the form in which an editor sets control points.
+
+    If the two photos are already aligned by control points, the form starts with those points.
+    """
+    point_pairs = []
+    is_aligned_by_hand = comparison.alignment == AlignmentOrigin.BY_HAND
+    if is_aligned_by_hand and comparison.figures:
+        point_pairs = json.loads(comparison.figures).get("pairs", [])
+    return {"version": comparison.version, "points": point_pairs}

@@ -28,7 +28,7 @@ from registry.models.refs import parse_typed_ref
 from registry.web.text.terms import label
 
 from .form_pages import change_url
-from .forms import ClaimForm, RecordForm, describe_date, refusal_message
+from .forms import ClaimForm, RecordForm, describe_date, violation_message
 from .record_admin import grade_html, public_page_url
 from .review_admin import ReviewAdmin
 
@@ -97,11 +97,13 @@ class ClaimAdmin(ReviewAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
     ) -> tuple[QuerySet[Claim], bool]:
-        """Return the claims that match a search term. A reference such as C-000123 finds exactly that claim."""
+        """Search the claims. A reference such as C-000123 finds exactly that claim."""
         claim_pk = parse_typed_ref(CLAIM_PREFIX, search_term)
-        if claim_pk is not None:
-            return queryset.filter(pk=claim_pk), False
-        return super().get_search_results(request, queryset, search_term)
+        if claim_pk is None:
+            return super().get_search_results(request, queryset, search_term)
+
+        may_have_duplicates = False
+        return queryset.filter(pk=claim_pk), may_have_duplicates
 
     @admin.display(description=_("reference"), ordering="pk")
     def ref(self, claim: Claim) -> str:
@@ -128,29 +130,32 @@ class ClaimAdmin(ReviewAdmin):
 
     # --- The form ---
 
-    def formfield_for_dbfield(self, db_field: ModelField, request: HttpRequest, **options: PassedOn) -> Field | None:
-        field = super().formfield_for_dbfield(db_field, request, **options)
+    def formfield_for_dbfield(self, db_field: ModelField, request: HttpRequest, **kwargs: PassedOn) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in ("statement_en", "statement_ar", "quote"):
             field.widget.attrs["rows"] = 3
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
-        """Return all fields if the user can only read the claim, else none.
+        """Return all fields if the page shows the claim without inputs, else none.
 
-        A POST to a frozen claim is not treated as read-only, so that the action can refuse it with an explanation.
+        A POST to a frozen claim (one that was decided on) is not read-only, so that the action can explain its refusal.
         """
         if not self._is_read_only(request, obj):
             return ()
         return tuple(flatten_fieldsets(self.get_fieldsets(request, obj)))
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Fieldsets:
-        """Return the fieldsets of the form. Where the claim is read-only, the date is also given in words."""
+        """Return the fieldsets of the form. A read-only page also gives the claim's date in words."""
         if not self._is_read_only(request, obj):
             return self.fieldsets
-        (name, main_options), *other_fieldsets = self.fieldsets
+
+        (main_title, main_options), *other_fieldsets = self.fieldsets
         main_fields = list(main_options["fields"])
-        main_fields[main_fields.index("date_text")] = "date_with_words"
-        return ((name, {"fields": tuple(main_fields)}), *other_fieldsets)
+        # An input explains its date by itself, but a read-only field shows only the EDTF text.
+        date_index = main_fields.index("date_text")
+        main_fields[date_index] = "date_with_words"
+        return ((main_title, {"fields": tuple(main_fields)}), *other_fieldsets)
 
     def _is_read_only(self, request: HttpRequest, claim: Claim | None) -> bool:
         """Return whether the page shows a claim without inputs: it is frozen, or the user may not change it."""
@@ -168,13 +173,15 @@ class ClaimAdmin(ReviewAdmin):
         return ", ".join(label("effect", effect.effect) for effect in claim.effects.all()) or "-"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Values:
-        """Return the initial values of a new claim. A correction starts with the values of the claim it corrects.
+        """Return the initial values of the form for a new claim.
 
-        The parameter `supersedes` of the URL names the corrected claim.
+        If the URL parameter `supersedes` names a claim to correct, start with the values of that claim.
         """
         initial = super().get_changeform_initial_data(request)
-        key = parse_key(str(initial.get("supersedes", "")))
-        corrected_claim = None if key is None else Claim.objects.filter(pk=key).first()
+        corrected_pk = parse_key(str(initial.get("supersedes", "")))
+        if corrected_pk is None:
+            return initial
+        corrected_claim = Claim.objects.filter(pk=corrected_pk).first()
         if corrected_claim is None:
             return initial
 
@@ -184,43 +191,54 @@ class ClaimAdmin(ReviewAdmin):
                 values[name] = getattr(corrected_claim, f"{name}_id")
             elif name != "effects":
                 values[name] = getattr(corrected_claim, name)
+        # The effects are rows of another table, and the form has no column for them.
         values["effects"] = [effect.effect for effect in corrected_claim.effects.all()]
         values["supersedes"] = corrected_claim.pk
         return values
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a claim with the review panel. A frozen claim has no buttons for saving."""
-        claim = options.get("obj")
+        """Render the page of a claim with the panel for its review.
+
+        A frozen claim (one that a reviewer has decided on) has no buttons for saving.
+        """
+        claim = kwargs.get("obj")
         if claim is not None:
-            context["review"] = self.review_panel(request, claim, context.get("review_form"))
-            context["frozen"] = is_frozen(claim)
-            context["may_correct"] = context["frozen"] and self.has_add_permission(request)
-            if context["frozen"] and request.method in SAFE_METHODS:
+            claim_is_frozen = is_frozen(claim)
+            context["review"] = self.build_review_panel(request, claim, context.get("review_form"))
+            context["frozen"] = claim_is_frozen
+            context["may_correct"] = claim_is_frozen and self.has_add_permission(request)
+            # After a refused POST, the form is shown again with the typed values and its buttons.
+            if claim_is_frozen and request.method in SAFE_METHODS:
                 context.update(show_save=False, show_save_and_continue=False, show_save_and_add_another=False)
-        return super().render_change_form(request, context, *args, **options)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, claim: Claim) -> str | None:
         return public_page_url(claim.monument.slug)
 
     # --- Saving ---
 
-    def save_by_action(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, rows: Rows) -> Claim:
+    def save_by_action(
+        self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, row_changes: Rows
+    ) -> Claim:
         values = {**form.column_values(), "effects": form.cleaned_data["effects"]}
         if not change:
             return actions.record_claim(by=get_logged_in_user(request), **values)
         return actions.revise_claim(obj, by=get_logged_in_user(request), version=form.cleaned_data["version"], **values)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool) -> None:
-        """Add a message with the status of a claim and its date in words. The action has already saved the claim."""
+        """Tell the editor the status of the saved claim and its date in words.
+
+        The action has already saved the claim.
+        """
         super().save_model(request, obj, form, change)
-        words = {
-            "ref": obj.ref,
+        message = gettext("%(status)s %(ref)s, dated %(date)s.") % {
             "status": label("claim_status", obj.status),
+            "ref": obj.ref,
             "date": describe_date(obj.date_text),
         }
-        self.message_user(request, gettext("%(status)s %(ref)s, dated %(date)s.") % words, messages.INFO)
+        self.message_user(request, message, messages.INFO)
 
     def response_post_save_add(self, request: HttpRequest, obj: Claim) -> HttpResponseRedirect:
         """Redirect to the page of the new claim, where it can be submitted for review."""
@@ -232,17 +250,20 @@ class ClaimAdmin(ReviewAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("date/", wrap(self.date_view), name="registry_claim_date"),
-            path("<int:number>/review/", wrap(self.review_view), name="registry_claim_review"),
+            path("<int:claim_pk>/review/", wrap(self.review_view), name="registry_claim_review"),
             *super().get_urls(),
         ]
 
     def date_view(self, request: HttpRequest) -> JsonResponse:
-        """Return a typed EDTF date in words, as JSON: `{"understood": ...}`, or `{"problem": ...}` if it is none."""
+        """Explain a typed EDTF date in words, for the script that shows them next to the input.
+
+        The JSON is `{"understood": ...}`, or `{"problem": ...}` if the text is not a date.
+        """
         date_text = request.GET.get("text", "")[:MAX_DATE_LENGTH]
         try:
             return JsonResponse({"understood": describe_date(date_text)})
-        except InvalidDate as problem:
-            return JsonResponse({"problem": refusal_message(problem)})
+        except InvalidDate as error:
+            return JsonResponse({"problem": violation_message(error)})
 
 
 def is_frozen(claim: Claim) -> bool:

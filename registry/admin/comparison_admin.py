@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
+from registry.domain.media.outlines import read_outline
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Comparison, DamageRegion, Monument, Photo
@@ -26,6 +25,9 @@ from .forms import ComparisonForm, RecordForm, RegionForm
 from .image_previews import get_preview, thumbnail_html
 from .publication_admin import ProposedFilter
 from .record_admin import RecordInline
+
+PHOTOS_PER_COMPARISON = 2
+SCRIPT_NAMES = ("overlay", "regions", "search")
 
 
 class PhotoChoiceField(forms.ModelChoiceField):
@@ -84,35 +86,40 @@ class ComparisonAdmin(AlignmentAdmin):
     # --- Choosing the photos ---
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
-        """Show the form for a new comparison. If the URL names no monument, show a page for choosing one first."""
+        """Show the form for a new comparison of two photos of a monument.
+
+        If the URL names no monument, show a page for choosing one first.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if _get_chosen_monument(request) is not None:
+        if _get_chosen_monument_pk(request) is not None:
             return super().add_view(request, form_url, extra_context)
 
-        monuments = Monument.objects.annotate(photo_count=Count("photos")).filter(photo_count__gte=2)
+        monuments = Monument.objects.annotate(photo_count=Count("photos"))
+        comparable_monuments = monuments.filter(photo_count__gte=PHOTOS_PER_COMPARISON)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Compare two pictures of a monument"),
             "opts": self.opts,
-            "monuments": monuments.order_by("name_en"),
+            "monuments": comparable_monuments.order_by("name_en"),
         }
         return TemplateResponse(request, "admin/registry/comparison/choose.html", context)
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: PassedOn) -> forms.Field | None:
-        field = super().formfield_for_dbfield(db_field, request, **options)
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: PassedOn) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in self.immutable_fields and field is not None:
             field.widget.can_add_related = False
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **options: PassedOn
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: PassedOn
     ) -> forms.ModelChoiceField | None:
-        """Return the form field of a foreign key. The two photos can only be photos of the chosen monument."""
+        """Return the form field of a foreign key. Limit the two photos to those of the chosen monument."""
         if db_field.name in self.immutable_fields:
-            photos = Photo.objects.filter(monument=_get_chosen_monument(request))
-            options.update(queryset=photos.order_by("taken_earliest", "pk"), form_class=PhotoChoiceField)
-        return super().formfield_for_foreignkey(db_field, request, **options)
+            photos = Photo.objects.filter(monument=_get_chosen_monument_pk(request))
+            kwargs["queryset"] = photos.order_by("taken_earliest", "pk")
+            kwargs["form_class"] = PhotoChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_inline_instances(self, request: HttpRequest, obj: Instance = None) -> list[admin.options.InlineModelAdmin]:
         if obj is None:
@@ -127,7 +134,7 @@ class ComparisonAdmin(AlignmentAdmin):
     # --- Saving ---
 
     def save_by_action(
-        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> Comparison:
         if not change:
             return actions.record_comparison(by=get_logged_in_user(request), **form.column_values())
@@ -135,35 +142,43 @@ class ComparisonAdmin(AlignmentAdmin):
             obj,
             by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
-            regions=rows,
+            regions=row_changes,
             changed=form.has_changed(),
             **form.column_values(),
         )
 
-    def row_change(self, row: RecordForm) -> actions.RegionChange:
-        """Return the change of one damage region that the form of its row describes."""
-        region = None if row.instance.pk is None else row.instance
-        columns = {name: row.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
-        columns["outline"] = cast(RegionForm, row).outline_points()
-        return actions.RegionChange(columns, region, row.cleaned_data["version"], row.cleaned_data["remove"])
+    def build_row_change(self, row_form: RecordForm) -> actions.RegionChange:
+        """Build the change of a damage region from the inline form in which an editor made it."""
+        columns = {name: row_form.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
+        columns["outline"] = read_outline(row_form.cleaned_data["outline"])
+
+        region = None
+        if row_form.instance.pk is not None:
+            region = row_form.instance
+        version = row_form.cleaned_data["version"]
+        is_removed = row_form.cleaned_data["remove"]
+        return actions.RegionChange(columns, region, version, is_removed)
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a comparison with previews of both photos, the alignment panel and the scripts."""
-        comparison = options.get("obj")
+        """Render the page of a comparison with both photos, the alignment panel and their scripts."""
+        comparison = kwargs.get("obj")
         if comparison is not None:
             context["before"] = get_preview(comparison.before)
             context["after"] = get_preview(comparison.after)
-            context["alignment"] = self.alignment_panel(request, comparison, context.get("alignment_error"))
-            scripts = [Script(f"js/admin-{name}.js", defer=True) for name in ("overlay", "regions", "search")]
-            context["media"] += forms.Media(js=cast(list[str], scripts))
-        return super().render_change_form(request, context, *args, **options)
+            context["alignment"] = self.build_alignment_panel(request, comparison, context.get("alignment_error"))
+            scripts: list = [Script(f"js/admin-{name}.js", defer=True) for name in SCRIPT_NAMES]
+            context["media"] += forms.Media(js=scripts)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _get_chosen_monument(request: HttpRequest) -> int | None:
-    """Return the primary key of the monument that the URL names, None if it names none that exists. One query."""
-    key = parse_key(request.GET.get("monument", ""))
-    if key is None:
+def _get_chosen_monument_pk(request: HttpRequest) -> int | None:
+    """Return the primary key of the monument that the URL names.
+
+    Return None if the URL names no existing monument. Run one query.
+    """
+    monument_pk = parse_key(request.GET.get("monument", ""))
+    if monument_pk is None:
         return None
-    return Monument.objects.filter(pk=key).values_list("pk", flat=True).first()
+    return Monument.objects.filter(pk=monument_pk).values_list("pk", flat=True).first()

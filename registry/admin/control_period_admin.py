@@ -38,23 +38,29 @@ class ControlPeriodAdmin(RecordAdmin):
     fields = ("slug", "site", "holder", ("note_en", "note_ar"))
 
     def save_by_action(
-        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> ControlPeriod:
+        user = get_logged_in_user(request)
         if not change:
-            return actions.record_control_period(by=get_logged_in_user(request), bounds=rows, **form.column_values())
-        seen_versions = {bound.pk: bound.version for bound in rows if bound.pk}
+            return actions.record_control_period(by=user, bounds=row_changes, **form.column_values())
+
+        seen_versions = {bound.pk: bound.version for bound in row_changes if bound.pk}
         return actions.revise_control_period(
             obj,
-            by=get_logged_in_user(request),
+            by=user,
             version=form.cleaned_data["version"],
-            bounds=rows,
+            bounds=row_changes,
             seen=seen_versions,
             **form.column_values(),
         )
 
-    def row_change(self, row: RecordForm) -> ControlBound:
-        """Return the bound that the form of its row describes, unsaved, with the version that the editor saw."""
-        bound = copy(row.instance)
+    def build_row_change(self, row_form: RecordForm) -> ControlBound:
+        """Return the start or end of a control period as an editor typed it in an inline form.
+
+        It is not saved, and carries the version that the editor saw.
+        """
+        # The action may change what it is given, and a refused form is shown with its own instance.
+        bound = copy(row_form.instance)
         if bound.pk:
-            bound.version = row.cleaned_data["version"]
+            bound.version = row_form.cleaned_data["version"]
         return bound

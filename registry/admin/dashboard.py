@@ -54,7 +54,10 @@ class DashboardItem:
 
 
 def dashboard_items(user: User, today: date) -> list[DashboardItem]:
-    """Return what needs the attention of a user, nothing for a user who may not see claims. At most seven queries."""
+    """Return the items of the dashboard: counts of records that need the attention of a user.
+
+    The list is empty for a user who may not see claims and monuments. Run at most seven queries.
+    """
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
 
@@ -63,14 +66,15 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
     items = [DashboardItem(gettext("Claims to review"), submitted_count, review_queue_url)]
 
     gap_counts = Counter(gap.kind for _monument, gap in iter_gaps(today))
-    for kind, name in GAP_LABELS.items():
+    for kind, gap_label in GAP_LABELS.items():
         gaps_url = reverse("admin:registry_monument_gaps", args=[kind.value])
-        items.append(DashboardItem(str(name), gap_counts[kind], gaps_url))
+        items.append(DashboardItem(str(gap_label), gap_counts[kind], gaps_url))
 
     if user.has_perm("registry.view_photo"):
         photos_url = reverse("admin:registry_photo_changelist")
-        for missing, count in count_incomplete():
-            items.append(DashboardItem(str(MISSING_LABELS[missing]), count, f"{photos_url}?lacks={missing}"))
+        for missing_name, photo_count in count_incomplete():
+            photo_label = str(MISSING_LABELS[missing_name])
+            items.append(DashboardItem(photo_label, photo_count, f"{photos_url}?lacks={missing_name}"))
 
     if user.has_perm("registry.decide_erasure"):
         # Erasing takes two people, so proposals of the user wait for another person.
@@ -83,34 +87,38 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
 
 
 def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
-    """Yield each gap in the evidence with its monument, for all monuments. Four queries."""
-    monuments = {monument.pk: monument for monument in Monument.objects.all()}
-    chronologies = derive_chronologies(monuments, viewer=STAFF_VIEWER)
-    for monument_pk, chronology in chronologies.items():
+    """Yield every gap in the evidence of any monument, together with the monument.
+
+    A gap is a weakness that an editor could work on, such as a contradiction. Run four queries.
+    """
+    monuments_by_pk = {monument.pk: monument for monument in Monument.objects.all()}
+    chronologies_by_pk = derive_chronologies(monuments_by_pk, viewer=STAFF_VIEWER)
+    for monument_pk, chronology in chronologies_by_pk.items():
         for gap in find_gaps(chronology, today.toordinal()):
-            yield monuments[monument_pk], gap
+            yield monuments_by_pk[monument_pk], gap
 
 
 def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) -> HttpResponse:
-    """Show the gaps of one kind in all monuments, each with links to its monument and claims.
+    """Show all gaps in the evidence of one kind, each with links to its monument and claims.
 
-    Raise Http404 if the dashboard does not show that kind.
+    Raise Http404 if the dashboard does not show that kind of gap.
     """
     if not request.user.has_perm("registry.view_claim") or not model_admin.has_view_permission(request):
         raise PermissionDenied
     if kind not in [shown_kind.value for shown_kind in GAP_LABELS]:
         raise Http404
 
-    rows = []
+    gap_rows = []
     for monument, gap in iter_gaps(timezone.localdate()):
         if gap.kind == kind:
+            monument_url = change_url(Monument, monument.pk)
             claim_links = [(ref, change_url(Claim, claim_number(ref) or NO_RECORD)) for ref in gap.claims]
-            rows.append((monument, change_url(Monument, monument.pk), gap.days, claim_links))
+            gap_rows.append((monument, monument_url, gap.days, claim_links))
     context: Values = {
         **model_admin.admin_site.each_context(request),
         "title": GAP_LABELS[GapKind(kind)],
         "opts": model_admin.opts,
         "has_days": kind != GapKind.CONTRADICTION,
-        "rows": rows,
+        "rows": gap_rows,
     }
     return TemplateResponse(request, "admin/registry/monument/gaps.html", context)

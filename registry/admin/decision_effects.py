@@ -12,67 +12,76 @@ from registry.domain.chronology.windows import Window
 from registry.web.text.dates import format_day, format_day_count
 from registry.web.text.terms import label_in_sentence
 
-WindowPair = tuple[Window | None, Window | None]
+WindowMatch = tuple[Window, Window | None]  # an old window and the new window that replaces it
 
 
-def describe_effects(decided_ref: str, before: Chronology, after: Chronology) -> list[str]:
-    """Return sentences on how windows, states and contradictions changed by a decision on the claim `decided_ref`.
+def describe_effects(decided_ref: str, old_chronology: Chronology, new_chronology: Chronology) -> list[str]:
+    """Describe in sentences what a review decision on a claim changed in the chronology of its monument.
 
-    If nothing changed, the only sentence says so.
+    The chronology is what all accepted claims say about the damage. If nothing changed, the only sentence says so.
+    `decided_ref` is the reference of the claim.
     """
-    sentences = [
-        *_describe_window_changes(before, after),
-        *_describe_state_change(before, after),
-        *_describe_contradiction_changes(decided_ref, before, after),
-    ]
+    sentences = _describe_window_changes(old_chronology, new_chronology)
+    sentences += _describe_state_change(old_chronology, new_chronology)
+    sentences += _describe_contradiction_changes(decided_ref, old_chronology, new_chronology)
     if not sentences:
         return [gettext("The chronology stays as it is.")]
     return sentences
 
 
-def _describe_window_changes(before: Chronology, after: Chronology) -> list[str]:
-    """Return a sentence for each window that opened, closed or changed its width in days."""
+def _describe_window_changes(old_chronology: Chronology, new_chronology: Chronology) -> list[str]:
+    """Return a sentence for each window of damage that opened, closed, or became narrower or wider.
+
+    A window is a span of days in which the damage grade of a monument changed.
+    """
+    matches, opened_windows = _match_windows(old_chronology.windows, new_chronology.windows)
+
     sentences = []
-    for old, new in _match_windows(before.windows, after.windows):
-        if old is None and new is not None:
-            sentences.append(gettext("A window opens: %(width)s.") % {"width": _describe_width(new)})
-        elif new is None and old is not None:
-            sentences.append(gettext("A window closes that was %(width)s.") % {"width": _describe_width(old)})
-        elif old is not None and new is not None and old.days != new.days:
-            sentences.append(_describe_resized_window(old, new))
+    for old_window, new_window in matches:
+        if new_window is None:
+            width = _describe_width(old_window)
+            sentences.append(gettext("A window closes that was %(width)s.") % {"width": width})
+        elif old_window.days != new_window.days:
+            sentences.append(_describe_resized_window(old_window, new_window))
+    for opened_window in opened_windows:
+        width = _describe_width(opened_window)
+        sentences.append(gettext("A window opens: %(width)s.") % {"width": width})
     return sentences
 
 
-def _match_windows(old_windows: tuple[Window, ...], new_windows: tuple[Window, ...]) -> list[WindowPair]:
-    """Return each old window with the new window that replaces it: the first unmatched one that shares a day with it.
+def _match_windows(
+    old_windows: tuple[Window, ...], new_windows: tuple[Window, ...]
+) -> tuple[list[WindowMatch], list[Window]]:
+    """Match each old window with the first new window that shares a day with it, or with None.
 
-    An old window without a match is paired with None. The new windows without a match follow, as (None, window).
+    Return the matches, and the new windows that no old window was matched with.
     """
-    unmatched = list(new_windows)
-    pairs: list[WindowPair] = []
+    matches: list[WindowMatch] = []
+    unmatched_windows = list(new_windows)
     for old_window in old_windows:
         match = None
-        for candidate in unmatched:
+        for candidate in unmatched_windows:
             if candidate.interval.meets(old_window.interval):
                 match = candidate
                 break
+
+        # A new window replaces one old window only.
         if match is not None:
-            unmatched.remove(match)
-        pairs.append((old_window, match))
-    pairs.extend((None, new_window) for new_window in unmatched)
-    return pairs
+            unmatched_windows.remove(match)
+        matches.append((old_window, match))
+    return matches, unmatched_windows
 
 
-def _describe_resized_window(old: Window, new: Window) -> str:
-    """Return a sentence on a window that became narrower or wider."""
-    if old.days is None or new.days is None:
-        widths = {"old": _describe_width(old), "new": _describe_width(new)}
+def _describe_resized_window(old_window: Window, new_window: Window) -> str:
+    """Return a sentence on how a window (a span of days) became narrower or wider."""
+    if old_window.days is None or new_window.days is None:
+        widths = {"old": _describe_width(old_window), "new": _describe_width(new_window)}
         return gettext("The window changes from %(old)s to %(new)s.") % widths
 
-    days = {"old": old.days, "new": format_day_count(new.days)}
-    if new.days < old.days:
-        return gettext("The window narrows from %(old)s to %(new)s.") % days
-    return gettext("The window widens from %(old)s to %(new)s.") % days
+    day_counts = {"old": old_window.days, "new": format_day_count(new_window.days)}
+    if new_window.days < old_window.days:
+        return gettext("The window narrows from %(old)s to %(new)s.") % day_counts
+    return gettext("The window widens from %(old)s to %(new)s.") % day_counts
 
 
 def _describe_width(window: Window) -> str:
@@ -82,64 +91,67 @@ def _describe_width(window: Window) -> str:
     return format_day_count(window.days)
 
 
-def _describe_state_change(before: Chronology, after: Chronology) -> list[str]:
-    """Return a sentence on the change of the present state. If that is the same, on the first day whose state changed.
+def _describe_state_change(old_chronology: Chronology, new_chronology: Chronology) -> list[str]:
+    """Describe how the present state of a monument changed, or else the first of its past states that did.
 
-    Return an empty list if no state changed.
+    Return a list of one sentence. It is empty if no state changed.
     """
-    old, new = before.state_on(None), after.state_on(None)
-    if _grades(old) != _grades(new):
-        states = {"old": _describe_state(old), "new": _describe_state(new)}
-        return [gettext("The present state changes from %(old)s to %(new)s.") % states]
+    old_state, new_state = old_chronology.state_on(None), new_chronology.state_on(None)
+    if _grades_of(old_state) != _grades_of(new_state):
+        params = {"old": _describe_state(old_state), "new": _describe_state(new_state)}
+        return [gettext("The present state changes from %(old)s to %(new)s.") % params]
 
-    start_days = set()
-    for segment in (*before.segments, *after.segments):
+    # A state lasts for a segment, so only the first days of segments need to be compared.
+    first_days = set()
+    for segment in (*old_chronology.segments, *new_chronology.segments):
         if segment.valid_from is not None:
-            start_days.add(segment.valid_from)
-    for day in sorted(start_days):
-        old, new = before.state_on(day), after.state_on(day)
-        if _grades(old) != _grades(new):
-            words = {"day": format_day(day), "old": _describe_state(old), "new": _describe_state(new)}
-            return [gettext("The state on %(day)s changes from %(old)s to %(new)s.") % words]
+            first_days.add(segment.valid_from)
+
+    for day in sorted(first_days):
+        old_state, new_state = old_chronology.state_on(day), new_chronology.state_on(day)
+        if _grades_of(old_state) != _grades_of(new_state):
+            params = {"day": format_day(day), "old": _describe_state(old_state), "new": _describe_state(new_state)}
+            return [gettext("The state on %(day)s changes from %(old)s to %(new)s.") % params]
     return []
 
 
-def _grades(segment: Segment) -> tuple[object, ...]:
-    """Return the grade of a segment with the lowest and highest possible grade, to compare two states."""
-    return segment.grade, segment.grade_low, segment.grade_high
+def _grades_of(state: Segment) -> tuple[object, ...]:
+    """Return the grade of a state with the lowest and highest possible grade, to compare two states."""
+    return state.grade, state.grade_low, state.grade_high
 
 
-def _describe_state(segment: Segment) -> str:
-    """Return the state of a segment in words: its grade, or the range of possible grades."""
-    if segment.grade is not None:
-        return label_in_sentence("grade", segment.grade.value)
-    ends = {
-        "low": label_in_sentence("grade", segment.grade_low),
-        "high": label_in_sentence("grade", segment.grade_high),
-    }
-    return gettext("uncertain (%(low)s to %(high)s)") % ends
+def _describe_state(state: Segment) -> str:
+    """Return in words how damaged a monument is: a grade, or the range of possible grades."""
+    if state.grade is not None:
+        return label_in_sentence("grade", state.grade.value)
+
+    lowest_grade = label_in_sentence("grade", state.grade_low)
+    highest_grade = label_in_sentence("grade", state.grade_high)
+    return gettext("uncertain (%(low)s to %(high)s)") % {"low": lowest_grade, "high": highest_grade}
 
 
-def _describe_contradiction_changes(decided_ref: str, before: Chronology, after: Chronology) -> list[str]:
-    """Return a sentence for each contradiction between claims that is new or resolved."""
-    added = set(after.contradictions) - set(before.contradictions)
-    removed = set(before.contradictions) - set(after.contradictions)
+def _describe_contradiction_changes(
+    decided_ref: str, old_chronology: Chronology, new_chronology: Chronology
+) -> list[str]:
+    """Return a sentence for each contradiction between claims that a review decision added or resolved."""
+    added = set(new_chronology.contradictions) - set(old_chronology.contradictions)
+    removed = set(old_chronology.contradictions) - set(new_chronology.contradictions)
 
     sentences = []
     for contradiction in sorted(added, key=attrgetter("claims")):
         kind = label_in_sentence("contradiction_kind", contradiction.kind.value)
         if decided_ref in contradiction.claims:
-            others = ", ".join(ref for ref in contradiction.claims if ref != decided_ref)
-            words = {"ref": decided_ref, "others": others, "kind": kind}
-            sentences.append(gettext("%(ref)s contradicts %(others)s (%(kind)s).") % words)
+            other_refs = ", ".join(ref for ref in contradiction.claims if ref != decided_ref)
+            params = {"ref": decided_ref, "others": other_refs, "kind": kind}
+            sentences.append(gettext("%(ref)s contradicts %(others)s (%(kind)s).") % params)
         else:
-            words = {"claims": ", ".join(contradiction.claims), "kind": kind}
-            sentences.append(gettext("New contradiction between %(claims)s (%(kind)s).") % words)
+            params = {"claims": ", ".join(contradiction.claims), "kind": kind}
+            sentences.append(gettext("New contradiction between %(claims)s (%(kind)s).") % params)
 
     still_contradicting = [set(contradiction.claims) for contradiction in added]
     for contradiction in sorted(removed, key=attrgetter("claims")):
         # If the same claims contradict each other in another way, their contradiction is not resolved.
         if set(contradiction.claims) not in still_contradicting:
-            words = {"claims": ", ".join(contradiction.claims)}
-            sentences.append(gettext("The contradiction between %(claims)s is resolved.") % words)
+            params = {"claims": ", ".join(contradiction.claims)}
+            sentences.append(gettext("The contradiction between %(claims)s is resolved.") % params)
     return sentences

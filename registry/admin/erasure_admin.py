@@ -17,7 +17,7 @@ from registry.domain.policy.erasure import DECIDED, ErasureOutcome
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import ProposedErasure
 
-from .form_pages import add_refusal_to_form, copy_as_get
+from .form_pages import add_violation_to_form, copy_as_get
 from .forms import ErasureForm
 from .history_admin import NoLogEntryMixin
 from .lookup_allowlist import LookupAllowlistMixin
@@ -93,54 +93,60 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.decide_view)
-        return [path("<int:number>/decide/", view, name="registry_proposederasure_decide"), *super().get_urls()]
+        return [path("<int:proposal_pk>/decide/", view, name="registry_proposederasure_decide"), *super().get_urls()]
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a proposed erasure, with the form for the decision while the proposal waits."""
-        proposal = options["obj"]
+        """Render the page of a proposed erasure. Add the form for the decision if there is none yet."""
+        proposal = kwargs["obj"]
         if proposal is not None and proposal.outcome == ErasureOutcome.WAITING.value:
+            refused_form = context.get("decision_form")
             context["decision"] = {
                 "is_own_proposal": proposal.by_id == request.user.pk,
-                "form": context.get("decision_form") or ErasureForm(auto_id=FORM_AUTO_ID),
+                "form": refused_form or ErasureForm(auto_id=FORM_AUTO_ID),
                 "concerns_source": proposal.source_id is not None,
                 "concerns_place": proposal.monument_id is not None,
             }
-        return super().render_change_form(request, context, *args, **options)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def decide_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Erase or keep the content of a proposed erasure, then redirect to the list of proposals.
+    def decide_view(self, request: HttpRequest, proposal_pk: int) -> HttpResponse:
+        """Erase or keep the hidden content that a proposal is about, then redirect to the list of proposals.
 
-        If that is refused, render the page of the proposal with the error and the typed reason.
+        If the decision is refused, render the page of the proposal with the error and the typed reason.
         """
-        proposal = self.get_object(request, str(number))
-        proposal_url = reverse("admin:registry_proposederasure_change", args=[number])
+        proposal = self.get_object(request, str(proposal_pk))
         outcome = request.POST.get("outcome", "")
-        if proposal is None or request.method != "POST" or outcome not in DECIDED:
-            return HttpResponseRedirect(proposal_url)
+        is_decision = request.method == "POST" and outcome in DECIDED
+        if proposal is None or not is_decision:
+            return HttpResponseRedirect(reverse("admin:registry_proposederasure_change", args=[proposal_pk]))
 
         form = ErasureForm(request.POST, auto_id=FORM_AUTO_ID)
         if form.is_valid():
+            user = get_logged_in_user(request)
             try:
-                actions.decide_erasure(
-                    proposal, ErasureOutcome(outcome), by=get_logged_in_user(request), **form.cleaned_data
-                )
-            except RuleViolation as refusal:
-                add_refusal_to_form(form, refusal, proposal)
+                actions.decide_erasure(proposal, ErasureOutcome(outcome), by=user, **form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, proposal)
             else:
                 message = f"{proposal}: {OUTCOME_LABELS[ErasureOutcome(outcome)]}."
                 self.message_user(request, message, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:registry_proposederasure_changelist"))
-        return self.changeform_view(copy_as_get(request), str(number), "", {"decision_form": form})
+        return self.changeform_view(copy_as_get(request), str(proposal_pk), "", {"decision_form": form})
 
 
-def waiting_erasures(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
-    """Return the undecided erasures of a source or monument, each with the URL for deciding on it. One query.
+def get_waiting_erasures(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
+    """Return the proposals to erase content of a record, each with the URL for deciding on it.
 
-    The URL is "" for a user who may not decide.
+    Leave out proposals that are decided. The URL is "" for a user who may not decide. Run one query.
     """
+    may_decide = user.has_perm(DECIDE_PERMISSION)
     proposals = record.erasures.filter(outcome=ErasureOutcome.WAITING.value).select_related("by")
-    if not user.has_perm(DECIDE_PERMISSION):
-        return [(proposal, "") for proposal in proposals]
-    return [(proposal, reverse("admin:registry_proposederasure_change", args=[proposal.pk])) for proposal in proposals]
+
+    proposals_with_urls = []
+    for proposal in proposals:
+        decision_url = ""
+        if may_decide:
+            decision_url = reverse("admin:registry_proposederasure_change", args=[proposal.pk])
+        proposals_with_urls.append((proposal, decision_url))
+    return proposals_with_urls

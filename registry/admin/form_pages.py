@@ -13,7 +13,7 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance
 from registry.models.record import Record
 
-from .forms import refusal_message
+from .forms import violation_message
 
 
 def change_url(model: type[Record], pk: int) -> str:
@@ -24,23 +24,25 @@ def change_url(model: type[Record], pk: int) -> str:
 def copy_as_get(request: HttpRequest) -> HttpRequest:
     """Return a copy of a POST request as a GET request.
 
-    With it a view renders the page of a record after a small form on that page was refused. The admin's form of the
-    record itself was not sent and must not be validated.
+    A view uses it to show the page of a record again after another form on that page was refused. The admin must not
+    validate the record's own form then, because the browser did not send it.
     """
     get_request = copy(request)
     get_request.method = "GET"
     return get_request
 
 
-def add_refusal_to_form(form: forms.Form, refusal: RuleViolation, record: Instance) -> None:
+def add_violation_to_form(form: forms.Form, violation: RuleViolation, record: Instance) -> None:
     """Show a rule violation as an error of the form.
 
-    If the record is stale, reload it and take over its version, so that the form can be sent again.
+    If another user has changed the record meanwhile, let the form carry the new version, so that it can be sent again.
     """
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, refusal_message(refusal))
-    if refusal.code == "stale":
+    field_name = violation.field if violation.field in form.fields else None
+    form.add_error(field_name, violation_message(violation))
+
+    if violation.code == "stale":
         record.refresh_from_db()
-        data = cast(QueryDict, form.data).copy()
-        data["version"] = str(record.version)
-        form.data = data
+        # The data of a request cannot be changed, so the form gets a copy.
+        form_data = cast(QueryDict, form.data).copy()
+        form_data["version"] = str(record.version)
+        form.data = form_data

@@ -28,26 +28,23 @@ from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Placement
 from registry.web.text.history_text import Description, describe_change_set, describe_version
 
-from .form_pages import add_refusal_to_form
+from .form_pages import add_violation_to_form
 from .forms import RestoreForm
 
 
 class NoLogEntryMixin(admin.ModelAdmin):
     """A mixin that writes no entries to Django's admin log. The audit log has every write."""
 
-    def log_addition(
-        self, request: HttpRequest, obj: Instance, message: object
-    ) -> Any:  # Any: None; the overridden method returns an entry of Django's log
+    # Any: None, where the overridden method returns an entry of Django's log
+    def log_addition(self, request: HttpRequest, obj: Instance, message: object) -> Any:
         """Write nothing to Django's admin log."""
 
-    def log_change(
-        self, request: HttpRequest, obj: Instance, message: object
-    ) -> Any:  # Any: None; the overridden method returns an entry of Django's log
+    # Any: None, where the overridden method returns an entry of Django's log
+    def log_change(self, request: HttpRequest, obj: Instance, message: object) -> Any:
         """Write nothing to Django's admin log."""
 
-    def log_deletions(
-        self, request: HttpRequest, queryset: object
-    ) -> Any:  # Any: None; the overridden method returns entries of Django's log
+    # Any: None, where the overridden method returns entries of Django's log
+    def log_deletions(self, request: HttpRequest, queryset: object) -> Any:
         """Write nothing to Django's admin log."""
 
 
@@ -65,24 +62,24 @@ class HistoryAdmin(NoLogEntryMixin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.restore_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
-        return [path("<int:number>/history/<int:seq>/", view, name=name), *super().get_urls()]
+        return [path("<int:record_pk>/history/<int:seq>/", view, name=name), *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Values | None = None) -> HttpResponse:
-        """Show one page of the changes to a record and its dependent rows, the latest first."""
+        """Show one page of the history of a record and its dependent rows, the latest change first."""
         record = self._get_viewable_record(request, object_id)
         page_number = parse_page_number(request.GET.get("p"))
         page = get_history(self.model, record.pk, audience=self._get_audience(request), page=page_number)
 
         # Only on the first page is the latest entry of a row certain to be the one that wrote its current version.
-        current_entries = _latest_entries(page.acts) if page.page == 1 else set()
+        current_entries = _get_latest_entry_numbers(page.acts) if page.page == 1 else set()
         record_key = (self.opts.db_table, str(record.pk))
         changesets = []
         for changeset in page.acts:
-            lines = []
+            history_lines = []
             for description in describe_change_set(changeset, page.names, record_key):
                 restore_url = self._get_restore_url(request, record, description.row_change, current_entries)
-                lines.append(HistoryLine(description, restore_url))
-            changesets.append((changeset, lines))
+                history_lines.append(HistoryLine(description, restore_url))
+            changesets.append((changeset, history_lines))
 
         context = {
             **self.admin_site.each_context(request),
@@ -94,15 +91,15 @@ class HistoryAdmin(NoLogEntryMixin):
         }
         return TemplateResponse(request, "admin/registry/history.html", context)
 
-    def restore_view(self, request: HttpRequest, number: int, seq: int) -> HttpResponse:
+    def restore_view(self, request: HttpRequest, record_pk: int, seq: int) -> HttpResponse:
         """Show what restoring a former version would change. On POST, restore it.
 
         `seq` is the number of the entry in the audit log that wrote the version. Raise Http404 if that entry belongs
         to another record.
         """
-        record = self._get_viewable_record(request, str(number))
+        record = self._get_viewable_record(request, str(record_pk))
         former_version = version_at(seq)
-        if former_version is None or record != _record_of_page(former_version.record):
+        if former_version is None or record != _get_record_of_page(former_version.record):
             raise Http404
         if not self._may_restore(request, record):
             raise PermissionDenied
@@ -112,8 +109,8 @@ class HistoryAdmin(NoLogEntryMixin):
         if request.method == "POST" and form.is_valid():
             try:
                 actions.restore_record(seq, by=get_logged_in_user(request), **form.cleaned_data)
-            except RuleViolation as refusal:
-                add_refusal_to_form(form, refusal, former_version.record)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, former_version.record)
             else:
                 self.message_user(request, gettext("The version was restored."), messages.SUCCESS)
                 return HttpResponseRedirect(
@@ -132,7 +129,10 @@ class HistoryAdmin(NoLogEntryMixin):
         return TemplateResponse(request, "admin/registry/restore.html", context)
 
     def _get_viewable_record(self, request: HttpRequest, object_id: str) -> Instance:
-        """Return a record that the user may view. Raise Http404 or PermissionDenied otherwise."""
+        """Return the record with a primary key, if the user may view it.
+
+        Raise Http404 if there is no such record, PermissionDenied if the user may not view it.
+        """
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
@@ -146,49 +146,53 @@ class HistoryAdmin(NoLogEntryMixin):
         return self.has_change_permission(request, record) and not is_frozen
 
     def _get_audience(self, request: HttpRequest) -> Audience:
-        """Return the audience whose history the user sees.
+        """Return whether the user sees the history of a record as staff do, or as the public does.
 
-        For tables with public rows it depends on the user. Other tables have no content that some users of their admin
-        may not see.
+        In tables without public columns there is nothing to hide from a user who may open their admin.
         """
-        if self.opts.db_table in PUBLIC_COLUMNS:
-            return Audience.of(viewer_for(request.user))
-        return Audience.STAFF
+        has_public_columns = self.opts.db_table in PUBLIC_COLUMNS
+        if not has_public_columns:
+            return Audience.STAFF
+        return Audience.of(viewer_for(request.user))
 
     def _get_restore_url(
         self, request: HttpRequest, record: Instance, row_change: RowChange, current_entries: set[int]
     ) -> str | None:
-        """Return the URL for restoring the version that a change wrote.
+        """Return the URL for restoring what a row of a record became by a change in its history.
 
-        Return None if the version is current or erased, or if the user may not restore it. Also return None if the row
-        has no versions or belongs to the page of another record.
+        Return None if that version of the row is current (its audit entry is in `current_entries`) or was erased.
+        Also return None if rows of its table cannot be restored here, or if the user may not do it.
         """
         record_key = (self.opts.db_table, str(record.pk))
-        belongs_to_page = row_change.record == record_key and row_change.table in (self.opts.db_table, PLACEMENT)
-        if not belongs_to_page or row_change.table not in RESTORABLE_COLUMNS:
+        restorable_tables = {self.opts.db_table, PLACEMENT}.intersection(RESTORABLE_COLUMNS)
+        if row_change.record != record_key or row_change.table not in restorable_tables:
             return None
         if row_change.erased or row_change.seq in current_entries:
             return None
         if not self._may_restore(request, record):
             return None
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_restore"
-        return reverse(name, args=[record.pk, row_change.seq])
+        url_name = f"admin:{self.opts.app_label}_{self.opts.model_name}_restore"
+        return reverse(url_name, args=[record.pk, row_change.seq])
 
 
-def _latest_entries(changesets: tuple[ChangeSet, ...]) -> set[int]:
-    """Return the numbers of the audit log's entries that wrote the current version of each row."""
-    latest_seq_by_row: dict[tuple[str, str], int] = {}
+def _get_latest_entry_numbers(changesets: tuple[ChangeSet, ...]) -> set[int]:
+    """Return the number of the audit entry that last changed each database row in some change sets.
+
+    If the change sets are the latest of a record, these entries wrote the current versions of its rows.
+    """
+    latest_number_by_row: dict[tuple[str, str], int] = {}
     for changeset in changesets:
         for row_change in changeset.row_changes:
             row_key = (row_change.table, row_change.key)
-            latest_seq_by_row[row_key] = max(row_change.seq, latest_seq_by_row.get(row_key, 0))
-    return set(latest_seq_by_row.values())
+            latest_number = latest_number_by_row.get(row_key, 0)
+            latest_number_by_row[row_key] = max(row_change.seq, latest_number)
+    return set(latest_number_by_row.values())
 
 
-def _record_of_page(record: Instance) -> Instance:
-    """Return the record on whose page a version is restored: the monument for a placement, else the record itself.
+def _get_record_of_page(record: Instance) -> Instance:
+    """Return the record whose admin page shows the history of the given one.
 
-    The permission to change that record is the permission to restore the version.
+    A placement (where a monument was, and when) has no page and is shown on that of its monument.
     """
     if isinstance(record, Placement):
         return record.monument

@@ -28,36 +28,44 @@ class Preview:
 
 
 def get_preview(photo: Photo, max_width: int = PREVIEW_WIDTH) -> Preview | None:
-    """Return the widest preview of a photo up to a width in pixels, None if it has no renditions yet. One query."""
+    """Return the widest JPEG copy of a photo that is at most `max_width` pixels wide.
+
+    Return None if the photo has no copies yet. Run one query.
+    """
     jpegs = photo.renditions.filter(recipe=RECIPE, format=Format.JPEG.value, width__lte=max_width)
-    rendition = jpegs.order_by("-width").first()
-    if rendition is None:
+    widest_jpeg = jpegs.order_by("-width").first()
+    if widest_jpeg is None:
         return None
-    url = reverse("admin:registry_photo_copy", args=[photo.pk, rendition.width])
-    return Preview(photo.ref, url, rendition.width, rendition.height)
+    url = reverse("admin:registry_photo_copy", args=[photo.pk, widest_jpeg.width])
+    return Preview(photo.ref, url, widest_jpeg.width, widest_jpeg.height)
 
 
 def thumbnail_html(photo: Photo) -> str:
-    """Return the HTML of a photo's thumbnail. If the file does not exist yet, the browser shows an empty box."""
+    """Return an HTML image tag with the thumbnail of a photo.
+
+    If the file does not exist yet, the browser shows an empty box of the right size.
+    """
     width = min(THUMBNAIL_WIDTH, photo.width)
     height = max(1, round(width * photo.height / photo.width))
     url = reverse("admin:registry_photo_copy", args=[photo.pk, width])
-    html = '<img class="small-picture" src="{}" width="{}" height="{}" alt="" loading="lazy">'
-    return format_html(html, url, width, height)
+    image_tag = '<img class="small-picture" src="{}" width="{}" height="{}" alt="" loading="lazy">'
+    return format_html(image_tag, url, width, height)
 
 
 def serve_rendition(model_admin: admin.ModelAdmin, request: HttpRequest, photo_pk: int, width: int) -> HttpResponse:
-    """Return the JPEG of a photo in one width. Raise Http404 if there is none or the user may not see the photo.
+    """Serve the JPEG copy of a photo that has the given width in pixels.
 
     The admin serves the file itself, because the public URL of an unpublished photo must stay unknown.
+    Raise Http404 if there is no such copy, or if the user may not see the photo.
     """
     photo = Photo.objects.filter(pk=photo_pk).first()
     if photo is None or not model_admin.has_view_or_change_permission(request, photo):
         raise Http404
+
     try:
-        with rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG)) as file:
-            content = file.read()
+        with rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG)) as jpeg_file:
+            jpeg_bytes = jpeg_file.read()
     except FileNotFoundError as error:
         raise Http404 from error
     # No cache header is needed here: the admin marks all its responses as never to be cached.
-    return HttpResponse(content, content_type="image/jpeg")
+    return HttpResponse(jpeg_bytes, content_type="image/jpeg")

@@ -43,21 +43,26 @@ class InterventionAdmin(RecordAdmin):
     )
 
     def save_by_action(
-        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> Intervention:
+        is_new = not change
         return actions.save_intervention(
-            obj if change else None,
+            None if is_new else obj,
             by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
-            steps=rows,
-            changed=form.has_changed() if change else True,
+            steps=row_changes,
+            changed=is_new or form.has_changed(),
             **form.column_values(),
         )
 
-    def row_change(self, row: RecordForm) -> actions.StepChange:
-        """Return the change of one step that the form of its row describes."""
-        columns = row.column_values()
+    def build_row_change(self, row_form: RecordForm) -> actions.StepChange:
+        """Build the change of an intervention's step from the inline form in which an editor made it."""
+        columns = row_form.column_values()
+        # Django adds these two fields to every inline form, but the action does not take them.
         columns.pop("id", None)
         columns.pop("intervention", None)
-        step = None if row.instance.pk is None else row.instance
-        return actions.StepChange(columns, step, row.cleaned_data["version"])
+
+        step = None
+        if row_form.instance.pk is not None:
+            step = row_form.instance
+        return actions.StepChange(columns, step, row_form.cleaned_data["version"])

@@ -25,13 +25,17 @@ class LookupAllowlistMixin(_Base):
     linked_lookups: tuple[str, ...] = ()  # further fields by which links from other pages filter the list
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Return whether a lookup in the URL belongs to a filter of the list, a linked lookup or the primary key."""
+        """Allow the lookups of the list's own filters, of links from other pages, and of the primary key."""
         field_names: list[object] = [*self.linked_lookups, "id", "pk"]
+        # Django takes a field name, a pair of field name and filter class, or a filter class as a list filter.
         for list_filter in self.get_list_filter(request):
             if isinstance(list_filter, tuple):
-                field_names.append(list_filter[0])
+                field_name, _filter_class = list_filter
+                field_names.append(field_name)
             elif not isinstance(list_filter, type):
                 field_names.append(list_filter)
             elif hasattr(list_filter, "parameter_name"):
                 field_names.append(list_filter.parameter_name)
-        return any(lookup == f"{name}{suffix}" for name in field_names for suffix in FILTER_LOOKUPS)
+
+        allowed_lookups = {f"{field_name}{suffix}" for field_name in field_names for suffix in FILTER_LOOKUPS}
+        return lookup in allowed_lookups

@@ -21,20 +21,24 @@ MISSING_LABELS = {
 }
 
 
-def missing_condition(missing: str) -> Q:
-    """Return the condition on photos that lack one of MISSING_LABELS."""
-    if missing == "date":
+def build_missing_condition(missing_name: str) -> Q:
+    """Build the filter for photos that lack a date, a licence, a credit or their copies.
+
+    `missing_name` is the key in MISSING_LABELS of what they lack.
+    """
+    if missing_name == "date":
         return Q(taken_text="")
-    if missing == "copies":
+    if missing_name == "copies":
         # The AVIF renditions are made last. A photo without any of them is one whose renditions failed.
         avif_renditions = Rendition.objects.filter(photo=OuterRef("pk"), recipe=RECIPE, format=Format.AVIF.value)
         return ~Q(Exists(avif_renditions))
-    return Q(**{missing: ""})
+    # The other keys are names of text columns.
+    return Q(**{missing_name: ""})
 
 
 def count_incomplete() -> Iterator[tuple[str, int]]:
-    """Yield each of MISSING_LABELS with the number of photos that lack it. One query."""
-    counts = {missing: Count("pk", filter=missing_condition(missing)) for missing in MISSING_LABELS}
+    """Yield each key of MISSING_LABELS with the number of photos that lack what it names. Run one query."""
+    counts = {name: Count("pk", filter=build_missing_condition(name)) for name in MISSING_LABELS}
     yield from Photo.objects.order_by().aggregate(**counts).items()
 
 
@@ -50,4 +54,4 @@ class MissingFieldsFilter(admin.SimpleListFilter):
         missing = self.value()
         if missing not in MISSING_LABELS:
             return queryset
-        return queryset.filter(missing_condition(missing))
+        return queryset.filter(build_missing_condition(missing))

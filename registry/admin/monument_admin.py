@@ -18,7 +18,7 @@ from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
 from .dashboard import gaps_view
-from .erasure_admin import waiting_erasures
+from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import LinesField, PlacementForm, RecordForm
 from .publication_admin import ProposedFilter, PublishableAdmin
@@ -96,22 +96,25 @@ class MonumentAdmin(PublishableAdmin):
         return public_page_url(monument.slug)
 
     def save_by_action(
-        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> Monument:
         is_changed = not change or form.has_changed()
         version = form.cleaned_data["version"]
         return actions.save_monument(
-            obj, by=get_logged_in_user(request), version=version, placements=rows, changed=is_changed
+            obj, by=get_logged_in_user(request), version=version, placements=row_changes, changed=is_changed
         )
 
-    def row_change(self, row: RecordForm) -> actions.PlacementChange:
-        """Return the change of one placement that the form of its row describes."""
-        placement = copy(row.instance)
-        point = cast(PlacementForm, row).exact_point()
-        return actions.PlacementChange(placement, row.cleaned_data["version"], point)
+    def build_row_change(self, row_form: RecordForm) -> actions.PlacementChange:
+        """Build the change of a placement from the inline form in which an editor made it."""
+        placement = copy(row_form.instance)
+        exact_point = cast(PlacementForm, row_form).exact_point()
+        return actions.PlacementChange(placement, row_form.cleaned_data["version"], exact_point)
 
     def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
-        """Warn if the action stored another precision than the one typed: a part has the precision of its parent."""
+        """Warn the editor if the stored precision of the location is not the typed one.
+
+        The action has already saved the monument. It gives a part of a monument the precision of its parent.
+        """
         super().save_model(request, obj, form, change)
         if "precision" in form.changed_data and obj.precision != form.cleaned_data["precision"]:
             warning = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
@@ -120,41 +123,41 @@ class MonumentAdmin(PublishableAdmin):
     # --- Exact places ---
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a monument with its undecided erasures and the exact places that the user may reveal."""
-        monument = options.get("obj")
+        """Render the page of a monument with its proposed erasures and the exact places that the user may reveal."""
+        monument = kwargs.get("obj")
         if monument is not None:
-            context["erasures"] = waiting_erasures(monument, get_logged_in_user(request))
-            if request.user.has_perm("registry.view_exactplace"):
-                context["reveals"] = self._get_reveal_links(monument)
-        return super().render_change_form(request, context, *args, **options)
+            context["erasures"] = get_waiting_erasures(monument, get_logged_in_user(request))
 
-    def _get_reveal_links(self, monument: Monument) -> list[tuple[str, str]]:
-        """Return the placements of a monument whose exact point is not public, each with the URL that reveals it."""
-        url = change_url(Monument, monument.pk)
-        placements = monument.placements.filter(exact__isnull=False)
-        # An uncertainty of 0 metres means that the public sees the exact point.
-        restricted = [placement for placement in placements if placement.uncertainty_m != 0]
-        return [(str(placement), f"{url}../reveal/{placement.pk}/") for placement in restricted]
+        if monument is not None and request.user.has_perm("registry.view_exactplace"):
+            monument_url = change_url(Monument, monument.pk)
+            context["reveals"] = []
+            for placement in monument.placements.filter(exact__isnull=False):
+                # An uncertainty of 0 metres means that the public sees the exact point.
+                if placement.uncertainty_m != 0:
+                    reveal_url = f"{monument_url}../reveal/{placement.pk}/"
+                    context["reveals"].append((str(placement), reveal_url))
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def reveal_place(self, request: HttpRequest, number: int, placement_pk: int) -> HttpResponse:
-        """Show the exact point of one placement, once, for the reason in the request."""
-        placement = Placement.objects.filter(pk=placement_pk, monument=number).first()
+    def reveal_place(self, request: HttpRequest, monument_pk: int, placement_pk: int) -> HttpResponse:
+        """Show the user the restricted exact point of a placement once. The reason in the request is recorded."""
+        placement = Placement.objects.filter(pk=placement_pk, monument=monument_pk).first()
         if placement is None or not self.has_view_permission(request):
             raise PermissionDenied
 
-        def reveal_point(reason: str) -> list[tuple[str, str]]:
+        def reveal_coordinates(reason: str) -> list[tuple[str, str]]:
             point = actions.reveal_place(placement, by=get_logged_in_user(request), reason=reason)
             return [(gettext("Longitude"), str(point.lon)), (gettext("Latitude"), str(point.lat))]
 
-        return reveal_response(self, request, change_url(Monument, number), placement, reveal_point)
+        return reveal_response(self, request, change_url(Monument, monument_pk), placement, reveal_coordinates)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
+        reveal_path = "<int:monument_pk>/reveal/<int:placement_pk>/"
         return [
             path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),
-            path("<int:number>/reveal/<int:placement_pk>/", wrap(self.reveal_place), name="registry_monument_reveal"),
+            path(reveal_path, wrap(self.reveal_place), name="registry_monument_reveal"),
             *super().get_urls(),
         ]
 

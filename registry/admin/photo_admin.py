@@ -31,7 +31,7 @@ from registry.models.refs import parse_typed_ref
 from registry.queries.fixity import get_decisive_check
 
 from .form_pages import change_url
-from .forms import PhotoForm, RecordForm, UploadForm, refusal_message
+from .forms import PhotoForm, RecordForm, UploadForm, violation_message
 from .image_previews import get_preview, serve_rendition, thumbnail_html
 from .missing_fields import MissingFieldsFilter
 from .publication_admin import ProposedFilter, PublishableAdmin
@@ -126,11 +126,13 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
     ) -> tuple[QuerySet[Photo], bool]:
-        """Return the photos that match a search term. A reference such as P-000123 finds exactly that photo."""
+        """Search the photos. A reference such as P-000123 finds exactly that photo."""
         photo_pk = parse_typed_ref(PHOTO_PREFIX, search_term)
-        if photo_pk is not None:
-            return queryset.filter(pk=photo_pk), False
-        return super().get_search_results(request, queryset, search_term)
+        if photo_pk is None:
+            return super().get_search_results(request, queryset, search_term)
+
+        may_have_duplicates = False
+        return queryset.filter(pk=photo_pk), may_have_duplicates
 
     # --- Forms ---
 
@@ -140,94 +142,108 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         return self.fieldsets
 
     def get_form(
-        self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
+        self, request: HttpRequest, obj: Instance = None, change: bool = False, **kwargs: PassedOn
     ) -> type[RecordForm]:
-        """Return the form class for a request: for uploading new photos, or for one photo with its claims."""
+        """Return the form class for uploading new photos, or for editing one photo and its claims."""
         if obj is None:
-            return super().get_form(request, obj, change, **{"form": UploadForm, **options})
-        form_class = super().get_form(request, obj, change, **options)
+            kwargs.setdefault("form", UploadForm)
+            return super().get_form(request, obj, change, **kwargs)
+
+        form_class = super().get_form(request, obj, change, **kwargs)
         claims_field = form_class.base_fields.get("claims")
+        # The field is missing for a user who may only view the photo.
         if isinstance(claims_field, forms.ModelMultipleChoiceField):
             claims_field.widget = RecordSelectMultiple(ClaimPhoto._meta.get_field("claim"), self.admin_site)
             claims_field.widget.choices = claims_field.choices
         return form_class
 
-    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Photo:
-        """Save the columns of a photo and the claims that it supports, each only if it was changed."""
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
+    ) -> Photo:
+        """Save the columns of a photo and the claims that it supports, each only if an editor changed them."""
         changed_fields = set(form.changed_data) - {"version"}
-        columns = form.column_values() if changed_fields != {"claims"} else {}
-        claims = form.cleaned_data["claims"] if "claims" in changed_fields else None
+        columns: Values = {}
+        if changed_fields != {"claims"}:
+            columns = form.column_values()
+        claims = None
+        if "claims" in changed_fields:
+            claims = form.cleaned_data["claims"]
+
+        user = get_logged_in_user(request)
         version = form.cleaned_data["version"]
-        return actions.revise_photo_with_claims(
-            obj, by=get_logged_in_user(request), version=version, claims=claims, **columns
-        )
+        return actions.revise_photo_with_claims(obj, by=user, version=version, claims=claims, **columns)
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
         """Render the page of a photo with its preview, comparisons, fixity check and what it lacks for publication."""
-        photo = options.get("obj")
-        if photo is not None:
-            fixity_check = get_decisive_check(photo.pk)
-            comparisons = Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
-            context["preview"] = get_preview(photo)
-            context["fixity_check"] = fixity_check
-            context["fixity_result"] = ""
-            if fixity_check is not None:
-                context["fixity_result"] = gettext(FIXITY[Fixity(fixity_check.outcome)])
-            context["missing"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in find_missing_columns(photo)]
-            context["comparisons"] = [(comparison, change_url(Comparison, comparison.pk)) for comparison in comparisons]
-            context["compare_url"] = _get_compare_url(photo)
-            if request.user.has_perm("registry.view_photodetails"):
-                photo_url = change_url(Photo, photo.pk)
-                context["reveals"] = [
-                    (gettext("what its file says"), f"{photo_url}../reveal/"),
-                    (gettext("the original"), f"{photo_url}../original/"),
-                ]
-        return super().render_change_form(request, context, *args, **options)
+        photo = kwargs.get("obj")
+        if photo is None:
+            return super().render_change_form(request, context, *args, **kwargs)
+
+        fixity_check = get_decisive_check(photo.pk)
+        context["preview"] = get_preview(photo)
+        context["fixity_check"] = fixity_check
+        context["fixity_result"] = ""
+        if fixity_check is not None:
+            context["fixity_result"] = gettext(FIXITY[Fixity(fixity_check.outcome)])
+        context["missing"] = [gettext(REQUIRED_TO_PUBLISH[column]) for column in find_missing_columns(photo)]
+
+        comparisons = Comparison.objects.filter(Q(before=photo) | Q(after=photo)).order_by("pk")
+        context["comparisons"] = [(comparison, change_url(Comparison, comparison.pk)) for comparison in comparisons]
+        context["compare_url"] = _get_compare_url(photo)
+
+        if request.user.has_perm("registry.view_photodetails"):
+            photo_url = change_url(Photo, photo.pk)
+            context["reveals"] = [
+                (gettext("what its file says"), f"{photo_url}../reveal/"),
+                (gettext("the original"), f"{photo_url}../original/"),
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # --- Files and restricted details ---
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:number>/copy/<int:width>/", wrap(self.rendition_view), name="registry_photo_copy"),
-            path("<int:number>/reveal/", wrap(self.reveal_details), name="registry_photo_reveal"),
-            path("<int:number>/original/", wrap(self.download_original), name="registry_photo_original"),
+            path("<int:photo_pk>/copy/<int:width>/", wrap(self.rendition_view), name="registry_photo_copy"),
+            path("<int:photo_pk>/reveal/", wrap(self.reveal_details), name="registry_photo_reveal"),
+            path("<int:photo_pk>/original/", wrap(self.download_original), name="registry_photo_original"),
             *super().get_urls(),
         ]
 
-    def rendition_view(self, request: HttpRequest, number: int, width: int) -> HttpResponse:
-        """Return the JPEG of a photo in one width."""
-        return serve_rendition(self, request, number, width)
+    def rendition_view(self, request: HttpRequest, photo_pk: int, width: int) -> HttpResponse:
+        """Serve the JPEG copy of a photo that has the given width in pixels."""
+        return serve_rendition(self, request, photo_pk, width)
 
-    def reveal_details(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Show the restricted details of one photo, once, for the reason in the request."""
-        photo = self._get_viewable_photo(request, number)
+    def reveal_details(self, request: HttpRequest, photo_pk: int) -> HttpResponse:
+        """Show the user the restricted details of a photo once. The reason in the request is recorded."""
+        photo = self._get_viewable_photo(request, photo_pk)
 
-        def reveal_detail_values(reason: str) -> list[tuple[str, str]]:
-            return _label_details(actions.reveal_details(photo, by=get_logged_in_user(request), reason=reason))
+        def reveal_labelled_details(reason: str) -> list[tuple[str, str]]:
+            details = actions.reveal_details(photo, by=get_logged_in_user(request), reason=reason)
+            return _label_details(details)
 
-        return reveal_response(self, request, change_url(Photo, number), photo, reveal_detail_values)
+        return reveal_response(self, request, change_url(Photo, photo_pk), photo, reveal_labelled_details)
 
-    def download_original(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        """Return the original file of a photo, under a name that discloses nothing about its origin.
+    def download_original(self, request: HttpRequest, photo_pk: int) -> HttpResponseBase:
+        """Download the original file of a photo, under a name that discloses nothing about its origin.
 
-        The request must give a reason. The download is recorded like the revealing of the details.
+        The request must give a reason. The download is recorded as if the user had revealed the photo's details.
         """
-        photo = self._get_viewable_photo(request, number)
-        photo_url = change_url(Photo, number)
+        photo = self._get_viewable_photo(request, photo_pk)
+        photo_url = change_url(Photo, photo_pk)
         if request.method != "POST":
             return HttpResponseRedirect(photo_url)
+
+        user = get_logged_in_user(request)
         try:
-            details = actions.reveal_details(
-                photo, by=get_logged_in_user(request), reason=request.POST.get("reason", "")
-            )
+            details = actions.reveal_details(photo, by=user, reason=request.POST.get("reason", ""))
             chunks = original_storage().iter_chunks(details.sha256)
             # Read the first chunk here, because a missing file is noticed only on reading.
             first_chunk = next(chunks, b"")
-        except RuleViolation as refusal:
-            self.message_user(request, refusal_message(refusal), messages.ERROR)
+        except RuleViolation as violation:
+            self.message_user(request, violation_message(violation), messages.ERROR)
             return HttpResponseRedirect(photo_url)
         except OriginalNotFound:
             self.message_user(request, gettext("The original is not where it should be."), messages.ERROR)
@@ -238,9 +254,12 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def _get_viewable_photo(self, request: HttpRequest, number: int) -> Photo:
-        """Return a photo that the user may view. Raise Http404 or PermissionDenied otherwise."""
-        photo = Photo.objects.filter(pk=number).first()
+    def _get_viewable_photo(self, request: HttpRequest, photo_pk: int) -> Photo:
+        """Return the photo with a primary key, if the user may view it.
+
+        Raise Http404 if there is no such photo, PermissionDenied if the user may not view it.
+        """
+        photo = Photo.objects.filter(pk=photo_pk).first()
         if photo is None:
             raise Http404
         if not self.has_view_or_change_permission(request, photo):
@@ -256,15 +275,19 @@ def _get_compare_url(photo: Photo) -> str:
 
 
 def _label_details(details: PhotoDetails) -> list[tuple[str, str]]:
-    """Return the restricted details of a photo with their labels, and the metadata embedded in its file."""
-    labelled_values = [
+    """Return the restricted details of a photo as pairs of label and text, to show them to an editor.
+
+    The metadata embedded in the photo's file follows at the end.
+    """
+    credentials_label = CREDENTIALS_LABELS[Credentials(details.credentials)]
+    labelled_texts = [
         (gettext("Name of the file"), details.original_name or "—"),
         (gettext("Brought by"), f"{details.uploader}, {details.uploaded_at:%Y-%m-%d %H:%M} UTC"),
         (gettext("Kind and size"), f"{details.content_type}, {details.size} B"),
         ("SHA-256", details.sha256),
-        (gettext("Content credentials"), str(CREDENTIALS_LABELS[Credentials(details.credentials)])),
+        (gettext("Content credentials"), str(credentials_label)),
     ]
     embedded_metadata = json.loads(details.metadata)
     for name, value in embedded_metadata.items():
-        labelled_values.append((str(name), json.dumps(value, ensure_ascii=False)))
-    return labelled_values
+        labelled_texts.append((str(name), json.dumps(value, ensure_ascii=False)))
+    return labelled_texts

@@ -18,7 +18,7 @@ from registry.domain.policy.publication import MOVES, PROPOSED, Move, Publicatio
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import Publication
 
-from .form_pages import add_refusal_to_form, change_url, copy_as_get
+from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import ReasonForm
 from .record_admin import RecordAdmin
 
@@ -29,7 +29,7 @@ MOVE_LABELS = {
     "unpublish": _("Unpublish"),
     "drop_proposal": _("Drop the proposal"),
 }
-STANDING_LABELS = {
+STATUS_LABELS = {
     PublicationStatus.UNPUBLISHED: _("Not published"),
     PublicationStatus.PUBLICATION_PROPOSED: _("Not published; proposed for publication"),
     PublicationStatus.PUBLISHED: pgettext_lazy("standing of a record", "Published"),
@@ -46,13 +46,15 @@ class ProposedFilter(admin.SimpleListFilter):
         return [("yes", gettext("Waits for a publisher"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Return the records whose last publication move was a proposal, if the filter is set."""
+        """Return the records for which publishing or unpublishing is proposed, if the filter is set."""
         if self.value() != "yes":
             return queryset
-        moves_of_record = Publication.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
-        last_standing = Subquery(moves_of_record.order_by("-pk").values("after")[:1])
-        proposed_standings = [standing.value for standing in PROPOSED]
-        return queryset.annotate(last_move=last_standing).filter(last_move__in=proposed_standings)
+
+        foreign_key_name = queryset.model._meta.model_name
+        moves_of_record = Publication.objects.filter(**{foreign_key_name: OuterRef("pk")})
+        last_status = Subquery(moves_of_record.order_by("-pk").values("after")[:1])
+        proposed_statuses = [status.value for status in PROPOSED]
+        return queryset.annotate(last_move=last_status).filter(last_move__in=proposed_statuses)
 
 
 class PublishableAdmin(RecordAdmin):
@@ -61,46 +63,49 @@ class PublishableAdmin(RecordAdmin):
     change_form_template = "admin/registry/record_with_panels/change_form.html"
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        record = options.get("obj")
+        record = kwargs.get("obj")
         if record is not None:
-            context["publication"] = self._publication_panel(request, record, context.get("publication_form"))
-        return super().render_change_form(request, context, *args, **options)
+            context["publication"] = self._build_publication_panel(request, record, context.get("publication_form"))
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def _publication_panel(self, request: HttpRequest, record: Instance, form: ReasonForm | None) -> Values:
-        """Return the template context of the publication panel. `form` is a refused form to show again."""
-        standing, proposal = get_publication_status(record)
-        moves = self._get_possible_moves(request, record, standing, proposal)
+    def _build_publication_panel(
+        self, request: HttpRequest, record: Instance, refused_form: ReasonForm | None
+    ) -> Values:
+        """Build the template context for the panel that publishes or unpublishes a record.
+
+        If a move was refused, `refused_form` is its form with the error, to show it again.
+        """
+        status, proposal = get_publication_status(record)
+        possible_moves = self._get_possible_moves(request, record, status, proposal)
         past_moves = record.publications.select_related("by")
         return {
-            "standing": STANDING_LABELS[standing],
+            "standing": STATUS_LABELS[status],
             "proposal": proposal,
             "is_own_proposal": proposal is not None and proposal.by_id == request.user.pk,
-            "moves": [(move.name, MOVE_LABELS[move.name]) for move in moves],
-            "form": form or _make_reason_form(record),
+            "moves": [(move.name, MOVE_LABELS[move.name]) for move in possible_moves],
+            "form": refused_form or _make_reason_form(record),
             "url": f"{change_url(type(record), record.pk)}../publication/",
-            "past_moves": [
-                (STANDING_LABELS[PublicationStatus(past_move.after)], past_move) for past_move in past_moves
-            ],
+            "past_moves": [(STATUS_LABELS[PublicationStatus(move.after)], move) for move in past_moves],
         }
 
     def _get_possible_moves(
-        self, request: HttpRequest, record: Instance, standing: PublicationStatus, proposal: Publication | None
+        self, request: HttpRequest, record: Instance, status: PublicationStatus, proposal: Publication | None
     ) -> list[Move]:
-        """Return the publication moves that are possible from a standing and that the user may make.
+        """Return the publication moves (propose, publish ...) that the user may make from a record's status.
 
-        Deciding on a proposal takes another publisher than the one who made it.
+        A publisher may not decide on a proposal of their own.
         """
         is_publisher = request.user.has_perm("registry.publish_record")
         is_editor = self.has_change_permission(request, record)
         is_own_proposal = proposal is not None and proposal.by_id == request.user.pk
 
-        may_decide = is_publisher and not is_own_proposal
         may_propose = is_publisher or is_editor
+        may_decide = is_publisher and not is_own_proposal
 
         possible_moves = []
-        for move in moves_from(standing):
+        for move in moves_from(status):
             is_allowed = may_decide if move.decides else may_propose
             if is_allowed:
                 possible_moves.append(move)
@@ -109,36 +114,35 @@ class PublishableAdmin(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.publication_view)
         name = f"registry_{self.opts.model_name}_publication"
-        return [path("<int:number>/publication/", view, name=name), *super().get_urls()]
+        return [path("<int:record_pk>/publication/", view, name=name), *super().get_urls()]
 
-    def publication_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def publication_view(self, request: HttpRequest, record_pk: int) -> HttpResponse:
         """Make the publication move that the clicked button names, then redirect to the record's page.
 
         If the move is refused, render the page of the record with the error and the typed reason.
         """
-        record = self.get_object(request, str(number))
+        record = self.get_object(request, str(record_pk))
         if record is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(self.model, number))
-        move = request.POST.get("move", "")
-        if not self.has_view_permission(request, record) or move not in MOVES:
+            return HttpResponseRedirect(change_url(self.model, record_pk))
+        move_name = request.POST.get("move", "")
+        if not self.has_view_permission(request, record) or move_name not in MOVES:
             raise PermissionDenied
 
         form = _make_reason_form(record, request.POST)
         if form.is_valid():
+            user = get_logged_in_user(request)
             try:
-                new_standing = actions.move_publication(
-                    move, record, by=get_logged_in_user(request), **form.cleaned_data
-                )
-            except RuleViolation as refusal:
-                add_refusal_to_form(form, refusal, record)
+                new_status = actions.move_publication(move_name, record, by=user, **form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, record)
             else:
-                message = f"{record}: {STANDING_LABELS[new_standing]}."
+                message = f"{record}: {STATUS_LABELS[new_status]}."
                 self.log_change(request, record, message)
                 self.message_user(request, message, messages.SUCCESS)
-                return HttpResponseRedirect(change_url(self.model, number))
-        return self.changeform_view(copy_as_get(request), str(number), "", {"publication_form": form})
+                return HttpResponseRedirect(change_url(self.model, record_pk))
+        return self.changeform_view(copy_as_get(request), str(record_pk), "", {"publication_form": form})
 
 
-def _make_reason_form(record: Instance, data: QueryDict | None = None) -> ReasonForm:
-    """Return the form for the reason of a publication move, bound if there is data."""
-    return ReasonForm(data, initial={"version": record.version}, auto_id="id_publication_%s")
+def _make_reason_form(record: Instance, form_data: QueryDict | None = None) -> ReasonForm:
+    """Make the form for the reason of a publication move, bound if there is form data."""
+    return ReasonForm(form_data, initial={"version": record.version}, auto_id="id_publication_%s")

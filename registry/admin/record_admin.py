@@ -61,10 +61,10 @@ class LocalizedFieldsMixin(_Base):
     }
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **options: PassedOn
+        self, db_field: models.Field, request: HttpRequest, **kwargs: PassedOn
     ) -> forms.Field | None:
         """Return the form field of a column, with its language, direction, help text and labels of choices."""
-        field = super().formfield_for_dbfield(db_field, request, **options)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
             return None
         field.label = capfirst(field.label)
@@ -88,30 +88,26 @@ class LocalizedFieldsMixin(_Base):
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **options: PassedOn
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: PassedOn
     ) -> forms.ModelChoiceField | None:
-        """Return the form field of a foreign key. It has autocomplete if `autocomplete_fields` names it."""
+        """Return the form field of a foreign key, with autocomplete if `autocomplete_fields` names it."""
         if db_field.name in self.get_autocomplete_fields(request):
-            options = {
-                "widget": RecordSelect(db_field, self.admin_site),
-                "form_class": RecordChoiceField,
-                "queryset": with_label_relations(db_field.remote_field.model._default_manager.all()),
-                **options,
-            }
-        return super().formfield_for_foreignkey(db_field, request, **options)
+            records = db_field.remote_field.model._default_manager.all()
+            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
+            kwargs.setdefault("form_class", RecordChoiceField)
+            kwargs.setdefault("queryset", with_label_relations(records))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest, **options: PassedOn
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: PassedOn
     ) -> forms.ModelMultipleChoiceField | None:
-        """Return the form field of a many-to-many relation. It has autocomplete if `autocomplete_fields` names it."""
+        """Return the form field of a many-to-many relation, with autocomplete if `autocomplete_fields` names it."""
         if db_field.name in self.get_autocomplete_fields(request):
-            options = {
-                "widget": RecordSelectMultiple(db_field, self.admin_site),
-                "form_class": RecordMultipleChoiceField,
-                "queryset": with_label_relations(db_field.remote_field.model._default_manager.all()),
-                **options,
-            }
-        return super().formfield_for_manytomany(db_field, request, **options)
+            records = db_field.remote_field.model._default_manager.all()
+            kwargs.setdefault("widget", RecordSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", RecordMultipleChoiceField)
+            kwargs.setdefault("queryset", with_label_relations(records))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
@@ -140,12 +136,13 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
     # --- Saving ---
 
     def get_form(
-        self, request: HttpRequest, obj: Instance = None, change: bool = False, **options: PassedOn
+        self, request: HttpRequest, obj: Instance = None, change: bool = False, **kwargs: PassedOn
     ) -> type[RecordForm]:
-        """Return the form class for a request. Its forms save by the action as the last step of validation."""
-        # Django makes a new class for each call, so it can carry the request.
-        form_class = cast(type[RecordForm], super().get_form(request, obj, change=change, **options))
-        form_class.save_callback = staticmethod(partial(self._save_or_add_refusal, request, change))
+        """Return the form class for a request. Its forms save the record as the last step of their validation."""
+        form_class = cast(type[RecordForm], super().get_form(request, obj, change=change, **kwargs))
+        # Django makes a new class for each call, so the class can carry the request.
+        save_callback = partial(self._save_or_add_violation, request, change)
+        form_class.save_callback = staticmethod(save_callback)
         return form_class
 
     def _create_formsets(self, request: HttpRequest, obj: Instance, change: bool) -> tuple[list, list]:
@@ -155,11 +152,11 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
         request.record_formsets = formsets  # type: ignore[attr-defined]  # ours
         return formsets, inlines
 
-    def _save_or_add_refusal(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
-        """Save a valid form and its changed rows by one action. Show a rule violation in the form or row it concerns.
+    def _save_or_add_violation(self, request: HttpRequest, change: bool, form: RecordForm) -> None:
+        """Save a valid form and its changed inline forms by one action. Show a rule violation as an error of its form.
 
-        Runs while Django validates the form, so a violation is an error of the form like any other, and the page is
-        rendered once. What the action wrote before the violation is rolled back.
+        This runs while Django validates the form, so a violation is an error of the form like any other, and the page
+        is rendered once. What the action wrote before the violation is rolled back.
         """
         # There are no formsets in views that use the form alone, such as the upload of photos.
         formsets = getattr(request, "record_formsets", None)
@@ -169,22 +166,22 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
         changed_forms: list[RecordForm] = []
         for formset in formsets:
             changed_forms.extend(get_changed_rows(formset))
-        row_changes = [self.row_change(row_form) for row_form in changed_forms]
+        row_changes = [self.build_row_change(row_form) for row_form in changed_forms]
         if change and not row_changes and not form.has_changed():
             return
 
         try:
             with transaction.atomic():
                 saved_record = self.save_by_action(request, copy(form.instance), form, change, row_changes)
-        except RuleViolation as refusal:
+        except RuleViolation as violation:
             refused_form = form
             for row_form, row_change in zip(changed_forms, row_changes, strict=True):
-                if row_change is refusal.about:
+                if row_change is violation.about:
                     refused_form = row_form
                     break
-            refused_form.add_refusal(refusal)
+            refused_form.add_violation(violation)
         except IntegrityError:
-            form.add_refusal(RuleViolation(NAME_TAKEN))
+            form.add_violation(RuleViolation(NAME_TAKEN))
         else:
             form.instance = saved_record
 
@@ -200,15 +197,17 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
     ) -> None:
         """Do nothing, because the action has saved rows and relations too."""
 
-    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Record:
-        """Save a valid form and the changes of its rows by one action, and return the saved record.
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
+    ) -> Record:
+        """Save a valid form and the changes of its inline forms by one action, and return the saved record.
 
         `obj` is a copy of the form's instance. The action may change it without changing what a refused form shows.
         """
         return actions.save_record(obj, by=get_logged_in_user(request), version=form.cleaned_data["version"])
 
-    def row_change(self, row: RecordForm) -> object:
-        """Return what the action takes for one changed row of an inline."""
+    def build_row_change(self, row_form: RecordForm) -> object:
+        """Build what the action takes for one changed inline form. Admins with inlines override this."""
         raise NotImplementedError
 
 
@@ -232,20 +231,21 @@ def _rating_label(code: str, name: str) -> str:
 
 
 def get_changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
-    """Return the changed forms of a formset, with the typed values in their instances. Nothing is saved."""
+    """Return the changed forms of a formset, with the typed values in their instances. Save nothing."""
+    # This is Django's only way to put the typed values into the instances.
     formset.save(commit=False)
     return [cast(RecordForm, form) for form in formset.forms if form.has_changed()]
 
 
-def public_page_url(slug: str) -> str | None:
-    """Return the URL of a monument's public page, None if the site has no such page."""
+def public_page_url(monument_slug: str) -> str | None:
+    """Return the URL of a monument's public page, or None if this server has no public pages."""
     try:
-        return reverse("registry:monument", args=[slug])
+        return reverse("registry:monument", args=[monument_slug])
     except NoReverseMatch:
         return None
 
 
 def grade_html(code: str) -> str:
-    """Return the HTML of a damage grade, or of `uncertain`, in its colour."""
-    word = gettext("Uncertain") if code == "uncertain" else label("grade", code)
-    return format_html('<span class="grade g-{}">{}</span>', code, word)
+    """Return the HTML of a damage grade in its colour. The code is that of a grade, or `uncertain`."""
+    grade_label = gettext("Uncertain") if code == "uncertain" else label("grade", code)
+    return format_html('<span class="grade g-{}">{}</span>', code, grade_label)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.errors import RuleViolation
 
-from .forms import refusal_message
+from .forms import violation_message
 
 LabelledValues = Iterable[tuple[str, str]]
 
@@ -32,8 +32,8 @@ def reveal_response(
         return HttpResponseRedirect(back_url)
     try:
         labelled_values = list(reveal_values(request.POST.get("reason", "")))
-    except RuleViolation as refusal:
-        model_admin.message_user(request, refusal_message(refusal), messages.ERROR)
+    except RuleViolation as violation:
+        model_admin.message_user(request, violation_message(violation), messages.ERROR)
         return HttpResponseRedirect(back_url)
 
     context = {

@@ -19,7 +19,7 @@ from registry.models import Claim
 from registry.web.text.terms import definition, label, label_in_sentence
 
 from .decision_effects import describe_effects
-from .form_pages import add_refusal_to_form, change_url, copy_as_get
+from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import ReviewForm
 from .record_admin import RecordAdmin
 
@@ -36,100 +36,104 @@ MOVE_LABELS = {
 class ReviewAdmin(RecordAdmin):
     """The part of the claims' admin that decides on claims."""
 
-    def review_panel(self, request: HttpRequest, claim: Claim, form: ReviewForm | None) -> Values:
-        """Return the template context of the review panel. `form` is a refused form to show again."""
-        successors = possible_successors(claim)
-        moves = self._get_possible_moves(request, claim, successors)
+    def build_review_panel(self, request: HttpRequest, claim: Claim, refused_form: ReviewForm | None) -> Values:
+        """Build the template context for the panel in which users submit, accept or reject a claim.
+
+        If a move was refused, `refused_form` is its form with the error, to show it again.
+        """
+        successors = get_possible_successors(claim)
+        possible_moves = self._get_possible_moves(request, claim, successors)
         decisions = claim.decisions.select_related("by")
-        moves_of_status = moves_from(ClaimStatus(claim.status))
-        needs_second_person = any(move.needs_second_person for move in moves_of_status)
+        is_author = claim.recorded_by_id == request.user.pk
+        needs_second_person = any(move.needs_second_person for move in moves_from(ClaimStatus(claim.status)))
         return {
             "status": claim.status,
             "status_label": label("claim_status", claim.status),
             "status_definition": definition("claim_status", claim.status),
             "recorded_by": claim.recorded_by,
             "decisions": [(label("claim_status", decision.after), decision) for decision in decisions],
-            "moves": [(move.name, MOVE_LABELS[move.name]) for move in moves],
-            "needs_reason": any(move.needs_reason for move in moves),
-            "waits_for_other": claim.recorded_by_id == request.user.pk and needs_second_person,
-            "form": form or make_review_form(claim, successors),
+            "moves": [(move.name, MOVE_LABELS[move.name]) for move in possible_moves],
+            "needs_reason": any(move.needs_reason for move in possible_moves),
+            "waits_for_other": is_author and needs_second_person,
+            "form": refused_form or make_review_form(claim, successors),
         }
 
     def _get_possible_moves(self, request: HttpRequest, claim: Claim, successors: QuerySet[Claim]) -> list[Move]:
-        """Return the review moves that are possible for a claim and that the user may make.
+        """Return the review moves (submit, accept, reject ...) that the user may make with a claim.
 
-        Some moves take another person than the one who recorded the claim. Superseding takes a possible successor.
+        Some moves need another person than the one who recorded the claim. Superseding needs a possible successor.
         """
         is_reviewer = request.user.has_perm("registry.review_claim")
         is_author = claim.recorded_by_id == request.user.pk
 
         possible_moves = []
         for move in moves_from(ClaimStatus(claim.status)):
-            is_allowed = is_reviewer if move.needs_reviewer else self.has_change_permission(request, claim)
-            if not is_allowed or (move.needs_second_person and is_author):
+            has_permission = is_reviewer if move.needs_reviewer else self.has_change_permission(request, claim)
+            if not has_permission:
+                continue
+            if move.needs_second_person and is_author:
                 continue
             if move.name == "supersede" and not successors:
                 continue
             possible_moves.append(move)
         return possible_moves
 
-    def review_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def review_view(self, request: HttpRequest, claim_pk: int) -> HttpResponse:
         """Make the review move that the clicked button names, then redirect to the claim's page.
 
         If the move is refused, render the page of the claim with the error and the typed values.
         """
-        claim = self.get_object(request, str(number))
+        claim = self.get_object(request, str(claim_pk))
         if claim is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Claim, number))
+            return HttpResponseRedirect(change_url(Claim, claim_pk))
         if not self.has_view_permission(request, claim):
             raise PermissionDenied
 
-        form = make_review_form(claim, possible_successors(claim), request.POST)
+        form = make_review_form(claim, get_possible_successors(claim), request.POST)
         if form.is_valid():
             try:
-                self._apply_move(request, claim, form.cleaned_data)
-            except RuleViolation as refusal:
-                add_refusal_to_form(form, refusal, claim)
+                self._make_review_move(request, claim, form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, claim)
             else:
-                return HttpResponseRedirect(change_url(Claim, number))
-        return self.changeform_view(copy_as_get(request), str(number), "", {"review_form": form})
+                return HttpResponseRedirect(change_url(Claim, claim_pk))
+        return self.changeform_view(copy_as_get(request), str(claim_pk), "", {"review_form": form})
 
-    def _apply_move(self, request: HttpRequest, claim: Claim, values: Values) -> None:
-        """Make the move on a claim, and add a message with its new status and the effects on the chronology.
+    def _make_review_move(self, request: HttpRequest, claim: Claim, form_values: Values) -> None:
+        """Make the review move that the clicked button names, and tell the user what it changed.
 
         Raise PermissionDenied for an unknown move, and for submitting without the permission to change the claim.
         """
-        move = request.POST.get("move", "")
-        if move not in MOVES:
+        move_name = request.POST.get("move", "")
+        if move_name not in MOVES:
             raise PermissionDenied
-        if move == "submit" and not self.has_change_permission(request, claim):
+        if move_name == "submit" and not self.has_change_permission(request, claim):
             raise PermissionDenied
 
-        result = actions.move_claim_with_chronologies(move, claim, by=get_logged_in_user(request), **values)
-        status_words = {"ref": result.claim.ref, "status": label_in_sentence("claim_status", result.claim.status)}
-        sentences = [
-            gettext("%(ref)s is now %(status)s.") % status_words,
-            *describe_effects(claim.ref, result.before, result.after),
-        ]
+        user = get_logged_in_user(request)
+        moved = actions.move_claim_with_chronologies(move_name, claim, by=user, **form_values)
+        status_label = label_in_sentence("claim_status", moved.claim.status)
+        sentences = [gettext("%(ref)s is now %(status)s.") % {"ref": moved.claim.ref, "status": status_label}]
+        sentences += describe_effects(claim.ref, old_chronology=moved.before, new_chronology=moved.after)
         self.message_user(request, " ".join(sentences), messages.SUCCESS)
 
 
-def make_review_form(claim: Claim, successors: QuerySet[Claim], data: QueryDict | None = None) -> ReviewForm:
-    """Return the form for a decision on a claim, bound if there is data.
+def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: QueryDict | None = None) -> ReviewForm:
+    """Make the form for a review move on a claim, bound if there is form data.
 
     It offers successors only if the claim can be superseded and there are any.
     """
     target_statuses = {move.target for move in moves_from(ClaimStatus(claim.status))}
-    offers_successors = ClaimStatus.SUPERSEDED in target_statuses and bool(successors)
-    return ReviewForm(
-        data,
-        initial={"version": claim.version},
-        successors=successors if offers_successors else None,
-        auto_id="id_review_%s",
-    )
+    can_be_superseded = ClaimStatus.SUPERSEDED in target_statuses
+    offered_successors = None
+    if can_be_superseded and successors:
+        offered_successors = successors
+
+    initial = {"version": claim.version}
+    return ReviewForm(form_data, initial=initial, successors=offered_successors, auto_id="id_review_%s")
 
 
-def possible_successors(claim: Claim) -> QuerySet[Claim]:
-    """Return the claims that can supersede a claim: accepted ones on the same monument that supersede no other."""
+def get_possible_successors(claim: Claim) -> QuerySet[Claim]:
+    """Return the claims that can supersede a claim: accepted ones on its monument that supersede no other."""
     accepted = Claim.objects.filter(monument=claim.monument_id, status=ClaimStatus.ACCEPTED.value, supersedes=None)
     return accepted.exclude(pk=claim.pk).order_by("pk")

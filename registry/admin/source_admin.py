@@ -18,7 +18,7 @@ from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.models import Source
 
-from .erasure_admin import waiting_erasures
+from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import IDENTITY_LABELS, RecordForm, SourceForm
 from .record_admin import RecordAdmin
@@ -87,21 +87,24 @@ class SourceAdmin(RecordAdmin):
         return str(source)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        """Return the fields that cannot be changed. The protection of a source cannot be taken back."""
+        """Return the fields that an editor cannot change. The protection of a source cannot be taken back."""
         readonly_fields = super().get_readonly_fields(request, obj)
         if obj is not None and obj.protected:
             return (*readonly_fields, "protected")
         return readonly_fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Fieldsets:
-        """Return the fieldsets of the form. Leave out the inputs of the identity for users who may only view."""
+        """Return the fieldsets of the form, without the inputs for an identity if the user may only view the source."""
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         if may_save:
             return self.fieldsets
+
         description_fieldset, origin_fieldset, _protection_fieldset = self.fieldsets
         return description_fieldset, origin_fieldset, (_("Protection"), {"fields": ("protected",)})
 
-    def save_by_action(self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, rows: Rows) -> Source:
+    def save_by_action(
+        self, request: HttpRequest, obj: Source, form: RecordForm, change: bool, row_changes: Rows
+    ) -> Source:
         version = form.cleaned_data["version"]
         identity = cast(SourceForm, form).identity_values()
         return actions.save_source(obj, by=get_logged_in_user(request), version=version, who=identity)
@@ -110,34 +113,40 @@ class SourceAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal_identity)
-        return [path("<int:number>/reveal/", view, name="registry_source_reveal"), *super().get_urls()]
+        return [path("<int:source_pk>/reveal/", view, name="registry_source_reveal"), *super().get_urls()]
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a source with its undecided erasures and, if the user may, the button for revealing it."""
-        source = options.get("obj")
-        if source is not None:
-            context["erasures"] = waiting_erasures(source, get_logged_in_user(request))
-        if source is not None and source.protected and request.user.has_perm("registry.reveal_identity"):
-            context["reveals"] = [(str(source), f"{change_url(Source, source.pk)}../reveal/")]
-        return super().render_change_form(request, context, *args, **options)
+        """Render the page of a source with its proposed erasures.
 
-    def reveal_identity(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Show the identity of one protected source, once, for the reason in the request."""
-        source = Source.objects.filter(pk=number).first()
+        If the source is protected, users with the permission get a button that reveals its identity.
+        """
+        source = kwargs.get("obj")
+        if source is not None:
+            context["erasures"] = get_waiting_erasures(source, get_logged_in_user(request))
+            if source.protected and request.user.has_perm("registry.reveal_identity"):
+                context["reveals"] = [(str(source), f"{change_url(Source, source.pk)}../reveal/")]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def reveal_identity(self, request: HttpRequest, source_pk: int) -> HttpResponse:
+        """Show the user the identity of a protected source once. The reason in the request is recorded."""
+        source = Source.objects.filter(pk=source_pk).first()
         if source is None or not self.has_view_permission(request):
             raise PermissionDenied
 
-        def reveal_identity_values(reason: str) -> list[tuple[str, str]]:
+        def reveal_labelled_identity(reason: str) -> list[tuple[str, str]]:
             identity = actions.reveal_identity(source, by=get_logged_in_user(request), reason=reason)
-            return [(_identity_label(name), text) for name, text in identity.items()]
+            return [(_get_identity_label(name), text) for name, text in identity.items()]
 
-        return reveal_response(self, request, change_url(Source, number), source, reveal_identity_values)
+        return reveal_response(self, request, change_url(Source, source_pk), source, reveal_labelled_identity)
 
 
-def _identity_label(name: str) -> str:
-    """Return the label of one part of an identity: of an input of the form, or of an emptied column of the source."""
+def _get_identity_label(name: str) -> str:
+    """Return the label for one detail of a protected source's identity, such as its name.
+
+    The detail is a field of the source's form, or a column that is empty while the source is protected.
+    """
     if name in IDENTITY_LABELS:
         return str(IDENTITY_LABELS[name])
     column = cast(Field, Source._meta.get_field(name))

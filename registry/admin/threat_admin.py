@@ -21,7 +21,7 @@ from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Threat
 
-from .form_pages import add_refusal_to_form, change_url, copy_as_get
+from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import CloseThreatForm, RecordForm
 from .record_admin import RecordAdmin
 
@@ -35,7 +35,7 @@ class OpenFilter(admin.SimpleListFilter):
         return [("yes", gettext("Open")), ("no", gettext("Closed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Threat]) -> QuerySet[Threat]:
-        """Return the threats without an outcome for "yes", those with one for "no", else all of them."""
+        """Return the open threats for "yes" and the closed ones for "no". A threat is closed by its outcome."""
         if self.value() == "yes":
             return queryset.filter(outcome="")
         if self.value() == "no":
@@ -68,7 +68,9 @@ class ThreatAdmin(RecordAdmin):
         ("quote", "raised_by"),
     )
 
-    def save_by_action(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, rows: Rows) -> Threat:
+    def save_by_action(
+        self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
+    ) -> Threat:
         if not change:
             return actions.record_threat(by=get_logged_in_user(request), **form.column_values())
         version = form.cleaned_data["version"]
@@ -78,47 +80,48 @@ class ThreatAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.close_view)
-        return [path("<int:number>/close/", view, name="registry_threat_close"), *super().get_urls()]
+        return [path("<int:threat_pk>/close/", view, name="registry_threat_close"), *super().get_urls()]
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a threat, with the form for closing it if it is open and the user may change it."""
-        threat: Instance = options.get("obj")
-        may_close = threat is not None and not threat.outcome and self.has_change_permission(request, threat)
-        if may_close:
+        """Render the page of a threat. If it is open and the user may change it, add the form for closing it."""
+        threat: Instance = kwargs.get("obj")
+        is_open = threat is not None and not threat.outcome
+        if is_open and self.has_change_permission(request, threat):
+            # A form that was refused is in the context already.
             context.setdefault("close_form", self._make_close_form(threat))
             context["media"] += context["close_form"].media
-        return super().render_change_form(request, context, *args, **options)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def close_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Close a threat, then redirect to its page.
+    def close_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
+        """Close a threat with the outcome that the user typed, then redirect to its page.
 
         If that is refused, render the page of the threat with the error and the typed values.
         """
-        threat = self.get_object(request, str(number))
+        threat = self.get_object(request, str(threat_pk))
         if threat is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Threat, number))
+            return HttpResponseRedirect(change_url(Threat, threat_pk))
         if not self.has_change_permission(request, threat):
             raise PermissionDenied
 
         form = self._make_close_form(threat, request.POST)
         if form.is_valid():
-            values = dict(form.cleaned_data)
-            outcome = ThreatOutcome(values.pop("outcome"))
+            values = {**form.cleaned_data, "outcome": ThreatOutcome(form.cleaned_data["outcome"])}
             try:
-                actions.close_threat(threat, by=get_logged_in_user(request), outcome=outcome, **values)
-            except RuleViolation as refusal:
-                add_refusal_to_form(form, refusal, threat)
+                actions.close_threat(threat, by=get_logged_in_user(request), **values)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, threat)
             else:
                 self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
-                return HttpResponseRedirect(change_url(Threat, number))
-        return self.changeform_view(copy_as_get(request), str(number), "", {"close_form": form})
+                return HttpResponseRedirect(change_url(Threat, threat_pk))
+        return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"close_form": form})
 
-    def _make_close_form(self, threat: Threat, data: QueryDict | None = None) -> CloseThreatForm:
-        """Return the form for closing a threat, with autocomplete for its source. It is bound if there is data."""
-        form = CloseThreatForm(data, initial={"version": threat.version}, auto_id="id_close_%s")
+    def _make_close_form(self, threat: Threat, form_data: QueryDict | None = None) -> CloseThreatForm:
+        """Make the form for closing a threat, bound if there is form data. Its source has autocomplete."""
+        form = CloseThreatForm(form_data, initial={"version": threat.version}, auto_id="id_close_%s")
         source_field = cast(ModelChoiceField, form.fields["source"])
+        # A widget that is replaced after the form was made does not get the choices by itself.
         source_field.widget = RecordSelect(Threat._meta.get_field("closed_source"), self.admin_site)
         source_field.widget.choices = source_field.choices
         return form

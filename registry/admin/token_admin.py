@@ -23,7 +23,7 @@ from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DA
 from registry.domain.value_types import Instance, PassedOn
 from registry.models import AccessToken
 
-from .forms import refusal_message
+from .forms import violation_message
 
 OPTIONAL_SCOPE_LABELS = {
     Scope.WRITE: _("Writing: adding and changing records"),
@@ -72,7 +72,7 @@ class TokenAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, token: AccessToken) -> str:
-        """Return in words whether a token is valid, or what ended it."""
+        """Return in words whether an access token is valid, or what has ended it."""
         if token.revoked:
             return gettext("revoked")
         if not token.is_valid(timezone.now()):
@@ -103,7 +103,7 @@ class TokenAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessToken]:
-        """Return the tokens that the user may see: all for an administrator of users, else the user's own."""
+        """Return all access tokens to an administrator of users, and only their own to any other user."""
         tokens: QuerySet[AccessToken] = super().get_queryset(request)
         if request.user.has_perm("auth.change_user"):
             return tokens
@@ -115,12 +115,12 @@ class TokenAdmin(admin.ModelAdmin):
     # --- Creating ---
 
     @method_decorator(reauthentication_required(app="registry"))
-    def add_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
-        """Show the form for a new token. Ask for the password first, unless the user has just logged in.
+    def add_view(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
+        """Show the form for a new access token. Ask for the password first, unless the user has just logged in.
 
         A token outlives the session, so a session left open must not be enough to create one.
         """
-        response: HttpResponse = super().add_view(request, *args, **options)
+        response: HttpResponse = super().add_view(request, *args, **kwargs)
         return response
 
     def get_fields(self, request: HttpRequest, obj: Instance = None) -> tuple[str, ...]:
@@ -128,24 +128,32 @@ class TokenAdmin(admin.ModelAdmin):
             return ("name", "good_for", "days")
         return ("name", "user", "good_for", "created", "expires", "last_used", "state")
 
-    def changeform_view(self, request: HttpRequest, *args: PassedOn, **options: PassedOn) -> HttpResponse:
-        """Show the page of a token. If the action refuses a new one, redirect to the list with an error message."""
+    def changeform_view(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
+        """Show the page of an access token, or the form for a new one.
+
+        If the action refuses to create the token, redirect to the list with an error message.
+        """
         try:
-            return super().changeform_view(request, *args, **options)
-        except RuleViolation as refusal:
-            self.message_user(request, refusal_message(refusal), messages.ERROR)
+            return super().changeform_view(request, *args, **kwargs)
+        except RuleViolation as violation:
+            self.message_user(request, violation_message(violation), messages.ERROR)
             return HttpResponseRedirect(reverse(CHANGELIST))
 
     def save_form(self, request: HttpRequest, form: TokenForm, change: bool) -> AccessToken:
-        """Create the token and return it. The rest of Django's view works with the record that this method returns."""
+        """Create the access token that the form describes, and return it.
+
+        It is created here because the rest of Django's view works with the object that this method returns.
+        """
+        user = get_logged_in_user(request)
         token, token_text = actions.create_token(
-            user=get_logged_in_user(request),
-            by=get_logged_in_user(request),
+            user=user,
+            by=user,
             name=form.cleaned_data["name"],
             scopes=form.cleaned_data["good_for"],
             days=form.cleaned_data["days"],
         )
-        request.token_text = token_text  # type: ignore[attr-defined]  # ours
+        # The text is not stored. It is handed to `response_add`, which shows it once.
+        cast(TokenRequest, request).token_text = token_text
         return token
 
     def save_model(self, request: HttpRequest, obj: AccessToken, form: TokenForm, change: bool) -> None:
@@ -157,7 +165,10 @@ class TokenAdmin(admin.ModelAdmin):
     def response_add(
         self, request: HttpRequest, obj: AccessToken, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Return the page that shows the text of a new token. Only its digest is stored, so it is never shown again."""
+        """Return the page that shows the text of a new access token.
+
+        Only a digest of the text is stored, so it can never be shown again.
+        """
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Access token"),
@@ -171,11 +182,12 @@ class TokenAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.revoke_view)
-        return [path("<int:number>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
+        return [path("<int:token_pk>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
 
-    def revoke_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Revoke a token for good, then redirect to the list. Ignore tokens that the user may not see."""
-        token = self.get_object(request, str(number))
+    def revoke_view(self, request: HttpRequest, token_pk: int) -> HttpResponse:
+        """Revoke an access token for good, then redirect to the list. Ignore a token that the user may not see."""
+        # `get_queryset` leaves out the tokens that the user may not see.
+        token = self.get_object(request, str(token_pk))
         if token is not None and request.method == "POST":
             actions.revoke_token(token, by=get_logged_in_user(request))
             message = gettext("The token is revoked.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from django import forms
@@ -30,7 +31,7 @@ from registry.media.workers import WorkersBusy
 from registry.models import Photo
 
 from .form_pages import change_url
-from .forms import SuggestedMetadataForm, UploadForm, refusal_message
+from .forms import SuggestedMetadataForm, UploadForm, violation_message
 from .image_previews import thumbnail_html
 from .record_admin import RecordAdmin
 
@@ -61,7 +62,7 @@ class UploadAdmin(RecordAdmin):
     upload_fieldsets: Fieldsets = ()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Values | None = None) -> HttpResponse:
-        """Show the upload page. On POST, upload the files and show the result of each.
+        """Show the page for uploading photos. On POST, upload the files and show the result of each.
 
         Unlike Django's view it runs in no transaction: decoding photos is slow, and each photo is saved on its own.
         """
@@ -76,24 +77,27 @@ class UploadAdmin(RecordAdmin):
         results: list[UploadResult] = []
         if form.is_valid():
             results = list(self._upload_files(request, form))
-        if request.headers.get("X-Requested-With") != SCRIPT_REQUESTED_WITH:
+
+        is_sent_by_script = request.headers.get("X-Requested-With") == SCRIPT_REQUESTED_WITH
+        if not is_sent_by_script:
             return self._render_upload_page(request, form, results)
         context = {"results": results, "form": form}
-        status = 422 if form.errors else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/registry/photo/upload_result.html", context, status=status)
 
     def _render_upload_page(self, request: HttpRequest, form: UploadForm, results: list[UploadResult]) -> HttpResponse:
-        """Return the page with the upload form and the results of the files uploaded by this request."""
-        fieldsets = cast(list[tuple[str, Values]], list(self.upload_fieldsets))
+        """Render the page for uploading photos, with the results of the files in this request."""
+        fieldsets: list = list(self.upload_fieldsets)
         admin_form = helpers.AdminForm(form, fieldsets, {}, (), model_admin=self)
-        upload_script = cast(list[str], [Script("js/admin-upload.js", defer=True)])
+        upload_scripts: list = [Script("js/admin-upload.js", defer=True)]
+        # Except for `results`, these are the variables of Django's template for adding a record.
         context = {
             **self.admin_site.each_context(request),
             "title": _("Add photos"),
             "adminform": admin_form,
             "inline_admin_formsets": [],
             "errors": helpers.AdminErrorList(form, []),
-            "media": self.media + admin_form.media + forms.Media(js=upload_script),
+            "media": self.media + admin_form.media + forms.Media(js=upload_scripts),
             "results": results,
             "is_popup": False,
             "to_field": None,
@@ -104,26 +108,25 @@ class UploadAdmin(RecordAdmin):
         return self.render_change_form(request, context, add=True)
 
     def _upload_files(self, request: HttpRequest, form: UploadForm) -> Iterator[UploadResult]:
-        """Upload the files of a valid form one by one, and yield the result of each.
+        """Upload the photo files of a valid form one by one, and yield the result of each.
 
-        A violation by a value that holds for all files is added to the form once, and ends the upload.
+        If a value that holds for all files breaks a rule, show that once in the form and upload no further file.
         """
         column_values = form.column_values()
+        # An empty date is not passed on, so that each photo takes the date from its own file.
         for name in ("taken_text", "date_origin"):
-            # An empty date is not passed on, so that each photo takes the date from its own file.
             if not form.cleaned_data[name]:
                 column_values.pop(name, None)
 
+        user = get_logged_in_user(request)
         for file in form.cleaned_data["files"]:
             try:
-                upload = actions.upload_photo(
-                    by=get_logged_in_user(request), pieces=file.chunks(), original_name=file.name, **column_values
-                )
-            except RuleViolation as refusal:
-                if refusal.field in form.fields:
-                    form.add_error(refusal.field, refusal_message(refusal))
+                upload = actions.upload_photo(by=user, pieces=file.chunks(), original_name=file.name, **column_values)
+            except RuleViolation as violation:
+                if violation.field in form.fields:
+                    form.add_error(violation.field, violation_message(violation))
                     return
-                yield UploadResult(file.name, refusal=refusal_message(refusal))
+                yield UploadResult(file.name, refusal=violation_message(violation))
             except (WorkersBusy, StorageUnavailable) as error:
                 yield UploadResult(file.name, refusal=gettext(get_error_outcome(error).sentence))
             else:
@@ -133,44 +136,47 @@ class UploadAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.accept_suggestion_view)
-        return [path("<int:number>/take-over/", view, name="registry_photo_take_over"), *super().get_urls()]
+        return [path("<int:photo_pk>/take-over/", view, name="registry_photo_take_over"), *super().get_urls()]
 
-    def accept_suggestion_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def accept_suggestion_view(self, request: HttpRequest, photo_pk: int) -> HttpResponse:
         """Save the credit and licence that a photo's file suggests, after an editor has read them.
 
-        Return the message as JSON to the upload script. Otherwise redirect to the photo's page.
+        The upload script gets a message as JSON. Any other request is redirected to the photo's page.
         """
-        photo = self.get_object(request, str(number))
+        photo = self.get_object(request, str(photo_pk))
         if photo is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Photo, number))
+            return HttpResponseRedirect(change_url(Photo, photo_pk))
         if not self.has_change_permission(request, photo):
             raise PermissionDenied
 
         message, level = self._accept_suggestion(request, photo)
-        if request.headers.get("X-Requested-With") == SCRIPT_REQUESTED_WITH:
+        is_sent_by_script = request.headers.get("X-Requested-With") == SCRIPT_REQUESTED_WITH
+        if is_sent_by_script:
             return JsonResponse({"said": message})
         if message:
             self.message_user(request, message, level)
-        return HttpResponseRedirect(change_url(Photo, number))
+        return HttpResponseRedirect(change_url(Photo, photo_pk))
 
     def _accept_suggestion(self, request: HttpRequest, photo: Photo) -> tuple[str, int]:
-        """Save the suggested values that the request sends, and return a message for the editor and its level.
+        """Save the credit and licence that the editor accepted. Return a message for the editor and its level.
 
-        The message is "" if the request sends no valid values.
+        The message is "" if the request has no valid values to save.
         """
         form = SuggestedMetadataForm(request.POST)
         if not form.is_valid() or not form.suggested_values():
             return "", messages.ERROR
+
+        user = get_logged_in_user(request)
         version = form.cleaned_data["version"]
         try:
-            actions.revise_photo(photo, by=get_logged_in_user(request), version=version, **form.suggested_values())
-        except RuleViolation as refusal:
-            return refusal_message(refusal), messages.ERROR
+            actions.revise_photo(photo, by=user, version=version, **form.suggested_values())
+        except RuleViolation as violation:
+            return violation_message(violation), messages.ERROR
         return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
 
 
 def _make_result(file_name: str, upload: actions.UploadedPhoto) -> UploadResult:
-    """Return the result of an upload that succeeded, with what the editor should know about the file."""
+    """Make the result of a successful upload, with what the editor should know about the photo's file."""
     photo = upload.photo
     inspection = upload.inspected
     notes = [gettext(NOTES[Note(code)]) for code in inspection.notes]
@@ -193,17 +199,24 @@ def _make_result(file_name: str, upload: actions.UploadedPhoto) -> UploadResult:
 
 
 def _make_suggestion_form(upload: actions.UploadedPhoto) -> SuggestedMetadataForm | None:
-    """Return a form with the credit and licence that a file suggests and the editor has not typed. None without any."""
+    """Make a form for accepting the credit and licence that a photo's file suggests.
+
+    Values that the editor has typed are not suggested again. Return None if there is nothing to suggest.
+    """
     photo = upload.photo
     inspection = upload.inspected
-    suggested_licence = find_licence(inspection.offered_licence)
+
     credit = ""
-    licence = ""
     if not photo.credit:
         credit = inspection.offered_credit
-    if not photo.licence and suggested_licence is not None:
-        licence = suggested_licence.value
+
+    licence = ""
+    known_licence = find_licence(inspection.offered_licence)
+    if not photo.licence and known_licence is not None:
+        licence = known_licence.value
+
     if not credit and not licence:
         return None
     initial = {"credit": credit, "licence": licence, "version": photo.version}
+    # Without HTML ids, because the page can show several of these forms.
     return SuggestedMetadataForm(initial=initial, auto_id=False)

@@ -34,7 +34,7 @@ SUPERUSER_FIELDS = ("is_superuser", "user_permissions")  # Only superusers set t
 
 
 def change_own_password(request: HttpRequest, extra_context: Values | None = None) -> HttpResponse:
-    """Redirect to the site's one page for changing one's own password, which replaces Django's page in the admin."""
+    """Redirect to the site's page for changing one's own password, which replaces the one of Django's admin."""
     return redirect("account_change_password")
 
 
@@ -69,11 +69,15 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
         return has_permission and not obj.is_superuser
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Return the fields of an account that the user may not change, among them the user's own permissions."""
+        """Return the fields of an account that the user may not change.
+
+        No user may change their own permissions, and only superusers may make others superusers.
+        """
         readonly_fields = list(super().get_readonly_fields(request, obj))
         if obj is not None:
             # The audit log names authors by username. A user who took over the name of another could write as them.
             readonly_fields.append("username")
+
         if obj == request.user:
             readonly_fields.extend(PERMISSION_FIELDS)
         elif not request.user.is_superuser:
@@ -86,7 +90,8 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
         For the user's own account, redirect to the page that asks for the present password first.
         """
         # Compare the objects, because the number in the URL can be written in several ways.
-        if self.get_object(request, unquote(id)) == request.user:
+        account = self.get_object(request, unquote(id))
+        if account == request.user:
             return change_own_password(request)
         response: HttpResponse = super().user_change_password(request, id, form_url)
         return response
@@ -98,28 +103,26 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reset_view)
-        return [path("<int:number>/second-factor/", view, name="reset_second_factor"), *super().get_urls()]
+        return [path("<int:account_pk>/second-factor/", view, name="reset_second_factor"), *super().get_urls()]
 
     def render_change_form(
-        self, request: HttpRequest, context: Values, *args: PassedOn, **options: PassedOn
+        self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
         """Render the page of an account, with the button that resets its second factor if the user may do that."""
-        account = options.get("obj")
-        context["may_reset"] = (
-            account is not None
-            and self.has_change_permission(request, account)
-            and account != request.user
-            and second_factor.is_set_up(account)
-        )
-        return super().render_change_form(request, context, *args, **options)
+        account = kwargs.get("obj")
+        context["may_reset"] = False
+        if account is not None and self.has_change_permission(request, account):
+            is_other_account = account != request.user
+            context["may_reset"] = is_other_account and second_factor.is_set_up(account)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def reset_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Remove the second factor of another user, then redirect to the account's page.
+    def reset_view(self, request: HttpRequest, account_pk: int) -> HttpResponse:
+        """Remove the second factor of another user, who sets up a new one at the next login.
 
-        The user sets up a new one at the next login. Raise PermissionDenied for the user's own account.
+        Then redirect to the page of the account. Raise PermissionDenied for the user's own account.
         """
-        account = self.get_object(request, str(number))
-        account_page = HttpResponseRedirect(reverse("admin:auth_user_change", args=[number]))
+        account = self.get_object(request, str(account_pk))
+        account_page = HttpResponseRedirect(reverse("admin:auth_user_change", args=[account_pk]))
         if account is None or request.method != "POST":
             return account_page
         if not self.has_change_permission(request, account) or account == request.user:

@@ -32,16 +32,16 @@ class ClaimForm(RecordForm):
         model = Claim
         exclude = ()  # The fieldsets of the admin name the fields.
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Return the names of the fields that model validation skips, among them `grade`.
+        """Exclude `grade` from Django's validation of the model instance.
 
-        The action checks the grade and explains what is wrong. The error of a database constraint would only show the
-        name of the constraint.
+        The action that saves the claim checks the grade and explains what is wrong. Django would only show the name of
+        the violated database constraint.
         """
         return {*super()._get_validation_exclusions(), "grade"}
 
@@ -63,9 +63,9 @@ class ReviewForm(forms.Form):
         Claim.objects.none(), label=_("Superseded by"), required=False, blank=True, empty_label="---------"
     )
 
-    def __init__(self, *args: PassedOn, successors: QuerySet[Claim] | None = None, **options: PassedOn) -> None:
-        """Offer the successors to choose from. Without successors, leave the field out."""
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, successors: QuerySet[Claim] | None = None, **kwargs: PassedOn) -> None:
+        """Offer the claims that can supersede the reviewed one. If `successors` is None, leave the field out."""
+        super().__init__(*args, **kwargs)
         if successors is None:
             del self.fields["successor"]
         else:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.errors import RuleViolation
 from registry.domain.media.homography import Pair
-from registry.domain.media.outlines import Point, outline_text, read_outline
+from registry.domain.media.outlines import outline_text
 from registry.domain.value_types import PassedOn
 from registry.domain.vocabulary.codes import Comparability
 from registry.models import Comparison, DamageRegion
 
 from .form_fields import TextField
-from .form_text import refusal_message
+from .form_text import violation_message
 from .record_form import RecordForm
 
 MAX_LINES = 1000  # Bounds the work of parsing. How many points an outline may have is checked by the rules.
@@ -28,22 +28,27 @@ MAX_QUOTED_LENGTH = 60  # characters of a wrong line that its error message repe
 class NumbersField(TextField):
     """A list of lines with the same number of numbers each. The stored form is JSON, the typed form is plain text."""
 
-    def __init__(self, *, numbers_per_line: int, **options: PassedOn) -> None:
+    def __init__(self, *, numbers_per_line: int, **kwargs: PassedOn) -> None:
         self.numbers_per_line = numbers_per_line
         widget = forms.Textarea(attrs={"rows": 4, "dir": "ltr", "class": "numbers", "spellcheck": "false"})
-        super().__init__(widget=widget, **options)
+        super().__init__(widget=widget, **kwargs)
 
     def prepare_value(self, value: object) -> object:
-        """Return the text to show in the text area: one line for each list of numbers. Return typed text unchanged."""
+        """Return the text to show in the input, with one line for each list of numbers.
+
+        Typed text is shown as it is.
+        """
+        # A stored value is a JSON array.
         if isinstance(value, str) and value.startswith("["):
             value = json.loads(value)
         if not isinstance(value, list):
             return value
 
-        return "\n".join(_format_numbers(numbers) for numbers in value)
+        lines = [_format_numbers(numbers) for numbers in value]
+        return "\n".join(lines)
 
     def to_python(self, value: object) -> list[list[float]]:
-        """Return the numbers of each line, from typed text or from the stored JSON.
+        """Parse typed text into a list of numbers for each line. The stored JSON is accepted too.
 
         Raise ValidationError if a line is wrong or there are too many lines.
         """
@@ -57,12 +62,17 @@ class NumbersField(TextField):
         return [self._parse_line(line) for line in lines]
 
     def _parse_line(self, line: str) -> list[float]:
-        """Return the numbers of one typed line. Raise ValidationError if they are too few, too many or not finite."""
+        """Parse a typed line of numbers, separated by spaces.
+
+        Raise ValidationError if there are too few or too many, or if one is not a finite number.
+        """
         try:
-            numbers = [float(part) for part in line.split()]
+            numbers = [float(word) for word in line.split()]
         except ValueError:
             numbers = []
-        if len(numbers) != self.numbers_per_line or not all(map(isfinite, numbers)):
+
+        has_right_count = len(numbers) == self.numbers_per_line
+        if not has_right_count or not all(map(isfinite, numbers)):
             message = gettext("“%(line)s” is not %(count)s numbers with blanks between them.")
             params = {"line": line[:MAX_QUOTED_LENGTH], "count": self.numbers_per_line}
             raise ValidationError(message, params=params)
@@ -70,8 +80,9 @@ class NumbersField(TextField):
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Return whether the typed numbers differ from the initial ones. Invalid text counts as a change."""
+        initial_text = self.prepare_value(initial)
         try:
-            return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+            return self.to_python(initial_text) != self.to_python(data)
         except ValidationError:
             return True
 
@@ -85,12 +96,15 @@ class OutlineField(NumbersField):
     """The outline of a damage region. It is typed point by point or drawn with a script."""
 
     def clean(self, value: object) -> str:
-        """Return the outline in its stored form. Raise ValidationError if the points make no valid outline."""
+        """Check the typed points of an outline, and return the text that is stored for it.
+
+        Raise ValidationError if they are not the outline of an area.
+        """
         points = super().clean(value)
         try:
             return outline_text(points)
-        except RuleViolation as refusal:
-            raise ValidationError(refusal_message(refusal)) from refusal
+        except RuleViolation as violation:
+            raise ValidationError(violation_message(violation)) from violation
 
 
 class ComparisonForm(RecordForm):
@@ -100,20 +114,20 @@ class ComparisonForm(RecordForm):
         model = Comparison
         exclude = ()
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        """Offer the comparability "aligned" only after the alignment of the comparison was accepted."""
-        super().__init__(*args, **options)
-        if "comparability" in self.fields and self.instance.accepted_at is None:
-            widget = self.fields["comparability"].widget
-            widget.choices = [
-                (code, name) for code, name in widget.choices if code != Comparability.SAME_VIEWPOINT_ALIGNED
-            ]
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        """Offer the choice “same viewpoint, aligned” only after an alignment was accepted."""
+        super().__init__(*args, **kwargs)
+        is_aligned = self.instance.accepted_at is not None
+        if "comparability" not in self.fields or is_aligned:
+            return
+        select = self.fields["comparability"].widget
+        select.choices = [(code, name) for code, name in select.choices if code != Comparability.SAME_VIEWPOINT_ALIGNED]
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Return the names of the fields that model validation skips, among them the two photos.
+        """Exclude the two photos and their comparability from Django's validation of the model instance.
 
-        The actions check these fields and explain what is wrong. The error of a database constraint would only show
-        the name of the constraint.
+        The action that saves the comparison checks these fields and explains what is wrong. Django would only show the
+        name of the violated database constraint.
         """
         return {*super()._get_validation_exclusions(), "comparability", "before", "after"}
 
@@ -134,10 +148,6 @@ class RegionForm(RecordForm):
         model = DamageRegion
         exclude = ()
 
-    def outline_points(self) -> tuple[Point, ...]:
-        """Return the points of the outline that was typed."""
-        return read_outline(self.cleaned_data["outline"])
-
 
 class PointsForm(forms.Form):
     """A form for control points: places in the photo before, each with the same place in the photo after."""
@@ -154,8 +164,10 @@ class PointsForm(forms.Form):
     )
 
     def point_pairs(self) -> list[Pair]:
-        """Return each control point as its place in the photo before and its place in the photo after."""
-        pairs = []
+        """Return each control point as a pair of points: in the photo before, and in the photo after."""
+        point_pairs = []
         for before_x, before_y, after_x, after_y in self.cleaned_data["points"]:
-            pairs.append(((before_x, before_y), (after_x, after_y)))
-        return pairs
+            point_before = (before_x, before_y)
+            point_after = (after_x, after_y)
+            point_pairs.append((point_before, point_after))
+        return point_pairs

@@ -29,12 +29,13 @@ class EdtfInput(forms.TextInput):
         return forms.Media(js=("js/admin-dates.js",))
 
     def get_context(self, name: str, value: object, attrs: Values | None) -> Values:
-        """Return the template context of the input, with the date in words and the URL that explains a date."""
+        """Add to the template context the date in words, and the URL from which a script updates them."""
         context = super().get_context(name, value, attrs)
-        context["date_words"] = ""
         context["endpoint"] = reverse_lazy("admin:registry_claim_date")
+        context["date_words"] = ""
         if value:
-            with suppress(InvalidDate):  # The error of the form field already says what is wrong.
+            # The form field already shows an error for a text that is not a date.
+            with suppress(InvalidDate):
                 context["date_words"] = describe_date(str(value))
         return context
 
@@ -75,32 +76,32 @@ class PairsField(TextField):
         return value
 
     def to_python(self, value: object) -> dict[str, str]:
-        """Return the typed lines as a dictionary.
+        """Parse the typed lines into a dictionary of texts by name.
 
-        Raise ValidationError if a line is not "name: value" or if a name occurs twice.
+        Raise ValidationError if a line is not "name: text" or if a name occurs twice.
         """
         if isinstance(value, dict):
             return value
 
-        pairs: dict[str, str] = {}
-        for untrimmed_line in str(value or "").splitlines():
-            line = untrimmed_line.strip()
+        texts_by_name: dict[str, str] = {}
+        for typed_line in str(value or "").splitlines():
+            line = typed_line.strip()
             if not line:
                 continue
-            name_part, _colon, text_part = line.partition(":")
-            name = name_part.strip()
-            text = text_part.strip()
+            typed_name, _colon, typed_text = line.partition(":")
+            name = typed_name.strip()
+            text = typed_text.strip()
             if not name or not text:
                 raise ValidationError(gettext("“%(line)s” is not a name, a colon and a value."), params={"line": line})
-            if name in pairs:
+            if name in texts_by_name:
                 raise ValidationError(gettext("“%(name)s” stands twice."), params={"name": name})
-            pairs[name] = text
-        return pairs
+            texts_by_name[name] = text
+        return texts_by_name
 
     def has_changed(self, initial: object, data: object) -> bool:
-        """Return whether the typed mapping differs from the initial one. Invalid text counts as a change."""
+        """Return whether the typed names and texts differ from the initial ones. Invalid text counts as a change."""
         try:
-            typed_pairs = self.to_python(data)
+            texts_by_name = self.to_python(data)
         except ValidationError:
             return True
-        return bool((initial or {}) != typed_pairs)
+        return texts_by_name != (initial or {})

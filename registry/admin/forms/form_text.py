@@ -11,26 +11,33 @@ from registry.domain.errors import RuleViolation
 from registry.web.text.dates import format_day, format_month, format_year
 from registry.web.text.terms import label_in_sentence
 
+JANUARY, DECEMBER = 1, 12
+
 # The parameters of these violations are codes of a vocabulary. Users see the labels of the codes.
 VOCABULARY_OF_PARAMETERS = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
 
 
-def refusal_message(refusal: RuleViolation) -> str:
-    """Return the message of a rule violation in the active language."""
-    template = gettext(refusal.template)
-    params = refusal.params
+def violation_message(violation: RuleViolation) -> str:
+    """Return the message of a rule violation in the active language, with its parameters filled in."""
+    template = gettext(violation.template)
+    params = violation.params
 
-    vocabulary = VOCABULARY_OF_PARAMETERS.get(refusal.code)
+    # Some parameters are codes of a vocabulary, which users know by their labels.
+    vocabulary = VOCABULARY_OF_PARAMETERS.get(violation.code)
     if vocabulary is not None:
         params = {name: label_in_sentence(vocabulary, str(code)) for name, code in params.items()}
 
+    # A template without parameters may contain a percent sign.
     if not params:
         return template
     return template % params
 
 
 def describe_date(edtf_text: str) -> str:
-    """Return in words what an EDTF date means. Raise InvalidDate if the text is not a date."""
+    """Describe in words what an EDTF date means, such as "within January 2017 (approximate)".
+
+    Raise InvalidDate if the text is not a date.
+    """
     date = parse_date(edtf_text)
     words = describe_interval(date)
     if date.approximate:
@@ -39,7 +46,7 @@ def describe_date(edtf_text: str) -> str:
 
 
 def describe_interval(interval: Interval) -> str:
-    """Return an interval of days in words. Both its ends are included.
+    """Describe an interval of days in words. Both its ends are included.
 
     Examples: "within January 2017", "on or after 26 December 2016, by 10 January 2017".
     """
@@ -51,19 +58,22 @@ def describe_interval(interval: Interval) -> str:
     first_year, first_month, first_day = year_month_day(interval.earliest)
     last_year, last_month, last_day = year_month_day(interval.latest)
     covers_full_months = first_day == 1 and last_day == _days_in_month(last_year, last_month)
-    if first_year == last_year and covers_full_months:
-        if first_month == 1 and last_month == 12:
+    if covers_full_months and first_year == last_year:
+        if (first_month, last_month) == (JANUARY, DECEMBER):
             return gettext("within %(span)s") % {"span": format_year(first_year)}
         if first_month == last_month:
             month_and_year = f"{format_month(first_month)} {format_year(first_year)}"
             return gettext("within %(span)s") % {"span": month_and_year}
 
-    ends = {"first": format_day(interval.earliest), "last": format_day(interval.latest)}
-    return gettext("on or after %(first)s, by %(last)s") % ends
+    end_days = {"first": format_day(interval.earliest), "last": format_day(interval.latest)}
+    return gettext("on or after %(first)s, by %(last)s") % end_days
 
 
 def _describe_half_open_interval(interval: Interval) -> str:
-    """Return in words an interval that has no earliest or no latest day, "" if it has neither."""
+    """Describe in words an interval of days that is open at one end.
+
+    Return "" if it is open at both ends.
+    """
     if interval.earliest is not None:
         return gettext("on or after %(day)s") % {"day": format_day(interval.earliest)}
     if interval.latest is not None:
@@ -72,8 +82,8 @@ def _describe_half_open_interval(interval: Interval) -> str:
 
 
 def _days_in_month(year: int, month: int) -> int:
-    """Return the number of days of a month. The year may be zero or negative."""
-    # Python's calendar has no years before 1. The Gregorian calendar repeats after a cycle, so use an equivalent year.
+    """Return the number of days in a month. The year may be zero or negative."""
+    # Python's calendar starts with year 1. The Gregorian calendar repeats every 400 years, so use an equivalent year.
     equivalent_year = year % CYCLE_YEARS + CYCLE_YEARS
     _first_weekday, day_count = monthrange(equivalent_year, month)
     return day_count

@@ -27,14 +27,16 @@ class MultipleFileField(forms.FileField):
 
     widget = MultipleFileInput(attrs={"accept": ACCEPTED_CONTENT_TYPES})
 
-    def __init__(self, **options: PassedOn) -> None:
-        super().__init__(allow_empty_file=True, **options)
+    def __init__(self, **kwargs: PassedOn) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
 
     def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
         """Return the uploaded files. Raise ValidationError if there is no file but one is required."""
         files = data if isinstance(data, list | tuple) else [data]
         if not files:
-            files = [None]  # The single-file check below reports a missing file.
+            files = [None]  # The check of a single file reports that it is missing.
+
+        # `super()` without arguments does not work inside a comprehension.
         clean_file = super().clean
         return [clean_file(file, initial) for file in files]
 
@@ -43,10 +45,10 @@ class BasePhotoForm(RecordForm):
     """Base of the forms with the descriptive fields of photos."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Return the names of the fields that model validation skips, among them `date_origin` and `credit`.
+        """Exclude `date_origin` and `credit` from Django's validation of the model instance.
 
-        The action checks these fields and explains what is wrong. The error of a database constraint would only show
-        the name of the constraint.
+        The action that saves the photo checks these fields and explains what is wrong. Django would only show the name
+        of the violated database constraint.
         """
         return {*super()._get_validation_exclusions(), "date_origin", "credit"}
 
@@ -78,8 +80,8 @@ class PhotoForm(BasePhotoForm):
         model = Photo
         exclude = ()
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["claims"] = [link.claim for link in self.instance.supports.select_related("claim")]
 
@@ -94,9 +96,10 @@ class SuggestedMetadataForm(forms.Form):
     )
 
     def suggested_values(self) -> dict[str, str]:
-        """Return the credit and licence that were sent, by column name. Leave out empty ones."""
-        values = {}
-        for name in ("credit", "licence"):
-            if self.cleaned_data[name]:
-                values[name] = self.cleaned_data[name]
-        return values
+        """Return the credit and licence that the editor accepted, by column name. Leave out empty ones."""
+        values_by_column = {}
+        for column_name in ("credit", "licence"):
+            value = self.cleaned_data[column_name]
+            if value:
+                values_by_column[column_name] = value
+        return values_by_column

@@ -19,7 +19,7 @@ from registry.audit.last_changes import get_last_change
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 
-from .form_text import refusal_message
+from .form_text import violation_message
 
 MAX_STORED_VALUE_LENGTH = 200  # characters of a stored value in the error of a stale form
 NO_VALUE = "—"
@@ -43,38 +43,47 @@ class RecordForm(_ModelForm):
     save_callback: Callable[[RecordForm], None] | None = None  # set by RecordAdmin.get_form
     data: QueryDict
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        super().__init__(*args, **kwargs)
         self._save_attempted = False
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
     def is_valid(self) -> bool:
-        """Return whether the form is valid. Call the admin's action the first time that it is.
+        """Return whether the form is valid. The first time that it is, save it by calling the admin's action.
 
-        A rule violation in the action makes the form, or one of its rows, invalid.
+        If the action refuses to save, the form or one of its inline rows is no longer valid.
         """
-        if super().is_valid() and self.save_callback is not None and not self._save_attempted:
+        if self.save_callback is None or self._save_attempted:
+            return bool(super().is_valid())
+
+        if super().is_valid():
+            # Django may ask a form more than once whether it is valid, but it must be saved only once.
             self._save_attempted = True
             self.save_callback(self)
+        # If the action has refused to save, the form has an error now.
         return bool(super().is_valid())
 
-    def add_refusal(self, refusal: RuleViolation) -> None:
-        """Show a rule violation as an error of its field, or of the form.
+    def add_violation(self, violation: RuleViolation) -> None:
+        """Show a rule violation as an error of the field that it names, or of the whole form.
 
-        If the record is stale, also show its stored values and take over its version, so that it can be saved again.
+        If another user has changed the record meanwhile, also show the stored values. The form takes over the stored
+        version number, so that it can be saved again.
         """
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, refusal_message(refusal))
-        if refusal.code == "stale":
+        field_name = violation.field if violation.field in self.fields else None
+        self.add_error(field_name, violation_message(violation))
+        if violation.code == "stale":
             self._show_stored_version()
 
     def column_values(self) -> Values:
-        """Return the cleaned values of the record's columns and many-to-many relations, by name, without `version`."""
-        options = self._meta.model._meta
-        names = {field.name for field in (*options.fields, *options.many_to_many)}
-        names.discard("version")
-        return {name: value for name, value in self.cleaned_data.items() if name in names}
+        """Return the cleaned values of the model's own fields, by name.
+
+        Leave out `version`, and form fields that are not fields of the model.
+        """
+        model_options = self._meta.model._meta
+        field_names = {field.name for field in (*model_options.fields, *model_options.many_to_many)}
+        field_names.discard("version")
+        return {name: value for name, value in self.cleaned_data.items() if name in field_names}
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -82,40 +91,46 @@ class RecordForm(_ModelForm):
             self.add_error(None, _("The form did not say which version it changes. Open the record again."))
 
     def _show_stored_version(self) -> None:
-        """Add errors that say who changed the record and what is stored. Take over the stored version number."""
-        # Read the record again, because it can also have changed after this form was made.
-        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(stored.version)
-        self.instance.version = stored.version
+        """Add errors that say who changed the record meanwhile, and which stored values differ from the typed ones.
 
-        change = get_last_change(stored)
-        if change is not None:
+        The form takes over the stored version number, so that it can be saved again.
+        """
+        # Read the record again, because it can also have changed after this form was made.
+        stored_record = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(stored_record.version)
+        self.instance.version = stored_record.version
+
+        last_change = get_last_change(stored_record)
+        if last_change is not None:
             message = gettext("It was changed by %(who)s on %(when)s (UTC).")
-            self.add_error(None, message % {"who": change.actor, "when": change.minute})
+            self.add_error(None, message % {"who": last_change.actor, "when": last_change.minute})
         self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
 
         # A form on the stored record knows which of the typed values differ from it.
-        stored_form = type(self)(self.data, instance=stored, prefix=self.prefix)
-        for name in stored_form.changed_data:
-            stored_text = stored_form._initial_text(name)
-            self.add_error(name, gettext("Now in the registry: “%(value)s”") % {"value": stored_text})
+        stored_form = type(self)(self.data, instance=stored_record, prefix=self.prefix)
+        for field_name in stored_form.changed_data:
+            stored_text = stored_form._format_initial_value(field_name)
+            self.add_error(field_name, gettext("Now in the registry: “%(value)s”") % {"value": stored_text})
 
-    def _initial_text(self, name: str) -> str:
-        """Return the initial value of a field as an editor reads it: labels instead of keys and codes."""
-        field = self.fields[name]
-        value = self.get_initial_for_field(field, name)
+    def _format_initial_value(self, field_name: str) -> str:
+        """Return the initial value of a form field as text, with labels in place of primary keys and codes."""
+        field = self.fields[field_name]
+        value = self.get_initial_for_field(field, field_name)
+
         if isinstance(field, forms.ModelMultipleChoiceField):
             return "; ".join(str(record) for record in value or ())
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             record = field.queryset.filter(pk=value).first()
             return str(record or NO_VALUE)
+
         if isinstance(field, forms.MultipleChoiceField):
-            selected_codes = value or ()
-            return "; ".join(str(label) for code, label in _get_choices(field) if code in selected_codes)
+            chosen_codes = value or ()
+            return "; ".join(str(label) for code, label in _get_choices(field) if code in chosen_codes)
         if isinstance(field, forms.ChoiceField):
             labels_by_code = dict(_get_choices(field))
             return str(labels_by_code.get(value, value))
+
         text = field.prepare_value(value) or NO_VALUE
         return Truncator(text).chars(MAX_STORED_VALUE_LENGTH)
 
@@ -127,12 +142,13 @@ class PlacedForm(RecordForm):
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
 
     def clean(self) -> Values:
-        """Return the cleaned values. Add an error if only one of longitude and latitude was typed."""
+        """Check that longitude and latitude are given together, and return the cleaned values."""
         cleaned: Values = super().clean() or self.cleaned_data
-        for name, other_name in (("lon", "lat"), ("lat", "lon")):
-            only_one = cleaned.get(name) is not None and cleaned.get(other_name) is None
-            if only_one and other_name not in self.errors:
-                self.add_error(other_name, _("Give both longitude and latitude, or neither."))
+        for given_name, missing_name in (("lon", "lat"), ("lat", "lon")):
+            is_incomplete = cleaned.get(given_name) is not None and cleaned.get(missing_name) is None
+            # A coordinate that is not a valid number is missing too, but has an error already.
+            if is_incomplete and missing_name not in self.errors:
+                self.add_error(missing_name, _("Give both longitude and latitude, or neither."))
         return cleaned
 
 

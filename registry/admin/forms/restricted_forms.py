@@ -58,9 +58,13 @@ class PlacementForm(PlacedForm):
 
     shown_exact = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        """Hide the stored coordinates unless they are public. Detect a change of precision since the form was shown."""
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        """Show the stored coordinates only if the public sees the exact point too.
+
+        Also detect whether that has changed since the form was shown.
+        """
+        super().__init__(*args, **kwargs)
+        # An uncertainty of 0 metres means that the public sees the exact point.
         self.shows_exact = not self.instance.pk or self.instance.uncertainty_m == 0
         self.initial["shown_exact"] = self.shows_exact
 
@@ -78,21 +82,22 @@ class PlacementForm(PlacedForm):
                     self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
 
     def _use_current_precision(self) -> None:
-        """Replace in the sent data what belongs to the former precision, so that the form can be sent again.
+        """Adapt the sent data after another user changed the monument's precision, so that it can be sent again.
 
-        If the form now shows the exact point and no coordinates were sent, fill in the stored ones. Otherwise the next
-        save would delete a point that the editor had never seen.
+        If the form now shows the exact point, it gets the stored coordinates unless others were typed. Otherwise the
+        next save would delete a point that the editor has never seen.
         """
         self.data = self.data.copy()
         self.data[self.add_prefix("shown_exact")] = str(self.shows_exact)
-        coordinates_sent = any(self.data.get(self.add_prefix(name)) for name in COORDINATES)
-        if self.shows_exact and not coordinates_sent:
+
+        has_typed_coordinates = any(self.data.get(self.add_prefix(name)) for name in COORDINATES)
+        if self.shows_exact and not has_typed_coordinates:
             for name in COORDINATES:
-                stored = getattr(self.instance, name)
-                self.data[self.add_prefix(name)] = "" if stored is None else str(stored)
+                coordinate = getattr(self.instance, name)
+                self.data[self.add_prefix(name)] = "" if coordinate is None else str(coordinate)
 
     def clean(self) -> Values:
-        """Return the cleaned values. Add an error if the precision changed since the form was shown."""
+        """Refuse the form if another user changed the precision of the monument since the form was shown."""
         cleaned = super().clean()
         if self.precision_changed:
             self.add_error(
@@ -102,7 +107,10 @@ class PlacementForm(PlacedForm):
         return cleaned
 
     def exact_point(self) -> Point | Unchanged | None:
-        """Return the point that was typed, None if there is to be none, UNCHANGED to keep a point that was hidden."""
+        """Return the new exact point of the placement, None to remove it, or UNCHANGED to keep the stored one.
+
+        Empty inputs keep a point that the form did not show.
+        """
         lon = self.cleaned_data.get("lon")
         lat = self.cleaned_data.get("lat")
         if lon is not None and lat is not None:
@@ -124,35 +132,38 @@ class SourceForm(RecordForm):
         label=IDENTITY_LABELS["locator"], required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
+        super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.protected:
             for name in EMPTIED_BY_PROTECTION:
                 if name in self.fields:
                     self.fields[name].required = False
 
     def identity_values(self) -> dict[str, str]:
-        """Return the parts of the source's identity that were typed, by name. They are stored encrypted."""
-        values = {}
+        """Return what the editor typed about the identity of a protected source, by field name.
+
+        Empty fields are left out. The action stores the texts encrypted.
+        """
+        identity_values = {}
         for name in IDENTITY_LABELS:
-            text = self.cleaned_data.get(f"who_{name}")
-            if text:
-                values[name] = text
-        return values
+            typed_text = self.cleaned_data.get(f"who_{name}")
+            if typed_text:
+                identity_values[name] = typed_text
+        return identity_values
 
     def clean(self) -> Values:
-        """Return the cleaned values. Add an error to each part of an identity if the source is not protected."""
+        """Check that an identity was typed only for a protected source, and return the cleaned values."""
         cleaned: Values = super().clean() or self.cleaned_data
-        protected = cleaned.get("protected", self.instance.protected)
-        if not protected:
+        is_protected = cleaned.get("protected", self.instance.protected)
+        if not is_protected:
             for name in self.identity_values():
                 self.add_error(f"who_{name}", _("Only of a protected source is this kept, under seal."))
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Return the names of the fields that model validation skips.
+        """Exclude the emptied texts of a protected source from Django's validation of the model instance.
 
-        For a protected source they include the required texts, which are empty because they are stored encrypted.
+        The model requires these texts, but those of a protected source are only stored encrypted.
         """
         exclusions = set(super()._get_validation_exclusions())
         if self.instance.pk and self.instance.protected:

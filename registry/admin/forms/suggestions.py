@@ -25,14 +25,19 @@ OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # a
 
 
 def record_label(record: Model) -> str:
-    """Return the label of a record in a list of choices.
+    """Return the label by which an editor recognises a record in a list of choices.
 
     The label of a claim has its reference, monument, date and grade, because a reference alone does not identify it.
     """
     if not isinstance(record, Claim):
         return str(record)
-    content = label("grade", record.grade) if record.grade else label("claim_kind", record.kind)
-    return f"{bidi_isolate(record.ref)} · {record.monument} · {bidi_isolate(record.date_text)} · {content}"
+
+    content = label("claim_kind", record.kind)
+    if record.grade:
+        content = label("grade", record.grade)
+    ref = bidi_isolate(record.ref)
+    date = bidi_isolate(record.date_text)
+    return f"{ref} · {record.monument} · {date} · {content}"
 
 
 def with_label_relations(records: QuerySet[ModelT]) -> QuerySet[ModelT]:
