@@ -137,9 +137,9 @@ class ClaimAdmin(ReviewAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
-        """Return all fields if the page shows the claim without inputs, else none.
+        """Return all fields of the form if the claim cannot be edited, else none.
 
-        A POST to a frozen claim (one that was decided on) is not read-only, so that the action can explain its refusal.
+        A POST to a frozen claim (one that was decided on) is let through, so that the action can explain its refusal.
         """
         if not self._is_read_only(request, obj):
             return ()

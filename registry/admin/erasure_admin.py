@@ -98,7 +98,7 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a proposed erasure. Add the form for the decision if there is none yet."""
+        """Render the page of a proposed erasure, with the form for deciding on it while it is undecided."""
         proposal = kwargs["obj"]
         if proposal is not None and proposal.outcome == ErasureOutcome.WAITING.value:
             refused_form = context.get("decision_form")

@@ -82,9 +82,9 @@ class PlacementForm(PlacedForm):
                     self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
 
     def _use_current_precision(self) -> None:
-        """Adapt the sent data after another user changed the monument's precision, so that it can be sent again.
+        """Adapt the sent data to a precision that another user has given the monument meanwhile.
 
-        If the form now shows the exact point, it gets the stored coordinates unless others were typed. Otherwise the
+        If the form now shows the exact point, fill in the stored coordinates unless others were typed. Otherwise the
         next save would delete a point that the editor has never seen.
         """
         self.data = self.data.copy()
@@ -144,12 +144,12 @@ class SourceForm(RecordForm):
 
         Empty fields are left out. The action stores the texts encrypted.
         """
-        identity_values = {}
+        texts_by_name = {}
         for name in IDENTITY_LABELS:
             typed_text = self.cleaned_data.get(f"who_{name}")
             if typed_text:
-                identity_values[name] = typed_text
-        return identity_values
+                texts_by_name[name] = typed_text
+        return texts_by_name
 
     def clean(self) -> Values:
         """Check that an identity was typed only for a protected source, and return the cleaned values."""
