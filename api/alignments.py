@@ -90,12 +90,12 @@ class AlignmentView(TransitionMixin, ComparisonView):
     """A transition of a comparison's alignment. The URL configuration sets `step` to a key of ALIGNMENT_OPERATIONS."""
 
     path_parameters = {"ref": REF_DESCRIPTION}
-    step = ""
+    transition = ""
 
     @property
     def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # depends on the step
         """The POST operation of the step."""
-        return {"POST": ALIGNMENT_OPERATIONS[self.step]}
+        return {"POST": ALIGNMENT_OPERATIONS[self.transition]}
 
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
         """Perform the step. Return status 202 if a search was queued and has no result yet."""
@@ -108,7 +108,7 @@ class AlignmentView(TransitionMixin, ComparisonView):
     def perform(self, record: Comparison, version: int, values: Values) -> Comparison:
         """Call the action of the step. Raise ProblemError if a search has found no good alignment."""
         attribution: Values = {"by": get_logged_in_user(self.request), "version": version}
-        match self.step:
+        match self.transition:
             case "setControlPoints":
                 return actions.align_by_points(record, **attribution, **values)
             case "acceptAlignment":

@@ -79,7 +79,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return authenticated
 
 
-def HasScope(scope: str) -> type[BasePermission]:
+def make_scope_permission(scope: str) -> type[BasePermission]:
     """Return a permission class for authenticated users whose access token, if they use one, has the scope."""
 
     class ScopePermission(BasePermission):

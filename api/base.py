@@ -97,12 +97,12 @@ class BaseAPIView(APIView):
 
     def get_filterset(self) -> BaseFilterSet:
         """Return the validated query parameters. Raise InvalidParameters if one is unknown, repeated or invalid."""
-        filterset = self.filterset_class.parse(self.request.query_params, today())
+        filterset = self.filterset_class.parse(self.request.query_params, get_utc_today())
         filterset.viewer = self.viewer
         return filterset
 
 
-def today() -> date:
+def get_utc_today() -> date:
     """Return the current day in UTC."""
     return datetime.now(UTC).date()
 
@@ -125,23 +125,23 @@ class RecordView(BaseAPIView):
         """Return the rows that the viewer may see."""
         raise NotImplementedError
 
-    def filter_by_key(self, key: str) -> QuerySet:
+    def filter_by_url_key(self, key: str) -> QuerySet:
         """Return the row with a slug or ref that the viewer may see, or no row."""
         return self.get_queryset().filter(slug=key)
 
-    def get_key(self, record: Instance) -> str:
+    def get_url_key(self, record: Instance) -> str:
         """Return the slug or ref of a row, which is its key in URLs."""
         return str(record.slug)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[Instance]:
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[Instance]:
         """Return the rows as frozen records in their order, in the state that the query parameters ask for."""
         raise NotImplementedError
 
-    def render_rows(self, rows: QuerySet, filterset: BaseFilterSet) -> list[str]:
+    def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
         """Return each row as JSON, in their order."""
-        return self.serialize(self.get_records(rows, filterset))
+        return self.render_records(self.load_records(queryset, filterset))
 
-    def serialize(self, records: Sequence[Instance]) -> list[str]:
+    def render_records(self, records: Sequence[Instance]) -> list[str]:
         """Return each record as JSON, with URLs on the host of this request."""
         return render_all(self.serializer_class, records, build_url=self.request.build_absolute_uri)
 
@@ -159,23 +159,23 @@ class RecordListView(RecordView):
     def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
         """Return a page of the records that match the query parameters."""
         filterset = self.get_filterset()
-        rows = filterset.filter_queryset(self.get_rows_under(**url_kwargs))
+        queryset = filterset.filter_queryset(self.get_list_queryset(**url_kwargs))
         page = Page.from_filterset(filterset)
 
-        if any(filterset.value(name) is not None for name in self.post_filters):
+        if any(filterset.get_value(name) is not None for name in self.post_filters):
             # These values are derived from nested records, which are few. SQL cannot filter by them.
-            all_records = self.get_records(rows, filterset)
-            matching_records = [record for record in all_records if self.matches(record, filterset)]
-            texts = self.serialize(page.slice(matching_records))
-            return page_response(request, page, len(matching_records), texts)
+            all_records = self.load_records(queryset, filterset)
+            matching_records = [record for record in all_records if self.matches_post_filters(record, filterset)]
+            rendered_records = self.render_records(page.slice(matching_records))
+            return page_response(request, page, len(matching_records), rendered_records)
 
-        return page_response(request, page, rows.count(), self.render_rows(page.slice(rows), filterset))
+        return page_response(request, page, queryset.count(), self.render_queryset(page.slice(queryset), filterset))
 
-    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+    def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         """Return the rows of the list at this URL. Raise NotFoundProblem if the URL names a parent that is missing."""
         return self.get_queryset()
 
-    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
+    def matches_post_filters(self, record: Instance, filterset: BaseFilterSet) -> bool:
         """Return whether a record matches the parameters in `post_filters`."""
         return True
 
@@ -187,10 +187,10 @@ class RecordDetailView(RecordView):
         """Return the record whose key is in the URL. Raise NotFoundProblem if there is none."""
         filterset = self.get_filterset()
         [key] = url_kwargs.values()
-        texts = self.render_rows(self.filter_by_key(key), filterset)
-        if not texts:
+        rendered_records = self.render_queryset(self.filter_by_url_key(key), filterset)
+        if not rendered_records:
             raise self.not_found(key, filterset)
-        return conditional_response(request, self.verbose_name, key, texts[0])
+        return conditional_response(request, self.verbose_name, key, rendered_records[0])
 
 
 def conditional_response(

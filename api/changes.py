@@ -63,7 +63,7 @@ class ChangeFeedFilterSet(BaseFilterSet):
     @property
     def start_seq(self) -> int:
         """The number of the audit entry after which the feed starts, 0 for the beginning."""
-        since = self.value("since")
+        since = self.get_value("since")
         if since is None:
             return 0
         if isinstance(since, datetime):
@@ -85,7 +85,7 @@ class ChangeFeedView(ValueView):
         filterset = self.get_filterset()
         limit = Page.from_filterset(filterset).limit
         feed = changes_after(filterset.start_seq, limit=limit, audience=Audience.of(self.viewer))
-        results = [get_feed_values(item, request.build_absolute_uri) for item in feed.items]
+        results = [build_change_values(item, request.build_absolute_uri) for item in feed.items]
         # Without items, return the same position: another one would reveal that hidden entries were written since.
         next_cursor = request.GET.get("since")
         if feed.items:
@@ -93,7 +93,7 @@ class ChangeFeedView(ValueView):
         return self.value_response({"next": next_cursor, "more": feed.more, "results": results})
 
 
-def get_feed_values(item: FeedItem, build_url: Callable[[str], str]) -> Values:
+def build_change_values(item: FeedItem, build_url: Callable[[str], str]) -> Values:
     """Return the values of `ChangeSerializer` for an item of the feed. `build_url` makes an absolute URL of a path."""
     url = None
     if item.operation != TOMBSTONE:

@@ -87,8 +87,8 @@ class ChronologyView(ValueView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Return the chronology of a monument. Raise NotFoundProblem if the registry did not know it at `known_at`."""
         filterset = self.get_filterset()
-        as_of = filterset.value("as_of")
-        known_at = filterset.value("known_at")
+        as_of = filterset.get_value("as_of")
+        known_at = filterset.get_value("known_at")
         monument_chronology = get_monument_chronology(slug, as_of=as_of, known_at=known_at, viewer=self.viewer)
         if monument_chronology is None:
             raise monument_not_found(slug, self.viewer, known_at)

@@ -27,7 +27,7 @@ from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import Operation, create_operation, update_operation
 from .query_params import CodeParam, SlugParam
-from .resources import Resource, change_by, create_by
+from .resources import Resource, make_change_function, make_create_function
 from .serializers import BaseSerializer, DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 
 REF_DESCRIPTION = "The claim's ref, e.g. C-000123."
@@ -141,9 +141,9 @@ class MonumentClaimFilterSet(ListFilterSet):
     cause = EqualsFilter(CodeParam(codes.Cause, "Naming this cause."))
     ordering = OrderingFilter(ref="pk", date="earliest", recorded_at="recorded_at")
 
-    def filter_source(self, rows: QuerySet, name: str, slug: str) -> QuerySet:
+    def filter_source(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
         """Return the claims by a source with this slug, or with this pseudonym if it is protected."""
-        return rows.filter(source__in=find_source(slug, self.viewer).values("pk"))
+        return queryset.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
 class ClaimFilterSet(MonumentClaimFilterSet):
@@ -152,7 +152,7 @@ class ClaimFilterSet(MonumentClaimFilterSet):
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monument__slug")
 
 
-CLAIM = Resource(Claim, ClaimInputSerializer, create=create_by(record_claim), change=change_by(revise_claim))
+CLAIM = Resource(Claim, ClaimInputSerializer, create=make_create_function(record_claim), change=make_change_function(revise_claim))
 
 
 def _make_transition_operations() -> dict[str, Operation]:
@@ -184,28 +184,28 @@ class ClaimView(RecordView):
     resource = CLAIM
 
     def get_queryset(self) -> QuerySet:
-        rows = visible_claims(self.viewer)
+        queryset = visible_claims(self.viewer)
         if self.viewer.has_private_access:
-            return rows
-        return rows.filter(document__isnull=False)
+            return queryset
+        return queryset.filter(document__isnull=False)
 
-    def filter_by_key(self, key: str) -> QuerySet:
+    def filter_by_url_key(self, key: str) -> QuerySet:
         claim_id = claim_number(key)
         if claim_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=claim_id)
 
-    def get_key(self, record: Claim) -> str:
+    def get_url_key(self, record: Claim) -> str:
         return record.ref
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ClaimRecord]:
-        return claim_records(rows, self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[ClaimRecord]:
+        return claim_records(queryset, self.viewer)
 
-    def render_rows(self, rows: QuerySet, filterset: BaseFilterSet) -> list[str]:
+    def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
         """Return each claim as JSON, as stored if it is the public's view."""
         if self.viewer.has_private_access:
-            return super().render_rows(rows, filterset)
-        return list(rows.values_list("document__text", flat=True))
+            return super().render_queryset(queryset, filterset)
+        return list(queryset.values_list("document__text", flat=True))
 
 
 class BaseClaimListView(ClaimView, RecordListView):
@@ -231,7 +231,7 @@ class MonumentClaimListView(BaseClaimListView):
     filterset_class = MonumentClaimFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+    def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 

@@ -29,7 +29,7 @@ from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, Nested
 from .operations import create_operation, update_operation
 from .photos import PhotoSerializer
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, change_by, create_by
+from .resources import Resource, make_change_function, make_create_function
 from .serializers import BaseSerializer, NamedSerializer, NestedRecordSerializer, RecordSerializer
 
 REF_DESCRIPTION = "The comparison's ref, e.g. X-000123."
@@ -174,8 +174,8 @@ def _change_region(region: DamageRegion, by: User, version: int, values: Values)
 COMPARISON = Resource(
     Comparison,
     ComparisonInputSerializer,
-    create=create_by(actions.record_comparison),
-    change=change_by(actions.revise_comparison),
+    create=make_create_function(actions.record_comparison),
+    change=make_change_function(actions.revise_comparison),
     create_input_class=NewComparisonInputSerializer,
 )
 REGION = Resource(
@@ -194,17 +194,17 @@ class ComparisonView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_comparisons(self.viewer)
 
-    def filter_by_key(self, key: str) -> QuerySet:
+    def filter_by_url_key(self, key: str) -> QuerySet:
         comparison_id = comparison_number(key)
         if comparison_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=comparison_id)
 
-    def get_key(self, record: Comparison) -> str:
+    def get_url_key(self, record: Comparison) -> str:
         return record.ref
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ComparisonRecord]:
-        return comparison_records(rows, self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[ComparisonRecord]:
+        return comparison_records(queryset, self.viewer)
 
 
 class BaseComparisonListView(ComparisonView, RecordListView):
@@ -230,7 +230,7 @@ class MonumentComparisonListView(BaseComparisonListView):
     filterset_class = MonumentComparisonFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+    def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 

@@ -23,7 +23,7 @@ from .mixins import CreateMixin, UpdateMixin
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
 from .operations import create_operation, update_operation
 from .query_params import DayParam, SlugParam
-from .resources import Resource, change_by, create_by
+from .resources import Resource, make_change_function, make_create_function
 from .serializers import (
     DatingSerializer,
     NamedSerializer,
@@ -108,12 +108,12 @@ def _create_bound(by: User, values: Values) -> ControlBound:
 CONTROL_PERIOD = Resource(
     ControlPeriod,
     PeriodInputSerializer,
-    create=create_by(actions.record_control_period),
-    change=change_by(actions.revise_control_period),
+    create=make_create_function(actions.record_control_period),
+    change=make_change_function(actions.revise_control_period),
     create_input_class=NewPeriodInputSerializer,
 )
 BOUND = Resource(
-    ControlBound, BoundInputSerializer, create=_create_bound, change=change_by(actions.revise_bound), parent="period"
+    ControlBound, BoundInputSerializer, create=_create_bound, change=make_change_function(actions.revise_bound), parent="period"
 )
 
 
@@ -128,8 +128,8 @@ class ControlPeriodView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_control_periods(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ControlPeriodRecord]:
-        return control_period_records(rows)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[ControlPeriodRecord]:
+        return control_period_records(queryset)
 
 
 class ControlPeriodListView(CreateMixin, ControlPeriodView, RecordListView):
@@ -141,8 +141,8 @@ class ControlPeriodListView(CreateMixin, ControlPeriodView, RecordListView):
     operations = create_operation(CONTROL_PERIOD, "control period", BOUND)
     post_filters = ("on",)
 
-    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
-        return record.may_hold_on(filterset.value("on"))
+    def matches_post_filters(self, record: Instance, filterset: BaseFilterSet) -> bool:
+        return record.may_hold_on(filterset.get_value("on"))
 
 
 class ControlPeriodDetailView(UpdateMixin, ControlPeriodView, RecordDetailView):

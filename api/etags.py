@@ -29,9 +29,9 @@ IF_MATCH_ASTERISK = " An asterisk would say that you have read nothing."
 class PreconditionFailed(Exception):
     """If-Match names another version of the record. `read_version` is None if it names none of this record."""
 
-    def __init__(self, read_version: int | None) -> None:
-        self.read_version = read_version
-        super().__init__(read_version)
+    def __init__(self, client_version: int | None) -> None:
+        self.client_version = client_version
+        super().__init__(client_version)
 
 
 def make_etag(record_type: str, key: str, text: str, version: int | None = None) -> str:
@@ -62,13 +62,13 @@ def check_if_match(request: HttpRequest, record_type: str, key: str, version: in
             explanation += IF_MATCH_ASTERISK
         raise precondition_required_error(explanation)
 
-    read_versions = []
+    client_versions = []
     for entity_tag in ENTITY_TAG.finditer(header):
         record_tag = RECORD_ETAG.fullmatch(entity_tag[0])  # never matches a weak tag, which starts with W/
         if record_tag and record_tag[2] == _record_digest(record_type, key):
-            read_versions.append(int(record_tag[1]))
-    if version not in read_versions:
-        raise PreconditionFailed(max(read_versions, default=None))
+            client_versions.append(int(record_tag[1]))
+    if version not in client_versions:
+        raise PreconditionFailed(max(client_versions, default=None))
     return version
 
 

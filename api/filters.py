@@ -31,8 +31,8 @@ class EqualsFilter(Filter):
 class Option(EqualsFilter):
     """A parameter that does not filter rows; the view reads its value."""
 
-    def filter(self, rows: QuerySet, value: object) -> QuerySet:
-        return rows
+    def filter(self, queryset: QuerySet, value: object) -> QuerySet:
+        return queryset
 
 
 class OrderingFilter(EqualsFilter):
@@ -45,10 +45,10 @@ class OrderingFilter(EqualsFilter):
         super().__init__(OrderingParam(columns))
         self.columns = columns
 
-    def filter(self, rows: QuerySet, value: list[str] | None) -> QuerySet:
+    def filter(self, queryset: QuerySet, value: list[str] | None) -> QuerySet:
         """Return the rows in the order of the names in `value`, by primary key without any."""
         ordering = [self._order_by(name) for name in value or ()]
-        return rows.order_by(*ordering, "pk")
+        return queryset.order_by(*ordering, "pk")
 
     def _order_by(self, name: str) -> OrderBy:
         """Return the expression to sort by one name. Rows without a value come first in both directions."""
@@ -69,15 +69,15 @@ class BaseFilterSet(FilterSet):
         """Return the filter set for a query string. Raise InvalidParameters with all errors in it."""
         filterset = cls(params, cls.model._default_manager.none())
         faults = [
-            *filterset._name_faults(params),
-            *filterset._value_faults(),
-            *filterset._future_faults(today),
+            *filterset._find_name_faults(params),
+            *filterset._find_value_faults(),
+            *filterset._find_future_faults(today),
         ]
         if faults:
             raise InvalidParameters(faults)
         return filterset
 
-    def value(self, name: str) -> Any:  # Any: the type depends on the kind of parameter
+    def get_value(self, name: str) -> Any:  # Any: the type depends on the kind of parameter
         """Return a parameter's value, None if it was not given or the filter set does not have it."""
         return self.form.cleaned_data.get(name)
 
@@ -86,7 +86,7 @@ class BaseFilterSet(FilterSet):
         """Return all parameters by name."""
         return {name: declared_filter.field for name, declared_filter in cls.base_filters.items()}
 
-    def _name_faults(self, params: QueryDict) -> list[ParameterFault]:
+    def _find_name_faults(self, params: QueryDict) -> list[ParameterFault]:
         """Return an error for each parameter that is unknown or repeated."""
         valid_names = ", ".join(sorted(self.filters)) or "none"
         faults = []
@@ -98,14 +98,14 @@ class BaseFilterSet(FilterSet):
                 faults.append(ParameterFault(name, "repeated_parameter", "It may be given once only."))
         return faults
 
-    def _value_faults(self) -> list[ParameterFault]:
+    def _find_value_faults(self) -> list[ParameterFault]:
         """Return the errors that the parameters found in their values."""
         faults: list[ParameterFault] = []
         for name, errors in self.errors.as_data().items():
             faults += [ParameterFault(name, str(error.code), str(error.message)) for error in errors]
         return faults
 
-    def _future_faults(self, today: date) -> list[ParameterFault]:
+    def _find_future_faults(self, today: date) -> list[ParameterFault]:
         """Return an error for each value that lies in the future."""
         faults = []
         for name, value in self.form.cleaned_data.items():

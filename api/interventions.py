@@ -26,7 +26,7 @@ from .monuments import get_monument_id
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
 from .operations import create_operation, update_operation
 from .query_params import CodeParam, DayParam, SlugParam
-from .resources import Resource, change_by, create_by
+from .resources import Resource, make_change_function, make_create_function
 from .serializers import (
     DatingSerializer,
     NamedSerializer,
@@ -122,14 +122,14 @@ def _create_step(by: User, values: Values) -> InterventionStep:
 INTERVENTION = Resource(
     Intervention,
     InterventionInputSerializer,
-    create=create_by(actions.record_intervention),
-    change=change_by(actions.revise_intervention, "monuments", "parties"),
+    create=make_create_function(actions.record_intervention),
+    change=make_change_function(actions.revise_intervention, "monuments", "parties"),
 )
 STEP = Resource(
     InterventionStep,
     StepInputSerializer,
     create=_create_step,
-    change=change_by(actions.revise_step),
+    change=make_change_function(actions.revise_step),
     parent="intervention",
 )
 
@@ -145,8 +145,8 @@ class InterventionView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_interventions(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[InterventionRecord]:
-        return intervention_records(rows, as_of=filterset.value("as_of"))
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[InterventionRecord]:
+        return intervention_records(queryset, as_of=filterset.get_value("as_of"))
 
 
 class BaseInterventionListView(InterventionView, RecordListView):
@@ -155,8 +155,8 @@ class BaseInterventionListView(InterventionView, RecordListView):
     filterset_class = InterventionFilterSet
     post_filters = ("status",)
 
-    def matches(self, record: Instance, filterset: BaseFilterSet) -> bool:
-        return record.status == filterset.value("status")
+    def matches_post_filters(self, record: Instance, filterset: BaseFilterSet) -> bool:
+        return record.status == filterset.get_value("status")
 
 
 class InterventionListView(CreateMixin, BaseInterventionListView):
@@ -176,7 +176,7 @@ class MonumentInterventionListView(BaseInterventionListView):
     filterset_class = MonumentInterventionFilterSet
     path_parameters = {"slug": MONUMENT_SLUG_DESCRIPTION}
 
-    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+    def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         return self.get_queryset().filter(monuments=get_monument_id(url_kwargs["slug"], self.viewer))
 
 

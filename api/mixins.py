@@ -22,7 +22,7 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Column, Instance, Values
 from registry.models.record import Record
 
-from .base import RecordView, today
+from .base import RecordView, get_utc_today
 from .etags import PreconditionFailed, check_if_match, make_etag, matches_etag
 from .filters import BaseFilterSet, NoParamsFilterSet
 from .input_fields import is_same_json
@@ -50,17 +50,17 @@ class WriteMixin(RecordView):
 
     def get_record(self, key: str) -> Instance:
         """Return the row to change. Raise NotFoundProblem if the viewer sees no record with this key."""
-        record = self.filter_by_key(key).first()
+        record = self.filter_by_url_key(key).first()
         if record is None:
             raise self.not_found(key, self.get_default_filterset())
         return record
 
     def get_request_data(self) -> Any:  # Any: as parsed; the input serializer validates it
         """Return the parsed body. Raise an exception for an invalid body or for any query parameter."""
-        NoParamsFilterSet.parse(self.request.query_params, today())
+        NoParamsFilterSet.parse(self.request.query_params, get_utc_today())
         return self.request.data
 
-    def get_input(self, input_class: type[Serializer]) -> Serializer:
+    def get_input_serializer(self, input_class: type[Serializer]) -> Serializer:
         """Return the input serializer with the body of the request."""
         return input_class(data=self.get_request_data(), context={"viewer": self.viewer})
 
@@ -73,30 +73,30 @@ class WriteMixin(RecordView):
     def check_version(self, record: Instance, input_serializer: Serializer) -> int:
         """Return the record's version if If-Match names it. Raise ProblemError if not."""
         try:
-            return check_if_match(self.request, self.verbose_name, self.get_key(record), record.version)
+            return check_if_match(self.request, self.verbose_name, self.get_url_key(record), record.version)
         except PreconditionFailed as failure:
-            raise self.stale_record_error(record, failure.read_version, input_serializer) from None
+            raise self.stale_record_error(record, failure.client_version, input_serializer) from None
 
     # --- Writing the response ----------------------------------------------------------------------------------------
 
     def get_default_filterset(self) -> BaseFilterSet:
         """Return the filter set of a request without query parameters."""
-        return self.filterset_class.parse(QueryDict(), today())
+        return self.filterset_class.parse(QueryDict(), get_utc_today())
 
-    def representation(self, record: Instance) -> str:
+    def render_record(self, record: Instance) -> str:
         """Return the present state of a record as JSON, as GET shows it to the user who writes."""
-        rows = self.resource.model._default_manager.filter(pk=record.pk)
-        [text] = self.serialize(self.get_records(rows, self.get_default_filterset()))
+        queryset = self.resource.model._default_manager.filter(pk=record.pk)
+        [text] = self.render_records(self.load_records(queryset, self.get_default_filterset()))
         return text
 
     def record_response(self, record: Instance, *, status: int = 200) -> HttpResponse:
         """Return a response with the present state of a record and its ETag."""
-        return self.response_with_etag(record, self.representation(record), status=status)
+        return self.response_with_etag(record, self.render_record(record), status=status)
 
     def response_with_etag(self, record: Instance, text: str, *, status: int) -> HttpResponse:
         """Return a response with a record's JSON, which is already rendered as `text`, and its ETag."""
         response = HttpResponse(text, status=status, content_type=JSON)
-        response["ETag"] = make_etag(self.verbose_name, self.get_key(record), text, record.version)
+        response["ETag"] = make_etag(self.verbose_name, self.get_url_key(record), text, record.version)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -109,11 +109,11 @@ class WriteMixin(RecordView):
             yield
         except RuleViolation as violation:
             if violation.code == "stale" and record is not None:
-                read_version = cast(int | None, violation.params.get("seen"))
-                raise self.stale_record_error(record, read_version, input_serializer) from violation
+                client_version = cast(int | None, violation.params.get("seen"))
+                raise self.stale_record_error(record, client_version, input_serializer) from violation
             if violation.code == "shown_otherwise":
-                text = self.representation(record)
-                etag = make_etag(self.verbose_name, self.get_key(record), text)
+                text = self.render_record(record)
+                etag = make_etag(self.verbose_name, self.get_url_key(record), text)
                 raise point_changed_error(etag) from violation
             field_names = {str(field.source): name for name, field in input_serializer.fields.items()}
             raise rule_violation_error(violation, field_names) from violation
@@ -121,7 +121,7 @@ class WriteMixin(RecordView):
             raise conflict_error() from error
 
     def stale_record_error(
-        self, record: Instance, read_version: int | None, input_serializer: Serializer
+        self, record: Instance, client_version: int | None, input_serializer: Serializer
     ) -> ProblemError:
         """Return the error for a change to an outdated version: who changed what since, when, and the current ETag."""
         current = type(record).objects.get(pk=record.pk)
@@ -130,18 +130,18 @@ class WriteMixin(RecordView):
         if change:
             attribution = f", by {change.actor} on {change.minute} UTC"
 
-        text = self.representation(current)
+        text = self.render_record(current)
         current_values = json.loads(text)
         columns = []
-        if read_version:
-            columns = find_changed_columns(current, read_version)
+        if client_version:
+            columns = find_changed_columns(current, client_version)
         faults = []
-        for name in _field_names(current, input_serializer, columns):
+        for name in _get_field_names(current, input_serializer, columns):
             value = json.dumps(current_values.get(name), ensure_ascii=False)[:MAX_QUOTED_JSON_LENGTH]
             faults.append(BodyFault(f"/{name}", "changed", f"It now is {value}."))
 
-        etag = make_etag(self.verbose_name, self.get_key(current), text, current.version)
-        return stale_error(read_version, current.version, attribution, faults, etag)
+        etag = make_etag(self.verbose_name, self.get_url_key(current), text, current.version)
+        return stale_error(client_version, current.version, attribution, faults, etag)
 
 
 class CreateMixin(WriteMixin):
@@ -152,7 +152,7 @@ class CreateMixin(WriteMixin):
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
         """Create a record and return it with its URL and its ETag."""
         parent_values = self.get_parent_values(**url_kwargs)
-        input_serializer = self.get_input(self.resource.create_input_class or self.resource.input_class)
+        input_serializer = self.get_input_serializer(self.resource.create_input_class or self.resource.input_class)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
             record = self.resource.create(get_logged_in_user(request), {**values, **parent_values})
@@ -180,7 +180,7 @@ class UpdateMixin(WriteMixin):
         current_values = json.loads(text)
 
         if isinstance(data, dict):
-            data = _changed_fields(data, current_values)
+            data = _select_changed_fields(data, current_values)
             if POINT_FIELDS & data.keys() and "uncertainty_m" in current_values:
                 self._check_point_was_read(record, text)
 
@@ -200,7 +200,7 @@ class UpdateMixin(WriteMixin):
         The displayed point depends on the monument's precision, which changes without a new version of the placement.
         Otherwise the centre of a grid cell could be sent back as the true point.
         """
-        etag = make_etag(self.verbose_name, self.get_key(record), text, record.version)
+        etag = make_etag(self.verbose_name, self.get_url_key(record), text, record.version)
         if not matches_etag(self.request, etag):
             raise point_changed_error(etag)
 
@@ -210,7 +210,7 @@ class UpdateMixin(WriteMixin):
         Otherwise a concurrent change to the same values would make this request look like no change, and the user
         would be told that it succeeded.
         """
-        text = self.representation(record)
+        text = self.render_record(record)
         if not type(record).objects.filter(pk=record.pk, version=version).exists():
             raise self.stale_record_error(record, version, input_serializer)
         return text
@@ -225,7 +225,7 @@ class TransitionMixin(WriteMixin):
         """Perform the transition on the current version of the record, and return the record."""
         [key] = url_kwargs.values()
         record = self.get_record(key)
-        input_serializer = self.get_input(self.operations["POST"].input_class)
+        input_serializer = self.get_input_serializer(self.operations["POST"].input_class)
         version = self.check_version(record, input_serializer)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer, record):
@@ -237,7 +237,7 @@ class TransitionMixin(WriteMixin):
         raise NotImplementedError
 
 
-def _changed_fields(data: Values, current_values: Values) -> Values:
+def _select_changed_fields(data: Values, current_values: Values) -> Values:
     """Return the sent fields that differ from the record's present values. Both coordinates, if one differs."""
     changed_names = set()
     for name, value in data.items():
@@ -248,7 +248,7 @@ def _changed_fields(data: Values, current_values: Values) -> Values:
     return {name: value for name, value in data.items() if name in changed_names}
 
 
-def _field_names(record: Instance, input_serializer: Serializer, columns: list[str]) -> list[str]:
+def _get_field_names(record: Instance, input_serializer: Serializer, columns: list[str]) -> list[str]:
     """Return the names of the body's fields for columns of the record's table; columns without a field are left out."""
     names_by_source = {field.source: name for name, field in input_serializer.fields.items()}
     model_fields = {field.column: field.name for field in record._meta.concrete_fields}

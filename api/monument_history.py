@@ -79,16 +79,16 @@ class MonumentHistoryView(ValueView):
         audience = Audience.of(self.viewer)
         changesets = changesets_for(Monument, monument_id, audience)
         history = build_history_page(changesets, audience, page.offset, page.limit)
-        values = get_change_set_values(history, (MONUMENT, str(monument_id)))
+        values = build_change_set_values(history, (MONUMENT, str(monument_id)))
         return page_response(request, page, history.total, render_all(ChangeSetSerializer, values))
 
 
-def get_change_set_values(history: History, record_key: RecordKey) -> list[Values]:
+def build_change_set_values(history: History, record_key: RecordKey) -> list[Values]:
     """Return the values of `ChangeSetSerializer` for each change set of a record's history."""
     values = []
     for change_set in history.acts:
         row_changes = [
-            _get_row_change_values(description.row_change, description.sentence, history)
+            _build_row_change_values(description.row_change, description.sentence, history)
             for description in describe_change_set(change_set, history.names, record_key)
         ]
         values.append(
@@ -103,7 +103,7 @@ def get_change_set_values(history: History, record_key: RecordKey) -> list[Value
     return values
 
 
-def _get_row_change_values(row_change: RowChange, sentence: str, history: History) -> Values:
+def _build_row_change_values(row_change: RowChange, sentence: str, history: History) -> Values:
     """Return the values of `RowChangeSerializer`. `sentence` describes the change; `history` has the records' names."""
     record_name = history.names.get(row_change.record) if row_change.record else None
     return {
@@ -111,11 +111,11 @@ def _get_row_change_values(row_change: RowChange, sentence: str, history: Histor
         "record": record_name.slug if record_name else None,
         "operation": row_change.operation,
         "words": sentence,
-        "changes": [_get_field_change_values(row_change.table, change, history) for change in row_change.changes],
+        "changes": [_build_field_change_values(row_change.table, change, history) for change in row_change.changes],
     }
 
 
-def _get_field_change_values(table: str, change: ColumnChange, history: History) -> Values:
+def _build_field_change_values(table: str, change: ColumnChange, history: History) -> Values:
     """Return the values of `FieldChangeSerializer` for a changed column of a table."""
     return {
         "field": change.column.removesuffix("_id").removesuffix("_text"),

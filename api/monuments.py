@@ -123,30 +123,30 @@ class MonumentFilterSet(ListFilterSet, StateFilterSet):
     grade = Option(CodeParam(codes.Grade, "In this state on `as_of`, now without it.", extra_codes=[UNCERTAIN]))
     ordering = OrderingFilter(slug="slug", recorded_at="recorded_at")
 
-    def filter_parts(self, rows: QuerySet, name: str, slug: str) -> QuerySet:
+    def filter_parts(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
         """Return the parts of the monument with this slug, or the monuments that are no part for `null`."""
         if slug == NULL:
-            return rows.filter(part_of__isnull=True)
-        return rows.filter(part_of__slug=slug)
+            return queryset.filter(part_of__isnull=True)
+        return queryset.filter(part_of__slug=slug)
 
-    def filter_queryset(self, rows: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Return the monuments that match all parameters. `grade` applies to the state on `as_of` at `known_at`."""
-        rows = super().filter_queryset(rows)
-        grade = self.value("grade")
-        as_of = self.value("as_of")
-        known_at = self.value("known_at")
+        queryset = super().filter_queryset(queryset)
+        grade = self.get_value("grade")
+        as_of = self.get_value("as_of")
+        known_at = self.get_value("known_at")
 
         if as_of is None and known_at is None:
             if grade is None:
-                return rows
-            return rows.filter(document__grade=grade)
+                return queryset
+            return queryset.filter(document__grade=grade)
 
         segments = segments_on(as_of, known_at)
         if grade == UNCERTAIN:
             segments = segments.filter(uncertain=True)
         elif grade is not None:
             segments = segments.filter(grade=grade)
-        return rows.filter(pk__in=segments.values("monument_id"))
+        return queryset.filter(pk__in=segments.values("monument_id"))
 
 
 MONUMENT = Resource(Monument, MonumentInputSerializer, create=create_by_saving(Monument), change=change_by_saving)
@@ -166,20 +166,20 @@ class MonumentView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_monuments(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[MonumentRecord]:
-        as_of = filterset.value("as_of")
-        known_at = filterset.value("known_at")
-        return monument_records(rows, as_of=as_of, known_at=known_at, viewer=self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[MonumentRecord]:
+        as_of = filterset.get_value("as_of")
+        known_at = filterset.get_value("known_at")
+        return monument_records(queryset, as_of=as_of, known_at=known_at, viewer=self.viewer)
 
-    def render_rows(self, rows: QuerySet, filterset: BaseFilterSet) -> list[str]:
+    def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
         """Return each monument as JSON, as stored if it is the public's view of the current state."""
-        is_current = filterset.value("as_of") is None and filterset.value("known_at") is None
+        is_current = filterset.get_value("as_of") is None and filterset.get_value("known_at") is None
         if is_current and not self.viewer.has_private_access:
-            return list(rows.values_list("document__text", flat=True))
-        return super().render_rows(rows, filterset)
+            return list(queryset.values_list("document__text", flat=True))
+        return super().render_queryset(queryset, filterset)
 
     def not_found(self, key: str, filterset: BaseFilterSet) -> NotFoundProblem:
-        return monument_not_found(key, self.viewer, filterset.value("known_at"))
+        return monument_not_found(key, self.viewer, filterset.get_value("known_at"))
 
 
 class MonumentListView(CreateMixin, MonumentView, RecordListView):

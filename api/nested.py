@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from registry.domain.value_types import Column, Instance
 from registry.models.record import Record
 
-from .base import RecordView, conditional_response, today
+from .base import RecordView, conditional_response, get_utc_today
 from .filters import BaseFilterSet, ListFilterSet
 from .mixins import CreateMixin, UpdateMixin, WriteMixin
 from .pagination import Page, page_response, render_all, render_json
@@ -29,10 +29,10 @@ class NestedRecordView(WriteMixin):
     parent_view_class: ClassVar[type[RecordView]]
     collection = ""  # the attribute of the parent's record that holds its nested records
 
-    def get_key(self, record: Instance) -> str:
+    def get_url_key(self, record: Instance) -> str:
         return str(record.pk)
 
-    def representation(self, record: Instance) -> str:
+    def render_record(self, record: Instance) -> str:
         """Return a nested record as JSON, as in its parent's response."""
         parent_row = getattr(record, self.resource.parent)
         [parent_record] = self._load_parents(type(parent_row).objects.filter(pk=parent_row.pk))
@@ -41,14 +41,14 @@ class NestedRecordView(WriteMixin):
 
     def get_nested_records(self, parent_key: str) -> list[Instance]:
         """Return the nested records of a parent. Raise NotFoundProblem if the viewer does not see the parent."""
-        parent_records = self._load_parents(self._get_parent_view().filter_by_key(parent_key))
+        parent_records = self._load_parents(self._get_parent_view().filter_by_url_key(parent_key))
         if not parent_records:
             raise self._parent_not_found(parent_key)
         return list(getattr(parent_records[0], self.collection))
 
     def get_parent(self, parent_key: str) -> Record:
         """Return the row of the parent. Raise NotFoundProblem if the viewer does not see it."""
-        parent: Record | None = self._get_parent_view().filter_by_key(parent_key).first()
+        parent: Record | None = self._get_parent_view().filter_by_url_key(parent_key).first()
         if parent is None:
             raise self._parent_not_found(parent_key)
         return parent
@@ -75,12 +75,12 @@ class NestedRecordView(WriteMixin):
 
     def _get_parent_filterset(self, view: RecordView) -> BaseFilterSet:
         """Return the filter set of the parent's view for a request without query parameters."""
-        return view.filterset_class.parse(QueryDict(), today())
+        return view.filterset_class.parse(QueryDict(), get_utc_today())
 
-    def _load_parents(self, rows: QuerySet) -> Sequence[Instance]:
+    def _load_parents(self, queryset: QuerySet) -> Sequence[Instance]:
         """Return rows of the parent's table as records, with their nested records."""
         view = self._get_parent_view()
-        return view.get_records(rows, self._get_parent_filterset(view))
+        return view.load_records(queryset, self._get_parent_filterset(view))
 
     def _parent_not_found(self, parent_key: str) -> NotFoundProblem:
         """Return the exception for a key that no parent has."""
@@ -99,8 +99,8 @@ class NestedListView(CreateMixin, NestedRecordView):
         [parent_key] = url_kwargs.values()
         page = Page.from_filterset(self.get_filterset())
         records = self.get_nested_records(parent_key)
-        texts = render_all(self.serializer_class, page.slice(records))
-        return page_response(request, page, len(records), texts)
+        rendered_records = render_all(self.serializer_class, page.slice(records))
+        return page_response(request, page, len(records), rendered_records)
 
     def get_parent_values(self, **url_kwargs: Column) -> dict[str, Record]:
         [parent_key] = url_kwargs.values()
@@ -124,5 +124,5 @@ class NestedDetailView(UpdateMixin, NestedRecordView):
         """Return the version for the ETag; 0 for the public, as private changes raise the version, too."""
         if not self.viewer.has_private_access:
             return 0
-        rows = self.resource.model._default_manager
-        return int(rows.values_list("version", flat=True).get(pk=number))
+        queryset = self.resource.model._default_manager
+        return int(queryset.values_list("version", flat=True).get(pk=number))

@@ -47,7 +47,7 @@ class OriginalFileView(WriteMixin, PhotoView):
     def post(self, request: Request, ref: str) -> StreamingHttpResponse:
         """Record the download and return the file under a name made of the photo's ref."""
         photo = self.get_record(ref)
-        input_serializer = self.get_input(GET_ORIGINAL_OPERATION.input_class)
+        input_serializer = self.get_input_serializer(GET_ORIGINAL_OPERATION.input_class)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
             details = reveal_details(photo, by=get_logged_in_user(request), **values)

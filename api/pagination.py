@@ -33,11 +33,11 @@ class Page:
     @classmethod
     def from_filterset(cls, filterset: BaseFilterSet) -> Page:
         """Return the page that the query string asks for, by default the first."""
-        return cls(filterset.value("limit") or DEFAULT_LIMIT, filterset.value("offset") or 0)
+        return cls(filterset.get_value("limit") or DEFAULT_LIMIT, filterset.get_value("offset") or 0)
 
-    def slice(self, rows: Sliceable) -> Sliceable:
+    def slice(self, queryset: Sliceable) -> Sliceable:
         """Return the rows on this page."""
-        return rows[self.offset : self.offset + self.limit]
+        return queryset[self.offset : self.offset + self.limit]
 
     def next_url(self, request: HttpRequest, count: int) -> str | None:
         """Return the absolute URL of the next page, None on the last. `count` is the length of the whole list."""
@@ -61,7 +61,7 @@ class Page:
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def page_response(request: HttpRequest, page: Page, count: int, texts: Iterable[str]) -> HttpResponse:
+def page_response(request: HttpRequest, page: Page, count: int, rendered_records: Iterable[str]) -> HttpResponse:
     """Return a page of a list. `texts` are the records as JSON, which is joined without parsing it."""
     next_url = page.next_url(request, count)
     previous_url = page.previous_url(request, count)

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from .authentication import HasScope
+from .authentication import make_scope_permission
 
 
 class HasWritePermission(BasePermission):
@@ -22,5 +22,5 @@ class HasWritePermission(BasePermission):
         if operation is None:
             return True
         self.message = f"You are known, but this needs the permission {' and '.join(operation.permissions)}."
-        has_scope = HasScope(operation.scope)().has_permission(request, view)
+        has_scope = make_scope_permission(operation.scope)().has_permission(request, view)
         return has_scope and bool(request.user.has_perms(operation.permissions))

@@ -64,7 +64,7 @@ class PhotoListView(CreateMixin, BasePhotoListView):
             uploaded = self.resource.create(get_logged_in_user(request), values)
 
         # The ETag is that of GET, which has no warnings.
-        [text] = self.serialize([build_new_photo_record(uploaded.photo)])
+        [text] = self.render_records([build_new_photo_record(uploaded.photo)])
         response = self.response_with_etag(uploaded.photo, text, status=201)
         response.content = render_json({**json.loads(text), "warnings": get_upload_warnings(uploaded)})
         response["Location"] = f"{request.path}/{uploaded.photo.ref}"

@@ -30,7 +30,7 @@ from .mixins import UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, change_by
+from .resources import Resource, make_change_function
 from .serializers import BaseSerializer, DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 from .uploads import FormBooleanField, FormDateField, FormReferenceField, ImageFileField
 
@@ -183,9 +183,9 @@ class MonumentPhotoFilterSet(ListFilterSet):
     published = EqualsFilter(BooleanParam("Whether it is published; of interest to those who see others."), "published")
     ordering = OrderingFilter(ref="pk", taken="taken_earliest", recorded_at="recorded_at")
 
-    def filter_source(self, rows: QuerySet, name: str, slug: str) -> QuerySet:
+    def filter_source(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
         """Return the photos from a source with this slug, or with this pseudonym if it is protected."""
-        return rows.filter(source__in=find_source(slug, self.viewer).values("pk"))
+        return queryset.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
 class PhotoFilterSet(MonumentPhotoFilterSet):
@@ -204,7 +204,7 @@ PHOTO = Resource(
     Photo,
     PhotoInputSerializer,
     create=_create_photo,
-    change=change_by(actions.revise_photo_with_claims),
+    change=make_change_function(actions.revise_photo_with_claims),
     create_input_class=NewPhotoInputSerializer,
     immutable_fields=(),
 )
@@ -221,17 +221,17 @@ class PhotoView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_photos(self.viewer)
 
-    def filter_by_key(self, key: str) -> QuerySet:
+    def filter_by_url_key(self, key: str) -> QuerySet:
         photo_id = photo_number(key)
         if photo_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=photo_id)
 
-    def get_key(self, record: Photo) -> str:
+    def get_url_key(self, record: Photo) -> str:
         return record.ref
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[PhotoRecord]:
-        return photo_records(rows, self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[PhotoRecord]:
+        return photo_records(queryset, self.viewer)
 
 
 class BasePhotoListView(PhotoView, RecordListView):
@@ -249,7 +249,7 @@ class MonumentPhotoListView(BasePhotoListView):
     filterset_class = MonumentPhotoFilterSet
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
-    def get_rows_under(self, **url_kwargs: str) -> QuerySet:
+    def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         return self.get_queryset().filter(monument=get_monument_id(url_kwargs["slug"], self.viewer))
 
 

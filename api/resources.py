@@ -37,12 +37,12 @@ class Resource:
         return f"registry.{verb}_{self.model._meta.model_name}"
 
 
-def create_by(action: Callable[..., Record]) -> CreateFunction:
+def make_create_function(action: Callable[..., Record]) -> CreateFunction:
     """Return a function that creates a record by an action with keyword arguments."""
     return lambda by, values: action(by=by, **values)
 
 
-def change_by(action: Callable[..., Record], *relations: str) -> ChangeFunction:
+def make_change_function(action: Callable[..., Record], *relations: str) -> ChangeFunction:
     """Return a function that changes a record by an action with keyword arguments.
 
     `relations` are many-to-many fields that the action replaces: those not in the body keep their present records.

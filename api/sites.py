@@ -93,8 +93,8 @@ class SiteView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_sites(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[SiteRecord]:
-        return site_records(rows, self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[SiteRecord]:
+        return site_records(queryset, self.viewer)
 
 
 class SiteListView(CreateMixin, SiteView, RecordListView):

@@ -101,11 +101,11 @@ class SourceView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_sources(self.viewer)
 
-    def filter_by_key(self, key: str) -> QuerySet:
+    def filter_by_url_key(self, key: str) -> QuerySet:
         return find_source(key, self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[SourceRecord]:
-        return source_records(rows, self.viewer)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[SourceRecord]:
+        return source_records(queryset, self.viewer)
 
 
 class SourceListView(CreateMixin, SourceView, RecordListView):

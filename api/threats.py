@@ -24,7 +24,7 @@ from .input_serializers import BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .operations import Operation, create_operation, update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
-from .resources import Resource, change_by, create_by
+from .resources import Resource, make_change_function, make_create_function
 from .serializers import DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 
 SLUG_DESCRIPTION = "The threat's slug."
@@ -98,15 +98,15 @@ class ThreatFilterSet(ListFilterSet):
     likelihood = EqualsFilter(CodeParam(codes.Likelihood, "Of this likelihood."))
     ordering = OrderingFilter(slug="slug", date="earliest", recorded_at="recorded_at")
 
-    def filter_open(self, rows: QuerySet, name: str, is_open: bool) -> QuerySet:
+    def filter_open(self, queryset: QuerySet, name: str, is_open: bool) -> QuerySet:
         """Return the threats that are open, or those that have an outcome."""
         if is_open:
-            return rows.filter(outcome="")
-        return rows.exclude(outcome="")
+            return queryset.filter(outcome="")
+        return queryset.exclude(outcome="")
 
 
 THREAT = Resource(
-    Threat, ThreatInputSerializer, create=create_by(record_threat), change=change_by(revise_threat, "monuments")
+    Threat, ThreatInputSerializer, create=make_create_function(record_threat), change=make_change_function(revise_threat, "monuments")
 )
 CLOSE_OPERATION = Operation(
     id="closeThreat",
@@ -128,8 +128,8 @@ class ThreatView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_threats(self.viewer)
 
-    def get_records(self, rows: QuerySet, filterset: BaseFilterSet) -> Sequence[ThreatRecord]:
-        return threat_records(rows)
+    def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[ThreatRecord]:
+        return threat_records(queryset)
 
 
 class ThreatListView(CreateMixin, ThreatView, RecordListView):

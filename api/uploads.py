@@ -79,8 +79,8 @@ def _iter_form_faults(form: object) -> Iterator[BodyFault]:
     for name, values in form.lists():
         if len(values) > 1:
             yield BodyFault(f"/{name}", "repeated_member", "This part stands in the form more than once.")
-        texts = [text for text in (name, *values) if isinstance(text, str)]
-        if any(REPLACEMENT_CHARACTER in text for text in texts):
+        rendered_records = [text for text in (name, *values) if isinstance(text, str)]
+        if any(REPLACEMENT_CHARACTER in text for text in rendered_records):
             detail = "This part is not UTF-8, or holds a character put in for others."
             yield BodyFault(f"/{name}", "bad_encoding", detail)
 

@@ -27,7 +27,7 @@ from . import (
 )
 
 app_name = "api"
-ALIGNMENT_STEPS = {
+ALIGNMENT_TRANSITIONS = {
     "align": "align",
     "control-points": "setControlPoints",
     "accept-alignment": "acceptAlignment",
@@ -74,10 +74,10 @@ urlpatterns = [
     *(
         path(
             f"v1/comparisons/<slug:ref>/{suffix}",
-            alignments.AlignmentView.as_view(step=step),
+            alignments.AlignmentView.as_view(transition=transition),
             name=f"comparison-{suffix}",
         )
-        for suffix, step in ALIGNMENT_STEPS.items()
+        for suffix, transition in ALIGNMENT_TRANSITIONS.items()
     ),
     path("v1/comparisons/<slug:ref>/regions", comparisons.RegionListView.as_view(), name="regions"),
     path("v1/comparisons/<slug:ref>/regions/<int:number>", comparisons.RegionDetailView.as_view(), name="region"),

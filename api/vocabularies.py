@@ -69,8 +69,8 @@ class VocabularyListView(ValueView):
         """Return a page of the vocabularies."""
         page = Page.from_filterset(self.get_filterset())
         vocabularies = list(VOCABULARIES_BY_NAME.values())
-        texts = render_all(VocabularySerializer, page.slice(vocabularies))
-        return page_response(request, page, len(vocabularies), texts)
+        rendered_records = render_all(VocabularySerializer, page.slice(vocabularies))
+        return page_response(request, page, len(vocabularies), rendered_records)
 
 
 class VocabularyDetailView(ValueView):

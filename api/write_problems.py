@@ -83,7 +83,7 @@ def precondition_required_error(detail: str) -> ProblemError:
 
 
 def stale_error(
-    read_version: int | None, current_version: int, attribution: str, changes: list[BodyFault], etag: str
+    client_version: int | None, current_version: int, attribution: str, changes: list[BodyFault], etag: str
 ) -> ProblemError:
     """Return the error (412) for a change to a version that is no longer the current one.
 
@@ -94,7 +94,7 @@ def stale_error(
         f"Somebody has changed this since you read it: you saw version {read_version}, it is now version "
         f"{current_version}{attribution}. Nothing was written. Read it again and decide anew."
     )
-    if read_version is None:
+    if client_version is None:
         detail = (
             f"If-Match holds no ETag of this record, which is in version {current_version}{attribution}. "
             "Nothing was written."

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from api.authentication import HasScope
+from api.authentication import make_scope_permission
 from api.base import BaseAPIView
 from config import urls
 from registry import actions
@@ -236,7 +236,7 @@ class Written(BaseAPIView):
     """A view as those that write will be."""
 
     http_method_names = ("get", "post", "options")
-    permission_classes = (HasScope("write"),)
+    permission_classes = (make_scope_permission("write"),)
 
     def post(self, request):
         from django.http import JsonResponse
