@@ -41,25 +41,37 @@ class BearerAuthentication(authentication.BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
-        """Return the user and the token, None without the header. Raise AuthenticationFailed if it is invalid."""
+        """Return the user and the access token named in the Authorization header, None without the header.
+
+        Raise AuthenticationFailed if the header is malformed or the token is not valid.
+        """
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
-        scheme, _, text = header.partition(" ")
-        if scheme.lower() != SCHEME.lower() or not text or " " in text:
+
+        scheme, _, token_text = header.partition(" ")
+        is_bearer = scheme.lower() == SCHEME.lower()
+        is_one_word = token_text != "" and " " not in token_text
+        if not (is_bearer and is_one_word):
             raise AuthenticationFailed(MALFORMED_HEADER)
-        token = actions.authenticate_token(text)
+
+        token = actions.authenticate_token(token_text)
         if token is None:
             self._reject_token(request._request)
         return token.user, token
 
     def _reject_token(self, request: HttpRequest) -> NoReturn:
-        """Count a failure for the client's IP address. Raise AuthenticationFailed, or TooManyFailures if locked out."""
+        """Count a failed authentication for the client's IP address, and raise AuthenticationFailed.
+
+        Raise TooManyFailures instead if the address is locked out.
+        """
         if lockout.is_locked(request, lockout.API_CLIENT):
             raise TooManyFailures
         lockout.count_failure(request, lockout.API_CLIENT)
-        # Otherwise the middleware of django-axes would replace the problem by its own page.
-        cast(lockout.AxesRequest, request).axes_locked_out = False
+
+        # The middleware of django-axes would replace the JSON error by an HTML page if this were true.
+        axes_request = cast(lockout.AxesRequest, request)
+        axes_request.axes_locked_out = False
         raise AuthenticationFailed(NOT_VALID)
 
     def authenticate_header(self, request: Request) -> str:
@@ -70,17 +82,22 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """Authentication by the site's session, for the page that documents the API. Writing needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
-        """Return the user of the session. Raise PermissionDenied before the second factor was given."""
+        """Return the user who is logged in to the site, None if there is none.
+
+        Raise PermissionDenied if the user has not given the second factor yet.
+        """
+        # Reading the session without its cookie would make the responses to visitors vary with cookies.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return None  # Reading the session would make a visitor's response vary with cookies.
-        authenticated: tuple[User, None] | None = super().authenticate(request)
-        if authenticated and not second_factor.is_satisfied(request._request):
+            return None
+
+        user_and_auth: tuple[User, None] | None = super().authenticate(request)
+        if user_and_auth and not second_factor.is_satisfied(request._request):
             raise PermissionDenied("Log in with your second factor first.")
-        return authenticated
+        return user_and_auth
 
 
 def make_scope_permission(scope: str) -> type[BasePermission]:
-    """Return a permission class for authenticated users whose access token, if they use one, has the scope."""
+    """Return a permission class for authenticated users. If they use an access token, it must have the scope."""
 
     class ScopePermission(BasePermission):
         def has_permission(self, request: Request, view: object) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeAlias
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.functional import cached_property
 from rest_framework.authentication import BaseAuthentication
@@ -28,6 +29,9 @@ from .filters import BaseFilterSet, NoParamsFilterSet
 from .pagination import JSON, Page, page_response, render_all, render_json
 from .problems import NotFoundProblem, add_sharing_headers, problem_response
 from .schema import ApiSchema
+
+# Any: an HttpResponse that is rendered already. DRF accepts it, but its types ask for its own Response.
+RenderedResponse: TypeAlias = Any
 
 PREFLIGHT_SECONDS = 24 * 60 * 60  # for which a browser may cache the response to OPTIONS
 
@@ -53,37 +57,39 @@ class BaseAPIView(APIView):
     # Any: a serializer class of the response, None for views that serve a document
     serializer_class: ClassVar[Any] = None
 
-    def dispatch(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
-        """Handle the request in English, whatever the language of the site, and add the headers on sharing."""
+    def dispatch(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponseBase:
+        """Handle the request in English, whatever the language of the site. Add the headers on CORS and caching."""
+        # `initial` adds contexts to the stack, which stay open until the response is complete.
         with translation.override("en"), ExitStack() as self.open_contexts:
-            response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+            response = super().dispatch(request, *args, **kwargs)
 
-        # DRF sets `self.request` first of all; without it, there is no user to take the rights from.
+        # DRF sets `self.request` first of all; without it, there is no user whose rights could be looked up.
         has_request = getattr(self, "request", None) is not None
-        return add_sharing_headers(response, private=has_request and self.viewer.has_private_access)
+        add_sharing_headers(response, is_private=has_request and self.viewer.has_private_access)
+        return response
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
-        """Check authentication and permissions, then attribute writes to the user until `dispatch` ends.
+        """Check authentication and permissions, then name the user as the author of what the request writes.
 
-        The middleware that attributes writes knows only the user of the session, not the one of an access token.
+        The middleware that names the author knows only the user of a session, not the one of an access token.
         """
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS and request.user.is_authenticated:
             self.open_contexts.enter_context(attribute_writes_to(request.user))
 
-    def handle_exception(self, error: Exception) -> HttpResponse:  # type: ignore[override]  # is rendered already
-        """Return the problem for an exception, with the headers that DRF has prepared, such as Allow."""
-        response = problem_response(
-            error, instance=self.request.get_full_path(), request_id=request_id_of(self.request)
-        )
-        for name, value in getattr(self, "headers", {}).items():
+    def handle_exception(self, exc: Exception) -> RenderedResponse:
+        """Return the error response for an exception, as problem details (RFC 9457)."""
+        request_url = self.request.get_full_path()
+        response = problem_response(exc, instance=request_url, request_id=request_id_of(self.request))
+
+        # DRF has prepared headers such as Allow, unless it failed before that.
+        prepared_headers = getattr(self, "headers", {})
+        for name, value in prepared_headers.items():
             response.headers.setdefault(name, value)
         return response
 
-    def options(  # type: ignore[override]  # is rendered already, which DRF accepts as well
-        self, request: Request, *args: PassedOn, **kwargs: PassedOn
-    ) -> HttpResponse:
-        """Return the methods of the view, and the CORS headers for a browser's preflight request."""
+    def options(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> RenderedResponse:
+        """Return the view's methods in the header Allow, and the CORS headers for a browser's preflight request."""
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         response["Access-Control-Allow-Methods"] = ", ".join(SAFE_METHODS)
         response["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-ID"
@@ -96,10 +102,14 @@ class BaseAPIView(APIView):
         return viewer_for(self.request.user)
 
     def get_filterset(self) -> BaseFilterSet:
-        """Return the validated query parameters. Raise InvalidParameters if one is unknown, repeated or invalid."""
+        """Return the filter set with the query parameters. Raise InvalidParameters if one is unknown or invalid."""
         filterset = self.filterset_class.parse(self.request.query_params, get_utc_today())
         filterset.viewer = self.viewer
         return filterset
+
+    def check_query_params(self) -> None:
+        """Raise InvalidParameters if a query parameter is unknown, repeated or invalid."""
+        self.get_filterset()
 
 
 def get_utc_today() -> date:
@@ -125,29 +135,29 @@ class RecordView(BaseAPIView):
         """Return the rows that the viewer may see."""
         raise NotImplementedError
 
-    def filter_by_url_key(self, key: str) -> QuerySet:
-        """Return the row with a slug or ref that the viewer may see, or no row."""
-        return self.get_queryset().filter(slug=key)
+    def filter_by_url_key(self, url_key: str) -> QuerySet:
+        """Return a queryset of the one visible record with this slug or ref. It is empty if there is none."""
+        return self.get_queryset().filter(slug=url_key)
 
     def get_url_key(self, record: Instance) -> str:
-        """Return the slug or ref of a row, which is its key in URLs."""
+        """Return the slug or ref that identifies a record in URLs."""
         return str(record.slug)
 
     def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[Instance]:
-        """Return the rows as frozen records in their order, in the state that the query parameters ask for."""
+        """Return a queryset's rows as frozen records, in the state that the query parameters ask for."""
         raise NotImplementedError
 
     def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
-        """Return each row as JSON, in their order."""
+        """Return the JSON of each record in a queryset, in its order."""
         return self.render_records(self.load_records(queryset, filterset))
 
     def render_records(self, records: Sequence[Instance]) -> list[str]:
-        """Return each record as JSON, with URLs on the host of this request."""
+        """Return the JSON of each record, with URLs on the host of this request."""
         return render_all(self.serializer_class, records, build_url=self.request.build_absolute_uri)
 
-    def not_found(self, key: str, filterset: BaseFilterSet) -> NotFoundProblem:
-        """Return the exception for a key that no record has."""
-        return NotFoundProblem(f"There is no {self.verbose_name} “{key}”.")
+    def not_found(self, url_key: str, filterset: BaseFilterSet) -> NotFoundProblem:
+        """Return the exception for a slug or ref that no record has."""
+        return NotFoundProblem(f"There is no {self.verbose_name} “{url_key}”.")
 
 
 class RecordListView(RecordView):
@@ -157,19 +167,22 @@ class RecordListView(RecordView):
     post_filters: ClassVar[tuple[str, ...]] = ()  # parameters that are compared with records, not in SQL
 
     def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
-        """Return a page of the records that match the query parameters."""
+        """Return one page of the records that match the query parameters."""
         filterset = self.get_filterset()
         queryset = filterset.filter_queryset(self.get_list_queryset(**url_kwargs))
         page = Page.from_filterset(filterset)
 
-        if any(filterset.get_value(name) is not None for name in self.post_filters):
-            # These values are derived from nested records, which are few. SQL cannot filter by them.
-            all_records = self.load_records(queryset, filterset)
-            matching_records = [record for record in all_records if self.matches_post_filters(record, filterset)]
-            rendered_records = self.render_records(page.slice(matching_records))
-            return page_response(request, page, len(matching_records), rendered_records)
+        has_post_filter = any(filterset.get_value(name) is not None for name in self.post_filters)
+        if not has_post_filter:
+            count = queryset.count()
+            rendered_records = self.render_queryset(page.slice(queryset), filterset)
+            return page_response(request, page, count, rendered_records)
 
-        return page_response(request, page, queryset.count(), self.render_queryset(page.slice(queryset), filterset))
+        # SQL cannot filter by values that are derived from nested records. There are few of these records.
+        all_records = self.load_records(queryset, filterset)
+        matching_records = [record for record in all_records if self.matches_post_filters(record, filterset)]
+        rendered_records = self.render_records(page.slice(matching_records))
+        return page_response(request, page, len(matching_records), rendered_records)
 
     def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         """Return the rows of the list at this URL. Raise NotFoundProblem if the URL names a parent that is missing."""
@@ -184,27 +197,27 @@ class RecordDetailView(RecordView):
     """Base class of views of one record."""
 
     def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
-        """Return the record whose key is in the URL. Raise NotFoundProblem if there is none."""
+        """Return the record whose slug or ref is in the URL. Raise NotFoundProblem if there is none."""
         filterset = self.get_filterset()
-        [key] = url_kwargs.values()
-        rendered_records = self.render_queryset(self.filter_by_url_key(key), filterset)
+        [url_key] = url_kwargs.values()
+        rendered_records = self.render_queryset(self.filter_by_url_key(url_key), filterset)
         if not rendered_records:
-            raise self.not_found(key, filterset)
-        return conditional_response(request, self.verbose_name, key, rendered_records[0])
+            raise self.not_found(url_key, filterset)
+        return conditional_response(request, self.verbose_name, url_key, rendered_records[0])
 
 
 def conditional_response(
-    request: HttpRequest, record_type: str, key: str, text: str, version: int | None = None
+    request: HttpRequest, record_type: str, url_key: str, record_json: str, version: int | None = None
 ) -> HttpResponse:
-    """Return a record's JSON with its ETag, or 304 without it if the client's cached response is current.
+    """Return a record's JSON with its ETag, or status 304 if the client's cached copy is current.
 
-    `version` is only needed if the JSON does not end with it.
+    `version` is needed only if the JSON does not end with the version.
     """
-    etag = make_etag(record_type, key, text, version)
+    etag = make_etag(record_type, url_key, record_json, version)
     response: HttpResponse
     if matches_if_none_match(request, etag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(text, content_type=JSON)
+        response = HttpResponse(record_json, content_type=JSON)
     response["ETag"] = etag
     return response

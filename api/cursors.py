@@ -29,12 +29,16 @@ def encode_cursor(seq: int) -> str:
 
 
 def decode_cursor(cursor: str) -> int:
-    """Return the number of the audit entry before the cursor's position. Raise InvalidCursor for any other text."""
+    """Return the number of the audit entry that a cursor of the change feed points to.
+
+    Raise InvalidCursor if `encode_cursor` has not made the cursor.
+    """
     try:
         encrypted = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
-        return int.from_bytes(_get_cipher(settings.SECRET_KEY).decrypt(encrypted, [LABEL]))
+        decrypted = _get_cipher(settings.SECRET_KEY).decrypt(encrypted, [LABEL])
     except (ValueError, InvalidTag) as error:
         raise InvalidCursor from error
+    return int.from_bytes(decrypted)
 
 
 @cache

@@ -27,36 +27,37 @@ IF_MATCH_ASTERISK = " An asterisk would say that you have read nothing."
 
 
 class PreconditionFailed(Exception):
-    """If-Match names another version of the record. `read_version` is None if it names none of this record."""
+    """If-Match names another version of the record. `client_version` is None if it names none of this record."""
 
     def __init__(self, client_version: int | None) -> None:
         self.client_version = client_version
         super().__init__(client_version)
 
 
-def make_etag(record_type: str, key: str, text: str, version: int | None = None) -> str:
-    """Return the ETag of a record. `text` is its JSON, which ends with the version unless `version` is given."""
+def make_etag(record_type: str, url_key: str, record_json: str, version: int | None = None) -> str:
+    """Return the ETag of a record's JSON. `version` is needed only if the JSON does not end with it."""
     if version is None:
-        version = int(TRAILING_VERSION.search(text)[1])  # type: ignore[index]  # every record's JSON has one
-    return f'"{version}-{_record_digest(record_type, key)}-{_hex_digest(text)[:16]}"'
+        version = int(TRAILING_VERSION.search(record_json)[1])  # type: ignore[index]  # every record's JSON has one
+    return f'"{version}-{_record_digest(record_type, url_key)}-{_hex_digest(record_json)[:16]}"'
 
 
 def matches_if_none_match(request: HttpRequest, etag: str) -> bool:
-    """Return whether the client already has the response with this ETag. If-None-Match compares weakly."""
+    """Return whether the If-None-Match header says that the client has the response with this ETag."""
     header = request.headers.get("If-None-Match", "")
     if header.strip() == "*":
         return True
-    client_tags = [match[0].removeprefix("W/") for match in ENTITY_TAG.finditer(header)]
-    return etag in client_tags
+    # RFC 9110 asks for the weak comparison here, which ignores the prefix W/.
+    client_etags = [match[0].removeprefix("W/") for match in ENTITY_TAG.finditer(header)]
+    return etag in client_etags
 
 
-def check_if_match(request: HttpRequest, record_type: str, key: str, version: int) -> int:
-    """Return the record's current version if the If-Match header names it.
+def check_if_match(request: HttpRequest, record_type: str, url_key: str, version: int) -> None:
+    """Raise an exception unless the If-Match header names the current version of a record.
 
-    Raise ProblemError (428) without a usable header, PreconditionFailed if it names other versions only.
+    Raise ProblemError (428) if the header is missing or "*", PreconditionFailed if it names other versions only.
     """
-    header = request.headers.get("If-Match")
-    if header is None or header.strip() in ("", "*"):
+    header = request.headers.get("If-Match", "")
+    if header.strip() in ("", "*"):
         explanation = IF_MATCH_MISSING
         if header:
             explanation += IF_MATCH_ASTERISK
@@ -64,12 +65,12 @@ def check_if_match(request: HttpRequest, record_type: str, key: str, version: in
 
     client_versions = []
     for entity_tag in ENTITY_TAG.finditer(header):
-        record_tag = RECORD_ETAG.fullmatch(entity_tag[0])  # never matches a weak tag, which starts with W/
-        if record_tag and record_tag[2] == _record_digest(record_type, key):
+        # The pattern never matches a weak tag, which starts with W/.
+        record_tag = RECORD_ETAG.fullmatch(entity_tag[0])
+        if record_tag and record_tag[2] == _record_digest(record_type, url_key):
             client_versions.append(int(record_tag[1]))
     if version not in client_versions:
         raise PreconditionFailed(max(client_versions, default=None))
-    return version
 
 
 def matches_etag(request: HttpRequest, etag: str) -> bool:
@@ -78,9 +79,9 @@ def matches_etag(request: HttpRequest, etag: str) -> bool:
     return etag in [match[0] for match in ENTITY_TAG.finditer(header)]
 
 
-def _record_digest(record_type: str, key: str) -> str:
+def _record_digest(record_type: str, url_key: str) -> str:
     """Return 12 hexadecimal digits that identify a record."""
-    return _hex_digest(f"{record_type} {key}")[:12]
+    return _hex_digest(f"{record_type} {url_key}")[:12]
 
 
 def _hex_digest(text: str) -> str:

@@ -23,16 +23,17 @@ class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
         return "Reference"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
-        """Return the schema: a slug, or an object with a slug."""
-        slug = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH}
-        record = {
+        """Return the JSON Schema of a reference to another record: a slug, or an object with a slug."""
+        slug_schema = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH}
+        object_schema = {
             "type": "object",
-            "properties": {"slug": slug},
+            "properties": {"slug": slug_schema},
             "required": ["slug"],
             # The derived fields of a response are accepted as well, but only the slug is promised.
             "additionalProperties": False,
         }
-        return {"oneOf": [slug, record], "description": "A slug, or an object with a slug as in responses."}
+        description = "A slug, or an object with a slug as in responses."
+        return {"oneOf": [slug_schema, object_schema], "description": description}
 
 
 class StrictTextFieldExtension(OpenApiSerializerFieldExtension):
@@ -41,7 +42,7 @@ class StrictTextFieldExtension(OpenApiSerializerFieldExtension):
     target_class = StrictTextField
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
-        """Return drf-spectacular's schema of a text field, with its minimum length."""
+        """Return the JSON Schema of a text field. It asks for one character, unless the field may be blank."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         if self.target.allow_blank:
             return schema
@@ -54,7 +55,7 @@ class UniqueListFieldExtension(OpenApiSerializerFieldExtension):
     target_class = UniqueListField
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
-        """Return drf-spectacular's schema of a list, with unique items."""
+        """Return the JSON Schema of a list without repeated items."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**schema, "uniqueItems": True}
 
@@ -65,7 +66,7 @@ class StringMapFieldExtension(OpenApiSerializerFieldExtension):
     target_class = StringMapField
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
-        """Return drf-spectacular's schema of an object, with the pattern of its names."""
+        """Return the JSON Schema of an object whose member names match a pattern."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**schema, "propertyNames": {"pattern": MAP_KEY_PATTERN}}
 
@@ -79,7 +80,7 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
         return self.target.enum.__name__
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
-        """Return the schema: the codes of the vocabulary, with their labels as the description."""
+        """Return the JSON Schema of a vocabulary's codes. The description lists their English labels."""
         terms_by_code = terms(self.target.enum)
         labels = "\n".join(f"* `{code}`: {term.en}" for code, term in terms_by_code.items())
         return {"type": "string", "enum": list(terms_by_code), "description": labels}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -13,6 +14,9 @@ from registry.domain.query_values import InvalidValue, parse_code
 from registry.domain.value_types import PassedOn
 
 from .query_params import DAY_PATTERN
+
+# Any: a value of a request body, of any JSON type. The field that takes it checks the type.
+SentValue: TypeAlias = Any
 
 # Not `format: date`: that has no years before 1, so generated clients would fail on the age of a temple.
 DAY_SCHEMA = {"type": "string", "pattern": DAY_PATTERN, "examples": ["2016-12-26", "-0099-03-01"]}
@@ -33,13 +37,13 @@ class CodeField(serializers.Field):
         return str(value) or None
 
     def to_internal_value(self, data: object) -> str:
-        """Return the code that was sent. Raise ValidationError if it is not in the vocabulary."""
+        """Return the code that the client sent. Raise ValidationError if it is not in the vocabulary."""
         codes = [member.value for member in self.enum]
         try:
             return parse_code(data, codes)
         except InvalidValue as error:
-            detail = self.error_messages["unknown_code"].format(value=quote_value(data), codes=", ".join(codes))
-            raise serializers.ValidationError(detail, "unknown_code") from error
+            message = self.error_messages["unknown_code"].format(value=quote_value(data), codes=", ".join(codes))
+            raise serializers.ValidationError(message, "unknown_code") from error
 
 
 @extend_schema_field(DAY_SCHEMA)
@@ -71,6 +75,6 @@ class OptionalTextField(TextField):
 
 
 def quote_value(value: object) -> str:
-    """Return the first characters of a sent value in quotation marks, for an error message."""
+    """Return the first characters of a value in quotation marks, for an error message."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"“{text[:MAX_QUOTED_LENGTH]}”"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
@@ -17,7 +17,7 @@ from registry.domain.query_values import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from registry.models import Site
 
 from .problems import InvalidParameters, ParameterFault
-from .query_params import IntegerParam, OrderingParam, QueryParam
+from .query_params import IntegerParam, OrderingParam, ParamValue, QueryParam
 
 
 class EqualsFilter(Filter):
@@ -46,14 +46,17 @@ class OrderingFilter(EqualsFilter):
         self.columns = columns
 
     def filter(self, queryset: QuerySet, value: list[str] | None) -> QuerySet:
-        """Return the rows in the order of the names in `value`, by primary key without any."""
-        ordering = [self._order_by(name) for name in value or ()]
+        """Sort a queryset by the column names in `value`, and rows that compare equal by primary key."""
+        ordering = [self._build_order_expression(signed_name) for signed_name in value or ()]
         return queryset.order_by(*ordering, "pk")
 
-    def _order_by(self, name: str) -> OrderBy:
-        """Return the expression to sort by one name. Rows without a value come first in both directions."""
-        column = F(self.columns[name.removeprefix("-")])
-        if name.startswith("-"):
+    def _build_order_expression(self, signed_name: str) -> OrderBy:
+        """Return the ORDER BY expression for a name, where a minus sign means descending.
+
+        Rows without a value come first in both directions.
+        """
+        column = F(self.columns[signed_name.removeprefix("-")])
+        if signed_name.startswith("-"):
             return column.desc(nulls_first=True)
         return column.asc(nulls_first=True)
 
@@ -66,18 +69,20 @@ class BaseFilterSet(FilterSet):
 
     @classmethod
     def parse(cls, params: QueryDict, today: date) -> Self:
-        """Return the filter set for a query string. Raise InvalidParameters with all errors in it."""
+        """Validate the query parameters of a request and return their filter set.
+
+        Raise InvalidParameters with all errors. Dates may not be later than `today`.
+        """
         filterset = cls(params, cls.model._default_manager.none())
-        faults = [
-            *filterset._find_name_faults(params),
-            *filterset._find_value_faults(),
-            *filterset._find_future_faults(today),
-        ]
+        name_faults = filterset._find_name_faults(params)
+        value_faults = filterset._find_value_faults()
+        future_faults = filterset._find_future_faults(today)
+        faults = name_faults + value_faults + future_faults
         if faults:
             raise InvalidParameters(faults)
         return filterset
 
-    def get_value(self, name: str) -> Any:  # Any: the type depends on the kind of parameter
+    def get_value(self, name: str) -> ParamValue:
         """Return a parameter's value, None if it was not given or the filter set does not have it."""
         return self.form.cleaned_data.get(name)
 
@@ -87,7 +92,7 @@ class BaseFilterSet(FilterSet):
         return {name: declared_filter.field for name, declared_filter in cls.base_filters.items()}
 
     def _find_name_faults(self, params: QueryDict) -> list[ParameterFault]:
-        """Return an error for each parameter that is unknown or repeated."""
+        """Return an error for each query parameter that is unknown or repeated."""
         valid_names = ", ".join(sorted(self.filters)) or "none"
         faults = []
         for name, values in params.lists():
@@ -99,20 +104,22 @@ class BaseFilterSet(FilterSet):
         return faults
 
     def _find_value_faults(self) -> list[ParameterFault]:
-        """Return the errors that the parameters found in their values."""
-        faults: list[ParameterFault] = []
-        for name, errors in self.errors.as_data().items():
-            faults += [ParameterFault(name, str(error.code), str(error.message)) for error in errors]
+        """Return the validation errors of Django's form as errors of query parameters."""
+        faults = []
+        for name, validation_errors in self.errors.as_data().items():
+            for validation_error in validation_errors:
+                code, message = str(validation_error.code), str(validation_error.message)
+                faults.append(ParameterFault(name, code, message))
         return faults
 
     def _find_future_faults(self, today: date) -> list[ParameterFault]:
-        """Return an error for each value that lies in the future."""
+        """Return an error for each query parameter with a date or time in the future."""
         faults = []
         for name, value in self.form.cleaned_data.items():
             if value is None:
                 continue
             try:
-                self.filters[name].field.check_today(value, today)
+                self.filters[name].field.check_not_in_future(value, today)
             except RuleViolation as violation:
                 faults.append(ParameterFault(name, violation.code, str(violation)))
         return faults

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema_field
@@ -24,7 +24,7 @@ from registry.queries import find_source, visible_claims
 from registry.queries.summaries import summarize_date, summarize_name, summarize_source
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
-from .fields import DAY_SCHEMA, quote_value
+from .fields import DAY_SCHEMA, SentValue, quote_value
 
 CLAIM_REF_PATTERN = r"^C-[0-9]{6,18}$"
 PHOTO_REF_PATTERN = r"^P-[0-9]{6,18}$"
@@ -58,30 +58,32 @@ class StrictTextField(serializers.CharField):
 # --- Values that responses derive ------------------------------------------------------------------------------------
 
 
-def is_same_json(value: object, other: object) -> bool:
+def is_same_json(value: object, other_value: object) -> bool:
     """Return whether two JSON values are equal. Unlike in Python, 1 and true differ."""
-    if isinstance(value, bool) or isinstance(other, bool):
-        return value is other
-    if isinstance(value, Mapping) and isinstance(other, Mapping):
-        if value.keys() != other.keys():
+    if isinstance(value, bool) or isinstance(other_value, bool):
+        return value is other_value
+    if isinstance(value, Mapping) and isinstance(other_value, Mapping):
+        if value.keys() != other_value.keys():
             return False
-        return all(is_same_json(value[name], other[name]) for name in value)
-    if isinstance(value, list) and isinstance(other, list | tuple):
-        return len(value) == len(other) and all(map(is_same_json, value, other))
-    return bool(value == other)
+        return all(is_same_json(value[name], other_value[name]) for name in value)
+    if isinstance(value, list) and isinstance(other_value, list | tuple):
+        return len(value) == len(other_value) and all(map(is_same_json, value, other_value))
+    return bool(value == other_value)
 
 
-def check_derived_fields(sent: Mapping[str, object], derived: Mapping[str, object], contradiction: str) -> None:
+def check_derived_fields(
+    sent_fields: Mapping[str, object], derived_fields: Mapping[str, object], mismatch_message: str
+) -> None:
     """Raise ValidationError for each sent field that is unknown or differs from its derived value.
 
-    `contradiction` is the message for a field with another value.
+    Responses hold fields that the server derives. Clients may send them back, but only unchanged.
     """
     errors = {}
-    for name, value in sent.items():
-        if name not in derived:
+    for name, value in sent_fields.items():
+        if name not in derived_fields:
             errors[name] = serializers.ErrorDetail("There is no such member here.", "unknown_member")
-        elif not is_same_json(value, derived[name]):
-            errors[name] = serializers.ErrorDetail(contradiction, "contradicts")
+        elif not is_same_json(value, derived_fields[name]):
+            errors[name] = serializers.ErrorDetail(mismatch_message, "contradicts")
     if errors:
         raise serializers.ValidationError(errors)
 
@@ -112,21 +114,22 @@ class ReferenceField(serializers.Field):
         super().__init__(**options)
 
     def to_internal_value(self, data: object) -> Model:
-        """Return the record with the slug that was sent.
+        """Return the record that the client names by its slug, or by an object with its slug.
 
-        Raise ValidationError if the viewer sees none, or if other fields of the object do not match the record.
+        Raise ValidationError if the viewer may not see such a record, or if the object's other fields do not match it.
         """
         slug = data.get("slug") if isinstance(data, dict) else data
         if not isinstance(slug, str) or not slug.isascii():
             self.fail("invalid")
 
         find_by_slug, summarise = REFERENCES[self.model]
-        record = find_by_slug(str(slug), self.context["viewer"]).first()
+        record = find_by_slug(slug, self.context["viewer"]).first()
         if record is None:
             self.fail("unknown_record", model=self.model._meta.model_name, slug=quote_value(slug))
+
         if isinstance(data, dict):
-            contradiction = "This is not so of the record that the slug names. Leave it out."
-            check_derived_fields(data, asdict(summarise(record)), contradiction)
+            mismatch_message = "This is not so of the record that the slug names. Leave it out."
+            check_derived_fields(data, asdict(summarise(record)), mismatch_message)
         return record
 
 
@@ -137,7 +140,7 @@ class ClaimReferenceField(serializers.Field):
     default_error_messages = {"unknown_record": "There is no claim {ref}."}
 
     def to_internal_value(self, data: object) -> Claim:
-        """Return the claim with the ref that was sent. Raise ValidationError if the viewer sees none."""
+        """Return the claim with the ref that the client sent. Raise ValidationError if the viewer may not see it."""
         claim_id = claim_number(data) if isinstance(data, str) else None
         claim = None
         if claim_id is not None:
@@ -154,7 +157,7 @@ class PhotoReferenceField(serializers.Field):
     default_error_messages = {"unknown_record": "There is no photo {ref}."}
 
     def to_internal_value(self, data: object) -> Photo:
-        """Return the photo with the ref that was sent. Raise ValidationError if the viewer sees none."""
+        """Return the photo with the ref that the client sent. Raise ValidationError if the viewer may not see it."""
         photo_id = photo_number(data) if isinstance(data, str) else None
         photo = None
         if photo_id is not None:
@@ -179,19 +182,25 @@ class DatingInputSerializer(serializers.Serializer):
     earliest = DerivedDayField(required=False, allow_null=True)
     latest = DerivedDayField(required=False, allow_null=True)
 
-    def to_internal_value(self, data: Any) -> str:  # Any: what was sent
-        """Return the EDTF text. Raise ValidationError if it is no date or contradicts the derived days."""
+    def to_internal_value(self, data: SentValue) -> str:
+        """Return the EDTF text of an uncertain date.
+
+        Raise ValidationError if the text is no date, or if the first and last day that were sent do not match it.
+        """
         super().to_internal_value(data)
-        if "text" not in data:  # In a PATCH, DRF makes nested fields as optional as the field that holds them.
+        # In a PATCH, DRF makes nested fields as optional as the field that holds them.
+        if "text" not in data:
             raise serializers.ValidationError({"text": [serializers.ErrorDetail("The text is missing.", "required")]})
-        text = data["text"]
+
+        edtf_text = data["text"]
         try:
-            interval = parse_date(text)
+            interval = parse_date(edtf_text)
         except InvalidDate as error:
             raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(error), "bad_date")]}) from None
-        derived = asdict(summarize_date(text, interval.earliest, interval.latest))
-        check_derived_fields(data, derived, "This is not what is understood by the text. Leave it out.")
-        return str(text)
+
+        derived_fields = asdict(summarize_date(edtf_text, interval.earliest, interval.latest))
+        check_derived_fields(data, derived_fields, "This is not what is understood by the text. Leave it out.")
+        return str(edtf_text)
 
 
 # --- Numbers, booleans, lists and maps -------------------------------------------------------------------------------
@@ -201,12 +210,13 @@ class StrictFloatField(serializers.FloatField):
     """A JSON number."""
 
     def to_internal_value(self, data: object) -> float:
-        """Return the number. Raise ValidationError for other types and for integers too large for a float."""
+        """Return a JSON number as a float. Raise ValidationError for other types and for numbers that are too large."""
+        # In Python, a bool is an int as well.
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         try:
             return float(data)
-        except OverflowError:  # an integer of more than 308 digits
+        except OverflowError:  # The integer has more than 308 digits.
             raise serializers.ValidationError(self.error_messages["invalid"], "invalid") from None
 
 
@@ -224,13 +234,18 @@ class StrictIntegerField(serializers.IntegerField):
     """A JSON number without a fraction."""
 
     def to_internal_value(self, data: object) -> int:
-        """Return the integer; 1980.0 is one, as in JSON Schema. Raise ValidationError for other numbers and types."""
+        """Return a JSON number as an integer. Raise ValidationError for fractions and for other types.
+
+        A number such as 1980.0 is an integer, as in JSON Schema.
+        """
+        # In Python, a bool is an int as well.
         if isinstance(data, bool):
             self.fail("invalid")
-        is_integer = isinstance(data, int) or (isinstance(data, float) and data.is_integer())
-        if not is_integer:
-            self.fail("invalid")
-        return int(cast(float, data))
+        if isinstance(data, int):
+            return data
+        if isinstance(data, float) and data.is_integer():
+            return int(data)
+        self.fail("invalid")
 
 
 class UniqueListField(serializers.ListField):
@@ -238,11 +253,13 @@ class UniqueListField(serializers.ListField):
 
     default_error_messages = {"repeated": "{value} stands twice."}
 
-    def to_internal_value(self, data: Any) -> list[Column]:  # Any: what was sent
-        """Return the items. Raise ValidationError if two are equal."""
+    def to_internal_value(self, data: SentValue) -> list[Column]:
+        """Return the validated items of a list. Raise ValidationError if two of them are equal."""
         items: list[Column] = super().to_internal_value(data)
         for index, item in enumerate(items):
-            if item in items[:index]:
+            # Compare lists, not sets: items need not be hashable, and the message quotes the second one as sent.
+            earlier_items = items[:index]
+            if item in earlier_items:
                 self.fail("repeated", value=quote_value(data[index]))
         return items
 
@@ -253,8 +270,8 @@ class StringMapField(serializers.DictField):
     child = StrictTextField(max_length=MAX_MAP_VALUE_LENGTH)
     default_error_messages = {"bad_name": "{value} is not a name: small letters, digits, hyphens."}
 
-    def to_internal_value(self, data: Any) -> dict[str, str]:  # Any: what was sent
-        """Return the object as a dictionary. Raise ValidationError if a name is not an identifier."""
+    def to_internal_value(self, data: SentValue) -> dict[str, str]:
+        """Return a JSON object as a dictionary. Raise ValidationError if a member's name is not an identifier."""
         if isinstance(data, dict):
             for name in data:
                 if not re.fullmatch(MAP_KEY_PATTERN, name):

@@ -32,8 +32,8 @@ MAX_REFERENCES = 1000  # in a list of related records
 class BaseInputSerializer(serializers.ModelSerializer):
     """Base class of request bodies that set columns of a model. Unknown fields are rejected.
 
-    `validated_data` holds values of columns. `context["current"]` is the record's present response, if there is one:
-    its read-only fields get another message than unknown fields.
+    `validated_data` holds values of columns. `context["current_values"]` is the record's current response, if there is
+    one: its read-only fields get another message than unknown fields.
     """
 
     serializer_field_mapping = {
@@ -54,7 +54,7 @@ class BaseInputSerializer(serializers.ModelSerializer):
     def build_standard_field(
         self, field_name: str, model_field: models.Field
     ) -> tuple[type[serializers.Field], Values]:
-        """Return the serializer field for a column and its options, as ModelSerializer asks for them."""
+        """Return the serializer field class for a model field, and its options. DRF calls this for each column."""
         if isinstance(model_field, CodeColumn):
             is_optional = model_field.blank or model_field.has_default()
             return CodeField, {
@@ -63,6 +63,7 @@ class BaseInputSerializer(serializers.ModelSerializer):
                 "required": not is_optional,
                 "allow_null": model_field.blank,
             }
+
         field_class, options = super().build_standard_field(field_name, model_field)
         if isinstance(model_field, models.SlugField):
             unique_validator = UniqueValidator(model_field.model._default_manager.all(), SLUG_TAKEN)
@@ -73,16 +74,18 @@ class BaseInputSerializer(serializers.ModelSerializer):
     def build_relational_field(
         self, field_name: str, relation_info: RelationInfo
     ) -> tuple[type[serializers.Field], Values]:
-        """Return the serializer field for a relation and its options, as ModelSerializer asks for them."""
+        """Return the serializer field class for a model's relation, and its options. DRF calls this for each one."""
+        related_model = relation_info.related_model
         if relation_info.to_many:
-            reference = ReferenceField(relation_info.related_model)
-            return UniqueListField, {"child": reference, "required": False, "max_length": MAX_REFERENCES}
-        column = cast(models.Field, relation_info.model_field)
-        options = {"model": relation_info.related_model, "required": not column.null, "allow_null": column.null}
-        return ReferenceField, options
+            reference_field = ReferenceField(related_model)
+            return UniqueListField, {"child": reference_field, "required": False, "max_length": MAX_REFERENCES}
+
+        foreign_key = cast(models.Field, relation_info.model_field)
+        is_optional = foreign_key.null
+        return ReferenceField, {"model": related_model, "required": not is_optional, "allow_null": is_optional}
 
     def to_internal_value(self, data: object) -> Values:
-        """Return the values of columns in the body. Raise ValidationError for unknown fields and invalid values."""
+        """Return the values of the model's columns. Raise ValidationError for unknown fields and invalid values."""
         reject_unknown_fields(self, data)
         values: Values = super().to_internal_value(data)
 
@@ -102,13 +105,13 @@ class PointInputSerializer(BaseInputSerializer):
     lat = StrictFloatField(min_value=-90, max_value=90, required=False, allow_null=True)
 
     def validate(self, attrs: Values) -> Values:
-        """Return the values. Raise ValidationError if the record would have only one of the two coordinates."""
+        """Raise ValidationError if the record would have a longitude without a latitude, or the reverse."""
         lon = attrs.get("lon", getattr(self.instance, "lon", None))
         lat = attrs.get("lat", getattr(self.instance, "lat", None))
         if (lon is None) != (lat is None):
-            missing_name = "lon" if lon is None else "lat"
-            detail = "Give both longitude and latitude, or neither."
-            raise serializers.ValidationError({missing_name: serializers.ErrorDetail(detail, "half_point")})
+            missing_field = "lon" if lon is None else "lat"
+            message = "Give both longitude and latitude, or neither."
+            raise serializers.ValidationError({missing_field: serializers.ErrorDetail(message, "half_point")})
         return attrs
 
 
@@ -122,17 +125,23 @@ class ActionInputSerializer(serializers.Serializer):
 
 
 def reject_unknown_fields(serializer: serializers.Serializer, data: object) -> None:
-    """Raise ValidationError with an error for each sent field that the serializer does not have."""
+    """Raise ValidationError for the fields of a request body that the serializer does not have.
+
+    A field that the record's response has gets another message: it exists, but is read-only.
+    """
+    # DRF rejects a body that is not an object, with a better message.
     if not isinstance(data, dict):
-        return  # DRF rejects it with a better message.
+        return
+
     errors = {}
+    read_only_fields = serializer.context.get("current_values", ())
     for name in sorted(data.keys() - serializer.fields.keys()):
-        if name in serializer.context.get("current", ()):
-            detail = "It cannot be sent: it follows from the rest, or is given once. Leave it out."
-            errors[name] = [serializers.ErrorDetail(detail, "read_only")]
+        if name in read_only_fields:
+            message = "It cannot be sent: it follows from the rest, or is given once. Leave it out."
+            errors[name] = [serializers.ErrorDetail(message, "read_only")]
         else:
             field_names = ", ".join(serializer.fields)
-            detail = f"There is no member {quote_value(name)} here. There are {field_names}."
-            errors[name] = [serializers.ErrorDetail(detail, "unknown_member")]
+            message = f"There is no member {quote_value(name)} here. There are {field_names}."
+            errors[name] = [serializers.ErrorDetail(message, "unknown_member")]
     if errors:
         raise serializers.ValidationError(errors)

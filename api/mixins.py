@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
@@ -24,6 +24,7 @@ from registry.models.record import Record
 
 from .base import RecordView, get_utc_today
 from .etags import PreconditionFailed, check_if_match, make_etag, matches_etag
+from .fields import SentValue
 from .filters import BaseFilterSet, NoParamsFilterSet
 from .input_fields import is_same_json
 from .operations import Operation
@@ -48,14 +49,15 @@ class WriteMixin(RecordView):
 
     # --- Reading the request -----------------------------------------------------------------------------------------
 
-    def get_record(self, key: str) -> Instance:
-        """Return the row to change. Raise NotFoundProblem if the viewer sees no record with this key."""
-        record = self.filter_by_url_key(key).first()
+    def get_record(self, **url_kwargs: Column) -> Instance:
+        """Return the record to change. Raise NotFoundProblem if the viewer may not see a record at this URL."""
+        [url_key] = url_kwargs.values()
+        record = self.filter_by_url_key(url_key).first()
         if record is None:
-            raise self.not_found(key, self.get_default_filterset())
+            raise self.not_found(url_key, self.get_default_filterset())
         return record
 
-    def get_request_data(self) -> Any:  # Any: as parsed; the input serializer validates it
+    def get_request_data(self) -> SentValue:
         """Return the parsed body. Raise an exception for an invalid body or for any query parameter."""
         NoParamsFilterSet.parse(self.request.query_params, get_utc_today())
         return self.request.data
@@ -70,10 +72,10 @@ class WriteMixin(RecordView):
             raise invalid_body_error(input_serializer.errors)
         return dict(input_serializer.validated_data)
 
-    def check_version(self, record: Instance, input_serializer: Serializer) -> int:
-        """Return the record's version if If-Match names it. Raise ProblemError if not."""
+    def check_version(self, record: Instance, input_serializer: Serializer) -> None:
+        """Raise ProblemError unless the If-Match header names the current version of the record."""
         try:
-            return check_if_match(self.request, self.verbose_name, self.get_url_key(record), record.version)
+            check_if_match(self.request, self.verbose_name, self.get_url_key(record), record.version)
         except PreconditionFailed as failure:
             raise self.stale_record_error(record, failure.client_version, input_serializer) from None
 
@@ -84,19 +86,19 @@ class WriteMixin(RecordView):
         return self.filterset_class.parse(QueryDict(), get_utc_today())
 
     def render_record(self, record: Instance) -> str:
-        """Return the present state of a record as JSON, as GET shows it to the user who writes."""
+        """Return the current JSON of a record, as a GET request shows it to the same user."""
         queryset = self.resource.model._default_manager.filter(pk=record.pk)
-        [text] = self.render_records(self.load_records(queryset, self.get_default_filterset()))
-        return text
+        [record_json] = self.render_records(self.load_records(queryset, self.get_default_filterset()))
+        return record_json
 
     def record_response(self, record: Instance, *, status: int = 200) -> HttpResponse:
-        """Return a response with the present state of a record and its ETag."""
+        """Return a response with the current JSON of a record and its ETag."""
         return self.response_with_etag(record, self.render_record(record), status=status)
 
-    def response_with_etag(self, record: Instance, text: str, *, status: int) -> HttpResponse:
-        """Return a response with a record's JSON, which is already rendered as `text`, and its ETag."""
-        response = HttpResponse(text, status=status, content_type=JSON)
-        response["ETag"] = make_etag(self.verbose_name, self.get_url_key(record), text, record.version)
+    def response_with_etag(self, record: Instance, record_json: str, *, status: int) -> HttpResponse:
+        """Return a response with the JSON of a record that was written, and with its ETag."""
+        response = HttpResponse(record_json, status=status, content_type=JSON)
+        response["ETag"] = make_etag(self.verbose_name, self.get_url_key(record), record_json, record.version)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -104,44 +106,65 @@ class WriteMixin(RecordView):
 
     @contextmanager
     def errors_as_problems(self, input_serializer: Serializer, record: Instance = None) -> Iterator[None]:
-        """Raise ProblemError in place of the exceptions of an action. It points to the fields of the body."""
+        """Convert exceptions of an action to ProblemError, which becomes the error response.
+
+        The errors point to the fields of the request body. `record` is the record that the action changes, if any.
+        """
         try:
             yield
-        except RuleViolation as violation:
-            if violation.code == "stale" and record is not None:
-                client_version = cast(int | None, violation.params.get("seen"))
-                raise self.stale_record_error(record, client_version, input_serializer) from violation
-            if violation.code == "shown_otherwise":
-                text = self.render_record(record)
-                etag = make_etag(self.verbose_name, self.get_url_key(record), text)
-                raise point_changed_error(etag) from violation
-            field_names = {str(field.source): name for name, field in input_serializer.fields.items()}
-            raise rule_violation_error(violation, field_names) from violation
         except IntegrityError as error:
             raise conflict_error() from error
+        except RuleViolation as violation:
+            if violation.code == "stale" and record is not None:
+                client_version: Column = violation.params.get("seen")
+                raise self.stale_record_error(record, client_version, input_serializer) from violation
+            if violation.code == "shown_otherwise":
+                etag = make_etag(self.verbose_name, self.get_url_key(record), self.render_record(record))
+                raise point_changed_error(etag) from violation
+
+            field_names = {str(field.source): name for name, field in input_serializer.fields.items()}
+            raise rule_violation_error(violation, field_names) from violation
 
     def stale_record_error(
         self, record: Instance, client_version: int | None, input_serializer: Serializer
     ) -> ProblemError:
-        """Return the error for a change to an outdated version: who changed what since, when, and the current ETag."""
-        current = type(record).objects.get(pk=record.pk)
-        change = get_last_change(current)
-        attribution = ""
-        if change:
-            attribution = f", by {change.actor} on {change.minute} UTC"
+        """Return the error for a change to an outdated version of a record.
 
-        text = self.render_record(current)
-        current_values = json.loads(text)
-        columns = []
-        if client_version:
-            columns = find_changed_columns(current, client_version)
-        faults = []
-        for name in _get_field_names(current, input_serializer, columns):
-            value = json.dumps(current_values.get(name), ensure_ascii=False)[:MAX_QUOTED_JSON_LENGTH]
-            faults.append(BodyFault(f"/{name}", "changed", f"It now is {value}."))
+        It names the author of the latest change, the fields that differ and the current ETag.
+        """
+        current_record = type(record).objects.get(pk=record.pk)
+        author = ""
+        last_change = get_last_change(current_record)
+        if last_change:
+            author = f", by {last_change.actor} on {last_change.minute} UTC"
 
-        etag = make_etag(self.verbose_name, self.get_url_key(current), text, current.version)
-        return stale_error(client_version, current.version, attribution, faults, etag)
+        record_json = self.render_record(current_record)
+        current_values = json.loads(record_json)
+        changes = []
+        for name in self._find_changed_fields(current_record, client_version, input_serializer):
+            value_json = json.dumps(current_values.get(name), ensure_ascii=False)
+            changes.append(BodyFault(f"/{name}", "changed", f"It now is {value_json[:MAX_QUOTED_JSON_LENGTH]}."))
+
+        etag = make_etag(self.verbose_name, self.get_url_key(current_record), record_json, current_record.version)
+        return stale_error(client_version, current_record.version, author, changes, etag)
+
+    def _find_changed_fields(
+        self, record: Instance, client_version: int | None, input_serializer: Serializer
+    ) -> list[str]:
+        """Return the names of the body's fields that have changed since the version that the client knows.
+
+        Changed columns without a field in the body are left out.
+        """
+        if not client_version:
+            return []
+        names_by_source = {field.source: name for name, field in input_serializer.fields.items()}
+        sources_by_column = {field.column: field.name for field in record._meta.concrete_fields}
+        changed_fields = []
+        for column in find_changed_columns(record, client_version):
+            source = sources_by_column.get(column)
+            if source in names_by_source:
+                changed_fields.append(names_by_source[source])
+        return changed_fields
 
 
 class CreateMixin(WriteMixin):
@@ -150,14 +173,16 @@ class CreateMixin(WriteMixin):
     http_method_names = (*WriteMixin.http_method_names, "post")
 
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
-        """Create a record and return it with its URL and its ETag."""
+        """Create a record from the request body. Return it with status 201, its URL and its ETag."""
         parent_values = self.get_parent_values(**url_kwargs)
-        input_serializer = self.get_input_serializer(self.resource.create_input_class or self.resource.input_class)
+        input_class = self.resource.create_input_class or self.resource.input_class
+        input_serializer = self.get_input_serializer(input_class)
         values = self.validate_input(input_serializer)
+
         with self.errors_as_problems(input_serializer):
             record = self.resource.create(get_logged_in_user(request), {**values, **parent_values})
         response = self.record_response(record, status=201)
-        response["Location"] = f"{request.path}/{self.get_key(record)}"
+        response["Location"] = f"{request.path}/{self.get_url_key(record)}"
         return response
 
     def get_parent_values(self, **url_kwargs: Column) -> dict[str, Record]:
@@ -171,49 +196,53 @@ class UpdateMixin(WriteMixin):
     http_method_names = (*WriteMixin.http_method_names, "patch")
 
     def patch(self, request: Request, **url_kwargs: Column) -> HttpResponse:
-        """Change the fields of a record whose values differ, and return it with its new ETag."""
-        record = self.get_record(*url_kwargs.values())
-        unbound_input = self.resource.input_class(record, partial=True)
-        version = self.check_version(record, unbound_input)
+        """Change the fields of a record whose values differ, and return the record with its new ETag."""
+        record = self.get_record(**url_kwargs)
+        version = record.version
+        unbound_serializer = self.resource.input_class(record, partial=True)
+        self.check_version(record, unbound_serializer)
         data = self.get_request_data()
-        text = self._represent_version(version, record, unbound_input)
-        current_values = json.loads(text)
+        record_json = self._render_version(version, record, unbound_serializer)
+        current_values = json.loads(record_json)
 
+        # A client may send back what it has read, so fields with their current values are left out.
         if isinstance(data, dict):
             data = _select_changed_fields(data, current_values)
             if POINT_FIELDS & data.keys() and "uncertainty_m" in current_values:
-                self._check_point_was_read(record, text)
+                self._check_point_was_read(record, record_json)
 
-        context = {"current": current_values, "viewer": self.viewer}
+        context = {"current_values": current_values, "viewer": self.viewer}
         input_serializer = self.resource.input_class(record, data=data, partial=True, context=context)
         for name in self.resource.immutable_fields:
             input_serializer.fields.pop(name, None)
+
         values = self.validate_input(input_serializer)
         if values:
             with self.errors_as_problems(input_serializer, record):
                 record = self.resource.change(record, get_logged_in_user(request), version, values)
         return self.record_response(record)
 
-    def _check_point_was_read(self, record: Instance, text: str) -> None:
-        """Raise ProblemError if the point of a placement that the user has read is not the one displayed now.
+    def _check_point_was_read(self, placement: Instance, record_json: str) -> None:
+        """Raise ProblemError if the map point that the client has read is not the one displayed now.
 
-        The displayed point depends on the monument's precision, which changes without a new version of the placement.
-        Otherwise the centre of a grid cell could be sent back as the true point.
+        A monument's precision decides whether the true point or the centre of a grid cell is displayed. It can change
+        without a new version of the placement, so a client could send the centre back as the true point.
         """
-        etag = make_etag(self.verbose_name, self.get_url_key(record), text, record.version)
+        etag = make_etag(self.verbose_name, self.get_url_key(placement), record_json, placement.version)
         if not matches_etag(self.request, etag):
             raise point_changed_error(etag)
 
-    def _represent_version(self, version: int, record: Instance, input_serializer: Serializer) -> str:
-        """Return the record's JSON in a version. Raise ProblemError if it has another version by now.
+    def _render_version(self, version: int, record: Instance, input_serializer: Serializer) -> str:
+        """Return the current JSON of a record. Raise ProblemError if the record no longer has this version.
 
-        Otherwise a concurrent change to the same values would make this request look like no change, and the user
-        would be told that it succeeded.
+        Without the check, a concurrent change to the same values would make this request look like no change, and the
+        client would be told that it succeeded.
         """
-        text = self.render_record(record)
-        if not type(record).objects.filter(pk=record.pk, version=version).exists():
+        record_json = self.render_record(record)
+        is_current = type(record).objects.filter(pk=record.pk, version=version).exists()
+        if not is_current:
             raise self.stale_record_error(record, version, input_serializer)
-        return text
+        return record_json
 
 
 class TransitionMixin(WriteMixin):
@@ -222,14 +251,13 @@ class TransitionMixin(WriteMixin):
     http_method_names = ("post", "options")
 
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
-        """Perform the transition on the current version of the record, and return the record."""
-        [key] = url_kwargs.values()
-        record = self.get_record(key)
+        """Perform the transition, such as accepting a claim, on the record at this URL. Return the changed record."""
+        record = self.get_record(**url_kwargs)
         input_serializer = self.get_input_serializer(self.operations["POST"].input_class)
-        version = self.check_version(record, input_serializer)
+        self.check_version(record, input_serializer)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer, record):
-            record = self.perform(record, version, values)
+            record = self.perform(record, record.version, values)
         return self.record_response(record)
 
     def perform(self, record: Instance, version: int, values: Values) -> Instance:
@@ -237,24 +265,15 @@ class TransitionMixin(WriteMixin):
         raise NotImplementedError
 
 
-def _select_changed_fields(data: Values, current_values: Values) -> Values:
-    """Return the sent fields that differ from the record's present values. Both coordinates, if one differs."""
+def _select_changed_fields(sent_values: Values, current_values: Values) -> Values:
+    """Return the sent fields whose values differ from the current ones.
+
+    Longitude and latitude belong together: if one differs, both are returned.
+    """
     changed_names = set()
-    for name, value in data.items():
+    for name, value in sent_values.items():
         if name not in current_values or not is_same_json(value, current_values[name]):
             changed_names.add(name)
     if changed_names & POINT_FIELDS:
-        changed_names |= POINT_FIELDS & data.keys()
-    return {name: value for name, value in data.items() if name in changed_names}
-
-
-def _get_field_names(record: Instance, input_serializer: Serializer, columns: list[str]) -> list[str]:
-    """Return the names of the body's fields for columns of the record's table; columns without a field are left out."""
-    names_by_source = {field.source: name for name, field in input_serializer.fields.items()}
-    model_fields = {field.column: field.name for field in record._meta.concrete_fields}
-    names = []
-    for column in columns:
-        source = model_fields.get(column)
-        if source in names_by_source:
-            names.append(names_by_source[source])
-    return names
+        changed_names |= POINT_FIELDS & sent_values.keys()
+    return {name: value for name, value in sent_values.items() if name in changed_names}

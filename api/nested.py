@@ -33,30 +33,33 @@ class NestedRecordView(WriteMixin):
         return str(record.pk)
 
     def render_record(self, record: Instance) -> str:
-        """Return a nested record as JSON, as in its parent's response."""
-        parent_row = getattr(record, self.resource.parent)
-        [parent_record] = self._load_parents(type(parent_row).objects.filter(pk=parent_row.pk))
-        nested_records = {nested.id: nested for nested in getattr(parent_record, self.collection)}
-        return render_json(self.serializer_class(nested_records[record.pk]).data)
+        """Return the JSON of a nested record, as its parent's response shows it."""
+        parent = getattr(record, self.resource.parent)
+        [parent_record] = self._load_parents(type(parent).objects.filter(pk=parent.pk))
+        nested_records = getattr(parent_record, self.collection)
+        [nested_record] = [nested for nested in nested_records if nested.id == record.pk]
+        return render_json(self.serializer_class(nested_record).data)
 
     def get_nested_records(self, parent_key: str) -> list[Instance]:
-        """Return the nested records of a parent. Raise NotFoundProblem if the viewer does not see the parent."""
-        parent_records = self._load_parents(self._get_parent_view().filter_by_url_key(parent_key))
+        """Return the records that belong to the parent with this slug or ref.
+
+        Raise NotFoundProblem if the viewer may not see the parent.
+        """
+        parent_records = self._load_parents(self._make_parent_view().filter_by_url_key(parent_key))
         if not parent_records:
             raise self._parent_not_found(parent_key)
         return list(getattr(parent_records[0], self.collection))
 
     def get_parent(self, parent_key: str) -> Record:
-        """Return the row of the parent. Raise NotFoundProblem if the viewer does not see it."""
-        parent: Record | None = self._get_parent_view().filter_by_url_key(parent_key).first()
+        """Return the parent with this slug or ref. Raise NotFoundProblem if the viewer may not see it."""
+        parent: Record | None = self._make_parent_view().filter_by_url_key(parent_key).first()
         if parent is None:
             raise self._parent_not_found(parent_key)
         return parent
 
-    def get_record(  # type: ignore[override]  # two keys where other records have one
-        self, parent_key: str, number: int
-    ) -> Instance:
-        """Return the row of a nested record. Raise NotFoundProblem if the parent has none with this number."""
+    def get_record(self, **url_kwargs: Column) -> Instance:
+        """Return the nested record whose parent and number are in the URL. Raise NotFoundProblem if there is none."""
+        [parent_key, number] = url_kwargs.values()
         lookup = {self.resource.parent: self.get_parent(parent_key), "pk": number}
         record = self.resource.model._default_manager.filter(**lookup).first()
         if record is None:
@@ -67,25 +70,25 @@ class NestedRecordView(WriteMixin):
         """Return the exception for a number that no nested record of the parent has."""
         return NotFoundProblem(f"There is no {self.verbose_name} {number} of “{parent_key}”.")
 
-    def _get_parent_view(self) -> RecordView:
+    def _make_parent_view(self) -> RecordView:
         """Return a view of the parent's kind of record, for the same request."""
-        view = self.parent_view_class()
-        view.request = self.request
-        return view
+        parent_view = self.parent_view_class()
+        parent_view.request = self.request
+        return parent_view
 
-    def _get_parent_filterset(self, view: RecordView) -> BaseFilterSet:
+    def _get_parent_filterset(self, parent_view: RecordView) -> BaseFilterSet:
         """Return the filter set of the parent's view for a request without query parameters."""
-        return view.filterset_class.parse(QueryDict(), get_utc_today())
+        return parent_view.filterset_class.parse(QueryDict(), get_utc_today())
 
-    def _load_parents(self, queryset: QuerySet) -> Sequence[Instance]:
-        """Return rows of the parent's table as records, with their nested records."""
-        view = self._get_parent_view()
-        return view.load_records(queryset, self._get_parent_filterset(view))
+    def _load_parents(self, parents: QuerySet) -> Sequence[Instance]:
+        """Return the parents as frozen records, each with its nested records."""
+        parent_view = self._make_parent_view()
+        return parent_view.load_records(parents, self._get_parent_filterset(parent_view))
 
     def _parent_not_found(self, parent_key: str) -> NotFoundProblem:
-        """Return the exception for a key that no parent has."""
-        view = self._get_parent_view()
-        return view.not_found(parent_key, self._get_parent_filterset(view))
+        """Return the exception for a slug or ref that no parent has."""
+        parent_view = self._make_parent_view()
+        return parent_view.not_found(parent_key, self._get_parent_filterset(parent_view))
 
 
 class NestedListView(CreateMixin, NestedRecordView):
@@ -95,12 +98,12 @@ class NestedListView(CreateMixin, NestedRecordView):
     filterset_class = ListFilterSet
 
     def get(self, request: HttpRequest, **url_kwargs: str) -> HttpResponse:
-        """Return a page of the parent's nested records."""
+        """Return one page of the records that belong to the parent in the URL."""
         [parent_key] = url_kwargs.values()
         page = Page.from_filterset(self.get_filterset())
-        records = self.get_nested_records(parent_key)
-        rendered_records = render_all(self.serializer_class, page.slice(records))
-        return page_response(request, page, len(records), rendered_records)
+        nested_records = self.get_nested_records(parent_key)
+        rendered_records = render_all(self.serializer_class, page.slice(nested_records))
+        return page_response(request, page, len(nested_records), rendered_records)
 
     def get_parent_values(self, **url_kwargs: Column) -> dict[str, Record]:
         [parent_key] = url_kwargs.values()
@@ -111,18 +114,25 @@ class NestedDetailView(UpdateMixin, NestedRecordView):
     """Base class of views of one nested record."""
 
     def get(self, request: HttpRequest, number: int, **url_kwargs: str) -> HttpResponse:
-        """Return a nested record with its ETag. Raise NotFoundProblem if the parent has none with this number."""
-        self.get_filterset()
+        """Return the nested record with this number, and its ETag.
+
+        Raise NotFoundProblem if the parent in the URL has no such record.
+        """
+        self.check_query_params()
         [parent_key] = url_kwargs.values()
-        for record in self.get_nested_records(parent_key):
-            if record.id == number:
-                text = render_json(self.serializer_class(record).data)
-                return conditional_response(request, self.verbose_name, str(number), text, self._get_version(number))
+        for nested_record in self.get_nested_records(parent_key):
+            if nested_record.id == number:
+                record_json = render_json(self.serializer_class(nested_record).data)
+                etag_version = self._get_etag_version(number)
+                return conditional_response(request, self.verbose_name, str(number), record_json, etag_version)
         raise self.number_not_found(parent_key, number)
 
-    def _get_version(self, number: int) -> int:
-        """Return the version for the ETag; 0 for the public, as private changes raise the version, too."""
+    def _get_etag_version(self, number: int) -> int:
+        """Return the version of the nested record with this number, for its ETag.
+
+        The public gets 0: the version also rises with private changes, which the ETag would reveal.
+        """
         if not self.viewer.has_private_access:
             return 0
-        queryset = self.resource.model._default_manager
-        return int(queryset.values_list("version", flat=True).get(pk=number))
+        versions = self.resource.model._default_manager.values_list("version", flat=True)
+        return int(versions.get(pk=number))

@@ -34,38 +34,42 @@ class Operation:
         return self.status == 200 and not self.returns_file
 
 
-def create_operation(resource: Resource, name: str, *nested_resources: Resource) -> Mapping[str, Operation]:
-    """Return the POST operation that creates a record, by its method.
+def create_operation(resource: Resource, verbose_name: str, *nested_resources: Resource) -> Mapping[str, Operation]:
+    """Return the API operation that creates a record, by its HTTP method POST.
 
-    `name` is in words, e.g. "control period". Records of `nested_resources` are created with it.
+    `verbose_name` is in words, such as "control period". The user also needs the permission to add `nested_resources`.
     """
     input_class = resource.create_input_class or resource.input_class
-    permissions = tuple(created.permission("add") for created in (resource, *nested_resources))
+    created_resources = [resource, *nested_resources]
     operation = Operation(
-        id=f"create{_pascal_case(name)}",
-        summary=f"Record a {name}",
+        id=f"create{_pascal_case(verbose_name)}",
+        summary=f"Record a {verbose_name}",
         input_class=input_class,
-        permissions=permissions,
+        permissions=tuple(created.get_permission("add") for created in created_resources),
         status=201,
         example=EXAMPLES[input_class.__name__],
     )
     return {"POST": operation}
 
 
-def update_operation(resource: Resource, name: str) -> Mapping[str, Operation]:
-    """Return the PATCH operation that changes a record, by its method. `name` is in words, e.g. "control period"."""
-    # The example of a change is the last field of the example of a new record.
-    last_field, last_value = list(EXAMPLES[resource.input_class.__name__].items())[-1]
+def update_operation(resource: Resource, verbose_name: str) -> Mapping[str, Operation]:
+    """Return the API operation that changes a record, by its HTTP method PATCH.
+
+    `verbose_name` is in words, such as "control period".
+    """
+    # A change may send any of the fields, so the example sends only the last one of a new record.
+    example = EXAMPLES[resource.input_class.__name__]
+    last_field = list(example)[-1]
     operation = Operation(
-        id=f"change{_pascal_case(name)}",
-        summary=f"Change a {name}",
+        id=f"change{_pascal_case(verbose_name)}",
+        summary=f"Change a {verbose_name}",
         input_class=resource.input_class,
-        permissions=(resource.permission("change"),),
-        example={last_field: last_value},
+        permissions=(resource.get_permission("change"),),
+        example={last_field: example[last_field]},
     )
     return {"PATCH": operation}
 
 
-def _pascal_case(name: str) -> str:
-    """Return a name in words as one word: "control period" becomes "ControlPeriod"."""
-    return name.title().replace(" ", "")
+def _pascal_case(verbose_name: str) -> str:
+    """Return a name as one word: "control period" becomes "ControlPeriod"."""
+    return verbose_name.title().replace(" ", "")

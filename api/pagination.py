@@ -35,26 +35,33 @@ class Page:
         """Return the page that the query string asks for, by default the first."""
         return cls(filterset.get_value("limit") or DEFAULT_LIMIT, filterset.get_value("offset") or 0)
 
-    def slice(self, queryset: Sliceable) -> Sliceable:
-        """Return the rows on this page."""
-        return queryset[self.offset : self.offset + self.limit]
+    def slice(self, records: Sliceable) -> Sliceable:
+        """Return the records on this page."""
+        return records[self.offset : self.offset + self.limit]
 
     def next_url(self, request: HttpRequest, count: int) -> str | None:
-        """Return the absolute URL of the next page, None on the last. `count` is the length of the whole list."""
+        """Return the absolute URL of the next page, None on the last page.
+
+        `count` is the number of all records.
+        """
         next_offset = self.offset + self.limit
         if next_offset >= count:
             return None
-        return self._url_at(request, next_offset)
+        return self._build_url(request, next_offset)
 
     def previous_url(self, request: HttpRequest, count: int) -> str | None:
-        """Return the absolute URL of the previous page, None on the first. `count` is the length of the whole list."""
+        """Return the absolute URL of the previous page, None on the first page.
+
+        `count` is the number of all records.
+        """
         if self.offset == 0:
             return None
         # An offset behind the end of the list leads back to its last page.
-        return self._url_at(request, max(0, min(self.offset, count) - self.limit))
+        offset_in_list = min(self.offset, count)
+        return self._build_url(request, max(0, offset_in_list - self.limit))
 
-    def _url_at(self, request: HttpRequest, offset: int) -> str:
-        """Return the absolute URL of the same list at another offset."""
+    def _build_url(self, request: HttpRequest, offset: int) -> str:
+        """Return the absolute URL of the requested list at another offset."""
         query = request.GET.copy()
         query["limit"] = str(self.limit)
         query["offset"] = str(offset)
@@ -62,11 +69,15 @@ class Page:
 
 
 def page_response(request: HttpRequest, page: Page, count: int, rendered_records: Iterable[str]) -> HttpResponse:
-    """Return a page of a list. `texts` are the records as JSON, which is joined without parsing it."""
+    """Return one page of a list, with the number of all records and the URLs of the next and the previous page.
+
+    `rendered_records` are the JSON texts of the records, which are joined without parsing them.
+    """
     next_url = page.next_url(request, count)
     previous_url = page.previous_url(request, count)
-    envelope = f'{{"count":{count},"next":{json.dumps(next_url)},"previous":{json.dumps(previous_url)},'
-    response = HttpResponse(f'{envelope}"results":[{",".join(texts)}]}}', content_type=JSON)
+    envelope_start = f'{{"count":{count},"next":{json.dumps(next_url)},"previous":{json.dumps(previous_url)},'
+    body = f'{envelope_start}"results":[{",".join(rendered_records)}]}}'
+    response = HttpResponse(body, content_type=JSON)
 
     links = []
     if next_url:
@@ -89,7 +100,7 @@ def render_json(data: object) -> str:
 
 
 def page_serializer(serializer_class: type[BaseSerializer]) -> type[BaseSerializer]:
-    """Return a serializer class that describes a page of records in the OpenAPI document."""
+    """Return a serializer class that describes a page of a list in the OpenAPI document."""
     class_name = serializer_class.__name__.removesuffix("Serializer")
     component_name = get_override(serializer_class, "component_name", class_name)
     attributes = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, cast
+from typing import IO, Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +22,9 @@ from rest_framework.parsers import BaseParser
 from registry.domain.value_types import JsonValue, PassedOn, Values
 
 from .problems import BodyFault, InvalidBody
+
+# Any: DRF's types ask for a mapping, but JSON may be any value.
+ParsedBody: TypeAlias = Any
 
 MAX_DEPTH = 32  # levels of nesting; no record has more than five
 MAX_FAULTS = 20  # errors reported in one response
@@ -46,10 +49,11 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(
-        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, PassedOn] | None = None
-    ) -> Any:  # Any: where DRF has a mapping, JSON may be any value
-        """Return the JSON value in the request body. Raise InvalidBody, UnsupportedMediaType or RequestDataTooBig."""
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: PassedOn = None) -> ParsedBody:
+        """Return the JSON value in the request body.
+
+        Raise InvalidBody for bad JSON, UnsupportedMediaType for other charsets, and RequestDataTooBig for long bodies.
+        """
         if get_charset(media_type) not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "", "JSON is read in UTF-8 only.")
         max_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -72,7 +76,7 @@ def parse(body: bytes) -> JsonValue:
         raise _invalid_document("too_deep", detail)
 
     try:
-        value = json.loads(
+        value: JsonValue = json.loads(
             text,
             parse_int=_parse_integer,
             parse_float=_parse_float,
@@ -86,7 +90,7 @@ def parse(body: bytes) -> JsonValue:
     faults = list(islice(_iter_faults(value, ""), MAX_FAULTS))
     if faults:
         raise InvalidBody(faults)
-    return cast(JsonValue, value)
+    return value
 
 
 def _invalid_document(code: str, detail: str) -> InvalidBody:
@@ -100,10 +104,11 @@ def get_charset(media_type: str | None) -> str:
     return parameters.get("charset", "").strip('"').lower()
 
 
-def _nesting_depth(text: str) -> int:
-    """Return how deep brackets are nested in a JSON text, without those in strings."""
+def _nesting_depth(json_text: str) -> int:
+    """Return how deeply the brackets in a JSON text are nested. Brackets in strings do not count."""
     depth = max_depth = 0
-    for bracket in BRACKET.findall(STRING_LITERAL.sub("", text)):
+    text_without_strings = STRING_LITERAL.sub("", json_text)
+    for bracket in BRACKET.findall(text_without_strings):
         depth += 1 if bracket in "[{" else -1
         max_depth = max(max_depth, depth)
     return max_depth
@@ -113,7 +118,7 @@ def _nesting_depth(text: str) -> int:
 
 
 def _parse_integer(digits: str) -> int | _InvalidValue:
-    """Return the integer that a JSON number holds, or an error if the database cannot store it."""
+    """Convert a JSON number without a fraction to an integer. Return an error if the database cannot store it."""
     # Check the length first: Python needs minutes to convert a million digits.
     if len(digits) > MAX_INTEGER_LENGTH or abs(int(digits)) > MAX_INTEGER:
         return _InvalidValue("bad_number", "This whole number has more digits than can be stored.")
@@ -121,10 +126,12 @@ def _parse_integer(digits: str) -> int | _InvalidValue:
 
 
 def _parse_float(digits: str) -> float | _InvalidValue:
-    """Return the float that a JSON number holds, or an error if it overflows or underflows."""
+    """Convert a JSON number with a fraction to a float. Return an error if it is too large or too small for one."""
     number = float(digits)
     if not math.isfinite(number) or abs(number) >= MAX_FLOAT:
         return _InvalidValue("bad_number", "This number is larger than can be stored.")
+
+    # Python rounds a very small number to zero, though its digits are not all zeros.
     mantissa = re.split("[eE]", digits)[0]
     if number == 0 and re.search(r"[1-9]", mantissa):
         return _InvalidValue("bad_number", "This number is so small that it would be stored as zero.")
@@ -136,10 +143,10 @@ def _reject_constant(name: str) -> _InvalidValue:
     return _InvalidValue("bad_number", f"{name} is not a number in JSON.")
 
 
-def _build_object(pairs: list[tuple[str, object]]) -> Values:
-    """Return a JSON object as a dictionary, with an error in place of a member whose name is repeated."""
+def _build_object(name_value_pairs: list[tuple[str, object]]) -> Values:
+    """Return a JSON object as a dictionary. Put an error in place of a member whose name is repeated."""
     members: Values = {}
-    for name, value in pairs:
+    for name, value in name_value_pairs:
         if name in members:
             members[name] = _InvalidValue("repeated_member", "This member stands here more than once.")
         else:
@@ -151,7 +158,10 @@ def _build_object(pairs: list[tuple[str, object]]) -> Values:
 
 
 def _iter_faults(value: object, pointer: str) -> Iterator[BodyFault]:
-    """Yield the errors in a parsed JSON value and the values nested in it. `pointer` is the value's JSON Pointer."""
+    """Yield the errors in a parsed JSON value and in all values nested in it.
+
+    `pointer` is the JSON Pointer (RFC 6901) of the value in the request body.
+    """
     match value:
         case _InvalidValue(code, detail):
             yield BodyFault(pointer, code, detail)
@@ -168,7 +178,10 @@ def _iter_faults(value: object, pointer: str) -> Iterator[BodyFault]:
 
 
 def _iter_text_faults(text: str, pointer: str, subject: str) -> Iterator[BodyFault]:
-    """Yield an error if a text holds a character that cannot be stored. `subject` begins the sentence."""
+    """Yield an error if a text holds a character that the database cannot store.
+
+    `pointer` is the text's JSON Pointer. `subject` begins the error message, such as "This text".
+    """
     match = UNSTORABLE.search(text)
     if match is None:
         return

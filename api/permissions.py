@@ -22,5 +22,6 @@ class HasWritePermission(BasePermission):
         if operation is None:
             return True
         self.message = f"You are known, but this needs the permission {' and '.join(operation.permissions)}."
-        has_scope = make_scope_permission(operation.scope)().has_permission(request, view)
+        scope_permission_class = make_scope_permission(operation.scope)
+        has_scope = scope_permission_class().has_permission(request, view)
         return has_scope and bool(request.user.has_perms(operation.permissions))

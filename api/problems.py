@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.exceptions import (
     APIException,
     AuthenticationFailed,
@@ -123,12 +124,15 @@ def problem_from_exception(error: Exception) -> Problem:
 
 
 def problem_response(error: Exception, *, instance: str, request_id: str) -> HttpResponse:
-    """Return the error response to a request that raised `error`. Log server errors with their traceback."""
+    """Return the error response for an exception, as problem details (RFC 9457).
+
+    `instance` is the URL of the request. Server errors are logged with their traceback.
+    """
     problem = problem_from_exception(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("Request %s failed", request_id, exc_info=error)
 
-    body = {
+    problem_details = {
         "type": "about:blank",
         "title": problem.status.phrase,
         "status": problem.status.value,
@@ -137,30 +141,30 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
         "errors": [asdict(fault) for fault in problem.faults],
         "request_id": request_id,
     }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text, status=problem.status.value, content_type=MEDIA_TYPE, headers=dict(problem.headers))
+    body = json.dumps(problem_details, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, status=problem.status.value, content_type=MEDIA_TYPE, headers=dict(problem.headers))
 
 
 def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Return the problem for a request under /api that failed before it reached a view, e.g. an unknown host."""
+    """Return the error response for a request under /api that failed before it reached a view."""
     response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
-    return add_sharing_headers(response)
+    add_sharing_headers(response)
+    return response
 
 
-def add_sharing_headers(response: HttpResponse, *, private: bool = False) -> HttpResponse:
-    """Add the headers on language, CORS and caching to a response, and return it.
+def add_sharing_headers(response: HttpResponseBase, *, is_private: bool = False) -> None:
+    """Add the headers on language, CORS and caching to a response.
 
-    Scripts of all sites may read public responses. A private response is never cached and not readable cross-origin.
+    Scripts of all sites may read public responses. A private response is never cached, nor readable from other sites.
     """
     response.headers.setdefault("Content-Language", "en")
     response["Access-Control-Expose-Headers"] = "X-Request-ID, X-Client-Request-ID, ETag, Link"
-    if private:
+    if is_private:
         response["Cache-Control"] = "private, no-store"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
     else:
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 def summarise_body_faults(faults: Sequence[BodyFault]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,9 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import JsonObject
 
 from .cursors import InvalidCursor, decode_cursor
+
+# Any: the parsed value of a query parameter. Its type depends on the kind of parameter.
+ParamValue: TypeAlias = Any
 
 NULL = "null"
 # The calendar as regular expressions, so that clients can validate dates: months of 31 and 30 days, and February.
@@ -54,7 +57,10 @@ class QueryParam(forms.Field):
         return self
 
     def clean(self, value: str | None) -> object:
-        """Return the parsed value, None if the parameter was not given. Raise ValidationError if it is invalid."""
+        """Return the parsed value of a query parameter, or None if it was not given.
+
+        Raise ValidationError if the value is empty or invalid.
+        """
         if value is None:
             return None
         if value == "":
@@ -64,11 +70,11 @@ class QueryParam(forms.Field):
         except RuleViolation as violation:
             raise param_error(violation.code, str(violation)) from violation
 
-    def parse(self, text: str) -> Any:  # Any: the type depends on the kind of parameter
+    def parse(self, text: str) -> ParamValue:
         """Return the value of a parameter that is not empty. Raise RuleViolation or ValidationError for others."""
         raise NotImplementedError
 
-    def check_today(self, value: Any, today: date) -> None:  # Any: as `parse` returns it
+    def check_not_in_future(self, value: ParamValue, today: date) -> None:
         """Raise RuleViolation if the parsed value lies in the future."""
 
 
@@ -128,7 +134,7 @@ class DayParam(QueryParam):
     def parse(self, text: str) -> int:
         return time_query.parse_day(text)
 
-    def check_today(self, value: int, today: date) -> None:
+    def check_not_in_future(self, value: int, today: date) -> None:
         time_query.check_day(value, today.toordinal())
 
 
@@ -140,7 +146,7 @@ class MomentParam(QueryParam):
     def parse(self, text: str) -> datetime:
         return time_query.parse_moment(text)
 
-    def check_today(self, value: datetime, today: date) -> None:
+    def check_not_in_future(self, value: datetime, today: date) -> None:
         time_query.check_moment(value, today.toordinal())
 
 
@@ -150,11 +156,14 @@ class CursorParam(QueryParam):
     schema = {"type": "string", "examples": ["2026-11-22T12:00:00Z"]}
 
     def parse(self, text: str) -> int | datetime:
-        """Return the moment, or the number of the audit entry that the cursor encodes."""
+        """Return where the change feed should start: a moment, or the number of an audit entry.
+
+        A cursor is an encrypted number. Raise ValidationError if the text is neither a moment nor a cursor.
+        """
         try:
             return time_query.parse_moment(text, whole_days=False)
         except time_query.InvalidTimeQuery:
-            pass  # Not a moment, so it must be a cursor.
+            pass  # It is not a moment, so it must be a cursor.
         try:
             return decode_cursor(text)
         except InvalidCursor as error:
@@ -164,7 +173,7 @@ class CursorParam(QueryParam):
             )
             raise param_error("bad_cursor", detail) from error
 
-    def check_today(self, value: int | datetime, today: date) -> None:
+    def check_not_in_future(self, value: int | datetime, today: date) -> None:
         if isinstance(value, datetime):
             time_query.check_moment(value, today.toordinal())
 
@@ -182,24 +191,33 @@ class OrderingParam(QueryParam):
         self.schema = {"type": "string", "pattern": f"^{_ordering_pattern(self.names)}$"}
 
     def parse(self, text: str) -> list[str]:
-        """Return the names in their order, with their minus signs."""
-        ordering = text.split(",")
-        names = [name.removeprefix("-") for name in ordering]
-        for signed_name, name in zip(ordering, names, strict=True):
+        """Split "date,-slug" into names to sort by, each with its minus sign.
+
+        Raise ValidationError for an unknown or repeated name.
+        """
+        signed_names = text.split(",")
+        seen_names = set()
+        for signed_name in signed_names:
+            name = signed_name.removeprefix("-")
             if name not in self.names:
                 raise param_error("unknown_order", f"“{signed_name}” is not one of {', '.join(self.names)}.")
-        if len(set(names)) < len(names):
+            seen_names.add(name)
+        if len(seen_names) < len(signed_names):
             raise param_error("repeated_order", "The same name stands twice.")
-        return ordering
+        return signed_names
 
 
 def _ordering_pattern(names: tuple[str, ...]) -> str:
-    """Return a regular expression for lists of the names, separated by commas and without repetition."""
+    """Return a regular expression for the values of `ordering`.
+
+    It matches the names in any order, separated by commas, each at most once and with or without a minus sign.
+    """
     alternatives = []
-    for name in names:
-        alternative = f"-?{name}"
-        other_names = tuple(other for other in names if other != name)
+    for first_name in names:
+        pattern = f"-?{first_name}"
+        # After the first name, any of the others may follow.
+        other_names = tuple(name for name in names if name != first_name)
         if other_names:
-            alternative += f"(?:,{_ordering_pattern(other_names)})?"
-        alternatives.append(alternative)
+            pattern += f"(?:,{_ordering_pattern(other_names)})?"
+        alternatives.append(pattern)
     return f"(?:{'|'.join(alternatives)})"

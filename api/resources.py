@@ -32,39 +32,39 @@ class Resource:
     immutable_fields: tuple[str, ...] = ("slug",)
     parent: str = ""  # the field of a nested record's model that holds its parent
 
-    def permission(self, verb: str) -> str:
+    def get_permission(self, verb: str) -> str:
         """Return the name of the Django permission for "add" or "change", e.g. `registry.add_site`."""
         return f"registry.{verb}_{self.model._meta.model_name}"
 
 
 def make_create_function(action: Callable[..., Record]) -> CreateFunction:
-    """Return a function that creates a record by an action with keyword arguments."""
-    return lambda by, values: action(by=by, **values)
+    """Return a function that creates a record by calling an action. The values become keyword arguments."""
+    return lambda user, values: action(by=user, **values)
 
 
-def make_change_function(action: Callable[..., Record], *relations: str) -> ChangeFunction:
-    """Return a function that changes a record by an action with keyword arguments.
+def make_change_function(action: Callable[..., Record], *relation_names: str) -> ChangeFunction:
+    """Return a function that changes a record by calling an action. The values become keyword arguments.
 
-    `relations` are many-to-many fields that the action replaces: those not in the body keep their present records.
+    The action replaces the many-to-many fields in `relation_names`, so it also gets those that stay the same.
     """
 
-    def change(record: Instance, by: User, version: int, values: Values) -> Record:
+    def change(record: Instance, user: User, version: int, values: Values) -> Record:
         unchanged_relations = {}
-        for name in relations:
+        for name in relation_names:
             if name not in values:
                 unchanged_relations[name] = list(getattr(record, name).all())
-        return action(record, by=by, version=version, **unchanged_relations, **values)
+        return action(record, by=user, version=version, **unchanged_relations, **values)
 
     return change
 
 
 def create_by_saving(model: type[Record]) -> CreateFunction:
     """Return a function that creates a record of a model by the action `save_record`."""
-    return lambda by, values: actions.save_record(model(**values), by=by)
+    return lambda user, values: actions.save_record(model(**values), by=user)
 
 
-def change_by_saving(record: Record, by: User, version: int, values: Values) -> Record:
+def change_by_saving(record: Record, user: User, version: int, values: Values) -> Record:
     """Set columns of a record and save it by the action `save_record`."""
     for name, value in values.items():
         setattr(record, name, value)
-    return actions.save_record(record, by=by, version=version)
+    return actions.save_record(record, by=user, version=version)

@@ -22,7 +22,11 @@ from .problem_serializers import FaultSerializer, ProblemSerializer
 from .problems import MEDIA_TYPE
 from .serializers import BaseSerializer
 
+Parameters: TypeAlias = list[OpenApiParameter | Serializer | type[Serializer]]
 Responses: TypeAlias = dict[int | tuple[int | str, str], OpenApiResponse]
+
+# Any: responses by status and media type, for which drf-spectacular has no type
+ResponseSerializers: TypeAlias = Any
 
 MAX_KEY = 2**63 - 1  # of the database's bigint
 
@@ -98,10 +102,9 @@ class ApiSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         """Return the docstring of the request body's serializer, or that of the response's if the method reads."""
-        described_class = self.view.serializer_class
         if self.write_operation:
-            described_class = self.write_operation.input_class
-        return inspect.getdoc(described_class) or ""
+            return inspect.getdoc(self.write_operation.input_class) or ""
+        return inspect.getdoc(self.view.serializer_class) or ""
 
     def get_summary(self) -> str:
         if self.write_operation:
@@ -114,42 +117,46 @@ class ApiSchema(AutoSchema):
     def _get_serializer_name(
         self, serializer: Serializer, direction: Direction, bypass_extensions: bool = False
     ) -> str:
-        """Return the name of a serializer's component: its class name, where `InputSerializer` becomes `Body`.
+        """Return the name of a serializer's component in the OpenAPI document.
 
-        drf-spectacular has already removed the suffix `Serializer`.
+        It is the class name, in which `InputSerializer` becomes `Body`: `SiteInputSerializer` is named `SiteBody`.
         """
+        # drf-spectacular has already removed the suffix `Serializer`.
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
         if name.endswith("Input"):
             return f"{name.removesuffix('Input')}Body"
         return name
 
-    def get_override_parameters(self) -> list[OpenApiParameter | Serializer | type[Serializer]]:
-        """Return the parameters in the path, the query string and the headers, and the headers of responses."""
-        parameters: list[OpenApiParameter | Serializer | type[Serializer]] = []
+    def get_override_parameters(self) -> Parameters:
+        """Return the parameters in an operation's path, query string and headers."""
+        parameters: Parameters = []
         for name, description in self.view.path_parameters.items():
             schema = _path_parameter_schema(name)
             parameters.append(
                 OpenApiParameter(name, schema, OpenApiParameter.PATH, required=True, description=description)
             )
 
-        if self.write_operation is None:
+        operation = self.write_operation
+        if operation is None:
             for name, param in self.view.filterset_class.parameters().items():
                 parameters.append(
                     OpenApiParameter(name, param.schema, OpenApiParameter.QUERY, description=param.help_text)
                 )
             return parameters
 
-        if not self.write_operation.returns_file:
-            parameters += RESPONSE_HEADERS[self.write_operation.status]
-        if self.write_operation.is_conditional:
+        # drf-spectacular takes the headers of responses for parameters, too.
+        if not operation.returns_file:
+            parameters += RESPONSE_HEADERS[operation.status]
+        if operation.is_conditional:
             parameters.append(IF_MATCH_HEADER)
         return parameters
 
     def get_auth(self) -> list[Values]:
-        """Return the security requirements. An empty one says that the operation needs no authentication."""
+        """Return the security requirements of an operation. Reading needs no authentication."""
         requirements: list[Values] = super().get_auth()
         if self.write_operation or {} in requirements:
             return requirements
+        # In OpenAPI, an empty requirement makes authentication optional.
         return [*requirements, {}]
 
     def get_request_serializer(self) -> type[Serializer] | None:
@@ -158,7 +165,7 @@ class ApiSchema(AutoSchema):
         return None
 
     def get_examples(self) -> list[OpenApiExample]:
-        """Return the example of the request body."""
+        """Return an example of the request body, if the operation has one."""
         operation = self.write_operation
         if operation is None:
             return []
@@ -168,15 +175,16 @@ class ApiSchema(AutoSchema):
         )
         return [example]
 
-    def get_response_serializers(self) -> Any:  # Any: responses by status and media type
-        """Return the successful responses, followed by the problems in the order of their status."""
+    def get_response_serializers(self) -> ResponseSerializers:
+        """Return the successful responses, followed by the error responses in the order of their status."""
         responses = dict(self._get_success_responses())
         for status, description in sorted(self._get_problem_descriptions().items()):
             responses[(status, MEDIA_TYPE)] = OpenApiResponse(ProblemSerializer, description=description)
         return responses
 
     def _get_problem_descriptions(self) -> dict[int, str]:
-        """Return what the error statuses mean, by status. Special kinds of operation override the common texts."""
+        """Return what the error statuses of the operation mean, by status."""
+        # Texts for special kinds of operation replace the common ones.
         descriptions = dict(COMMON_PROBLEMS)
         if self.view.path_parameters:
             descriptions |= NOT_FOUND_PROBLEMS
@@ -189,7 +197,7 @@ class ApiSchema(AutoSchema):
         return descriptions
 
     def _get_success_responses(self) -> Responses:
-        """Return the successful responses by their status: a record, a page of records or a file."""
+        """Return the operation's successful responses by status: a record, a page of records, or a file."""
         serializer_class = self.view.serializer_class
         operation = self.write_operation
         if operation is None:
@@ -199,6 +207,7 @@ class ApiSchema(AutoSchema):
 
         if operation.returns_file:
             return dict(FILE_RESPONSE)
+
         if operation.takes_file:
             serializer_class = self.view.created_serializer_class
         description = SUCCESS_DESCRIPTIONS[operation.status]
@@ -208,20 +217,29 @@ class ApiSchema(AutoSchema):
         return responses
 
     def _map_basic_serializer(self, serializer: Serializer, direction: Direction) -> JsonObject:
-        """Return drf-spectacular's schema of a serializer, with the strictness of our request bodies added."""
+        """Return the JSON Schema of a serializer. Request bodies may have no unknown fields."""
         schema: JsonObject = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, FaultSerializer):
-            schema["required"] = ["code", "detail"]  # and either `parameter` or `pointer`
-        if direction == "request":
-            schema["additionalProperties"] = False
-            for name, field in serializer.fields.items():
-                nested_list: Any = field  # Any: the types of ListSerializer leave out its two lengths
-                if isinstance(field, ListSerializer) and nested_list.min_length:
-                    schema["properties"][name] |= {
-                        "minItems": nested_list.min_length,
-                        "maxItems": nested_list.max_length,
-                    }
+            # An error also has either `parameter` or `pointer`.
+            schema["required"] = ["code", "detail"]
+        if direction != "request":
+            return schema
+
+        schema["additionalProperties"] = False
+        for name, field in serializer.fields.items():
+            if isinstance(field, ListSerializer):
+                length_limits = _get_length_limits(field)
+                if length_limits:
+                    schema["properties"][name] |= length_limits
         return schema
+
+
+# Any: a ListSerializer, whose types leave out its two lengths
+def _get_length_limits(list_serializer: Any) -> JsonObject:
+    """Return the JSON Schema keywords that limit the length of a list, {} if it has no minimum length."""
+    if not list_serializer.min_length:
+        return {}
+    return {"minItems": list_serializer.min_length, "maxItems": list_serializer.max_length}
 
 
 def _path_parameter_schema(name: str) -> JsonObject | type[str]:

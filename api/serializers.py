@@ -36,9 +36,13 @@ class RecordSerializer(BaseSerializer):
     version = serializers.IntegerField(read_only=True, help_text="Rises with every change.")
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Return the fields by name, those of this base class last. ETags depend on the version being last."""
+        """Return the fields by name, with the time of recording and the version at the end.
+
+        ETags depend on the version being last.
+        """
         fields = super().get_fields()
         for name in RecordSerializer._declared_fields:
+            # Removing a field and adding it again moves it to the end.
             fields[name] = fields.pop(name)
         return fields
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 from registry.domain.errors import RuleViolation
 from registry.media.storage import FileTooLarge
 from registry.media.workers import ImageRejected
 
 from .problems import BodyFault, Problem, ProblemError, summarise_body_faults
+
+# Any: mappings and lists of error details, which DRF nests to any depth
+NestedErrors: TypeAlias = Any
 
 # Codes of rule violations, by the status of their response; all others are 422.
 FORBIDDEN_CODES = {"not_a_reviewer", "second_person_needed", "may_not_reveal"}
@@ -35,9 +38,13 @@ UNIQUE_CODE = "unique"
 CONFLICT_DETAIL = "There is one like this already. Nothing was written."
 
 
-def invalid_body_error(errors: object) -> ProblemError:
-    """Return the error for a serializer's `errors`: 400, or 422 and 409 where the body matches the schema."""
-    faults = list(_iter_faults(errors, ""))
+def invalid_body_error(serializer_errors: object) -> ProblemError:
+    """Return the error response for a request body that a serializer rejects.
+
+    The status is 400 if the body does not match its JSON Schema. Otherwise it is 409 if the record exists already, and
+    422 in all other cases.
+    """
+    faults = list(_iter_faults(serializer_errors, ""))
     codes = {fault.code for fault in faults}
 
     status = HTTPStatus.BAD_REQUEST
@@ -49,27 +56,35 @@ def invalid_body_error(errors: object) -> ProblemError:
 
 
 def rule_violation_error(violation: RuleViolation, field_names: Mapping[str, str]) -> ProblemError:
-    """Return the error for a rule that an action applied. `field_names` maps model columns to fields of the body."""
+    """Return the error response for a request that violates a rule.
+
+    The error points to a field of the request body. `field_names` maps the model's columns to these fields.
+    """
     if violation.code == "stale":
         return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, str(violation)))
 
     pointer = ""
-    if violation.field is not None:
-        pointer = f"/{field_names.get(violation.field, violation.field)}"
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if violation.code in FORBIDDEN_CODES:
-        status = HTTPStatus.FORBIDDEN
-    elif violation.code in CONFLICT_CODES:
-        status = HTTPStatus.CONFLICT
-    elif violation.code == FileTooLarge.code:
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    elif isinstance(violation, ImageRejected):
+    if isinstance(violation, ImageRejected):
         pointer = "/file"
-        status = HTTPStatus.BAD_REQUEST
-        if violation.code in UNSUPPORTED_IMAGE_CODES:
-            status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    elif violation.field is not None:
+        pointer = f"/{field_names.get(violation.field, violation.field)}"
     fault = BodyFault(pointer, violation.code, str(violation))
-    return ProblemError(Problem(status, str(violation), [fault]))
+    return ProblemError(Problem(_get_violation_status(violation), str(violation), [fault]))
+
+
+def _get_violation_status(violation: RuleViolation) -> HTTPStatus:
+    """Return the HTTP status of the error response for a rule violation."""
+    if violation.code in FORBIDDEN_CODES:
+        return HTTPStatus.FORBIDDEN
+    if violation.code in CONFLICT_CODES:
+        return HTTPStatus.CONFLICT
+    if violation.code == FileTooLarge.code:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if not isinstance(violation, ImageRejected):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    if violation.code in UNSUPPORTED_IMAGE_CODES:
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    return HTTPStatus.BAD_REQUEST
 
 
 def conflict_error() -> ProblemError:
@@ -83,27 +98,30 @@ def precondition_required_error(detail: str) -> ProblemError:
 
 
 def stale_error(
-    client_version: int | None, current_version: int, attribution: str, changes: list[BodyFault], etag: str
+    client_version: int | None, current_version: int, author: str, changes: list[BodyFault], etag: str
 ) -> ProblemError:
-    """Return the error (412) for a change to a version that is no longer the current one.
+    """Return the error response (412) for a change to a version that is no longer the current one.
 
-    `read_version` is None if the ETag in If-Match is not of this record. `attribution` is a phrase on the author of
-    the current version; `changes` lists the fields that differ from the version read; `etag` is the current ETag.
+    `client_version` is None if the client's ETag is not of this record. `author` is a phrase on who wrote the current
+    version and when. `changes` lists the fields that have changed since, and `etag` is the current ETag.
     """
     detail = (
-        f"Somebody has changed this since you read it: you saw version {read_version}, it is now version "
-        f"{current_version}{attribution}. Nothing was written. Read it again and decide anew."
+        f"Somebody has changed this since you read it: you saw version {client_version}, it is now version "
+        f"{current_version}{author}. Nothing was written. Read it again and decide anew."
     )
     if client_version is None:
         detail = (
-            f"If-Match holds no ETag of this record, which is in version {current_version}{attribution}. "
+            f"If-Match holds no ETag of this record, which is in version {current_version}{author}. "
             "Nothing was written."
         )
     return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, detail, changes, {"ETag": etag}))
 
 
 def point_changed_error(etag: str) -> ProblemError:
-    """Return the error (412) for a change to a placement whose displayed point differs from the one the user read."""
+    """Return the error response (412) for a placement whose displayed map point has changed since the client read it.
+
+    `etag` is the placement's current ETag.
+    """
     detail = (
         "A point is changed by somebody who has read the present one: how exactly this place is shown, or what is "
         "shown beside it, has changed since. Nothing was written. Read it again and decide anew."
@@ -111,11 +129,10 @@ def point_changed_error(etag: str) -> ProblemError:
     return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, detail, [], {"ETag": etag}))
 
 
-# Any: DRF nests mappings and lists of error details to any depth
-def _iter_faults(errors: Any, pointer: str) -> Iterator[BodyFault]:
-    """Yield a fault for each error detail in a serializer's nested errors. `pointer` is the JSON Pointer of `errors`.
+def _iter_faults(errors: NestedErrors, pointer: str) -> Iterator[BodyFault]:
+    """Yield each error detail in a serializer's nested errors, with the JSON Pointer of the field it is about.
 
-    DRF numbers the errors of list items in a list of mappings; a list of strings belongs to the field itself.
+    `pointer` is the JSON Pointer (RFC 6901) of the value that `errors` is about.
     """
     if isinstance(errors, Mapping):
         for name, nested_errors in errors.items():
@@ -124,9 +141,10 @@ def _iter_faults(errors: Any, pointer: str) -> Iterator[BodyFault]:
                 nested_pointer += f"/{_escape_pointer_token(str(name))}"
             yield from _iter_faults(nested_errors, nested_pointer)
     elif isinstance(errors, list):
-        for index, item in enumerate(errors):
-            item_pointer = f"{pointer}/{index}" if isinstance(item, Mapping) else pointer
-            yield from _iter_faults(item, item_pointer)
+        for index, list_item in enumerate(errors):
+            # Errors of list items are mappings; error details belong to the field itself.
+            item_pointer = f"{pointer}/{index}" if isinstance(list_item, Mapping) else pointer
+            yield from _iter_faults(list_item, item_pointer)
     else:
         yield BodyFault(pointer, errors.code, str(errors))
 

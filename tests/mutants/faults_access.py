@@ -20,14 +20,14 @@ ACCESS = (
     Mutant(
         "any_version_of_the_record",
         "api/etags.py",
-        "if version not in read_versions:",
-        "if not read_versions:",
+        "if version not in client_versions:",
+        "if not client_versions:",
         ("tests/api/test_deciding.py::test_decision_over_another_version_is_refused",),
     ),
     Mutant(
         "tag_of_another_record",
         "api/etags.py",
-        "if record_tag and record_tag[2] == _record_digest(record_type, key):",
+        "if record_tag and record_tag[2] == _record_digest(record_type, url_key):",
         "if record_tag:",
         ("tests/api/test_writing.py::test_only_the_records_own_strong_tag_counts",),
     ),
