@@ -55,7 +55,7 @@ class ControlPointsInputSerializer(ActionInputSerializer):
     )
 
 
-CHANGE_PERMISSIONS = (COMPARISON.permission("change"),)
+CHANGE_PERMISSIONS = (COMPARISON.get_permission("change"),)
 ALIGNMENT_OPERATIONS = {
     "align": Operation(
         id="alignComparison",
@@ -87,44 +87,50 @@ ALIGNMENT_OPERATIONS = {
 
 
 class AlignmentView(TransitionMixin, ComparisonView):
-    """A transition of a comparison's alignment. The URL configuration sets `step` to a key of ALIGNMENT_OPERATIONS."""
+    """A transition of a comparison's alignment. The URL configuration sets `transition` to its operation's name."""
 
     path_parameters = {"ref": REF_DESCRIPTION}
     transition = ""
 
     @property
-    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # depends on the step
-        """The POST operation of the step."""
+    def operations(self) -> Mapping[str, Operation]:  # type: ignore[override]  # depends on the transition
+        """The POST operation of the transition."""
         return {"POST": ALIGNMENT_OPERATIONS[self.transition]}
 
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
-        """Perform the step. Return status 202 if a search was queued and has no result yet."""
-        self.is_queued = False
+        """Align the two photos of a comparison, or accept or remove their alignment.
+
+        Return status 202 if a search for an alignment was queued and has no result yet.
+        """
+        self.is_search_queued = False
         response = super().post(request, **url_kwargs)
-        if self.is_queued:
+        if self.is_search_queued:
             response.status_code = HTTPStatus.ACCEPTED
         return response
 
-    def perform(self, record: Comparison, version: int, values: Values) -> Comparison:
-        """Call the action of the step. Raise ProblemError if a search has found no good alignment."""
+    def perform(self, comparison: Comparison, version: int, values: Values) -> Comparison:
+        """Call the action that belongs to this URL, and return the changed comparison of two photos.
+
+        Raise ProblemError if a search has shown that the photos cannot be aligned.
+        """
         attribution: Values = {"by": get_logged_in_user(self.request), "version": version}
         match self.transition:
             case "setControlPoints":
-                return actions.align_by_points(record, **attribution, **values)
+                return actions.align_by_points(comparison, **attribution, **values)
             case "acceptAlignment":
-                return actions.accept_alignment(record, **attribution)
+                return actions.accept_alignment(comparison, **attribution)
             case "removeAlignment":
-                return actions.remove_alignment(record, **attribution)
+                return actions.remove_alignment(comparison, **attribution)
 
-        suggestion = actions.suggest_alignment(record, **attribution)
-        self.is_queued = suggestion.found is None
-        if suggestion.found is not None and suggestion.found.matrix is None:
-            raise alignment_rejected_error(suggestion.found)
-        return suggestion.comparison
+        search = actions.suggest_alignment(comparison, **attribution)
+        self.is_search_queued = search.found is None
+        if search.found is not None and search.found.matrix is None:
+            raise alignment_rejected_error(search.found)
+        return search.comparison
 
 
 def alignment_rejected_error(result: AlignmentResult) -> ProblemError:
-    """Return the error (422) for two photos that cannot be aligned automatically, with all reasons."""
+    """Return the error (422) for two photos that cannot be aligned automatically. It lists all reasons."""
     detail = "These pictures cannot be aligned automatically; what speaks against it is in errors. Nothing was written."
     faults = [BodyFault("", reason.code, str(reason)) for reason in result.verdict.reasons]
     return ProblemError(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults))

@@ -62,7 +62,7 @@ class ChangeFeedFilterSet(BaseFilterSet):
 
     @property
     def start_seq(self) -> int:
-        """The number of the audit entry after which the feed starts, 0 for the beginning."""
+        """The number of the audit entry after which the change feed starts, 0 for the beginning of the log."""
         since = self.get_value("since")
         if since is None:
             return 0
@@ -81,31 +81,35 @@ class ChangeFeedView(ValueView):
     serializer_class = FeedSerializer
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the changes after a position that the viewer may see."""
+        """Return the changes to public records since the cursor or moment in the query string."""
         filterset = self.get_filterset()
         limit = Page.from_filterset(filterset).limit
         feed = changes_after(filterset.start_seq, limit=limit, audience=Audience.of(self.viewer))
-        results = [build_change_values(item, request.build_absolute_uri) for item in feed.items]
-        # Without items, return the same position: another one would reveal that hidden entries were written since.
+        results = [build_change_values(feed_item, request.build_absolute_uri) for feed_item in feed.items]
+
+        # Without changes, repeat the client's cursor: a later one would reveal that hidden entries were written.
         next_cursor = request.GET.get("since")
         if feed.items:
             next_cursor = encode_cursor(feed.items[-1].seq)
         return self.value_response({"next": next_cursor, "more": feed.more, "results": results})
 
 
-def build_change_values(item: FeedItem, build_url: Callable[[str], str]) -> Values:
-    """Return the values of `ChangeSerializer` for an item of the feed. `build_url` makes an absolute URL of a path."""
-    url = None
-    if item.operation != TOMBSTONE:
-        url = build_url(reverse(f"api:{item.kind}", args=[item.id]))
+def build_change_values(feed_item: FeedItem, build_url: Callable[[str], str]) -> Values:
+    """Return one item of the change feed as the values of `ChangeSerializer`.
+
+    `build_url` makes an absolute URL of a path. A tombstone has no URL, as its record is no longer public.
+    """
+    record_url = None
+    if feed_item.operation != TOMBSTONE:
+        record_url = build_url(reverse(f"api:{feed_item.kind}", args=[feed_item.id]))
     return {
-        "cursor": encode_cursor(item.seq),
-        "at": item.at,
-        "kind": item.kind,
-        "id": item.id,
-        "url": url,
-        "operation": item.operation,
-        "who": item.who or None,
-        "message": item.reason or None,
-        "request_id": item.request_id or None,
+        "cursor": encode_cursor(feed_item.seq),
+        "at": feed_item.at,
+        "kind": feed_item.kind,
+        "id": feed_item.id,
+        "url": record_url,
+        "operation": feed_item.operation,
+        "who": feed_item.who or None,
+        "message": feed_item.reason or None,
+        "request_id": feed_item.request_id or None,
     }

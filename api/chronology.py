@@ -85,7 +85,7 @@ class ChronologyView(ValueView):
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Return the chronology of a monument. Raise NotFoundProblem if the registry did not know it at `known_at`."""
+        """Return a monument's state over time. Raise NotFoundProblem if it was not on record yet at `known_at`."""
         filterset = self.get_filterset()
         as_of = filterset.get_value("as_of")
         known_at = filterset.get_value("known_at")

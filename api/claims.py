@@ -142,7 +142,7 @@ class MonumentClaimFilterSet(ListFilterSet):
     ordering = OrderingFilter(ref="pk", date="earliest", recorded_at="recorded_at")
 
     def filter_source(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
-        """Return the claims by a source with this slug, or with this pseudonym if it is protected."""
+        """Return the claims by the source with this slug. A protected source is found by its pseudonym."""
         return queryset.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
@@ -152,22 +152,27 @@ class ClaimFilterSet(MonumentClaimFilterSet):
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monument__slug")
 
 
-CLAIM = Resource(Claim, ClaimInputSerializer, create=make_create_function(record_claim), change=make_change_function(revise_claim))
+CLAIM = Resource(
+    Claim, ClaimInputSerializer, create=make_create_function(record_claim), change=make_change_function(revise_claim)
+)
 
 
 def _make_transition_operations() -> dict[str, Operation]:
-    """Return the operation of each move in review, by the move's name. Decisions need the right to review."""
+    """Return the API operation of each review move (submit, accept, dispute ...), by the move's name."""
     input_classes = {"submit": SubmissionInputSerializer, "supersede": SupersessionInputSerializer}
     operations = {}
     for move in MOVES.values():
         input_class = input_classes.get(move.name, DecisionInputSerializer)
+        permission, token_scope = "registry.change_claim", "write"
+        if move.needs_reviewer:
+            permission, token_scope = "registry.review_claim", "decide"
         operations[move.name] = Operation(
             id=f"{move.name}Claim",
             summary=f"{move.name.capitalize()} a claim",
             input_class=input_class,
-            permissions=("registry.review_claim" if move.needs_reviewer else "registry.change_claim",),
+            permissions=(permission,),
             example=EXAMPLES[input_class.__name__],
-            scope="decide" if move.needs_reviewer else "write",
+            scope=token_scope,
         )
     return operations
 
@@ -184,13 +189,13 @@ class ClaimView(RecordView):
     resource = CLAIM
 
     def get_queryset(self) -> QuerySet:
-        queryset = visible_claims(self.viewer)
+        claims = visible_claims(self.viewer)
         if self.viewer.has_private_access:
-            return queryset
-        return queryset.filter(document__isnull=False)
+            return claims
+        return claims.filter(document__isnull=False)
 
-    def filter_by_url_key(self, key: str) -> QuerySet:
-        claim_id = claim_number(key)
+    def filter_by_url_key(self, url_key: str) -> QuerySet:
+        claim_id = claim_number(url_key)
         if claim_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=claim_id)
@@ -202,7 +207,7 @@ class ClaimView(RecordView):
         return claim_records(queryset, self.viewer)
 
     def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
-        """Return each claim as JSON, as stored if it is the public's view."""
+        """Return the JSON of each claim in a queryset. For the public, it is stored in the database."""
         if self.viewer.has_private_access:
             return super().render_queryset(queryset, filterset)
         return list(queryset.values_list("document__text", flat=True))
@@ -256,6 +261,5 @@ class ClaimTransitionView(TransitionMixin, ClaimView):
         return {"POST": TRANSITION_OPERATIONS[self.move]}
 
     def perform(self, record: Record, version: int, values: Values) -> Record:
-        return move_claim(
-            self.move, cast(Claim, record), by=get_logged_in_user(self.request), version=version, **values
-        )
+        claim = cast(Claim, record)
+        return move_claim(self.move, claim, by=get_logged_in_user(self.request), version=version, **values)

@@ -94,7 +94,7 @@ class ComparisonSerializer(RecordSerializer):
 
     @extend_schema_field(BetweenSerializer(allow_null=True))
     def get_between(self, comparison: ComparisonRecord) -> object:
-        """Return the period between the two photos, None if it cannot be computed from their dates."""
+        """Return the period between the two photos, None if their dates do not tell it."""
         if comparison.interval_before is None or comparison.interval_after is None:
             return None
         period = find_time_between(comparison.interval_before, comparison.interval_after)
@@ -160,15 +160,17 @@ class ComparisonFilterSet(MonumentComparisonFilterSet):
     monument = EqualsFilter(SlugParam("Of this monument itself, not of its parts."), "monument__slug")
 
 
-def _create_region(by: User, values: Values) -> DamageRegion:
-    """Draw a region on the comparison in `values`."""
-    return actions.draw_region(values.pop("comparison"), by=by, version=None, **values)
+def _create_region(user: User, values: Values) -> DamageRegion:
+    """Draw a damage region on the comparison that `values` holds."""
+    comparison = values.pop("comparison")
+    return actions.draw_region(comparison, by=user, version=None, **values)
 
 
-def _change_region(region: DamageRegion, by: User, version: int, values: Values) -> DamageRegion:
-    """Change a region. The action replaces outline, effect and claim, so those not in `values` are passed on."""
+def _change_region(region: DamageRegion, user: User, version: int, values: Values) -> DamageRegion:
+    """Change a damage region. The action needs its outline, effect and claim, even those that stay the same."""
     current_values = {"outline": read_outline(region.outline), "effect": region.effect, "claim": region.claim}
-    return actions.redraw_region(region, by=by, version=version, **{**current_values, **values})
+    new_values = {**current_values, **values}
+    return actions.redraw_region(region, by=user, version=version, **new_values)
 
 
 COMPARISON = Resource(
@@ -194,8 +196,8 @@ class ComparisonView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_comparisons(self.viewer)
 
-    def filter_by_url_key(self, key: str) -> QuerySet:
-        comparison_id = comparison_number(key)
+    def filter_by_url_key(self, url_key: str) -> QuerySet:
+        comparison_id = comparison_number(url_key)
         if comparison_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=comparison_id)

@@ -30,15 +30,17 @@ SENTENCES_FOR_SEVERAL = {
 }
 
 
-def explain(contradiction: Contradiction, claims: Mapping[str, ClaimRecord]) -> str:
-    """Return a sentence on a contradiction. `claims` maps refs to claims.
+def explain(contradiction: Contradiction, claims_by_ref: Mapping[str, ClaimRecord]) -> str:
+    """Return an English sentence that says why some claims contradict each other.
 
     Example: “C-000007 (an event between 2017-01-19 and 2017-01-20) lies outside …”.
     """
+    refs = contradiction.claims
     sentence = SENTENCES[contradiction.kind]
-    if len(contradiction.claims) > 2:
+    if len(refs) > 2:
         sentence = SENTENCES_FOR_SEVERAL.get(contradiction.kind, sentence)
-    descriptions = [_describe_claim(ref, claims.get(ref)) for ref in contradiction.claims]
+
+    descriptions = [_describe_claim(ref, claims_by_ref.get(ref)) for ref in refs]
     return sentence.format(
         first=descriptions[0],
         rest=_join_with_and(descriptions[1:]),
@@ -47,14 +49,14 @@ def explain(contradiction: Contradiction, claims: Mapping[str, ClaimRecord]) -> 
 
 
 def _describe_claim(ref: str, claim: ClaimRecord | None) -> str:
-    """Return a claim's ref, with its content and date in parentheses if the viewer may see the claim."""
+    """Return a claim's ref, followed by its content and date if the viewer may see the claim."""
     if claim is None:
         return ref
     return f"{ref} ({_describe_content(claim)} {_describe_date(claim.date)})"
 
 
 def _describe_content(claim: ClaimRecord) -> str:
-    """Return what a claim states: an event, or the label of its grade."""
+    """Return what a claim says about its monument: "an event", or the degree of damage in words."""
     if claim.kind == ClaimKind.EVENT_ON:
         return "an event"
     grade_label = term(Grade(claim.grade)).en.lower()
@@ -64,7 +66,7 @@ def _describe_content(claim: ClaimRecord) -> str:
 
 
 def _describe_date(date: DateSummary) -> str:
-    """Return an uncertain date with its preposition: "by ...", "on or after ...", "on ..." or "between ... and ..."."""
+    """Return an uncertain date in words: "by ...", "on or after ...", "on ..." or "between ... and ..."."""
     if date.earliest is None:
         return f"by {date.latest}"
     if date.latest is None:
@@ -74,8 +76,8 @@ def _describe_date(date: DateSummary) -> str:
     return f"between {date.earliest} and {date.latest}"
 
 
-def _join_with_and(names: Sequence[str]) -> str:
-    """Return names as an English list: "A", "A and B" or "A, B and C"."""
-    if len(names) == 1:
-        return names[0]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def _join_with_and(items: Sequence[str]) -> str:
+    """Join texts to an English list: "A", "A and B" or "A, B and C"."""
+    if len(items) == 1:
+        return items[0]
+    return f"{', '.join(items[:-1])} and {items[-1]}"

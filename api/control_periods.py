@@ -100,9 +100,10 @@ class ControlPeriodFilterSet(ListFilterSet):
     ordering = OrderingFilter(slug="slug", recorded_at="recorded_at")
 
 
-def _create_bound(by: User, values: Values) -> ControlBound:
-    """Add a bound to the control period in `values`."""
-    return actions.add_bound(values.pop("period"), by=by, **values)
+def _create_bound(user: User, values: Values) -> ControlBound:
+    """Add a source's statement on the start or end of a control period to the period that `values` holds."""
+    period = values.pop("period")
+    return actions.add_bound(period, by=user, **values)
 
 
 CONTROL_PERIOD = Resource(
@@ -113,7 +114,11 @@ CONTROL_PERIOD = Resource(
     create_input_class=NewPeriodInputSerializer,
 )
 BOUND = Resource(
-    ControlBound, BoundInputSerializer, create=_create_bound, change=make_change_function(actions.revise_bound), parent="period"
+    ControlBound,
+    BoundInputSerializer,
+    create=_create_bound,
+    change=make_change_function(actions.revise_bound),
+    parent="period",
 )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
 
 from csp.decorators import csp_update
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -26,8 +26,8 @@ class SchemaView(BaseAPIView):
     renderer_classes = (OpenApiJsonRenderer, JSONRenderer)
 
     def get(self, request: Request) -> HttpResponse:
-        """Return the OpenAPI document with the media type that the client accepts."""
-        self.get_filterset()
+        """Return the OpenAPI document, with the media type that the client accepts."""
+        self.check_query_params()
         return HttpResponse(render_json(_get_openapi_document()), content_type=request.accepted_media_type)
 
 
@@ -36,19 +36,13 @@ class SwaggerView(BaseAPIView, SpectacularSwaggerSplitView):
 
     url_name = "api:schema"
 
+    # Swagger UI's style sheet draws its arrows as `data:` images.
+    @method_decorator(csp_update({"img-src": ["data:"]}))
     def get(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> HttpResponse:
-        """Return the page, or its script, which drf-spectacular serves at the same URL with a query parameter."""
+        """Return the HTML page of Swagger UI, or its script, which has the same URL with a query parameter."""
         unrendered = SpectacularSwaggerSplitView.get(self, request, *args, **kwargs)
         text = render_to_string(unrendered.template_name, unrendered.data, request)
-        response = HttpResponse(text, content_type=unrendered.content_type or "text/html; charset=utf-8")
-        return cast(HttpResponse, _allow_data_images(response))  # type: ignore[arg-type]  # as below
-
-
-# Swagger UI's style sheet draws its arrows as `data:` images.
-@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # its types are those of a view
-def _allow_data_images(response: HttpResponse) -> HttpResponse:
-    """Return the response, whose Content-Security-Policy the decorator extends by `data:` images."""
-    return response
+        return HttpResponse(text, content_type=unrendered.content_type or "text/html; charset=utf-8")
 
 
 @cache

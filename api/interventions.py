@@ -114,9 +114,10 @@ class InterventionFilterSet(MonumentInterventionFilterSet):
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monuments__slug")
 
 
-def _create_step(by: User, values: Values) -> InterventionStep:
-    """Add a step to the intervention in `values`."""
-    return actions.add_intervention_step(values.pop("intervention"), by=by, **values)
+def _create_step(user: User, values: Values) -> InterventionStep:
+    """Add a step to the intervention that `values` holds."""
+    intervention = values.pop("intervention")
+    return actions.add_intervention_step(intervention, by=user, **values)
 
 
 INTERVENTION = Resource(

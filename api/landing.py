@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from drf_spectacular.settings import spectacular_settings
 
-from .base import ValueView
+from registry.domain.value_types import PassedOn
+
+from .base import RenderedResponse, ValueView
 from .fields import TextField
 from .pagination import JSON
 from .problems import NotFoundProblem
@@ -65,16 +67,17 @@ class LandingView(ValueView):
     serializer_class = LandingSerializer
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the API's description, its licence, and links to its documentation and collections."""
-        self.get_filterset()
+        """Return the API's description and licence, and links to its documentation and collections."""
+        self.check_query_params()
         links = [
             self._make_link("self", "api:landing", JSON, "This document"),
             self._make_link("service-desc", "api:schema", OPENAPI_JSON, "The description of this API (OpenAPI 3.1)"),
             self._make_link("service-doc", "api:docs", HTML, "The same for people, to try out"),
             {"rel": "license", "href": LICENCE["url"], "type": HTML, "title": LICENCE["name"]},
         ]
-        for name, title in COLLECTIONS.items():
-            links.append(self._make_link("data", f"api:{name}", JSON, title))
+        for collection_name, title in COLLECTIONS.items():
+            links.append(self._make_link("data", f"api:{collection_name}", JSON, title))
+
         return self.value_response(
             {
                 "title": spectacular_settings.TITLE,
@@ -85,23 +88,21 @@ class LandingView(ValueView):
             }
         )
 
-    def _make_link(self, rel: str, url_name: str, media_type: str, title: str) -> dict[str, str]:
+    def _make_link(self, relation: str, url_name: str, media_type: str, title: str) -> dict[str, str]:
         """Return the values of `LinkSerializer` for a link to a named URL."""
         href = self.request.build_absolute_uri(reverse(url_name))
-        return {"rel": rel, "href": href, "type": media_type, "title": title}
+        return {"rel": relation, "href": href, "type": media_type, "title": title}
 
 
 class NotFoundView(ValueView):
     """All other URLs under /api. Their response is a problem, too, not an HTML page."""
 
-    def http_method_not_allowed(  # type: ignore[override]  # is rendered already
-        self, request: HttpRequest, *args: str, **url_kwargs: str
-    ) -> HttpResponse:
+    def http_method_not_allowed(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> RenderedResponse:
         """Raise NotFoundProblem, as the URL does not exist for any method."""
         return self.get(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Raise NotFoundProblem with the URL of the landing page."""
+        """Raise NotFoundProblem for a URL that does not exist. Its message names the URL of the landing page."""
         hint = ""
         if request.path.endswith("/"):
             hint = " Addresses here end without a slash."

@@ -73,25 +73,32 @@ class MonumentHistoryView(ValueView):
     path_parameters = {"slug": SLUG_DESCRIPTION}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Return a page of the change sets of a monument that the viewer may see, the latest first."""
+        """Return one page of the changes to a monument's record, the latest first."""
         page = Page.from_filterset(self.get_filterset())
         monument_id = get_monument_id(slug, self.viewer)
+
+        # The audience is the public or the staff: entries that it may not see are left out.
         audience = Audience.of(self.viewer)
-        changesets = changesets_for(Monument, monument_id, audience)
-        history = build_history_page(changesets, audience, page.offset, page.limit)
-        values = build_change_set_values(history, (MONUMENT, str(monument_id)))
-        return page_response(request, page, history.total, render_all(ChangeSetSerializer, values))
+        visible_changesets = changesets_for(Monument, monument_id, audience)
+        history = build_history_page(visible_changesets, audience, page.offset, page.limit)
+
+        serializer_values = build_change_set_values(history, (MONUMENT, str(monument_id)))
+        rendered_records = render_all(ChangeSetSerializer, serializer_values)
+        return page_response(request, page, history.total, rendered_records)
 
 
 def build_change_set_values(history: History, record_key: RecordKey) -> list[Values]:
-    """Return the values of `ChangeSetSerializer` for each change set of a record's history."""
-    values = []
+    """Convert a record's history to the values of `ChangeSetSerializer`, one dictionary for each change set.
+
+    A change set holds all changes of one transaction.
+    """
+    serializer_values = []
     for change_set in history.acts:
-        row_changes = [
-            _build_row_change_values(description.row_change, description.sentence, history)
-            for description in describe_change_set(change_set, history.names, record_key)
-        ]
-        values.append(
+        row_changes = []
+        for description in describe_change_set(change_set, history.names, record_key):
+            row_change_values = _build_row_change_values(description.row_change, description.sentence, history)
+            row_changes.append(row_change_values)
+        serializer_values.append(
             {
                 "at": change_set.at,
                 "who": change_set.who or None,
@@ -100,23 +107,29 @@ def build_change_set_values(history: History, record_key: RecordKey) -> list[Val
                 "deeds": row_changes,
             }
         )
-    return values
+    return serializer_values
 
 
 def _build_row_change_values(row_change: RowChange, sentence: str, history: History) -> Values:
-    """Return the values of `RowChangeSerializer`. `sentence` describes the change; `history` has the records' names."""
-    record_name = history.names.get(row_change.record) if row_change.record else None
+    """Convert the change to one database row to the values of `RowChangeSerializer`.
+
+    `sentence` describes the change. `history.names` holds the slugs of the records by table and primary key.
+    """
+    record_slug = None
+    if row_change.record is not None and row_change.record in history.names:
+        record_slug = history.names[row_change.record].slug
+    table = row_change.table
     return {
-        "kind": models_in_history()[row_change.table]._meta.model_name,
-        "record": record_name.slug if record_name else None,
+        "kind": models_in_history()[table]._meta.model_name,
+        "record": record_slug,
         "operation": row_change.operation,
         "words": sentence,
-        "changes": [_build_field_change_values(row_change.table, change, history) for change in row_change.changes],
+        "changes": [_build_field_change_values(table, change, history) for change in row_change.changes],
     }
 
 
 def _build_field_change_values(table: str, change: ColumnChange, history: History) -> Values:
-    """Return the values of `FieldChangeSerializer` for a changed column of a table."""
+    """Convert the change to one column of a table to the values of `FieldChangeSerializer`."""
     return {
         "field": change.column.removesuffix("_id").removesuffix("_text"),
         "old": _get_display_text(table, change.column, change.old, history),
@@ -125,9 +138,13 @@ def _build_field_change_values(table: str, change: ColumnChange, history: Histor
 
 
 def _get_display_text(table: str, column: str, value: object, history: History) -> str | None:
-    """Return a column's value as text: the slug of a related record, JSON for lists, None for empty values."""
+    """Return a column's value as text, None if it is empty.
+
+    A foreign key becomes the slug of the related record, and a list becomes JSON.
+    """
     if value in (None, "", [], {}):
         return None
+
     field = get_column_field(table, column)
     if field is not None and field.related_model is not None:
         related_name = history.names.get((field.related_model._meta.db_table, str(value)))

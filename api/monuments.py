@@ -124,29 +124,34 @@ class MonumentFilterSet(ListFilterSet, StateFilterSet):
     ordering = OrderingFilter(slug="slug", recorded_at="recorded_at")
 
     def filter_parts(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
-        """Return the parts of the monument with this slug, or the monuments that are no part for `null`."""
+        """Return the parts of the monument with this slug. For `null`, return the monuments that are no part."""
         if slug == NULL:
             return queryset.filter(part_of__isnull=True)
         return queryset.filter(part_of__slug=slug)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Return the monuments that match all parameters. `grade` applies to the state on `as_of` at `known_at`."""
-        queryset = super().filter_queryset(queryset)
+        """Return the monuments that match all query parameters.
+
+        `grade` is the degree of damage on the day `as_of`, as the registry knew it at the moment `known_at`.
+        """
+        monuments = super().filter_queryset(queryset)
         grade = self.get_value("grade")
         as_of = self.get_value("as_of")
         known_at = self.get_value("known_at")
 
-        if as_of is None and known_at is None:
-            if grade is None:
-                return queryset
-            return queryset.filter(document__grade=grade)
+        # The current grade is stored with the monument's JSON; the grades of other days are stored in segments.
+        is_current = as_of is None and known_at is None
+        if is_current and grade is None:
+            return monuments
+        if is_current:
+            return monuments.filter(document__grade=grade)
 
         segments = segments_on(as_of, known_at)
         if grade == UNCERTAIN:
             segments = segments.filter(uncertain=True)
         elif grade is not None:
             segments = segments.filter(grade=grade)
-        return queryset.filter(pk__in=segments.values("monument_id"))
+        return monuments.filter(pk__in=segments.values("monument_id"))
 
 
 MONUMENT = Resource(Monument, MonumentInputSerializer, create=create_by_saving(Monument), change=change_by_saving)
@@ -172,14 +177,17 @@ class MonumentView(RecordView):
         return monument_records(queryset, as_of=as_of, known_at=known_at, viewer=self.viewer)
 
     def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
-        """Return each monument as JSON, as stored if it is the public's view of the current state."""
+        """Return the JSON of each monument in a queryset.
+
+        For the public, the JSON of the current state is stored in the database. Other JSON is rendered here.
+        """
         is_current = filterset.get_value("as_of") is None and filterset.get_value("known_at") is None
         if is_current and not self.viewer.has_private_access:
             return list(queryset.values_list("document__text", flat=True))
         return super().render_queryset(queryset, filterset)
 
-    def not_found(self, key: str, filterset: BaseFilterSet) -> NotFoundProblem:
-        return monument_not_found(key, self.viewer, filterset.get_value("known_at"))
+    def not_found(self, url_key: str, filterset: BaseFilterSet) -> NotFoundProblem:
+        return monument_not_found(url_key, self.viewer, filterset.get_value("known_at"))
 
 
 class MonumentListView(CreateMixin, MonumentView, RecordListView):
@@ -202,7 +210,7 @@ class MonumentDetailView(UpdateMixin, MonumentView, RecordDetailView):
 
 
 def get_monument_id(slug: str, viewer: Viewer) -> int:
-    """Return the primary key of a monument that the viewer may see. Raise NotFoundProblem if there is none."""
+    """Return the primary key of a monument. Raise NotFoundProblem if the viewer may not see such a monument."""
     monument_id = visible_monuments(viewer).filter(slug=slug).values_list("pk", flat=True).first()
     if monument_id is None:
         raise monument_not_found(slug, viewer)
@@ -210,7 +218,7 @@ def get_monument_id(slug: str, viewer: Viewer) -> int:
 
 
 def monument_not_found(slug: str, viewer: Viewer, known_at: datetime | None = None) -> NotFoundProblem:
-    """Return the exception for a slug that no monument has, or none that the registry knew at `known_at`."""
+    """Return the exception for a monument that does not exist, or that was not on record yet at `known_at`."""
     if known_at is not None and visible_monuments(viewer).filter(slug=slug).exists():
         return NotFoundProblem(f"The registry did not know the monument “{slug}” yet at {known_at.isoformat()}.")
     return NotFoundProblem(f"There is no monument “{slug}”.")

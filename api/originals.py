@@ -45,19 +45,20 @@ class OriginalFileView(WriteMixin, PhotoView):
     operations = {"POST": GET_ORIGINAL_OPERATION}
 
     def post(self, request: Request, ref: str) -> StreamingHttpResponse:
-        """Record the download and return the file under a name made of the photo's ref."""
-        photo = self.get_record(ref)
+        """Return the original file of a photo, after recording who downloads it and why."""
+        photo = self.get_record(ref=ref)
         input_serializer = self.get_input_serializer(GET_ORIGINAL_OPERATION.input_class)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
             details = reveal_details(photo, by=get_logged_in_user(request), **values)
 
+        # Read the first chunk now: if the file is missing, an error response can still be sent.
         chunks = original_storage().iter_chunks(details.sha256)
-        # A missing file raises here, while an error response can still be sent.
         first_chunk = next(chunks, b"")
         response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
         response["Content-Length"] = str(details.size)
-        # Not the name of the uploaded file, which may hold private data such as coordinates.
+
+        # The name of the uploaded file is not used, as it may hold private data such as coordinates.
         file_name = f"{photo.ref}.{FILE_EXTENSIONS.get(photo.format, photo.format)}"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response

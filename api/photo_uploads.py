@@ -50,38 +50,45 @@ class PhotoListView(CreateMixin, BasePhotoListView):
     created_serializer_class = UploadedPhotoSerializer
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
-        """Reject a request that is too large before its body is read, which the check of the CSRF token does."""
+        """Reject a request whose body is too large. This must come first, as the CSRF check reads the body."""
         if request.method == "POST":
             check_content_length(request._request)
         super().initial(request, *args, **kwargs)
 
     def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
-        """Upload a photo and return it with its URL, its ETag and warnings."""
+        """Upload a photo. Return it with its URL, its ETag, and warnings that the uploader should check."""
         form_values = get_form_values(self.get_request_data())
         input_serializer = NewPhotoInputSerializer(data=form_values, context={"viewer": self.viewer})
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer):
             uploaded = self.resource.create(get_logged_in_user(request), values)
 
-        # The ETag is that of GET, which has no warnings.
-        [text] = self.render_records([build_new_photo_record(uploaded.photo)])
-        response = self.response_with_etag(uploaded.photo, text, status=201)
-        response.content = render_json({**json.loads(text), "warnings": get_upload_warnings(uploaded)})
+        # A GET request shows no warnings, so the ETag is made of the JSON without them.
+        [photo_json] = self.render_records([build_new_photo_record(uploaded.photo)])
+        response = self.response_with_etag(uploaded.photo, photo_json, status=201)
+        response.content = render_json({**json.loads(photo_json), "warnings": get_upload_warnings(uploaded)})
         response["Location"] = f"{request.path}/{uploaded.photo.ref}"
         return response
 
 
 def get_upload_warnings(uploaded: UploadedPhoto) -> list[dict[str, str | None]]:
-    """Return warnings as in `UploadWarningSerializer`: on the file, its metadata, and photos that look similar."""
+    """Return what the uploader should check: the file, the metadata in it, and photos that look similar.
+
+    Each warning has the fields of `UploadWarningSerializer`.
+    """
     inspected = uploaded.inspected
-    warnings: list[dict[str, str | None]] = [
-        {"code": str(note), "detail": NOTES[Note(note)], "photo": None} for note in inspected.notes
-    ]
-    for name, value in (("credit", inspected.offered_credit), ("licence", inspected.offered_licence)):
-        if value:
-            detail = f"The file gives the {name} “{value}”, which was not taken over."
+    warnings: list[dict[str, str | None]] = []
+    for note_code in inspected.notes:
+        detail = NOTES[Note(note_code)]
+        warnings.append({"code": str(note_code), "detail": detail, "photo": None})
+
+    embedded_values = {"credit": inspected.offered_credit, "licence": inspected.offered_licence}
+    for name, embedded_value in embedded_values.items():
+        if embedded_value:
+            detail = f"The file gives the {name} “{embedded_value}”, which was not taken over."
             warnings.append({"code": f"offered_{name}", "detail": detail, "photo": None})
-    for photo in uploaded.similar:
-        detail = f"This looks nearly the same as {photo.ref}."
-        warnings.append({"code": "similar", "detail": detail, "photo": photo.ref})
+
+    for similar_photo in uploaded.similar:
+        detail = f"This looks nearly the same as {similar_photo.ref}."
+        warnings.append({"code": "similar", "detail": detail, "photo": similar_photo.ref})
     return warnings

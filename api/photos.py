@@ -89,9 +89,10 @@ class PhotoSerializer(RecordSerializer):
 
     @extend_schema_field(RenditionSerializer(many=True))
     def get_renditions(self, photo: PhotoRecord) -> list[Values]:
-        """Return the renditions without the tiles, the narrowest first in each format."""
+        """Return the public copies of a photo. In each format, the narrowest comes first."""
         renditions = []
         for rendition in photo.renditions:
+            # Tiles have a field of their own.
             if rendition.format == TILES:
                 continue
             extension = ENDINGS[Format(rendition.format)]
@@ -108,17 +109,20 @@ class PhotoSerializer(RecordSerializer):
 
     @extend_schema_field(TilesSerializer(allow_null=True))
     def get_tiles(self, photo: PhotoRecord) -> Values | None:
-        """Return the image service, None if the photo is too small for tiles or they do not exist yet."""
+        """Return the photo's IIIF image service for deep zoom.
+
+        Return None if the photo is too small for tiles, or if they have not been made yet.
+        """
         tiles = photo.tiles
         if tiles is None:
             return None
         info_url = self._build_url("picture-tiles", photo.public_id)
         return {"width": tiles.width, "height": tiles.height, "url": info_url.removesuffix("/info.json")}
 
-    def _build_url(self, name: str, *args: object) -> str:
-        """Return the absolute URL of a named route; only its path if the context has no `build_url`."""
+    def _build_url(self, url_name: str, *args: object) -> str:
+        """Return the absolute URL of a named URL pattern. Without `build_url` in the context, return its path."""
         build_url: BuildURL = self.context.get("build_url", str)
-        return build_url(reverse(name, args=args))
+        return build_url(reverse(url_name, args=args))
 
 
 DESCRIPTIVE_FIELDS = (
@@ -184,7 +188,7 @@ class MonumentPhotoFilterSet(ListFilterSet):
     ordering = OrderingFilter(ref="pk", taken="taken_earliest", recorded_at="recorded_at")
 
     def filter_source(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:
-        """Return the photos from a source with this slug, or with this pseudonym if it is protected."""
+        """Return the photos from the source with this slug. A protected source is found by its pseudonym."""
         return queryset.filter(source__in=find_source(slug, self.viewer).values("pk"))
 
 
@@ -194,10 +198,10 @@ class PhotoFilterSet(MonumentPhotoFilterSet):
     monument = EqualsFilter(SlugParam("Of this monument itself, not of its parts."), "monument__slug")
 
 
-def _create_photo(by: User, values: Values) -> actions.UploadedPhoto:
-    """Upload a photo. The result also holds the findings of the inspection."""
+def _create_photo(user: User, values: Values) -> actions.UploadedPhoto:
+    """Upload the photo whose file and description `values` holds. Return it with the findings on its file."""
     file = values.pop("file")
-    return actions.upload_photo(by=by, pieces=file.chunks(), original_name=file.name, **values)
+    return actions.upload_photo(by=user, pieces=file.chunks(), original_name=file.name, **values)
 
 
 PHOTO = Resource(
@@ -221,8 +225,8 @@ class PhotoView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_photos(self.viewer)
 
-    def filter_by_url_key(self, key: str) -> QuerySet:
-        photo_id = photo_number(key)
+    def filter_by_url_key(self, url_key: str) -> QuerySet:
+        photo_id = photo_number(url_key)
         if photo_id is None:
             return self.get_queryset().none()
         return self.get_queryset().filter(pk=photo_id)

@@ -26,15 +26,16 @@ class PlacementInputSerializer(PointInputSerializer):
     date = DatingInputSerializer(source="date_text")
 
     def validate(self, attrs: Values) -> Values:
-        """Return the values. Raise ValidationError if one coordinate of a generalised point would be kept.
+        """Raise ValidationError if only one coordinate is sent for a placement with a generalised point.
 
-        The displayed coordinate is not the true one, so it must not be combined with a true one.
+        The response shows the centre of a grid cell, whose coordinates must not be mixed with those of the true point.
         """
         is_generalised = self.instance is not None and self.instance.uncertainty_m != 0
-        for name, other_name in (("lon", "lat"), ("lat", "lon")):
-            if is_generalised and name in attrs and other_name not in attrs:
-                detail = "Give both: what stands here is not the true point."
-                raise serializers.ValidationError({other_name: serializers.ErrorDetail(detail, "half_point")})
+        if is_generalised:
+            for name, other_name in (("lon", "lat"), ("lat", "lon")):
+                if name in attrs and other_name not in attrs:
+                    message = "Give both: what stands here is not the true point."
+                    raise serializers.ValidationError({other_name: serializers.ErrorDetail(message, "half_point")})
         return super().validate(attrs)
 
     class Meta:
@@ -42,21 +43,23 @@ class PlacementInputSerializer(PointInputSerializer):
         fields = ("place_en", "place_ar", "date", "lon", "lat", "certainty", "source", "note_en", "note_ar")
 
 
-def _change_placement(placement: Placement, by: User, version: int, values: Values) -> Placement:
-    """Change a placement. `lon` and `lat` in `values` are its new true point.
+def _change_placement(placement: Placement, user: User, version: int, values: Values) -> Placement:
+    """Change where a monument was. `lon` and `lat` in `values` are its new true point.
 
-    If only one coordinate is given, the input serializer has checked that the displayed one is true as well.
+    If only one of them is sent, the input serializer has checked that the stored one is true as well.
     """
-    # Read this before the columns are set: it says whether the user saw the true point.
+    # Read this before the columns are set: it says whether the response shows the true point.
     read_exactly = placement.uncertainty_m == 0
+
     point: Point | Unchanged | None = UNCHANGED
     if "lon" in values or "lat" in values:
         lon = values.pop("lon", placement.lon)
         lat = values.pop("lat", placement.lat)
         point = None if lon is None else Point(lon, lat)
+
     for name, value in values.items():
         setattr(placement, name, value)
-    return actions.save_placement(placement, by=by, version=version, point=point, read_exactly=read_exactly)
+    return actions.save_placement(placement, by=user, version=version, point=point, read_exactly=read_exactly)
 
 
 PLACEMENT = Resource(

@@ -101,8 +101,8 @@ class SourceView(RecordView):
     def get_queryset(self) -> QuerySet:
         return visible_sources(self.viewer)
 
-    def filter_by_url_key(self, key: str) -> QuerySet:
-        return find_source(key, self.viewer)
+    def filter_by_url_key(self, url_key: str) -> QuerySet:
+        return find_source(url_key, self.viewer)
 
     def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[SourceRecord]:
         return source_records(queryset, self.viewer)

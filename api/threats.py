@@ -106,7 +106,10 @@ class ThreatFilterSet(ListFilterSet):
 
 
 THREAT = Resource(
-    Threat, ThreatInputSerializer, create=make_create_function(record_threat), change=make_change_function(revise_threat, "monuments")
+    Threat,
+    ThreatInputSerializer,
+    create=make_create_function(record_threat),
+    change=make_change_function(revise_threat, "monuments"),
 )
 CLOSE_OPERATION = Operation(
     id="closeThreat",

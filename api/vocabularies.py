@@ -66,7 +66,7 @@ class VocabularyListView(ValueView):
     is_list = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Return a page of the vocabularies."""
+        """Return one page of the controlled vocabularies, each with its terms."""
         page = Page.from_filterset(self.get_filterset())
         vocabularies = list(VOCABULARIES_BY_NAME.values())
         rendered_records = render_all(VocabularySerializer, page.slice(vocabularies))
@@ -83,9 +83,9 @@ class VocabularyDetailView(ValueView):
     path_parameters = {"name": "The vocabulary's name, e.g. grade."}
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Return a vocabulary by its name. Raise NotFoundProblem if there is none."""
-        self.get_filterset()
+        """Return the controlled vocabulary with this name. Raise NotFoundProblem if there is none."""
+        self.check_query_params()
         if name not in VOCABULARIES_BY_NAME:
-            names = ", ".join(VOCABULARIES_BY_NAME)
-            raise NotFoundProblem(f"There is no vocabulary “{name}”. There are {names}.")
+            valid_names = ", ".join(VOCABULARIES_BY_NAME)
+            raise NotFoundProblem(f"There is no vocabulary “{name}”. There are {valid_names}.")
         return self.value_response(VOCABULARIES_BY_NAME[name])
