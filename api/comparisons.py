@@ -94,7 +94,7 @@ class ComparisonSerializer(RecordSerializer):
 
     @extend_schema_field(BetweenSerializer(allow_null=True))
     def get_between(self, comparison: ComparisonRecord) -> object:
-        """Return the period between the two photos, None if their dates do not tell it."""
+        """Return the period between the two photos, None if their dates are too vague to compute it."""
         if comparison.interval_before is None or comparison.interval_after is None:
             return None
         period = find_time_between(comparison.interval_before, comparison.interval_after)

@@ -35,7 +35,7 @@ class Operation:
 
 
 def create_operation(resource: Resource, verbose_name: str, *nested_resources: Resource) -> Mapping[str, Operation]:
-    """Return the API operation that creates a record, by its HTTP method POST.
+    """Describe the POST operation that creates a record, for the `operations` of a view.
 
     `verbose_name` is in words, such as "control period". The user also needs the permission to add `nested_resources`.
     """
@@ -53,7 +53,7 @@ def create_operation(resource: Resource, verbose_name: str, *nested_resources: R
 
 
 def update_operation(resource: Resource, verbose_name: str) -> Mapping[str, Operation]:
-    """Return the API operation that changes a record, by its HTTP method PATCH.
+    """Describe the PATCH operation that changes a record, for the `operations` of a view.
 
     `verbose_name` is in words, such as "control period".
     """
