@@ -32,26 +32,30 @@ class MonumentChronology:
 def get_monument_chronology(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentChronology | None:
-    """Return the chronology of a monument with its claims. At most twelve queries.
+    """Return the damage chronology of a monument, together with the claims on it.
 
-    Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
+    `as_of` is the day number of the state to show (None: the latest). With `known_at`, later claims and decisions are
+    ignored. Return None if the viewer sees no such monument, or if it was not yet recorded at `known_at`.
+    Run at most twelve queries.
     """
-    record = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
-    if record is None:
+    monument = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
+    if monument is None:
         return None
-    derived_chronology = derive_chronologies([record.pk], known_at, viewer)[record.pk]
+
+    derived_chronology = derive_chronologies([monument.pk], known_at, viewer)[monument.pk]
     visible_chronology = without_hidden_statements(derived_chronology, viewer)
-    claims = claim_records(visible_claims(viewer).filter(monument_id=record.pk), viewer)
+    claims = claim_records(visible_claims(viewer).filter(monument_id=monument.pk), viewer)
     claims_by_ref = {claim.ref: claim for claim in claims}
-    return MonumentChronology(record, as_of, known_at, visible_chronology, claims_by_ref)
+    return MonumentChronology(monument, as_of, known_at, visible_chronology, claims_by_ref)
 
 
 def without_hidden_statements(chronology: Chronology, viewer: Viewer) -> Chronology:
-    """Return the chronology of a visible monument without the claims whose status hides them from the viewer."""
-    visible_statements = {
-        ref: statement
-        for ref, statement in chronology.statements.items()
-        if viewer.sees_claim(statement.status, published=True)
-    }
+    """Return a copy of a chronology without the statements (claims) that the viewer may not see."""
+    visible_statements = dict(chronology.statements)
+    for claim_ref, statement in chronology.statements.items():
+        # The monument is visible already, so only the review status can hide a claim.
+        if not viewer.sees_claim(statement.status, published=True):
+            del visible_statements[claim_ref]
+
     # Undecided claims have no effect on segments, windows or contradictions, so these stay as they are.
     return Chronology(chronology.segments, chronology.windows, chronology.contradictions, visible_statements)

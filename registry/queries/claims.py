@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
-from registry.models import Claim, Decision
+from registry.models import Claim
 
 from .summaries import (
     DateSummary,
@@ -77,34 +77,39 @@ class ClaimRecord:
         return self.decisions[-1] if self.decisions else None
 
 
-def with_relations(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
-    """Return the claims with all relations that `claim_record` reads. Four queries when evaluated."""
+def prefetch_relations(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
+    """Prefetch everything that `build_claim_record` reads from a claim. Evaluation runs four queries."""
     claims = claims.select_related("monument", "source", "said_by", "agent", "supersedes__monument")
     return claims.prefetch_related("effects", "decisions", Prefetch("successors", visible_claims(viewer)))
 
 
 def claim_records(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
-    """Return a record for each claim of a queryset, in its order. Four queries."""
-    return [claim_record(claim, viewer) for claim in with_relations(claims, viewer)]
+    """Return a read-only record for each claim of a queryset, in its order. Run four queries."""
+    return [build_claim_record(claim, viewer) for claim in prefetch_relations(claims, viewer)]
 
 
-def claims_on(monuments: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
-    """Return the claims on the monuments (given by ID) that the viewer sees, latest date first. Four queries."""
-    claims = visible_claims(viewer).filter(monument_id__in=list(monuments))
+def claims_on(monument_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
+    """Return the claims on some monuments that the viewer sees, latest date first. Run four queries."""
+    claims = visible_claims(viewer).filter(monument_id__in=list(monument_ids))
     return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
 
 
-def claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
-    """Return the record of a claim whose relations are loaded (see `with_relations`).
+def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
+    """Convert a claim to the read-only record that pages and the API show.
 
-    For a claim from a protected source, leave out the quotation, the place in the source and who said it.
+    For a claim from a protected source, leave out the quotation, the place in the source and who said it. The claim's
+    relations must be loaded (see `prefetch_relations`).
     """
-    shows_source_text = not claim.source.protected
-    said_by = claim.said_by if shows_source_text else None
-    superseded = claim.supersedes
-    shows_superseded = superseded is not None and is_visible_claim(superseded, viewer)
-    # Steps on the way to a decision, such as a submission, are internal.
+    said_by, locator, quote, quote_language = claim.said_by, claim.locator, claim.quote, claim.quote_language
+    if claim.source.protected:
+        said_by, locator, quote, quote_language = None, "", "", ""
+    superseded_ref = None
+    if claim.supersedes is not None and is_visible_claim(claim.supersedes, viewer):
+        superseded_ref = claim.supersedes.ref
+    # Moves on the way to a decision, such as a submission, are internal.
     public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
+    decisions = [DecisionRecord(each.after, each.at, each.reason, each.reason_ar) for each in public_decisions]
+
     return ClaimRecord(
         ref=claim.ref,
         monument=summarize_name(claim.monument),
@@ -122,20 +127,15 @@ def claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
         agent=summarize_optional_name(claim.agent),
         effects=tuple(effect.effect for effect in claim.effects.all()),
         extent=claim.extent,
-        locator=claim.locator if shows_source_text else "",
-        quote=claim.quote if shows_source_text else "",
-        quote_language=claim.quote_language if shows_source_text else "",
+        locator=locator,
+        quote=quote,
+        quote_language=quote_language,
         statement_en=claim.statement_en,
         statement_ar=claim.statement_ar,
         status=claim.status,
-        decisions=tuple(_decision_record(decision) for decision in public_decisions),
-        supersedes=superseded.ref if superseded is not None and shows_superseded else None,
+        decisions=tuple(decisions),
+        supersedes=superseded_ref,
         superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,
         version=claim.version,
     )
-
-
-def _decision_record(decision: Decision) -> DecisionRecord:
-    """Return the record of a decision, without the reviewer."""
-    return DecisionRecord(decision.after, decision.at, decision.reason, decision.reason_ar)

@@ -12,7 +12,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.timeline import Segment
-from registry.domain.chronology.windows import Window
 from registry.domain.media.homography import IDENTITY
 from registry.domain.media.image_pairs import TimeBetween, find_time_between
 from registry.domain.media.outlines import Point, read_outline
@@ -25,7 +24,7 @@ from registry.models.record import in_language
 from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claims_on
 from .evidence import derive_chronologies
-from .pagination import page_bounds
+from .pagination import find_page
 from .photos import PhotoRecord, build_photo_record, photo_prefetches
 from .summaries import NameSummary, summarize_name
 from .visible import visible_claims, visible_comparisons, visible_regions
@@ -138,42 +137,58 @@ class ComparisonList:
 def comparison_list(
     *, monument: str = "", published: bool | None = None, page: int = 1, viewer: Viewer = PUBLIC_VIEWER
 ) -> ComparisonList:
-    """Return one page of the comparisons that the viewer sees, by monument. The number of queries is fixed.
+    """Return one page of the before-and-after comparisons that the viewer sees, ordered by monument.
 
-    `monument` is a slug; the comparisons of its parts are included.
+    `monument` is a slug. Comparisons of the parts of that monument are included. The number of queries is fixed.
     """
     comparisons = visible_comparisons(viewer)
     if monument:
-        comparisons = comparisons.filter(Q(monument__slug=monument) | Q(monument__part_of__slug=monument))
+        is_of_monument = Q(monument__slug=monument)
+        is_of_part = Q(monument__part_of__slug=monument)
+        comparisons = comparisons.filter(is_of_monument | is_of_part)
     if published is not None:
         comparisons = comparisons.filter(published=published)
     total = comparisons.count()
-    bounds = page_bounds(total, page, PAGE_COMPARISONS)
-    rows = comparisons.order_by("monument", "pk")[bounds.rows]
-    return ComparisonList(tuple(comparison_records(rows, viewer)), total, bounds.page, bounds.pages)
+    shown_page = find_page(total, page, PAGE_COMPARISONS)
+    shown_comparisons = comparisons.order_by("monument", "pk")[shown_page.rows]
+    records = comparison_records(shown_comparisons, viewer)
+    return ComparisonList(tuple(records), total, shown_page.number, shown_page.page_count)
 
 
 def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPage | None:
-    """Return everything that the page of a comparison shows. The number of queries is fixed.
+    """Return everything that the page of a before-and-after comparison shows.
 
-    `number` is the number in its ref. Return None if the viewer sees no comparison with this number.
+    `number` is the number in the comparison's ref. Return None if the viewer sees no such comparison. The number of
+    queries is fixed.
     """
-    comparison = with_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
+    comparison = prefetch_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
     if comparison is None:
         return None
-    record = comparison_record(comparison, viewer)
+
+    record = build_comparison_record(comparison, viewer)
     monument_id = comparison.monument_id
-    chronology = without_hidden_statements(derive_chronologies([monument_id], viewer=viewer)[monument_id], viewer)
+    derived_chronology = derive_chronologies([monument_id], viewer=viewer)[monument_id]
+    chronology = without_hidden_statements(derived_chronology, viewer)
+
+    # A damage region may refer to a claim on another monument, such as a part of this one.
     region_claims = [region.claim for region in comparison.regions.all() if region.claim is not None]
     claimed_monument_ids = {claim.monument_id for claim in region_claims}
     claims = claims_on([monument_id, *claimed_monument_ids], viewer)
-    first_day_before = None if record.interval_before is None else record.interval_before.earliest
-    last_day_after = None if record.interval_after is None else record.interval_after.latest
+
+    days_before, days_after = record.interval_before, record.interval_after
+    time_between, state_before, state_after = None, None, None
+    if days_before is not None and days_after is not None:
+        time_between = find_time_between(days_before, days_after, chronology.windows)
+    if days_before is not None and days_before.earliest is not None:
+        state_before = chronology.state_on(days_before.earliest)
+    if days_after is not None and days_after.latest is not None:
+        state_after = chronology.state_on(days_after.latest)
+
     return ComparisonPage(
         comparison=record,
-        between=_time_between(record, chronology.windows),
-        state_before=None if first_day_before is None else chronology.state_on(first_day_before),
-        state_after=None if last_day_after is None else chronology.state_on(last_day_after),
+        between=time_between,
+        state_before=state_before,
+        state_after=state_after,
         claims={claim.ref: claim for claim in claims},
         statements=chronology.statements,
         previous=_previous_ref(comparison, viewer),
@@ -182,12 +197,15 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
 
 
 def comparison_records(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> list[ComparisonRecord]:
-    """Return a record for each comparison of a queryset, in its order. The number of queries is fixed."""
-    return [comparison_record(comparison, viewer) for comparison in with_relations(comparisons, viewer)]
+    """Return a read-only record for each comparison of a queryset, in its order. The number of queries is fixed."""
+    return [build_comparison_record(comparison, viewer) for comparison in prefetch_relations(comparisons, viewer)]
 
 
-def with_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
-    """Return the comparisons with all relations that `comparison_record` reads, in a fixed number of queries."""
+def prefetch_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
+    """Prefetch everything that `build_comparison_record` reads from a comparison.
+
+    Damage regions, and the claims of these, are limited to what the viewer sees. The number of queries is fixed.
+    """
     regions = visible_regions(viewer).prefetch_related(Prefetch("claim", visible_claims(viewer)))
     comparisons = comparisons.select_related(
         "monument", "before__monument", "before__source", "after__monument", "after__source"
@@ -199,32 +217,38 @@ def with_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VI
     )
 
 
-def comparison_record(comparison: Comparison, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonRecord:
-    """Return the record of a comparison whose relations are loaded (see `with_relations`).
+def build_comparison_record(comparison: Comparison, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonRecord:
+    """Convert a comparison to the read-only record that pages and the API show.
 
-    Viewers without access to drafts see no alignment that is only suggested.
+    Its relations must be loaded (see `prefetch_relations`).
     """
-    shows_alignment = comparison.accepted_at is not None or viewer.sees_drafts
+    alignment = None
+    # An alignment that nobody has accepted yet is a suggestion for editors.
+    if comparison.accepted_at is not None or viewer.sees_drafts:
+        alignment = _read_alignment(comparison)
+
     return ComparisonRecord(
         ref=comparison.ref,
         monument=summarize_name(comparison.monument),
         before=build_photo_record(comparison.before),
         after=build_photo_record(comparison.after),
-        interval_before=_days_taken(comparison.before),
-        interval_after=_days_taken(comparison.after),
+        interval_before=_get_days_taken(comparison.before),
+        interval_after=_get_days_taken(comparison.after),
         comparability=comparison.comparability,
         caption_en=comparison.caption_en,
         caption_ar=comparison.caption_ar,
-        alignment=_alignment(comparison) if shows_alignment else None,
-        regions=tuple(_region_record(region) for region in comparison.regions.all()),
+        alignment=alignment,
+        regions=tuple(_build_region_record(region) for region in comparison.regions.all()),
         published=comparison.published,
         recorded_at=comparison.recorded_at,
         version=comparison.version,
     )
 
 
-def _region_record(region: DamageRegion) -> RegionRecord:
-    """Return the record of one damage region, with the ref of its claim if the viewer sees that."""
+def _build_region_record(region: DamageRegion) -> RegionRecord:
+    """Convert a damage region to the read-only record that pages and the API show."""
+    # The claim was prefetched for a viewer: it is None if that viewer may not see it.
+    claim_ref = None if region.claim is None else region.claim.ref
     return RegionRecord(
         id=region.pk,
         position=region.position,
@@ -232,44 +256,45 @@ def _region_record(region: DamageRegion) -> RegionRecord:
         effect=region.effect,
         note_en=region.note_en,
         note_ar=region.note_ar,
-        claim=None if region.claim is None else region.claim.ref,
+        claim=claim_ref,
         version=region.version,
     )
 
 
-def _alignment(comparison: Comparison) -> Alignment | None:
-    """Return the alignment stored with a comparison, accepted or suggested, or None if there is none."""
+def _read_alignment(comparison: Comparison) -> Alignment | None:
+    """Return the stored alignment of a comparison's two photos, or None if there is none."""
     if not comparison.matrix:
         return None
-    matrix = tuple(json.loads(comparison.matrix))
-    figures = json.loads(comparison.figures)
-    return Alignment(comparison.alignment, matrix, figures, comparison.accepted_at)
+
+    # Both columns hold JSON: the nine numbers of the homography, and its quality (matched points, error).
+    homography = tuple(json.loads(comparison.matrix))
+    quality_figures = json.loads(comparison.figures)
+    return Alignment(comparison.alignment, homography, quality_figures, comparison.accepted_at)
 
 
-def _days_taken(photo: Photo) -> Interval | None:
-    """Return the days on which a photo may have been taken, or None if it is undated."""
+def _get_days_taken(photo: Photo) -> Interval | None:
+    """Return the interval of days on which a photo may have been taken, or None if it is undated."""
     if not photo.taken_text:
         return None
+
     # A photo cannot have been taken after the day on which it was recorded.
-    return Interval(photo.taken_earliest, photo.taken_latest).until(photo.recorded_at.date().toordinal())
-
-
-def _time_between(record: ComparisonRecord, windows: tuple[Window, ...]) -> TimeBetween | None:
-    """Return the time between the two photos and the damage windows in it, or None if a photo is undated."""
-    if record.interval_before is None or record.interval_after is None:
-        return None
-    return find_time_between(record.interval_before, record.interval_after, windows)
+    recorded_on = photo.recorded_at.date().toordinal()
+    return Interval(photo.taken_earliest, photo.taken_latest).until(recorded_on)
 
 
 def _previous_ref(comparison: Comparison, viewer: Viewer) -> str | None:
-    """Return the ref of the visible comparison before this one, by monument and number, or None. One query."""
-    is_before = Q(monument__lt=comparison.monument_id) | Q(monument=comparison.monument_id, pk__lt=comparison.pk)
-    previous = visible_comparisons(viewer).filter(is_before).order_by("-monument", "-pk").first()
+    """Return the ref of the visible comparison listed before this one, or None. Run one query."""
+    is_of_earlier_monument = Q(monument__lt=comparison.monument_id)
+    is_earlier_of_same_monument = Q(monument=comparison.monument_id, pk__lt=comparison.pk)
+    earlier_comparisons = visible_comparisons(viewer).filter(is_of_earlier_monument | is_earlier_of_same_monument)
+    previous = earlier_comparisons.order_by("-monument", "-pk").first()
     return None if previous is None else previous.ref
 
 
 def _next_ref(comparison: Comparison, viewer: Viewer) -> str | None:
-    """Return the ref of the visible comparison after this one, by monument and number, or None. One query."""
-    is_after = Q(monument__gt=comparison.monument_id) | Q(monument=comparison.monument_id, pk__gt=comparison.pk)
-    following = visible_comparisons(viewer).filter(is_after).order_by("monument", "pk").first()
+    """Return the ref of the visible comparison listed after this one, or None. Run one query."""
+    is_of_later_monument = Q(monument__gt=comparison.monument_id)
+    is_later_of_same_monument = Q(monument=comparison.monument_id, pk__gt=comparison.pk)
+    later_comparisons = visible_comparisons(viewer).filter(is_of_later_monument | is_later_of_same_monument)
+    following = later_comparisons.order_by("monument", "pk").first()
     return None if following is None else following.ref

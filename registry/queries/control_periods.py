@@ -59,13 +59,16 @@ class ControlPeriodRecord:
 
 
 def control_period_records(periods: QuerySet[ControlPeriod]) -> list[ControlPeriodRecord]:
-    """Return a record for each control period of a queryset, in its order. Three queries."""
+    """Return a read-only record for each control period of a queryset, in its order. Run three queries."""
     periods = periods.select_related("site", "holder").prefetch_related("bounds__source")
-    return [_control_record(period) for period in periods]
+    return [_build_control_period_record(period) for period in periods]
 
 
-def _control_record(period: ControlPeriod) -> ControlPeriodRecord:
-    """Return the record of a control period whose site, holder and bounds are loaded."""
+def _build_control_period_record(period: ControlPeriod) -> ControlPeriodRecord:
+    """Convert a control period to the read-only record that pages and the API show.
+
+    Its site, holder and bounds (what each source says about its start or end) must be loaded.
+    """
     bounds = list(period.bounds.all())
     return ControlPeriodRecord(
         slug=period.slug,
@@ -73,21 +76,22 @@ def _control_record(period: ControlPeriod) -> ControlPeriodRecord:
         holder=summarize_name(period.holder),
         note_en=period.note_en,
         note_ar=period.note_ar,
-        start=_agreed_interval(bounds, BoundKind.START),
-        end=_agreed_interval(bounds, BoundKind.END),
-        bounds=tuple(_bound_record(bound) for bound in bounds),
+        start=_combine_bounds_of_kind(bounds, BoundKind.START),
+        end=_combine_bounds_of_kind(bounds, BoundKind.END),
+        bounds=tuple(_build_bound_record(bound) for bound in bounds),
         recorded_at=period.recorded_at,
         version=period.version,
     )
 
 
-def _agreed_interval(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
+def _combine_bounds_of_kind(bounds: list[ControlBound], kind: BoundKind) -> Interval | None:
     """Return the days within which the sources place the start or the end, or None if no source dates it."""
-    return combine_bounds(Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == kind.value)
+    bounds_of_kind = [bound for bound in bounds if bound.bound == kind.value]
+    return combine_bounds(Interval(bound.earliest, bound.latest) for bound in bounds_of_kind)
 
 
-def _bound_record(bound: ControlBound) -> BoundRecord:
-    """Return the record of one bound of a control period, with its date and source."""
+def _build_bound_record(bound: ControlBound) -> BoundRecord:
+    """Convert one bound of a control period to a read-only record, with its date and source."""
     date = summarize_date(bound.date_text, bound.earliest, bound.latest)
     source = summarize_source(bound.source)
     return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

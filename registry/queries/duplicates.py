@@ -15,22 +15,24 @@ from registry.models import Photo, PhotoDetails
 from .visible import visible_photos
 
 
-def find_photos_with_same_file(sha256: str, asking: User) -> list[Photo]:
-    """Return the photos made from the file with this SHA-256 that the user may know about.
+def find_photos_with_same_file(sha256: str, uploader: User) -> list[Photo]:
+    """Return the photos with this SHA-256 that the uploader may know about.
 
-    One query, plus those for the permissions of the user.
+    These are photos that the uploader may see or has uploaded. Run one query, and those for the user's permissions.
     """
-    return [details.photo for details in _photo_details_known_to(asking).filter(sha256=sha256)]
+    known_details = _photo_details_known_to(uploader)
+    return [details.photo for details in known_details.filter(sha256=sha256)]
 
 
-def find_similar_photos(perceptual_hashes: tuple[str, str], asking: User) -> list[Photo]:
-    """Return the photos with a similar perceptual hash (pHash and dHash) that the user may know about.
+def find_similar_photos(perceptual_hashes: tuple[str, str], uploader: User) -> list[Photo]:
+    """Return the photos that look like an uploaded file, if the uploader may know about them.
 
-    One or two queries, plus those for the permissions of the user.
+    `perceptual_hashes` are the pHash and the dHash of the file. Run one or two queries, and those for the user's
+    permissions.
     """
-    known_details = _photo_details_known_to(asking)
-    hashes = known_details.values_list("pk", "likeness_frequencies", "likeness_differences")
-    similar_ids = [pk for pk, phash, dhash in hashes if is_similar(perceptual_hashes, (phash, dhash))]
+    known_details = _photo_details_known_to(uploader)
+    hash_rows = known_details.values_list("pk", "likeness_frequencies", "likeness_differences")
+    similar_ids = [pk for pk, phash, dhash in hash_rows if is_similar(perceptual_hashes, (phash, dhash))]
     if not similar_ids:
         return []
     return [details.photo for details in known_details.filter(pk__in=similar_ids)]
@@ -39,5 +41,7 @@ def find_similar_photos(perceptual_hashes: tuple[str, str], asking: User) -> lis
 def _photo_details_known_to(user: User) -> QuerySet[PhotoDetails]:
     """Return the private details of photos that the user may see or has uploaded, oldest photo first."""
     visible_ids = visible_photos(viewer_for(user)).values("pk")
-    known_details = PhotoDetails.objects.filter(Q(photo__in=visible_ids) | Q(uploader=user.pk))
+    is_visible = Q(photo__in=visible_ids)
+    is_own_upload = Q(uploader=user.pk)
+    known_details = PhotoDetails.objects.filter(is_visible | is_own_upload)
     return known_details.select_related("photo").order_by("pk")

@@ -52,18 +52,19 @@ _STEP_FIELDS = (
 )
 
 
-def get_statements(monuments: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
-    """Return the claims on the monuments (given by ID) as input of the derivation, by monument ID.
+def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
+    """Return the claims on some monuments as statements for the derivation of chronologies, by monument ID.
 
-    With `known_at`, only the claims recorded by then, with the status that each had then. One query, two with
-    `known_at`.
+    With `known_at`, return only the claims recorded by then, each with its status at that moment. Run one query, or
+    two with `known_at`.
     """
-    monument_ids = list(monuments)
+    monument_ids = list(monument_ids)
     claims = Claim.objects.filter(monument_id__in=monument_ids).order_by("pk").values_list(*_CLAIM_FIELDS)
     past_statuses: dict[int, str] = {}
     if known_at is not None:
         claims = claims.filter(recorded_at__lte=known_at)
-        past_statuses = _statuses_at(monument_ids, known_at)
+        past_statuses = _get_statuses_at(monument_ids, known_at)
+
     statements_by_monument: dict[int, list[Statement]] = defaultdict(list)
     for (
         pk,
@@ -97,10 +98,10 @@ def get_statements(monuments: Iterable[int], known_at: datetime | None = None) -
     return statements_by_monument
 
 
-def _statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:
-    """Return the status that each claim on the monuments had at a moment, by claim ID. One query.
+def _get_statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:
+    """Return the review status of each claim on some monuments at a past moment, by claim ID.
 
-    Claims without a decision by then are left out.
+    Claims that had no review decision by then are left out. Run one query.
     """
     decisions = Decision.objects.filter(claim__monument_id__in=monument_ids, at__lte=known_at).order_by("at", "pk")
     # Later decisions on the same claim overwrite earlier ones in the dictionary.
@@ -108,47 +109,48 @@ def _statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:
 
 
 def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: datetime) -> Interval:
-    """Return the interval between two day numbers, ended at the day of recording: a record cannot tell the future."""
+    """Return the interval between two day numbers, ended on the day of recording: nobody records the future."""
     return Interval(earliest, latest).until(recorded_at.date().toordinal())
 
 
 def get_interventions(
-    monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
+    monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Interventions]:
-    """Return the visible interventions on the monuments (given by ID): type and steps of each, by monument ID.
+    """Return the visible interventions on each monument, as types with dated steps, by monument ID.
 
-    With `known_at`, only the steps recorded by then. One query.
+    With `known_at`, steps (changes of status) that were recorded later are left out. Run one query.
     """
-    steps = InterventionStep.objects.filter(intervention__monuments__in=list(monuments)).order_by("pk")
+    steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids)).order_by("pk")
     if not viewer.sees_unpublished:
         steps = steps.filter(intervention__in=visible_interventions(viewer))
     if known_at is not None:
         steps = steps.filter(recorded_at__lte=known_at)
-    interventions_by_monument: dict[int, dict[int, tuple[InterventionType, list[Step]]]] = defaultdict(dict)
-    rows = steps.values_list(*_STEP_FIELDS)
-    for monument_id, intervention_id, intervention_type, status, earliest, latest, recorded_at in rows:
-        interventions_by_id = interventions_by_monument[monument_id]
-        if intervention_id not in interventions_by_id:
-            interventions_by_id[intervention_id] = (InterventionType(intervention_type), [])
-        _, known_steps = interventions_by_id[intervention_id]
-        when = _days_until_recorded(earliest, latest, recorded_at)
-        known_steps.append(Step(InterventionStatus(status), when))
-    return {monument_id: list(by_id.values()) for monument_id, by_id in interventions_by_monument.items()}
+
+    steps_by_intervention: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
+    for monument_id, intervention_id, kind, status, earliest, latest, recorded_at in steps.values_list(*_STEP_FIELDS):
+        days = _days_until_recorded(earliest, latest, recorded_at)
+        steps_by_intervention[monument_id, intervention_id, kind].append(Step(InterventionStatus(status), days))
+
+    interventions_by_monument: dict[int, Interventions] = defaultdict(list)
+    for (monument_id, _, kind), known_steps in steps_by_intervention.items():
+        interventions_by_monument[monument_id].append((InterventionType(kind), known_steps))
+    return interventions_by_monument
 
 
 def derive_chronologies(
-    monuments: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
+    monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
-    """Return the chronology of each monument (given by ID), derived from its claims and visible repairs.
+    """Derive the damage chronology of each monument from its claims and visible repairs.
 
-    Two queries, three with `known_at`.
+    With `known_at`, use only what was recorded by then. Run two queries, or three with `known_at`.
     """
-    monument_ids = list(monuments)
-    claims_by_monument = get_statements(monument_ids, known_at)
+    monument_ids = list(monument_ids)
+    statements_by_monument = get_statements(monument_ids, known_at)
     interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
+
     chronologies = {}
     for monument_id in monument_ids:
-        claims = claims_by_monument.get(monument_id, ())
-        repair_intervals = find_repair_periods(interventions_by_monument.get(monument_id, ()))
-        chronologies[monument_id] = derive(claims, repair_intervals)
+        statements = statements_by_monument.get(monument_id, ())
+        interventions = interventions_by_monument.get(monument_id, ())
+        chronologies[monument_id] = derive(statements, find_repair_periods(interventions))
     return chronologies

@@ -60,21 +60,25 @@ class InterventionRecord:
 def intervention_records(
     interventions: QuerySet[Intervention], *, as_of: int | None = None, known_at: datetime | None = None
 ) -> list[InterventionRecord]:
-    """Return a record for each intervention of a queryset, in its order. Five queries.
+    """Return a read-only record for each intervention of a queryset, in its order.
 
-    The status is that on the day `as_of` (a day number, None: the latest). With `known_at`, steps that were recorded
-    later are left out.
+    The status is that on the day `as_of` (a day number, None: the latest). With `known_at`, steps (dated changes of
+    status) that were recorded later are left out. Run five queries.
     """
     interventions = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
-    return [_intervention_record(intervention, as_of, known_at) for intervention in interventions]
+    return [_build_intervention_record(intervention, as_of, known_at) for intervention in interventions]
 
 
-def _intervention_record(
+def _build_intervention_record(
     intervention: Intervention, as_of: int | None, known_at: datetime | None
 ) -> InterventionRecord:
-    """Return the record of an intervention with its status on a day, as known at a moment. No queries if prefetched."""
+    """Convert an intervention, with its status on a day, to the record that pages and the API show.
+
+    Steps (dated changes of status) recorded after `known_at` are left out. No queries are run if all is prefetched.
+    """
     known_steps = [step for step in intervention.steps.all() if known_at is None or step.recorded_at <= known_at]
-    steps = sorted(known_steps, key=lambda step: (_dated_step(step).moment, step.pk))
+    known_steps.sort(key=lambda step: (_to_domain_step(step).moment, step.pk))
+    status = status_on([_to_domain_step(step) for step in known_steps], as_of)
     return InterventionRecord(
         slug=intervention.slug,
         site=summarize_name(intervention.site),
@@ -86,26 +90,26 @@ def _intervention_record(
         description_ar=intervention.description_ar,
         monuments=tuple(summarize_name(monument) for monument in intervention.monuments.all()),
         parties=tuple(summarize_name(party) for party in intervention.parties.all()),
-        steps=tuple(_step_record(step) for step in steps),
-        status=status_on([_dated_step(step) for step in steps], as_of).value,
+        steps=tuple(_build_step_record(step) for step in known_steps),
+        status=status.value,
         recorded_at=intervention.recorded_at,
         version=intervention.version,
     )
 
 
-def _dated_step(step: InterventionStep) -> Step:
-    """Return a step as the rules of the domain take it. Its interval ends at the latest when it was recorded."""
-    when = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
-    return Step(InterventionStatus(step.status), when)
+def _to_domain_step(step: InterventionStep) -> Step:
+    """Convert a stored step of an intervention to the `Step` of the domain rules. It ends when it was recorded."""
+    days = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
+    return Step(InterventionStatus(step.status), days)
 
 
-def _step_record(step: InterventionStep) -> StepRecord:
-    """Return the record of one step of an intervention, with its date and source."""
+def _build_step_record(step: InterventionStep) -> StepRecord:
+    """Convert one step of an intervention (a dated change of its status) to a read-only record."""
     return StepRecord(
         id=step.pk,
         status=step.status,
         date=summarize_date(step.date_text, step.earliest, step.latest),
-        when=_dated_step(step).when,
+        when=_to_domain_step(step).when,
         source=summarize_source(step.source),
         note_en=step.note_en,
         note_ar=step.note_ar,

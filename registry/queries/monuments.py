@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -110,16 +109,16 @@ class MonumentRecord:
 
     @property
     def worst_part(self) -> PartRecord | None:
-        """Return the part with the most severe grade, or None if no part is graded.
+        """Return the part of the monument with the most severe grade of damage, or None if no part is graded.
 
-        It never changes the state of the monument itself.
+        It does not change the state of the monument itself.
         """
         graded_parts = [part for part in self.parts if part.state.grade_high in RANK]
         return max(graded_parts, key=lambda part: RANK[part.state.grade_high], default=None)
 
     @property
     def point(self) -> PlacementRecord | None:
-        """Return the latest placement with public coordinates, or None."""
+        """Return the monument's latest placement with public coordinates, or None if there is none."""
         for placement in reversed(self.placements):
             if placement.lon is not None:
                 return placement
@@ -138,52 +137,65 @@ def monument_records(
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> list[MonumentRecord]:
-    """Return a record for each monument of a queryset of visible ones, in its order, with its state. Five queries.
+    """Return a read-only record for each monument of a queryset, with its state and that of its parts.
 
     The state is that on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
-    Monuments that were not yet recorded at `known_at` are left out.
+    Monuments that were not yet recorded at `known_at` are left out. Run five queries.
     """
-    loaded_monuments = list(_with_relations(monuments, viewer))
+    loaded_monuments = list(_with_relations_and_counts(monuments, viewer))
     monument_ids = set()
     for monument in loaded_monuments:
         monument_ids.add(monument.pk)
         monument_ids.update(part.pk for part in monument.parts.all())
+
     states_by_id = get_states(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
-    return [_monument_record(monument, states_by_id) for monument in loaded_monuments if monument.pk in states_by_id]
+    known_monuments = [monument for monument in loaded_monuments if monument.pk in states_by_id]
+    return [_build_monument_record(monument, states_by_id) for monument in known_monuments]
 
 
 def monument_record(
     slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> MonumentRecord | None:
-    """Return the record of the monument with this slug, or None if the viewer sees none. Five queries."""
+    """Return the monument with this slug as a read-only record, or None if the viewer sees none.
+
+    Its state is that on the day `as_of` (None: the latest), as known at `known_at` (None: now). Run five queries.
+    """
     monuments = visible_monuments(viewer).filter(slug=slug)
     records = monument_records(monuments, as_of=as_of, known_at=known_at, viewer=viewer)
     return records[0] if records else None
 
 
-def _with_relations(
+def _with_relations_and_counts(
     monuments: QuerySet[Monument], viewer: Viewer
 ) -> QuerySet[WithAnnotations[Monument, MonumentCounts]]:
-    """Return the monuments with their relations and the number of visible claims and sources of each."""
+    """Load the relations of monuments, and annotate each with its number of visible claims and sources."""
     # Count in subqueries: with a join and GROUP BY, the database would count all claims for one page of monuments.
     claims = visible_claims(viewer).filter(monument=OuterRef("pk")).order_by().values("monument")
+    claim_count = claims.annotate(n=Count("pk")).values("n")
+    source_count = claims.annotate(n=Count("source", distinct=True)).values("n")
+
     placements = visible_placements(viewer).select_related("source")
-    return (
-        monuments.select_related("site", "part_of", "built_source")
-        .prefetch_related(Prefetch("parts", visible_monuments(viewer)), Prefetch("placements", placements))
-        .annotate(
-            claim_count=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
-            source_count=Coalesce(Subquery(claims.annotate(n=Count("source", distinct=True)).values("n")), 0),
-        )
+    monuments = monuments.select_related("site", "part_of", "built_source")
+    monuments = monuments.prefetch_related(
+        Prefetch("parts", visible_monuments(viewer)), Prefetch("placements", placements)
+    )
+    return monuments.annotate(
+        claim_count=Coalesce(Subquery(claim_count), 0), source_count=Coalesce(Subquery(source_count), 0)
     )
 
 
-def _monument_record(
+def _build_monument_record(
     monument: WithAnnotations[Monument, MonumentCounts], states_by_id: dict[int, State]
 ) -> MonumentRecord:
-    """Return the record of a monument and its parts, given their states by ID."""
-    parts = [_part_record(part, states_by_id[part.pk]) for part in monument.parts.all() if part.pk in states_by_id]
-    placements = _in_order_of_time(monument.placements.all())
+    """Convert a monument to the read-only record that pages and the API show.
+
+    `states_by_id` holds the states of monuments and parts by their IDs. Parts without a state are left out.
+    """
+    known_parts = [part for part in monument.parts.all() if part.pk in states_by_id]
+    parts = [PartRecord(summarize_name(part), part.kind, states_by_id[part.pk]) for part in known_parts]
+    built_source = None if monument.built_source is None else summarize_source(monument.built_source)
+    placements = sorted(monument.placements.all(), key=_time_order)
+
     return MonumentRecord(
         pk=monument.pk,
         slug=monument.slug,
@@ -196,11 +208,11 @@ def _monument_record(
         description_en=monument.description_en,
         description_ar=monument.description_ar,
         built=summarize_optional_date(monument.built_text, monument.built_earliest, monument.built_latest),
-        built_source=summarize_source(monument.built_source) if monument.built_source else None,
+        built_source=built_source,
         built_note_en=monument.built_note_en,
         built_note_ar=monument.built_note_ar,
         precision=monument.precision,
-        placements=tuple(_placement_record(placement, monument.precision) for placement in placements),
+        placements=tuple(_build_placement_record(placement, monument.precision) for placement in placements),
         state=states_by_id[monument.pk],
         parts=tuple(parts),
         claims=monument.claim_count,
@@ -210,32 +222,33 @@ def _monument_record(
     )
 
 
-def _part_record(part: Monument, state: State) -> PartRecord:
-    """Return the record of a part of a monument in its state."""
-    return PartRecord(summarize_name(part), part.kind, state)
+def _time_order(placement: Placement) -> tuple[int, int]:
+    """Return the sort key of a placement: by first day, with those without a first day before all others."""
+    first_day = OPEN_START if placement.earliest is None else placement.earliest
+    return first_day, placement.pk
 
 
-def _in_order_of_time(placements: Iterable[Placement]) -> list[Placement]:
-    """Return the placements by first day; those with an open start come first."""
-    return sorted(
-        placements,
-        key=lambda placement: (OPEN_START if placement.earliest is None else placement.earliest, placement.pk),
-    )
+def _build_placement_record(placement: Placement, precision: str) -> PlacementRecord:
+    """Convert a placement (where a monument was in a period) to the record that pages and the API show.
 
+    `precision` is that of the monument's public location. Unless it is exact, the texts are left out, since they may
+    describe the place.
+    """
+    place_en, place_ar = placement.place_en, placement.place_ar
+    note_en, note_ar = placement.note_en, placement.note_ar
+    if not shows_place_description(Precision(precision)):
+        place_en, place_ar, note_en, note_ar = "", "", "", ""
 
-def _placement_record(placement: Placement, precision: str) -> PlacementRecord:
-    """Return the record of a placement, without its texts where the precision of the monument hides them."""
-    shows_texts = shows_place_description(Precision(precision))
     return PlacementRecord(
         id=placement.pk,
-        place_en=placement.place_en if shows_texts else "",
-        place_ar=placement.place_ar if shows_texts else "",
+        place_en=place_en,
+        place_ar=place_ar,
         date=summarize_date(placement.date_text, placement.earliest, placement.latest),
         lon=placement.lon,
         lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,
         certainty=placement.certainty,
         source=summarize_source(placement.source),
-        note_en=placement.note_en if shows_texts else "",
-        note_ar=placement.note_ar if shows_texts else "",
+        note_en=note_en,
+        note_ar=note_ar,
     )

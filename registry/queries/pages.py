@@ -20,10 +20,10 @@ from .control_periods import ControlPeriodRecord, control_period_records
 from .evidence import derive_chronologies
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, top_level_monuments
-from .pagination import page_bounds
+from .pagination import find_page
 from .photos import PhotoList, photo_list
 from .sites import SiteRecord, site_records
-from .sources import SourceRecord, find_source, source_records, with_counts
+from .sources import SourceRecord, find_source, source_records, with_claim_count
 from .states import count_changes_on_site, segments_on, sum_count_changes
 from .threats import ThreatRecord, threat_records
 from .visible import (
@@ -64,10 +64,11 @@ class MonumentPage:
 
     @property
     def claims(self) -> dict[str, ClaimRecord]:
-        """Return all claims on the page, those on the monument and on its parts, by ref."""
-        claims_by_ref: dict[str, ClaimRecord] = {}
+        """Return the claims on the monument and on all its parts, by ref."""
+        claims_by_ref = {}
         for detail in (self.whole, *self.parts):
-            claims_by_ref.update((claim.ref, claim) for claim in detail.claims)
+            for claim in detail.claims:
+                claims_by_ref[claim.ref] = claim
         return claims_by_ref
 
 
@@ -78,12 +79,13 @@ def monument_page(
 
     Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
     """
-    family = visible_monuments(viewer).filter(Q(slug=slug) | Q(part_of__slug=slug)).order_by("pk")
-    records = monument_records(family, as_of=as_of, known_at=known_at, viewer=viewer)
+    is_monument_or_part = Q(slug=slug) | Q(part_of__slug=slug)
+    monument_and_parts = visible_monuments(viewer).filter(is_monument_or_part).order_by("pk")
+    records = monument_records(monument_and_parts, as_of=as_of, known_at=known_at, viewer=viewer)
     monument = {record.slug: record for record in records}.get(slug)
     if monument is None:
         return None
-    details_by_id = _monument_details(records, known_at, viewer)
+    details_by_id = _get_monument_details(records, known_at, viewer)
     parts = [details_by_id[record.pk] for record in records if record.pk != monument.pk]
 
     monument_ids = [record.pk for record in records]
@@ -95,45 +97,48 @@ def monument_page(
     if known_at is not None:
         interventions = interventions.filter(recorded_at__lte=known_at)
         threats = threats.filter(recorded_at__lte=known_at)
+    control_periods = visible_control_periods(viewer).filter(site__slug=site_slug)
     return MonumentPage(
         whole=details_by_id[monument.pk],
         parts=tuple(parts),
         interventions=tuple(intervention_records(interventions, as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(threats)),
-        control=tuple(control_period_records(visible_control_periods(viewer).filter(site__slug=site_slug))),
+        control=tuple(control_period_records(control_periods)),
         pairs=comparison_list(monument=slug, viewer=viewer).comparisons,
         photos=photo_list(monument=slug, viewer=viewer),
     )
 
 
-def _monument_details(
-    records: list[MonumentRecord], known_at: datetime | None, viewer: Viewer
+def _get_monument_details(
+    monuments: list[MonumentRecord], known_at: datetime | None, viewer: Viewer
 ) -> dict[int, MonumentDetail]:
     """Return each monument with its chronology and claims as known at `known_at` (None: now), by monument ID."""
-    monument_ids = [record.pk for record in records]
-    chronologies = derive_chronologies(monument_ids, known_at, viewer)
+    monument_ids = [monument.pk for monument in monuments]
+    chronologies_by_id = derive_chronologies(monument_ids, known_at, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims_on(monument_ids, viewer):
         claims_by_slug[claim.monument.slug].append(claim)
 
     details_by_id = {}
-    for record in records:
-        chronology = without_hidden_statements(chronologies[record.pk], viewer)
-        claims = _claims_as_known_at(known_at, claims_by_slug[record.slug], chronology.statements)
-        details_by_id[record.pk] = MonumentDetail(record, chronology, tuple(claims))
+    for monument in monuments:
+        chronology = without_hidden_statements(chronologies_by_id[monument.pk], viewer)
+        claims = _claims_as_known_at(known_at, claims_by_slug[monument.slug], chronology.statements)
+        details_by_id[monument.pk] = MonumentDetail(monument, chronology, tuple(claims))
     return details_by_id
 
 
 def _claims_as_known_at(
     known_at: datetime | None, claims: list[ClaimRecord], statements: Mapping[str, Statement]
 ) -> list[ClaimRecord]:
-    """Return the claims that a chronology uses, with the status and decisions they had at `known_at` (None: now).
+    """Return the claims behind a chronology, with the status and review decisions they had at `known_at`.
 
-    `statements` are the claims as the chronology used them, by ref.
+    `statements` are the claims as the chronology used them, by ref. If `known_at` is None, return the claims as they
+    are now.
     """
     used_claims = [claim for claim in claims if claim.ref in statements]
     if known_at is None:
         return used_claims
+
     claims_as_known = []
     for claim in used_claims:
         past_decisions = tuple(decision for decision in claim.decisions if decision.at <= known_at)
@@ -159,25 +164,28 @@ class HomePage:
 
 
 def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> HomePage | None:
-    """Return what the home page shows of a site (given by slug) on the day `as_of` (a day number).
+    """Return everything that the home page shows of a site on a day.
 
-    Without a visible site of this slug, show the one with most monuments. Return None if the viewer sees no site.
+    `site` is a slug; without a visible site of this slug, show the one with most monuments. `as_of` is a day number
+    (None: the latest). Return None if the viewer sees no sites.
     """
     sites = site_records(visible_sites(viewer).order_by("slug"), viewer)
     if not sites:
         return None
-    largest_site = max(sites, key=lambda record: record.monuments)
-    shown_site = {record.slug: record for record in sites}.get(site or "", largest_site)
+
+    largest_site = max(sites, key=lambda each: each.monuments)
+    shown_site = {each.slug: each for each in sites}.get(site or "", largest_site)
     monuments = top_level_monuments(viewer).filter(site_id=shown_site.pk).order_by("pk")
-    changes = count_changes_on_site(shown_site.pk, viewer)
+    control_periods = visible_control_periods(viewer).filter(site_id=shown_site.pk)
+    count_changes = count_changes_on_site(shown_site.pk, viewer)
     return HomePage(
         site=shown_site,
         sites=tuple(sites),
         monuments=tuple(monument_records(monuments[:MAX_HOME_CARDS], as_of=as_of, viewer=viewer)),
         total=shown_site.monuments,
-        counts=sum_count_changes(changes, as_of),
-        control=tuple(control_period_records(visible_control_periods(viewer).filter(site_id=shown_site.pk))),
-        changes=tuple(changes),
+        counts=sum_count_changes(count_changes, as_of),
+        control=tuple(control_period_records(control_periods)),
+        changes=tuple(count_changes),
     )
 
 
@@ -200,9 +208,10 @@ def monument_list(
     page: int = 1,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> MonumentList:
-    """Return one page of the top-level monuments that match the filters, by English name. A fixed number of queries.
+    """Return one page of the top-level monuments that match the filters, by English name.
 
     `search` is matched anywhere in the names, English, Arabic or other. `state` is the code of a grade or `uncertain`.
+    The number of queries is fixed.
     """
     monuments = top_level_monuments(viewer)
     if search:
@@ -215,9 +224,10 @@ def monument_list(
         segments = segments_on(as_of).filter(grade=stored_grade)
         monuments = monuments.filter(pk__in=segments.values("monument_id"))
     total = monuments.count()
-    bounds = page_bounds(total, page, PAGE_ROWS)
-    rows = monuments.order_by("name_en", "pk")[bounds.rows]
-    return MonumentList(tuple(monument_records(rows, as_of=as_of, viewer=viewer)), total, bounds.page, bounds.pages)
+    shown_page = find_page(total, page, PAGE_ROWS)
+    shown_monuments = monuments.order_by("name_en", "pk")[shown_page.rows]
+    records = monument_records(shown_monuments, as_of=as_of, viewer=viewer)
+    return MonumentList(tuple(records), total, shown_page.number, shown_page.page_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +241,13 @@ class SourceList:
 
 
 def source_list(page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SourceList:
-    """Return one page of the sources that the viewer sees, those with most claims first. Two queries."""
+    """Return one page of the sources that the viewer sees, most cited first. Run two queries."""
     sources = visible_sources(viewer)
     total = sources.count()
-    bounds = page_bounds(total, page, PAGE_ROWS)
-    rows = with_counts(sources, viewer).order_by("-claim_count", "pk")[bounds.rows]
-    return SourceList(tuple(source_records(rows, viewer)), total, bounds.page, bounds.pages)
+    shown_page = find_page(total, page, PAGE_ROWS)
+    shown_sources = with_claim_count(sources, viewer).order_by("-claim_count", "pk")[shown_page.rows]
+    records = source_records(shown_sources, viewer)
+    return SourceList(tuple(records), total, shown_page.number, shown_page.page_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,36 +263,38 @@ class SourcePage:
 
 
 def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
-    """Return a source, by its public slug, with the visible records that cite it. A fixed number of queries.
+    """Return a source, by its public slug, with the visible records that cite it.
 
-    Return None if the viewer sees no source with this slug.
+    Return None if the viewer sees no source with this slug. The number of queries is fixed.
     """
     sources = find_source(slug, viewer)
     records = source_records(sources, viewer)
     if not records:
         return None
+
     source_ids = sources.values("pk")
     claims = visible_claims(viewer).filter(source__in=source_ids).order_by("-latest", "-earliest", "pk")
-    is_monument_source = Q(built_source__in=source_ids) | Q(placements__source__in=source_ids)
-    monuments = visible_monuments(viewer).filter(is_monument_source)
+    monument_cites_source = Q(built_source__in=source_ids) | Q(placements__source__in=source_ids)
+    monuments = visible_monuments(viewer).filter(monument_cites_source).distinct().order_by("pk")
     interventions = visible_interventions(viewer).filter(steps__source__in=source_ids)
-    threats = visible_threats(viewer).filter(Q(source__in=source_ids) | Q(closed_source__in=source_ids))
-    periods = visible_control_periods(viewer).filter(bounds__source__in=source_ids)
+    threat_cites_source = Q(source__in=source_ids) | Q(closed_source__in=source_ids)
+    threats = visible_threats(viewer).filter(threat_cites_source)
+    control_periods = visible_control_periods(viewer).filter(bounds__source__in=source_ids)
     return SourcePage(
         source=records[0],
         claims=tuple(claim_records(claims[:MAX_SOURCE_CLAIMS], viewer)),
         interventions=tuple(intervention_records(interventions.distinct())),
         threats=tuple(threat_records(threats.distinct())),
-        control=tuple(control_period_records(periods.distinct())),
-        monuments=tuple(monument_records(monuments.distinct().order_by("pk"), viewer=viewer)),
+        control=tuple(control_period_records(control_periods.distinct())),
+        monuments=tuple(monument_records(monuments, viewer=viewer)),
     )
 
 
 def list_interventions(viewer: Viewer = PUBLIC_VIEWER) -> tuple[InterventionRecord, ...]:
-    """Return all interventions that the viewer sees. Five queries."""
+    """Return all interventions that the viewer sees. Run five queries."""
     return tuple(intervention_records(visible_interventions(viewer).order_by("pk")))
 
 
 def list_threats(viewer: Viewer = PUBLIC_VIEWER) -> tuple[ThreatRecord, ...]:
-    """Return all threats that the viewer sees, latest first. Two queries."""
+    """Return all threats that the viewer sees, latest first. Run two queries."""
     return tuple(threat_records(visible_threats(viewer).order_by("-latest", "pk")))

@@ -1,4 +1,4 @@
-"""Pages of a list: which rows the requested page shows."""
+"""Pagination of lists: which rows the requested page shows."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
-class PageBounds:
-    """One page of a list: its number (from 1), the number of pages, and the slice of the rows it shows."""
+class PageSlice:
+    """One page of a paginated list: its number (from 1), how many pages there are, and the slice of rows it shows."""
 
-    page: int
-    pages: int
+    number: int
+    page_count: int
     rows: slice
 
 
-def page_bounds(total: int, requested_page: int, page_size: int) -> PageBounds:
-    """Return the bounds of the requested page, or of the nearest page that exists. An empty list has one page."""
-    pages = max(1, ceil(total / page_size))
-    page = min(max(requested_page, 1), pages)
-    start = (page - 1) * page_size
-    return PageBounds(page, pages, slice(start, start + page_size))
+def find_page(total: int, requested_page: int, page_size: int) -> PageSlice:
+    """Return which rows of a list are on the requested page, or on the nearest page that exists.
+
+    `total` is the number of rows. An empty list has one page.
+    """
+    page_count = max(1, ceil(total / page_size))
+    number = min(max(requested_page, 1), page_count)
+    first_row = (number - 1) * page_size
+    return PageSlice(number, page_count, slice(first_row, first_row + page_size))

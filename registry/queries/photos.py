@@ -16,7 +16,7 @@ from registry.models import ClaimPhoto, Photo, Rendition
 from registry.models.record import in_language
 
 from .claims import ClaimRecord, claim_records
-from .pagination import page_bounds
+from .pagination import find_page
 from .summaries import (
     DateSummary,
     NameSummary,
@@ -148,9 +148,9 @@ def photo_list(
     page: int = 1,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> PhotoList:
-    """Return one page of the photos that the viewer sees, latest taken first. Four queries.
+    """Return one page of the photos that the viewer sees, most recently taken first. Run four queries.
 
-    `monument` is a slug; the photos of its parts are included.
+    `monument` is a slug. Photos of the parts of that monument are included.
     """
     photos = visible_photos(viewer)
     if monument:
@@ -159,49 +159,55 @@ def photo_list(
         photos = photos.filter(kind=kind)
     if published is not None:
         photos = photos.filter(published=published)
+
     total = photos.count()
-    bounds = page_bounds(total, page, PAGE_PHOTOS)
-    rows = photos.order_by("-taken_latest", "pk")[bounds.rows]
-    return PhotoList(tuple(photo_records(rows, viewer)), total, bounds.page, bounds.pages)
+    shown_page = find_page(total, page, PAGE_PHOTOS)
+    shown_photos = photos.order_by("-taken_latest", "pk")[shown_page.rows]
+    return PhotoList(tuple(photo_records(shown_photos, viewer)), total, shown_page.number, shown_page.page_count)
 
 
 def photo_record(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoRecord | None:
-    """Return the photo with this number in its ref, or None if the viewer sees none. Four queries."""
+    """Return the photo with this number in its ref, or None if the viewer sees none. Run four queries."""
     records = photo_records(visible_photos(viewer).filter(pk=number), viewer)
     return records[0] if records else None
 
 
 def photo_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> PhotoPage | None:
-    """Return a photo with its claims and comparisons, or None if the viewer sees no such photo. Nine queries.
+    """Return a photo with the claims that it supports and the comparisons that show it.
 
-    `number` is the number in the ref of the photo.
+    `number` is the number in the photo's ref. Return None if the viewer sees no such photo. Run nine queries.
     """
     photo = photo_record(number, viewer)
     if photo is None:
         return None
+
     claims = visible_claims(viewer).filter(photos__photo__pk=number).order_by("-latest", "-earliest", "pk")
-    pairs = visible_comparisons(viewer).filter(Q(before=number) | Q(after=number)).order_by("pk")
+    shows_photo = Q(before=number) | Q(after=number)
+    comparisons = visible_comparisons(viewer).filter(shows_photo).order_by("pk")
     return PhotoPage(
         photo=photo,
         claims=tuple(claim_records(claims, viewer)),
-        pairs=tuple(ComparisonSummary(pair.ref, pair.caption_en, pair.caption_ar) for pair in pairs),
+        pairs=tuple(ComparisonSummary(pair.ref, pair.caption_en, pair.caption_ar) for pair in comparisons),
     )
 
 
 def list_monuments_with_photos(viewer: Viewer = PUBLIC_VIEWER) -> list[NameSummary]:
-    """Return the names of the monuments that have photos visible to the viewer, by English name. One query."""
+    """Return the names of the monuments that have photos visible to the viewer, by English name. Run one query."""
     monuments = visible_monuments(viewer).filter(pk__in=visible_photos(viewer).values("monument"))
     return [summarize_name(monument) for monument in monuments.order_by("name_en", "pk")]
 
 
 def photo_records(photos: QuerySet[Photo], viewer: Viewer = PUBLIC_VIEWER) -> list[PhotoRecord]:
-    """Return a record for each photo of a queryset, in its order. Four queries."""
+    """Return a read-only record for each photo of a queryset, in its order. Run four queries."""
     photos = photos.select_related("monument", "source").prefetch_related(*photo_prefetches(viewer))
     return [build_photo_record(photo) for photo in photos]
 
 
 def build_new_photo_record(photo: Photo) -> PhotoRecord:
-    """Return the record of a photo that was just created, with its monument and source loaded. One query."""
+    """Convert a newly created photo to the read-only record that the API shows. Run one query.
+
+    The monument and the source of the photo must be loaded.
+    """
     # No claim can refer to a new photo, so the query for its claims is left out.
     no_claims = Prefetch("supports", ClaimPhoto.objects.none())
     prefetch_related_objects([photo], _renditions_prefetch(), no_claims)
@@ -209,23 +215,36 @@ def build_new_photo_record(photo: Photo) -> PhotoRecord:
 
 
 def photo_prefetches(viewer: Viewer, path: str = "") -> Iterable[Prefetch]:
-    """Return the prefetches that `build_photo_record` needs: renditions and visible claims. Two queries.
+    """Return the prefetches of everything that `build_photo_record` needs: renditions and visible claims.
 
-    `path` is the lookup that leads to the photos, such as `before__`; "" for a queryset of photos.
+    `path` is the lookup from the queryset to its photos, such as `before__`. It is empty for a queryset of photos.
+    The prefetches run two queries.
     """
-    visible_links = ClaimPhoto.objects.filter(claim__in=visible_claims(viewer)).select_related("claim")
-    return _renditions_prefetch(path), Prefetch(f"{path}supports", visible_links.order_by("claim"))
+    links_to_visible_claims = ClaimPhoto.objects.filter(claim__in=visible_claims(viewer)).select_related("claim")
+    claims_prefetch = Prefetch(f"{path}supports", links_to_visible_claims.order_by("claim"))
+    return _renditions_prefetch(path), claims_prefetch
 
 
 def _renditions_prefetch(path: str = "") -> Prefetch:
-    """Return the prefetch of renditions by width, for the photos that the lookup `path` leads to."""
+    """Return the prefetch of a photo's renditions by width. `path` is the lookup from the queryset to its photos."""
     return Prefetch(f"{path}renditions", Rendition.objects.order_by("width"))
 
 
 def build_photo_record(photo: Photo) -> PhotoRecord:
-    """Return the record of a photo whose relations are loaded (see `photo_prefetches`)."""
-    licence_terms = TERMS[Licence(photo.licence)] if photo.licence else None
-    is_protected = photo.source is not None and photo.source.protected
+    """Convert a photo to the read-only record that pages and the API show.
+
+    Its relations must be loaded (see `photo_prefetches`).
+    """
+    licence_url, may_download = "", False
+    if photo.licence:
+        licence_terms = TERMS[Licence(photo.licence)]
+        licence_url, may_download = licence_terms.url, licence_terms.downloads
+    credit, source = photo.credit, None
+    if photo.source is not None:
+        source = summarize_source(photo.source)
+        # The credit could name a protected source.
+        credit = "" if photo.source.protected else photo.credit
+
     return PhotoRecord(
         ref=photo.ref,
         public_id=photo.public_id,
@@ -239,11 +258,11 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         caption_ar=photo.caption_ar,
         alt_en=photo.alt_en,
         alt_ar=photo.alt_ar,
-        credit="" if is_protected else photo.credit,
+        credit=credit,
         licence=photo.licence,
-        licence_url="" if licence_terms is None else licence_terms.url,
-        may_download=licence_terms is not None and licence_terms.downloads,
-        source=None if photo.source is None else summarize_source(photo.source),
+        licence_url=licence_url,
+        may_download=may_download,
+        source=source,
         graphic=photo.graphic,
         width=photo.width,
         height=photo.height,
@@ -256,7 +275,7 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
 
 
 def _latest_renditions(renditions: Iterable[Rendition]) -> tuple[RenditionRecord, ...]:
-    """Return records of the renditions made by the latest recipe, in the given order."""
-    records = [RenditionRecord(row.recipe, row.format, row.width, row.height, row.size) for row in renditions]
+    """Return read-only records of the renditions that the latest recipe made, in the given order."""
+    records = [RenditionRecord(each.recipe, each.format, each.width, each.height, each.size) for each in renditions]
     latest_recipe = max((record.recipe for record in records), default=0)
     return tuple(record for record in records if record.recipe == latest_recipe)

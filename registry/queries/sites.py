@@ -62,17 +62,25 @@ class SiteRecord:
 
 
 def site_records(sites: QuerySet[Site], viewer: Viewer = PUBLIC_VIEWER) -> list[SiteRecord]:
-    """Return a record for each site of a queryset, in its order. One query."""
+    """Return a read-only record for each site of a queryset, with its number of visible monuments. Run one query."""
     monuments_of_site = top_level_monuments(viewer).filter(site=OuterRef("pk")).order_by().values("site")
-    monument_count = monuments_of_site.annotate(n=Count("pk")).values("n")
-    counted_sites = sites.select_related("point_source", "wh_source").annotate(
-        monument_count=Coalesce(Subquery(monument_count), 0)
-    )
-    return [_site_record(site) for site in counted_sites]
+    monument_count = Subquery(monuments_of_site.annotate(n=Count("pk")).values("n"))
+    sites_with_sources = sites.select_related("point_source", "wh_source")
+    counted_sites = sites_with_sources.annotate(monument_count=Coalesce(monument_count, 0))
+    return [_build_site_record(site) for site in counted_sites]
 
 
-def _site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
-    """Return the record of a site with its sources and `monument_count` loaded."""
+def _build_site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
+    """Convert a site to the read-only record that pages and the API show.
+
+    Its sources must be loaded, and it must be annotated with `monument_count`.
+    """
+    point_source, wh_source = None, None
+    if site.point_source is not None:
+        point_source = summarize_source(site.point_source)
+    if site.wh_source is not None:
+        wh_source = summarize_source(site.wh_source)
+
     return SiteRecord(
         pk=site.pk,
         slug=site.slug,
@@ -83,12 +91,12 @@ def _site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
         country=site.country,
         lon=site.lon,
         lat=site.lat,
-        point_source=summarize_source(site.point_source) if site.point_source else None,
+        point_source=point_source,
         wh_ref=site.wh_ref,
         wh_inscribed=site.wh_inscribed,
         wh_criteria=site.wh_criteria,
         in_danger_since=site.in_danger_since,
-        wh_source=summarize_source(site.wh_source) if site.wh_source else None,
+        wh_source=wh_source,
         identifiers=dict(site.identifiers),
         monuments=site.monument_count,
         recorded_at=site.recorded_at,

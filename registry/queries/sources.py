@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -42,14 +42,14 @@ class SourceRecord:
 
 
 def source_records(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
-    """Return a record for each source of a queryset, in its order, with its number of visible claims. One query."""
-    return [_source_record(source) for source in with_counts(sources, viewer)]
+    """Return a read-only record for each source of a queryset, with its number of visible claims. Run one query."""
+    return [_build_source_record(source) for source in with_claim_count(sources, viewer)]
 
 
-def with_counts(
+def with_claim_count(
     sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER
 ) -> QuerySet[WithAnnotations[Source, SourceCounts]]:
-    """Annotate each source with `claim_count`, the number of claims citing it that the viewer sees."""
+    """Annotate each source with `claim_count`, the number of visible claims that cite it."""
     citing_claims = visible_claims(viewer).filter(source=OuterRef("pk")).order_by().values("source")
     claim_count = Subquery(citing_claims.annotate(n=Count("pk")).values("n"))
     return sources.annotate(claim_count=Coalesce(claim_count, 0))
@@ -58,28 +58,33 @@ def with_counts(
 def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
     """Return the visible source with this public slug, as a queryset of one or none.
 
-    The public slug of a protected source is a pseudonym, `protected-` and its ID; its real slug does not find it.
+    The public slug of a protected source is a pseudonym such as `protected-7`. Its real slug does not find it.
     """
-    prefix, _, number = slug.rpartition("-")
-    source_id = parse_key(number)
+    prefix, _, id_text = slug.rpartition("-")
+    protected_id = parse_key(id_text)
     sources = visible_sources(viewer)
-    if prefix == "protected" and source_id is not None:
-        return sources.filter(protected=True, pk=source_id)
+    if prefix == "protected" and protected_id is not None:
+        return sources.filter(protected=True, pk=protected_id)
     return sources.filter(protected=False, slug=slug)
 
 
-def _source_record(source: WithAnnotations[Source, SourceCounts]) -> SourceRecord:
-    """Return the record of a source with `claim_count`, without its details if it is protected."""
-    shows_details = not source.protected
-    retrieved = summarize_optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest)
-    return SourceRecord(
+def _build_source_record(source: WithAnnotations[Source, SourceCounts]) -> SourceRecord:
+    """Convert a source to the read-only record that pages and the API show.
+
+    It must be annotated with `claim_count`. The details of a protected source are left out.
+    """
+    record = SourceRecord(
         brief=summarize_source(source),
-        archived_url=source.archived_url if shows_details else "",
-        retrieved=retrieved if shows_details else None,
-        language=source.language if shows_details else "",
-        reliability_reason_en=source.reliability_reason_en if shows_details else "",
-        reliability_reason_ar=source.reliability_reason_ar if shows_details else "",
+        archived_url=source.archived_url,
+        retrieved=summarize_optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest),
+        language=source.language,
+        reliability_reason_en=source.reliability_reason_en,
+        reliability_reason_ar=source.reliability_reason_ar,
         claims=source.claim_count,
         recorded_at=source.recorded_at,
         version=source.version,
     )
+    if source.protected:
+        record = replace(record, archived_url="", retrieved=None, language="")
+        record = replace(record, reliability_reason_en="", reliability_reason_ar="")
+    return record

@@ -45,12 +45,16 @@ CountChange = tuple[int | None, str, int]  # day (None: the beginning), grade or
 
 
 def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet[StateSegment]:
-    """Return the stored segments that hold on a day (None: the latest), as known at `known_at` (None: now)."""
+    """Return the stored segments (periods of one state of a monument) that include a given day.
+
+    `as_of` is a day number (None: the latest day). With `known_at`, return the segments as they were known then.
+    """
     if known_at is None:
         segments = StateSegment.objects.filter(known_to__isnull=True)
     else:
-        not_yet_replaced = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
-        segments = StateSegment.objects.filter(not_yet_replaced, known_from__lte=known_at)
+        was_not_replaced_yet = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
+        segments = StateSegment.objects.filter(was_not_replaced_yet, known_from__lte=known_at)
+
     if as_of is None:
         return segments.filter(valid_to__isnull=True)
     has_begun = Q(valid_from__isnull=True) | Q(valid_from__lte=as_of)
@@ -58,107 +62,117 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
     return segments.filter(has_begun, has_not_ended)
 
 
-def segment_from_row(row: StateSegment) -> Segment:
-    """Return the domain segment that a stored row of the read model holds."""
+def segment_from_row(stored_segment: StateSegment) -> Segment:
+    """Convert a stored segment (a period of one state of a monument) to the `Segment` of the domain rules."""
+    grade = Grade(stored_segment.grade) if stored_segment.grade else None
     return Segment(
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        grade=Grade(row.grade) if row.grade else None,
-        grade_low=Grade(row.grade_low),
-        grade_high=Grade(row.grade_high),
-        uncertain=row.uncertain,
-        last_seen=row.last_seen,
-        leading=row.leading or None,
+        valid_from=stored_segment.valid_from,
+        valid_to=stored_segment.valid_to,
+        grade=grade,
+        grade_low=Grade(stored_segment.grade_low),
+        grade_high=Grade(stored_segment.grade_high),
+        uncertain=stored_segment.uncertain,
+        last_seen=stored_segment.last_seen,
+        leading=stored_segment.leading or None,
     )
 
 
 def get_states(
-    monuments: Iterable[int],
+    monument_ids: Iterable[int],
     *,
     as_of: int | None = None,
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> dict[int, State]:
-    """Return the state of each monument (given by ID) on the day `as_of`, as known at `known_at`. Two queries.
+    """Return the state of each monument on the day `as_of`, as known at `known_at`, by monument ID.
 
-    Monuments that were not yet recorded at `known_at` are left out.
+    None stands for the latest day and for now. Monuments that were not yet recorded at `known_at` are left out.
+    Run two queries.
     """
-    monument_ids = list(monuments)
+    monument_ids = list(monument_ids)
     interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
     states_by_monument = {}
-    for row in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
-        status = restoration_status(interventions_by_monument.get(row.monument_id, ()), as_of)
-        states_by_monument[row.monument_id] = state_from_segment(row, status)
+    for segment in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
+        interventions = interventions_by_monument.get(segment.monument_id, ())
+        status = restoration_status(interventions, as_of)
+        states_by_monument[segment.monument_id] = _build_state(segment, status)
     return states_by_monument
 
 
-def state_from_segment(row: StateSegment, status: InterventionStatus) -> State:
-    """Return the state that a stored segment describes, with the given restoration status."""
+def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> State:
+    """Return the state of a monument, given its stored segment on a day and its restoration status."""
+    grade = Grade(stored_segment.grade) if stored_segment.grade else None
     return State(
-        grade=Grade(row.grade) if row.grade else None,
-        grade_low=Grade(row.grade_low),
-        grade_high=Grade(row.grade_high),
-        uncertain=row.uncertain,
-        last_seen=row.last_seen,
-        leading=row.leading or None,
+        grade=grade,
+        grade_low=Grade(stored_segment.grade_low),
+        grade_high=Grade(stored_segment.grade_high),
+        uncertain=stored_segment.uncertain,
+        last_seen=stored_segment.last_seen,
+        leading=stored_segment.leading or None,
         restoration_status=status,
     )
 
 
-def count_monuments_by_state(site: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
-    """Return the number of top-level monuments of a site in each state on a day. One query.
+def count_monuments_by_state(site_id: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
+    """Return the number of top-level monuments of a site in each state on a day. Run one query.
 
-    The keys are codes of grades and `uncertain`. `as_of` is a day number, None for the latest day.
+    The keys are codes of damage grades, and `uncertain`. `as_of` is a day number (None: the latest day).
     """
-    return sum_count_changes(count_changes_on_site(site, viewer), as_of)
+    count_changes = count_changes_on_site(site_id, viewer)
+    return sum_count_changes(count_changes, as_of)
 
 
 def sum_count_changes(changes: Iterable[CountChange], as_of: int | None) -> dict[str, int]:
-    """Return the number of monuments in each state on a day, the sum of all changes up to that day.
+    """Add up changes of counts until a day, and return the number of monuments in each state.
 
-    States without monuments are left out. `as_of` is a day number, None for the latest day.
+    The keys are codes of damage grades, and `uncertain`. States without monuments are left out. `as_of` is a day
+    number (None: the latest day).
     """
     counts: Counter[str] = Counter()
-    for day, grade, delta in changes:
+    for day, state, delta in changes:
         if as_of is None or day is None or day <= as_of:
-            counts[grade] += delta
-    return {grade: total for grade, total in sorted(counts.items()) if total}
+            counts[state] += delta
+    return {state: count for state, count in sorted(counts.items()) if count}
 
 
-def count_changes_on_site(site: int, viewer: Viewer = PUBLIC_VIEWER) -> list[CountChange]:
-    """Return the days on which the number of monuments in a state changes on a site, in order of time. One query.
+def count_changes_on_site(site_id: int, viewer: Viewer = PUBLIC_VIEWER) -> list[CountChange]:
+    """Return how the number of a site's monuments in each state changes, in order of time. Run one query.
 
-    Each change is a day number (None: the beginning), the state, and by how much its count changes.
+    A change is a day number (None: the beginning), the state, and by how much its count changes.
     """
     # The changes that the public sees are stored; those with unpublished monuments are counted from the segments.
     if not viewer.sees_unpublished:
-        stored_changes = StateDelta.objects.filter(site_id=site).exclude(delta=0)
+        stored_changes = StateDelta.objects.filter(site_id=site_id).exclude(delta=0)
         return sorted(stored_changes.values_list("day", "grade", "delta"), key=_time_order)
-    counts = compute_count_changes(visible_monuments(viewer).filter(site_id=site))
-    changes = [(day, grade, delta) for (_, day, grade), delta in counts.items()]
+
+    deltas = compute_count_changes(visible_monuments(viewer).filter(site_id=site_id))
+    changes = [(day, state, delta) for (_, day, state), delta in deltas.items()]
     return sorted(changes, key=_time_order)
 
 
 def _time_order(change: CountChange) -> tuple[bool, int, str]:
-    """Return the sort key of a change: the beginning first, then by day and state."""
-    day, grade, _ = change
-    return day is not None, day or 0, grade
+    """Return the sort key of a change of counts: the beginning first, then by day and state."""
+    day, state, _ = change
+    return day is not None, day or 0, state
 
 
 def compute_count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
-    """Return by how much the number of top-level monuments changes, by site, day and state. One query.
+    """Compute how the number of top-level monuments in each state changes from day to day. Run one query.
 
-    Days are day numbers, None for the beginning. The state is the code of a grade or `uncertain`.
+    The keys are the site ID, the day number (None: the beginning) and the state: the code of a damage grade, or
+    `uncertain`.
     """
-    rows = StateSegment.objects.filter(known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True)
-    rows = rows.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
+    segments = StateSegment.objects.filter(
+        known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True
+    )
+    segments = segments.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
     timelines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-    for row in rows.iterator():
-        timelines[row.monument.site_id, row.monument_id].append(segment_from_row(row))
+    for segment in segments.iterator():
+        timelines[segment.monument.site_id, segment.monument_id].append(segment_from_row(segment))
 
-    counts: Counter[tuple[int, int | None, str]] = Counter()
+    deltas: Counter[tuple[int, int | None, str]] = Counter()
     for (site_id, _), timeline in timelines.items():
-        for (day, grade), delta in count_state_changes(timeline).items():
-            counts[site_id, day, grade] += delta
-    # On the same day, one monument may enter a state and another leave it.
-    return Counter({key: delta for key, delta in counts.items() if delta})
+        for (day, state), delta in count_state_changes(timeline).items():
+            deltas[site_id, day, state] += delta
+    # Where one monument enters a state on the day on which another leaves it, nothing changes.
+    return Counter({key: delta for key, delta in deltas.items() if delta})

@@ -80,7 +80,10 @@ PROTECTED_EN, PROTECTED_AR = "Protected source", "مصدر محميّ"
 
 
 def summarize_source(source: Source) -> SourceSummary:
-    """Return what the public may know about a source: for a protected one, only a pseudonym, kind and reliability."""
+    """Return what the public may know about a source, as shown in every record that cites it.
+
+    For a protected source, this is only a pseudonym, its kind and its reliability.
+    """
     if source.protected:
         return SourceSummary(
             slug=get_public_slug(source),

@@ -53,14 +53,19 @@ class ThreatRecord:
 
 
 def threat_records(threats: QuerySet[Threat]) -> list[ThreatRecord]:
-    """Return a record for each threat of a queryset, in its order. Two queries."""
+    """Return a read-only record for each threat of a queryset, in its order. Run two queries."""
     threats = threats.select_related("site", "source", "raised_by", "closed_source").prefetch_related("monuments")
-    return [_threat_record(threat) for threat in threats]
+    return [_build_threat_record(threat) for threat in threats]
 
 
-def _threat_record(threat: Threat) -> ThreatRecord:
-    """Return the record of a threat, without quotation and author if its source is protected."""
-    shows_source_text = not threat.source.protected
+def _build_threat_record(threat: Threat) -> ThreatRecord:
+    """Convert a threat (a warning of damage to come) to the record that pages and the API show."""
+    quote, raised_by = threat.quote, threat.raised_by
+    if threat.source.protected:
+        # The words of a protected source, or the actor whom it quotes, could tell who it is.
+        quote, raised_by = "", None
+    closed_source = None if threat.closed_source is None else summarize_source(threat.closed_source)
+
     return ThreatRecord(
         slug=threat.slug,
         site=summarize_name(threat.site),
@@ -69,14 +74,14 @@ def _threat_record(threat: Threat) -> ThreatRecord:
         title_ar=threat.title_ar,
         description_en=threat.description_en,
         description_ar=threat.description_ar,
-        quote=threat.quote if shows_source_text else "",
-        raised_by=summarize_optional_name(threat.raised_by) if shows_source_text else None,
+        quote=quote,
+        raised_by=summarize_optional_name(raised_by),
         date=summarize_date(threat.date_text, threat.earliest, threat.latest),
         source=summarize_source(threat.source),
         likelihood=threat.likelihood,
         outcome=threat.outcome,
         closed=summarize_optional_date(threat.closed_text, threat.closed_earliest, threat.closed_latest),
-        closed_source=summarize_source(threat.closed_source) if threat.closed_source else None,
+        closed_source=closed_source,
         closed_reason=threat.closed_reason,
         closed_reason_ar=threat.closed_reason_ar,
         recorded_at=threat.recorded_at,

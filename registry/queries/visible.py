@@ -28,12 +28,12 @@ from registry.models import (
 
 
 def visible_sites(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Site]:
-    """Return the sites that the viewer sees: all, or the published ones."""
+    """Return the sites that the viewer sees: all of them, or only the published ones."""
     return Site.objects.all() if viewer.sees_unpublished else Site.objects.filter(published=True)
 
 
 def visible_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:
-    """Return the monuments that the viewer sees: all, or the published ones.
+    """Return the monuments that the viewer sees: all of them, or only the published ones.
 
     The site and the parent of a published monument are always published; `actions.publishing` ensures it.
     """
@@ -46,25 +46,27 @@ def visible_placements(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Placement]:
 
 
 def visible_claims(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
-    """Return the claims that the viewer sees: those on visible monuments.
+    """Return the claims on monuments that the viewer sees.
 
-    Viewers without access to drafts see only claims that have been decided on.
+    Viewers without access to drafts see only claims on which a reviewer has decided.
     """
     claims = Claim.objects.all()
     if not viewer.sees_unpublished:
         claims = claims.filter(monument__published=True)
-    return claims if viewer.sees_drafts else claims.filter(status__in=PUBLIC_STATUSES)
+    if not viewer.sees_drafts:
+        claims = claims.filter(status__in=PUBLIC_STATUSES)
+    return claims
 
 
 def is_visible_claim(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> bool:
-    """Return whether the viewer sees a claim whose monument is loaded. Same rule as `visible_claims`; no query."""
+    """Return whether the viewer sees a claim whose monument is loaded. The rule is that of `visible_claims`."""
     return viewer.sees_claim(ClaimStatus(claim.status), published=claim.monument.published)
 
 
 def visible_interventions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Intervention]:
-    """Return the interventions that the viewer sees: all, or those on published sites.
+    """Return the interventions that the viewer sees: all of them, or only those on published sites.
 
-    If any of its monuments is unpublished, the intervention is hidden, since its texts may describe that monument.
+    One unpublished monument is enough to hide an intervention, since its texts may describe that monument.
     """
     if viewer.sees_unpublished:
         return Intervention.objects.all()
@@ -72,9 +74,9 @@ def visible_interventions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Interventi
 
 
 def visible_threats(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Threat]:
-    """Return the threats that the viewer sees: all, or those on published sites.
+    """Return the threats that the viewer sees: all of them, or only those on published sites.
 
-    If any of its monuments is unpublished, the threat is hidden, since its texts may describe that monument.
+    One unpublished monument is enough to hide a threat, since its texts may describe that monument.
     """
     if viewer.sees_unpublished:
         return Threat.objects.all()
@@ -89,7 +91,7 @@ def visible_control_periods(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[ControlP
 
 
 def visible_photos(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Photo]:
-    """Return the photos that the viewer sees: all, or the published ones of published monuments."""
+    """Return the photos that the viewer sees: all of them, or only published ones of published monuments."""
     if viewer.sees_unpublished:
         return Photo.objects.all()
     return Photo.objects.filter(published=True, monument__published=True)
@@ -103,7 +105,7 @@ def visible_renditions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Rendition]:
 
 
 def visible_comparisons(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
-    """Return the comparisons that the viewer sees: all, or the published ones of published monuments.
+    """Return the comparisons that the viewer sees: all of them, or only published ones of published monuments.
 
     Both photos of a published comparison are always published; `actions.publishing` ensures it.
     """
@@ -120,27 +122,27 @@ def visible_regions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[DamageRegion]:
 
 
 def visible_sources(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """Return the sources cited by at least one record that the viewer sees.
+    """Return the sources that are cited by a record that the viewer sees.
 
-    Viewers with full access also see uncited sources.
+    Viewers with full access also see the sources that no record cites.
     """
     if viewer.sees_unpublished and viewer.sees_drafts:
         return Source.objects.all()
+
     source = OuterRef("pk")
-    sites = visible_sites(viewer)
-    monuments = visible_monuments(viewer)
+    site_cites_source = Q(point_source=source) | Q(wh_source=source)
+    threat_cites_source = Q(source=source) | Q(closed_source=source)
     interventions = visible_interventions(viewer)
-    threats = visible_threats(viewer)
-    periods = visible_control_periods(viewer)
+    control_periods = visible_control_periods(viewer)
     return Source.objects.filter(
         Exists(visible_claims(viewer).filter(source=source))
         | Exists(visible_placements(viewer).filter(source=source))
-        | Exists(monuments.filter(built_source=source))
+        | Exists(visible_monuments(viewer).filter(built_source=source))
         | Exists(InterventionStep.objects.filter(source=source, intervention__in=interventions))
-        | Exists(threats.filter(Q(source=source) | Q(closed_source=source)))
-        | Exists(ControlBound.objects.filter(source=source, period__in=periods))
+        | Exists(visible_threats(viewer).filter(threat_cites_source))
+        | Exists(ControlBound.objects.filter(source=source, period__in=control_periods))
         | Exists(visible_photos(viewer).filter(source=source))
-        | Exists(sites.filter(Q(point_source=source) | Q(wh_source=source)))
+        | Exists(visible_sites(viewer).filter(site_cites_source))
     )
 
 
@@ -150,7 +152,7 @@ def protected_sources() -> QuerySet[Source]:
 
 
 def _has_unpublished_monument(model: type[Intervention] | type[Threat]) -> Exists:
-    """Return the condition that an intervention or a threat has at least one unpublished monument."""
+    """Return the condition that an intervention or a threat is linked to at least one unpublished monument."""
     foreign_key = str(model._meta.model_name)
     monument_links = model.monuments.through.objects
     return Exists(monument_links.filter(**{foreign_key: OuterRef("pk")}, monument__published=False))
