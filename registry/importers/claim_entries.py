@@ -1,4 +1,4 @@
-"""Entries of claims: the claim that an entry describes, with the review that gives it its status."""
+"""Fixture entries of claims: the claim that one describes, with the review that gives it its status."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ MOVES_TO_STATUS = {
 
 
 def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
-    """Return the unsaved claim of an entry, its effects, and the review decisions that give it its status.
+    """Build the claim that a fixture entry describes, with the review decisions that lead to its status.
 
-    Raise FixtureError if the status cannot be imported, a column is invalid, or a record that it names is missing.
+    Nothing is saved. Raise FixtureError if the status cannot be imported, if a column is invalid, or if a record that
+    the entry names is missing.
     """
     values = entry.values
     status = ClaimStatus(values["review"]["status"])
     if status not in MOVES_TO_STATUS:
         message = f"“{entry.key}”: a file cannot say that a claim is {status}."
         raise FixtureError([Fault(entry.location, message)])
-    reasons = localized_columns("reason", values["review"].get("reason"))
+
     claim = Claim(
         monument=index.find(entry, "monuments", values["monument"]),
         source=index.find(entry, "sources", values["source"]),
@@ -44,5 +45,8 @@ def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
         **text_columns(values, "key", "kind", "grade", "basis", "certainty", "credibility"),
         **text_columns(values, "cause", "intent", "extent", "locator", "quote", "quote_language"),
     )
-    decisions = [ReviewDecision(move, reasons["reason_en"], reasons["reason_ar"]) for move in MOVES_TO_STATUS[status]]
-    return DecidedClaim(check_columns(entry, claim), values.get("effects", []), decisions)
+    check_columns(entry, claim)
+
+    reason = localized_columns("reason", values["review"].get("reason"))
+    decisions = [ReviewDecision(move, reason["reason_en"], reason["reason_ar"]) for move in MOVES_TO_STATUS[status]]
+    return DecidedClaim(claim, values.get("effects", []), decisions)

@@ -16,20 +16,21 @@ M = TypeVar("M", bound=Model)
 
 
 def localized_columns(name: str, texts: dict[str, str] | None) -> dict[str, str]:
-    """Return a localized text `{"en": .., "ar": ..}` as the columns `name_en` and `name_ar`, empty where missing."""
+    """Return a text in two languages as the columns `name_en` and `name_ar`, empty where a language is missing."""
     texts = texts or {}
     return {f"{name}_en": texts.get("en", ""), f"{name}_ar": texts.get("ar", "")}
 
 
 def text_columns(values: JsonObject, *names: str) -> JsonObject:
-    """Return the named text values of an entry, empty where missing."""
+    """Return the named text values of a fixture entry as columns, empty where a value is missing."""
     return {name: values.get(name, "") for name in names}
 
 
 def check_columns(entry: Entry, record: M) -> M:
-    """Return the record that was built from an entry, after validating its columns.
+    """Validate the columns of a record that was built from a fixture entry, and return the record.
 
-    Relations are not validated. Raise FixtureError if a column is empty, too long or malformed.
+    Relations are not validated. Raise FixtureError, with the line of the entry, if a column is empty, too long or
+    malformed.
     """
     relations = [field.name for field in record._meta.fields if field.is_relation]
     try:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, transaction
@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from registry import actions
 from registry.domain.errors import RuleViolation
-from registry.domain.value_types import Values
+from registry.domain.value_types import JsonObject, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models import Actor, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 from registry.models.record import Record
 
 from .claim_entries import build_decided_claim
@@ -44,11 +44,13 @@ class ImportReport:
 def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
     """Import the records of every fixture file below a folder, in one transaction.
 
-    Records are recorded by `by` and reviewed by `reviewer`. Raise FixtureError with every fault by file and line.
+    The records are recorded by the user `by` and reviewed by `reviewer`. Raise FixtureError, which names every fault
+    by file and line.
     """
     entries = read_folder(folder)
+    recorded_at = at or timezone.now()
     with transaction.atomic():
-        return _RecordImporter(by, reviewer, at or timezone.now()).run(entries)
+        return _RecordImporter(by, reviewer, recorded_at).run(entries)
 
 
 class _RecordImporter:
@@ -70,13 +72,17 @@ class _RecordImporter:
         }
 
     def run(self, entries: list[Entry]) -> ImportReport:
-        """Add the records of all entries that the database does not have, and publish sites and monuments."""
+        """Add the records that the database does not have yet, and publish new sites and monuments.
+
+        Return how many records were added, and how many were present, by record type.
+        """
         for record_type in MODELS:
             entries_of_type = [entry for entry in entries if entry.record_type == record_type]
             self.index.load(record_type, [entry.key for entry in entries_of_type])
             new_entries = [entry for entry in entries_of_type if not self.index.has(record_type, entry.key)]
             self.report.present[record_type] += len(entries_of_type) - len(new_entries)
             self.report.added[record_type] += len(new_entries)
+
             if record_type == "claims":
                 self._add_claims(new_entries)
             else:
@@ -90,27 +96,32 @@ class _RecordImporter:
         return self.report
 
     def _add_record(self, entry: Entry) -> None:
-        """Add the record of an entry other than a claim. Raise FixtureError if a rule or the database refuses it."""
+        """Add the record that a fixture entry describes; claims are added by `_add_claims`.
+
+        Raise FixtureError, with the line of the entry, if a rule or the database refuses the record.
+        """
+        add_entry = self.add_by_type[entry.record_type]
         try:
             with transaction.atomic():
-                record: Model = self.add_by_type[entry.record_type](entry)
+                record: Model = add_entry(entry)
                 self.index.add(entry.record_type, entry.key, record)
-                # A source was checked before it was saved: now the identity of a protected one is encrypted.
+                # Sources were validated before: saving a protected one encrypts its columns.
                 if entry.record_type != "sources":
                     check_columns(entry, record)
-            if isinstance(record, Site | Monument):
-                self.places.append(record)
         except RuleViolation as violation:
             raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
         except (IntegrityError, DataError) as error:
             raise FixtureError([Fault(entry.location, f"“{entry.key}” cannot be stored: {error}.")]) from error
 
+        if isinstance(record, Site | Monument):
+            self.places.append(record)
+
     def _save(self, entry: Entry, record: R) -> R:
-        """Validate the columns of an entry's new record and save it."""
+        """Validate the columns of a record that was built from a fixture entry, and save it."""
         return cast(R, actions.save_record(check_columns(entry, record), by=self.by))
 
     def _add_actor(self, entry: Entry) -> Actor:
-        """Save the actor that an entry describes."""
+        """Save the actor (a person or organisation) that a fixture entry describes."""
         values = entry.values
         actor = Actor(
             slug=values["slug"],
@@ -121,24 +132,23 @@ class _RecordImporter:
         return self._save(entry, actor)
 
     def _add_source(self, entry: Entry) -> Source:
-        """Save the source that an entry describes."""
+        """Save the source (such as a report or a film) that a fixture entry describes."""
         values = entry.values
         source = Source(
             recorded_at=self.at,
             published_text=values.get("published", ""),
             retrieved_text=values.get("retrieved", ""),
-            **localized_columns("description", values["description"]),
-            **localized_columns("reliability_reason", values["reliability_reason"]),
-            **text_columns(
-                values, "slug", "kind", "reliability", "title", "publisher", "url", "archived_url", "language"
-            ),
             protected=values.get("protected", False),
             graphic=values.get("graphic", False),
+            **localized_columns("description", values["description"]),
+            **localized_columns("reliability_reason", values["reliability_reason"]),
+            **text_columns(values, "slug", "kind", "reliability", "title"),
+            **text_columns(values, "publisher", "url", "archived_url", "language"),
         )
         return self._save(entry, source)
 
     def _add_site(self, entry: Entry) -> Site:
-        """Save the site that an entry describes."""
+        """Save the heritage site that a fixture entry describes, with its World Heritage listing."""
         values = entry.values
         listing = values.get("world_heritage", {})
         site = Site(
@@ -159,7 +169,7 @@ class _RecordImporter:
         return self._save(entry, site)
 
     def _add_monument(self, entry: Entry) -> Monument:
-        """Save the monument that an entry describes, with its placements."""
+        """Save the monument that a fixture entry describes, with its placements (where it was in which period)."""
         values = entry.values
         monument = Monument(
             recorded_at=self.at,
@@ -174,48 +184,53 @@ class _RecordImporter:
             **text_columns(values, "slug", "kind", "precision"),
         )
         check_columns(entry, monument)
-        placements = [self._placement(entry, monument, row) for row in values.get("placements", [])]
+        listed_placements = values.get("placements", [])
+        placements = [self._build_placement(entry, monument, listed) for listed in listed_placements]
         return actions.save_monument(monument, by=self.by, placements=placements)
 
-    # Any: of a file, as checked by its schema
-    def _placement(self, entry: Entry, monument: Monument, row: dict[str, Any]) -> actions.PlacementChange:
-        """Return the placement that a row of a monument's entry describes, for `save_monument`."""
+    def _build_placement(self, entry: Entry, monument: Monument, values: JsonObject) -> actions.PlacementChange:
+        """Build one placement of a monument (where it was in a period) from the values in its fixture entry."""
         placement = Placement(
             recorded_at=self.at,
             monument=monument,
-            date_text=row["date"],
-            lon=row.get("lon"),
-            lat=row.get("lat"),
-            certainty=row["certainty"],
-            source=self.index.find(entry, "sources", row["source"]),
-            **localized_columns("place", row["place"]),
-            **localized_columns("note", row.get("note")),
+            date_text=values["date"],
+            lon=values.get("lon"),
+            lat=values.get("lat"),
+            certainty=values["certainty"],
+            source=self.index.find(entry, "sources", values["source"]),
+            **localized_columns("place", values["place"]),
+            **localized_columns("note", values.get("note")),
         )
         return actions.PlacementChange(check_columns(entry, placement))
 
     def _add_claims(self, entries: list[Entry]) -> None:
-        """Record the claims of all entries at once, with the review that gives each its status."""
-        entry_by_key = {entry.key: entry for entry in entries}
+        """Record the claims that the fixture entries describe, with the review that gives each its status.
+
+        Raise FixtureError, with the line of the claim's entry, if a rule refuses one.
+        """
+        entries_by_key = {entry.key: entry for entry in entries}
         claims = [build_decided_claim(entry, self.index) for entry in entries]
         try:
             actions.record_decided_claims(claims, by=self.by, reviewer=self.reviewer, at=self.at)
         except RuleViolation as violation:
-            refused_claim = cast(Claim, violation.about)
-            entry = entry_by_key[str(refused_claim.key)]
+            # The action says in `about` which claim it refused.
+            refused_key = getattr(violation.about, "key", "")
+            entry = entries_by_key[refused_key]
             raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
 
     def _add_control_period(self, entry: Entry) -> ControlPeriod:
-        """Record the control period that an entry describes, with its bounds."""
+        """Record the control period (which party held a site, and when) that a fixture entry describes."""
         values = entry.values
-        bounds = []
-        for row in values["bounds"]:
+        bounds = []  # what each source says about the start or end
+        for bound_values in values["bounds"]:
             bound = {
-                "bound": row["bound"],
-                "date_text": row["date"],
-                "source": self.index.find(entry, "sources", row["source"]),
-                **localized_columns("note", row.get("note")),
+                "bound": bound_values["bound"],
+                "date_text": bound_values["date"],
+                "source": self.index.find(entry, "sources", bound_values["source"]),
+                **localized_columns("note", bound_values.get("note")),
             }
             bounds.append(bound)
+
         return actions.record_control_period(
             by=self.by,
             at=self.at,
@@ -227,8 +242,17 @@ class _RecordImporter:
         )
 
     def _add_intervention(self, entry: Entry) -> Intervention:
-        """Save the intervention that an entry describes, with its steps, monuments and parties."""
+        """Save the intervention (such as a restoration) that a fixture entry describes, with its dated steps."""
         values = entry.values
+        steps = []
+        for step_values in values.get("steps", []):
+            step_columns = {
+                "status": step_values["status"],
+                "date_text": step_values["date"],
+                "source": self.index.find(entry, "sources", step_values["source"]),
+                **localized_columns("note", step_values.get("note")),
+            }
+            steps.append(actions.StepChange(step_columns))
         columns: Values = {
             **text_columns(values, "slug", "type"),
             **localized_columns("title", values["title"]),
@@ -238,29 +262,19 @@ class _RecordImporter:
             None,
             by=self.by,
             at=self.at,
-            steps=[self._step(entry, row) for row in values.get("steps", [])],
+            steps=steps,
             monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
             parties=[self.index.find(entry, "actors", slug) for slug in values.get("parties", [])],
             site=self.index.find(entry, "sites", values["site"]),
             **columns,
         )
 
-    def _step(self, entry: Entry, row: dict[str, Any]) -> actions.StepChange:  # Any: of a file, as checked
-        """Return the step that a row of an intervention's entry describes, for `save_intervention`."""
-        columns = {
-            "status": row["status"],
-            "date_text": row["date"],
-            "source": self.index.find(entry, "sources", row["source"]),
-            **localized_columns("note", row.get("note")),
-        }
-        return actions.StepChange(columns)
-
     def _add_threat(self, entry: Entry) -> Threat:
-        """Record the threat that an entry describes, and how it ended if the entry says so."""
+        """Record the threat (a warning of damage) that a fixture entry describes, and how it ended if known."""
         values = entry.values
         closing = None
         if values.get("closed") is not None:
-            closing = self._threat_closing(entry, values["closed"])
+            closing = self._build_threat_closing(entry, values["closed"])
         return actions.import_threat(
             by=self.by,
             at=self.at,
@@ -275,12 +289,12 @@ class _RecordImporter:
             **localized_columns("description", values["description"]),
         )
 
-    def _threat_closing(self, entry: Entry, row: dict[str, Any]) -> dict[str, Any]:  # Any: of a file, as checked
-        """Return the arguments of `close_threat` that an entry's `closed` describes."""
+    def _build_threat_closing(self, entry: Entry, values: JsonObject) -> JsonObject:
+        """Build the arguments of `close_threat` from the values under `closed` in a threat's fixture entry."""
         return {
-            "outcome": ThreatOutcome(row["outcome"]),
-            "date_text": row["date"],
-            "source": self.index.find(entry, "sources", row["source"]),
-            "reason": row["reason"]["en"],
-            "reason_ar": row["reason"].get("ar", ""),
+            "outcome": ThreatOutcome(values["outcome"]),
+            "date_text": values["date"],
+            "source": self.index.find(entry, "sources", values["source"]),
+            "reason": values["reason"]["en"],
+            "reason_ar": values["reason"].get("ar", ""),
         }

@@ -30,13 +30,14 @@ M = TypeVar("M", bound=Model)
 
 
 def load_photos(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
-    """Import the photos and comparisons of the fixture files below a folder that the registry does not have.
+    """Import the photos and comparisons of a fixture folder that the registry does not have yet.
 
-    The folder's records must have been imported. Photos are uploaded by `by` and published by `reviewer`.
+    The folder's records must have been imported. Photos are uploaded by the user `by` and published by `reviewer`.
     Raise FixtureError with file and line at the first fault; photos before it stay imported.
     """
     entries = [entry for entry in read_folder(folder) if entry.record_type in ("photos", "comparisons")]
-    return _PhotoImporter(folder, by, reviewer, at or timezone.now()).run(entries)
+    recorded_at = at or timezone.now()
+    return _PhotoImporter(folder, by, reviewer, recorded_at).run(entries)
 
 
 class _PhotoImporter:
@@ -48,13 +49,13 @@ class _PhotoImporter:
         self.photos: dict[str, Photo] = {}
 
     def run(self, entries: list[Entry]) -> ImportReport:
-        """Import the photos and comparisons of all entries, photos first, and count them.
+        """Import the photos and comparisons that the entries describe, photos first, and count them.
 
-        Raise FixtureError at the first entry that a rule refuses.
+        Raise FixtureError, with the line of the entry, at the first one that a rule refuses.
         """
         for entry in entries:
+            import_entry = self._import_photo if entry.record_type == "photos" else self._import_comparison
             try:
-                import_entry = self._import_photo if entry.record_type == "photos" else self._import_comparison
                 is_new = import_entry(entry)
             except RuleViolation as violation:
                 raise _fixture_error(entry, str(violation)) from violation
@@ -65,18 +66,21 @@ class _PhotoImporter:
     # --- Photos ------------------------------------------------------------------------------------------------------
 
     def _import_photo(self, entry: Entry) -> bool:
-        """Upload and publish the photo of an entry. Return False if the registry has it already.
+        """Upload and publish the photo of a fixture entry. Return False if the registry has it already.
 
         A photo that was uploaded but never published, as after an interrupted import, is published now.
         """
         values = entry.values
-        file = self._find_file(entry)
+        photo_file = self._find_file(entry)
         monument = _get_record(entry, Monument, "slug", values["monument"])
         photo = Photo.objects.filter(monument=monument, details__sha256=values["sha256"]).first()
         is_new = photo is None
         if photo is None:
-            photo = self._upload(entry, file, monument)
-        if not photo.published and not photo.publications.exists():
+            photo = self._upload(entry, photo_file, monument)
+
+        # If editors have dealt with its publication since, their decision stands.
+        has_publication_history = photo.published or photo.publications.exists()
+        if not has_publication_history:
             actions.publish_recorded(
                 [photo], by=self.by, publisher=self.reviewer, reason=PUBLICATION_REASON, at=self.at
             )
@@ -84,33 +88,37 @@ class _PhotoImporter:
         return is_new
 
     def _find_file(self, entry: Entry) -> Path:
-        """Return the path of an entry's photo, which is in the folder of the fixture file.
+        """Return the path of the photo that a fixture entry names, a file next to the fixture file.
 
-        Raise FixtureError if it is missing or has another digest than the entry says.
+        Raise FixtureError if the file is missing or does not have the SHA-256 that the entry gives.
         """
         name = entry.values["file"]
+        # A name with folders in it could lead out of the fixture folder.
         if PurePath(name).name != name:
             raise _fixture_error(entry, f"the picture “{name}” must lie beside this file")
-        file = (self.folder.parent / entry.location.file).with_name(name)
-        if not file.is_file():
+
+        fixture_file = self.folder.parent / entry.location.file
+        photo_file = fixture_file.with_name(name)
+        if not photo_file.is_file():
             raise _fixture_error(entry, f"there is no picture “{name}” beside this file")
-        with file.open("rb") as content:
+        with photo_file.open("rb") as content:
             if compute_digest(content).sha256 != entry.values["sha256"]:
                 raise _fixture_error(entry, f"“{name}” is not the picture whose digest is given")
-        return file
+        return photo_file
 
-    def _upload(self, entry: Entry, file: Path, monument: Monument) -> Photo:
-        """Upload an entry's photo as an editor would, with the columns that the entry names."""
+    def _upload(self, entry: Entry, photo_file: Path, monument: Monument) -> Photo:
+        """Upload the photo of a fixture entry as an editor would, with the captions and details of the entry."""
         values = entry.values
-        with file.open("rb") as content:
+        source = _get_record(entry, Source, "slug", values["source"])
+        with photo_file.open("rb") as content:
             upload = actions.upload_photo(
                 by=self.by,
                 pieces=iter_chunks(content),
-                original_name=file.name,
+                original_name=photo_file.name,
                 at=self.at,
                 monument=monument,
                 taken_text=values.get("taken", ""),
-                source=_get_record(entry, Source, "slug", values["source"]),
+                source=source,
                 **text_columns(values, "kind", "date_origin", "credit", "licence"),
                 **localized_columns("viewpoint", values.get("viewpoint")),
                 **localized_columns("caption", values["caption"]),
@@ -121,12 +129,17 @@ class _PhotoImporter:
     # --- Comparisons -------------------------------------------------------------------------------------------------
 
     def _import_comparison(self, entry: Entry) -> bool:
-        """Record and publish the comparison of an entry. Return False if the registry has it already."""
+        """Record and publish the before-and-after comparison of a fixture entry.
+
+        Return False if the registry has it already.
+        """
         values = entry.values
-        before = self._photo_of_entry(entry, values["before"])
-        after = self._photo_of_entry(entry, values["after"])
+        before = self._get_photo(entry, values["before"])
+        after = self._get_photo(entry, values["after"])
         if Comparison.objects.filter(before=before, after=after).exists():
             return False
+
+        regions = [self._build_region(entry, region_values) for region_values in values.get("regions", [])]
         actions.import_comparison(
             by=self.by,
             publisher=self.reviewer,
@@ -137,29 +150,32 @@ class _PhotoImporter:
             comparability=values["comparability"],
             alignment=values["alignment"],
             matrix=values.get("matrix", []),
-            regions=[self._region(entry, region) for region in values.get("regions", [])],
+            regions=regions,
             **localized_columns("caption", values["caption"]),
         )
         return True
 
-    def _photo_of_entry(self, entry: Entry, key: str) -> Photo:
+    def _get_photo(self, entry: Entry, key: str) -> Photo:
         """Return the photo that a comparison's entry names by its key. Raise FixtureError if no entry has that key."""
         if key not in self.photos:
             raise _fixture_error(entry, f"“{key}” is not among the photos of this folder")
         return self.photos[key]
 
-    def _region(self, entry: Entry, region: JsonObject) -> JsonObject:
-        """Return the arguments of `draw_region` for a region of a comparison's entry."""
+    def _build_region(self, entry: Entry, values: JsonObject) -> JsonObject:
+        """Build the arguments of `draw_region` from the values of a damage region in a comparison's entry."""
         return {
-            "outline": region["polygon"],
-            "effect": region["effect"],
-            "claim": _get_record(entry, Claim, "key", region["claim"]),
-            **localized_columns("note", region["note"]),
+            "outline": values["polygon"],
+            "effect": values["effect"],
+            "claim": _get_record(entry, Claim, "key", values["claim"]),
+            **localized_columns("note", values["note"]),
         }
 
 
 def _get_record(entry: Entry, model: type[M], column: str, value: str) -> M:
-    """Return the record that an entry names by a column's value. Raise FixtureError if there is none."""
+    """Return the record that a fixture entry refers to by the value of a column, such as its slug.
+
+    Raise FixtureError, with the line of the entry, if there is none.
+    """
     record = model._default_manager.filter(**{column: value}).first()
     if record is None:
         raise _fixture_error(entry, f"it names “{value}”, which is no {model._meta.model_name} in the registry")
@@ -167,5 +183,5 @@ def _get_record(entry: Entry, model: type[M], column: str, value: str) -> M:
 
 
 def _fixture_error(entry: Entry, message: str) -> FixtureError:
-    """Return the error for an entry, with its line, its key and a message."""
+    """Build the error that reports a message about a fixture entry, with its file, line and key."""
     return FixtureError([Fault(entry.location, f"“{entry.key}”: {message.removesuffix('.')}.")])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Model
 
+from registry.domain.value_types import Instance
 from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
 
 from .schema import Fault
@@ -29,34 +29,36 @@ class RecordIndex:
     """The records of one import, whether they were in the database before or added by it."""
 
     def __init__(self) -> None:
-        self._records: dict[str, dict[str, Any]] = {}  # Any: records of the type's model
+        self._records_by_type: dict[str, dict[str, Instance]] = {}
 
     def load(self, record_type: str, keys: Iterable[str]) -> None:
-        """Read the records of a type with these natural keys from the database. One query."""
+        """Read the records of a type that have these natural keys from the database. Run one query."""
         key_column = "key" if record_type == "claims" else "slug"
-        rows = MODELS[record_type]._default_manager.filter(**{f"{key_column}__in": list(keys)})
-        self._records[record_type] = {getattr(row, key_column): row for row in rows}
+        records = MODELS[record_type]._default_manager.filter(**{f"{key_column}__in": list(keys)})
+        self._records_by_type[record_type] = {getattr(record, key_column): record for record in records}
 
     def has(self, record_type: str, key: str) -> bool:
-        """Return whether a record was read or added. The database is not asked."""
-        return key in self._records[record_type]
+        """Return whether a record with this natural key was loaded or added. Run no query."""
+        return key in self._records_by_type[record_type]
 
     def add(self, record_type: str, key: str, record: Model) -> None:
-        """Add a new record."""
-        self._records[record_type][key] = record
+        """Add a record that was just saved."""
+        self._records_by_type[record_type][key] = record
 
-    def find(self, entry: Entry, record_type: str, slug: str | None) -> Any:  # Any: a record of the type's model
-        """Return the record that an entry refers to by its slug; None for None.
+    def find(self, entry: Entry, record_type: str, slug: str | None) -> Instance:
+        """Return the record that a fixture entry refers to by its slug, or None if the slug is None.
 
-        At most one query, for a record that no entry of this import describes. Raise FixtureError if there is none.
+        Raise FixtureError, with the line of the entry, if there is no such record. Run one query if the record is not
+        part of this import.
         """
         if slug is None:
             return None
-        records = self._records[record_type]
-        if slug not in records:
+
+        records_by_key = self._records_by_type[record_type]
+        if slug not in records_by_key:
             record = MODELS[record_type]._default_manager.filter(slug=slug).first()
             if record is None:
                 message = f"“{entry.key}” names “{slug}”, which is not among the {record_type}."
                 raise FixtureError([Fault(entry.location, message)])
-            records[slug] = record
-        return records[slug]
+            records_by_key[slug] = record
+        return records_by_key[slug]

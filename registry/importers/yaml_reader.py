@@ -11,7 +11,7 @@ import yaml
 from registry.domain.value_types import JsonObject
 
 from .record_types import RECORD_TYPES
-from .schema import Fault, Location, find_faults
+from .schema import Fault, LineMapping, Location, find_faults
 
 
 class FixtureError(Exception):
@@ -36,23 +36,19 @@ class Entry:
         return str(self.values.get("slug") or self.values.get("key") or "")
 
 
-class LineMapping(JsonObject):
-    """A mapping read from YAML. `lines` holds the line of each key, and the mapping's own line under an empty key."""
-
-    lines: dict[str, int]
-
-
 class _LineLoader(yaml.SafeLoader):
     """A safe YAML loader that makes each mapping a LineMapping and rejects duplicate keys."""
 
 
 def _construct_mapping(loader: _LineLoader, node: yaml.MappingNode) -> Iterator[LineMapping]:
-    """Make a mapping of a YAML node. PyYAML takes the empty mapping first, and then lets it be filled.
+    """Construct a mapping that knows its line numbers from a YAML node.
 
-    Raise ConstructorError if a key occurs twice.
+    As PyYAML requires, yield the mapping while it is empty and fill it afterwards. Raise ConstructorError if a key
+    occurs twice.
     """
     mapping = LineMapping()
     yield mapping
+
     mapping.lines = {"": node.start_mark.line + 1}  # PyYAML counts lines from 0
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
@@ -68,9 +64,9 @@ _LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _con
 
 
 def read_folder(folder: Path) -> list[Entry]:
-    """Return the entries of all `.yaml` files below a folder, ordered by record type.
+    """Return the entries (records) of all `.yaml` files below a folder, ordered by record type.
 
-    An entry comes after the types that it may refer to. Raise FixtureError with every fault in every file.
+    So an entry comes after those that it may refer to. Raise FixtureError with every fault in every file.
     """
     files = sorted(folder.rglob("*.yaml"))
     if not files:
@@ -79,19 +75,20 @@ def read_folder(folder: Path) -> list[Entry]:
     entries: list[Entry] = []
     faults: list[Fault] = []
     for file in files:
-        name = file.relative_to(folder.parent).as_posix()
-        file_entries, file_faults = _read_file(file, name)
+        shown_path = file.relative_to(folder.parent).as_posix()
+        file_entries, file_faults = _read_file(file, shown_path)
         entries += file_entries
         faults += file_faults
     faults += _find_duplicates(entries)
     if faults:
         raise FixtureError(faults)
-    order = list(RECORD_TYPES)
-    return sorted(entries, key=lambda entry: order.index(entry.record_type))
+
+    ordered_types = list(RECORD_TYPES)
+    return sorted(entries, key=lambda entry: ordered_types.index(entry.record_type))
 
 
-def _read_file(file: Path, name: str) -> tuple[list[Entry], list[Fault]]:
-    """Return the entries and the faults of one fixture file. `name` is what faults call it."""
+def _read_file(file: Path, shown_path: str) -> tuple[list[Entry], list[Fault]]:
+    """Return the entries and the faults of one fixture file. Faults name the file by `shown_path`."""
     try:
         # The loader is a SafeLoader: it makes plain values only.
         content = yaml.load(file.read_text(encoding="utf-8"), _LineLoader)  # noqa: S506
@@ -99,34 +96,34 @@ def _read_file(file: Path, name: str) -> tuple[list[Entry], list[Fault]]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         problem = getattr(error, "problem", None) or error
-        return [], [Fault(Location(name, line), f"This is not YAML: {problem}.")]
+        return [], [Fault(Location(shown_path, line), f"This is not YAML: {problem}.")]
     if not isinstance(content, LineMapping):
-        return [], [Fault(Location(name, 1), "The file must hold a mapping from record types to lists.")]
+        return [], [Fault(Location(shown_path, 1), "The file must hold a mapping from record types to lists.")]
 
     entries = []
     faults = []
-    for record_type, rows in content.items():
-        location = Location(name, content.lines[record_type])
+    for record_type, items in content.items():
+        location = Location(shown_path, content.lines[record_type])
         if record_type not in RECORD_TYPES:
             known_types = ", ".join(RECORD_TYPES)
-            faults.append(
-                Fault(location, f"“{record_type}” is not a record type of the registry; known are {known_types}.")
-            )
-        elif not isinstance(rows, list):
+            message = f"“{record_type}” is not a record type of the registry; known are {known_types}."
+            faults.append(Fault(location, message))
+        elif not isinstance(items, list):
             faults.append(Fault(location, f"“{record_type}” must be a list."))
         else:
-            for row in rows:
-                faults += find_faults(row, RECORD_TYPES[record_type], location, record_type)
-                if isinstance(row, LineMapping):
-                    entries.append(Entry(record_type, row, Location(name, row.lines[""])))
+            for item in items:
+                faults += find_faults(item, RECORD_TYPES[record_type], location, record_type)
+                if isinstance(item, LineMapping):
+                    entries.append(Entry(record_type, item, Location(shown_path, item.lines[""])))
     return entries, faults
 
 
 def _find_duplicates(entries: list[Entry]) -> Iterator[Fault]:
-    """Yield a fault for each entry with the type and natural key of an earlier one."""
+    """Yield a fault for each fixture entry whose record type and natural key an earlier entry has."""
     first_locations: dict[tuple[str, str], Location] = {}
     for entry in entries:
-        if not entry.key:  # the schema has reported the missing key
+        # The check against the schema has reported missing keys already.
+        if not entry.key:
             continue
         first_location = first_locations.setdefault((entry.record_type, entry.key), entry.location)
         if first_location is not entry.location:
