@@ -51,10 +51,11 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be read ({error}). There is no new backup.") from error
 
     def _check(self, file: Path) -> None:
-        """Check a backup file and print what it holds. Raise BadArchive if it is damaged."""
+        """Check a backup file and print a summary of its content. Raise BadArchive if it is damaged."""
         with open_archive(file) as archive:
             archive.check()
-            row_count = sum(table["rows"] for table in archive.manifest["tables"].values())
+            tables = archive.manifest["tables"].values()
+            row_count = sum(table["rows"] for table in tables)
             entry_count = archive.manifest["ledger"]["size"]
             made_at = archive.manifest["made_at"]
         self.stdout.write(
@@ -62,28 +63,30 @@ class Command(BaseCommand):
         )
 
     def _take(self, file: Path, *, with_keys: bool) -> None:
-        """Take a backup and print what it holds and what it lacks.
+        """Take a backup, and print what it holds and what it lacks.
 
-        Raise CommandError if originals or ledger entries are faulty: the backup exists then, and must be noticed.
+        Raise CommandError if originals or entries of the audit log are damaged. The backup exists then, but an operator
+        must notice the damage.
         """
-        taken = take_backup(file, with_keys=with_keys)
+        summary = take_backup(file, with_keys=with_keys)
         self.stdout.write(
-            f"{file}: {taken.rows} rows, {taken.files} files, a ledger of {taken.entries} entries up to {taken.head}."
+            f"{file}: {summary.rows} rows, {summary.files} files,"
+            f" a ledger of {summary.entries} entries up to {summary.head}."
         )
-        self.stdout.write(SIGNATURE.format(key=taken.signed_with))
-        for name in taken.unknown_tables:
+        self.stdout.write(SIGNATURE.format(key=summary.signed_with))
+        for name in summary.unknown_tables:
             self.stderr.write(f"The table {name} is of no part of this version: it is NOT in this backup.")
-        for name in taken.vanished_files:
+        for name in summary.vanished_files:
             self.stderr.write(f"{name} was taken away while files were copied: it is NOT in this backup.")
         if with_keys:
             self.stderr.write(KEYS_INCLUDED)
         else:
-            self.stderr.write(KEYS_LEFT_OUT.format(keys=", ".join(taken.keys) or "the keys"))
-        for ref in taken.originals:
+            self.stderr.write(KEYS_LEFT_OUT.format(keys=", ".join(summary.keys) or "the keys"))
+        for ref in summary.originals:
             self.stderr.write(f"The original of {ref} is missing or damaged. Run `check_fixity --all`.")
-        for sentence in taken.faults:
-            self.stderr.write(sentence)
-        if taken.originals:
-            raise CommandError(f"The backup was taken, but {len(taken.originals)} originals are not as they came.")
-        if taken.faults:
-            raise CommandError(f"The backup was taken, but the ledger has {len(taken.faults)} faults.")
+        for fault in summary.faults:
+            self.stderr.write(fault)
+        if summary.originals:
+            raise CommandError(f"The backup was taken, but {len(summary.originals)} originals are not as they came.")
+        if summary.faults:
+            raise CommandError(f"The backup was taken, but the ledger has {len(summary.faults)} faults.")

@@ -47,9 +47,12 @@ class Command(BaseCommand):
             self._create(_get_user(options["user"]), options)
 
     def _create(self, user: User, options: Values) -> None:
-        """Create an access token for a user. The token alone goes to standard output, so that it can be piped."""
+        """Create an API access token for a user, and print it once.
+
+        Only the token goes to standard output, so that it can be piped.
+        """
         try:
-            token, text = actions.create_token(
+            token, token_text = actions.create_token(
                 user=user,
                 by=SystemActor.TOKENS,
                 name=options["name"],
@@ -59,19 +62,21 @@ class Command(BaseCommand):
         except RuleViolation as violation:
             raise CommandError(str(violation)) from violation
         self.stderr.write(f"Token {token.pk} of {user}: {token.scopes}, until {token.expires:%Y-%m-%d}. Shown once:")
-        self.stdout.write(text)
+        self.stdout.write(token_text)
 
     def _list(self, user: User) -> None:
-        """Print the access tokens of a user, one a line. The tokens themselves cannot be printed, only their names."""
+        """Print one line about each API access token of a user, without the secret token itself."""
         now = timezone.now()
         for token in user.access_tokens.all():
             expiry = f"until {token.expires:%Y-%m-%d}"
-            usage = f"last used {token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never used"
-            columns = [str(token.pk), token.name, token.scopes, expiry, _token_state(token, now), usage]
+            last_use = "never used"
+            if token.last_used:
+                last_use = f"last used {token.last_used:%Y-%m-%d %H:%M}"
+            columns = [str(token.pk), token.name, token.scopes, expiry, _describe_validity(token, now), last_use]
             self.stdout.write("  ".join(columns))
 
     def _revoke(self, number: int) -> None:
-        """Revoke the access token with this number. Raise CommandError if there is none."""
+        """Revoke the API access token with this number, its primary key. Raise CommandError if there is none."""
         token = AccessToken.objects.filter(pk=number).first()
         if token is None:
             raise CommandError(f"There is no token {number}.")
@@ -79,8 +84,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Token {number} is revoked.")
 
 
-def _token_state(token: AccessToken, now: datetime) -> str:
-    """Return whether an access token is valid at a moment, or else why it is not."""
+def _describe_validity(token: AccessToken, now: datetime) -> str:
+    """Return "valid" if an access token is valid now, or else why it is not."""
     if token.revoked:
         return "revoked"
     if not token.is_valid(now):

@@ -53,7 +53,10 @@ class Command(BaseCommand):
             raise CommandError(f"The bag was made, but without the files of {', '.join(summary.missing)}.")
 
     def _get_user(self, username: str | None) -> User | None:
-        """Return the active user with this username; None for None. Raise CommandError if there is no such user."""
+        """Return the active user for whom a bag is exported, or None if no username is given.
+
+        Raise CommandError if there is no active user with this name.
+        """
         if username is None:
             return None
         user = get_user_model().objects.filter(username=username, is_active=True).first()
@@ -61,9 +64,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active account {username}.")
         return user
 
-    def _check(self, folder: Path, key: str | None) -> None:
-        """Check a bag and print its faults. Raise CommandError if there are any."""
-        faults = check_bag(folder, key)
+    def _check(self, folder: Path, public_key: str | None) -> None:
+        """Check a BagIt bag and print its faults. Raise CommandError if it has any.
+
+        If a public key is given, check the bag's proofs from the audit log with it.
+        """
+        faults = check_bag(folder, public_key)
         for fault in faults:
             self.stderr.write(fault)
         if faults:

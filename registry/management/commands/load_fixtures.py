@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nWhat comes before it is loaded.") from error
 
     def _print_report(self, report: ImportReport) -> None:
-        """Print how many records of each type were added and how many were present before."""
+        """Print how many records of each type were added, and how many the database had before."""
         for record_type in {**report.added, **report.present}:
             added_count, present_count = report.added[record_type], report.present[record_type]
             self.stdout.write(f"{record_type}: {added_count} added, {present_count} there already")

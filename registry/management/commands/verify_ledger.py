@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", help="the public key to check signatures with, as /ledger/key shows it")
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        signature_verifier = _read_key(options["key"]) or load_own_verifier()
+        signature_verifier = _parse_public_key(options["key"]) or load_own_verifier()
         with snapshot():
             messages = list(find_faults())
             entry_hashes = list_entry_hashes()
@@ -62,45 +62,51 @@ class Command(BaseCommand):
             self.stdout.write("NOT CHECKED against a checkpoint, since none was ever made: run `checkpoint`.")
 
     def _find_checkpoint_fault(
-        self, file: Path, entry_hashes: list[str], signature_verifier: Verifier | None
+        self, checkpoint_file: Path, entry_hashes: list[str], signature_verifier: Verifier | None
     ) -> str | None:
-        """Return why the ledger has not grown from a checkpoint, or why that cannot be checked; None if it has.
+        """Return why the audit log does not agree with an earlier checkpoint of it, or None if it does.
 
-        Without a verifier, the public key next to the checkpoint's file is used. Raise CommandError if the file cannot
-        be read.
+        A checkpoint whose signature cannot be checked counts as well. Without a verifier, use the public key next to
+        the file. Raise CommandError if the file cannot be read.
         """
         try:
             if signature_verifier is None:
-                signature_verifier = self._read_adjacent_key(file)
+                signature_verifier = self._read_adjacent_key(checkpoint_file)
             if signature_verifier is None:
-                return f"{file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"
-            checkpoint = read_checkpoint(file.read_text(encoding="utf-8"), signature_verifier)
+                return f"{checkpoint_file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"
+            checkpoint_text = checkpoint_file.read_text(encoding="utf-8")
+            checkpoint = read_checkpoint(checkpoint_text, signature_verifier)
             return find_checkpoint_fault(checkpoint, entry_hashes)
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            raise CommandError(f"{checkpoint_file} cannot be read: {error.strerror}.") from error
         except (BadCheckpoint, ValueError) as error:
-            return f"{file}: {error}"
+            return f"{checkpoint_file}: {error}"
 
-    def _read_adjacent_key(self, file: Path) -> Verifier | None:
-        """Return the verifier for the public key next to a checkpoint's file, with a warning; None if there is none.
+    def _read_adjacent_key(self, checkpoint_file: Path) -> Verifier | None:
+        """Return a verifier for the public key next to a checkpoint file, or None if there is no key.
 
-        A person who can change the checkpoint can change that key as well, hence the warning.
+        Print a warning: a person who can change the checkpoint can change that key as well.
         """
-        signature_verifier = find_verifier_for(file)
-        if signature_verifier is not None:
-            self.stderr.write(
-                f"{settings.REGISTRY_DATA / LEDGER_KEY} is NOT here. The signature of {file} was checked with the"
-                f" public key that lies beside it, {signature_verifier.verifier_key()}: compare that with the one that"
-                " you keep elsewhere."
-            )
-        return signature_verifier
+        verifier = find_verifier_for(checkpoint_file)
+        if verifier is None:
+            return None
+
+        missing_key = settings.REGISTRY_DATA / LEDGER_KEY
+        self.stderr.write(
+            f"{missing_key} is NOT here. The signature of {checkpoint_file} was checked with the public key that lies"
+            f" beside it, {verifier.verifier_key()}: compare that with the one that you keep elsewhere."
+        )
+        return verifier
 
 
-def _read_key(text: str | None) -> Verifier | None:
-    """Return the verifier for a public key; None if there is no text. Raise CommandError if it is not a key."""
-    if not text:
+def _parse_public_key(key_text: str | None) -> Verifier | None:
+    """Return a verifier of signatures for a public key, or None if no key is given.
+
+    Raise CommandError if the text is not a key.
+    """
+    if not key_text:
         return None
     try:
-        return parse_verifier_key(text)
+        return parse_verifier_key(key_text)
     except BadKey as error:
         raise CommandError(str(error)) from error
