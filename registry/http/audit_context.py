@@ -17,14 +17,18 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def attribute_writes_to(user: User) -> AbstractContextManager[None]:
-    """Return a context in which writes are attributed to the owner of a token, whom the middleware does not know."""
+    """Return a context in which the audit log attributes writes to the owner of an API token.
+
+    The middleware `attribute_writes` does not know this user.
+    """
     return audit_context(actor=user.get_username())
 
 
 def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that attributes the writes of a request to its user. Place it below the authentication.
+    """Middleware that makes the audit log attribute the writes of a request to its user.
 
-    Requests with a safe method need no attribution and make no query.
+    It must come after the authentication middleware. Requests with a safe method, such as GET, are passed on without
+    a query.
     """
 
     def attribute_and_respond(request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,8 @@ class DatabaseCache(BaseCache):
     def add(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Add an entry unless a valid one exists, and return whether it was added. Only one of two at once succeeds."""
         now = _adapt_datetime(timezone.now())
-        return self._execute(ADD_SQL, [*self._row_values(key, value, timeout, version), now])
+        row_values = self._row_values(key, value, timeout, version)
+        return self._execute(ADD_SQL, [*row_values, now])
 
     def get(self, key: str, default: object = None, version: int | None = None) -> object:
         entry = _valid_entries().filter(key=self._hash_key(key, version))
@@ -89,7 +90,7 @@ def _valid_entries() -> QuerySet[CacheEntry]:
 
 
 def _adapt_datetime(moment: datetime | None) -> SqlValue:
-    """Return a datetime as the ORM stores it in this database, so that SQL can compare it with stored values."""
+    """Convert a datetime to the form in which this database stores it, for use as an SQL parameter."""
     if moment is None:
         return None
     sql_value: SqlValue = connection.ops.adapt_datetimefield_value(moment)

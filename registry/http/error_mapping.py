@@ -151,9 +151,10 @@ def get_error_outcome(error: BaseException) -> ErrorOutcome:
 
 
 def _database_outcome(error: BaseException) -> ErrorOutcome:
-    """Return the outcome for an error of the database, by the error code of the driver.
+    """Return the status and message of the response to a database error.
 
-    Without a code, as when no connection was made, decide by the class of Django's exception.
+    They depend on the error code of SQLite or PostgreSQL. Without a code, as when no connection was made, they depend
+    on the class of Django's exception.
     """
     cause: BaseException | None = error
     while cause is not None:
@@ -164,7 +165,9 @@ def _database_outcome(error: BaseException) -> ErrorOutcome:
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate:
             return _postgresql_outcome(sqlstate)
+        # Django's exceptions have no code themselves: the driver's exception is their cause.
         cause = cause.__cause__
+
     if isinstance(error, OperationalError | InterfaceError):
         return DATABASE_UNAVAILABLE
     if isinstance(error, DataError):
@@ -173,7 +176,7 @@ def _database_outcome(error: BaseException) -> ErrorOutcome:
 
 
 def _postgresql_outcome(sqlstate: str) -> ErrorOutcome:
-    """Return the outcome for an error code of PostgreSQL, by the first prefix in `SQLSTATE` that matches."""
+    """Return the status and message for a PostgreSQL error code, by the first prefix in `SQLSTATE` that matches."""
     for prefix, outcome in SQLSTATE:
         if sqlstate.startswith(prefix):
             return outcome

@@ -17,12 +17,15 @@ MIN_FREE_SPACE = 100 * 1024 * 1024  # bytes; with less, the next uploaded photo 
 
 
 def failing_checks() -> list[str]:
-    """Return the names of the readiness checks that fail, an empty list if all pass. They reveal no details."""
+    """Return the names of the readiness checks that fail, an empty list if all pass. The names reveal no details."""
     return [*_failing_database_checks(), *_failing_storage_checks()]
 
 
 def _failing_database_checks() -> list[str]:
-    """Return "database", "migrations" or "ledger" if the database, its migrations or the audit triggers are missing."""
+    """Return the names of the database checks that fail: at most one, since each check relies on those before.
+
+    The checks are "database" (it can be reached), "migrations" (all are applied) and "ledger" (its triggers exist).
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -38,13 +41,16 @@ def _failing_database_checks() -> list[str]:
 
 
 def _failing_storage_checks() -> list[str]:
-    """Return what is wrong with the data folder: not writable, or too little free space on its disk."""
-    folder = settings.REGISTRY_DATA
+    """Return the names of the storage checks that fail: at most one.
+
+    The data folder must be writable, and its disk must have enough free space.
+    """
+    data_folder = settings.REGISTRY_DATA
     try:
-        with tempfile.TemporaryFile(dir=folder) as file:
+        with tempfile.TemporaryFile(dir=data_folder) as file:
             file.write(b"test")
             file.flush()
-        free_space = shutil.disk_usage(folder).free
+        free_space = shutil.disk_usage(data_folder).free
     except OSError:
         return ["data folder"]
     if free_space < MIN_FREE_SPACE:
@@ -54,5 +60,5 @@ def _failing_storage_checks() -> list[str]:
 
 @cache
 def _expected_migrations() -> set[tuple[str, str]]:
-    """Return all migrations of this version, as app and name. Cached, since they change only with the code."""
+    """Return all migrations in the code, as app and name. They are cached, since they change only with the code."""
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)

@@ -15,18 +15,19 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from .request_id import client_request_id_of, current_request, request_id_of
+from .request_id import current_request, get_client_request_id, request_id_of
 
 OWN_LOGGERS = ("registry", "api", "config")  # their messages are written by us and contain nothing private
 MAX_CHAIN_LENGTH = 8  # exceptions of a chain that are logged
+SHOWN_PATH_PARTS = 4  # of the path of a source file, so that it does not show where the server is installed
 
 
 class JsonFormatter(logging.Formatter):
     """A formatter that writes each log record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a log record as one line of JSON, with its request and the chain of its exception."""
-        line: dict[str, object] = {
+        """Format a log record as one line of JSON, with its request and the chain of its exception."""
+        fields: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -34,9 +35,10 @@ class JsonFormatter(logging.Formatter):
             **get_request_fields(record),
         }
         if record.exc_info and record.exc_info[1]:
-            line["error"] = [_error_summary(error) for error in _exception_chain(record.exc_info[1])]
+            exceptions = _exception_chain(record.exc_info[1])
+            fields["error"] = [_describe_exception(exception) for exception in exceptions]
         # json.dumps escapes non-ASCII characters, so no Unicode line separator can split the line.
-        return json.dumps(line)
+        return json.dumps(fields)
 
 
 class PlainFormatter(logging.Formatter):
@@ -46,11 +48,12 @@ class PlainFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a log record as text, with the fields of its request in brackets at the end of the first line."""
+        """Format a log record as text, with the fields of its request in brackets at the end of the first line."""
         first_line, newline, traceback_lines = super().format(record).partition("\n")
-        request_fields = [str(value) for value in get_request_fields(record).values() if value is not None]
-        if request_fields:
-            first_line += f" [{' '.join(request_fields)}]"
+        request_fields = get_request_fields(record)
+        known_values = [str(value) for value in request_fields.values() if value is not None]
+        if known_values:
+            first_line += f" [{' '.join(known_values)}]"
         return first_line + newline + traceback_lines
 
 
@@ -62,9 +65,11 @@ def get_safe_message(record: logging.LogRecord) -> str:
     package, _, logger_name = record.name.partition(".")
     if package in OWN_LOGGERS:
         return record.getMessage()
+
     status = getattr(record, "status_code", None)
     if logger_name == "request" and status:
         return HTTPStatus(status).phrase
+    # Django logs security errors under the name of the exception.
     if logger_name.startswith("security."):
         return logger_name.removeprefix("security.")
     # The template of the message, without the arguments that may be private.
@@ -72,19 +77,22 @@ def get_safe_message(record: logging.LogRecord) -> str:
 
 
 def get_request_fields(record: logging.LogRecord) -> dict[str, object]:
-    """Return the log fields of the current request: IDs, method, route, status and time. Empty without a request."""
+    """Return the log fields that describe the current request, or an empty dict if there is none.
+
+    They are its IDs, method and route. The log record of a response also has its status and duration.
+    """
     request = current_request.get()
     if request is None:
         return {}
-    fields: dict[str, object] = {
-        "request_id": request_id_of(request),
-        "method": request.method if request.method in METHODS else "other",
-        "route": request.resolver_match.route if request.resolver_match else None,
-    }
+
+    route = request.resolver_match.route if request.resolver_match else None
+    # A client may send any text as method.
+    method = request.method if request.method in METHODS else "other"
+    fields: dict[str, object] = {"request_id": request_id_of(request), "method": method, "route": route}
     optional_fields = {
         "status": getattr(record, "status", None),
         "milliseconds": getattr(record, "milliseconds", None),
-        "client_request_id": client_request_id_of(request),
+        "client_request_id": get_client_request_id(request),
     }
     return fields | {name: value for name, value in optional_fields.items() if value is not None}
 
@@ -92,13 +100,14 @@ def get_request_fields(record: logging.LogRecord) -> dict[str, object]:
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
-def _exception_chain(error: BaseException) -> Iterator[BaseException]:
+def _exception_chain(exception: BaseException) -> Iterator[BaseException]:
     """Yield the exception, its cause, the cause of that, and so on, as a traceback shows them."""
-    current: BaseException | None = error
+    current: BaseException | None = exception
     for _ in range(MAX_CHAIN_LENGTH):
         if current is None:
             return
         yield current
+
         if current.__cause__ is not None:
             current = current.__cause__
         elif current.__suppress_context__:
@@ -108,10 +117,11 @@ def _exception_chain(error: BaseException) -> Iterator[BaseException]:
             current = current.__context__
 
 
-def _error_summary(error: BaseException) -> dict[str, object]:
+def _describe_exception(exception: BaseException) -> dict[str, object]:
     """Return the type of an exception and its stack frames, without its message, which may quote user input."""
-    frames = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        short_path = "/".join(Path(frame.filename).parts[-4:])
-        frames.append(f"{short_path}:{frame.lineno} {frame.name}")
-    return {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": frames}
+    stack_frames = []
+    for frame in traceback.extract_tb(exception.__traceback__):
+        short_path = "/".join(Path(frame.filename).parts[-SHOWN_PATH_PARTS:])
+        stack_frames.append(f"{short_path}:{frame.lineno} {frame.name}")
+    type_name = f"{type(exception).__module__}.{type(exception).__qualname__}"
+    return {"type": type_name, "at": stack_frames}

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from .error_mapping import LengthMissing, UrlTooLong
-from .request_id import client_request_id_of, current_request, request_id_of
+from .request_id import current_request, get_client_request_id, request_id_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def request_context(get_response: GetResponse) -> GetResponse:
             request_id = request_id_of(request)
             response = get_response(request)
             response["X-Request-ID"] = request_id
-            client_id = client_request_id_of(request)
+            client_id = get_client_request_id(request)
             if client_id:
                 response["X-Client-Request-ID"] = client_id
             for name, value in common_headers.items():
@@ -66,10 +66,11 @@ def request_context(get_response: GetResponse) -> GetResponse:
 
 
 def reject_long_urls(get_response: GetResponse) -> GetResponse:
-    """Middleware that rejects URLs over 8 000 characters: no endpoint needs them, and long searches are expensive."""
+    """Middleware that rejects URLs over 8 000 characters. No endpoint needs them, and long searches are expensive."""
 
     def check_and_respond(request: HttpRequest) -> HttpResponse:
-        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > MAX_URL_LENGTH:
+        query_string = request.META.get("QUERY_STRING", "")
+        if len(request.path_info) + len(query_string) > MAX_URL_LENGTH:
             raise UrlTooLong
         return get_response(request)
 
@@ -80,7 +81,8 @@ def reject_bodies_without_length(get_response: GetResponse) -> GetResponse:
     """Middleware that rejects chunked bodies without Content-Length, which Django would treat as empty."""
 
     def check_and_respond(request: HttpRequest) -> HttpResponse:
-        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+        has_chunked_body = bool(request.META.get("HTTP_TRANSFER_ENCODING"))
+        if has_chunked_body and not request.META.get("CONTENT_LENGTH"):
             raise LengthMissing
         return get_response(request)
 
@@ -92,18 +94,19 @@ def _common_headers() -> Mapping[str, str]:
 
     Django's own middleware sets some of them, but not on responses to its own errors.
     """
+    disabled_features = [f"{feature}=()" for feature in UNUSED_FEATURES]
     return {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+        "Permissions-Policy": ", ".join(disabled_features),
     }
 
 
 def _hsts_value() -> str:
-    """Return the value of the header Strict-Transport-Security, from Django's settings."""
+    """Return the value of the Strict-Transport-Security header, as Django's settings define it."""
     directives = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
     if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
         directives.append("includeSubDomains")
@@ -113,7 +116,7 @@ def _hsts_value() -> str:
 
 
 def _log_response(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """Log the status and the time of a response; health checks only at level DEBUG."""
+    """Log the status of a response and how long it took. Health checks are logged at level DEBUG only."""
     route = request.resolver_match.route if request.resolver_match else ""
     level = logging.DEBUG if route in HEALTH_ROUTES else logging.INFO
     milliseconds = round(seconds * 1000, 1)

@@ -19,7 +19,7 @@ current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", 
 
 
 def request_id_of(request: HttpRequest) -> str:
-    """Return the ID of a request, creating it at the first call."""
+    """Return the ID that the server gave to a request. Create it at the first call."""
     request_id: str | None = getattr(request, "request_id", None)
     if request_id is None:
         request_id = str(uuid.uuid4())
@@ -27,7 +27,7 @@ def request_id_of(request: HttpRequest) -> str:
     return request_id
 
 
-def client_request_id_of(request: HttpRequest) -> str | None:
+def get_client_request_id(request: HttpRequest) -> str | None:
     """Return the ID that the client or a proxy sent in X-Request-ID, or None if it is missing or malformed."""
     client_id = request.headers.get("X-Request-ID", "")
     return client_id if WELL_FORMED_ID.fullmatch(client_id) else None

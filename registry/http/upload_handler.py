@@ -24,10 +24,14 @@ class NamelessUploadHandler(TemporaryFileUploadHandler):
         self.file.DEFAULT_CHUNK_SIZE = self.chunk_size
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write a chunk. If that fails, as on a full disk, delete the temporary file at once to free its space."""
+        """Write a chunk of the upload to its temporary file.
+
+        If that fails, as on a full disk, delete the file at once to free its space.
+        """
         try:
             super().receive_data_chunk(raw_data, start)
         except OSError:
             with suppress(OSError):
+                # Closing a temporary file deletes it.
                 self.file.close()
             raise
