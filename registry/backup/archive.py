@@ -41,42 +41,48 @@ class ArchiveWriter:
         self.files: dict[str, JsonObject] = {}
 
     def add(self, name: str, chunks: Iterable[bytes], *, compress: bool = True, mode: int = OWNER_ONLY) -> None:
-        """Add a part with the given content. Photographs do not get smaller, so add them without `compress`."""
+        """Add a file to the backup, and note its size, SHA-256 and permissions for the manifest.
+
+        Photos do not get smaller, so add them without `compress`.
+        """
         digest = hashlib.sha256()
         size = 0
-        info = _zip_info(name, ZIP_DEFLATED if compress else ZIP_STORED)
-        with self.zip.open(info, "w", force_zip64=True) as part:
+        zip_info = _zip_info(name, ZIP_DEFLATED if compress else ZIP_STORED)
+        with self.zip.open(zip_info, "w", force_zip64=True) as member:
             for chunk in chunks:
-                part.write(chunk)
+                member.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
         self.files[name] = {"size": size, "sha256": digest.hexdigest(), "mode": mode}
 
     def finish(self, manifest: JsonObject) -> None:
-        """Write the manifest with the list of parts, and close the ZIP file."""
-        text = json.dumps({"format": FORMAT, **manifest, "files": self.files}, ensure_ascii=False, indent=1)
-        self.zip.writestr(_zip_info(MANIFEST, ZIP_DEFLATED), text.encode())
+        """Write the manifest with the list of files, and close the ZIP file."""
+        full_manifest = {"format": FORMAT, **manifest, "files": self.files}
+        manifest_json = json.dumps(full_manifest, ensure_ascii=False, indent=1)
+        self.zip.writestr(_zip_info(MANIFEST, ZIP_DEFLATED), manifest_json.encode())
         self.zip.close()
 
 
 def _zip_info(name: str, compression: int) -> ZipInfo:
-    """Return the ZIP header of a part, with a fixed date and mode."""
-    info = ZipInfo(name, PART_DATE)
-    info.compress_type = compression
-    info.external_attr = OWNER_ONLY << 16  # The upper two bytes are the Unix mode.
-    return info
+    """Return the ZIP header of a file in a backup, with a fixed date and permissions."""
+    zip_info = ZipInfo(name, PART_DATE)
+    zip_info.compress_type = compression
+    zip_info.external_attr = OWNER_ONLY << 16  # The upper two bytes are the Unix mode.
+    return zip_info
 
 
 @contextmanager
 def new_archive(target: Path) -> Iterator[ArchiveWriter]:
-    """Yield the writer of a new backup. Check and rename it when the block succeeds, delete it otherwise.
+    """Create a backup file that the block fills, and read it back when the block succeeds.
 
-    Raise BadArchive if the target exists, if its folder does not, or if the backup cannot be read back.
+    Delete the file if the block fails. Raise BadArchive if the target exists, if its folder does not, or if the backup
+    cannot be read back.
     """
     if target.exists():
         raise BadArchive(f"{target} is there already; a backup overwrites nothing.")
     if not target.parent.is_dir():
         raise BadArchive(f"There is no folder {target.parent}.")
+
     temporary_path = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         descriptor = os.open(temporary_path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
@@ -114,27 +120,34 @@ class Archive:
             raise BadArchive(f"{path} holds parts whose names lead out of it.")
 
     def _read_manifest(self) -> JsonObject:
-        """Return the manifest. Raise BadArchive if it is missing, damaged or of another format."""
+        """Return the backup's manifest.
+
+        Raise BadArchive if it is missing, damaged or of another format.
+        """
         try:
             manifest = json.loads(self.zip.read(MANIFEST))
             format_number = manifest["format"]
-            parts = manifest["files"].values()
-            has_valid_parts = all(isinstance(part["size"], int) and part["sha256"] for part in parts)
+            file_records = manifest["files"].values()
+            has_valid_files = all(isinstance(record["size"], int) and record["sha256"] for record in file_records)
         except (*ZIP_ERRORS, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise BadArchive(
                 f"{self.path} has no manifest that can be read: it is not a backup, or a damaged one."
             ) from error
-        if format_number != FORMAT or not has_valid_parts:
+
+        if format_number != FORMAT or not has_valid_files:
             raise BadArchive(f"{self.path} is a backup of format {format_number}; this version reads format {FORMAT}.")
         return dict(manifest)
 
     def iter_chunks(self, name: str) -> Iterator[bytes]:
-        """Yield the content of a part in chunks. Raise BadArchive at its end if it differs from the manifest."""
+        """Yield the content of a file in the backup in chunks.
+
+        Raise BadArchive at its end if its size or SHA-256 is not that of the manifest.
+        """
         digest = hashlib.sha256()
         bytes_left = self.files[name]["size"]
         try:
-            with self.zip.open(name) as part:
-                while chunk := part.read(CHUNK_BYTES):
+            with self.zip.open(name) as member:
+                while chunk := member.read(CHUNK_BYTES):
                     bytes_left -= len(chunk)
                     if bytes_left < 0:  # Longer than the manifest says: do not read on, it may be endless.
                         break
@@ -142,11 +155,15 @@ class Archive:
                     yield chunk
         except ZIP_ERRORS as error:
             raise BadArchive(f"{self.path}: {name} cannot be read.") from error
+
         if bytes_left or digest.hexdigest() != self.files[name]["sha256"]:
             raise BadArchive(f"{self.path}: {name} is not what the manifest says.")
 
     def iter_lines(self, name: str) -> Iterator[bytes]:
-        """Yield the lines of a part. Raise BadArchive if the last line does not end."""
+        """Yield the lines of a file in the backup, without their newlines.
+
+        Raise BadArchive if the last line has no newline.
+        """
         incomplete_line = b""
         for chunk in self.iter_chunks(name):
             *complete_lines, incomplete_line = (incomplete_line + chunk).split(b"\n")
@@ -155,25 +172,26 @@ class Archive:
             raise BadArchive(f"{self.path}: the last line of {name} is not whole.")
 
     def check(self) -> None:
-        """Read every part. Raise BadArchive if one differs from the manifest."""
+        """Read every file in the backup. Raise BadArchive if one differs from the manifest."""
         for name in self.files:
             for _ in self.iter_chunks(name):
                 pass
 
     def unpack(self, name: str, target: Path) -> None:
-        """Write a part to a new file with its recorded mode, and flush it to disk."""
+        """Write a file in the backup to disk, with the permissions that the manifest records."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
+        with target.open("xb") as unpacked_file:
             for chunk in self.iter_chunks(name):
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        target.chmod(self.files[name].get("mode", OWNER_ONLY) & PERMISSION_BITS)
+                unpacked_file.write(chunk)
+            unpacked_file.flush()
+            os.fsync(unpacked_file.fileno())
+        recorded_mode = self.files[name].get("mode", OWNER_ONLY)
+        target.chmod(recorded_mode & PERMISSION_BITS)
 
 
 @contextmanager
 def open_archive(file: Path) -> Iterator[Archive]:
-    """Open a backup for reading. Raise BadArchive if the file is not a backup."""
+    """Open a backup for reading while the block runs. Raise BadArchive if the file is not a backup."""
     try:
         with ZipFile(file) as zip_file:
             yield Archive(zip_file, file)
@@ -182,13 +200,16 @@ def open_archive(file: Path) -> Iterator[Archive]:
 
 
 def _is_safe_name(name: str) -> bool:
-    """Return whether a part's name is a normalised relative path that stays inside the target folder."""
+    """Return whether the name of a file in a backup is a relative path that stays inside the target folder."""
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and str(path) == name and "\\" not in name
+    if path.is_absolute() or ".." in path.parts:
+        return False
+    is_normalised = str(path) == name
+    return is_normalised and "\\" not in name
 
 
 def _fsync_folder(folder: Path) -> None:
-    """Flush the names in a folder to disk, so that a renamed file keeps its name after a power cut."""
+    """Flush a folder to disk, so that a renamed file in it keeps its name after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -48,9 +48,10 @@ class RestoreSummary:
 
 
 def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
-    """Restore a backup. It must be signed with the public key `key`, or with the key in REGISTRY_DATA.
+    """Restore a backup into an empty registry.
 
-    Raise BadArchive, OSError or a DatabaseError if it fails. Nothing of the backup is left then.
+    The backup must be signed with the public key `key`, or else with the key in REGISTRY_DATA. Raise BadArchive,
+    OSError or a DatabaseError if the restore fails; nothing of the backup is left then.
     """
     data_folder: Path = settings.REGISTRY_DATA
     with open_archive(source) as archive:
@@ -58,8 +59,8 @@ def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
         check_same_version(archive)
         check_originals(archive)
         archive.check()
-        with _unpacked_files(archive, data_folder) as unpacked:
-            check_signed(archive, unpacked, key)
+        with _unpacked_files(archive, data_folder) as unpacked_folder:
+            check_signed(archive, unpacked_folder, key)
             with ExitStack() as undo:
                 undo.callback(_empty_database)
                 call_command("migrate", interactive=False, verbosity=0)
@@ -67,9 +68,10 @@ def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
                     row_count = load_rows(archive)
                     known_faults = check_restored_rows(archive.manifest)
                     if settings.ORIGINALS is not None:
-                        _store_originals(unpacked / ORIGINALS)
+                        _store_originals(unpacked_folder / ORIGINALS)
                     # Last before the commit, so that rows never exist without their files.
-                    _move_into_place(unpacked, data_folder, undo)
+                    _move_into_place(unpacked_folder, data_folder, undo)
+                # The restore has succeeded, so none of it is undone.
                 undo.pop_all()
         ContentType.objects.clear_cache()
 
@@ -90,90 +92,103 @@ def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
 
 @contextmanager
 def _unpacked_files(archive: Archive, data_folder: Path) -> Iterator[Path]:
-    """Unpack the files of a backup into a temporary folder inside the data folder, and yield that folder.
+    """Unpack the files of a backup into a temporary folder for the length of the block.
 
-    It is deleted at the end of the block, with the files that were not moved.
+    Yield the folder. It is inside the data folder, so that its files can be moved into place.
     """
-    unpacked = Path(mkdtemp(prefix=".restoring-", dir=data_folder))
+    temporary_folder = Path(mkdtemp(prefix=".restoring-", dir=data_folder))
     try:
         for name in archive.files:
-            folder, _, path_in_folder = name.partition("/")
-            if folder in FOLDERS:
-                archive.unpack(name, unpacked / name)
-            elif folder == "keys" and path_in_folder in KEY_FILES:
-                archive.unpack(name, unpacked / path_in_folder)
-        yield unpacked
+            top_folder, _, path_in_folder = name.partition("/")
+            if top_folder in FOLDERS:
+                archive.unpack(name, temporary_folder / name)
+            elif top_folder == "keys" and path_in_folder in KEY_FILES:
+                archive.unpack(name, temporary_folder / path_in_folder)
+        yield temporary_folder
     finally:
-        shutil.rmtree(unpacked)
+        shutil.rmtree(temporary_folder)
 
 
-def _store_originals(folder: Path) -> None:
-    """Save unpacked originals in the storage of the settings, without overwriting any, and delete their folder."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                digest = compute_digest(file)
-            if digest.sha256 == path.name:  # A damaged original cannot be stored under its SHA-256.
-                original_storage().save(path, digest)
-    shutil.rmtree(folder, ignore_errors=True)
+def _store_originals(originals_folder: Path) -> None:
+    """Move the uploaded files of a backup from a folder to the storage that the settings name.
+
+    Files that are there already are not overwritten.
+    """
+    for path in sorted(originals_folder.rglob("*")):
+        if not path.is_file():
+            continue
+        with path.open("rb") as file:
+            digest = compute_digest(file)
+        # A damaged file cannot be stored under its SHA-256.
+        if digest.sha256 == path.name:
+            original_storage().save(path, digest)
+    shutil.rmtree(originals_folder, ignore_errors=True)
 
 
-def _move_into_place(unpacked: Path, data_folder: Path, undo: ExitStack) -> None:
-    """Move unpacked files into the data folder. Each move registers its reversal with `undo`.
+def _move_into_place(unpacked_folder: Path, data_folder: Path, undo: ExitStack) -> None:
+    """Move the unpacked files of a backup into the data folder, and register each reversal with `undo`.
 
     Raise BadArchive if the data folder has another key than the backup.
     """
-    for path in sorted(unpacked.iterdir()):
-        target = data_folder / path.name
+    for unpacked_path in sorted(unpacked_folder.iterdir()):
+        target = data_folder / unpacked_path.name
         # In a demo, starting this command has already created a secret key, which the backup's replaces.
-        if path.name == SECRET_KEY_FILE and target.exists():
-            former_key = target.rename(unpacked / "former")
-            undo.callback(former_key.rename, target)
-        elif path.name in KEY_FILES and target.exists():
-            if target.read_bytes() != path.read_bytes():
+        if unpacked_path.name == SECRET_KEY_FILE and target.exists():
+            replaced_key = target.rename(unpacked_folder / "former")
+            undo.callback(replaced_key.rename, target)
+        # Any other key that exists must be the same, and stays.
+        elif unpacked_path.name in KEY_FILES and target.exists():
+            if target.read_bytes() != unpacked_path.read_bytes():
                 raise BadArchive(f"{target} is another than the one in the backup.")
             continue
-        path.rename(target)
-        undo.callback(target.rename, path)
+        unpacked_path.rename(target)
+        undo.callback(target.rename, unpacked_path)
 
 
 # --- Rows ------------------------------------------------------------------------------------------------------------
 
 
 def _empty_database() -> None:
-    """Remove everything that a failed restore has put into the database, which was empty before."""
+    """Remove everything that a failed restore put into the database, which was empty before."""
     if connection.vendor == "sqlite":
         connection.close()
+        database_path = connection.settings_dict["NAME"]
+        # SQLite keeps a write-ahead log and its index next to the database file.
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
+            Path(f"{database_path}{suffix}").unlink(missing_ok=True)
         return
+
     with connection.cursor() as cursor:
-        for name in connection.introspection.table_names():
-            cursor.execute(f'DROP TABLE IF EXISTS "{name}" CASCADE')
-        for name in postgres.FUNCTIONS:
-            cursor.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
+        for table_name in connection.introspection.table_names():
+            cursor.execute(f'DROP TABLE IF EXISTS "{table_name}" CASCADE')
+        for function_name in postgres.FUNCTIONS:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {function_name} CASCADE")
 
 
 def load_rows(archive: Archive) -> int:
-    """Insert the rows of a backup without audit triggers, then install the triggers. Return the number of rows.
+    """Insert the rows of a backup into the database, and return their number.
 
-    The audit log is restored as one of the tables, so the inserts must not be recorded in it.
+    The audit log is one of the tables, so the inserts must not be recorded in it: the triggers are removed before
+    and installed after.
     """
     manifest = archive.manifest
     for name, (table_name, _) in triggers.expected_triggers(existing_audited_tables()).items():
         triggers.drop_trigger(name, table_name)
     restored_tables = backed_up_tables()
     with connection.cursor() as cursor:
-        for table in restored_tables:  # Migrations have inserted rows.
+        # Migrations have inserted rows.
+        for table in restored_tables:
             cursor.execute(f'DELETE FROM "{table.name}"')
 
     total_rows = 0
     for table in restored_tables:
-        recorded = manifest["tables"][table.name]
-        lines = archive.iter_lines(table.part)
-        row_count = write_lines(table, list(recorded["columns"]), lines, manifest["engine"])
-        if row_count != recorded["rows"]:
-            raise BadArchive(f"{archive.path}: {table.part} has {row_count} rows instead of {recorded['rows']}.")
+        table_manifest = manifest["tables"][table.name]
+        column_names = list(table_manifest["columns"])
+        row_count = write_lines(table, column_names, archive.iter_lines(table.file_name), manifest["engine"])
+        if row_count != table_manifest["rows"]:
+            raise BadArchive(
+                f"{archive.path}: {table.file_name} has {row_count} rows instead of {table_manifest['rows']}."
+            )
         total_rows += row_count
     set_last_keys(manifest["last_keys"])
     connection.check_constraints()
@@ -184,22 +199,23 @@ def load_rows(archive: Archive) -> int:
 
 
 def check_restored_rows(manifest: JsonObject) -> list[str]:
-    """Check the restored audit log and rows against a manifest. Return the faults that they already had before.
+    """Check restored rows and the restored audit log against the manifest of their backup.
 
-    Raise BadArchive if the audit log differs from the signed one, a row from the log, or a stored copy from its rows.
+    Return the faults that the audit log already had. Raise BadArchive for a new fault, for an audit log other than the
+    signed one, or if derived rows cannot be computed again.
     """
     all_hashes = list_entry_hashes()
     ledger = manifest["ledger"]
     _, signed_size, signed_root = ledger["checkpoint"].splitlines()[:3]
-    head = all_hashes[-1] if all_hashes else GENESIS
-    if len(all_hashes) != ledger["size"] or head != ledger["head"]:
+    last_hash = all_hashes[-1] if all_hashes else GENESIS
+    if len(all_hashes) != ledger["size"] or last_hash != ledger["head"]:
         raise BadArchive("The restored ledger is not the one of the backup.")
     root = base64.b64encode(tree_root(all_hashes)).decode()
     if signed_size != str(len(all_hashes)) or signed_root != root:
         raise BadArchive("The restored ledger is not the one that was signed.")
 
     current_faults = list(find_faults())
-    new_faults = [sentence for sentence in current_faults if sentence not in ledger["faults"]]
+    new_faults = [fault for fault in current_faults if fault not in ledger["faults"]]
     if new_faults:
         raise BadArchive(f"The restored rows are not what the ledger says. {new_faults[0]}")
     wrong_copies = find_differences()

@@ -20,20 +20,23 @@ MAX_LISTED_MIGRATIONS = 3
 
 
 def check_target_empty(data_folder: Path) -> None:
-    """Raise BadArchive if the database has tables or the data folder has originals or checkpoints."""
+    """Raise BadArchive unless the registry to restore into is empty.
+
+    Its database must have no tables, its data folder no uploaded files and no checkpoints of the audit log.
+    """
     existing_tables = connection.introspection.table_names()
     if existing_tables:
         raise BadArchive(
             f"The database is not empty: it has {len(existing_tables)} tables. A backup is restored into an empty one."
         )
-    for folder in FOLDERS:
-        path = data_folder / folder
-        if path.exists() and any(path.iterdir()):
-            raise BadArchive(f"{path} is not empty. A backup is restored where nothing is yet.")
+    for folder_name in FOLDERS:
+        folder = data_folder / folder_name
+        if folder.exists() and any(folder.iterdir()):
+            raise BadArchive(f"{folder} is not empty. A backup is restored where nothing is yet.")
 
 
 def check_same_version(archive: Archive) -> None:
-    """Raise BadArchive if a backup has other migrations, tables or columns than this version of the registry."""
+    """Raise BadArchive if a backup was made by a version with other migrations, tables or columns."""
     manifest = archive.manifest
     backup_migrations = {(app, name) for app, name in manifest["migrations"]}
     own_migrations = set(MigrationLoader(None).disk_migrations)
@@ -51,32 +54,33 @@ def check_same_version(archive: Archive) -> None:
 
 
 def check_originals(archive: Archive) -> None:
-    """Raise BadArchive if an original's content does not have the SHA-256 that is its name.
+    """Raise BadArchive if the name of an uploaded file in a backup is not the SHA-256 of its content.
 
-    Originals that were damaged when the backup was taken are listed in its manifest and allowed.
+    Files that were damaged when the backup was taken are listed in its manifest and allowed.
     """
     damaged_originals = archive.manifest.get("lost", ())
-    for name, part in archive.files.items():
+    for name, file_record in archive.files.items():
         if not name.startswith(f"{ORIGINALS}/"):
             continue
         sha256 = PurePosixPath(name).name
-        has_wrong_content = part["sha256"] != sha256 and sha256 not in damaged_originals
+        has_wrong_content = file_record["sha256"] != sha256 and sha256 not in damaged_originals
         if name != original_name(sha256) or has_wrong_content:
             raise BadArchive(f"{archive.path}: {name} is not the original that its name says.")
 
 
-def check_signed(archive: Archive, unpacked: Path, expected_key: str | None) -> None:
+def check_signed(archive: Archive, unpacked_folder: Path, expected_key: str | None) -> None:
     """Raise BadArchive unless a backup's checkpoint is signed with a key that is known from elsewhere.
 
     A forged backup would be signed as well, so its own public key proves nothing. The key must be `expected_key` or
-    the one in the data folder. `unpacked` is the folder with the backup's files.
+    the one in the data folder. `unpacked_folder` holds the backup's files.
     """
     ledger = archive.manifest["ledger"]
     try:
         check_signature(ledger["checkpoint"], ledger["key"])
     except (VerificationFailed, ValueError, IndexError) as error:
         raise BadArchive(f"{archive.path}: the signature of its ledger does not fit.") from error
-    for folder in (settings.REGISTRY_DATA, unpacked):
+
+    for folder in (settings.REGISTRY_DATA, unpacked_folder):
         key_file = folder / LEDGER_KEY
         if key_file.exists() and checkpoint.Signer(settings.LEDGER_ORIGIN, key_file).verifier_key() != ledger["key"]:
             raise BadArchive(

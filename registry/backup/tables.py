@@ -8,14 +8,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import AutoField, Model
+from django.db.models import AutoField
 
 from registry.audit.audited_tables import DERIVED, NOT_AUDITED, RENDERED
-from registry.audit.canonical import Unreadable, canonical_json_text, field_kind
+from registry.audit.canonical import field_kind
+from registry.audit.canonical_json import Unreadable, canonical_json_text
+
+# Any: the value of a database column, of the column's type, or the same value as JSON
+ColumnValue: TypeAlias = Any
 
 EXCLUDED_TABLES = {
     # table: why
@@ -45,32 +49,28 @@ class BackedUpTable:
     """A table in a backup, with the kind of each column as in `registry.audit.canonical`."""
 
     name: str
-    key: str
+    key_column: str
     columns: dict[str, str]
     has_auto_keys: bool  # whether the database assigns the primary keys
 
     @property
-    def part(self) -> str:
-        """Return the name of the table's part in the archive."""
+    def file_name(self) -> str:
+        """Return the name of the table's file in the backup."""
         return f"tables/{self.name}.ndjson"
 
 
 def backed_up_tables() -> list[BackedUpTable]:
-    """Return every table that is in a backup, by name."""
-    tables = {}
+    """Return the tables that a backup holds, ordered by name."""
+    tables_by_name = {}
     for model in apps.get_models(include_auto_created=True):
-        name = model._meta.db_table
-        if model._meta.managed and name not in EXCLUDED_TABLES:
-            tables[name] = _backed_up_table(model)
-    return [tables[name] for name in sorted(tables)]
-
-
-def _backed_up_table(model: type[Model]) -> BackedUpTable:
-    """Return a model's table as it is in a backup."""
-    primary_key = model._meta.pk
-    columns = {str(field.column): field_kind(field) for field in model._meta.concrete_fields}
-    has_auto_keys = isinstance(primary_key, AutoField)
-    return BackedUpTable(model._meta.db_table, str(primary_key.column), columns, has_auto_keys)
+        table_name = model._meta.db_table
+        if not model._meta.managed or table_name in EXCLUDED_TABLES:
+            continue
+        primary_key = model._meta.pk
+        kinds_by_column = {str(field.column): field_kind(field) for field in model._meta.concrete_fields}
+        has_auto_keys = isinstance(primary_key, AutoField)
+        tables_by_name[table_name] = BackedUpTable(table_name, str(primary_key.column), kinds_by_column, has_auto_keys)
+    return [tables_by_name[table_name] for table_name in sorted(tables_by_name)]
 
 
 def unknown_tables() -> list[str]:
@@ -83,15 +83,20 @@ def unknown_tables() -> list[str]:
 
 
 def read_lines(table: BackedUpTable) -> Iterator[bytes]:
-    """Yield each row of a table as a line of JSON, in the order of primary keys. Rows are read in batches."""
+    """Yield each row of a table as a line of JSON, in the order of primary keys.
+
+    Read the rows in batches.
+    """
     kinds = list(table.columns.values())
     expressions = ", ".join(_read_expression(f'"{column}"', kind) for column, kind in table.columns.items())
-    key_index = list(table.columns).index(table.key)
+    key_index = list(table.columns).index(table.key_column)
     condition = ""
-    parameters: list[Any] = []  # Any: the last key, of its column's type
+    parameters: list[ColumnValue] = []
     while True:
         with connection.cursor() as cursor:
-            sql = f'SELECT {expressions} FROM "{table.name}" {condition} ORDER BY "{table.key}" LIMIT {BATCH_SIZE}'
+            sql = (
+                f'SELECT {expressions} FROM "{table.name}" {condition} ORDER BY "{table.key_column}" LIMIT {BATCH_SIZE}'
+            )
             cursor.execute(sql, parameters)
             rows = cursor.fetchall()
         for row in rows:
@@ -99,23 +104,27 @@ def read_lines(table: BackedUpTable) -> Iterator[bytes]:
             yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         if len(rows) < BATCH_SIZE:
             return
-        condition = f'WHERE "{table.key}" > %s'
-        parameters = [rows[-1][key_index]]
+
+        last_key = rows[-1][key_index]
+        condition = f'WHERE "{table.key_column}" > %s'
+        parameters = [last_key]
 
 
 def _read_expression(column: str, kind: str) -> str:
-    """Return the SQL expression that reads a column of this kind."""
+    """Return the SQL expression that reads a column of this kind in the form of a backup."""
     if connection.vendor == "sqlite":
         # The plus hides the column's type, by which Django would turn any invalid boolean into False.
         return f"+{column}"
-    return POSTGRES_EXPRESSIONS.get(kind, "{}").format(column)
+    template = POSTGRES_EXPRESSIONS.get(kind, "{}")
+    return template.format(column)
 
 
 def _to_backup_value(kind: str, value: object) -> object:
-    """Return a column's value as JSON, in the same form for both databases.
+    """Convert the value of a database column to JSON that is the same for SQLite and PostgreSQL.
 
-    SQLite may store a value of another type than the column's. Such a value is returned unchanged.
+    `kind` is the kind of the column. SQLite may store a value of another type there, which is returned unchanged.
     """
+    # JSON has no binary values, infinity or NaN, so they are written as objects.
     if isinstance(value, bytes | memoryview):
         return {"hex": bytes(value).hex()}
     if isinstance(value, float) and not math.isfinite(value):
@@ -132,48 +141,55 @@ def _to_backup_value(kind: str, value: object) -> object:
     return value
 
 
-def last_keys() -> dict[str, int]:
-    """Return the last primary key that the database assigned in each table, by table.
+def read_last_keys() -> dict[str, int]:
+    """Return the last primary key that the database assigned in each table, by table name.
 
     After a restore the counters go on from there, so that the key of a deleted row is not assigned again.
     """
+    last_keys_by_table: dict[str, int] = {}
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
-            sequences = dict(cursor.fetchall())
-            return {table.name: sequences[table.name] for table in backed_up_tables() if sequences.get(table.name)}
+            all_sequences = dict(cursor.fetchall())
+            for table in backed_up_tables():
+                last_key = all_sequences.get(table.name)
+                if last_key:
+                    last_keys_by_table[table.name] = last_key
+            return last_keys_by_table
 
-        last_key_by_table = {}
         for table in backed_up_tables():
             if table.has_auto_keys:
-                cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', table.key])
-                sequence = cursor.fetchone()[0]
-                cursor.execute(f"SELECT last_value FROM {sequence} WHERE is_called")
-                last_value = cursor.fetchone()
-                if last_value:
-                    last_key_by_table[table.name] = last_value[0]
-        return last_key_by_table
+                cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', table.key_column])
+                sequence_name = cursor.fetchone()[0]
+                cursor.execute(f"SELECT last_value FROM {sequence_name} WHERE is_called")
+                # No row if the sequence has not been used yet.
+                sequence_row = cursor.fetchone()
+                if sequence_row:
+                    last_keys_by_table[table.name] = sequence_row[0]
+    return last_keys_by_table
 
 
 # --- From a backup into the database ---------------------------------------------------------------------------------
 
 
-def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes], vendor: str) -> int:
-    """Insert the rows of a backup into a table. Return their number.
+def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes], source_vendor: str) -> int:
+    """Insert the rows of a backup into a table, and return their number.
 
-    `vendor` is the database that the backup was taken from. Drop the table's triggers before.
+    `source_vendor` is the database that the backup was taken from. Drop the table's triggers before.
     """
-    rows = _parse_lines(table, columns, lines, vendor)
+    rows = _parse_lines(table, columns, lines, source_vendor)
     column_list = ", ".join(f'"{column}"' for column in columns)
     row_count = 0
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             placeholders = ", ".join(["%s"] * len(columns))
-            insert = f'INSERT INTO "{table.name}" ({column_list}) VALUES ({placeholders})'
+            insert_sql = f'INSERT INTO "{table.name}" ({column_list}) VALUES ({placeholders})'
             while batch := list(islice(rows, BATCH_SIZE)):
-                cursor.executemany(insert, batch)
+                cursor.executemany(insert_sql, batch)
                 row_count += len(batch)
             return row_count
+
+        # PostgreSQL inserts rows much faster with COPY.
         with cursor.copy(f'COPY "{table.name}" ({column_list}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
@@ -182,22 +198,29 @@ def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes]
 
 
 def _parse_lines(
-    table: BackedUpTable, columns: list[str], lines: Iterable[bytes], vendor: str
-) -> Iterator[list[Any]]:  # Any: values of each column's type
-    """Yield each line of a backup as a row of this database. `vendor` is the backup's database."""
+    table: BackedUpTable, columns: list[str], lines: Iterable[bytes], source_vendor: str
+) -> Iterator[list[ColumnValue]]:
+    """Parse lines of a backup as rows for this database.
+
+    `source_vendor` is the database that the backup was taken from.
+    """
     kinds = [table.columns[column] for column in columns]
     for line in lines:
         values = json.loads(line)
-        yield [_from_backup_value(kind, value, vendor) for kind, value in zip(kinds, values, strict=True)]
+        yield [_from_backup_value(kind, value, source_vendor) for kind, value in zip(kinds, values, strict=True)]
 
 
-# Any: JSON in, and a value of the column's type out
-def _from_backup_value(kind: str, value: Any, vendor: str) -> Any:
-    """Return a value of a backup in the form that this database stores. `vendor` is the backup's database."""
+def _from_backup_value(kind: str, value: ColumnValue, source_vendor: str) -> ColumnValue:
+    """Convert a value from a backup to the form that this database stores in a column of this kind.
+
+    `source_vendor` is the database that the backup was taken from.
+    """
+    # JSON has no binary values, infinity or NaN, so they are written as objects.
     if isinstance(value, dict):
         return bytes.fromhex(value["hex"]) if "hex" in value else float(value["float"])
     if connection.vendor != "sqlite":
         return value
+
     if kind == "boolean" and isinstance(value, bool):
         return int(value)
     if kind == "moment" and isinstance(value, str):
@@ -206,29 +229,29 @@ def _from_backup_value(kind: str, value: Any, vendor: str) -> Any:
             date, time, microseconds = match.groups()
             fraction = "" if microseconds == "000000" else f".{microseconds}"
             return f"{date} {time}{fraction}"
-    if kind == "json" and isinstance(value, str) and vendor != "sqlite":
+    if kind == "json" and isinstance(value, str) and source_vendor != "sqlite":
         return _spell_json_as_django(value)
     return value
 
 
-def _spell_json_as_django(text: str) -> str:
-    """Return JSON as Django writes it on SQLite, where JSON is compared as text.
+def _spell_json_as_django(json_text: str) -> str:
+    """Format JSON as Django writes it on SQLite, where JSON is compared as text.
 
     Return it unchanged if Python's parser would change a number in it.
     """
-    django_spelling = json.dumps(json.loads(text))
+    django_json = json.dumps(json.loads(json_text))
     try:
-        is_same_content = canonical_json_text(django_spelling) == canonical_json_text(text)
+        has_same_content = canonical_json_text(django_json) == canonical_json_text(json_text)
     except Unreadable:
-        return text
-    return django_spelling if is_same_content else text
+        return json_text
+    return django_json if has_same_content else json_text
 
 
-def set_last_keys(keys: dict[str, int]) -> None:
-    """Set the counter of primary keys in each table to the last key that a backup recorded."""
+def set_last_keys(last_keys_by_table: dict[str, int]) -> None:
+    """Make the database assign new primary keys after the last ones that a backup recorded."""
     with connection.cursor() as cursor:
         for table in backed_up_tables():
-            last_key = keys.get(table.name)
+            last_key = last_keys_by_table.get(table.name)
             if not table.has_auto_keys or last_key is None:
                 continue
             if connection.vendor == "sqlite":
@@ -236,5 +259,6 @@ def set_last_keys(keys: dict[str, int]) -> None:
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table.name, last_key])
             else:
                 cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table.name}"', table.key, last_key]
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                    [f'"{table.name}"', table.key_column, last_key],
                 )

@@ -24,7 +24,7 @@ from registry.media.storage.ingest import READ_ONLY
 from registry.models import PhotoDetails
 
 from .archive import CHUNK_BYTES, PERMISSION_BITS, ArchiveWriter, BadArchive, new_archive
-from .tables import backed_up_tables, last_keys, read_lines, unknown_tables
+from .tables import backed_up_tables, read_last_keys, read_lines, unknown_tables
 
 ORIGINALS = "originals"
 CHECKPOINTS = "checkpoints"
@@ -48,7 +48,7 @@ class BackupSummary:
 
 
 def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
-    """Write a backup to a new file. `with_keys` includes the key files.
+    """Write a backup of the registry to a new file. With `with_keys`, it includes the key files.
 
     Raise BadArchive or OSError if it fails. No backup is left then.
     """
@@ -57,41 +57,40 @@ def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
         # List checkpoints before the tables, so that none covers more entries than the backup has.
         checkpoint_files = list(_list_files(CHECKPOINTS))
         with snapshot():
-            database = _add_tables(archive)
-            ledger = _ledger_manifest()
+            database_manifest = _add_tables(archive)
+            ledger_manifest = _build_ledger_manifest()
             tables_without_model = unknown_tables()
             original_digests = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
 
         # Add files after the tables: a file is stored before its row, so every row in the backup has its file.
         vanished_files = [name for name, path in checkpoint_files if not _add_file(archive, name, path)]
         lost_originals = [sha256 for sha256 in original_digests if not _add_original(archive, sha256)]
-        keys_here = [name for name in KEY_FILES if (data_folder / name).is_file()]
+        existing_keys = [name for name in KEY_FILES if (data_folder / name).is_file()]
         if with_keys:
-            for name in keys_here:
+            for name in existing_keys:
                 _add_file(archive, f"keys/{name}", data_folder / name)
         archive.finish(
             {
                 "made_at": utc_timestamp(),
                 "version": registry_version(),
-                **database,
-                "ledger": ledger,
+                **database_manifest,
+                "ledger": ledger_manifest,
                 "lost": lost_originals,
             }
         )
 
-    row_count = sum(table["rows"] for table in database["tables"].values())
-    excluded_keys = [] if with_keys else keys_here
+    excluded_keys = [] if with_keys else existing_keys
     return BackupSummary(
-        rows=row_count,
-        files=len(archive.files) - len(database["tables"]),
-        entries=ledger["size"],
-        head=ledger["head"],
-        faults=ledger["faults"],
+        rows=sum(table["rows"] for table in database_manifest["tables"].values()),
+        files=len(archive.files) - len(database_manifest["tables"]),
+        entries=ledger_manifest["size"],
+        head=ledger_manifest["head"],
+        faults=ledger_manifest["faults"],
         unknown_tables=tables_without_model,
         vanished_files=vanished_files,
         keys=excluded_keys,
-        signed_with=ledger["key"],
-        originals=_photos_of_originals(lost_originals),
+        signed_with=ledger_manifest["key"],
+        originals=_find_photos_of_originals(lost_originals),
     )
 
 
@@ -115,55 +114,57 @@ class LineCounter:
 
 
 def _add_tables(archive: ArchiveWriter) -> JsonObject:
-    """Add all tables to a backup. Return what the manifest records of the database."""
-    tables = {}
+    """Add all tables to a backup, and return what its manifest records of the database."""
+    tables_manifest = {}
     for table in backed_up_tables():
         lines = LineCounter(read_lines(table))
-        archive.add(table.part, lines)
-        tables[table.name] = {"columns": table.columns, "rows": lines.count}
+        archive.add(table.file_name, lines)
+        tables_manifest[table.name] = {"columns": table.columns, "rows": lines.count}
     migrations = sorted(MigrationRecorder(connection).applied_migrations())
     return {
         "engine": connection.vendor,
         "migrations": [list(migration) for migration in migrations],
-        "tables": tables,
-        "last_keys": last_keys(),
+        "tables": tables_manifest,
+        "last_keys": read_last_keys(),
     }
 
 
-def _ledger_manifest() -> JsonObject:
-    """Return what the manifest records of the audit log, with a new signed checkpoint.
+def _build_ledger_manifest() -> JsonObject:
+    """Return what a backup's manifest records of the audit log, including a new signed checkpoint.
 
     Raise BadArchive if the signing key is missing.
     """
     all_hashes = list_entry_hashes()
+    last_hash = all_hashes[-1] if all_hashes else GENESIS
     try:
         signer = checkpoint.load_signer()
     except checkpoint.KeyMissing as error:
         raise BadArchive(f"{error} There is no new backup.") from error
     return {
         "size": len(all_hashes),
-        "head": all_hashes[-1] if all_hashes else GENESIS,
+        "head": last_hash,
         "checkpoint": checkpoint.sign_checkpoint(signer, all_hashes),
         "key": signer.verifier_key(),
         "faults": list(find_faults()),
     }
 
 
-def _list_files(folder: str) -> Iterator[tuple[str, Path]]:
-    """Yield the name in the archive and the path of every file in a folder of REGISTRY_DATA.
+def _list_files(folder_name: str) -> Iterator[tuple[str, Path]]:
+    """Yield every file in a folder of REGISTRY_DATA, as its name in the backup and its path.
 
-    Raise BadArchive for a symbolic link or special file. A missing folder yields nothing.
+    Yield nothing if the folder is missing. Raise BadArchive for a symbolic link or special file.
     """
-    top = settings.REGISTRY_DATA / folder
-    for parent, subfolders, files in os.walk(top, onerror=_raise_unless_missing):
+    top_folder = settings.REGISTRY_DATA / folder_name
+    for parent, subfolders, file_names in os.walk(top_folder, onerror=_raise_unless_missing):
         subfolders.sort()
         # os.walk lists a link to a folder among the folders and does not follow it.
         linked_folders = [name for name in subfolders if (Path(parent) / name).is_symlink()]
-        for name in sorted([*files, *linked_folders]):
+        for name in sorted([*file_names, *linked_folders]):
             path = Path(parent) / name
+            # A file that has just been deleted is not an error.
             if path.is_symlink() or (path.exists() and not path.is_file()):
                 raise BadArchive(f"{path} is not a file; a backup holds files.")
-            yield f"{folder}/{path.relative_to(top).as_posix()}", path
+            yield f"{folder_name}/{path.relative_to(top_folder).as_posix()}", path
 
 
 def _raise_unless_missing(error: OSError) -> None:
@@ -173,26 +174,27 @@ def _raise_unless_missing(error: OSError) -> None:
 
 
 def _add_file(archive: ArchiveWriter, name: str, path: Path) -> bool:
-    """Add a file to a backup. Return False if it was deleted meanwhile."""
+    """Add a file to a backup under a name. Return False if it has been deleted meanwhile."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return False
     with file:
         mode = os.fstat(file.fileno()).st_mode & PERMISSION_BITS
-        archive.add(name, iter(lambda: file.read(CHUNK_BYTES), b""), mode=mode)
+        chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
+        archive.add(name, chunks, mode=mode)
     return True
 
 
 def _add_original(archive: ArchiveWriter, sha256: str) -> bool:
-    """Add an original to a backup. Return False if it is missing or damaged.
+    """Add the uploaded file with this SHA-256 to a backup.
 
-    A damaged original is added all the same, since it may be the only copy.
+    Return False if it is missing or damaged. A damaged file is added all the same, since it may be the only copy.
     """
     name = original_name(sha256)
     try:
         chunks = original_storage().iter_chunks(sha256)
-        # Read the first chunk before the part is begun, because a ZIP part cannot be removed again.
+        # Read the first chunk before adding the file, because nothing can be removed from a ZIP file again.
         first_chunk = next(chunks, b"")
     except OriginalNotFound:
         return False
@@ -201,14 +203,17 @@ def _add_original(archive: ArchiveWriter, sha256: str) -> bool:
 
 
 def original_name(sha256: str) -> str:
-    """Return an original's name in a backup, which is also its path in REGISTRY_DATA if it is stored there."""
+    """Return the name in a backup of the uploaded file with this SHA-256, which is also its path in REGISTRY_DATA."""
     return f"{ORIGINALS}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def _photos_of_originals(digests: list[str]) -> list[str]:
-    """Return the references of the photos that have these originals. One query for each original."""
-    refs: list[str] = []
+def _find_photos_of_originals(digests: list[str]) -> list[str]:
+    """Return the references of the photos whose uploaded files have these SHA-256 digests.
+
+    Run one query for each digest.
+    """
+    photo_refs: list[str] = []
     for sha256 in digests:
         details_of_photos = PhotoDetails.objects.filter(sha256=sha256).select_related("photo")
-        refs.extend(details.photo.ref for details in details_of_photos)
-    return refs
+        photo_refs.extend(details.photo.ref for details in details_of_photos)
+    return photo_refs

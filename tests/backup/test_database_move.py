@@ -14,7 +14,8 @@ from django.db import connection, transaction
 
 from registry.audit import verify_proof
 from registry.audit.audited_tables import EXCLUDED_COLUMNS, audited_models
-from registry.audit.canonical import canonical_json, canonical_json_text, column_kinds, diff_row
+from registry.audit.canonical import column_kinds, diff_row
+from registry.audit.canonical_json import canonical_json, canonical_json_text
 from registry.audit.hash_chain import sha256_hex
 from registry.audit.verify import find_faults, iter_entries
 from registry.backup import open_archive
