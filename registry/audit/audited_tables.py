@@ -53,7 +53,7 @@ class AuditedTable:
     """
 
     name: str
-    key: str
+    key_column: str
     columns: tuple[str, ...]
 
     @property
@@ -74,24 +74,30 @@ def audited_models() -> list[type[Model]]:
 
 
 def existing_audited_tables() -> list[AuditedTable]:
-    """Return the audited tables that exist in the database, by name. Return [] if the ledger does not exist yet."""
-    columns_by_table = _database_columns()
-    # Triggers write to the ledger, so before its migration there can be none.
+    """Return the audited tables that exist in the database, ordered by name.
+
+    The list is empty before the migration that creates the audit log.
+    """
+    columns_by_table = _read_database_columns()
+    # The audit triggers write to the table LEDGER, so without it no table is audited yet.
     if LEDGER not in columns_by_table:
         return []
 
     key_columns = {model._meta.db_table: str(model._meta.pk.column) for model in audited_models()}
     existing_tables = []
-    for name in sorted(key_columns):
-        if name in columns_by_table:
-            excluded_columns = EXCLUDED_COLUMNS.get(name, ())
-            columns = tuple(column for column in columns_by_table[name] if column not in excluded_columns)
-            existing_tables.append(AuditedTable(name, key_columns[name], columns))
+    for table_name, key_column in sorted(key_columns.items()):
+        if table_name in columns_by_table:
+            excluded_columns = EXCLUDED_COLUMNS.get(table_name, ())
+            recorded_columns = [name for name in columns_by_table[table_name] if name not in excluded_columns]
+            existing_tables.append(AuditedTable(table_name, key_column, tuple(recorded_columns)))
     return existing_tables
 
 
-def _database_columns() -> dict[str, list[str]]:
-    """Return the columns of every table in the database, in their order, by table. One query."""
+def _read_database_columns() -> dict[str, list[str]]:
+    """Return the column names of every table in the database, by table name.
+
+    Columns are in the order of the table. Run one query.
+    """
     if connection.vendor == "sqlite":
         sql = (
             "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
@@ -102,9 +108,10 @@ def _database_columns() -> dict[str, list[str]]:
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
             " ORDER BY table_name, ordinal_position"
         )
+
     columns_by_table: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        for table, column in cursor.fetchall():
-            columns_by_table.setdefault(table, []).append(column)
+        for table_name, column_name in cursor.fetchall():
+            columns_by_table.setdefault(table_name, []).append(column_name)
     return columns_by_table

@@ -56,40 +56,42 @@ def leaf_hash(salt: str, payload: str) -> str:
 
 
 def replace_separators(text: str) -> str:
-    """Return the text with each hash separator replaced by a space.
+    """Replace each hash separator in a text by a space.
 
-    Otherwise text could move from one column to the next without changing the entry's hash.
+    Otherwise text could move from one column to the next without changing the audit entry's hash.
     """
     return text.replace(SEPARATOR, " ")
 
 
 def hashed_text(entry: LedgerEntry) -> str:
-    """Return the text that an entry's hash is computed over: all columns, with `leaf` in place of the content."""
-    return SEPARATOR.join(
-        (
-            entry.previous,
-            str(entry.seq),
-            entry.at,
-            entry.actor,
-            entry.reason,
-            entry.request_id,
-            entry.table,
-            entry.key,
-            entry.operation,
-            entry.leaf,
-        )
+    """Return the text that an audit entry's hash is computed from.
+
+    It joins all columns, with the hash of the content (`leaf`) in place of the content itself.
+    """
+    columns = (
+        entry.previous,
+        str(entry.seq),
+        entry.at,
+        entry.actor,
+        entry.reason,
+        entry.request_id,
+        entry.table,
+        entry.key,
+        entry.operation,
+        entry.leaf,
     )
+    return SEPARATOR.join(columns)
 
 
 def entry_hash(entry: LedgerEntry) -> str:
-    """Return the hash of an entry, which the next entry stores as `previous`."""
+    """Return the hash of an audit entry, which the next entry stores as `previous`."""
     return sha256_hex(hashed_text(entry))
 
 
-def chain_faults(entries: Iterable[LedgerEntry]) -> Iterator[ChainFault]:
-    """Yield the faults of a hash chain: missing entries, broken links and changed columns.
+def find_chain_faults(entries: Iterable[LedgerEntry]) -> Iterator[ChainFault]:
+    """Check the hash chain of the audit log, and yield each fault found.
 
-    `entries` must be ordered by `seq`.
+    A fault is a gap between entries, a broken link or changed content. Entries must be in the order of `seq`.
     """
     previous_hash = GENESIS
     previous_seq = 0
@@ -106,7 +108,8 @@ def chain_faults(entries: Iterable[LedgerEntry]) -> Iterator[ChainFault]:
 
 
 def _entry_faults(entry: LedgerEntry) -> Iterator[str]:
-    """Yield a sentence for each way in which an entry contradicts its own hashes."""
+    """Yield a sentence for each way in which an audit entry contradicts its own hashes."""
+    # An erasure removes the content (`payload`) and its salt together.
     if entry.payload is not None and entry.salt is not None:
         if leaf_hash(entry.salt, entry.payload) != entry.leaf:
             yield "its content was changed"
@@ -126,18 +129,20 @@ def tree_leaf_hash(entry_hash: str) -> bytes:
 
 
 def _parent_level(level: Sequence[bytes]) -> list[bytes]:
-    """Return the Merkle tree level above the given one (RFC 6962, 2.1). An odd last node moves up unchanged."""
-    pairs = zip(level[::2], level[1::2], strict=False)
-    parents = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    """Compute the next higher level of a Merkle tree (RFC 6962, 2.1) from the hashes on one level."""
+    siblings = zip(level[::2], level[1::2], strict=False)
+    parents = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in siblings]
+    # An odd last node has no sibling and moves up unchanged.
     if len(level) % 2:
         parents.append(level[-1])
     return parents
 
 
 def tree_root(hashes: Sequence[str]) -> bytes:
-    """Return the Merkle tree hash (RFC 6962, 2.1) over the entries' hashes, in order."""
+    """Return the root hash of the Merkle tree (RFC 6962, 2.1) over the hashes of all audit entries."""
     if not hashes:
         return hashlib.sha256(b"").digest()
+
     level = [tree_leaf_hash(entry_hash) for entry_hash in hashes]
     while len(level) > 1:
         level = _parent_level(level)
@@ -150,15 +155,20 @@ def inclusion_proof(hashes: Sequence[str], index: int) -> list[bytes]:
 
 
 def inclusion_proofs(hashes: Sequence[str], indexes: Sequence[int]) -> list[list[bytes]]:
-    """Return the audit path of each entry in `indexes`. The tree is computed once for all of them."""
+    """Return the inclusion proof (RFC 6962, 2.1.1) of each audit entry in `indexes`.
+
+    A proof lists the sibling hashes on the path from the entry's leaf to the root of the Merkle tree. `hashes` are the
+    hashes of all entries, in order.
+    """
     paths: list[list[bytes]] = [[] for _ in indexes]
     positions = list(indexes)
     level = [tree_leaf_hash(entry_hash) for entry_hash in hashes]
     while len(level) > 1:
-        for number, position in enumerate(positions):
+        for path_number, position in enumerate(positions):
             sibling = position ^ 1  # 2n and 2n+1 are siblings; flipping the last bit switches between them.
+            # An odd last node has no sibling.
             if sibling < len(level):
-                paths[number].append(level[sibling])
-            positions[number] = position // 2
+                paths[path_number].append(level[sibling])
+            positions[path_number] = position // 2
         level = _parent_level(level)
     return paths

@@ -118,27 +118,38 @@ INSTALLED_FUNCTIONS = (
 
 
 def function_sql(name: str) -> str:
-    """Return the SQL that creates or replaces a function of FUNCTIONS."""
+    """Return the SQL that creates or replaces one of the database functions in FUNCTIONS."""
     declaration, body = FUNCTIONS[name]
     parameters, language = declaration.split(") ", 1)
     return f"CREATE OR REPLACE FUNCTION {name}{parameters}) {language} AS $ledger${body}$ledger$"
 
 
 def payload_sql(table: AuditedTable, row: str) -> str:
-    """Return the SQL expression that turns a row into the recorded JSON. `row` is the table's name."""
+    """Return the SQL expression that converts a table row to the JSON of an audit entry.
+
+    `row` is the table's name, by which the SQL refers to its row.
+    """
     excluded_columns = _array_literal(table.excluded_columns)
     hashed_columns = _array_literal(table.hashed_columns)
     return f"ledger_payload(to_jsonb({row}), '{excluded_columns}', '{hashed_columns}')"
 
 
 def table_triggers(table: AuditedTable) -> Iterator[tuple[str, str]]:
-    """Yield name and SQL of each trigger of an audited table: one that records writes, one that refuses TRUNCATE."""
-    # An update of excluded columns alone makes no entry.
-    update = f"UPDATE OF {', '.join(table.columns)}" if table.excluded_columns else "UPDATE"
-    arguments = f"'{table.key}', '{_array_literal(table.excluded_columns)}', '{_array_literal(table.hashed_columns)}'"
+    """Yield the name and SQL of a table's two audit triggers.
+
+    One records every write to a row, the other refuses TRUNCATE.
+    """
+    update_event = "UPDATE"
+    # An update of excluded columns alone makes no audit entry.
+    if table.excluded_columns:
+        update_event = f"UPDATE OF {', '.join(table.columns)}"
+    excluded_columns = _array_literal(table.excluded_columns)
+    hashed_columns = _array_literal(table.hashed_columns)
+    arguments = f"'{table.key_column}', '{excluded_columns}', '{hashed_columns}'"
+
     write_name = f"ledger_{table.name}"
-    event = f"AFTER INSERT OR DELETE OR {update} ON {table.name}"
-    yield write_name, f"CREATE CONSTRAINT TRIGGER {write_name} {event} {DEFERRED} ledger_write({arguments})"
+    write_event = f"AFTER INSERT OR DELETE OR {update_event} ON {table.name}"
+    yield write_name, f"CREATE CONSTRAINT TRIGGER {write_name} {write_event} {DEFERRED} ledger_write({arguments})"
 
     truncate_name = f"{write_name}_kept"
     refuse = "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"

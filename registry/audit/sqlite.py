@@ -49,7 +49,7 @@ INSTALLED_TRIGGERS = (
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Register the functions that the triggers call on a connection."""
+    """Register the Python functions that SQLite's audit triggers call with a new connection."""
     connection.create_function("ledger_sha256", 1, sha256_hex, deterministic=True)
     connection.create_function("ledger_salt", 0, context.random_salt)
     connection.create_function("ledger_at", 0, context.utc_timestamp)
@@ -63,43 +63,47 @@ def register(connection: sqlite3.Connection) -> None:
 
 
 def _float_to_json(value: float) -> str:
-    """Return a float as JSON with all its digits. Infinity, which JSON lacks, becomes 9e999, which overflows to it."""
+    """Return a float as JSON with all its digits."""
+    # JSON has no infinity, but 9e999 overflows to it when it is parsed.
     return repr(value).replace("inf", "9e999")
 
 
 def payload_sql(table: AuditedTable, row: str) -> str:
-    """Return the SQL expression that turns a row into the recorded JSON. `row` is NEW, OLD or the table's name.
+    """Return the SQL expression that converts a table row to the JSON of an audit entry.
 
-    A blob, which JSON lacks, is written in hex. A float is written with all its digits; json_object writes only 15.
+    `row` is how the SQL refers to the row: NEW, OLD or the table's name.
     """
     members = []
     for column in table.columns:
         value = f'{row}."{column}"'
         if column in table.hashed_columns:
             value = f"ledger_sha256({value})"
+        # JSON has no blobs, so they are written in hex; json_object would write only 15 digits of a float.
         special_types = f"WHEN 'blob' THEN json_array('blob', hex({value})) WHEN 'real' THEN json(ledger_real({value}))"
         members.append(f"'{column}', CASE typeof({value}) {special_types} ELSE {value} END")
     return f"json_object({', '.join(members)})"
 
 
 def table_triggers(table: AuditedTable) -> Iterator[tuple[str, str]]:
-    """Yield name and SQL of the three triggers of an audited table, for insert, update and delete."""
+    """Yield the name and SQL of the audit triggers of a table, for insert, update and delete."""
     update_event = "UPDATE"
-    if table.excluded_columns:  # An update of excluded columns alone makes no entry.
+    # An update of excluded columns alone makes no audit entry.
+    if table.excluded_columns:
         columns = ", ".join(f'"{column}"' for column in table.columns)
         update_event = f"UPDATE OF {columns}"
+
     for operation, row, event in (
         ("insert", "NEW", "INSERT"),
         ("update", "NEW", update_event),
         ("delete", "OLD", "DELETE"),
     ):
-        name = f"ledger_{table.name}_{operation}"
+        trigger_name = f"ledger_{table.name}_{operation}"
         sql = WRITE_TRIGGER.format(
-            name=name,
+            name=trigger_name,
             when=event,
             table=table.name,
-            key=f'{row}."{table.key}"',
+            key=f'{row}."{table.key_column}"',
             operation=operation,
             payload=payload_sql(table, row),
         )
-        yield name, sql
+        yield trigger_name, sql

@@ -19,33 +19,36 @@ FIRST_ENTRY_REASON = "The row was there before the ledger recorded its table as 
 
 
 def expected_triggers(existing_tables: Iterable[AuditedTable]) -> dict[str, tuple[str, str]]:
-    """Return every trigger that the database must have, as its table and SQL by trigger name."""
-    vendor = _vendor_module()
-    triggers = {name: (LEDGER, sql) for name, sql in vendor.GUARDS.items()}
-    if vendor is postgres:
-        triggers["ledger_attributing"] = ("ledger_attribution", postgres.ATTRIBUTION_TRIGGER)
+    """Return the triggers that the database must have so that these tables are audited.
+
+    Each trigger's name is mapped to its table and SQL.
+    """
+    vendor_module = _vendor_module()
+    triggers_by_name = {name: (LEDGER, sql) for name, sql in vendor_module.GUARDS.items()}
+    if vendor_module is postgres:
+        triggers_by_name["ledger_attributing"] = ("ledger_attribution", postgres.ATTRIBUTION_TRIGGER)
     for table in existing_tables:
-        for name, sql in vendor.table_triggers(table):
-            triggers[name] = (table.name, sql)
-    return triggers
+        for name, sql in vendor_module.table_triggers(table):
+            triggers_by_name[name] = (table.name, sql)
+    return triggers_by_name
 
 
 def install_triggers() -> None:
-    """Create the triggers that are missing or outdated, and record the rows of new or changed tables.
+    """Create the audit triggers that are missing or outdated, and record the rows of new or changed tables.
 
-    A migration that rebuilds a table drops its triggers, and a new column must be added to them.
+    Call it after every migration: one that rebuilds a table drops its triggers, and triggers must record new columns.
     """
     existing_tables = existing_audited_tables()
     if not existing_tables:
         return
 
-    triggers_before = _installed_triggers()
+    triggers_before = _read_installed_triggers()
     with transaction.atomic(), connection.cursor() as cursor:
         if _vendor_module() is postgres:
             cursor.execute(postgres.ATTRIBUTION_TABLE)
-            function_bodies = _installed_functions()
+            installed_bodies = _read_installed_functions()
             for name, (_, body) in postgres.FUNCTIONS.items():
-                if function_bodies.get(name) != body:
+                if installed_bodies.get(name) != body:
                     cursor.execute(postgres.function_sql(name))
         for name, (table_name, sql) in expected_triggers(existing_tables).items():
             if triggers_before.get(name) != (table_name, sql):
@@ -62,11 +65,11 @@ def install_triggers() -> None:
                 connection.cursor() as cursor,
             ):
                 # An update that changes nothing makes the trigger write an entry for every row.
-                cursor.execute(f'UPDATE "{table.name}" SET "{table.key}" = "{table.key}"')
+                cursor.execute(f'UPDATE "{table.name}" SET "{table.key_column}" = "{table.key_column}"')
 
 
 def drop_trigger(name: str, table: str) -> None:
-    """Drop a trigger if it exists."""
+    """Drop a trigger of a table if it exists."""
     sql = f'DROP TRIGGER IF EXISTS "{name}"'
     if _vendor_module() is postgres:
         sql += f' ON "{table}"'
@@ -75,59 +78,73 @@ def drop_trigger(name: str, table: str) -> None:
 
 
 def missing_triggers() -> list[str]:
-    """Return the names of triggers and functions that must be in the database but are not."""
-    return [name for name, installed in _unexpected_definitions() if installed is None]
+    """Return the names of the audit triggers and functions that the database lacks."""
+    return [name for name, installed_sql in _iter_differences() if installed_sql is None]
 
 
 def changed_triggers() -> list[str]:
-    """Return the names of triggers and functions in the database that differ from this version's."""
-    return [name for name, installed in _unexpected_definitions() if installed is not None]
+    """Return the names of audit triggers and functions in the database that differ from this version's."""
+    return [name for name, installed_sql in _iter_differences() if installed_sql is not None]
 
 
-def _unexpected_definitions() -> Iterator[tuple[str, object]]:
-    """Yield each trigger or function that is missing or differs: its name and installed definition, None if missing."""
+def _iter_differences() -> Iterator[tuple[str, object]]:
+    """Yield the audit triggers and database functions that are missing or differ from this version's.
+
+    Each comes as its name and its installed definition, which is None if it is missing.
+    """
     existing_tables = existing_audited_tables()
     if not existing_tables:
         return
-    installed: dict[str, object] = {**_installed_triggers(), **_installed_functions()}
-    expected: dict[str, object] = dict(expected_triggers(existing_tables))
+
+    installed_definitions: dict[str, object] = {**_read_installed_triggers(), **_read_installed_functions()}
+    expected_definitions: dict[str, object] = dict(expected_triggers(existing_tables))
     if _vendor_module() is postgres:
         for name, (_, body) in postgres.FUNCTIONS.items():
-            expected[name] = body
-    for name, definition in expected.items():
-        if installed.get(name) != definition:
-            yield name, installed.get(name)
+            expected_definitions[name] = body
+
+    for name, expected_definition in expected_definitions.items():
+        installed_definition = installed_definitions.get(name)
+        if installed_definition != expected_definition:
+            yield name, installed_definition
 
 
 def live_rows_sql(table: AuditedTable) -> str:
-    """Return the SQL that selects a table's rows: the key as text, and the content as the audit log records it."""
+    """Return the SQL that selects the primary key of each row in a table and the JSON that its trigger would record."""
     payload_sql = _vendor_module().payload_sql(table, table.name)
-    return f'SELECT CAST("{table.key}" AS text), CAST({payload_sql} AS text) FROM "{table.name}"'
+    return f'SELECT CAST("{table.key_column}" AS text), CAST({payload_sql} AS text) FROM "{table.name}"'
 
 
 def _needs_first_entries(table: AuditedTable, tables_with_triggers: set[str]) -> bool:
-    """Return whether a table had no triggers before, or has other columns than its last entry recorded."""
+    """Return whether the rows of a table must be recorded because the table or its columns are new.
+
+    `tables_with_triggers` are the tables that had audit triggers before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT payload FROM {LEDGER} WHERE "table" = %s AND payload IS NOT NULL ORDER BY seq DESC LIMIT 1',
             [table.name],
         )
         last_entry = cursor.fetchone()
+
     if last_entry is None:
         return table.name not in tables_with_triggers
-    recorded_columns = set(json.loads(last_entry[0]))
+    last_payload = last_entry[0]
+    recorded_columns = set(json.loads(last_payload))
     return recorded_columns != set(table.columns)
 
 
-def _installed_triggers() -> dict[str, tuple[str, str]]:
-    """Return the audit triggers in the database, as their table and SQL by trigger name."""
+def _read_installed_triggers() -> dict[str, tuple[str, str]]:
+    """Return the table and SQL of each audit trigger in the database, by trigger name."""
     with connection.cursor() as cursor:
         cursor.execute(_vendor_module().INSTALLED_TRIGGERS)
         return {name: (table, sql) for name, table, sql in cursor.fetchall()}
 
 
-def _installed_functions() -> dict[str, str]:
-    """Return the bodies of PostgreSQL's audit functions by name. SQLite has none: connections register Python's."""
+def _read_installed_functions() -> dict[str, str]:
+    """Return the bodies of the audit functions in PostgreSQL, by function name.
+
+    SQLite has none: its triggers call Python functions.
+    """
     if _vendor_module() is not postgres:
         return {}
     with connection.cursor() as cursor:
@@ -136,5 +153,5 @@ def _installed_functions() -> dict[str, str]:
 
 
 def _vendor_module() -> ModuleType:
-    """Return the module with the triggers of the database in use."""
+    """Return the module that defines the audit triggers of the database in use."""
     return sqlite if connection.vendor == "sqlite" else postgres

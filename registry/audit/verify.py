@@ -13,7 +13,7 @@ from registry.domain.value_types import JsonObject
 
 from .audited_tables import LEDGER, AuditedTable, existing_audited_tables
 from .canonical import diff_row
-from .hash_chain import LedgerEntry, chain_faults
+from .hash_chain import LedgerEntry, find_chain_faults
 from .triggers import changed_triggers, live_rows_sql, missing_triggers
 
 # The columns of Entry, in its order.
@@ -27,13 +27,14 @@ BEGIN_SNAPSHOT = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEV
 def snapshot() -> Iterator[None]:
     """Let the block read the database as it is at one moment, while other connections go on writing.
 
-    Inside a transaction that is already open, only its deferred entries are written first.
+    Inside a transaction that is already open, only write the audit entries that wait for its end.
     """
     if connection.in_atomic_block:
         if connection.vendor == "postgresql":
             connection.check_constraints()  # runs the deferred audit triggers
         yield
         return
+
     with connection.cursor() as cursor:
         cursor.execute(BEGIN_SNAPSHOT[connection.vendor])
         try:
@@ -43,7 +44,7 @@ def snapshot() -> Iterator[None]:
 
 
 def iter_entries() -> Iterator[LedgerEntry]:
-    """Yield all entries of the ledger in order, read in batches."""
+    """Yield all entries of the audit log in order, reading them in batches."""
     sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} ORDER BY seq LIMIT {BATCH_SIZE}"
     parameters: list[int] = []
     while True:
@@ -53,12 +54,14 @@ def iter_entries() -> Iterator[LedgerEntry]:
         if not rows:
             return
         yield from map(LedgerEntry._make, rows)
+
+        last_seq = rows[-1][0]
         sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} WHERE seq > %s ORDER BY seq LIMIT {BATCH_SIZE}"
-        parameters = [rows[-1][0]]
+        parameters = [last_seq]
 
 
 def list_entry_hashes() -> list[str]:
-    """Return the hashes of all entries in order, as checkpoints and proofs need them. One query."""
+    """Return the hashes of all audit entries in order, as checkpoints and proofs need them. Run one query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT hash FROM {LEDGER} ORDER BY seq")
         return [entry_hash for (entry_hash,) in cursor.fetchall()]
@@ -75,7 +78,7 @@ class EntryTracker:
         self.erased_through: dict[tuple[object, object], int] = {}  # by table and primary key: the last erased entry
 
     def track(self, all_entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
-        """Yield the entries unchanged, and remember what the later checks need."""
+        """Yield the audit entries unchanged, and remember what the later checks need of them."""
         for entry in all_entries:
             self.last_entry = entry
             self.last_entries[entry.table][entry.key] = entry
@@ -90,9 +93,9 @@ class EntryTracker:
 
 
 def find_faults() -> Iterator[str]:
-    """Yield a sentence for each fault of the audit log, naming the entry or row and its actor.
+    """Verify the audit log and yield a sentence for each fault, naming the entry or row.
 
-    Checked are the triggers, the chain, erased content, and every live row against its last entry.
+    This checks the triggers, the hash chain, erased content, and every live row against its last entry.
     """
     for name in missing_triggers():
         yield f"The trigger or function {name} is missing."
@@ -100,7 +103,7 @@ def find_faults() -> Iterator[str]:
         yield f"The trigger or function {name} is not as this version makes it."
 
     tracker = EntryTracker()
-    for fault in chain_faults(tracker.track(iter_entries())):
+    for fault in find_chain_faults(tracker.track(iter_entries())):
         # The chain is checked entry by entry, so a fault is that of the last entry tracked.
         yield f"Entry {fault.seq} ({describe_entry(tracker.last_entry)}): {fault.sentence}."
     for entry in tracker.entries_without_content:
@@ -110,7 +113,7 @@ def find_faults() -> Iterator[str]:
                 " ledger."
             )
     for table in existing_audited_tables():
-        yield from _row_faults(table, tracker.last_entries.get(table.name, {}))
+        yield from _iter_row_faults(table, tracker.last_entries.get(table.name, {}))
 
 
 def describe_entry(entry: LedgerEntry) -> str:
@@ -118,13 +121,13 @@ def describe_entry(entry: LedgerEntry) -> str:
     return f"{entry.operation} {entry.table} {entry.key} by {entry.actor}, {entry.at}"
 
 
-def _row_faults(table: AuditedTable, last_entries: dict[str, LedgerEntry]) -> Iterator[str]:
-    """Yield a sentence for each row of a table that differs from its last entry.
+def _iter_row_faults(table: AuditedTable, last_entries: dict[str, LedgerEntry]) -> Iterator[str]:
+    """Yield a sentence for each row of a table that differs from its last audit entry.
 
-    `last_entries` holds the last entry on each row, by primary key.
+    `last_entries` maps primary keys to the last entry on the row.
     """
     live_keys = set()
-    for key, content in _iter_live_rows(table):
+    for key, live_content in _iter_live_rows(table):
         live_keys.add(key)
         entry = last_entries.get(key)
         if entry is None or entry.operation == "delete":
@@ -132,27 +135,28 @@ def _row_faults(table: AuditedTable, last_entries: dict[str, LedgerEntry]) -> It
         elif entry.payload is None:
             yield f"{table.name} {key}: the content of its last entry ({entry.seq}) was erased: it cannot be checked."
         # Identical texts need no parsing; this is the case for nearly all rows.
-        elif entry.payload != content:
-            for column in diff_row(table.name, entry.payload, content, _column_reader(table, key)):
+        elif entry.payload != live_content:
+            for column in diff_row(table.name, entry.payload, live_content, _column_reader(table, key)):
                 yield f"{table.name} {key}: “{column}” is not what entry {entry.seq} says ({entry.actor}, {entry.at})."
+
     for key, entry in last_entries.items():
         if entry.operation != "delete" and key not in live_keys:
             yield f"{table.name} {key}: the row is gone, though entry {entry.seq} has it ({entry.actor}, {entry.at})."
 
 
 def _column_reader(table: AuditedTable, key: str) -> Callable[[str], object]:
-    """Return a function that reads a column of one row from the database, by the column's name."""
+    """Return a function that takes a column name and reads that column of one row from the database."""
 
     def read_column(column: str) -> object:
         with connection.cursor() as cursor:
-            cursor.execute(f'SELECT "{column}" FROM "{table.name}" WHERE "{table.key}" = %s', [key])
+            cursor.execute(f'SELECT "{column}" FROM "{table.name}" WHERE "{table.key_column}" = %s', [key])
             return cursor.fetchone()[0]
 
     return read_column
 
 
 def _parse_payload(payload: str) -> JsonObject:
-    """Return the row in an entry's payload, or {} if the payload is not valid JSON."""
+    """Parse the JSON that an audit entry recorded of its row. Return {} if it is not valid JSON."""
     try:
         return dict(json.loads(payload))
     except ValueError:
@@ -160,7 +164,10 @@ def _parse_payload(payload: str) -> JsonObject:
 
 
 def _iter_live_rows(table: AuditedTable) -> Iterator[tuple[str, str]]:
-    """Yield the primary key and recorded form of each row of a table, read in batches."""
+    """Yield the primary key of each row in a table and the JSON that its trigger would record.
+
+    Read the rows in batches.
+    """
     with connection.cursor() as cursor:
         cursor.execute(live_rows_sql(table))
         while rows := cursor.fetchmany(BATCH_SIZE):

@@ -5,8 +5,8 @@ import pytest
 from registry.audit.hash_chain import (
     GENESIS,
     LedgerEntry,
-    chain_faults,
     entry_hash,
+    find_chain_faults,
     inclusion_proof,
     leaf_hash,
     replace_separators,
@@ -51,7 +51,7 @@ def chain(count=4):
 
 
 def faults(entries):
-    return [(fault.seq, fault.sentence) for fault in chain_faults(entries)]
+    return [(fault.seq, fault.sentence) for fault in find_chain_faults(entries)]
 
 
 @pytest.mark.parametrize("size", range(len(ROOTS)))
