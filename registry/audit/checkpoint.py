@@ -40,9 +40,9 @@ class KeyMissing(Exception):
 
 
 def load_signer(*, anew: bool = False) -> Signer:
-    """Return the ledger's signer. Create its key on first use.
+    """Return the signer of the audit log's checkpoints, creating its key on first use.
 
-    Raise KeyMissing if the key is missing although checkpoints exist, unless `anew` permits another key.
+    Raise KeyMissing if checkpoints were signed before but the key is gone. `anew` allows a new key then.
     """
     key_file = settings.REGISTRY_DATA / LEDGER_KEY
     needs_existing_key = not key_file.exists() and not anew
@@ -55,35 +55,40 @@ def load_signer(*, anew: bool = False) -> Signer:
 
 
 def load_own_verifier() -> Verifier | None:
-    """Return the verifier of the ledger's own key, or None if the key file is missing. No key is created."""
+    """Return the verifier for the registry's own key. Return None if the key file is missing; no key is created."""
     key_file = settings.REGISTRY_DATA / LEDGER_KEY
     return Signer(settings.LEDGER_ORIGIN, key_file) if key_file.exists() else None
 
 
-def sign_checkpoint(by: Signer, hashes: Sequence[str]) -> str:
-    """Sign a checkpoint of the ledger whose entries have the given hashes. Return it as a signed note."""
-    root = base64.b64encode(tree_root(hashes)).decode()
-    text = f"{by.origin}\n{len(hashes)}\n{root}\n"
-    signature = base64.b64encode(by.key_hash + by.key.sign(text.encode())).decode()
-    return f"{text}\n{SIGNATURE_DASH} {by.origin} {signature}\n"
+def sign_checkpoint(signer: Signer, entry_hashes: Sequence[str]) -> str:
+    """Sign a checkpoint of the audit log, and return it as a signed note (C2SP).
 
-
-def save_checkpoint(note: str, head: str, by: Signer) -> Path:
-    """Save a signed note and the signer's public key. Return the note's path.
-
-    Both go into the folder of checkpoints, and into the folder of the setting CHECKPOINTS if there is one. `head`
-    is the hash of the last entry.
+    `entry_hashes` are the hashes of all audit entries, in order.
     """
-    folder = checkpoint_folder()
+    root = base64.b64encode(tree_root(entry_hashes)).decode()
+    text = f"{signer.origin}\n{len(entry_hashes)}\n{root}\n"
+    signature = base64.b64encode(signer.key_hash + signer.key.sign(text.encode())).decode()
+    return f"{text}\n{SIGNATURE_DASH} {signer.origin} {signature}\n"
+
+
+def save_checkpoint(note: str, last_hash: str, signer: Signer) -> Path:
+    """Save a signed checkpoint with the signer's public key, and return the path of the checkpoint.
+
+    `last_hash` is the hash of the last audit entry, which becomes a part of the file name.
+    """
+    folders = [checkpoint_folder()]
+    # This setting should name a folder that an attacker with access to the database cannot change.
+    if settings.CHECKPOINTS:
+        folders.insert(0, settings.CHECKPOINTS)
+
     size = int(note.splitlines()[1])
     # Zero-padded, so that the file names sort by the number of entries.
-    name = f"{size:012d}-{head[:12]}.txt"
-    # CHECKPOINTS should name a folder that an attacker with access to the database cannot change.
-    for target in filter(None, (settings.CHECKPOINTS, folder)):
-        target.mkdir(parents=True, exist_ok=True)
-        (target / name).write_text(note, encoding="utf-8")
-        (target / _key_file_name(by.key_hash)).write_text(by.verifier_key() + "\n", encoding="utf-8")
-    return folder / name
+    file_name = f"{size:012d}-{last_hash[:12]}.txt"
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / file_name).write_text(note, encoding="utf-8")
+        (folder / _key_file_name(signer.key_hash)).write_text(signer.verifier_key() + "\n", encoding="utf-8")
+    return checkpoint_folder() / file_name
 
 
 def checkpoint_folder() -> Path:
@@ -96,88 +101,95 @@ def find_latest_checkpoint() -> Path | None:
     return max(checkpoint_folder().glob("*.txt"), default=None)
 
 
-def find_verifier_for(file: Path) -> Verifier | None:
-    """Return the verifier for a checkpoint file, from the public keys in the same folder.
+def find_verifier_for(checkpoint_file: Path) -> Verifier | None:
+    """Return the verifier for a saved checkpoint, made from the public keys in the same folder.
 
-    Return None if the folder holds no key of this ledger that the checkpoint was signed with.
+    Return None if the folder has no key of this registry that the checkpoint was signed with.
     """
     try:
-        signature_lines = file.read_text(encoding="utf-8").partition("\n\n")[2]
+        signature_lines = checkpoint_file.read_text(encoding="utf-8").partition("\n\n")[2]
         signatures = _parse_signatures(signature_lines, settings.LEDGER_ORIGIN)
     except ValueError:  # The file is not UTF-8, or a signature is not base64.
         return None
+
     for signature in signatures:
-        key_file = file.with_name(_key_file_name(signature[:KEY_HASH_BYTES]))
+        key_file = checkpoint_file.with_name(_key_file_name(signature[:KEY_HASH_BYTES]))
         try:
-            candidate = parse_verifier_key(key_file.read_text(encoding="utf-8"))
+            verifier = parse_verifier_key(key_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, BadKey, UnicodeDecodeError):
             continue  # The checkpoint may have another signature whose key is here.
-        if candidate.origin == settings.LEDGER_ORIGIN:
-            return candidate
+        if verifier.origin == settings.LEDGER_ORIGIN:
+            return verifier
     return None
 
 
-def read_checkpoint(note: str, by: Verifier) -> Checkpoint:
-    """Return the checkpoint in a signed note. Raise BadCheckpoint unless `by` has signed it for its own ledger."""
+def read_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
+    """Parse a signed checkpoint and check its signature.
+
+    Raise BadCheckpoint unless it was signed with the verifier's key and for the verifier's own audit log.
+    """
     text, _, signature_lines = note.partition("\n\n")
     text += "\n"  # The signature covers the newline that ends the text.
     try:
         origin, size, root = text.splitlines()[:3]
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
-        signatures = _parse_signatures(signature_lines, by.origin)
-        own_signatures = [signature for signature in signatures if signature[:KEY_HASH_BYTES] == by.key_hash]
+        signatures = _parse_signatures(signature_lines, verifier.origin)
+        own_signatures = [signature for signature in signatures if signature[:KEY_HASH_BYTES] == verifier.key_hash]
         if signatures and not own_signatures:
-            raise BadCheckpoint(f"This checkpoint was signed with another key than {by.verifier_key()}.")
-        by.public.verify(own_signatures[0][KEY_HASH_BYTES:], text.encode())
+            raise BadCheckpoint(f"This checkpoint was signed with another key than {verifier.verifier_key()}.")
+        verifier.public_key.verify(own_signatures[0][KEY_HASH_BYTES:], text.encode())
     except InvalidSignature as error:
         raise BadCheckpoint("The signature does not fit the checkpoint.") from error
     except (ValueError, IndexError) as error:
-        raise BadCheckpoint(f"This is not a checkpoint signed by {by.origin}.") from error
-    if origin != by.origin:
-        raise BadCheckpoint(f"This is a checkpoint of {origin}, not of {by.origin}.")
+        raise BadCheckpoint(f"This is not a checkpoint signed by {verifier.origin}.") from error
+    if origin != verifier.origin:
+        raise BadCheckpoint(f"This is a checkpoint of {origin}, not of {verifier.origin}.")
     return checkpoint
 
 
-def find_checkpoint_fault(checkpoint: Checkpoint, hashes: Sequence[str]) -> str | None:
-    """Return how the ledger contradicts an earlier checkpoint, as a sentence, or None if it only grew.
+def find_checkpoint_fault(checkpoint: Checkpoint, entry_hashes: Sequence[str]) -> str | None:
+    """Return a sentence that says how the audit log contradicts an earlier checkpoint.
 
-    `hashes` are the hashes of all its entries, in order.
+    Return None if entries were only added since. `entry_hashes` are the hashes of all audit entries, in order.
     """
-    if len(hashes) < checkpoint.size:
-        return f"The ledger has {len(hashes)} entries, but {checkpoint.size} were signed: its tail was cut off."
-    if tree_root(hashes[: checkpoint.size]) != checkpoint.root:
+    if len(entry_hashes) < checkpoint.size:
+        return f"The ledger has {len(entry_hashes)} entries, but {checkpoint.size} were signed: its tail was cut off."
+
+    signed_hashes = entry_hashes[: checkpoint.size]
+    if tree_root(signed_hashes) != checkpoint.root:
         return f"The first {checkpoint.size} entries are not those that were signed: the ledger was written anew."
     return None
 
 
-def build_proof(entry: LedgerEntry, hashes: Sequence[str], by: Signer) -> JsonObject:
-    """Return the proof of one entry, which `verify_proof.py` checks with nothing but the public key."""
-    return build_proofs([entry], hashes, by)[0]
+def build_proof(entry: LedgerEntry, entry_hashes: Sequence[str], signer: Signer) -> JsonObject:
+    """Return the proof of one audit entry, which `verify_proof.py` checks with nothing but the public key."""
+    return build_proofs([entry], entry_hashes, signer)[0]
 
 
-def build_proofs(entries: Sequence[LedgerEntry], hashes: Sequence[str], by: Signer) -> list[JsonObject]:
-    """Return the proofs of several entries, all against one new checkpoint.
+def build_proofs(entries: Sequence[LedgerEntry], entry_hashes: Sequence[str], signer: Signer) -> list[JsonObject]:
+    """Return a proof for each of several audit entries, all against one new checkpoint.
 
-    `hashes` are the hashes of all entries of the ledger, in order.
+    `entry_hashes` are the hashes of all entries in the audit log, in order.
     """
-    note = sign_checkpoint(by, hashes)
-    key = by.verifier_key()
-    paths = inclusion_proofs(hashes, [entry.seq - 1 for entry in entries])
-    entry_proofs = []
+    note = sign_checkpoint(signer, entry_hashes)
+    key = signer.verifier_key()
+    paths = inclusion_proofs(entry_hashes, [entry.seq - 1 for entry in entries])
+
+    proofs = []
     for entry, path in zip(entries, paths, strict=True):
         encoded_path = [base64.b64encode(node).decode() for node in path]
-        entry_proofs.append({"entry": entry._asdict(), "path": encoded_path, "checkpoint": note, "key": key})
-    return entry_proofs
+        proofs.append({"entry": entry._asdict(), "path": encoded_path, "checkpoint": note, "key": key})
+    return proofs
 
 
-def _parse_signatures(lines: str, origin: str) -> list[bytes]:
-    """Return a signer's signatures from the lines below a signed note, each preceded by the hash of its key.
+def _parse_signatures(signature_lines: str, origin: str) -> list[bytes]:
+    """Return the signatures that one signer put under a signed note.
 
-    Raise ValueError if one is not base64.
+    Each begins with the hash of the signer's key. Raise ValueError if one is not base64.
     """
     prefix = f"{SIGNATURE_DASH} {origin} "
-    encoded_signatures = [line.removeprefix(prefix) for line in lines.splitlines() if line.startswith(prefix)]
-    return [base64.b64decode(encoded, validate=True) for encoded in encoded_signatures]
+    signer_lines = [line for line in signature_lines.splitlines() if line.startswith(prefix)]
+    return [base64.b64decode(line.removeprefix(prefix), validate=True) for line in signer_lines]
 
 
 def _key_file_name(key_hash: bytes) -> str:

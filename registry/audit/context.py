@@ -51,12 +51,13 @@ def current_attribution() -> Attribution:
 def audit_context(
     *, actor: str | None = None, reason: str | None = None, request_id: str | None = None
 ) -> Iterator[None]:
-    """Attribute all writes inside the block to an actor, a reason and a request ID. None keeps the outer value."""
+    """Record all writes in the block under this actor, reason and request ID.
+
+    For an argument that is None, the value of the enclosing block stays in force.
+    """
     outer = current_attribution()
-    overrides: dict[str, str] = {}
-    for name, text in (("actor", actor), ("reason", reason), ("request_id", request_id)):
-        if text is not None:
-            overrides[name] = replace_separators(text)
+    arguments = {"actor": actor, "reason": reason, "request_id": request_id}
+    overrides = {name: replace_separators(text) for name, text in arguments.items() if text is not None}
     inner = replace(outer, **overrides)
     if inner == outer:
         # Save the two queries that would set and reset the same session variables.
@@ -75,7 +76,7 @@ def audit_context(
 
 @contextmanager
 def acting_as(by: Writer, reason: str | None = None) -> Iterator[None]:
-    """Run the block in one transaction and attribute its writes to `by`: a user, or a command's system actor."""
+    """Run the block in a transaction, with all writes recorded as made by this user or system actor."""
     actor = by.value if isinstance(by, SystemActor) else str(by.get_username())
     with transaction.atomic(), audit_context(actor=actor, reason=reason):
         yield
@@ -83,7 +84,10 @@ def acting_as(by: Writer, reason: str | None = None) -> Iterator[None]:
 
 @contextmanager
 def allow_erasing() -> Iterator[None]:
-    """Let the block set payloads and salts of audit entries to NULL. Use it inside a transaction."""
+    """Let the block erase the content of audit entries, which database triggers otherwise refuse.
+
+    Use it inside a transaction.
+    """
     token = _erasing_allowed.set(True)
     try:
         _set_postgres_erasing("on")
@@ -99,27 +103,28 @@ def is_erasing_allowed() -> bool:
     return _erasing_allowed.get()
 
 
-def _set_postgres_erasing(state: str) -> None:
-    """Set the transaction variable by which PostgreSQL's trigger permits erasing: "on" or "off"."""
+def _set_postgres_erasing(on_or_off: str) -> None:
+    """Set PostgreSQL's transaction variable that permits erasing audit entries to "on" or "off"."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('ledger.erasing', %s, true)", [state])
+            cursor.execute("SELECT set_config('ledger.erasing', %s, true)", [on_or_off])
 
 
 def push_to_session() -> None:
-    """Send the current attribution to PostgreSQL, if it is connected.
+    """Send the current actor, reason and request ID to PostgreSQL, whose audit triggers record them.
 
-    SQLite's triggers call Python instead. Inside a transaction the attribution is queued among the writes, because
-    PostgreSQL's triggers run at its end.
+    Do nothing without a connection, or on SQLite, whose triggers call Python instead.
     """
     raw_connection = connection.connection
     if connection.vendor != "postgresql" or raw_connection is None or raw_connection.closed:
         return
+
     attribution = current_attribution()
     if connection.in_atomic_block:
-        # Skip this on a failed transaction: the rollback also discards what was queued.
         has_failed = connection.needs_rollback or raw_connection.info.transaction_status == TRANSACTION_FAILED
+        # Skip this on a failed transaction: the rollback also discards what was queued.
         if not has_failed:
+            # The triggers run at the end of the transaction, so the attribution is queued among the writes.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT ledger_attributed(%s, %s, %s)", astuple(attribution))
     elif _pushed_attributions.get(raw_connection, NO_ATTRIBUTION) != attribution:

@@ -23,21 +23,25 @@ ErasableRow = tuple[str, str, int]  # table, primary key, and the first entry wh
 
 
 def find_rows_with_older_content(table: str, keys: Iterable[str | int]) -> list[ErasableRow]:
-    """Return the rows that have content in entries before their last one, each with the `seq` of the last.
+    """Return the rows of a table whose older audit entries still have content.
 
-    Call it in the transaction that removes the sensitive content from the rows, after that write.
+    Each comes with the number (`seq`) of its last entry, whose content stays. Call it in the transaction that removes
+    the sensitive content from the rows, after that write.
     """
     if connection.vendor == "postgresql":
         connection.check_constraints()  # Write the entries that are deferred to the end of the transaction.
-    key_texts = [str(key) for key in keys]
-    entries = Revision.objects.filter(table=table, key__in=key_texts)
-    last_seqs = entries.order_by().values_list("key").annotate(Max("seq"))
-    rows = [(table, key, seq) for key, seq in sorted(last_seqs)]
-    return [row for row in rows if _entries_before(row).exists()]
+
+    entries_on_rows = Revision.objects.filter(table=table, key__in=[str(key) for key in keys])
+    last_seqs = entries_on_rows.order_by().values_list("key").annotate(Max("seq"))
+    all_rows = [(table, key, last_seq) for key, last_seq in sorted(last_seqs)]
+    return [row for row in all_rows if _entries_before(row).exists()]
 
 
 def erase_content(rows: Iterable[ErasableRow], *, by: User, reason: str) -> int:
-    """Erase payload and salt of all entries before the one named for each row. Return the number erased."""
+    """Erase the content of old audit entries, and return how many entries were erased.
+
+    Each row names the first entry whose content stays. The erasure itself is recorded with its reason.
+    """
     erased_count = 0
     with acting_as(by, reason):
         for row in rows:
@@ -53,15 +57,19 @@ def erase_content(rows: Iterable[ErasableRow], *, by: User, reason: str) -> int:
 
 
 def _entries_before(row: ErasableRow) -> QuerySet[Revision]:
-    """Return the entries with content on a row that come before the one whose content stays."""
-    table, key, seq = row
-    return Revision.objects.filter(table=table, key=key, seq__lt=seq, payload__isnull=False)
+    """Return the audit entries on a row that have content and come before the first one to keep."""
+    table, key, first_kept_seq = row
+    return Revision.objects.filter(table=table, key=key, seq__lt=first_kept_seq, payload__isnull=False)
 
 
 def pending_erasures() -> dict[RowKey, int]:
-    """Return the rows with a pending erasure, each with the first entry whose content stays. One query."""
+    """Return the rows whose content waits to be erased from the audit log.
+
+    Each is mapped to the number (`seq`) of the first entry whose content stays. Run one query.
+    """
+    waiting_proposals = ProposedErasure.objects.filter(outcome=ErasureOutcome.WAITING.value)
     first_kept_seqs: dict[RowKey, int] = {}
-    for rows in ProposedErasure.objects.filter(outcome=ErasureOutcome.WAITING.value).values_list("rows", flat=True):
-        for table, key, seq in rows:
+    for erasable_rows in waiting_proposals.values_list("rows", flat=True):
+        for table, key, seq in erasable_rows:
             first_kept_seqs[table, key] = max(seq, first_kept_seqs.get((table, key), 0))
     return first_kept_seqs

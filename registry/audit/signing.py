@@ -25,15 +25,15 @@ class BadKey(Exception):
 class Verifier:
     """A ledger's name and public key, which are enough to check its signatures."""
 
-    def __init__(self, origin: str, public: Ed25519PublicKey) -> None:
+    def __init__(self, origin: str, public_key: Ed25519PublicKey) -> None:
         self.origin = origin
-        self.public = public
-        self.raw = ALGORITHM + public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.key_hash = hashlib.sha256(origin.encode() + b"\n" + self.raw).digest()[:KEY_HASH_BYTES]
+        self.public_key = public_key
+        self.raw_key = ALGORITHM + public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.key_hash = hashlib.sha256(origin.encode() + b"\n" + self.raw_key).digest()[:KEY_HASH_BYTES]
 
     def verifier_key(self) -> str:
         """Return the public key as text, in the signed-note form `name+hash+key`."""
-        return f"{self.origin}+{self.key_hash.hex()}+{base64.b64encode(self.raw).decode()}"
+        return f"{self.origin}+{self.key_hash.hex()}+{base64.b64encode(self.raw_key).decode()}"
 
 
 class Signer(Verifier):
@@ -45,16 +45,20 @@ class Signer(Verifier):
 
 
 def parse_verifier_key(text: str) -> Verifier:
-    """Return the verifier for a public key in the form `name+hash+key`. Raise BadKey if it is invalid."""
+    """Return the verifier for a public key in the form `name+hash+key`.
+
+    Raise BadKey if the text has another form, or if its hash is not that of the key.
+    """
     try:
         origin, key_hash, encoded_key = text.strip().split("+", 2)
-        raw = base64.b64decode(encoded_key, validate=True)
-        parsed_verifier = Verifier(origin, Ed25519PublicKey.from_public_bytes(raw[1:]))
+        raw_key = base64.b64decode(encoded_key, validate=True)
+        verifier = Verifier(origin, Ed25519PublicKey.from_public_bytes(raw_key[1:]))
     except ValueError as error:
         raise BadKey(f"“{text.strip()[:120]}” is not a public key: it has the form name+hash+key.") from error
-    if parsed_verifier.raw != raw or parsed_verifier.key_hash.hex() != key_hash:
+
+    if verifier.raw_key != raw_key or verifier.key_hash.hex() != key_hash:
         raise BadKey(f"“{text.strip()[:120]}” is not a public key: its parts do not fit together.")
-    return parsed_verifier
+    return verifier
 
 
 def _generate_private_key() -> bytes:

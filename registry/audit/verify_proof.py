@@ -12,7 +12,8 @@ import json
 import sys
 from typing import Any
 
-Json = dict[str, Any]  # Any: a proof is input from outside; one of another form is refuted
+# Any: a proof is input from outside; one of another form is refuted
+Json = dict[str, Any]
 SEPARATOR = "\x1f"
 HASHED_COLUMNS = ("previous", "seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "leaf")
 KEY_HASH_BYTES = 4  # length of a key's hash in a signed note
@@ -28,11 +29,12 @@ def sha256_hex(text: str) -> str:
 
 
 def check_entry(entry: Json) -> None:
-    """Raise VerificationFailed if an entry's content or columns do not match its hashes."""
+    """Raise VerificationFailed if the content or columns of an audit entry do not match its hashes."""
     if entry["payload"] is not None:
         leaf = sha256_hex(entry["salt"] + SEPARATOR + entry["payload"])
         if leaf != entry["leaf"]:
             raise VerificationFailed("the content of the entry is not what was recorded")
+
     columns = [str(entry[column]) for column in HASHED_COLUMNS]
     # A separator within a column could hide that text moved from one column to another.
     has_separator = any(SEPARATOR in column for column in columns)
@@ -41,24 +43,25 @@ def check_entry(entry: Json) -> None:
 
 
 def root_from_path(entry_hash: str, index: int, size: int, path: list[bytes]) -> bytes:
-    """Return the Merkle tree root that an entry's hash and audit path lead to (RFC 6962, 2.1.1).
+    """Compute the root of a Merkle tree from an audit entry's hash and its path (RFC 6962, 2.1.1).
 
     `index` is the entry's position from 0, `size` the number of entries. Raise VerificationFailed if the path has
     the wrong length for them.
     """
-    node = hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest()
     last_index = size - 1
-    remaining_path = list(path)
     if not 0 <= index <= last_index:
         raise VerificationFailed("the signed ledger is not as long as that")
+
+    node = hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest()
+    remaining_path = list(path)
     while last_index:
         # An odd last node has no sibling on this level and moves up unchanged.
         if index % 2 or index != last_index:
             if not remaining_path:
                 raise VerificationFailed("the path is too short")
             sibling = remaining_path.pop(0)
-            pair = sibling + node if index % 2 else node + sibling
-            node = hashlib.sha256(b"\x01" + pair).digest()
+            children = sibling + node if index % 2 else node + sibling
+            node = hashlib.sha256(b"\x01" + children).digest()
         index //= 2
         last_index //= 2
     if remaining_path:
@@ -67,26 +70,27 @@ def root_from_path(entry_hash: str, index: int, size: int, path: list[bytes]) ->
 
 
 def find_signature(note: str, origin: str) -> bytes:
-    """Return a signer's signature under a signed note, preceded by the hash of its key.
+    """Return the signature of one signer from a signed note.
 
-    Raise VerificationFailed if the note is not of that origin or has no signature of it.
+    It begins with the hash of the signer's key. Raise VerificationFailed if the signer did not write and sign the note.
     """
     text, _, signature_lines = note.partition("\n\n")
     for line in signature_lines.splitlines():
         if line.startswith(f"\u2014 {origin} ") and text.startswith(origin + "\n"):
-            return base64.b64decode(line.split(" ")[2])
+            encoded_signature = line.split(" ")[2]
+            return base64.b64decode(encoded_signature)
     raise VerificationFailed("the checkpoint is not signed by this key")
 
 
 def check_signature(note: str, key: str) -> bool:
-    """Check the signature of a checkpoint. Return False if the package `cryptography` is missing.
+    """Check the signature of a checkpoint against a public key of the form name+hash+key.
 
-    `key` has the form name+hash+key. Raise VerificationFailed if the signature is wrong or made with another key.
+    Return False if the package `cryptography` is missing. Raise VerificationFailed if the signature is wrong.
     """
     origin, _, encoded_key = key.split("+", 2)
     public_key = base64.b64decode(encoded_key)[1:]  # The first byte names the algorithm.
-    signature = find_signature(note, origin)
     key_hash = hashlib.sha256(origin.encode() + b"\n\x01" + public_key).digest()[:KEY_HASH_BYTES]
+    signature = find_signature(note, origin)
     if signature[:KEY_HASH_BYTES] != key_hash:
         raise VerificationFailed("the checkpoint is not signed by this key")
     try:
@@ -104,9 +108,9 @@ def check_signature(note: str, key: str) -> bool:
 
 
 def check_proof(proof: Json, key: str | None = None) -> bool:
-    """Check a proof against a public key, or against the proof's own. Return whether its signature was checked.
+    """Check the proof of an audit entry, and return whether its signature could be checked.
 
-    Raise VerificationFailed if anything is wrong, also if the proof does not have the form of one.
+    `key` is the public key; without it, the proof's own is used. Raise VerificationFailed if anything is wrong.
     """
     try:
         entry = proof["entry"]
@@ -117,6 +121,7 @@ def check_proof(proof: Json, key: str | None = None) -> bool:
         if root != base64.b64decode(encoded_root):
             raise VerificationFailed("the entry is not in the signed ledger")
         return check_signature(proof["checkpoint"], key or proof["key"])
+    # The proof lacks a member or has one of another type.
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise VerificationFailed(f"this is not a proof ({error!r})") from error
 

@@ -6,7 +6,7 @@ AUDIT = (
     Mutant(
         "checkpoint_of_another_ledger",
         "registry/audit/checkpoint.py",
-        "if origin != by.origin:",
+        "if origin != verifier.origin:",
         "if not origin:",
         ("tests/audit/test_tampering.py::test_checkpoint_that_names_another_ledger_is_refused",),
     ),
