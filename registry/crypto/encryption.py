@@ -32,39 +32,41 @@ class DecryptionError(RuleViolation):
     code = "cannot_open"
 
 
-def encrypt(source: int, identity: Mapping[str, str]) -> SealedIdentity:
-    """Encrypt the identity of the source with this primary key. Return it unsaved.
+def encrypt(source_pk: int, identity: Mapping[str, str]) -> SealedIdentity:
+    """Encrypt the identity of a protected source, and return it as an unsaved SealedIdentity.
 
-    The primary key is authenticated with it, so it cannot be decrypted for another source.
+    It cannot be decrypted for a source with another primary key.
     """
     key = _encryption_key()
     nonce = secrets.token_bytes(NONCE_BYTES)
     plaintext = json.dumps(dict(identity), ensure_ascii=False).encode()
-    ciphertext = AESGCM(key).encrypt(nonce, plaintext, _associated_data(source))
+    ciphertext = AESGCM(key).encrypt(nonce, plaintext, _associated_data(source_pk))
     return SealedIdentity(
-        source_id=source,
+        source_id=source_pk,
         key_id=_key_id(key),
         nonce=base64.b64encode(nonce).decode(),
         sealed=base64.b64encode(ciphertext).decode(),
     )
 
 
-def decrypt(sealed: SealedIdentity) -> dict[str, str]:
-    """Return the decrypted identity of a source.
+def decrypt(sealed_identity: SealedIdentity) -> dict[str, str]:
+    """Decrypt the identity of a protected source.
 
     Raise DecryptionError if it was encrypted with another key or changed since.
     """
     key = _encryption_key()
-    if sealed.key_id != _key_id(key):
+    key_id = _key_id(key)
+    if sealed_identity.key_id != key_id:
         raise DecryptionError(
             gettext_noop("This was sealed with the key %(theirs)s, but the registry has the key %(ours)s."),
-            theirs=sealed.key_id,
-            ours=_key_id(key),
+            theirs=sealed_identity.key_id,
+            ours=key_id,
         )
+
     try:
-        nonce = base64.b64decode(sealed.nonce)
-        ciphertext = base64.b64decode(sealed.sealed)
-        plaintext = AESGCM(key).decrypt(nonce, ciphertext, _associated_data(sealed.source_id))
+        nonce = base64.b64decode(sealed_identity.nonce)
+        ciphertext = base64.b64decode(sealed_identity.sealed)
+        plaintext = AESGCM(key).decrypt(nonce, ciphertext, _associated_data(sealed_identity.source_id))
     except (InvalidTag, ValueError) as error:
         raise DecryptionError(gettext_noop("What was sealed has been changed since; it cannot be read.")) from error
     identity: dict[str, str] = json.loads(plaintext)
@@ -72,7 +74,10 @@ def decrypt(sealed: SealedIdentity) -> dict[str, str]:
 
 
 def _encryption_key() -> bytes:
-    """Return the key from the settings or from its file, which is created on first use."""
+    """Return the key that encrypts the identities of protected sources.
+
+    It comes from the setting SEALING_KEY, or else from a key file that is created on first use.
+    """
     key_from_settings: bytes | None = settings.SEALING_KEY
     if key_from_settings:
         return key_from_settings

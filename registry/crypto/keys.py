@@ -14,16 +14,17 @@ LEDGER_KEY, IDENTITY_KEY, SECRET_KEY_FILE = KEY_FILES = ("ledger.key", "sealing.
 GROUP_AND_OTHERS = 0o077  # permission bits of a file that do not belong to its owner
 
 
-def load_or_create(file: Path, make: Callable[[], bytes], mode: int = 0o400) -> bytes:
-    """Return the key in a file. If the file is missing, create it with the key that `make` returns.
+def load_or_create(file: Path, make_key: Callable[[], bytes], mode: int = 0o400) -> bytes:
+    """Return the key in a file. If the file is missing, create it with a new key.
 
-    Two processes that start together get the same complete key: the key is written to a temporary file and linked.
+    Two processes that start together get the same complete key: it is written to a temporary file, which is then
+    linked under the final name.
     """
     if not file.exists():
         temporary_file = file.with_name(f"{file.name}.{os.getpid()}")
         descriptor = os.open(temporary_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(make())
+            stream.write(make_key())
         try:
             os.link(temporary_file, file)
         except FileExistsError:
@@ -46,10 +47,11 @@ def check_private(file: Path) -> None:
 
 
 def check_keys_private(folder: Path) -> None:
-    """Raise ImproperlyConfigured if other users than its owner may use a key file in the folder.
+    """Raise ImproperlyConfigured if other users may read or change a key file in the folder.
 
-    Missing key files are skipped: they are created when they are needed.
+    Missing key files are skipped, because they are created when they are needed.
     """
-    for name in KEY_FILES:
-        if (folder / name).exists():
-            check_private(folder / name)
+    for file_name in KEY_FILES:
+        key_file = folder / file_name
+        if key_file.exists():
+            check_private(key_file)
