@@ -6,7 +6,6 @@ or positions in the feed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from registry.models import Claim, Comparison, ControlPeriod, Intervention, Phot
 
 from .column_policy import CLAIM, COMPARISON, DECISION, MONUMENT, PHOTO, SITE, Audience
 from .entries import AuditEntry, group_changes, has_public_status, is_row_published
-from .entry_rows import build_audit_entry, with_previous_payload
+from .entry_rows import build_entries_with_previous, parse_payload, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .history import RecordKey, get_record_name, visible_row_change
 from .public_rows import MODEL_BY_KIND
@@ -86,99 +85,118 @@ class Feed:
 
 
 def changes_after(seq: int, *, limit: int, audience: Audience = Audience.PUBLIC) -> Feed:
-    """Return the first `limit` items after the entry `seq`, and more where several share the last position."""
+    """Return the first items of the change feed after the audit entry with the number `seq`.
+
+    There may be more than `limit` items, because items of the same entry are never separated.
+    """
     items: list[FeedItem] = []
+    last_seq = seq
     # Several entries make one item, and some make none, so read more entries than items.
     run_length = max(2 * limit, MIN_RUN)
-    while len(items) <= limit:  # One item beyond the limit shows that there are more.
-        later_entries = Revision.objects.filter(seq__gt=seq, table__in=FEED_TABLES).order_by("seq")
-        run = list(with_previous_payload(later_entries)[:run_length])
-        entries = [build_audit_entry(tuple(columns), previous_payload) for *columns, previous_payload in run]
-        items += _feed_items(entries, audience)
-        if len(run) < run_length:
+    # One item beyond the limit shows that there are more.
+    while len(items) <= limit:
+        later_entries = Revision.objects.filter(seq__gt=last_seq, table__in=FEED_TABLES).order_by("seq")
+        rows = list(with_previous_payload(later_entries)[:run_length])
+        audit_entries = build_entries_with_previous(rows)
+        items += _build_feed_items(audit_entries, audience)
+        if len(rows) < run_length:
             break
-        seq = run[-1][0]
+        last_seq = audit_entries[-1].seq
 
     # A cursor names an entry, so items with the same entry must stay on one page.
     end = limit
     while 0 < end < len(items) and items[end].seq == items[end - 1].seq:
         end += 1
-    return Feed(tuple(items[:end]), len(items) > end)
+    return Feed(tuple(items[:end]), more=len(items) > end)
 
 
-def get_last_seq_before(at: datetime) -> int:
-    """Return the `seq` of the last entry written before a moment, or 0 if there is none.
-
-    The query reads from the end of the log, because most callers ask for a recent moment.
-    """
-    timestamp = at.strftime(TIMESTAMP_FORMAT)
-    last_seq = Revision.objects.filter(at__lt=timestamp).order_by("-seq").values_list("seq", flat=True).first()
+def get_last_seq_before(moment: datetime) -> int:
+    """Return the number (`seq`) of the last audit entry written before a moment, or 0 if there is none."""
+    timestamp = moment.strftime(TIMESTAMP_FORMAT)
+    # Read from the end of the log, because most callers ask for a recent moment.
+    newest_first = Revision.objects.filter(at__lt=timestamp).order_by("-seq")
+    last_seq = newest_first.values_list("seq", flat=True).first()
     return last_seq or 0
 
 
-def _feed_items(entries: list[AuditEntry], audience: Audience) -> list[FeedItem]:
-    """Return the feed's items for a run of entries, in the order of their last entries."""
-    visibility = EntryVisibility(records_of(entries), audience)
-    effects: dict[int, PublicationEffect] = {}
-    if audience is Audience.PUBLIC:  # Staff see unpublished records, so nothing appears or disappears for them.
-        effects = _publication_effects([entry for entry in entries if _changes_publication(entry)])
+def _build_feed_items(audit_entries: list[AuditEntry], audience: Audience) -> list[FeedItem]:
+    """Build the items of the change feed for consecutive audit entries, in the order of the entries."""
+    visibility = EntryVisibility(records_of(audit_entries), audience)
+    effects_by_seq: dict[int, PublicationEffect] = {}
+    # Staff see unpublished records, so for them nothing appears or disappears.
+    if audience is Audience.PUBLIC:
+        publishing_entries = [entry for entry in audit_entries if _changes_publication(entry)]
+        effects_by_seq = _find_publication_effects(publishing_entries)
 
     changes: list[RecordChange] = []
-    for group in group_changes(entries):
-        changes += _record_changes(group, visibility, effects)
-    public_ids = _public_ids({change.record for change in changes})
+    for group in group_changes(audit_entries):
+        changes += _merge_record_changes(group, visibility, effects_by_seq)
+    public_ids_by_record = _find_public_ids({change.record for change in changes})
 
     items = []
     for record, entry, operation in changes:
-        item = FeedItem(entry.seq, entry.at, KIND_BY_TABLE[record[0]], public_ids[record], operation)
+        table, _ = record
+        item = FeedItem(entry.seq, entry.at, KIND_BY_TABLE[table], public_ids_by_record[record], operation)
         if audience is Audience.STAFF:
             item = replace(item, who=entry.actor, reason=entry.reason, request_id=entry.request_id)
         items.append(item)
     return items
 
 
-def _record_changes(
-    group: list[AuditEntry], visibility: EntryVisibility, effects: dict[int, PublicationEffect]
+def _merge_record_changes(
+    group: list[AuditEntry], visibility: EntryVisibility, effects_by_seq: dict[int, PublicationEffect]
 ) -> list[RecordChange]:
-    """Return each record that a group of entries changed once, in the order of the last entries on them."""
-    changes: dict[RecordKey, RecordChange] = {}
+    """Return one change for each record that a group of audit entries changed.
+
+    A group is what one request wrote. Changes are in the order of the last entry on each record.
+    """
+    changes_by_record: dict[RecordKey, RecordChange] = {}
     for entry in group:
-        for record, operation in _changed_records(entry, visibility, effects):
-            earlier = changes.get(record)
+        for record, operation in _iter_changed_records(entry, visibility, effects_by_seq):
+            earlier_change = changes_by_record.get(record)
             # A creation or tombstone outweighs the updates that the same request makes after it.
-            if earlier is None or earlier.operation == UPDATE:
-                changes[record] = RecordChange(record, entry, operation)
-            else:
-                changes[record] = RecordChange(record, entry, earlier.operation)
-    return sorted(changes.values(), key=lambda change: change.entry.seq)
+            if earlier_change is not None and earlier_change.operation != UPDATE:
+                operation = earlier_change.operation
+            changes_by_record[record] = RecordChange(record, entry, operation)
+    return sorted(changes_by_record.values(), key=lambda change: change.entry.seq)
 
 
-def _changed_records(
-    entry: AuditEntry, visibility: EntryVisibility, effects: dict[int, PublicationEffect]
+def _iter_changed_records(
+    entry: AuditEntry, visibility: EntryVisibility, effects_by_seq: dict[int, PublicationEffect]
 ) -> Iterator[tuple[RecordKey, str]]:
-    """Yield each record that an entry visibly changed, with the operation that the viewer sees."""
+    """Yield each record that an audit entry visibly changed, with CREATE, UPDATE or TOMBSTONE."""
     record = record_of(entry)
-    if record is None or record[0] not in KIND_BY_TABLE:
+    if record is None:
         return
-    if entry.seq in effects:
-        yield from _published_or_hidden(entry, effects[entry.seq])
-    elif visibility.becomes_public_at(record, entry.seq):
+    record_table, _ = record
+    if record_table not in KIND_BY_TABLE:
+        return
+    if entry.seq in effects_by_seq:
+        yield from _iter_published_or_hidden(entry, effects_by_seq[entry.seq])
+        return
+    if visibility.becomes_public_at(record, entry.seq):
         yield record, CREATE
-    elif visible_row_change(entry, visibility) is not None and visibility.is_visible(record):
-        yield record, CREATE if _creates_record(entry, visibility.audience) else UPDATE
-        if entry.table == DECISION:  # The decision also changes the state and counts in these records' JSON.
-            for related_record in visibility.monument_and_source(record):
-                if visibility.is_visible(related_record):
-                    yield related_record, UPDATE
+        return
+    if visible_row_change(entry, visibility) is None or not visibility.is_visible(record):
+        return
+
+    operation = CREATE if _creates_record(entry, visibility.audience) else UPDATE
+    yield record, operation
+    # A review decision on a claim also changes the state and counts in the JSON of its monument and source.
+    if entry.table == DECISION:
+        for related_record in visibility.monument_and_source(record):
+            if visibility.is_visible(related_record):
+                yield related_record, UPDATE
 
 
 def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
-    """Return whether an entry's record did not exist before for the audience.
+    """Return whether an audit entry creates a record as far as an audience can see.
 
-    For the public, a claim begins to exist when a decision first makes it public.
+    For the public, a claim is created by the review decision that first makes it public.
     """
     if entry.table == DECISION:
-        return audience is Audience.PUBLIC and not has_public_status(entry.after, "before")
+        was_public_before = has_public_status(entry.after, "before")
+        return audience is Audience.PUBLIC and not was_public_before
     return entry.table in KIND_BY_TABLE and entry.operation == "insert"
 
 
@@ -186,79 +204,89 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
 
 
 def _changes_publication(entry: AuditEntry) -> bool:
-    """Return whether an entry published or hid its row."""
+    """Return whether an audit entry published its row or took it back from the public."""
     if entry.table not in PUBLISHABLE_TABLES or entry.operation != "update":
         return False
+    # The content before or after the update was erased.
     if entry.before is None or entry.after is None:
         return False
     return is_row_published(entry.before) != is_row_published(entry.after)
 
 
-def _publication_effects(entries: list[AuditEntry]) -> dict[int, PublicationEffect]:
-    """Return the records that each entry may have published or hidden, by `seq`.
+def _find_publication_effects(publishing_entries: list[AuditEntry]) -> dict[int, PublicationEffect]:
+    """Return which records each audit entry may have published or hidden, by the entry's number (`seq`).
 
-    Left out are records that could not be public when the entry was written, such as a claim not yet decided.
+    Leave out records that could not be public when the entry was written, such as a claim without a decision.
     """
-    if not entries:
+    if not publishing_entries:
         return {}
-    followers = _records_published_with({entry.row_key for entry in entries})
-    records_by_seq = {entry.seq: {entry.row_key, *followers[entry.row_key]} for entry in entries}
+
+    dependent_records = _find_dependent_records({entry.row_key for entry in publishing_entries})
+    records_by_seq = {entry.seq: {entry.row_key, *dependent_records[entry.row_key]} for entry in publishing_entries}
     all_records = set().union(*records_by_seq.values())
-    first_seqs = _first_publishable_seqs(all_records)
+    first_seqs = _find_first_publishable_seqs(all_records)
     visibility = EntryVisibility(all_records, Audience.PUBLIC)
 
-    effects = {}
+    effects_by_seq = {}
     for seq, records in records_by_seq.items():
-        publishable = {record for record in records if record in first_seqs and first_seqs[record] <= seq}
-        effects[seq] = PublicationEffect(visibility, publishable)
-    return effects
+        publishable_records = {record for record in records if record in first_seqs and first_seqs[record] <= seq}
+        effects_by_seq[seq] = PublicationEffect(visibility, publishable_records)
+    return effects_by_seq
 
 
-def _records_published_with(rows: set[RecordKey]) -> dict[RecordKey, set[RecordKey]]:
-    """Return the records that are published with each of the rows. One query for each entry of PUBLISHED_WITH."""
-    followers: dict[RecordKey, set[RecordKey]] = {row: set() for row in rows}
-    for published_table, model, field in PUBLISHED_WITH:
-        keys = [key for table, key in rows if table == published_table]
-        if keys:
-            links = model._default_manager.filter(**{f"{field}__in": keys}).values_list(field, "pk")
-            for key, pk in links:
-                followers[(published_table, str(key))].add((model._meta.db_table, str(pk)))
-    return followers
+def _find_dependent_records(publishing_rows: set[RecordKey]) -> dict[RecordKey, set[RecordKey]]:
+    """Return the records that are public only while a given row is published, by row.
+
+    Run at most one query for each link in PUBLISHED_WITH.
+    """
+    dependent_records: dict[RecordKey, set[RecordKey]] = {row: set() for row in publishing_rows}
+    for published_table, model, link_field in PUBLISHED_WITH:
+        published_keys = [key for table, key in publishing_rows if table == published_table]
+        if not published_keys:
+            continue
+        linked_rows = model._default_manager.filter(**{f"{link_field}__in": published_keys})
+        for published_key, pk in linked_rows.values_list(link_field, "pk"):
+            dependent_record = (model._meta.db_table, str(pk))
+            dependent_records[published_table, str(published_key)].add(dependent_record)
+    return dependent_records
 
 
-def _first_publishable_seqs(records: set[RecordKey]) -> dict[RecordKey, int]:
-    """Return the first entry after which each record could be public.
+def _find_first_publishable_seqs(records: set[RecordKey]) -> dict[RecordKey, int]:
+    """Return for each record the number (`seq`) of the first audit entry after which it could be public.
 
-    That is its insert; for a claim, the first decision on it. One query.
+    That is its insert, or for a claim the first decision that made it public. Run one query.
     """
     first_seqs: dict[RecordKey, int] = {}
     entries = entries_on(records).order_by("seq").values_list("table", "key", "seq", "payload")
     for table, key, seq, payload in entries:
-        if table == CLAIM:
-            claim_row = None if payload is None else json.loads(payload)
-            if not has_public_status(claim_row):
-                continue
+        # A claim is a draft until its status says otherwise.
+        if table == CLAIM and not has_public_status(parse_payload(payload)):
+            continue
         first_seqs.setdefault((table, key), seq)
     return first_seqs
 
 
-def _published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[RecordKey, str]]:
-    """Yield the records that an entry published or hid for the public, each with CREATE or TOMBSTONE."""
+def _iter_published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[RecordKey, str]]:
+    """Yield each record that an audit entry published or hid, with CREATE or TOMBSTONE."""
+    publishes = is_row_published(entry.after)
     for record in sorted(effect.records):
         is_visible_now = effect.visibility.is_visible(record)
-        if is_row_published(entry.after):
+        if publishes:
             if is_visible_now and effect.visibility.was_published_at(record, entry.seq):
                 yield record, CREATE
         elif not is_visible_now and effect.visibility.was_published_at(record, entry.seq - 1):
             yield record, TOMBSTONE
 
 
-def _public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:
-    """Return the public ID of each record: its slug or reference. One query for each kind of record."""
-    public_ids = {}
+def _find_public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:
+    """Return the public ID of each record, which is its slug or reference.
+
+    Run one query for each kind of record among them.
+    """
+    public_ids_by_record = {}
     for table, kind in KIND_BY_TABLE.items():
         pks = [int(key) for record_table, key in records if record_table == table]
         if pks:
             for instance in MODEL_BY_KIND[kind]._default_manager.filter(pk__in=pks):
-                public_ids[(table, str(instance.pk))] = get_record_name(instance).slug
-    return public_ids
+                public_ids_by_record[table, str(instance.pk)] = get_record_name(instance).slug
+    return public_ids_by_record

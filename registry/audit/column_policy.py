@@ -194,25 +194,29 @@ class Audience(StrEnum):
     def of(cls, viewer: Viewer) -> Audience:
         """Return the audience that a viewer belongs to.
 
-        A viewer who sees all unpublished records and drafts is staff, and also sees the author and reason of a change.
+        Staff are all who see both unpublished records and drafts. They also see the author and reason of a change.
         """
-        return cls.STAFF if viewer.sees_unpublished and viewer.sees_drafts else cls.PUBLIC
+        is_staff = viewer.sees_unpublished and viewer.sees_drafts
+        return cls.STAFF if is_staff else cls.PUBLIC
 
 
-def columns_for(table: str, audience: Audience, *, exact: bool = True, protected: bool = False) -> frozenset[str]:
-    """Return the columns of a row that an audience may read.
+def columns_for(
+    table: str, audience: Audience, *, is_place_public: bool = True, is_source_protected: bool = False
+) -> frozenset[str]:
+    """Return the columns of a table that an audience may read in histories and the change feed.
 
-    `exact` says that the monument's exact place is public. `protected` says that the row is a protected source or
-    cites one.
+    `is_place_public` says whether the monument's exact place may be shown, `is_source_protected` whether the row is a
+    protected source or cites one.
     """
     columns = set(PUBLIC_COLUMNS.get(table, ()))
     if audience is Audience.STAFF:
         columns |= set(STAFF_COLUMNS.get(table, ()))
-    if not exact:
+
+    if not is_place_public:
         columns -= set(COORDINATE_COLUMNS.get(table, ()))
         if audience is Audience.PUBLIC:
             columns -= set(HIDDEN_PLACE_COLUMNS.get(table, ()))
-    if protected:
+    if is_source_protected:
         columns -= set(SOURCE_IDENTITY_COLUMNS.get(table, ()))
         if audience is Audience.PUBLIC:
             columns -= set(PROTECTED_SOURCE_COLUMNS.get(table, ()))

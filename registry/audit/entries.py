@@ -61,25 +61,31 @@ def parse_timestamp(text: str) -> datetime:
 
 
 def column_changes(entry: AuditEntry, columns: Iterable[str], decode: DecodeColumn) -> tuple[ColumnChange, ...]:
-    """Return what an update changed in the given columns, in their order. Return () for an insert or delete.
+    """Return which of the given columns an audit entry changed, with their old and new values.
 
-    `decode` turns a recorded value into a Python value, because SQLite and PostgreSQL record the same value
-    differently. A column missing from the old row was added by a migration, which is not a change.
+    Only an update changes columns, so the result is empty for an insert or delete. `decode` converts a recorded value
+    to a Python value, because SQLite and PostgreSQL record the same value differently.
     """
     if entry.after is None or entry.before is None or entry.operation != "update":
         return ()
+
     changes = []
     for column in columns:
-        if column in entry.before and column in entry.after:
-            old = decode(column, entry.before[column])
-            new = decode(column, entry.after[column])
-            if old != new:
-                changes.append(ColumnChange(column, old, new))
+        # A column missing from the old row was added by a migration, which is not a change.
+        if column not in entry.before or column not in entry.after:
+            continue
+        old_value = decode(column, entry.before[column])
+        new_value = decode(column, entry.after[column])
+        if old_value != new_value:
+            changes.append(ColumnChange(column, old_value, new_value))
     return tuple(changes)
 
 
 def group_changes(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
-    """Group entries, given in order, into those written together by one request or one transaction."""
+    """Group audit entries by the request or transaction that wrote them.
+
+    The entries must be in the order of `seq`.
+    """
     groups: list[list[AuditEntry]] = []
     for entry in entries:
         if groups and _belongs_to_group(groups[-1], entry):
@@ -90,12 +96,13 @@ def group_changes(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
 
 
 def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
-    """Return whether an entry was written by the same request or transaction as the group before it."""
+    """Return whether an audit entry was written by the same request or transaction as the entries before it."""
     last_entry = group[-1]
-    pause = entry.at - last_entry.at
     # Request IDs were once chosen by clients, so the same ID does not prove the same actor.
     if (last_entry.actor, last_entry.request_id) != (entry.actor, entry.request_id):
         return False
+
+    pause = entry.at - last_entry.at
     if entry.request_id:
         return pause <= MAX_REQUEST_PAUSE
     if last_entry.reason != entry.reason or pause > MAX_TRANSACTION_PAUSE:
@@ -110,8 +117,8 @@ def is_row_published(row: Row | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """The entries on a row, and whether the row was published after each of them.
+class PublicationHistory:
+    """The audit entries on a row, and whether the row was published after each of them.
 
     An entry whose content was erased takes the state of the entry before it, or else of the one after it.
     """
@@ -120,32 +127,34 @@ class Publication:
     published: tuple[bool, ...]
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[int, Row | None]]) -> Publication:
-        """Build the publication of a row from its entries in order, each as its `seq` and the recorded row."""
-        seqs = []
-        recorded_states: list[bool | None] = []
-        for seq, row in entries:
-            seqs.append(seq)
-            recorded_states.append(None if row is None else is_row_published(row))
+    def from_entries(cls, entries: Iterable[tuple[int, Row | None]]) -> PublicationHistory:
+        """Build the history of a row from the number and the recorded row of each audit entry on it.
 
-        known_states = [recorded for recorded in recorded_states if recorded is not None]
-        state = known_states[0] if known_states else False
+        The recorded row is None where the content of the entry was erased.
+        """
+        all_entries = list(entries)
+        # An erased entry takes the state of the entry before it, or else the first one known.
+        known_states = [is_row_published(recorded_row) for _, recorded_row in all_entries if recorded_row is not None]
+        is_published = known_states[0] if known_states else False
+
+        seqs = []
         states = []
-        for recorded in recorded_states:
-            if recorded is not None:
-                state = recorded
-            states.append(state)
+        for seq, recorded_row in all_entries:
+            if recorded_row is not None:
+                is_published = is_row_published(recorded_row)
+            seqs.append(seq)
+            states.append(is_published)
         return cls(tuple(seqs), tuple(states))
 
-    def at(self, seq: int) -> bool:
-        """Return whether the row was published once the entry `seq` was written."""
-        entries_so_far = bisect_right(self.seqs, seq)
-        return entries_so_far > 0 and self.published[entries_so_far - 1]
+    def was_published_at(self, seq: int) -> bool:
+        """Return whether the row was published once the audit entry `seq` was written."""
+        entry_count = bisect_right(self.seqs, seq)
+        return entry_count > 0 and self.published[entry_count - 1]
 
 
 def has_public_status(row: Row | None, column: str = "status") -> bool:
-    """Return whether a recorded row holds a claim status that is public.
+    """Return whether a recorded row has a public claim status in a column. Return False if the row is None.
 
-    A claim has it in `status`; a review decision in `before` and `after`. Return False if the row is None.
+    A claim has its status in `status`, a review decision in `before` and `after`.
     """
     return row is not None and row.get(column) in PUBLIC_STATUSES

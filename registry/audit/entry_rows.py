@@ -15,35 +15,53 @@ from .entries import AuditEntry, Row, RowKey, parse_timestamp
 ENTRY_COLUMNS = ("seq", "at", "actor", "reason", "request_id", "table", "key", "operation", "payload")
 # The values of ENTRY_COLUMNS, in that order.
 EntryColumns: TypeAlias = tuple[int, str, str, str, str, str, str, str, str | None]
+# Any: the values of ENTRY_COLUMNS, and the payload of the earlier entry on the same row.
+EntryWithPrevious: TypeAlias = tuple[Any, ...]
 
 
 def build_audit_entries(rows: Iterable[EntryColumns]) -> Iterator[AuditEntry]:
-    """Yield audit entries from tuples of ENTRY_COLUMNS, given in order, each with the row before it."""
+    """Yield audit entries from tuples of ENTRY_COLUMNS, each with its row before the change.
+
+    The tuples must be in the order of `seq`.
+    """
     last_payloads: dict[RowKey, str | None] = {}
-    for row in rows:
-        table, key, payload = row[5], row[6], row[8]
-        yield build_audit_entry(row, last_payloads.get((table, key)))
-        last_payloads[(table, key)] = payload
+    for entry_columns in rows:
+        *_, table, key, _, payload = entry_columns
+        previous_payload = last_payloads.get((table, key))
+        yield build_audit_entry(entry_columns, previous_payload)
+        last_payloads[table, key] = payload
 
 
-def build_audit_entry(columns: EntryColumns, previous_payload: str | None) -> AuditEntry:
-    """Build an audit entry from ENTRY_COLUMNS and the payload of the entry before it on the same row."""
-    seq, at, actor, reason, request_id, table, key, operation, payload = columns
-    after = _parse_payload(payload)
-    before = _parse_payload(previous_payload)
+def build_audit_entry(entry_columns: EntryColumns, previous_payload: str | None) -> AuditEntry:
+    """Build an audit entry from ENTRY_COLUMNS and the payload of the earlier entry on the same row."""
+    seq, at, actor, reason, request_id, table, key, operation, payload = entry_columns
+    after = parse_payload(payload)
+    before = parse_payload(previous_payload)
     return AuditEntry(seq, parse_timestamp(at), actor, reason, request_id, table, key, operation, after, before)
 
 
-def _parse_payload(payload: str | None) -> Row | None:
-    """Return the row in an entry's payload, or None if there is no payload."""
+def parse_payload(payload: str | None) -> Row | None:
+    """Parse the JSON that an audit entry recorded of its row. Return None if the content was erased."""
     if payload is None:
         return None
-    row: Row = json.loads(payload)
-    return row
+    recorded_row: Row = json.loads(payload)
+    return recorded_row
 
 
-def with_previous_payload(entries: QuerySet[Revision]) -> QuerySet[Revision, tuple[Any, ...]]:  # Any: ENTRY_COLUMNS
-    """Return the entries as tuples of ENTRY_COLUMNS and the payload of the entry before each on the same row."""
+def with_previous_payload(entries: QuerySet[Revision]) -> QuerySet[Revision, EntryWithPrevious]:
+    """Return audit entries as tuples of ENTRY_COLUMNS and the payload of the earlier entry on the same row."""
     earlier_entries = Revision.objects.filter(table=OuterRef("table"), key=OuterRef("key"), seq__lt=OuterRef("seq"))
     previous_payload = Subquery(earlier_entries.order_by("-seq").values("payload")[:1])
     return entries.annotate(before=previous_payload).values_list(*ENTRY_COLUMNS, "before")
+
+
+def build_entries_with_previous(rows: Iterable[EntryWithPrevious]) -> list[AuditEntry]:
+    """Build audit entries from tuples of ENTRY_COLUMNS that end with the payload of the earlier entry.
+
+    `with_previous_payload` selects such tuples.
+    """
+    audit_entries = []
+    for row in rows:
+        *entry_columns, previous_payload = row
+        audit_entries.append(build_audit_entry(tuple(entry_columns), previous_payload))
+    return audit_entries

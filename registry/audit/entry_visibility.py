@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Min, Model
 
@@ -34,12 +34,15 @@ from .column_policy import (
 from .entries import MAX_TRANSACTION_PAUSE, AuditEntry, RowKey, has_public_status, parse_timestamp
 from .erase import pending_erasures
 from .public_rows import MODEL_BY_KIND, public_keys
-from .publication_periods import entries_on, publications
+from .publication_periods import entries_on, publication_histories
 from .row_owners import OWNERS, record_of
 
+# Any: the values of some columns, each of its column's type
+ColumnValues: TypeAlias = tuple[Any, ...]
 
-class FormerMonument(NamedTuple):
-    """A monument that an intervention or threat was linked to, with the entries that added and removed the link."""
+
+class FormerLink(NamedTuple):
+    """A deleted link from an intervention or threat to a monument, with the entries that added and removed it."""
 
     monument: RowKey
     added_seq: int
@@ -66,7 +69,7 @@ class EntryVisibility:
         self._cites_protected: dict[RowKey, bool] = {}
         self._load_links()
         self._has_exact_place = {
-            str(pk): shows_place_description(Precision(code)) for pk, code in self._live_rows(Monument, "precision")
+            str(pk): shows_place_description(Precision(code)) for pk, code in self._load_columns(Monument, "precision")
         }
         self._protected_sources = {str(pk) for pk in protected_sources().values_list("pk", flat=True)}
         self._pending_erasures = pending_erasures()
@@ -74,47 +77,60 @@ class EntryVisibility:
         # Staff see every record, so only the public needs the rest.
         self._public_keys: dict[str, set[str]] = {}
         self._published_with: dict[RowKey, list[RowKey]] = {}
-        self._former_monuments: dict[RowKey, list[FormerMonument]] = {}
+        self._former_links: dict[RowKey, list[FormerLink]] = {}
         if audience is Audience.PUBLIC:
             for model in MODEL_BY_KIND.values():
                 table = model._meta.db_table
                 self._public_keys[table] = public_keys(model, self._keys_by_table[table])
             self._published_with = self._find_publishing_records()
-            self._former_monuments = self._find_former_monuments()
-        self._publications = publications(self._all_publishing_records())
+            self._former_links = self._find_former_links()
+        self._publications = publication_histories(self._all_publishing_records())
 
     def is_visible(self, record: RowKey) -> bool:
-        """Return whether the audience may see a record now."""
+        """Return whether the audience may see a record now. Staff may see every record."""
         table, key = record
         return self.audience is Audience.STAFF or key in self._public_keys.get(table, ())
 
     def was_published_at(self, record: RowKey, seq: int) -> bool:
-        """Return whether all records that a record is published with were published when entry `seq` was written."""
-        publishing_records = self._published_with.get(record, [])
-        linked_then = [
-            former.monument
-            for former in self._former_monuments.get(record, ())
-            if former.added_seq <= seq <= former.removed_seq
-        ]
-        return all(self._publications[publishing].at(seq) for publishing in [*publishing_records, *linked_then])
+        """Return whether a record was published when the audit entry `seq` was written.
+
+        All records that it depends on must have been published, including the monuments that it was linked to then.
+        """
+        former_links = self._former_links.get(record, ())
+        links_then = [link for link in former_links if link.added_seq <= seq <= link.removed_seq]
+        publishing_records = self._published_with.get(record, []) + [link.monument for link in links_then]
+        histories = [self._publications[publishing_record] for publishing_record in publishing_records]
+        return all(history.was_published_at(seq) for history in histories)
 
     def without_pending_erasure(self, entry: AuditEntry) -> AuditEntry:
-        """Return the entry with content hidden if its erasure is pending. Staff see such content until it is erased."""
+        """Return an audit entry without content that waits to be erased.
+
+        Staff see such content until it is erased.
+        """
         first_kept_seq = self._pending_erasures.get(entry.row_key, 0)
         if self.audience is Audience.STAFF or entry.seq > first_kept_seq:
             return entry
-        # The first entry that stays must not show as `before` what is to be erased.
-        return replace(entry, before=None, after=entry.after if entry.seq == first_kept_seq else None)
+        # The first entry that keeps its content must not show, as `before`, content that will be erased.
+        if entry.seq == first_kept_seq:
+            return replace(entry, before=None)
+        return replace(entry, before=None, after=None)
 
     def becomes_public_at(self, record: RowKey, seq: int) -> bool:
-        """Return whether entry `seq` made an intervention or threat public by removing its last hidden monument."""
-        removes_monument = any(former.removed_seq == seq for former in self._former_monuments.get(record, ()))
-        if not removes_monument or not self.is_visible(record):
+        """Return whether the audit entry `seq` made a record public by removing its link to a hidden monument.
+
+        Only interventions and threats have such links.
+        """
+        former_links = self._former_links.get(record, ())
+        removes_link = any(former_link.removed_seq == seq for former_link in former_links)
+        if not removes_link or not self.is_visible(record):
             return False
         return not self.was_published_at(record, seq) and self.was_published_at(record, seq + 1)
 
     def visible_columns(self, entry: AuditEntry) -> frozenset[str]:
-        """Return the columns of an entry that the audience may see, or an empty set if it may not see the entry."""
+        """Return the columns of an audit entry that the audience may see.
+
+        The set is empty if it may not see the entry at all.
+        """
         record = record_of(entry)
         if record is None or entry.after is None:
             return frozenset()
@@ -122,21 +138,21 @@ class EntryVisibility:
             return frozenset()
 
         # What is to be erased may be repeated in other columns, so treat the entry as the most sensitive kind.
-        is_pending = entry.seq < self._pending_erasures.get(entry.row_key, 0)
+        is_erasure_pending = entry.seq < self._pending_erasures.get(entry.row_key, 0)
         table, key = record
-        is_exact = table != MONUMENT or self._has_exact_place.get(key, False)
+        has_public_place = table != MONUMENT or self._has_exact_place.get(key, False)
         return columns_for(
             entry.table,
             self.audience,
-            exact=is_exact and not is_pending,
-            protected=is_pending or self._is_protected(entry, record),
+            is_place_public=has_public_place and not is_erasure_pending,
+            is_source_protected=is_erasure_pending or self._is_source_protected(entry, record),
         )
 
     def hides_location(self, record: RowKey) -> bool:
-        """Return whether texts of a record that disclose a location must be hidden.
+        """Return whether texts that disclose a location must be hidden from histories of a record.
 
-        A claim, photo or comparison follows its monument. An intervention, threat or source may speak of any
-        monument, so its texts are always checked.
+        A claim, photo or comparison follows its monument. An intervention, threat or source may mention any monument,
+        so its texts are always checked.
         """
         table, key = self._monuments.get(record, record)
         if table == MONUMENT:
@@ -150,16 +166,19 @@ class EntryVisibility:
         return [self._monuments[claim], self._claim_sources[claim]]
 
     def _is_entry_public(self, entry: AuditEntry, record: RowKey) -> bool:
-        """Return whether the public may see an entry on a record."""
+        """Return whether the public may see an audit entry about a record."""
         if not self.is_visible(record) or not self.was_published_at(record, entry.seq):
             return False
-        if entry.table == CLAIM:  # What was written before the review belongs to a draft.
+        # What was written to a claim before its review belongs to a draft.
+        if entry.table == CLAIM:
             return has_public_status(entry.after) and has_public_status(entry.before)
-        # A decision is public if it left the claim in a public status.
-        return entry.table != DECISION or has_public_status(entry.after, "after")
+        # A review decision is public if it left the claim in a public status.
+        if entry.table == DECISION:
+            return has_public_status(entry.after, "after")
+        return True
 
-    def _is_protected(self, entry: AuditEntry, record: RowKey) -> bool:
-        """Return whether an entry is on a protected source, or on a record that cites one now or cited one then."""
+    def _is_source_protected(self, entry: AuditEntry, record: RowKey) -> bool:
+        """Return whether an audit entry is about a protected source, or a record that cites or cited one."""
         table, key = record
         if table == SOURCE:
             return key in self._protected_sources
@@ -168,108 +187,111 @@ class EntryVisibility:
         # A record that no longer exists may have cited any source.
         if self._cites_protected.get(record, True):
             return True
+
         recorded_rows = [row for row in (entry.before, entry.after) if row is not None]
         return any(str(row.get("source_id")) in self._protected_sources for row in recorded_rows)
 
-    # Any: a tuple of the values of these columns, each of its column's type
-    def _live_rows(self, model: type[Model], *columns: str) -> Iterable[tuple[Any, ...]]:
-        """Return primary key and columns of a model's records that still exist. One query, or none without keys."""
+    def _load_columns(self, model: type[Model], *columns: str) -> Iterable[ColumnValues]:
+        """Return the primary key and the given columns of all records of a model that still exist.
+
+        Run one query, or none if there are no records of that model.
+        """
         keys = self._keys_by_table[model._meta.db_table]
         if not keys:
             return ()
         return model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns)
 
     def _load_links(self) -> None:
-        """Load the monument, site and source of each record, and add these to the records. Four queries."""
-        for pk, monument, source, is_protected in self._live_rows(
-            Claim, "monument_id", "source_id", "source__protected"
-        ):
+        """Load the monument, site and source that claims, photos, comparisons and threats belong to.
+
+        Add the monuments and the sources of claims to the records. Run at most four queries.
+        """
+        claim_columns = ("monument_id", "source_id", "source__protected")
+        for pk, monument_pk, source_pk, is_protected in self._load_columns(Claim, *claim_columns):
             claim = (CLAIM, str(pk))
-            self._monuments[claim] = (MONUMENT, str(monument))
-            self._claim_sources[claim] = (SOURCE, str(source))
+            self._monuments[claim] = (MONUMENT, str(monument_pk))
+            self._claim_sources[claim] = (SOURCE, str(source_pk))
             self._cites_protected[claim] = bool(is_protected)
-            self._keys_by_table[MONUMENT].add(str(monument))
-            self._keys_by_table[SOURCE].add(str(source))
-        for pk, monument, is_protected in self._live_rows(Photo, "monument_id", "source__protected"):
+            self._keys_by_table[SOURCE].add(str(source_pk))
+        for pk, monument_pk, is_protected in self._load_columns(Photo, "monument_id", "source__protected"):
             photo = (PHOTO, str(pk))
-            self._monuments[photo] = (MONUMENT, str(monument))
+            self._monuments[photo] = (MONUMENT, str(monument_pk))
             self._cites_protected[photo] = bool(is_protected)
-            self._keys_by_table[MONUMENT].add(str(monument))
-        for pk, monument in self._live_rows(Comparison, "monument_id"):
-            self._monuments[(COMPARISON, str(pk))] = (MONUMENT, str(monument))
-            self._keys_by_table[MONUMENT].add(str(monument))
-        for pk, site, is_protected in self._live_rows(Threat, "site_id", "source__protected"):
+        for pk, monument_pk in self._load_columns(Comparison, "monument_id"):
+            self._monuments[COMPARISON, str(pk)] = (MONUMENT, str(monument_pk))
+        self._keys_by_table[MONUMENT].update(monument_key for _, monument_key in self._monuments.values())
+
+        for pk, site_pk, is_protected in self._load_columns(Threat, "site_id", "source__protected"):
             threat = (THREAT, str(pk))
-            self._threat_sites[threat] = (SITE, str(site))
+            self._threat_sites[threat] = (SITE, str(site_pk))
             self._cites_protected[threat] = bool(is_protected)
 
     def _find_publishing_records(self) -> dict[RowKey, list[RowKey]]:
-        """Return the records that each record is published with: those whose column `published` decides.
+        """Return for each record those whose column `published` decides whether it is public.
 
         Sites, monuments, photos and comparisons have that column. Interventions and threats follow their site and
-        each of their monuments. Four queries.
+        each of their monuments. Run at most four queries.
         """
-        publishing: dict[RowKey, list[RowKey]] = {}
+        publishing_records: dict[RowKey, list[RowKey]] = {}
         for table in (SITE, MONUMENT):
             for key in self._keys_by_table[table]:
-                publishing[(table, key)] = [(table, key)]
+                publishing_records[table, key] = [(table, key)]
         for record, monument in self._monuments.items():
-            publishing[record] = [monument] if record[0] == CLAIM else [record, monument]
-        for pk, site in self._live_rows(ControlPeriod, "site_id"):
-            publishing[(PERIOD, str(pk))] = [(SITE, str(site))]
-        for pk, site in self._live_rows(Intervention, "site_id"):
-            publishing[(INTERVENTION, str(pk))] = [(SITE, str(site))]
+            table, _ = record
+            publishing_records[record] = [monument] if table == CLAIM else [record, monument]
+        for table, model in ((PERIOD, ControlPeriod), (INTERVENTION, Intervention)):
+            for pk, site_pk in self._load_columns(model, "site_id"):
+                publishing_records[table, str(pk)] = [(SITE, str(site_pk))]
         for threat, threat_site in self._threat_sites.items():
-            publishing[threat] = [threat_site]
-        for table, model in ((INTERVENTION, Intervention), (THREAT, Threat)):
-            for pk, monument_pk in self._live_rows(model, "monuments"):
-                if monument_pk is not None:
-                    publishing[(table, str(pk))].append((MONUMENT, str(monument_pk)))
-        return publishing
+            publishing_records[threat] = [threat_site]
 
-    def _find_former_monuments(self) -> dict[RowKey, list[FormerMonument]]:
-        """Return the monuments that interventions and threats were unlinked from, by intervention or threat."""
-        link_tables = []
-        for table in (INTERVENTION_MONUMENTS, THREAT_MONUMENTS):
-            owner_table, _ = OWNERS[table]
-            if self._keys_by_table[owner_table]:
-                link_tables.append(table)
+        for table, linked_model in ((INTERVENTION, Intervention), (THREAT, Threat)):
+            for pk, monument_pk in self._load_columns(linked_model, "monuments"):
+                if monument_pk is not None:
+                    publishing_records[table, str(pk)].append((MONUMENT, str(monument_pk)))
+        return publishing_records
+
+    def _find_former_links(self) -> dict[RowKey, list[FormerLink]]:
+        """Return the monuments that each intervention or threat is no longer linked to, by intervention or threat."""
+        all_link_tables = (INTERVENTION_MONUMENTS, THREAT_MONUMENTS)
+        link_tables = [table for table in all_link_tables if self._keys_by_table[OWNERS[table][0]]]
         link_entries = Revision.objects.filter(table__in=link_tables)
         # Only deleted links, which are few: existing links are read from their own tables.
         deleted_links = link_entries.filter(operation="delete").values("key")
         entries = link_entries.filter(key__in=deleted_links, payload__isnull=False).order_by("seq")
         first_entries = self._first_entries({OWNERS[table][0] for table in link_tables})
 
-        former_monuments: dict[RowKey, list[FormerMonument]] = defaultdict(list)
+        former_links: dict[RowKey, list[FormerLink]] = defaultdict(list)
         link_starts: dict[RowKey, tuple[int, str]] = {}
         columns = ("table", "key", "seq", "at", "operation", "payload")
         for table, key, seq, at, operation, payload in entries.values_list(*columns):
             link = json.loads(payload)
             owner_table, owner_column = OWNERS[table]
-            owner = (owner_table, str(link[owner_column]))
+            owner_key = str(link[owner_column])
+            owner = (owner_table, owner_key)
             if operation != "delete":
                 link_starts.setdefault((table, key), (seq, at))
-            elif owner[1] in self._keys_by_table[owner_table]:
+            elif owner_key in self._keys_by_table[owner_table]:
                 start_seq, start_at = link_starts.pop((table, key), (0, at))
                 # A record created with the link exists from its own entry on, which precedes that of the link.
                 first_seq, first_at = first_entries.get(owner, (start_seq, start_at))
                 if parse_timestamp(start_at) - parse_timestamp(first_at) <= MAX_TRANSACTION_PAUSE:
                     start_seq = first_seq
                 monument = (MONUMENT, str(link["monument_id"]))
-                former_monuments[owner].append(FormerMonument(monument, start_seq, seq))
-        return former_monuments
+                former_links[owner].append(FormerLink(monument, start_seq, seq))
+        return former_links
 
     def _first_entries(self, tables: Iterable[str]) -> dict[RowKey, tuple[int, str]]:
-        """Return `seq` and `at` of the first entry on each record of these tables. One query."""
+        """Return `seq` and `at` of the first audit entry on each record of these tables. Run one query."""
         records = [(table, key) for table in tables for key in self._keys_by_table[table]]
         first_entries = entries_on(records).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
         return {(table, key): (seq, at) for table, key, seq, at in first_entries}
 
     def _all_publishing_records(self) -> set[RowKey]:
-        """Return every record that another one is or was published with."""
+        """Return every record on whose publication another record depends or once depended."""
         publishing_records: set[RowKey] = set()
         for records in self._published_with.values():
             publishing_records.update(records)
-        for former_monuments in self._former_monuments.values():
-            publishing_records.update(former.monument for former in former_monuments)
+        for former_links in self._former_links.values():
+            publishing_records.update(former_link.monument for former_link in former_links)
         return publishing_records

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
@@ -23,7 +23,7 @@ from registry.queries.summaries import summarize_source
 
 from .column_policy import PUBLIC_COLUMNS, STAFF_COLUMNS, Audience
 from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes
-from .entry_rows import EntryColumns, build_audit_entries, build_audit_entry, with_previous_payload
+from .entry_rows import build_audit_entries, build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
 from .related_rows import entries_about
@@ -87,41 +87,48 @@ class History:
 
 
 def get_history(model: type[Model], pk: int, *, audience: Audience = Audience.PUBLIC, page: int = 1) -> History:
-    """Return one page of a record's history. The number of queries does not depend on its length.
+    """Return one page of a record's history, which lists its changes newest first.
 
-    A page number out of range gives the first or the last page.
+    A page number out of range gives the first or the last page. The number of queries is fixed.
     """
     all_changesets = changesets_for(model, pk, audience)
-    pages = max(1, -(-len(all_changesets) // CHANGESETS_PER_PAGE))  # division that rounds up
-    page = min(max(page, 1), pages)
-    return build_history_page(
-        all_changesets, audience, (page - 1) * CHANGESETS_PER_PAGE, CHANGESETS_PER_PAGE, page, pages
-    )
+    page_count = max(1, -(-len(all_changesets) // CHANGESETS_PER_PAGE))  # division that rounds up
+    valid_page = min(max(page, 1), page_count)
+    offset = (valid_page - 1) * CHANGESETS_PER_PAGE
+    return build_history_page(all_changesets, audience, offset, CHANGESETS_PER_PAGE, valid_page, page_count)
 
 
 def build_history_page(
     all_changesets: list[ChangeSet], audience: Audience, offset: int, limit: int, page: int = 1, pages: int = 1
 ) -> History:
-    """Return `limit` change sets after the first `offset`, with the names of the records they refer to."""
+    """Build a page of a record's history from at most `limit` change sets, starting at `offset`.
+
+    It includes the names of all records that the changes refer to and the audience may see.
+    """
     page_changesets = tuple(all_changesets[offset : offset + limit])
-    return History(page_changesets, record_names(page_changesets, audience), len(all_changesets), page, pages)
+    names = find_record_names(page_changesets, audience)
+    return History(page_changesets, names, total=len(all_changesets), page=page, pages=pages)
 
 
 def changesets_for(model: type[Model], pk: int, audience: Audience) -> list[ChangeSet]:
     """Return all change sets on a record that an audience may see, newest first."""
-    return visible_changesets(list(build_audit_entries(entries_about(model, pk, audience))), audience)
+    audit_entries = list(build_audit_entries(entries_about(model, pk, audience)))
+    return visible_changesets(audit_entries, audience)
 
 
 def get_recent_changes(limit: int) -> History:
-    """Return the last change sets on any record, newest first, as staff see them."""
+    """Return at most `limit` of the latest change sets on any record, newest first, as staff see them."""
     all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC_COLUMNS)))
-    newest_rows = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
-    entries = [build_audit_entry(cast(EntryColumns, row[:-1]), row[-1]) for row in reversed(newest_rows)]
-    return build_history_page(visible_changesets(entries, Audience.STAFF), Audience.STAFF, 0, limit)
+    newest_first = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
+    changesets = visible_changesets(build_entries_with_previous(reversed(newest_first)), Audience.STAFF)
+    return build_history_page(changesets, Audience.STAFF, 0, limit)
 
 
 def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[ChangeSet]:
-    """Group entries, given in order, into change sets, newest first, with only what an audience may see."""
+    """Group audit entries into change sets, newest first, with only what an audience may see.
+
+    The entries must be in the order of `seq`.
+    """
     visibility = EntryVisibility(records_of(entries), audience)
     changesets = []
     for group in reversed(group_changes(entries)):
@@ -130,17 +137,22 @@ def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[Ch
             row_change = visible_row_change(entry, visibility)
             if row_change is not None:
                 row_changes.append(row_change)
-        if row_changes:
-            first = group[0]
-            changeset = ChangeSet(first.at, "", "", "", tuple(row_changes))
-            if audience is Audience.STAFF:
-                changeset = replace(changeset, who=first.actor, reason=first.reason, request_id=first.request_id)
-            changesets.append(changeset)
+        if not row_changes:
+            continue
+
+        first_entry = group[0]
+        who, reason, request_id = first_entry.actor, first_entry.reason, first_entry.request_id
+        if audience is Audience.PUBLIC:
+            who = reason = request_id = ""
+        changesets.append(ChangeSet(first_entry.at, who, reason, request_id, tuple(row_changes)))
     return changesets
 
 
 def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowChange | None:
-    """Return what an audience may see of an entry, or None if it may see nothing or no visible column changed."""
+    """Return the change that an audit entry recorded, with only what its audience may see.
+
+    Return None if the audience may see nothing of it, or if no column that it may see was changed.
+    """
     entry = visibility.without_pending_erasure(entry)
     columns = visibility.visible_columns(entry)
     is_erased = entry.after is None
@@ -155,22 +167,23 @@ def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowCha
     # Without `before`, the row is older than the audit log, or its earlier content was erased.
     if is_update and (entry.before is None or not changes):
         return None
-    row = {column: decode(column, value) for column, value in (entry.after or {}).items() if column in columns}
+    recorded_row = entry.after or {}
+    visible_row = {column: decode(column, value) for column, value in recorded_row.items() if column in columns}
 
     record = record_of(entry)
     if record is not None and visibility.hides_location(record):
-        row = {column: _without_location(value) for column, value in row.items()}
+        visible_row = {column: _without_location(value) for column, value in visible_row.items()}
         changes = tuple(
             ColumnChange(change.column, _without_location(change.old), _without_location(change.new))
             for change in changes
         )
-    return RowChange(entry.seq, entry.table, entry.key, entry.operation, row, changes, record, is_erased)
+    return RowChange(entry.seq, entry.table, entry.key, entry.operation, visible_row, changes, record, is_erased)
 
 
 def _without_location(value: object) -> object:
-    """Return the value, or None if it is a text or list of texts with coordinates in it.
+    """Return a recorded value, or None if it is a text or list of texts that contains coordinates.
 
-    The text was written while the location was public, and the location is hidden now.
+    Use it for texts that were written while the location was public, if the location is hidden now.
     """
     texts = value if isinstance(value, list) else [value]
     discloses_location = any(isinstance(text, str) and find_coordinates(text) for text in texts)
@@ -182,7 +195,7 @@ def _without_location(value: object) -> object:
 
 @cache
 def models_in_history() -> dict[str, type[Model]]:
-    """Return the model of every table that appears in histories, by table."""
+    """Return the models whose rows appear in histories, by table name."""
     tables = {*PUBLIC_COLUMNS, *STAFF_COLUMNS}
     all_models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model for model in all_models if model._meta.db_table in tables}
@@ -195,7 +208,7 @@ def in_model_order(table: str, columns: frozenset[str]) -> list[str]:
 
 @cache
 def get_column_field(table: str, column: str) -> Field | None:
-    """Return the model field of a table's column, or None if the column no longer exists."""
+    """Return the model field that belongs to a table's column, or None if the column no longer exists."""
     for field in models_in_history()[table]._meta.concrete_fields:
         if field.column == column:
             return field
@@ -203,9 +216,9 @@ def get_column_field(table: str, column: str) -> Field | None:
 
 
 def column_decoder(table: str) -> DecodeColumn:
-    """Return a function that turns a recorded value of a table's column into a Python value.
+    """Return a function that converts recorded values of a table's columns to Python values.
 
-    It gives the same value whichever database wrote the entry.
+    It takes the column name and the value, and hides the differences between SQLite's and PostgreSQL's audit entries.
     """
 
     def decode(column: str, value: object) -> object:
@@ -222,57 +235,64 @@ def column_decoder(table: str) -> DecodeColumn:
 # --- Names of records ------------------------------------------------------------------------------------------------
 
 
-def record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[RecordKey, RecordName]:
-    """Return the names of the records that change sets refer to, without those that the audience may not see.
+def find_record_names(changesets: Iterable[ChangeSet], audience: Audience) -> dict[RecordKey, RecordName]:
+    """Return the names of the records that change sets refer to, by table and primary key.
 
-    One query for each model among them.
+    Leave out records that the audience may not see. Run one query for each model.
     """
     pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
     for changeset in changesets:
         for row_change in changeset.row_changes:
-            for model, pk in _referenced_records(row_change):
+            for model, pk in _iter_referenced_records(row_change):
                 pks_by_model[model].add(pk)
 
     names = {}
     for model, pks in pks_by_model.items():
-        if model in NAMED_MODELS:  # Other rows have no name and are described by their visible columns.
-            instances = model._default_manager if audience is Audience.STAFF else public_rows(model)
-            for instance in instances.filter(pk__in=pks):
-                names[(model._meta.db_table, str(instance.pk))] = get_record_name(instance)
+        # Other rows have no name and are described by their visible columns.
+        if model not in NAMED_MODELS:
+            continue
+        visible_rows = model._default_manager if audience is Audience.STAFF else public_rows(model)
+        for instance in visible_rows.filter(pk__in=pks):
+            names[model._meta.db_table, str(instance.pk)] = get_record_name(instance)
     return names
 
 
-def _referenced_records(row_change: RowChange) -> Iterator[tuple[type[Model], int]]:
-    """Yield model and primary key of the row itself, its record, and all records that its foreign keys name."""
+def _iter_referenced_records(row_change: RowChange) -> Iterator[tuple[type[Model], int]]:
+    """Yield the model and primary key of every record that a row change refers to.
+
+    These are the row itself, the record that it belongs to, and the targets of its foreign keys.
+    """
     yield models_in_history()[row_change.table], int(row_change.key)
     if row_change.record is not None:
         record_table, record_key = row_change.record
         yield models_in_history()[record_table], int(record_key)
 
-    values = list(row_change.row.items())
+    column_values = list(row_change.row.items())
     for change in row_change.changes:
-        values += [(change.column, change.old), (change.column, change.new)]
-    for column, value in values:
+        column_values += [(change.column, change.old), (change.column, change.new)]
+    for column, value in column_values:
         field = get_column_field(row_change.table, column)
-        if isinstance(field, ForeignKey) and value is not None:
-            yield field.related_model, cast(int, value)
+        if isinstance(field, ForeignKey) and isinstance(value, int):
+            yield field.related_model, value
 
 
 def get_record_name(record: Model) -> RecordName:
-    """Return the name of a record: its reference if it has no name, and the pseudonym of a protected source.
+    """Return the name of a record in English and Arabic, or its reference if it has no name.
 
-    A name missing in one language is taken from the other.
+    A protected source has a pseudonym. A name missing in one language is taken from the other.
     """
     if isinstance(record, Claim | Photo | Comparison):
         return RecordName(record.ref, record.ref, record.ref)
     if isinstance(record, Source):
-        brief = summarize_source(record)
-        english = brief.title or brief.description_en
-        arabic = brief.title or brief.description_ar or english
-        return RecordName(brief.slug, english, arabic)
+        source_summary = summarize_source(record)
+        english = source_summary.title or source_summary.description_en
+        arabic = source_summary.title or source_summary.description_ar or english
+        return RecordName(source_summary.slug, english, arabic)
+
     slug = getattr(record, "slug", "")
-    for stem in ("name", "title", "place"):
-        if hasattr(record, f"{stem}_en"):
-            english, arabic = getattr(record, f"{stem}_en"), getattr(record, f"{stem}_ar")
+    for field_name in ("name", "title", "place"):
+        if hasattr(record, f"{field_name}_en"):
+            english = getattr(record, f"{field_name}_en")
+            arabic = getattr(record, f"{field_name}_ar")
             return RecordName(slug, english or arabic, arabic or english)
     return RecordName(slug, str(record), str(record))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from registry.models import Claim, Revision
 from registry.models.record import Record
+
+from .entries import Row
+from .entry_rows import parse_payload
 
 VERSION_COLUMNS = {"version"}  # change with every save
 REVIEW_COLUMNS = {"version", "status", "supersedes_id"}  # change with decisions on a claim
@@ -29,41 +31,41 @@ class LastChange:
 
 
 def get_last_change(record: Record) -> LastChange | None:
-    """Return the last change to a record, or None if the audit log has no entry on it. One query."""
+    """Return who changed a record last and when, or None if the audit log has no entry on it. Run one query."""
     actor_and_time = _entries_on(record).order_by("-seq").values_list("actor", "at").first()
     return None if actor_and_time is None else LastChange(*actor_and_time)
 
 
 def find_changed_columns(record: Record, since: int) -> list[str]:
-    """Return the columns of a record's row that differ from version `since`. One query.
+    """Return the columns of a record that have changed since it had the version number `since`.
 
-    Return [] if that version is not among the last entries on the record.
+    The list is empty if none of the last entries of the audit log has that version. Run one query.
     """
-    payloads = _entries_on(record).order_by("-seq").values_list("payload", flat=True)[:MAX_ENTRIES_BACK]
+    newest_first = _entries_on(record).order_by("-seq").values_list("payload", flat=True)
     latest_row: dict[str, object] | None = None
-    for payload in payloads:
-        row = json.loads(payload) if payload else {}  # Erased content matches no version.
+    for payload in newest_first[:MAX_ENTRIES_BACK]:
+        recorded_row = parse_payload(payload) or {}  # Erased content matches no version.
         if latest_row is None:
-            latest_row = row
-        if row.get("version") == since:
-            return [
-                column
-                for column, value in latest_row.items()
-                if column not in VERSION_COLUMNS and row.get(column) != value
-            ]
+            latest_row = dict(recorded_row)
+        if recorded_row.get("version") == since:
+            content_columns = [column for column in latest_row if column not in VERSION_COLUMNS]
+            return [column for column in content_columns if recorded_row.get(column) != latest_row[column]]
     return []
 
 
 def find_content_authors(claim: Claim) -> set[str]:
-    """Return the usernames that wrote or changed the content of a claim. Review decisions do not count. One query."""
+    """Return the usernames of all who wrote or changed the content of a claim.
+
+    Review decisions do not change the content. Run one query.
+    """
     authors: set[str] = set()
-    previous_row: dict[str, object] = {}
+    previous_row: Row = {}
     for actor, payload in _entries_on(claim).order_by("seq").values_list("actor", "payload"):
-        row = json.loads(payload) if payload else {}
-        content_columns = row.keys() - REVIEW_COLUMNS
-        if any(row.get(column) != previous_row.get(column) for column in content_columns):
+        recorded_row = parse_payload(payload) or {}
+        content_columns = recorded_row.keys() - REVIEW_COLUMNS
+        if any(recorded_row.get(column) != previous_row.get(column) for column in content_columns):
             authors.add(actor)
-        previous_row = row
+        previous_row = recorded_row
     return authors
 
 

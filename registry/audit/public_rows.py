@@ -49,12 +49,14 @@ _PUBLIC_QUERYSETS: dict[type[Model], Callable[[], QuerySet]] = {
 
 def public_rows(model: type[Model]) -> QuerySet:
     """Return the rows of a model that the public may see now."""
-    return _PUBLIC_QUERYSETS[model]()
+    get_visible_rows = _PUBLIC_QUERYSETS[model]
+    return get_visible_rows()
 
 
 def public_keys(model: type[Model], keys: Iterable[str]) -> set[str]:
-    """Return which of the primary keys belong to rows of a model that the public may see now. One query.
+    """Return those of the given primary keys whose rows the public may see now.
 
-    Keys are texts, as in audit entries.
+    Keys are texts, as in audit entries. Run one query.
     """
-    return {str(pk) for pk in public_rows(model).filter(Q(pk__in=list(keys))).values_list("pk", flat=True)}
+    visible_rows = public_rows(model).filter(Q(pk__in=list(keys)))
+    return {str(pk) for pk in visible_rows.values_list("pk", flat=True)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,24 +9,32 @@ from django.db.models import Q, QuerySet
 
 from registry.models import Revision
 
-from .entries import Publication, Row, RowKey
+from .entries import PublicationHistory, Row, RowKey
+from .entry_rows import parse_payload
 
 
 def entries_on(rows: Iterable[RowKey]) -> QuerySet[Revision]:
-    """Return the audit entries on the given rows, unordered. Without rows it runs no query."""
+    """Return the audit entries on the given rows, in no particular order.
+
+    Without rows, the queryset runs no query.
+    """
     keys_by_table: dict[str, list[str]] = defaultdict(list)
     for table, key in rows:
         keys_by_table[table].append(key)
-    condition = Q(pk__in=[])  # matches no entry
+
+    is_on_row = Q(pk__in=[])  # matches no entry
     for table, keys in keys_by_table.items():
-        condition |= Q(table=table, key__in=keys)
-    return Revision.objects.filter(condition)
+        is_on_row |= Q(table=table, key__in=keys)
+    return Revision.objects.filter(is_on_row)
 
 
-def publications(rows: Iterable[RowKey]) -> dict[RowKey, Publication]:
-    """Return when each of these rows was published, by the audit log. The rows have a column `published`. One query."""
+def publication_histories(rows: Iterable[RowKey]) -> dict[RowKey, PublicationHistory]:
+    """Return when each row was published according to the audit log, by row.
+
+    The rows must have a column `published`. Run one query.
+    """
     recorded_rows: dict[RowKey, list[tuple[int, Row | None]]] = {row: [] for row in rows}
     entries = entries_on(recorded_rows).order_by("seq").values_list("table", "key", "seq", "payload")
     for table, key, seq, payload in entries:
-        recorded_rows[(table, key)].append((seq, None if payload is None else json.loads(payload)))
-    return {row: Publication.of(states) for row, states in recorded_rows.items()}
+        recorded_rows[table, key].append((seq, parse_payload(payload)))
+    return {row: PublicationHistory.from_entries(row_entries) for row, row_entries in recorded_rows.items()}

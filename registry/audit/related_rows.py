@@ -60,7 +60,10 @@ FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
 
 
 def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
-    """Return the entries on a record and its related rows, as tuples of ENTRY_COLUMNS, in order. One query."""
+    """Return the audit entries on a record and its related rows, in order.
+
+    Each is a tuple of ENTRY_COLUMNS. The public gets no entries on links that only staff may see. Run one query.
+    """
     record = model._default_manager.filter(pk=pk)
     find_related_rows = _RELATED_ROWS.get(model, _only_own_row)
     related_rows = find_related_rows(record)
@@ -68,16 +71,17 @@ def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[R
     links = related_rows.links
     if audience is Audience.PUBLIC:
         links = [link for link in links if link.table in PUBLIC_COLUMNS]
-    entries_of_rows = [_entries_on(rows.model._meta.db_table, _keys_as_text(rows)) for rows in related_rows.rows]
-    entries_of_links = [_entries_on(link.table, keys_of_links(*link)) for link in links]
-    first, *others = entries_of_rows + entries_of_links
-    if not others:
-        return first.order_by("seq")
-    return first.union(*others, all=True).order_by("seq")
+    querysets = [_entries_on(rows.model._meta.db_table, _keys_as_text(rows)) for rows in related_rows.rows]
+    querysets += [_entries_on(link.table, keys_of_links(*link)) for link in links]
+
+    first_queryset, *other_querysets = querysets
+    if not other_querysets:
+        return first_queryset.order_by("seq")
+    return first_queryset.union(*other_querysets, all=True).order_by("seq")
 
 
 def _entries_on(table: str, keys: QuerySet) -> QuerySet[Revision, EntryColumns]:
-    """Return the entries on the rows of a table with these keys, as tuples of ENTRY_COLUMNS."""
+    """Return the audit entries on the rows of a table with these primary keys, as tuples of ENTRY_COLUMNS."""
     return Revision.objects.filter(table=table, key__in=keys).values_list(*ENTRY_COLUMNS)
 
 
@@ -87,9 +91,9 @@ def _keys_as_text(rows: QuerySet) -> QuerySet:
 
 
 def keys_of_links(table: str, column: str, record_keys: QuerySet) -> QuerySet:
-    """Return the keys of all rows that ever linked the records, including deleted ones.
+    """Return the primary keys of all link rows that ever pointed to the given records.
 
-    The audit log has an insert for each link; `column` names the record in its payload.
+    Deleted rows are included: the audit log has an insert for each, whose payload names the record in `column`.
     """
     linked_key = Cast(KeyTextTransform(column, Cast("payload", JSONField())), BigIntegerField())
     inserts = Revision.objects.filter(table=table, operation="insert").annotate(linked=linked_key)
@@ -107,9 +111,14 @@ def _only_own_row(record: QuerySet) -> RelatedRows:
 
 
 def _rows_of_monument(record: QuerySet) -> RelatedRows:
-    """Return the rows of a monument and its parts: placements, claims, interventions, threats, photos, comparisons."""
-    with_parts = Monument.objects.filter(Q(pk__in=record.values("pk")) | Q(part_of__in=record.values("pk")))
-    pks = with_parts.values("pk")
+    """Return the rows of a monument and its parts.
+
+    These are placements, claims, interventions, threats, photos and comparisons, with their own related rows.
+    """
+    is_monument = Q(pk__in=record.values("pk"))
+    is_part = Q(part_of__in=record.values("pk"))
+    monuments = Monument.objects.filter(is_monument | is_part)
+    pks = monuments.values("pk")
     claims = Claim.objects.filter(monument__in=pks)
     intervention_links = Intervention.monuments.through.objects.filter(monument__in=pks)
     interventions = Intervention.objects.filter(pk__in=intervention_links.values("intervention"))
@@ -120,7 +129,7 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
 
     rows_of_claims = _rows_of_claim(claims)
     rows = [
-        with_parts,
+        monuments,
         Placement.objects.filter(monument__in=pks),
         *rows_of_claims.rows,
         interventions,

@@ -49,7 +49,11 @@ OWNERS = {
 
 
 def record_of(entry: AuditEntry) -> RowKey | None:
-    """Return the record that an entry's row is or belongs to, or None if an erasure removed that reference."""
+    """Return the record that an audit entry is about, as table and primary key.
+
+    An entry on a damage region, for example, is about its comparison. Return None if the entry's content was erased
+    and its row belongs to a record.
+    """
     if entry.table not in OWNERS:
         return entry.row_key
     if entry.after is None:
@@ -59,7 +63,7 @@ def record_of(entry: AuditEntry) -> RowKey | None:
 
 
 def records_of(entries: Iterable[AuditEntry]) -> set[RowKey]:
-    """Return all records that the entries are about."""
+    """Return the records that audit entries are about, as tables and primary keys."""
     records = set()
     for entry in entries:
         record = record_of(entry)

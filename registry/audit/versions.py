@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
 
 from registry.domain.policy.visibility import shows_place_description
-from registry.domain.value_types import Column, Values
+from registry.domain.value_types import Column, Instance, Values
 from registry.domain.vocabulary.codes import Precision
 from registry.models import ClaimEffect, Placement, Revision, Source
 
@@ -55,7 +55,7 @@ class Version:
 
     seq: int
     at: datetime
-    record: Any  # Any: a record of the entry's table
+    record: Instance  # of the entry's table
     values: Values
     links: Mapping[str, Linked]
     changes: tuple[ColumnChange, ...]
@@ -64,81 +64,105 @@ class Version:
 
 
 def version_at(seq: int) -> Version | None:
-    """Return the version that an entry wrote.
+    """Return the version of a record that the audit entry `seq` wrote, compared with the record now.
 
     Return None if there is no such entry, if it is a delete, or if its record cannot be restored or no longer exists.
     """
-    entry = Revision.objects.filter(seq=seq, table__in=list(RESTORABLE_COLUMNS)).exclude(operation="delete").first()
+    restorable_entries = Revision.objects.filter(seq=seq, table__in=list(RESTORABLE_COLUMNS))
+    entry = restorable_entries.exclude(operation="delete").first()
     if entry is None:
         return None
     record = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).first()
     if record is None:
         return None
-    at = parse_timestamp(entry.at)
+    written_at = parse_timestamp(entry.at)
     if entry.payload is None:
-        return Version(seq, at, record, values={}, links={}, changes=(), lost=(), erased=True)
+        return Version(seq, written_at, record, values={}, links={}, changes=(), lost=(), erased=True)
 
     values = _restorable_values(entry.table, json.loads(entry.payload), record)
-    links = {name: _linked_at(entry, *link) for name, link in LINKS.get(entry.table, {}).items()}
-    present: dict[str, object] = {name: getattr(record, name) for name in values}
-    for name in links:
-        present[name] = _linked_now(record, name)
-    former: dict[str, object] = {**values, **links}
-    changes = [ColumnChange(name, present[name], former[name]) for name in former if present[name] != former[name]]
-    lost = tuple(name for name, value in values.items() if _is_lost(entry.table, name, value))
-    return Version(seq, at, record, values, links, tuple(changes), lost, erased=False)
+    links = {}
+    for name, (link_table, record_column, linked_column) in LINKS.get(entry.table, {}).items():
+        links[name] = _find_linked_at(entry, link_table, record_column, linked_column)
+
+    version_values: dict[str, object] = {**values, **links}
+    changes = []
+    for name, version_value in version_values.items():
+        current_value = _find_linked_now(record, name) if name in links else getattr(record, name)
+        if current_value != version_value:
+            changes.append(ColumnChange(name, current_value, version_value))
+    lost_columns = [column for column, value in values.items() if _is_lost(entry.table, column, value)]
+    return Version(seq, written_at, record, values, links, tuple(changes), tuple(lost_columns), erased=False)
 
 
-def find_names_in_version(former: Version) -> dict[RecordKey, RecordName]:
-    """Return the names of all records that the changes between a version and the present record refer to."""
+def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
+    """Return the names of all records that a version's changes refer to, by table and primary key.
+
+    A change holds the value in the version and the current value. Run one query for each model.
+    """
     pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
-    for change in former.changes:
-        field = _relation_field(former.record, change.column)
-        if field is not None and field.related_model is not None:
-            for value in (change.old, change.new):
-                pks = value if isinstance(value, tuple) else (value,)
-                pks_by_model[field.related_model].update(pk for pk in pks if pk is not None)
+    for change in version.changes:
+        field = _find_relation_field(version.record, change.column)
+        if field is None or field.related_model is None:
+            continue
+        for value in (change.old, change.new):
+            linked_pks = value if isinstance(value, tuple) else (value,)
+            pks_by_model[field.related_model].update(pk for pk in linked_pks if pk is not None)
 
     names = {}
-    for model, model_pks in pks_by_model.items():
-        for instance in model._default_manager.filter(pk__in=model_pks):
-            names[(model._meta.db_table, str(instance.pk))] = get_record_name(instance)
+    for model, pks in pks_by_model.items():
+        for instance in model._default_manager.filter(pk__in=pks):
+            names[model._meta.db_table, str(instance.pk)] = get_record_name(instance)
     return names
 
 
-def _relation_field(record: Model, column: str) -> Field | None:
-    """Return the foreign key or many-to-many field with this name or column, or None if there is none."""
+def _find_relation_field(record: Model, name: str) -> Field | None:
+    """Return the record's foreign key or many-to-many field with this field or column name, or None."""
     for field in (*record._meta.concrete_fields, *record._meta.many_to_many):
-        if field.is_relation and column in (field.name, field.attname):
+        if field.is_relation and name in (field.name, field.attname):
             return field
     return None
 
 
-def _restorable_values(table: str, row: Mapping[str, object], record: Model) -> Values:
-    """Return the columns of a recorded row that may be restored and that staff may see, in Python's values."""
-    is_exact = not isinstance(record, Placement) or shows_place_description(Precision(record.monument.precision))
-    is_protected = isinstance(record, Source) and record.protected
-    visible_columns = columns_for(table, Audience.STAFF, exact=is_exact, protected=is_protected)
+def _restorable_values(table: str, recorded_row: Mapping[str, object], record: Model) -> Values:
+    """Return the values of a recorded row that may be restored to the record and that staff may see.
+
+    The exact place of a sensitive monument and the identity of a protected source are left out.
+    """
+    is_place_public = True
+    if isinstance(record, Placement):
+        is_place_public = shows_place_description(Precision(record.monument.precision))
+    is_source_protected = isinstance(record, Source) and record.protected
+    visible_columns = columns_for(
+        table, Audience.STAFF, is_place_public=is_place_public, is_source_protected=is_source_protected
+    )
+
     decode = column_decoder(table)
-    return {
-        name: decode(name, row[name]) for name in RESTORABLE_COLUMNS[table] if name in visible_columns and name in row
-    }
+    restorable_columns = [column for column in RESTORABLE_COLUMNS[table] if column in visible_columns]
+    return {column: decode(column, recorded_row[column]) for column in restorable_columns if column in recorded_row}
 
 
 def _is_lost(table: str, column: str, value: object) -> bool:
-    """Return whether a column's value refers to a record that no longer exists. One query for a foreign key."""
+    """Return whether a recorded value refers to a record that no longer exists.
+
+    Run one query if the column is a foreign key.
+    """
     field = get_column_field(table, column)
     if value is None or not isinstance(field, ForeignKey):
         return False
     return not field.related_model._default_manager.filter(pk=value).exists()
 
 
-def _linked_at(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
-    """Return what a record was linked to after an entry, including the links written between it and the next entry."""
-    next_entry = Revision.objects.filter(table=entry.table, key=entry.key, seq__gt=entry.seq).order_by("seq").first()
+def _find_linked_at(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
+    """Return what a record was linked to after the save that wrote an audit entry.
+
+    Each row of `link_table` is a link: one column names the record, another what it is linked to.
+    """
     record_pk = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
     link_keys = keys_of_links(link_table, record_column, record_pk)
     link_entries = Revision.objects.filter(table=link_table, key__in=link_keys).order_by("seq")
+
+    later_entries = Revision.objects.filter(table=entry.table, key=entry.key, seq__gt=entry.seq)
+    next_entry = later_entries.order_by("seq").first()
     # A save writes the record first and its links after it, so links up to the next save belong to this one.
     if next_entry is not None:
         link_entries = link_entries.filter(seq__lt=next_entry.seq)
@@ -146,7 +170,10 @@ def _linked_at(entry: Revision, link_table: str, record_column: str, linked_colu
 
 
 def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_column: str) -> Linked:
-    """Return what is linked after all inserts and deletes of link rows, given in order, sorted."""
+    """Return the primary keys or codes that remain linked after a list of audit entries, sorted.
+
+    Each entry is given as the link's key, the operation and the payload, in the order of writing.
+    """
     linked_by_key: dict[str, Column] = {}
     for key, operation, payload in link_entries:
         if operation == "delete":
@@ -156,8 +183,8 @@ def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_co
     return tuple(sorted(linked_by_key.values()))
 
 
-def _linked_now(record: Model, name: str) -> Linked:
-    """Return what a record is linked to now by the relation of this name, sorted. One query."""
-    related = getattr(record, name)
-    column = "effect" if related.model is ClaimEffect else "pk"
-    return tuple(sorted(related.values_list(column, flat=True)))
+def _find_linked_now(record: Model, relation_name: str) -> Linked:
+    """Return the primary keys or effect codes that a record is linked to now, sorted. Run one query."""
+    related_manager = getattr(record, relation_name)
+    column = "effect" if related_manager.model is ClaimEffect else "pk"
+    return tuple(sorted(related_manager.values_list(column, flat=True)))

@@ -22,7 +22,7 @@ from registry.audit.column_policy import (
 from registry.audit.entries import (
     AuditEntry,
     ColumnChange,
-    Publication,
+    PublicationHistory,
     column_changes,
     group_changes,
     has_public_status,
@@ -130,12 +130,12 @@ def test_moment_of_the_ledger_is_utc():
 )
 def test_publication_is_known_from_entry_to_entry(seq, public):
     rows = [(2, {}), (3, {"published": 1}), (5, {"published": False}), (8, {"published": True}), (10, None)]
-    assert Publication.of(rows).at(seq) == public
+    assert PublicationHistory.from_entries(rows).was_published_at(seq) == public
 
 
 @pytest.mark.parametrize(("rows", "public"), [([None, {}], True), ([None, {"published": 0}], False), ([None], False)])
 def test_erased_beginning_is_taken_for_what_follows(rows, public):
-    assert Publication.of(enumerate(rows, start=1)).at(1) == public
+    assert PublicationHistory.from_entries(enumerate(rows, start=1)).was_published_at(1) == public
 
 
 @pytest.mark.parametrize("status", ClaimStatus)
@@ -149,7 +149,7 @@ def test_a_claim_is_decided_when_the_public_sees_it(status):
 
 @pytest.mark.parametrize("audience", Audience)
 def test_coordinates_of_a_place_that_is_not_exact_are_for_nobody(audience):
-    shown = columns_for(PLACEMENT, audience, exact=False)
+    shown = columns_for(PLACEMENT, audience, is_place_public=False)
     assert not shown & set(COORDINATE_COLUMNS[PLACEMENT])
     assert bool(shown & set(HIDDEN_PLACE_COLUMNS[PLACEMENT])) == (audience is Audience.STAFF)
     assert set(COORDINATE_COLUMNS[PLACEMENT]) <= columns_for(PLACEMENT, audience)
@@ -157,14 +157,14 @@ def test_coordinates_of_a_place_that_is_not_exact_are_for_nobody(audience):
 
 @pytest.mark.parametrize("audience", Audience)
 def test_who_a_protected_source_is_is_for_nobody(audience):
-    assert columns_for(SOURCE, audience, protected=True) == {"kind", "reliability", "protected", "graphic"}
+    assert columns_for(SOURCE, audience, is_source_protected=True) == {"kind", "reliability", "protected", "graphic"}
     assert set(SOURCE_IDENTITY_COLUMNS[SOURCE]) <= columns_for(SOURCE, audience)
 
 
 @pytest.mark.parametrize("table", PROTECTED_SOURCE_COLUMNS)
 def test_words_of_a_protected_source_are_not_public(table):
-    assert not columns_for(table, Audience.PUBLIC, protected=True) & set(PROTECTED_SOURCE_COLUMNS[table])
-    assert set(PROTECTED_SOURCE_COLUMNS[table]) <= columns_for(table, Audience.STAFF, protected=True)
+    assert not columns_for(table, Audience.PUBLIC, is_source_protected=True) & set(PROTECTED_SOURCE_COLUMNS[table])
+    assert set(PROTECTED_SOURCE_COLUMNS[table]) <= columns_for(table, Audience.STAFF, is_source_protected=True)
 
 
 def test_unknown_tables_are_shown_to_nobody():

@@ -19,7 +19,7 @@ from registry.audit import public_rows as policy
 from registry.audit import triggers
 from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
 from registry.audit.entry_rows import build_audit_entries
-from registry.audit.history import changesets_for, column_decoder, get_history, record_names, visible_changesets
+from registry.audit.history import changesets_for, column_decoder, find_record_names, get_history, visible_changesets
 from registry.audit.versions import version_at
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.erasure import ErasureOutcome
@@ -598,7 +598,7 @@ def test_public_page_tells_what_was_changed(client, temple, language):
 
 def test_public_page_of_no_monument_is_not_there(client, db):
     assert client.get("/en/monuments/atlantis/history/").status_code == 404
-    assert record_names([], Audience.PUBLIC) == {}
+    assert find_record_names([], Audience.PUBLIC) == {}
 
 
 def test_what_a_measure_said_while_its_monument_was_hidden_stays_hidden(temple):

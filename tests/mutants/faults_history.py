@@ -6,8 +6,8 @@ HISTORY = (
     Mutant(
         "cursor_repeats_an_item",
         "registry/audit/change_feed.py",
-        "filter(seq__gt=seq,",
-        "filter(seq__gte=seq,",
+        "filter(seq__gt=last_seq,",
+        "filter(seq__gte=last_seq,",
         ("tests/api/test_changes.py::test_nothing_new_gives_the_position_back",),
     ),
     Mutant(
