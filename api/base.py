@@ -21,7 +21,7 @@ from registry.accounts.roles import viewer_for
 from registry.domain.policy.visibility import Viewer
 from registry.domain.value_types import Instance, PassedOn
 from registry.http.audit_context import attribute_writes_to
-from registry.http.request_id import request_id_of
+from registry.http.request_id import get_request_id
 
 from .authentication import BearerAuthentication, SessionAuthentication
 from .etags import make_etag, matches_if_none_match
@@ -80,7 +80,7 @@ class BaseAPIView(APIView):
     def handle_exception(self, exc: Exception) -> RenderedResponse:
         """Return the error response for an exception, as problem details (RFC 9457)."""
         request_url = self.request.get_full_path()
-        response = problem_response(exc, instance=request_url, request_id=request_id_of(self.request))
+        response = problem_response(exc, instance=request_url, request_id=get_request_id(self.request))
 
         # DRF has prepared headers such as Allow, unless it failed before that.
         prepared_headers = getattr(self, "headers", {})

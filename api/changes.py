@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import serializers
 
-from registry.audit.change_feed import KIND_BY_TABLE, TOMBSTONE, FeedItem, changes_after, get_last_seq_before
+from registry.audit.change_feed import KIND_BY_TABLE, TOMBSTONE, FeedItem, get_changes_after, get_last_seq_before
 from registry.audit.column_policy import Audience
 from registry.domain.query_values import DEFAULT_LIMIT, MAX_LIMIT
 from registry.domain.value_types import Values
@@ -84,7 +84,7 @@ class ChangeFeedView(ValueView):
         """Return the changes to public records since the cursor or moment in the query string."""
         filterset = self.get_filterset()
         limit = Page.from_filterset(filterset).limit
-        feed = changes_after(filterset.start_seq, limit=limit, audience=Audience.of(self.viewer))
+        feed = get_changes_after(filterset.start_seq, limit=limit, audience=Audience.of(self.viewer))
         results = [build_change_values(feed_item, request.build_absolute_uri) for feed_item in feed.items]
 
         # Without changes, repeat the client's cursor: a later one would reveal that hidden entries were written.

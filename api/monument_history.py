@@ -15,7 +15,7 @@ from registry.audit.history import (
     RecordKey,
     RowChange,
     build_history_page,
-    changesets_for,
+    get_changesets,
     get_column_field,
     models_in_history,
 )
@@ -79,7 +79,7 @@ class MonumentHistoryView(ValueView):
 
         # The audience is the public or the staff: entries that it may not see are left out.
         audience = Audience.of(self.viewer)
-        visible_changesets = changesets_for(Monument, monument_id, audience)
+        visible_changesets = get_changesets(Monument, monument_id, audience)
         history = build_history_page(visible_changesets, audience, page.offset, page.limit)
 
         serializer_values = build_change_set_values(history, (MONUMENT, str(monument_id)))

@@ -20,7 +20,7 @@ from rest_framework.exceptions import (
 
 from registry.accounts.lockout import get_retry_after
 from registry.http.error_mapping import get_error_outcome
-from registry.http.request_id import request_id_of
+from registry.http.request_id import get_request_id
 
 from .authentication import CHALLENGE, TooManyFailures
 
@@ -147,7 +147,7 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
 
 def fault_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return the error response for a request under /api that failed before it reached a view."""
-    response = problem_response(error, instance=request.get_full_path(), request_id=request_id_of(request))
+    response = problem_response(error, instance=request.get_full_path(), request_id=get_request_id(request))
     add_sharing_headers(response)
     return response
 

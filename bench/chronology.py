@@ -9,7 +9,7 @@ import random
 import sys
 
 from registry.domain.chronology.dates import Interval, day_number
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.grades import RANKED
 from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Reliability
@@ -60,8 +60,8 @@ def main(max_claims: int = 1_000) -> None:
     """Print how long it takes to derive a chronology from 10, 100 and `max_claims` claims (median of many runs)."""
     for count in sorted({10, 100, max_claims}):
         statements = make_statements(count)
-        chronology = derive(statements)
-        seconds = median_seconds(lambda statements=statements: derive(statements), REPETITIONS)
+        chronology = derive_chronology(statements)
+        seconds = median_seconds(lambda statements=statements: derive_chronology(statements), REPETITIONS)
         print(
             f"{count:>6} claims: {seconds * 1000:8.2f} ms, median of {REPETITIONS}"
             f" ({len(chronology.segments)} segments, {len(chronology.windows)} windows,"

@@ -157,7 +157,7 @@ def claim_rate(drafts: list[Any]) -> float:
 
 def measure_verification() -> None:
     """Fill the audit log up to VERIFIED_ENTRIES entries, and print how long it takes to verify them."""
-    from registry.audit.verify import find_faults, iter_entries, snapshot
+    from registry.audit.verify import find_faults, iter_entries, read_snapshot
     from registry.models import Actor
 
     missing_count = VERIFIED_ENTRIES - sum(1 for _ in iter_entries())
@@ -166,7 +166,7 @@ def measure_verification() -> None:
     Actor.objects.bulk_create(actors, batch_size=1000)
 
     faults_found: list[str] = []
-    with snapshot():
+    with read_snapshot():
         seconds = elapsed_seconds(lambda: faults_found.extend(find_faults()))
         entry_count = sum(1 for _ in iter_entries())
     assert not faults_found, faults_found[:5]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from registry.accounts import second_factor
 from registry.audit.context import Writer, acting_as
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DAYS, PREFIX, hash_token, scope_set
+from registry.domain.policy.scopes import DEFAULT_LIFETIME_DAYS, MAX_LIFETIME_DAYS, PREFIX, format_scopes, hash_token
 from registry.models import AccessToken
 
 LAST_USED_INTERVAL = timedelta(minutes=1)  # how often the last use of a token is written at most
@@ -59,7 +59,7 @@ def create_token(
             digest=hash_token(token_text),
             # A changed password ends the token, as it ends Django's sessions.
             password_mark=user.get_session_auth_hash(),
-            scopes=scope_set(scopes),
+            scopes=format_scopes(scopes),
             created=now,
             expires=now + timedelta(days=days),
         )

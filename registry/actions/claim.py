@@ -82,7 +82,7 @@ def prepare_claim(claim: Claim) -> Claim:
     claim.grade = resolve_grade(kind, stated_grade) or ""
 
     for date_field in (Claim._meta.get_field("date_text"), Claim._meta.get_field("acquired_text")):
-        date_field.interpret(claim)
+        date_field.set_interval_columns(claim)
         check_date_not_in_future(claim, date_field.name)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise InvalidClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")

@@ -78,7 +78,7 @@ def check_bounds(bounds: Iterable[ControlBound]) -> None:
         with violations_about(bound):
             if bound.source_id is None:
                 raise InvalidControlPeriod(gettext_noop("A bound needs a source: who says so?"), field="source")
-            ControlBound._meta.get_field("date_text").interpret(bound)
+            ControlBound._meta.get_field("date_text").set_interval_columns(bound)
             check_date_not_in_future(bound, "date_text")
 
     start = _combine_bounds_of_kind(all_bounds, BoundKind.START)

@@ -83,7 +83,7 @@ def prepare_step(step: InterventionStep) -> InterventionStep:
     """
     if step.source_id is None:
         raise InvalidClaim(gettext_noop("A step needs a source: who says so?"), field="source")
-    InterventionStep._meta.get_field("date_text").interpret(step)
+    InterventionStep._meta.get_field("date_text").set_interval_columns(step)
     check_date_not_in_future(step, "date_text")
     return step
 

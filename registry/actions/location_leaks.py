@@ -30,7 +30,7 @@ from registry.models import (
     Source,
     Threat,
 )
-from registry.projection.segment_rows import chunks
+from registry.projection.segment_rows import split_into_chunks
 
 MONUMENT_TEXTS = (
     "slug",
@@ -150,7 +150,7 @@ def check_texts_of_monuments(monuments: Iterable[int]) -> None:
     `monuments` are primary keys. The texts are those of the monuments themselves, and of all records about them.
     """
     # In chunks, because databases limit the number of parameters of a query.
-    for monument_ids in chunks(sorted(set(monuments))):
+    for monument_ids in split_into_chunks(sorted(set(monuments))):
         for record in _iterate_public_records_about(monument_ids):
             # Only the monument itself is shown in the form that is being saved.
             check_no_coordinates(record, is_edited=isinstance(record, Monument))

@@ -12,7 +12,7 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Decision, Monument
 from registry.models.record import Record
 from registry.projection import lock_monuments as lock_monuments
-from registry.projection.segment_rows import chunks
+from registry.projection.segment_rows import split_into_chunks
 
 
 class StaleRecord(RuleViolation):
@@ -29,7 +29,7 @@ def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_
     """
     record_time = max([at or timezone.now(), *claims_recorded_at])
     # In chunks, because databases limit the number of parameters of a query.
-    for monument_ids in chunks(sorted(monuments)):
+    for monument_ids in split_into_chunks(sorted(monuments)):
         locked_monuments = Monument.objects.filter(pk__in=monument_ids)
         newest_monument = locked_monuments.aggregate(last=Max("recorded_at"))["last"]
         earlier_decisions = Decision.objects.filter(claim__monument_id__in=monument_ids)

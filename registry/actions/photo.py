@@ -189,7 +189,7 @@ def prepare_photo(photo: Photo) -> Photo:
     if photo.monument_id is None:
         raise InvalidPhoto(gettext_noop("A photo shows one monument: choose it."), field="monument")
 
-    Photo._meta.get_field("taken_text").interpret(photo)
+    Photo._meta.get_field("taken_text").set_interval_columns(photo)
     check_date_not_in_future(photo, "taken_text")
     if photo.taken_text and not photo.date_origin:
         raise InvalidPhoto(gettext_noop("Say where the date of the photo comes from."), field="date_origin")

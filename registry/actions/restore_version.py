@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from registry.audit.context import acting_as
-from registry.audit.versions import Version, version_at
+from registry.audit.versions import Version, get_version
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
 from registry.models.record import Record
@@ -38,7 +38,7 @@ def restore_record(seq: int, *, by: User, version: int | None, reason: str) -> R
         raise CannotRestore(gettext_noop("Restoring a version needs a reason."), field="reason", code="reason_missing")
     try:
         with acting_as(by, f"Restored from entry {seq}: {reason.strip()}"):
-            earlier_version = _check_can_restore(version_at(seq), version)
+            earlier_version = _check_can_restore(get_version(seq), version)
             # The usual action for this type of record saves it, so that today's rules apply.
             restore_version = _RESTORERS.get(type(earlier_version.record), _restore_plain_record)
             return restore_version(earlier_version, by, version)

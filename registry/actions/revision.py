@@ -98,7 +98,7 @@ def revise_threat(
         if threat.source_id is None:
             raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
 
-        Threat._meta.get_field("date_text").interpret(threat)
+        Threat._meta.get_field("date_text").set_interval_columns(threat)
         check_date_not_in_future(threat, "date_text")
         # The threat may be closed already, and then its start can still be changed.
         check_closed_after_start(threat)

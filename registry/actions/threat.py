@@ -39,7 +39,7 @@ def record_threat(
     if threat.source_id is None:
         raise InvalidThreat(gettext_noop("A threat needs a source: who warned of it?"), field="source")
 
-    Threat._meta.get_field("date_text").interpret(threat)
+    Threat._meta.get_field("date_text").set_interval_columns(threat)
     check_date_not_in_future(threat, "date_text")
     # The public sees the source and the name of the actor together with the threat.
     check_location_not_disclosed(threat, get_described_monuments(threat, monuments), "source", "raised_by")
@@ -82,7 +82,7 @@ def close_threat(
         threat.closed_reason = reason.strip()
         threat.closed_reason_ar = reason_ar.strip()
         threat.version += 1
-        Threat._meta.get_field("closed_text").interpret(threat)
+        Threat._meta.get_field("closed_text").set_interval_columns(threat)
         # The threat may have been recorded long before it ended, so its end is compared with the present.
         check_date_not_in_future(threat, "closed_text", written_at=timezone.now())
         check_closed_after_start(threat)

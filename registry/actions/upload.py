@@ -103,7 +103,7 @@ def _get_date_columns(inspected: InspectedImage, uploaded_at: datetime) -> dict[
     """Return the date columns for a photo from the metadata of its file, or nothing if the file has no usable date."""
     # A photo that is not saved serves to interpret the date as for any other photo.
     dated_photo = Photo(taken_text=inspected.taken_text)
-    Photo._meta.get_field("taken_text").interpret(dated_photo)
+    Photo._meta.get_field("taken_text").set_interval_columns(dated_photo)
     taken_day = dated_photo.taken_earliest
     # Cameras whose clock was never set may state a date in the future.
     if taken_day is None or taken_day > uploaded_at.date().toordinal():

@@ -19,7 +19,7 @@ from registry import actions
 from registry.accounts.roles import get_logged_in_user, viewer_for
 from registry.audit.column_policy import CLAIM, PLACEMENT, PUBLIC_COLUMNS, RESTORABLE_COLUMNS, Audience
 from registry.audit.history import ChangeSet, RowChange, get_history
-from registry.audit.versions import version_at
+from registry.audit.versions import get_version
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import EDITABLE
 from registry.domain.query_values import parse_page_number
@@ -98,7 +98,7 @@ class HistoryAdmin(NoLogEntryMixin):
         to another record.
         """
         record = self._get_viewable_record(request, str(record_pk))
-        former_version = version_at(seq)
+        former_version = get_version(seq)
         if former_version is None or record != _get_record_of_page(former_version.record):
             raise Http404
         if not self._may_restore(request, record):

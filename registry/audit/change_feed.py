@@ -22,7 +22,7 @@ from .entry_visibility import EntryVisibility
 from .history import RecordKey, get_record_name, visible_row_change
 from .public_rows import MODEL_BY_KIND
 from .publication_periods import entries_on
-from .row_owners import OWNERS, record_of, records_of
+from .row_owners import OWNERS, owning_record, owning_records
 
 KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
 # The tables of public records, and those whose rows belong to one.
@@ -84,7 +84,7 @@ class Feed:
     more: bool
 
 
-def changes_after(seq: int, *, limit: int, audience: Audience = Audience.PUBLIC) -> Feed:
+def get_changes_after(seq: int, *, limit: int, audience: Audience = Audience.PUBLIC) -> Feed:
     """Return the first items of the change feed after the audit entry with the number `seq`.
 
     There may be more than `limit` items, because items of the same entry are never separated.
@@ -121,7 +121,7 @@ def get_last_seq_before(moment: datetime) -> int:
 
 def _build_feed_items(audit_entries: list[AuditEntry], audience: Audience) -> list[FeedItem]:
     """Build the items of the change feed for consecutive audit entries, in the order of the entries."""
-    visibility = EntryVisibility(records_of(audit_entries), audience)
+    visibility = EntryVisibility(owning_records(audit_entries), audience)
     effects_by_seq: dict[int, PublicationEffect] = {}
     # Staff see unpublished records, so for them nothing appears or disappears.
     if audience is Audience.PUBLIC:
@@ -165,7 +165,7 @@ def _iter_changed_records(
     entry: AuditEntry, visibility: EntryVisibility, effects_by_seq: dict[int, PublicationEffect]
 ) -> Iterator[tuple[RecordKey, str]]:
     """Yield each record that an audit entry visibly changed, with CREATE, UPDATE or TOMBSTONE."""
-    record = record_of(entry)
+    record = owning_record(entry)
     if record is None:
         return
     record_table, _ = record

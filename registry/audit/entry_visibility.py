@@ -35,7 +35,7 @@ from .entries import MAX_TRANSACTION_PAUSE, AuditEntry, RowKey, has_public_statu
 from .erase import pending_erasures
 from .public_rows import MODEL_BY_KIND, public_keys
 from .publication_periods import entries_on, publication_histories
-from .row_owners import OWNERS, record_of
+from .row_owners import OWNERS, owning_record
 
 # Any: the values of some columns, each of its column's type
 ColumnValues: TypeAlias = tuple[Any, ...]
@@ -131,7 +131,7 @@ class EntryVisibility:
 
         The set is empty if it may not see the entry at all.
         """
-        record = record_of(entry)
+        record = owning_record(entry)
         if record is None or entry.after is None:
             return frozenset()
         if self.audience is Audience.PUBLIC and not self._is_entry_public(entry, record):

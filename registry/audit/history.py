@@ -26,8 +26,8 @@ from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_chan
 from .entry_rows import build_audit_entries, build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
-from .related_rows import entries_about
-from .row_owners import record_of, records_of
+from .related_rows import select_entries_about
+from .row_owners import owning_record, owning_records
 
 CHANGESETS_PER_PAGE = 50
 MAX_RECENT_ENTRIES = 300
@@ -91,7 +91,7 @@ def get_history(model: type[Model], pk: int, *, audience: Audience = Audience.PU
 
     A page number out of range gives the first or the last page. The number of queries is fixed.
     """
-    all_changesets = changesets_for(model, pk, audience)
+    all_changesets = get_changesets(model, pk, audience)
     page_count = max(1, -(-len(all_changesets) // CHANGESETS_PER_PAGE))  # division that rounds up
     valid_page = min(max(page, 1), page_count)
     offset = (valid_page - 1) * CHANGESETS_PER_PAGE
@@ -110,9 +110,9 @@ def build_history_page(
     return History(page_changesets, names, total=len(all_changesets), page=page, pages=pages)
 
 
-def changesets_for(model: type[Model], pk: int, audience: Audience) -> list[ChangeSet]:
+def get_changesets(model: type[Model], pk: int, audience: Audience) -> list[ChangeSet]:
     """Return all change sets on a record that an audience may see, newest first."""
-    audit_entries = list(build_audit_entries(entries_about(model, pk, audience)))
+    audit_entries = list(build_audit_entries(select_entries_about(model, pk, audience)))
     return visible_changesets(audit_entries, audience)
 
 
@@ -129,7 +129,7 @@ def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[Ch
 
     The entries must be in the order of `seq`.
     """
-    visibility = EntryVisibility(records_of(entries), audience)
+    visibility = EntryVisibility(owning_records(entries), audience)
     changesets = []
     for group in reversed(group_changes(entries)):
         row_changes = []
@@ -170,7 +170,7 @@ def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowCha
     recorded_row = entry.after or {}
     visible_row = {column: decode(column, value) for column, value in recorded_row.items() if column in columns}
 
-    record = record_of(entry)
+    record = owning_record(entry)
     if record is not None and visibility.hides_location(record):
         visible_row = {column: _without_location(value) for column, value in visible_row.items()}
         changes = tuple(

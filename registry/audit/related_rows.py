@@ -59,7 +59,7 @@ class RelatedRows(NamedTuple):
 FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
 
 
-def entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
+def select_entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
     """Return the audit entries on a record and its related rows, in order.
 
     Each is a tuple of ENTRY_COLUMNS. The public gets no entries on links that only staff may see. Run one query.

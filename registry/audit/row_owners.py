@@ -48,7 +48,7 @@ OWNERS = {
 }
 
 
-def record_of(entry: AuditEntry) -> RowKey | None:
+def owning_record(entry: AuditEntry) -> RowKey | None:
     """Return the record that an audit entry is about, as table and primary key.
 
     An entry on a damage region, for example, is about its comparison. Return None if the entry's content was erased
@@ -62,11 +62,11 @@ def record_of(entry: AuditEntry) -> RowKey | None:
     return owner_table, str(entry.after[owner_column])
 
 
-def records_of(entries: Iterable[AuditEntry]) -> set[RowKey]:
+def owning_records(entries: Iterable[AuditEntry]) -> set[RowKey]:
     """Return the records that audit entries are about, as tables and primary keys."""
     records = set()
     for entry in entries:
-        record = record_of(entry)
+        record = owning_record(entry)
         if record is not None:
             records.add(record)
     return records

@@ -24,7 +24,7 @@ BEGIN_SNAPSHOT = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEV
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def read_snapshot() -> Iterator[None]:
     """Let the block read the database as it is at one moment, while other connections go on writing.
 
     Inside a transaction that is already open, only write the audit entries that wait for its end.

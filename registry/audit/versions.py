@@ -63,7 +63,7 @@ class Version:
     erased: bool
 
 
-def version_at(seq: int) -> Version | None:
+def get_version(seq: int) -> Version | None:
     """Return the version of a record that the audit entry `seq` wrote, compared with the record now.
 
     Return None if there is no such entry, if it is a delete, or if its record cannot be restored or no longer exists.

@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from registry.audit import checkpoint
 from registry.audit.context import utc_timestamp
 from registry.audit.hash_chain import GENESIS
-from registry.audit.verify import find_faults, list_entry_hashes, snapshot
+from registry.audit.verify import find_faults, list_entry_hashes, read_snapshot
 from registry.crypto.keys import KEY_FILES
 from registry.domain.value_types import JsonObject
 from registry.media.storage import OriginalNotFound, original_storage
@@ -56,7 +56,7 @@ def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
     with new_archive(target) as archive:
         # List checkpoints before the tables, so that none covers more entries than the backup has.
         checkpoint_files = list(_list_files(CHECKPOINTS))
-        with snapshot():
+        with read_snapshot():
             database_manifest = _add_tables(archive)
             ledger_manifest = _build_ledger_manifest()
             tables_without_model = unknown_tables()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from registry.audit.context import audit_context
 from registry.domain.policy.system_actors import SystemActor
 
-from .request_id import request_id_of
+from .request_id import get_request_id
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -35,7 +35,7 @@ def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if request.method in SAFE_METHODS:
             return get_response(request)
         actor = request.user.get_username() or SystemActor.VISITOR
-        with audit_context(actor=actor, request_id=request_id_of(request)):
+        with audit_context(actor=actor, request_id=get_request_id(request)):
             return get_response(request)
 
     return attribute_and_respond

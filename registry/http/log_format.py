@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from .request_id import current_request, get_client_request_id, request_id_of
+from .request_id import current_request, get_client_request_id, get_request_id
 
 OWN_LOGGERS = ("registry", "api", "config")  # their messages are written by us and contain nothing private
 MAX_CHAIN_LENGTH = 8  # exceptions of a chain that are logged
@@ -88,7 +88,7 @@ def get_request_fields(record: logging.LogRecord) -> dict[str, object]:
     route = request.resolver_match.route if request.resolver_match else None
     # A client may send any text as method.
     method = request.method if request.method in METHODS else "other"
-    fields: dict[str, object] = {"request_id": request_id_of(request), "method": method, "route": route}
+    fields: dict[str, object] = {"request_id": get_request_id(request), "method": method, "route": route}
     optional_fields = {
         "status": getattr(record, "status", None),
         "milliseconds": getattr(record, "milliseconds", None),

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from .error_mapping import LengthMissing, UrlTooLong
-from .request_id import current_request, get_client_request_id, request_id_of
+from .request_id import current_request, get_client_request_id, get_request_id
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def request_context(get_response: GetResponse) -> GetResponse:
         token = current_request.set(request)
         started_at = perf_counter()
         try:
-            request_id = request_id_of(request)
+            request_id = get_request_id(request)
             response = get_response(request)
             response["X-Request-ID"] = request_id
             client_id = get_client_request_id(request)

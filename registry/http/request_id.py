@@ -18,7 +18,7 @@ WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
-def request_id_of(request: HttpRequest) -> str:
+def get_request_id(request: HttpRequest) -> str:
     """Return the ID that the server gave to a request. Create it at the first call."""
     request_id: str | None = getattr(request, "request_id", None)
     if request_id is None:

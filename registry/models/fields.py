@@ -89,7 +89,7 @@ class EdtfField(models.CharField):
         _, _, args, options = self.deconstruct()
         return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
 
-    def interpret(self, instance: models.Model) -> None:
+    def set_interval_columns(self, instance: models.Model) -> None:
         """Set the first and last day of this field's date on the two day fields of `instance`.
 
         Raise InvalidDate if the text of the date is invalid.
@@ -105,7 +105,7 @@ class EdtfField(models.CharField):
         setattr(instance, self.latest, interval.latest if interval else None)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
-        self.interpret(model_instance)
+        self.set_interval_columns(model_instance)
         return super().pre_save(model_instance, add)
 
     def clean(self, value: object, model_instance: models.Model | None) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from registry.models import Monument
 
-from .segment_rows import chunks
+from .segment_rows import split_into_chunks
 
 
 def lock_monuments(monument_ids: Iterable[int]) -> None:
@@ -19,13 +19,13 @@ def lock_monuments(monument_ids: Iterable[int]) -> None:
     unvisited_ids = ids_to_lock
     while unvisited_ids:
         parent_ids: set[int] = set()
-        for chunk in chunks(sorted(unvisited_ids)):
+        for chunk in split_into_chunks(sorted(unvisited_ids)):
             parts = Monument.objects.filter(pk__in=chunk, part_of__isnull=False)
             parent_ids.update(parts.values_list("part_of_id", flat=True))
         unvisited_ids = parent_ids - ids_to_lock
         ids_to_lock |= unvisited_ids
 
-    for chunk in chunks(sorted(ids_to_lock)):
+    for chunk in split_into_chunks(sorted(ids_to_lock)):
         # `no_key` lets other transactions insert claims that refer to a locked monument.
         locked_rows = Monument.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk")
         list(locked_rows.values_list("pk"))  # the locks are taken when the query runs

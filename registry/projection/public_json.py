@@ -23,7 +23,7 @@ def to_json_line(document: Json) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def monument_document(record: MonumentRecord) -> Json:
+def build_monument_document(record: MonumentRecord) -> Json:
     """Build the public JSON object of a monument, with its state and the states of its parts."""
     worst_part = None if record.worst_part is None else _part_document(record.worst_part)
     return {
@@ -37,12 +37,12 @@ def monument_document(record: MonumentRecord) -> Json:
         "description_en": record.description_en,
         "description_ar": record.description_ar,
         "built": _date_document(record.built),
-        "built_source": source_document(record.built_source),
+        "built_source": build_source_document(record.built_source),
         "built_note_en": record.built_note_en,
         "built_note_ar": record.built_note_ar,
         "precision": record.precision,
         "placements": [asdict(placement) for placement in record.placements],
-        "state": state_document(record.state),
+        "state": build_state_document(record.state),
         "worst_part": worst_part,
         "parts": [_part_document(part) for part in record.parts],
         "claims": record.claims,
@@ -52,13 +52,13 @@ def monument_document(record: MonumentRecord) -> Json:
     }
 
 
-def claim_document(record: ClaimRecord) -> Json:
+def build_claim_document(record: ClaimRecord) -> Json:
     """Build the public JSON object of a claim, with its source and the review decisions on it."""
     decisions = [{**asdict(decision), "at": _format_moment(decision.at)} for decision in record.decisions]
     return {
         "ref": record.ref,
         "monument": _name_document(record.monument),
-        "source": source_document(record.source),
+        "source": build_source_document(record.source),
         "said_by": _name_document(record.said_by),
         "kind": record.kind,
         "grade": record.grade or None,
@@ -87,7 +87,7 @@ def claim_document(record: ClaimRecord) -> Json:
     }
 
 
-def state_document(state: State) -> Json:
+def build_state_document(state: State) -> Json:
     """Build the public JSON object of a monument's state on a day. `grade` is null while the state is uncertain."""
     grade = None if state.grade is None else state.grade.value
     last_seen = None if state.last_seen is None else format_iso_day(state.last_seen)
@@ -102,7 +102,7 @@ def state_document(state: State) -> Json:
     }
 
 
-def source_document(source: SourceSummary | None) -> Json | None:
+def build_source_document(source: SourceSummary | None) -> Json | None:
     """Return the JSON object of a source cited by another record, or None without a source."""
     return None if source is None else asdict(source)
 
@@ -119,7 +119,7 @@ def _date_document(date: DateSummary | None) -> Json | None:
 
 def _part_document(part: PartRecord) -> Json:
     """Return the JSON object of a part of a monument, with its kind and state."""
-    return {**asdict(part.part), "kind": part.kind, "state": state_document(part.state)}
+    return {**asdict(part.part), "kind": part.kind, "state": build_state_document(part.state)}
 
 
 def _format_moment(at: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from django.db import transaction
 
 from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, claim_ref
@@ -19,7 +19,7 @@ from registry.queries.evidence import get_statements
 
 from . import counts
 from .locks import lock_monuments
-from .segment_rows import build_segment_row, chunks, read_segment
+from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import (
     build_claim_documents,
     build_monument_documents,
@@ -62,7 +62,7 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
         for kind, pk in _find_wrong_models(monuments):
             wrong_ids[kind].append(pk)
 
-        for monument_ids in chunks(wrong_ids[SEGMENTS]):
+        for monument_ids in split_into_chunks(wrong_ids[SEGMENTS]):
             StateSegment.objects.filter(monument_id__in=monument_ids).delete()
             rows: list[StateSegment] = []
             for monument_id, known_segments in derive_expected_segments(monument_ids).items():
@@ -102,7 +102,7 @@ def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str,
     """
     all_ids = Monument.objects.values_list("pk", flat=True)
     ids_to_check = sorted(all_ids if monuments is None else monuments)
-    for monument_ids in chunks(ids_to_check):
+    for monument_ids in split_into_chunks(ids_to_check):
         expected_by_monument = derive_expected_segments(monument_ids)
         stored_by_monument = _get_stored_segments(monument_ids)
         for monument_id in monument_ids:
@@ -125,7 +125,7 @@ def _find_wrong_claim_documents(monument_ids: Collection[int]) -> Iterator[tuple
     It is yielded as `CLAIM_DOCUMENT` and the primary key of the claim.
     """
     ids_to_check = sorted(Claim.objects.filter(monument_id__in=monument_ids).values_list("pk", flat=True))
-    for claim_ids in chunks(ids_to_check):
+    for claim_ids in split_into_chunks(ids_to_check):
         stored_texts_by_id = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
         expected_texts_by_id = {document.pk: document.text for document in build_claim_documents(claim_ids)}
         for claim_id in claim_ids:
@@ -187,7 +187,7 @@ def _replay_decisions(
         for claim in claims:
             status = statuses_by_ref.get(claim.ref, ClaimStatus.DRAFT)
             claims_at_moment.append(replace(claim, status=status))
-        derived_timelines.append((moment, derive(claims_at_moment).segments))
+        derived_timelines.append((moment, derive_chronology(claims_at_moment).segments))
     return replay_segments(derived_timelines)
 
 

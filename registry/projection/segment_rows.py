@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.models import StateSegment
-from registry.queries.states import segment_from_row
+from registry.queries.states import build_segment
 
 T = TypeVar("T")
 
@@ -34,9 +34,9 @@ def build_segment_row(monument_id: int, recorded_segment: RecordedSegment) -> St
 
 def read_segment(row: StateSegment) -> RecordedSegment:
     """Return the derived segment that a stored `StateSegment` holds, with its record time."""
-    return RecordedSegment(segment_from_row(row), row.known_from, row.known_to)
+    return RecordedSegment(build_segment(row), row.known_from, row.known_to)
 
 
-def chunks(ids: Sequence[T], size: int = MAX_IDS_PER_QUERY) -> Iterator[Sequence[T]]:
+def split_into_chunks(ids: Sequence[T], size: int = MAX_IDS_PER_QUERY) -> Iterator[Sequence[T]]:
     """Split a sequence into pieces of at most `size` items, so that each fits into one query's parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -14,7 +14,7 @@ from registry.models import StateSegment
 from registry.queries.evidence import derive_chronologies
 
 from . import counts
-from .segment_rows import build_segment_row, chunks, read_segment
+from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import refresh_monument_documents
 
 
@@ -24,7 +24,7 @@ def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
     `at` is the moment of the change. Call it while the monuments are locked (`lock_monuments`).
     """
     deltas: counts.Deltas = Counter()
-    for monument_ids in chunks(sorted(set(monuments))):
+    for monument_ids in split_into_chunks(sorted(set(monuments))):
         derived_segments: dict[int, Sequence[Segment]] = {}
         for monument_id, chronology in derive_chronologies(monument_ids).items():
             derived_segments[monument_id] = chronology.segments
@@ -66,7 +66,7 @@ def _get_open_rows(monument_ids: Sequence[int]) -> defaultdict[int, dict[Segment
 
 def _close_rows(rows: Sequence[StateSegment], at: datetime) -> None:
     """Mark stored timeline segments as valid only until the moment `at`."""
-    for some_rows in chunks(rows):
+    for some_rows in split_into_chunks(rows):
         rows_to_close = StateSegment.objects.filter(pk__in=[row.pk for row in some_rows])
         # Rows that became valid at the same moment were valid for no time at all.
         rows_to_close.filter(known_from=at).delete()

@@ -11,8 +11,8 @@ from registry.queries.monuments import monument_records
 from registry.queries.states import segments_on
 from registry.queries.visible import visible_claims, visible_monuments
 
-from .public_json import claim_document, monument_document, to_json_line
-from .segment_rows import chunks
+from .public_json import build_claim_document, build_monument_document, to_json_line
+from .segment_rows import split_into_chunks
 
 
 def refresh_monument_documents(monument_ids: Iterable[int]) -> None:
@@ -22,7 +22,7 @@ def refresh_monument_documents(monument_ids: Iterable[int]) -> None:
     parts = Monument.objects.filter(pk__in=ids_to_refresh, part_of__isnull=False)
     ids_to_refresh |= set(parts.values_list("part_of_id", flat=True))
 
-    for chunk in chunks(sorted(ids_to_refresh)):
+    for chunk in split_into_chunks(sorted(ids_to_refresh)):
         MonumentDocument.objects.bulk_create(
             build_monument_documents(chunk),
             update_conflicts=True,
@@ -33,7 +33,7 @@ def refresh_monument_documents(monument_ids: Iterable[int]) -> None:
 
 def refresh_claim_documents(claim_ids: Iterable[int]) -> None:
     """Write the stored JSON documents of public claims, and delete those of claims that are not public."""
-    for chunk in chunks(sorted(set(claim_ids))):
+    for chunk in split_into_chunks(sorted(set(claim_ids))):
         documents = build_claim_documents(chunk)
         public_ids = {document.claim_id for document in documents}
         ClaimDocument.objects.filter(claim_id__in=set(chunk) - public_ids).delete()
@@ -50,7 +50,7 @@ def build_monument_documents(monument_ids: Iterable[int]) -> list[MonumentDocume
     ids = list(monument_ids)
     texts_by_id = {}
     for record in monument_records(visible_monuments().filter(pk__in=ids)):
-        texts_by_id[record.pk] = to_json_line(monument_document(record))
+        texts_by_id[record.pk] = to_json_line(build_monument_document(record))
 
     documents = []
     current_segments = segments_on(None).filter(monument_id__in=ids).order_by("monument_id")
@@ -72,6 +72,6 @@ def build_claim_documents(claim_ids: Iterable[int]) -> list[ClaimDocument]:
 
     documents = []
     for record in records:
-        text = to_json_line(claim_document(record))
+        text = to_json_line(build_claim_document(record))
         documents.append(ClaimDocument(claim_id=ids_by_ref[record.ref], text=text))
     return documents

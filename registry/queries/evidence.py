@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.derivation import Chronology, derive
+from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.restoration import Step, find_repair_periods
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
@@ -152,5 +152,5 @@ def derive_chronologies(
     for monument_id in monument_ids:
         statements = statements_by_monument.get(monument_id, ())
         interventions = interventions_by_monument.get(monument_id, ())
-        chronologies[monument_id] = derive(statements, find_repair_periods(interventions))
+        chronologies[monument_id] = derive_chronology(statements, find_repair_periods(interventions))
     return chronologies

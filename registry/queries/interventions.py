@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.restoration import PHYSICAL, Step, status_on
+from registry.domain.chronology.restoration import PHYSICAL, Step, intervention_status_on
 from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
@@ -78,7 +78,7 @@ def _build_intervention_record(
     """
     known_steps = [step for step in intervention.steps.all() if known_at is None or step.recorded_at <= known_at]
     known_steps.sort(key=lambda step: (_to_domain_step(step).moment, step.pk))
-    status = status_on([_to_domain_step(step) for step in known_steps], as_of)
+    status = intervention_status_on([_to_domain_step(step) for step in known_steps], as_of)
     return InterventionRecord(
         slug=intervention.slug,
         site=summarize_name(intervention.site),

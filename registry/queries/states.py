@@ -62,7 +62,7 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
     return segments.filter(has_begun, has_not_ended)
 
 
-def segment_from_row(stored_segment: StateSegment) -> Segment:
+def build_segment(stored_segment: StateSegment) -> Segment:
     """Convert a stored segment (a period of one state of a monument) to the `Segment` of the domain rules."""
     grade = Grade(stored_segment.grade) if stored_segment.grade else None
     return Segment(
@@ -168,7 +168,7 @@ def compute_count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, i
     segments = segments.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
     timelines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
     for segment in segments.iterator():
-        timelines[segment.monument.site_id, segment.monument_id].append(segment_from_row(segment))
+        timelines[segment.monument.site_id, segment.monument_id].append(build_segment(segment))
 
     deltas: Counter[tuple[int, int | None, str]] = Counter()
     for (site_id, _), timeline in timelines.items():

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from api.cursors import InvalidCursor, decode_cursor, encode_cursor
 from registry import actions
 from registry.audit import change_feed as feed
-from registry.audit.change_feed import changes_after
+from registry.audit.change_feed import get_changes_after
 from registry.audit.column_policy import Audience
 from registry.models import Revision, Source
 from tests import factories
@@ -157,7 +157,7 @@ def test_staff_see_who_and_why_and_drafts(temple):
     claim = factories.claim(temple)
     saved(temple, kind="arch")
     settle()
-    items = changes_after(0, limit=100, audience=Audience.STAFF).items
+    items = get_changes_after(0, limit=100, audience=Audience.STAFF).items
     assert ("claim", claim.ref, "create", "rima") in [(i.kind, i.id, i.operation, i.who) for i in items]
 
 
@@ -311,7 +311,7 @@ def test_feed_overtakes_no_writer(transactional_db):
 
 
 def _follow(seen, position):
-    items = changes_after(position, limit=1000, audience=Audience.STAFF).items
+    items = get_changes_after(position, limit=1000, audience=Audience.STAFF).items
     seen += [item.id for item in items]
     return items[-1].seq if items else position
 

@@ -5,7 +5,7 @@ import pytest
 from api.claims import ClaimSerializer
 from api.monuments import MonumentSerializer
 from registry.models import Monument
-from registry.projection.public_json import claim_document, monument_document
+from registry.projection.public_json import build_claim_document, build_monument_document
 from registry.queries import claim_records, monument_records, visible_claims
 from tests import factories
 
@@ -16,7 +16,7 @@ def test_monuments_stored_are_as_serialized(api):
     records = monument_records(Monument.objects.order_by("pk"))
     serialized = [MonumentSerializer(record).data for record in records]
     assert api("/monuments?limit=1000")["results"] == serialized
-    assert [list(each) for each in serialized] == [list(monument_document(record)) for record in records]
+    assert [list(each) for each in serialized] == [list(build_monument_document(record)) for record in records]
     assert [api(f"/monuments/{record.slug}") for record in records] == serialized
 
 
@@ -25,7 +25,7 @@ def test_claims_stored_are_as_serialized(api):
     serialized = [ClaimSerializer(record).data for record in records]
     assert len(records) > 70
     assert api("/claims?limit=1000")["results"] == serialized
-    assert [list(each) for each in serialized] == [list(claim_document(record)) for record in records]
+    assert [list(each) for each in serialized] == [list(build_claim_document(record)) for record in records]
     assert [api(f"/claims/{record.ref}") for record in records] == serialized
 
 

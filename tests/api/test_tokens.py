@@ -18,7 +18,7 @@ from api.base import BaseAPIView
 from config import urls
 from registry import actions
 from registry.audit.context import current_attribution
-from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, hash_token, scope_set
+from registry.domain.policy.scopes import PREFIX, SCOPE_SETS, format_scopes, hash_token
 from registry.domain.policy.system_actors import SystemActor
 from registry.models import AccessToken, Revision
 from tests.audit.scene import settle
@@ -71,7 +71,7 @@ def test_only_the_digest_is_kept_and_of_it_a_digest_in_the_ledger(rima):
     ],
 )
 def test_scopes_are_kept_in_order_with_reading(asked, kept):
-    assert scope_set(asked) == kept
+    assert format_scopes(asked) == kept
     assert kept in SCOPE_SETS
 
 

@@ -19,8 +19,8 @@ from registry.audit import public_rows as policy
 from registry.audit import triggers
 from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
 from registry.audit.entry_rows import build_audit_entries
-from registry.audit.history import changesets_for, column_decoder, find_record_names, get_history, visible_changesets
-from registry.audit.versions import version_at
+from registry.audit.history import column_decoder, find_record_names, get_changesets, get_history, visible_changesets
+from registry.audit.versions import get_version
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.policy.generalisation import Point
@@ -152,7 +152,7 @@ def test_effects_that_were_taken_away_are_told(temple):
 def test_every_model_has_a_history(model, audience):
     fill()
     record = model.objects.first()
-    found = changesets_for(model, record.pk, audience)
+    found = get_changesets(model, record.pk, audience)
     assert bool(found) == (audience is Audience.STAFF or model is not Actor)  # the public has no page of actors
     assert all(act.at and act.row_changes for act in found)
     everybody = {act.who for act in found}
@@ -213,7 +213,7 @@ def test_public_history_of_a_claim_begins_with_its_decision(temple):
 def test_public_learns_neither_who_nor_why(temple):
     saved(temple, kind="arch")
     settle()
-    for act in changesets_for(Monument, temple.pk, Audience.PUBLIC):
+    for act in get_changesets(Monument, temple.pk, Audience.PUBLIC):
         assert (act.who, act.reason, act.request_id) == ("", "", "")
 
 
@@ -275,7 +275,7 @@ def test_hidden_record_is_not_named(temple, portico, monkeypatch):
     assert "Moon Temple”" in public(portico)[-1]
     hide(monkeypatch, temple)
     assert public(portico)[-1] == "Removed the whole that it is part of (not shown)"
-    assert changesets_for(Monument, temple.pk, Audience.PUBLIC) == []
+    assert get_changesets(Monument, temple.pk, Audience.PUBLIC) == []
 
 
 def hide(monkeypatch, record):
@@ -308,7 +308,7 @@ def test_erased_content_is_named_to_the_staff_alone(temple):
         cursor.execute("UPDATE registry_revision SET payload = NULL, salt = NULL WHERE seq = %s", [first])
         assert sentences(temple) == ["The content of this entry was erased", "Changed the kind from temple to arch"]
         assert public(temple) == ["Changed the kind from temple to arch"]
-        former = version_at(first)
+        former = get_version(first)
         assert former is not None
         assert former.erased
         with pytest.raises(CannotRestore, match="was erased"):
@@ -426,7 +426,7 @@ def test_sealed_source_is_not_given_back(satellite):
         ProposedErasure.objects.get(), ErasureOutcome.ERASED, by=factories.paula(), reason="She asked."
     )
     assert refusal(seq) == "The content of this version was erased. It cannot be given back."
-    assert version_at(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
+    assert get_version(revisions(table="registry_source", key=str(satellite.pk))[-1].seq).values.keys() == {
         "kind",
         "reliability",
     }

@@ -3,9 +3,9 @@
 import pytest
 
 from registry import actions
-from registry.audit.change_feed import changes_after
+from registry.audit.change_feed import get_changes_after
 from registry.audit.column_policy import Audience
-from registry.audit.history import changesets_for
+from registry.audit.history import get_changesets
 from registry.models import Comparison, Photo
 from tests import factories
 from tests.actions.test_publishing import publish, unpublish
@@ -29,7 +29,7 @@ def end():
 def feed(since=0, audience=Audience.PUBLIC):
     """What was announced of pictures: kind, id and operation."""
     settle()
-    items = changes_after(since, limit=1000, audience=audience).items
+    items = get_changes_after(since, limit=1000, audience=audience).items
     return [(item.kind, item.id, item.operation) for item in items if item.kind in ("photo", "comparison")]
 
 
@@ -88,7 +88,7 @@ def test_history_never_tells_what_a_file_says(temple):
     actions.reveal_details(photo, by=factories.paula(), reason="To ask its maker.")
     settle()
     tables = {
-        row_change.table for act in changesets_for(Photo, photo.pk, Audience.STAFF) for row_change in act.row_changes
+        row_change.table for act in get_changesets(Photo, photo.pk, Audience.STAFF) for row_change in act.row_changes
     }
     assert tables == {"registry_photo"}
 

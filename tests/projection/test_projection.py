@@ -12,7 +12,7 @@ from django.db import transaction
 from registry import actions
 from registry.domain.chronology.dates import day_number
 from registry.domain.chronology.day_counts import state_key
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import EDITABLE, moves_from
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
@@ -331,5 +331,5 @@ def test_decision_that_fails_halfway_leaves_no_trace(temple, rafiq, monkeypatch)
 def test_state_key_of_the_document_is_the_last_segments(temple):
     factories.accepted(temple)
     factories.accepted(temple, "damaged_at", "2017/..", grade="severe")
-    line = derive(derive_chronologies([temple.pk])[temple.pk].statements.values()).segments
+    line = derive_chronology(derive_chronologies([temple.pk])[temple.pk].statements.values()).segments
     assert MonumentDocument.objects.get().grade == state_key(line[-1])

@@ -19,7 +19,7 @@ from registry.models import (
     Source,
     Threat,
 )
-from registry.projection.public_json import claim_document, monument_document, to_json_line
+from registry.projection.public_json import build_claim_document, build_monument_document, to_json_line
 from registry.queries import monuments as monument_queries
 from tests import factories
 
@@ -78,7 +78,7 @@ def test_claim_shows_decisions_but_not_who_made_them(temple):
     record = queries.claims_on([temple.pk])[0]
     assert [decision.status for decision in record.decisions] == ["disputed"]
     assert (record.decision.reason, record.decision.reason_ar) == (factories.REASON, factories.REASON_AR)
-    text = to_json_line(claim_document(record))
+    text = to_json_line(build_claim_document(record))
     assert "rafiq" not in text
     assert "rima" not in text
 
@@ -170,10 +170,10 @@ def test_placements_come_in_order_of_time_and_the_last_public_point_counts(lion)
 
 def test_stored_documents_are_what_the_queries_say(palmyra):
     for record in queries.monument_records(Monument.objects.all()):
-        assert MonumentDocument.objects.get(pk=record.pk).text == to_json_line(monument_document(record))
+        assert MonumentDocument.objects.get(pk=record.pk).text == to_json_line(build_monument_document(record))
     by_ref = {document.claim.ref: document.text for document in ClaimDocument.objects.select_related("claim")}
     for record in queries.claim_records(queries.visible_claims()):
-        assert by_ref.pop(record.ref) == to_json_line(claim_document(record))
+        assert by_ref.pop(record.ref) == to_json_line(build_claim_document(record))
     assert by_ref == {}
 
 

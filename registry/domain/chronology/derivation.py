@@ -50,7 +50,7 @@ class Chronology:
         return None
 
 
-def derive(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
+def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
     """Derive the history of a monument from all claims on it, in any order and of any status.
 
     Only accepted claims decide what happened. `repairs` are the intervals in which the monument was being repaired:

@@ -103,7 +103,7 @@ def order_steps(steps: Iterable[Step]) -> list[Step]:
     return sorted(steps, key=lambda step: step.moment)
 
 
-def status_on(steps: Iterable[Step], day: int | None) -> InterventionStatus:
+def intervention_status_on(steps: Iterable[Step], day: int | None) -> InterventionStatus:
     """Return the status of one intervention at the end of a day, or its latest status for None."""
     if day is not None:
         # Only steps that were certainly made by that day count.
@@ -121,7 +121,11 @@ def restoration_status(
     Of several interventions that touch the monument's fabric, the most prominent status counts, as `PROMINENCE` ranks
     it. `interventions` are pairs of a type and the dated changes of status.
     """
-    statuses = [status_on(steps, day) for intervention_type, steps in interventions if intervention_type in PHYSICAL]
+    statuses = [
+        intervention_status_on(steps, day)
+        for intervention_type, steps in interventions
+        if intervention_type in PHYSICAL
+    ]
     return min(statuses, key=PROMINENCE.index, default=InterventionStatus.NONE_KNOWN)
 
 

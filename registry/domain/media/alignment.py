@@ -25,9 +25,9 @@ from .homography import (
     convex_hull,
     fit_homography,
     is_displayable,
+    measure_residuals,
     polygon_area,
     project_corners,
-    residuals,
     to_unit_matrix,
 )
 
@@ -260,7 +260,7 @@ def solve_alignment(pairs: Sequence[Pair], before_size: Size, after_size: Size) 
         pixel_pairs.append((before_pixels, after_pixels))
     try:
         matrix = to_unit_matrix(fit_homography(pixel_pairs), before_size, after_size)
-        point_residuals = tuple(residuals(matrix, pairs, after_size))
+        point_residuals = tuple(measure_residuals(matrix, pairs, after_size))
     except DegenerateHomography as error:
         raise CannotAlign(FOLDED, field="points") from error
     if not is_displayable(matrix):

@@ -187,7 +187,7 @@ def fit_homography(pairs: Sequence[Pair]) -> Matrix:
     return compose(invert(normalise_after), compose(fitted, normalise_before))
 
 
-def residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
+def measure_residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
     """Return the residual of each pair of points: how far the homography misses the point of the after photo.
 
     It is a share of the after photo's diagonal.

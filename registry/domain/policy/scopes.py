@@ -33,7 +33,7 @@ def _possible_scope_sets() -> Iterator[str]:
 SCOPE_SETS = tuple(_possible_scope_sets())
 
 
-def scope_set(scopes: Iterable[str]) -> str:
+def format_scopes(scopes: Iterable[str]) -> str:
     """Return the scopes of an access token as the text that is stored, such as `read write`.
 
     They are in the order of `Scope`, and reading is added if it is missing. Raise ValueError for an unknown scope.

@@ -15,13 +15,13 @@ from registry.audit.entries import AuditEntry, RowKey
 from registry.audit.entry_rows import build_audit_entries
 from registry.audit.entry_visibility import EntryVisibility
 from registry.audit.hash_chain import LedgerEntry
-from registry.audit.related_rows import entries_about
-from registry.audit.row_owners import record_of, records_of
-from registry.audit.verify import list_entry_hashes, snapshot
+from registry.audit.related_rows import select_entries_about
+from registry.audit.row_owners import owning_record, owning_records
+from registry.audit.verify import list_entry_hashes, read_snapshot
 from registry.domain.policy.coordinates_in_text import find_coordinates
 from registry.domain.value_types import JsonObject
 from registry.models import Monument, Revision
-from registry.projection.segment_rows import chunks
+from registry.projection.segment_rows import split_into_chunks
 
 
 def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
@@ -29,14 +29,14 @@ def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
 
     Proofs come in the order of their entries.
     """
-    with snapshot():
+    with read_snapshot():
         last_entries: dict[RowKey, AuditEntry] = {}
         for pk in monument_pks:
-            for entry in build_audit_entries(entries_about(Monument, pk, Audience.STAFF)):
+            for entry in build_audit_entries(select_entries_about(Monument, pk, Audience.STAFF)):
                 last_entry = last_entries.get(entry.row_key)
                 if last_entry is None or entry.seq >= last_entry.seq:
                     last_entries[entry.row_key] = entry
-        visibility = EntryVisibility(records_of(last_entries.values()), Audience.STAFF)
+        visibility = EntryVisibility(owning_records(last_entries.values()), Audience.STAFF)
         readable_seqs = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
         all_hashes = list_entry_hashes()
         sequence_numbers = sorted(entry.seq for entry in last_entries.values())
@@ -56,7 +56,7 @@ def _chain_entries(sequence_numbers: list[int]) -> Iterator[LedgerEntry]:
 
     Run one query for each chunk of numbers.
     """
-    for chunk in chunks(sequence_numbers):
+    for chunk in split_into_chunks(sequence_numbers):
         revisions = Revision.objects.filter(seq__in=chunk).order_by("seq").values(*LedgerEntry._fields)
         for revision_values in revisions:
             yield LedgerEntry(**revision_values)
@@ -74,7 +74,7 @@ def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
         return False
 
     # If the record's location is hidden, its texts must not contain coordinates either.
-    record = record_of(entry)
+    record = owning_record(entry)
     if record is None or not visibility.hides_location(record):
         return True
     return not find_coordinates(json.dumps(entry.after, ensure_ascii=False))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from registry.domain.policy.visibility import Viewer
-from registry.projection.public_json import claim_document, monument_document
+from registry.projection.public_json import build_claim_document, build_monument_document
 from registry.queries.claims import claims_on
 from registry.queries.comparisons import comparison_records
 from registry.queries.monuments import monument_records
@@ -26,9 +26,9 @@ def record_files(
     pks = list(monument_pks)
     monuments = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
     for monument in monument_records(monuments, viewer=viewer):
-        yield f"monuments/{monument.slug}.json", format_json(monument_document(monument))
+        yield f"monuments/{monument.slug}.json", format_json(build_monument_document(monument))
     for claim in claims_on(pks, viewer):
-        yield f"claims/{claim.ref}.json", format_json(claim_document(claim))
+        yield f"claims/{claim.ref}.json", format_json(build_claim_document(claim))
     for photo in photos:
         yield f"photos/{photo.ref}.json", format_json(asdict(photo))
 

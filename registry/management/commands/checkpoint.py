@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry.audit.checkpoint import KeyMissing, load_signer, save_checkpoint, sign_checkpoint
 from registry.audit.hash_chain import GENESIS
-from registry.audit.verify import list_entry_hashes, snapshot
+from registry.audit.verify import list_entry_hashes, read_snapshot
 from registry.domain.value_types import PassedOn
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
-        with snapshot():
+        with read_snapshot():
             entry_hashes = list_entry_hashes()
         head = entry_hashes[-1] if entry_hashes else GENESIS
         try:

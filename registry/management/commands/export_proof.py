@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry.audit.checkpoint import KeyMissing, build_proof, load_signer
 from registry.audit.hash_chain import LedgerEntry
-from registry.audit.verify import list_entry_hashes, snapshot
+from registry.audit.verify import list_entry_hashes, read_snapshot
 from registry.domain.value_types import PassedOn
 from registry.models import Revision
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             condition = {"table": table, "key": key}
             not_found = f"No entry on {table} {key}."
 
-        with snapshot():
+        with read_snapshot():
             row = Revision.objects.filter(**condition).order_by("seq").values(*LedgerEntry._fields).last()
             entry_hashes = list_entry_hashes()
         if row is None:

@@ -17,7 +17,7 @@ from registry.audit.checkpoint import (
     read_checkpoint,
 )
 from registry.audit.signing import BadKey, Verifier, parse_verifier_key
-from registry.audit.verify import find_faults, list_entry_hashes, snapshot
+from registry.audit.verify import find_faults, list_entry_hashes, read_snapshot
 from registry.crypto.keys import LEDGER_KEY
 from registry.domain.value_types import PassedOn
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         signature_verifier = _parse_public_key(options["key"]) or load_own_verifier()
-        with snapshot():
+        with read_snapshot():
             messages = list(find_faults())
             entry_hashes = list_entry_hashes()
         checkpoints = [file for file in (find_latest_checkpoint(), options["checkpoint"]) if file]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_from_request, gettext, gettext
 
 from registry.domain.value_types import Values
 from registry.http.error_mapping import get_error_outcome
-from registry.http.request_id import request_id_of
+from registry.http.request_id import get_request_id
 
 HEADINGS = {
     HTTPStatus.LENGTH_REQUIRED: gettext_noop("Of unknown length"),
@@ -27,7 +27,7 @@ def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
     The language comes from the URL and the headers: the request may have failed before its middleware activated one.
     """
     outcome = get_error_outcome(error)
-    context: Values = {"request_id": request_id_of(request)}
+    context: Values = {"request_id": get_request_id(request)}
     language = get_language_from_request(request, check_path=True)
     with override(language):
         heading = HEADINGS.get(outcome.status)

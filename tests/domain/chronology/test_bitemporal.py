@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from tests.domain.statements import ARCH, THEATRE_DRONE, THEATRE_SATELLITE
 
 MARCH, APRIL, MAY = (datetime(2017, month, 1, tzinfo=UTC) for month in (3, 4, 5))
-NOTHING, DRONE = derive([]).segments, derive(THEATRE_DRONE).segments
-BOTH = derive([*THEATRE_DRONE, *THEATRE_SATELLITE]).segments
+NOTHING, DRONE = derive_chronology([]).segments, derive_chronology(THEATRE_DRONE).segments
+BOTH = derive_chronology([*THEATRE_DRONE, *THEATRE_SATELLITE]).segments
 
 
 def test_nothing_recorded_is_nothing_held():
@@ -30,7 +30,7 @@ def test_what_a_better_image_replaces_is_closed_and_the_rest_held_on():
 
 
 def test_what_goes_and_comes_back_is_held_twice():
-    known = replay_segments([(MARCH, NOTHING), (APRIL, derive(ARCH).segments), (MAY, NOTHING)])
+    known = replay_segments([(MARCH, NOTHING), (APRIL, derive_chronology(ARCH).segments), (MAY, NOTHING)])
     (unknown,) = NOTHING
     assert [(k.known_from, k.known_to) for k in known if k.segment == unknown] == [(MARCH, APRIL), (MAY, None)]
 

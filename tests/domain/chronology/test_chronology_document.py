@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.domain.chronology.dates import format_iso_day
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
 from registry.domain.vocabulary.codes import ContradictionKind
 from tests.domain.statements import THEATRE
@@ -31,7 +31,7 @@ def test_worked_example_is_what_comes_out():
             day(segment.last_seen),
             segment.leading or "",
         )
-        for segment in derive(THEATRE).segments
+        for segment in derive_chronology(THEATRE).segments
     ]
     assert "| from | state | last seen | rests on |\n|---|---|---|---|\n" + "\n".join(rows) + "\n\n" in TEXT
 

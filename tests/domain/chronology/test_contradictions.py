@@ -4,7 +4,7 @@ import pytest
 
 from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from registry.domain.vocabulary.terms import terms
@@ -16,7 +16,7 @@ ARCH = (WHOLE, FALLEN, STILL_FALLEN)
 
 
 def found(*statements, repairs=()):
-    return [(one.kind, *one.claims) for one in derive(statements, repairs).contradictions]
+    return [(one.kind, *one.claims) for one in derive_chronology(statements, repairs).contradictions]
 
 
 CASES = {

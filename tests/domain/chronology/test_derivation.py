@@ -4,7 +4,7 @@ import pytest
 
 from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from tests.domain.statements import (
@@ -25,12 +25,12 @@ from tests.domain.statements import (
 
 
 def only_window(statements):
-    (window,) = derive(statements).windows
+    (window,) = derive_chronology(statements).windows
     return window
 
 
 def grade_on(statements, text):
-    return derive(statements).state_on(day(text)).grade
+    return derive_chronology(statements).state_on(day(text)).grade
 
 
 def test_case_1_theatre_from_the_drone_pair_alone_has_a_window_of_244_days():
@@ -47,9 +47,9 @@ def test_case_1_theatre_from_both_pairs_has_a_window_of_15_days():
 
 
 def test_case_1_theatre_on_television_is_a_contradiction_and_the_window_stays():
-    chronology = derive(THEATRE)
+    chronology = derive_chronology(THEATRE)
     assert chronology.contradictions == (Contradiction(Kind.EVENT_OUTSIDE_WINDOW, ("television", "satellite-january")),)
-    assert chronology.windows == derive([*THEATRE_DRONE, *THEATRE_SATELLITE]).windows
+    assert chronology.windows == derive_chronology([*THEATRE_DRONE, *THEATRE_SATELLITE]).windows
 
 
 def test_case_1_theatre_on_television_narrows_the_window_of_the_drone_pair():
@@ -64,7 +64,7 @@ def test_case_2_baalshamin_has_the_window_of_the_satellite_pair_without_events()
 
 
 def test_case_2_baalshamin_fell_on_23_august_and_the_disputed_event_stays_beside_it():
-    chronology = derive(BAALSHAMIN)
+    chronology = derive_chronology(BAALSHAMIN)
     window = only_window(BAALSHAMIN)
     assert (window.after, window.by, window.limit_event) == (day("2015-08-22"), day("2015-08-23"), "directorate")
     assert chronology.contradictions == (Contradiction(Kind.DISPUTED_CLAIM, ("observatory", "directorate")),)
@@ -78,7 +78,7 @@ def test_case_3_bel_fell_on_30_august():
 
 
 def test_case_3_bel_keeps_its_rejected_claims_visible_with_what_they_contradict():
-    chronology = derive(BEL)
+    chronology = derive_chronology(BEL)
     assert chronology.contradictions == (
         Contradiction(Kind.REJECTED_CLAIM, ("still-standing", "unosat-31")),
         Contradiction(Kind.REJECTED_CLAIM, ("web-page", "unosat-31")),
@@ -88,7 +88,7 @@ def test_case_3_bel_keeps_its_rejected_claims_visible_with_what_they_contradict(
 
 def test_case_3_bel_still_standing_on_the_day_of_the_event_contradicts_the_sighting_after_it():
     early = intact("still-standing", "2015-08-30", status=ClaimStatus.REJECTED)
-    assert derive([*BEL[:3], early]).contradictions == (
+    assert derive_chronology([*BEL[:3], early]).contradictions == (
         Contradiction(Kind.REJECTED_CLAIM, ("still-standing", "unosat-31")),
     )
 
@@ -110,14 +110,14 @@ def test_case_4_state_on_a_day(statements, text, grade):
 
 
 def test_case_4_theatre_is_uncertain_between_the_satellite_images():
-    segment = derive(THEATRE).state_on(day("2017-01-05"))
+    segment = derive_chronology(THEATRE).state_on(day("2017-01-05"))
     assert segment.uncertain
     assert (segment.grade_low, segment.grade_high) == (Grade.NO_DAMAGE, Grade.SEVERE)
     assert segment.last_seen == day("2016-12-26")
 
 
 def test_case_5_lion_gets_better_with_its_restoration():
-    chronology = derive(LION)
+    chronology = derive_chronology(LION)
     assert grade_on(LION, "2015-01-01") == Grade.UNKNOWN
     assert grade_on(LION, "2016-04-01") == Grade.DESTROYED
     assert grade_on(LION, "2016-06-01") is None
@@ -135,18 +135,18 @@ def test_case_5_lion_gets_better_with_its_restoration():
 )
 def test_case_5_lion_seen_better_needs_a_restoration_on_record(repairs, kinds):
     seen = [LION[0], damaged("museum", "2017-10-02", Grade.MODERATE)]
-    assert [one.kind for one in derive(seen, repairs).contradictions] == kinds
+    assert [one.kind for one in derive_chronology(seen, repairs).contradictions] == kinds
 
 
 def test_derive_without_claims_knows_nothing():
-    chronology = derive([])
+    chronology = derive_chronology([])
     assert [segment.grade for segment in chronology.segments] == [Grade.UNKNOWN]
     assert (chronology.windows, chronology.contradictions, chronology.statements) == ((), (), {})
     assert chronology.state_on(None).last_seen is None
 
 
 def test_window_of_is_none_on_the_days_of_the_sightings_themselves():
-    chronology = derive(THEATRE)
+    chronology = derive_chronology(THEATRE)
     days = ["2016-12-26", "2016-12-27", "2017-01-09", "2017-01-10"]
     assert [chronology.window_of(day(text)) is not None for text in days] == [False, True, True, False]
 
@@ -159,7 +159,7 @@ def test_part_that_was_repaired_and_destroyed_again_has_three_windows():
         damaged("fourth", "2015-08-31"),
         event("fire", "0272"),
     ]
-    windows = derive(shrine).windows
+    windows = derive_chronology(shrine).windows
     assert [(w.limits[0], w.limits[1]) for w in windows] == [
         ("first", "second"),
         ("second", "third"),
@@ -167,4 +167,4 @@ def test_part_that_was_repaired_and_destroyed_again_has_three_windows():
     ]
     assert windows[0].limits == ("first", "second", "fire")
     assert windows[0].days == 366  # 272 was a leap year
-    assert derive(shrine).contradictions == ()
+    assert derive_chronology(shrine).contradictions == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import GapKind, find_gaps
 from registry.domain.vocabulary.codes import Reliability
 from tests.domain.statements import BEL, DISPUTED, LION, THEATRE, THEATRE_DRONE, damaged, day, event, intact
@@ -11,7 +11,7 @@ TODAY = "2018-01-01"
 
 
 def found(statements, today=TODAY):
-    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(derive(statements), day(today))]
+    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(derive_chronology(statements), day(today))]
 
 
 def kinds(statements, today=TODAY):

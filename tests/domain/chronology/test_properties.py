@@ -12,7 +12,7 @@ from registry.domain.chronology.bitemporal import replay_segments
 from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.day_counts import count_state_changes, state_key
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.grades import RANK
 from registry.domain.chronology.observations import find_sightings
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
@@ -30,7 +30,7 @@ def states(found):
 
 def wide_windows(found):
     """The windows before events narrow them."""
-    return derive(states(found)).windows
+    return derive_chronology(states(found)).windows
 
 
 def is_inside(window, other):
@@ -43,14 +43,14 @@ def order_read(found):
 
 def derived_before_and_after(old, new):
     """Both chronologies; gives the example up if claims are at odds in either."""
-    before, after = derive(old), derive([*old, new])
+    before, after = derive_chronology(old), derive_chronology([*old, new])
     assume(not before.contradictions and not after.contradictions)
     return before, after
 
 
 @given(claims(statuses=ANY_STATUS))
 def test_segments_cover_the_line_without_gap_or_overlap(found):
-    line = derive(found).segments
+    line = derive_chronology(found).segments
     assert line[0].valid_from is None
     assert line[-1].valid_to is None
     for one, following in pairwise(line):
@@ -61,7 +61,7 @@ def test_segments_cover_the_line_without_gap_or_overlap(found):
 
 @given(claims(statuses=ANY_STATUS))
 def test_state_on_is_the_segment_that_holds_the_day(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     for day in DAYS:
         segment = chronology.state_on(day)
         assert segment.valid_from is None or segment.valid_from <= day
@@ -71,7 +71,7 @@ def test_state_on_is_the_segment_that_holds_the_day(found):
 
 @given(claims(statuses=ANY_STATUS))
 def test_window_is_limited_by_accepted_claims_and_lies_within_their_dates(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     for window in chronology.windows:
         before, after, *events = (chronology.statements[ref] for ref in window.limits)
         assert all(one.status == ClaimStatus.ACCEPTED for one in (before, after, *events))
@@ -85,7 +85,7 @@ def test_window_is_limited_by_accepted_claims_and_lies_within_their_dates(found)
 
 @given(claims(statuses=ANY_STATUS))
 def test_narrowed_window_lies_inside_the_wide_one_and_inside_its_events(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     for window, wide in zip(chronology.windows, wide_windows(found), strict=True):
         assert is_inside(window, wide)
         assert window.limits[:2] == wide.limits
@@ -96,7 +96,7 @@ def test_narrowed_window_lies_inside_the_wide_one_and_inside_its_events(found):
 
 @given(claims(statuses=ANY_STATUS))
 def test_windows_are_in_order_of_time(found):
-    spans = [(w.after or -999, 999 if w.by is None else w.by) for w in derive(found).windows]
+    spans = [(w.after or -999, 999 if w.by is None else w.by) for w in derive_chronology(found).windows]
     for (after, by), (next_after, next_by) in pairwise(spans):
         assert after <= next_after
         assert by <= next_by
@@ -105,7 +105,7 @@ def test_windows_are_in_order_of_time(found):
 @given(claims(statuses=ANY_STATUS).flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
 def test_order_of_input_never_matters(both):
     found, shuffled = both
-    assert derive(found) == derive(shuffled)
+    assert derive_chronology(found) == derive_chronology(shuffled)
 
 
 @given(claims(statuses=ANY_STATUS), st.sampled_from([-800_000, -1_000, 1_000, 700_000]))
@@ -115,8 +115,8 @@ def test_result_moves_with_the_days(found, shift):
     def moved(day):
         return None if day is None else day + shift
 
-    later = derive(replace(s, when=Interval(moved(s.when.earliest), moved(s.when.latest))) for s in found)
-    here = derive(found)
+    later = derive_chronology(replace(s, when=Interval(moved(s.when.earliest), moved(s.when.latest))) for s in found)
+    here = derive_chronology(found)
     assert later.contradictions == here.contradictions
     assert later.windows == tuple(replace(w, after=moved(w.after), by=moved(w.by)) for w in here.windows)
     assert later.segments == tuple(
@@ -127,7 +127,7 @@ def test_result_moves_with_the_days(found, shift):
 
 @given(claims())
 def test_day_is_uncertain_exactly_inside_a_window(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     for day in DAYS:
         segment = chronology.state_on(day)
         window = chronology.window_of(day)
@@ -140,7 +140,7 @@ def test_day_is_uncertain_exactly_inside_a_window(found):
 @given(claims(max_size=5))
 def test_every_accepted_state_stands_on_one_of_its_days_unless_claims_are_at_odds(found):
     """Or it came and went from one day to the next: it is then an end of a window that has no day inside."""
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     assume(not chronology.contradictions)
     for statement in states(found):
         first = DAYS[0] if statement.when.earliest is None else statement.when.earliest
@@ -154,7 +154,7 @@ def test_every_accepted_state_stands_on_one_of_its_days_unless_claims_are_at_odd
 @pytest.mark.parametrize("status", NOT_ACCEPTED)
 @given(found=claims(), data=st.data())
 def test_claim_that_is_not_accepted_moves_no_segment_and_no_window(status, found, data):
-    before, after = derive(found), derive([*found, data.draw(statements(statuses=[status]))])
+    before, after = derive_chronology(found), derive_chronology([*found, data.draw(statements(statuses=[status]))])
     assert after.segments == before.segments
     assert after.windows == before.windows
     if status not in KIND_OF_LOSING_STATUS:
@@ -168,7 +168,7 @@ def test_claim_that_is_not_accepted_moves_no_segment_and_no_window(status, found
 
 @given(claims(statuses=ANY_STATUS))
 def test_contradiction_names_at_least_two_claims_that_exist(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     assert len(set(chronology.contradictions)) == len(chronology.contradictions)
     for one in chronology.contradictions:
         assert len(set(one.claims)) == len(one.claims) >= 2
@@ -181,7 +181,7 @@ def test_contradiction_names_at_least_two_claims_that_exist(found):
 
 @given(claims(kinds=GROWING))
 def test_improvement_is_reported_only_where_the_dates_leave_no_other_order(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     certain = any(
         None not in (worse.when.latest, better.when.earliest)
         and worse.when.latest < better.when.earliest
@@ -255,7 +255,7 @@ def test_replayed_line_at_a_moment_is_the_line_derived_at_it(found, data):
     start = datetime(2017, 2, 13, tzinfo=UTC)
     hours = data.draw(st.lists(st.integers(0, 4), min_size=len(found), max_size=len(found)).map(sorted))
     moments = [start + timedelta(hours=hour) for hour in (0, *hours)]
-    lines = [derive(found[:count]).segments for count in range(len(found) + 1)]
+    lines = [derive_chronology(found[:count]).segments for count in range(len(found) + 1)]
     known = replay_segments(zip(moments, lines, strict=True))
     for at in (start + timedelta(hours=hour, minutes=minute) for hour in range(5) for minute in (0, 30)):
         held = {k.segment for k in known if k.known_from <= at and (k.known_to is None or at < k.known_to)}
@@ -265,7 +265,7 @@ def test_replayed_line_at_a_moment_is_the_line_derived_at_it(found, data):
 
 @given(claims(statuses=ANY_STATUS))
 def test_running_sum_of_steps_is_the_state_on_each_day(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     counted = count_state_changes(chronology.segments)
     for day in DAYS:
         sums = {}
@@ -277,7 +277,7 @@ def test_running_sum_of_steps_is_the_state_on_each_day(found):
 
 @given(claims(statuses=ANY_STATUS))
 def test_nothing_is_known_before_the_first_sighting_and_the_year_it_may_vouch_for(found):
-    chronology = derive(found)
+    chronology = derive_chronology(found)
     firsts = [s.when.earliest for s in states(found) if s.status == ClaimStatus.ACCEPTED]
     if None in firsts:
         return

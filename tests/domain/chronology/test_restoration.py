@@ -12,8 +12,8 @@ from registry.domain.chronology.restoration import (
     StepRefused,
     check_step,
     find_repair_periods,
+    intervention_status_on,
     restoration_status,
-    status_on,
 )
 from registry.domain.vocabulary.codes import InterventionStatus as S
 from registry.domain.vocabulary.codes import InterventionType as T
@@ -92,18 +92,18 @@ def test_step_between_others_must_follow_and_be_followed(new, sentence):
     ],
 )
 def test_status_is_the_latest_step_that_was_certainly_made_by_the_day(day, status):
-    assert status_on(reversed(LION), day) == status
+    assert intervention_status_on(reversed(LION), day) == status
 
 
 def test_step_with_an_open_end_counts_only_for_the_latest_status():
     steps = [step(S.APPROVED, 10), step(S.IN_PROGRESS, 20, None)]
-    assert [status_on(steps, day) for day in (9999, None)] == [S.APPROVED, S.IN_PROGRESS]
+    assert [intervention_status_on(steps, day) for day in (9999, None)] == [S.APPROVED, S.IN_PROGRESS]
 
 
 def test_of_two_steps_of_one_day_the_one_written_down_later_counts():
     steps = [step(S.APPROVED, 10), step(S.IN_PROGRESS, 10)]
     check_step(steps[:1], steps[1])
-    assert status_on(steps, 10) == S.IN_PROGRESS
+    assert intervention_status_on(steps, 10) == S.IN_PROGRESS
 
 
 @pytest.mark.parametrize("kind", T)

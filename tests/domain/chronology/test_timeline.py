@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from registry.domain.chronology.dates import format_iso_day
-from registry.domain.chronology.derivation import derive
+from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.timeline import VOUCHED_DAYS, Segment
 from registry.domain.vocabulary.codes import Grade
 from tests.domain.statements import ARCH, THEATRE, damaged, day, event, intact, restored
@@ -24,7 +24,7 @@ def shown(statements):
             text(s.last_seen),
             s.leading,
         )
-        for s in derive(statements).segments
+        for s in derive_chronology(statements).segments
     ]
 
 
@@ -45,7 +45,7 @@ def test_first_sighting_of_damage_vouches_for_nothing():
 
 
 def test_undamaged_first_sighting_vouches_for_a_year_and_not_a_day_more():
-    line = derive([intact("seen", "2016-06-06")])
+    line = derive_chronology([intact("seen", "2016-06-06")])
     edge = day("2016-06-06") - VOUCHED_DAYS
     assert [line.state_on(number).grade for number in (edge - 1, edge)] == [Grade.UNKNOWN, Grade.NO_DAMAGE]
     assert date.fromordinal(edge) == date(2015, 6, 6)
@@ -87,7 +87,7 @@ def test_first_sighting_on_which_sources_differ_vouches_for_nothing():
 
 
 def test_sources_that_differ_on_a_day_give_a_range_led_by_the_better():
-    segment = derive(
+    segment = derive_chronology(
         [damaged("a", "2017-01-10", Grade.SEVERE), damaged("b", "2017-01-10", Grade.DESTROYED, judged="C3")]
     ).segments[-1]
     assert (segment.grade, segment.leading, segment.uncertain) == (Grade.SEVERE, "a", False)

@@ -124,5 +124,5 @@ def test_hull_goes_around_all_points():
 
 
 def test_residuals_are_shares_of_the_diagonal():
-    off = homography.residuals(IDENTITY, [((0.5, 0.5), (0.5, 0.5)), ((0.5, 0.5), (0.8, 0.9))], (3, 4))
+    off = homography.measure_residuals(IDENTITY, [((0.5, 0.5), (0.5, 0.5)), ((0.5, 0.5), (0.8, 0.9))], (3, 4))
     assert off == pytest.approx([0, (0.9**2 + 1.6**2) ** 0.5 / 5])
