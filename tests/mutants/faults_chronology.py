@@ -86,8 +86,8 @@ CHRONOLOGY = (
     Mutant(
         "digital_model_restores",
         "registry/domain/chronology/restoration.py",
-        "for intervention_type, steps in interventions if intervention_type in PHYSICAL]",
-        "for _, steps in interventions]",
+        "        if intervention_type in PHYSICAL\n",
+        "",
         ("tests/domain/chronology/test_restoration.py::test_restoration_status_heeds_only_what_touches_the_fabric",),
     ),
     Mutant(
