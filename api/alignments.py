@@ -102,14 +102,14 @@ class AlignmentView(TransitionMixin, ComparisonView):
 
         Return status 202 if a search for an alignment was queued and has no result yet.
         """
-        self.is_search_queued = False
+        self.is_search_queued = False  # `perform` sets it to True if it queues a search.
         response = super().post(request, **url_kwargs)
         if self.is_search_queued:
             response.status_code = HTTPStatus.ACCEPTED
         return response
 
     def perform(self, comparison: Comparison, version: int, values: Values) -> Comparison:
-        """Call the action that belongs to this URL, and return the changed comparison of two photos.
+        """Perform the transition of this URL on the alignment of two photos. Return their changed comparison.
 
         Raise ProblemError if a search has shown that the photos cannot be aligned.
         """
@@ -122,6 +122,7 @@ class AlignmentView(TransitionMixin, ComparisonView):
             case "removeAlignment":
                 return actions.remove_alignment(comparison, **attribution)
 
+        # The only other transition is "align", which searches for an alignment.
         search = actions.suggest_alignment(comparison, **attribution)
         self.is_search_queued = search.found is None
         if search.found is not None and search.found.matrix is None:

@@ -69,9 +69,9 @@ class BaseAPIView(APIView):
         return response
 
     def initial(self, request: Request, *args: PassedOn, **kwargs: PassedOn) -> None:
-        """Check authentication and permissions, then name the user as the author of what the request writes.
+        """Check authentication and permissions. Make the audit log attribute the changes of the request to its user.
 
-        The middleware that names the author knows only the user of a session, not the one of an access token.
+        A middleware has done so for users with a session, but it does not know users with an access token.
         """
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS and request.user.is_authenticated:

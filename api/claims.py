@@ -158,14 +158,15 @@ CLAIM = Resource(
 
 
 def _make_transition_operations() -> dict[str, Operation]:
-    """Return the API operation of each review move (submit, accept, dispute ...), by the move's name."""
+    """Return an API operation for each move of a claim in review (submit, accept, dispute ...), by name."""
     input_classes = {"submit": SubmissionInputSerializer, "supersede": SupersessionInputSerializer}
     operations = {}
     for move in MOVES.values():
         input_class = input_classes.get(move.name, DecisionInputSerializer)
-        permission, token_scope = "registry.change_claim", "write"
         if move.needs_reviewer:
             permission, token_scope = "registry.review_claim", "decide"
+        else:
+            permission, token_scope = "registry.change_claim", "write"
         operations[move.name] = Operation(
             id=f"{move.name}Claim",
             summary=f"{move.name.capitalize()} a claim",

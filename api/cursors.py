@@ -31,7 +31,7 @@ def encode_cursor(seq: int) -> str:
 def decode_cursor(cursor: str) -> int:
     """Return the number of the audit entry that a cursor of the change feed points to.
 
-    Raise InvalidCursor if `encode_cursor` has not made the cursor.
+    Raise InvalidCursor if the cursor was not made by `encode_cursor`.
     """
     try:
         encrypted = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)

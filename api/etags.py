@@ -17,7 +17,7 @@ from .write_problems import precondition_required_error
 # `version` is the last field of every record, so the end of its JSON gives it without parsing.
 TRAILING_VERSION = re.compile(r'"version":(\d{1,12})}\Z')
 ETAG_PATTERN = '^"[0-9]{1,12}-[0-9a-f]{12}-[0-9a-f]{16}"$'
-RECORD_ETAG = re.compile(r'"(\d{1,12})-([0-9a-f]{12})-[0-9a-f]{16}"', re.ASCII)
+RECORD_ETAG = re.compile(r'"(?P<version>\d{1,12})-(?P<record_digest>[0-9a-f]{12})-[0-9a-f]{16}"', re.ASCII)
 ENTITY_TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # entity-tag of RFC 9110
 IF_MATCH_MISSING = (
     "A change needs the header If-Match with the ETag of the record as you have read it: so nobody writes over what "
@@ -66,9 +66,9 @@ def check_if_match(request: HttpRequest, record_type: str, url_key: str, version
     client_versions = []
     for entity_tag in ENTITY_TAG.finditer(header):
         # The pattern never matches a weak tag, which starts with W/.
-        record_tag = RECORD_ETAG.fullmatch(entity_tag[0])
-        if record_tag and record_tag[2] == _record_digest(record_type, url_key):
-            client_versions.append(int(record_tag[1]))
+        record_etag = RECORD_ETAG.fullmatch(entity_tag[0])
+        if record_etag and record_etag["record_digest"] == _record_digest(record_type, url_key):
+            client_versions.append(int(record_etag["version"]))
     if version not in client_versions:
         raise PreconditionFailed(max(client_versions, default=None))
 

@@ -73,6 +73,7 @@ class BaseFilterSet(FilterSet):
 
         Raise InvalidParameters with all errors. Dates may not be later than `today`.
         """
+        # Only the parameters are validated here, so the queryset may be empty.
         filterset = cls(params, cls.model._default_manager.none())
         name_faults = filterset._find_name_faults(params)
         value_faults = filterset._find_value_faults()

@@ -60,6 +60,7 @@ class StrictTextField(serializers.CharField):
 
 def is_same_json(value: object, other_value: object) -> bool:
     """Return whether two JSON values are equal. Unlike in Python, 1 and true differ."""
+    # Python compares 1 and True as equal, also within lists and dictionaries, so each nested value is compared here.
     if isinstance(value, bool) or isinstance(other_value, bool):
         return value is other_value
     if isinstance(value, Mapping) and isinstance(other_value, Mapping):
@@ -257,7 +258,7 @@ class UniqueListField(serializers.ListField):
         """Return the validated items of a list. Raise ValidationError if two of them are equal."""
         items: list[Column] = super().to_internal_value(data)
         for index, item in enumerate(items):
-            # Compare lists, not sets: items need not be hashable, and the message quotes the second one as sent.
+            # Some items are not hashable, so they are compared with a list, not with a set.
             earlier_items = items[:index]
             if item in earlier_items:
                 self.fail("repeated", value=quote_value(data[index]))

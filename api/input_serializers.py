@@ -68,7 +68,7 @@ class BaseInputSerializer(serializers.ModelSerializer):
         if isinstance(model_field, models.SlugField):
             unique_validator = UniqueValidator(model_field.model._default_manager.all(), SLUG_TAKEN)
             options = {"max_length": model_field.max_length, "validators": [SLUG_VALIDATOR, unique_validator]}
-        options.pop("style", None)
+        options.pop("style", None)  # only for HTML forms
         return field_class, options
 
     def build_relational_field(
@@ -125,9 +125,9 @@ class ActionInputSerializer(serializers.Serializer):
 
 
 def reject_unknown_fields(serializer: serializers.Serializer, data: object) -> None:
-    """Raise ValidationError for the fields of a request body that the serializer does not have.
+    """Raise ValidationError if a request body has fields that are not in the serializer.
 
-    A field that the record's response has gets another message: it exists, but is read-only.
+    The message for a read-only field, which only responses have, differs from the one for an unknown field.
     """
     # DRF rejects a body that is not an object, with a better message.
     if not isinstance(data, dict):

@@ -102,7 +102,7 @@ class NotFoundView(ValueView):
         return self.get(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Raise NotFoundProblem for a URL that does not exist. Its message names the URL of the landing page."""
+        """Raise NotFoundProblem for a URL that does not exist. The message names the URL of the landing page."""
         hint = ""
         if request.path.endswith("/"):
             hint = " Addresses here end without a slash."

@@ -115,9 +115,11 @@ class WriteMixin(RecordView):
         except IntegrityError as error:
             raise conflict_error() from error
         except RuleViolation as violation:
+            # Somebody else has changed the record since the client read it.
             if violation.code == "stale" and record is not None:
                 client_version: Column = violation.params.get("seen")
                 raise self.stale_record_error(record, client_version, input_serializer) from violation
+            # The map point of a placement is no longer displayed as the client read it.
             if violation.code == "shown_otherwise":
                 etag = make_etag(self.verbose_name, self.get_url_key(record), self.render_record(record))
                 raise point_changed_error(etag) from violation
@@ -133,37 +135,39 @@ class WriteMixin(RecordView):
         It names the author of the latest change, the fields that differ and the current ETag.
         """
         current_record = type(record).objects.get(pk=record.pk)
-        author = ""
+        authorship = ""
         last_change = get_last_change(current_record)
         if last_change:
-            author = f", by {last_change.actor} on {last_change.minute} UTC"
+            authorship = f", by {last_change.actor} on {last_change.minute} UTC"
 
         record_json = self.render_record(current_record)
         current_values = json.loads(record_json)
-        changes = []
+        field_changes = []
         for name in self._find_changed_fields(current_record, client_version, input_serializer):
             value_json = json.dumps(current_values.get(name), ensure_ascii=False)
-            changes.append(BodyFault(f"/{name}", "changed", f"It now is {value_json[:MAX_QUOTED_JSON_LENGTH]}."))
+            detail = f"It now is {value_json[:MAX_QUOTED_JSON_LENGTH]}."
+            field_changes.append(BodyFault(f"/{name}", "changed", detail))
 
         etag = make_etag(self.verbose_name, self.get_url_key(current_record), record_json, current_record.version)
-        return stale_error(client_version, current_record.version, author, changes, etag)
+        return stale_error(client_version, current_record.version, authorship, field_changes, etag)
 
     def _find_changed_fields(
         self, record: Instance, client_version: int | None, input_serializer: Serializer
     ) -> list[str]:
-        """Return the names of the body's fields that have changed since the version that the client knows.
+        """Return the names of the input fields whose columns have changed since the client's version of the record.
 
-        Changed columns without a field in the body are left out.
+        Return an empty list if that version is not known.
         """
         if not client_version:
             return []
-        names_by_source = {field.source: name for name, field in input_serializer.fields.items()}
-        sources_by_column = {field.column: field.name for field in record._meta.concrete_fields}
+        # The `source` of an input field is the name of a model field, which may differ from the name of its column.
+        input_names = {field.source: name for name, field in input_serializer.fields.items()}
+        model_names = {field.column: field.name for field in record._meta.concrete_fields}
         changed_fields = []
         for column in find_changed_columns(record, client_version):
-            source = sources_by_column.get(column)
-            if source in names_by_source:
-                changed_fields.append(names_by_source[source])
+            model_name = model_names.get(column)
+            if model_name in input_names:
+                changed_fields.append(input_names[model_name])
         return changed_fields
 
 
@@ -223,10 +227,10 @@ class UpdateMixin(WriteMixin):
         return self.record_response(record)
 
     def _check_point_was_read(self, placement: Instance, record_json: str) -> None:
-        """Raise ProblemError if the map point that the client has read is not the one displayed now.
+        """Raise ProblemError if the map point has been displayed differently since the client read it.
 
-        A monument's precision decides whether the true point or the centre of a grid cell is displayed. It can change
-        without a new version of the placement, so a client could send the centre back as the true point.
+        A monument's precision decides whether the true point or the centre of a grid cell is displayed. A change of the
+        precision gives the placement no new version, so a client could send the centre back as the true point.
         """
         etag = make_etag(self.verbose_name, self.get_url_key(placement), record_json, placement.version)
         if not matches_etag(self.request, etag):
@@ -235,8 +239,8 @@ class UpdateMixin(WriteMixin):
     def _render_version(self, version: int, record: Instance, input_serializer: Serializer) -> str:
         """Return the current JSON of a record. Raise ProblemError if the record no longer has this version.
 
-        Without the check, a concurrent change to the same values would make this request look like no change, and the
-        client would be told that it succeeded.
+        The values that a client sends are compared with this JSON. If somebody else had just written the same values,
+        nothing would be left to change, and an outdated request would succeed.
         """
         record_json = self.render_record(record)
         is_current = type(record).objects.filter(pk=record.pk, version=version).exists()

@@ -139,13 +139,11 @@ class MonumentFilterSet(ListFilterSet, StateFilterSet):
         as_of = self.get_value("as_of")
         known_at = self.get_value("known_at")
 
-        # The current grade is stored with the monument's JSON; the grades of other days are stored in segments.
-        is_current = as_of is None and known_at is None
-        if is_current and grade is None:
-            return monuments
-        if is_current:
-            return monuments.filter(document__grade=grade)
+        # The current grade is stored with the monument's JSON.
+        if as_of is None and known_at is None:
+            return monuments if grade is None else monuments.filter(document__grade=grade)
 
+        # The grades of other days are stored in segments: periods in which a monument's grade stayed the same.
         segments = segments_on(as_of, known_at)
         if grade == UNCERTAIN:
             segments = segments.filter(uncertain=True)

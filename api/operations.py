@@ -57,7 +57,7 @@ def update_operation(resource: Resource, verbose_name: str) -> Mapping[str, Oper
 
     `verbose_name` is in words, such as "control period".
     """
-    # A change may send any of the fields, so the example sends only the last one of a new record.
+    # A change need not send all fields, so its example has only the last field of the example for a new record.
     example = EXAMPLES[resource.input_class.__name__]
     last_field = list(example)[-1]
     operation = Operation(

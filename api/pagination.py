@@ -56,7 +56,7 @@ class Page:
         """
         if self.offset == 0:
             return None
-        # An offset behind the end of the list leads back to its last page.
+        # An offset beyond the end of the list leads back to its last page.
         offset_in_list = min(self.offset, count)
         return self._build_url(request, max(0, offset_in_list - self.limit))
 

@@ -175,6 +175,8 @@ def _iter_faults(value: object, pointer: str) -> Iterator[BodyFault]:
                 member_pointer = f"{pointer}/{_escape_pointer_token(name)}"
                 yield from _iter_text_faults(name, member_pointer, "The name of this member")
                 yield from _iter_faults(member, member_pointer)
+        case _:
+            pass  # A number, boolean or null has no errors.
 
 
 def _iter_text_faults(text: str, pointer: str, subject: str) -> Iterator[BodyFault]:
@@ -189,7 +191,7 @@ def _iter_text_faults(text: str, pointer: str, subject: str) -> Iterator[BodyFau
     if character == "\0":
         detail = f"{subject} holds the character zero (\\u0000), which cannot be stored."
         yield BodyFault(pointer, "null_character", detail)
-    else:
+    else:  # an unpaired surrogate
         detail = f"{subject} holds half a character (\\u{ord(character):04x}), which cannot be stored."
         yield BodyFault(pointer, "half_character", detail)
 

@@ -72,17 +72,17 @@ class PhotoListView(CreateMixin, BasePhotoListView):
 
 
 def get_upload_warnings(uploaded: UploadedPhoto) -> list[dict[str, str | None]]:
-    """Return what the uploader should check: the file, the metadata in it, and photos that look similar.
+    """Return warnings about the file of an uploaded photo, the metadata in the file, and similar photos.
 
     Each warning has the fields of `UploadWarningSerializer`.
     """
-    inspected = uploaded.inspected
+    image_file = uploaded.inspected
     warnings: list[dict[str, str | None]] = []
-    for note_code in inspected.notes:
+    for note_code in image_file.notes:
         detail = NOTES[Note(note_code)]
         warnings.append({"code": str(note_code), "detail": detail, "photo": None})
 
-    embedded_values = {"credit": inspected.offered_credit, "licence": inspected.offered_licence}
+    embedded_values = {"credit": image_file.offered_credit, "licence": image_file.offered_licence}
     for name, embedded_value in embedded_values.items():
         if embedded_value:
             detail = f"The file gives the {name} “{embedded_value}”, which was not taken over."

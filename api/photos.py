@@ -91,6 +91,7 @@ class PhotoSerializer(RecordSerializer):
     def get_renditions(self, photo: PhotoRecord) -> list[Values]:
         """Return the public copies of a photo. In each format, the narrowest comes first."""
         renditions = []
+        # They are loaded in the order of their widths.
         for rendition in photo.renditions:
             # Tiles have a field of their own.
             if rendition.format == TILES:

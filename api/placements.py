@@ -44,11 +44,11 @@ class PlacementInputSerializer(PointInputSerializer):
 
 
 def _change_placement(placement: Placement, user: User, version: int, values: Values) -> Placement:
-    """Change where a monument was. `lon` and `lat` in `values` are its new true point.
+    """Change the place of a monument. `values` may hold the longitude and latitude of its true point.
 
-    If only one of them is sent, the input serializer has checked that the stored one is true as well.
+    One coordinate can be changed alone only if the other one is stored exactly. The input serializer checks this.
     """
-    # Read this before the columns are set: it says whether the response shows the true point.
+    # If the uncertainty is 0, responses show the exact point, so the client has read it.
     read_exactly = placement.uncertainty_m == 0
 
     point: Point | Unchanged | None = UNCHANGED

@@ -45,7 +45,8 @@ def make_create_function(action: Callable[..., Record]) -> CreateFunction:
 def make_change_function(action: Callable[..., Record], *relation_names: str) -> ChangeFunction:
     """Return a function that changes a record by calling an action. The values become keyword arguments.
 
-    The action replaces the many-to-many fields in `relation_names`, so it also gets those that stay the same.
+    The action replaces all many-to-many fields in `relation_names`, so one that is not in the values is passed with the
+    records that it holds now.
     """
 
     def change(record: Instance, user: User, version: int, values: Values) -> Record:

@@ -144,7 +144,7 @@ class ApiSchema(AutoSchema):
                 )
             return parameters
 
-        # drf-spectacular takes the headers of responses for parameters, too.
+        # drf-spectacular expects the headers of responses among the parameters.
         if not operation.returns_file:
             parameters += RESPONSE_HEADERS[operation.status]
         if operation.is_conditional:
@@ -226,6 +226,7 @@ class ApiSchema(AutoSchema):
             return schema
 
         schema["additionalProperties"] = False
+        # Add the minimum and maximum lengths of lists, which drf-spectacular leaves out.
         for name, field in serializer.fields.items():
             if isinstance(field, ListSerializer):
                 length_limits = _get_length_limits(field)

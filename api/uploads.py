@@ -92,6 +92,7 @@ def _iter_form_faults(form: ParsedForm) -> Iterator[BodyFault]:
         pointer = f"/{name}"
         if len(values) > 1:
             yield BodyFault(pointer, "repeated_member", "This part stands in the form more than once.")
+        # Django decodes bytes that are not UTF-8 as the replacement character.
         texts = [text for text in (name, *values) if isinstance(text, str)]
         if any(REPLACEMENT_CHARACTER in text for text in texts):
             detail = "This part is not UTF-8, or holds a character put in for others."

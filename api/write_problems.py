@@ -41,17 +41,18 @@ CONFLICT_DETAIL = "There is one like this already. Nothing was written."
 def invalid_body_error(serializer_errors: object) -> ProblemError:
     """Return the error response for a request body that a serializer rejects.
 
-    The status is 400 if the body does not match its JSON Schema. Otherwise it is 409 if the record exists already, and
-    422 in all other cases.
+    The status is 400 if the body does not match its JSON Schema, 409 if it does but the record exists already, and 422
+    if it breaks another rule.
     """
     faults = list(_iter_faults(serializer_errors, ""))
     codes = {fault.code for fault in faults}
-
-    status = HTTPStatus.BAD_REQUEST
-    if codes <= RULE_CODES | {UNIQUE_CODE}:
+    schema_codes = codes - RULE_CODES - {UNIQUE_CODE}
+    if schema_codes:
+        status = HTTPStatus.BAD_REQUEST
+    elif UNIQUE_CODE in codes:
+        status = HTTPStatus.CONFLICT
+    else:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if UNIQUE_CODE in codes:
-            status = HTTPStatus.CONFLICT
     return ProblemError(Problem(status, summarise_body_faults(faults), faults))
 
 
@@ -80,11 +81,11 @@ def _get_violation_status(violation: RuleViolation) -> HTTPStatus:
         return HTTPStatus.CONFLICT
     if violation.code == FileTooLarge.code:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if not isinstance(violation, ImageRejected):
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    if violation.code in UNSUPPORTED_IMAGE_CODES:
+    if isinstance(violation, ImageRejected) and violation.code in UNSUPPORTED_IMAGE_CODES:
         return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    return HTTPStatus.BAD_REQUEST
+    if isinstance(violation, ImageRejected):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def conflict_error() -> ProblemError:
@@ -98,29 +99,30 @@ def precondition_required_error(detail: str) -> ProblemError:
 
 
 def stale_error(
-    client_version: int | None, current_version: int, author: str, changes: list[BodyFault], etag: str
+    client_version: int | None, current_version: int, authorship: str, field_changes: list[BodyFault], etag: str
 ) -> ProblemError:
-    """Return the error response (412) for a change to a version that is no longer the current one.
+    """Return the error response (412) for a change to an outdated version of a record.
 
-    `client_version` is None if the client's ETag is not of this record. `author` is a phrase on who wrote the current
-    version and when. `changes` lists the fields that have changed since, and `etag` is the current ETag.
+    `client_version` is None if the client's ETag belongs to another record. `authorship` is "" or tells who wrote the
+    current version and when, with a comma before it. `etag` is the current ETag.
     """
-    detail = (
-        f"Somebody has changed this since you read it: you saw version {client_version}, it is now version "
-        f"{current_version}{author}. Nothing was written. Read it again and decide anew."
-    )
     if client_version is None:
         detail = (
-            f"If-Match holds no ETag of this record, which is in version {current_version}{author}. "
+            f"If-Match holds no ETag of this record, which is in version {current_version}{authorship}. "
             "Nothing was written."
         )
-    return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, detail, changes, {"ETag": etag}))
+    else:
+        detail = (
+            f"Somebody has changed this since you read it: you saw version {client_version}, it is now version "
+            f"{current_version}{authorship}. Nothing was written. Read it again and decide anew."
+        )
+    return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, detail, field_changes, {"ETag": etag}))
 
 
 def point_changed_error(etag: str) -> ProblemError:
-    """Return the error response (412) for a placement whose displayed map point has changed since the client read it.
+    """Return the error response (412) for a client that has not read the displayed map point of a placement.
 
-    `etag` is the placement's current ETag.
+    The point has changed since the client read it. `etag` is the current ETag of the placement.
     """
     detail = (
         "A point is changed by somebody who has read the present one: how exactly this place is shown, or what is "
@@ -130,10 +132,11 @@ def point_changed_error(etag: str) -> ProblemError:
 
 
 def _iter_faults(errors: NestedErrors, pointer: str) -> Iterator[BodyFault]:
-    """Yield each error detail in a serializer's nested errors, with the JSON Pointer of the field it is about.
+    """Yield the errors of a serializer, each with a JSON Pointer (RFC 6901) to its field in the request body.
 
-    `pointer` is the JSON Pointer (RFC 6901) of the value that `errors` is about.
+    `errors` are all errors of one value in the body, and `pointer` points to this value.
     """
+    # DRF nests the errors as the body nests its objects and lists. The innermost ones are error details.
     if isinstance(errors, Mapping):
         for name, nested_errors in errors.items():
             nested_pointer = pointer

@@ -27,8 +27,8 @@ ACCESS = (
     Mutant(
         "tag_of_another_record",
         "api/etags.py",
-        "if record_tag and record_tag[2] == _record_digest(record_type, url_key):",
-        "if record_tag:",
+        'if record_etag and record_etag["record_digest"] == _record_digest(record_type, url_key):',
+        "if record_etag:",
         ("tests/api/test_writing.py::test_only_the_records_own_strong_tag_counts",),
     ),
     Mutant(
