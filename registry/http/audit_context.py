@@ -17,9 +17,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def attribute_writes_to(user: User) -> AbstractContextManager[None]:
-    """Return a context in which the audit log attributes writes to the owner of an API token.
+    """Return a context manager that makes the audit log attribute writes to a user.
 
-    The middleware `attribute_writes` does not know this user.
+    It is for users with an access token, whom the middleware `attribute_writes` does not know.
     """
     return audit_context(actor=user.get_username())
 
@@ -27,8 +27,8 @@ def attribute_writes_to(user: User) -> AbstractContextManager[None]:
 def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that makes the audit log attribute the writes of a request to its user.
 
-    It must come after the authentication middleware. Requests with a safe method, such as GET, are passed on without
-    a query.
+    It must come after the authentication middleware. To save a query, it does not look up the user of a request with a
+    safe method, such as GET.
     """
 
     def attribute_and_respond(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ def failing_checks() -> list[str]:
 
 
 def _failing_database_checks() -> list[str]:
-    """Return the names of the database checks that fail: at most one, since each check relies on those before.
+    """Return the name of the first database check that fails, in a list, or an empty list if none fails.
 
     The checks are "database" (it can be reached), "migrations" (all are applied) and "ledger" (its triggers exist).
     """
@@ -41,7 +41,7 @@ def _failing_database_checks() -> list[str]:
 
 
 def _failing_storage_checks() -> list[str]:
-    """Return the names of the storage checks that fail: at most one.
+    """Return the name of the first storage check that fails, in a list, or an empty list if none fails.
 
     The data folder must be writable, and its disk must have enough free space.
     """

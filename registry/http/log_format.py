@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
     """A formatter that writes each log record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a log record as one line of JSON, with its request and the chain of its exception."""
+        """Format a log record as one line of JSON, with the fields of the current request and the logged exceptions."""
         fields: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -101,7 +101,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
 def _exception_chain(exception: BaseException) -> Iterator[BaseException]:
-    """Yield the exception, its cause, the cause of that, and so on, as a traceback shows them."""
+    """Yield an exception, then its cause or context, then the cause or context of that one, and so on."""
     current: BaseException | None = exception
     for _ in range(MAX_CHAIN_LENGTH):
         if current is None:
@@ -111,8 +111,7 @@ def _exception_chain(exception: BaseException) -> Iterator[BaseException]:
         if current.__cause__ is not None:
             current = current.__cause__
         elif current.__suppress_context__:
-            # Raised with `from None`.
-            current = None
+            current = None  # raised with `from None`
         else:
             current = current.__context__
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         file: Path = options["file"].absolute()
         try:
             if options["check"]:
-                self._check(file)
+                self._check_backup(file)
             else:
                 self._take(file, with_keys=options["with_keys"])
         except BadArchive as error:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read ({error}). There is no new backup.") from error
 
-    def _check(self, file: Path) -> None:
+    def _check_backup(self, file: Path) -> None:
         """Check a backup file and print a summary of its content. Raise BadArchive if it is damaged."""
         with open_archive(file) as archive:
             archive.check()

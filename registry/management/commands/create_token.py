@@ -40,13 +40,13 @@ class Command(BaseCommand):
         if len(choices) != 1:
             raise CommandError("Name a USER to make a token of, or --list USER, or --revoke NUMBER.")
         if options["list"] is not None:
-            self._list(_get_user(options["list"]))
+            self._list_tokens(_get_user(options["list"]))
         elif options["revoke"] is not None:
-            self._revoke(options["revoke"])
+            self._revoke_token(options["revoke"])
         else:
-            self._create(_get_user(options["user"]), options)
+            self._create_token(_get_user(options["user"]), options)
 
-    def _create(self, user: User, options: Values) -> None:
+    def _create_token(self, user: User, options: Values) -> None:
         """Create an API access token for a user, and print it once.
 
         Only the token goes to standard output, so that it can be piped.
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self.stderr.write(f"Token {token.pk} of {user}: {token.scopes}, until {token.expires:%Y-%m-%d}. Shown once:")
         self.stdout.write(token_text)
 
-    def _list(self, user: User) -> None:
+    def _list_tokens(self, user: User) -> None:
         """Print one line about each API access token of a user, without the secret token itself."""
         now = timezone.now()
         for token in user.access_tokens.all():
@@ -75,8 +75,8 @@ class Command(BaseCommand):
             columns = [str(token.pk), token.name, token.scopes, expiry, _describe_validity(token, now), last_use]
             self.stdout.write("  ".join(columns))
 
-    def _revoke(self, number: int) -> None:
-        """Revoke the API access token with this number, its primary key. Raise CommandError if there is none."""
+    def _revoke_token(self, number: int) -> None:
+        """Revoke the API access token whose primary key is `number`. Raise CommandError if there is none."""
         token = AccessToken.objects.filter(pk=number).first()
         if token is None:
             raise CommandError(f"There is no token {number}.")

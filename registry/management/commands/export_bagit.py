@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         folder: Path = options["folder"].absolute()
         if options["check"]:
-            self._check(folder, options["key"])
+            self._check_folder(folder, options["key"])
             return
         if not options["slug"]:
             raise CommandError("Name a monument or a site, and the folder that is to become the bag.")
@@ -64,10 +64,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active account {username}.")
         return user
 
-    def _check(self, folder: Path, public_key: str | None) -> None:
-        """Check a BagIt bag and print its faults. Raise CommandError if it has any.
+    def _check_folder(self, folder: Path, public_key: str | None) -> None:
+        """Check the BagIt bag in a folder and print its faults. Raise CommandError if it has any.
 
-        If a public key is given, check the bag's proofs from the audit log with it.
+        If a public key is given, it is used to check the signed proofs from the audit log that are in the bag.
         """
         faults = check_bag(folder, public_key)
         for fault in faults:

@@ -64,18 +64,17 @@ class Command(BaseCommand):
     def _find_checkpoint_fault(
         self, checkpoint_file: Path, entry_hashes: list[str], signature_verifier: Verifier | None
     ) -> str | None:
-        """Return why the audit log does not agree with an earlier checkpoint of it, or None if it does.
+        """Check the signature of an earlier checkpoint, and whether the audit log still agrees with it.
 
-        A checkpoint whose signature cannot be checked counts as well. Without a verifier, use the public key next to
-        the file. Raise CommandError if the file cannot be read.
+        Return None if so, or else a sentence on what is wrong. Without a verifier, use the public key next to the file.
+        Raise CommandError if the file cannot be read.
         """
         try:
-            if signature_verifier is None:
-                signature_verifier = self._read_adjacent_key(checkpoint_file)
-            if signature_verifier is None:
+            verifier = signature_verifier or self._read_adjacent_key(checkpoint_file)
+            if verifier is None:
                 return f"{checkpoint_file}: {UNCHECKED.format(key=settings.REGISTRY_DATA / LEDGER_KEY)}"
             checkpoint_text = checkpoint_file.read_text(encoding="utf-8")
-            checkpoint = read_checkpoint(checkpoint_text, signature_verifier)
+            checkpoint = read_checkpoint(checkpoint_text, verifier)
             return find_checkpoint_fault(checkpoint, entry_hashes)
         except OSError as error:
             raise CommandError(f"{checkpoint_file} cannot be read: {error.strerror}.") from error
