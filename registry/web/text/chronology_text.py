@@ -73,7 +73,7 @@ def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str
 
 
 def format_window_limits(window: Window) -> str:
-    """Return the time in which a grade changed as text: `after 26 December 2016 and by 10 January 2017`.
+    """Return the time within which a grade changed as text: `after 26 December 2016 and by 10 January 2017`.
 
     If only one day is possible, it is named alone: `on 10 January 2017`.
     """
@@ -93,7 +93,10 @@ def format_window_limits(window: Window) -> str:
 
 
 def _state_before(window: Window, day: int | None) -> str:
-    """Return the state before a change as the beginning of a sentence: `Intact on 26 December 2016`."""
+    """Return the state of a monument before a change, as the beginning of a sentence: `Intact on 26 December 2016`.
+
+    `day` is the earliest day that the claim on this state may mean, None if it has no earliest day.
+    """
     if window.from_grade == Grade.NO_DAMAGE:
         state = gettext("Intact")
     else:
@@ -106,9 +109,10 @@ def _state_before(window: Window, day: int | None) -> str:
 
 
 def _state_after(window: Window, day: int | None) -> str:
-    """Return the state after a change for use inside a sentence: `damaged by 10 January 2017`.
+    """Return the state of a monument after a change, for use inside a sentence: `damaged by 10 January 2017`.
 
-    A change from intact to less than largely destroyed is called `damaged`; any other has the name of its grade.
+    An intact monument that was not largely destroyed became `damaged`; any other state is named after its grade. `day`
+    is the latest day that the claim on this state may mean, None if it has no latest day.
     """
     state = label_in_sentence("grade", window.to_grade.value)
     if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
@@ -122,7 +126,7 @@ def _state_after(window: Window, day: int | None) -> str:
 def _window_length(window: Window) -> str:
     """Return the length of a window (the days within which a grade changed) as text: `a window of 15 days`.
 
-    A window that the report of an event narrows gets no number: its limits have a sentence of their own.
+    If the report of an event narrows the window, no number is given, as the sentence on that report names the limits.
     """
     if window.limit_event is not None:
         return gettext("the change lies between the two")

@@ -61,24 +61,25 @@ def alignment_sentences(alignment: Alignment | None) -> list[str]:
     return [method, *_get_fit_sentences(alignment.figures), acceptance]
 
 
-def _get_fit_sentences(figures: JsonObject) -> list[str]:
-    """Return sentences on how well two aligned photos fit, from the quality figures of the alignment.
+def _get_fit_sentences(fit_metrics: JsonObject) -> list[str]:
+    """Return sentences on how well two aligned photos fit, from the metrics of their alignment.
 
-    A figure that is missing has no sentence: alignments made by hand and by a program have different figures.
+    Alignments by hand and by a program have different metrics. There is no sentence on a metric that is missing.
     """
     sentences = []
-    point_count = figures.get("points")
+    point_count = fit_metrics.get("points")
     if point_count:
         sentence = ngettext("%(count)d point was marked.", "%(count)d points were marked.", point_count)
         sentences.append(sentence % {"count": point_count})
 
-    inlier_count = figures.get("inliers")
+    inlier_count = fit_metrics.get("inliers")
     if inlier_count:
         sentence = gettext("%(count)d places fit together, in %(cells)d of 64 parts of the picture.")
-        sentences.append(sentence % {"count": inlier_count, "cells": figures.get("cells", 0)})
+        sentences.append(sentence % {"count": inlier_count, "cells": fit_metrics.get("cells", 0)})
 
-    error = figures.get("residual", figures.get("error"))  # as a share of the picture's diagonal
-    if isinstance(error, int | float) and error > 0:
+    # How far matching points miss each other, as a share of the picture's diagonal.
+    relative_error = fit_metrics.get("residual", fit_metrics.get("error"))
+    if isinstance(relative_error, int | float) and relative_error > 0:
         sentence = gettext("They are off by %(off)s %% of the picture's diagonal.")
-        sentences.append(sentence % {"off": f"{100 * error:.2g}"})
+        sentences.append(sentence % {"off": f"{100 * relative_error:.2g}"})
     return sentences

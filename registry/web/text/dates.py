@@ -178,11 +178,12 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
         return gettext("by %(day)s") % {"day": _format_simple_date(end)}
     if slash and start and end_text in OPEN_ENDS:
         return gettext("%(day)s or later") % {"day": _format_simple_date(start)}
-    return _format_uncertain_date(_without_edtf(date), in_sentence=in_sentence)
+    # Any other EDTF is replaced with a simple one, so this function calls itself only once.
+    return _format_uncertain_date(_simplify_edtf(date), in_sentence=in_sentence)
 
 
-def _without_edtf(date: DateSummary) -> DateSummary:
-    """Replace the EDTF text of a date with the interval from its earliest to its latest day."""
+def _simplify_edtf(date: DateSummary) -> DateSummary:
+    """Return a date whose EDTF text is the interval from the earliest to the latest day of another date."""
     if date.earliest is not None and date.earliest == date.latest:
         return DateSummary(date.earliest, None, None)
     start_text = date.earliest or ".."
@@ -277,7 +278,7 @@ def _format_years(first_year: int, last_year: int) -> str:
             return first_century
         return gettext("%(first)s to %(last)s") % {"first": first_century, "last": last_century}
 
-    # If both years need an era and it is CE, the second one has it for both.
+    # Of two early years CE, only the second one is followed by the era.
     both_need_ce = first_year > 0 and last_year < FIRST_YEAR_WITHOUT_ERA
     first_text = str(first_year) if both_need_ce else format_year(first_year)
     return _format_between(first_text, format_year(last_year))

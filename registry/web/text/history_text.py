@@ -86,10 +86,10 @@ class Description:
 def describe_change_set(
     change_set: ChangeSet, record_names: RecordNames, history_record: RecordKey | None = None
 ) -> list[Description]:
-    """Describe each change of a database row in a change set (the changes of one request or transaction).
+    """Return a description of each row change in a change set, which holds the changes of one transaction.
 
-    `history_record` is the record whose history is read. Links of a record that the same change set created are
-    left out.
+    `history_record` is the record whose history is shown. Links are left out if their record was created in the same
+    change set.
     """
     inserted_rows = set()
     for row_change in change_set.row_changes:
@@ -149,13 +149,12 @@ def _format_related_row(row_change: RowChange) -> str:
         return ""
 
     row = row_change.row
-    place = in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))
-    columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
-    parts = [place]
-    parts += [format_value(row_change.table, column, row[column], {}) for column in columns]
+    name_parts = [in_language(str(row.get("place_en", "")), str(row.get("place_ar", "")))]
+    naming_columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
+    name_parts += [format_value(row_change.table, column, row[column], {}) for column in naming_columns]
 
     kind = str(models_in_history()[row_change.table]._meta.verbose_name)
-    name = gettext(", ").join(part for part in parts if part)
+    name = gettext(", ").join(part for part in name_parts if part)
     if not name:
         return kind
     return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(name)}
@@ -178,6 +177,7 @@ def _describe_row_change(row_change: RowChange, record_names: RecordNames) -> st
         table = row_change.table
         descriptions = [describe_column_change(table, change, record_names) for change in row_change.changes]
         return gettext("; ").join(descriptions)
+    # The only other operation is "delete".
     return gettext("deleted")
 
 
@@ -192,7 +192,7 @@ def _describe_decision(row_change: RowChange) -> str:
 
 
 def _describe_link(row_change: RowChange, record_names: RecordNames) -> str:
-    """Return the change of a link between two records as text: `added the monument “Temple of Bel”`."""
+    """Return what was done to a link between two records: `added the monument “...”`, `removed the source “...”`."""
     column = LINKED_COLUMN_BY_TABLE[row_change.table]
     label = column_label(row_change.table, column)
     linked_record = format_value(row_change.table, column, row_change.row[column], record_names)
@@ -227,7 +227,7 @@ def _is_long(change: ColumnChange) -> bool:
 
 
 def _get_long_texts(row_change: RowChange) -> tuple[LongText, ...]:
-    """Return the changes of a database row whose old or new text is too long for a sentence."""
+    """Return the old and the new text of each changed column in a row, if either is too long for a sentence."""
     long_texts = []
     for column_change in row_change.changes:
         if _is_long(column_change):
@@ -242,7 +242,7 @@ def _get_long_texts(row_change: RowChange) -> tuple[LongText, ...]:
 
 
 def describe_version(version: Version) -> list[tuple[str, str, str]]:
-    """Return the changes that would be made by restoring a former version of a record.
+    """Return what would change if a record were restored to a former version.
 
     Each change is the label of a column, its current value and its former value, as text.
     """
@@ -286,7 +286,7 @@ def _format_version_value(table: str, name: str, value: object, record_names: Re
                 linked_texts.append(in_language(linked_name.en, linked_name.ar))
         return gettext("; ").join(linked_texts)
 
-    # By type, not isinstance: subclasses, such as codes and EDTF dates, are not shown as they are stored.
+    # A plain text is shown as it is. Subclasses of these two fields hold codes or EDTF dates, which are formatted.
     if isinstance(value, str) and type(get_column_field(table, name)) in (CharField, TextField):
         return value
     return format_value(table, name, value, record_names)
