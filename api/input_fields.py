@@ -186,7 +186,7 @@ class DatingInputSerializer(serializers.Serializer):
     def to_internal_value(self, data: SentValue) -> str:
         """Return the EDTF text of an uncertain date.
 
-        Raise ValidationError if the text is no date, or if the first and last day that were sent do not match it.
+        Raise ValidationError if the text is not a date, or if the first and last day sent with it do not match.
         """
         super().to_internal_value(data)
         # In a PATCH, DRF makes nested fields as optional as the field that holds them.

@@ -183,7 +183,7 @@ class ApiSchema(AutoSchema):
         return responses
 
     def _get_problem_descriptions(self) -> dict[int, str]:
-        """Return what the error statuses of the operation mean, by status."""
+        """Return the descriptions of the error responses that the operation may have, by status."""
         # Texts for special kinds of operation replace the common ones.
         descriptions = dict(COMMON_PROBLEMS)
         if self.view.path_parameters:

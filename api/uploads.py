@@ -106,7 +106,7 @@ class FormDateField(StrictTextField):
     """An uncertain date in EDTF, as a part of a form."""
 
     def to_internal_value(self, data: object) -> str:
-        """Return the EDTF text of an uncertain date unchanged. Raise ValidationError if it is no date."""
+        """Return the EDTF text of an uncertain date unchanged. Raise ValidationError if it is not a date."""
         edtf_text = super().to_internal_value(data)
         try:
             parse_date(edtf_text)
