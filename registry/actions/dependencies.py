@@ -48,14 +48,15 @@ def _get_monument_ids_of_site(site: Site, stored_site: Site | None) -> Collectio
     return _find_monument_ids(Q(site=site.pk))
 
 
-def _get_monument_ids_around_monument(monument: Monument, stored_monument: Monument | None) -> Collection[int]:
-    """Return the primary keys of the monuments whose derived data changes if this monument is saved.
+def _get_monument_ids_affected_by_monument(monument: Monument, stored_monument: Monument | None) -> Collection[int]:
+    """Return the primary keys of the monuments whose derived data changes if a monument is saved.
 
-    These are the monument itself, its parts, and its old and new parent. If the damage counts of its site change, or
-    the precision of its location, these are all monuments of the site.
+    For a new monument, this is its parent. Otherwise these are the monument itself, its parts, its old parent and its
+    new one. All monuments of its site are added if the precision of its location changes. If the monument moves to
+    another site or parent, all monuments of the old and the new site are added.
     """
     if stored_monument is None:
-        # Only a parent shows a new monument.
+        # Only the page of its parent will show the new monument.
         parent_id = monument.part_of_id
         return [] if parent_id is None else [parent_id]
 
@@ -65,7 +66,7 @@ def _get_monument_ids_around_monument(monument: Monument, stored_monument: Monum
         # Parts of its parts may change their precision as well, at any depth.
         is_affected |= Q(site=stored_monument.site_id)
     # The damage counts of both sites are made from all of their monuments.
-    if _is_counted_elsewhere(monument, stored_monument):
+    if _has_changed_site_or_parent(monument, stored_monument):
         is_affected |= Q(site__in=[monument.site_id, stored_monument.site_id])
     return _find_monument_ids(is_affected)
 
@@ -73,7 +74,7 @@ def _get_monument_ids_around_monument(monument: Monument, stored_monument: Monum
 def _get_monument_ids_of_source(source: Source, stored_source: Source | None) -> Collection[int]:
     """Return the primary keys of the monuments that cite a source. A new source is not cited yet.
 
-    If its reliability changes, return those of all monuments on their sites.
+    If the reliability of the source changes, also return those of all other monuments on the same sites.
     """
     if stored_source is None:
         return ()
@@ -94,8 +95,8 @@ def _get_monument_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Coll
     return _find_monument_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
 
 
-def _is_counted_elsewhere(monument: Monument, stored_monument: Monument) -> bool:
-    """Return whether a monument changed its site or its parent, so that the counts of its sites change."""
+def _has_changed_site_or_parent(monument: Monument, stored_monument: Monument) -> bool:
+    """Return whether a monument changed its site or its parent. Then the damage counts of the sites change as well."""
     has_changed_site = monument.site_id != stored_monument.site_id
     has_changed_parent = monument.part_of_id != stored_monument.part_of_id
     return has_changed_site or has_changed_parent
@@ -115,7 +116,7 @@ def _refresh_after_site(site: Site, stored_site: Site | None) -> None:
 
 
 def _refresh_after_monument(monument: Monument, stored_monument: Monument | None) -> None:
-    """Update what is derived from a monument that was just saved: states, documents and damage counts.
+    """Update the states, documents and damage counts that are derived from a monument, after it was saved.
 
     `stored_monument` holds its values from before, or is None for a new monument.
     """
@@ -123,26 +124,26 @@ def _refresh_after_monument(monument: Monument, stored_monument: Monument | None
         refresh_read_models([monument.pk], monument.recorded_at)
         return
 
-    # The stored documents of its parts and parents show its name.
+    # The documents of its parts, and those of its old and new parent, show its name.
     parent_ids = {pk for pk in (monument.part_of_id, stored_monument.part_of_id) if pk is not None}
     part_ids = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)
     refresh_monument_documents([monument.pk, *part_ids, *parent_ids])
     refresh_claim_documents(Claim.objects.filter(monument=monument).values_list("pk", flat=True))
-    # Other changes leave the damage counts as they are.
-    if _is_counted_elsewhere(monument, stored_monument):
+    # Only a change of the site or the parent changes the damage counts.
+    if _has_changed_site_or_parent(monument, stored_monument):
         rebuild_daily_counts([monument.site_id, stored_monument.site_id])
 
 
 def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
-    """Update the stored documents that cite a source which was just saved.
+    """Update the stored documents that cite a source, after the source was saved. A new source is not cited yet.
 
-    If its reliability changed, also derive the states of the monuments again. A new source is not cited yet.
+    If the reliability of the source changed, also derive the states of the monuments that it supports again.
     """
     if stored_source is None:
         return
     claims = Claim.objects.filter(source=source)
     if source.reliability != stored_source.reliability:
-        # The reliability also weighs the evidence of the past, so the whole record time is derived again.
+        # The reliability weighs all claims that cite the source, also old ones, so all states are derived again.
         rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
     refresh_claim_documents(claims.values_list("pk", flat=True))
     refresh_monument_documents(_find_monument_ids(Q(built_source=source) | Q(placements__source=source)))
@@ -157,7 +158,7 @@ def _refresh_after_actor(actor: Actor, stored_actor: Actor | None) -> None:
 
 _DEPENDENCIES: dict[type[Record], Dependencies] = {
     Site: Dependencies(_get_monument_ids_of_site, _refresh_after_site),
-    Monument: Dependencies(_get_monument_ids_around_monument, _refresh_after_monument),
+    Monument: Dependencies(_get_monument_ids_affected_by_monument, _refresh_after_monument),
     Source: Dependencies(_get_monument_ids_of_source, _refresh_after_source),
     Actor: Dependencies(_get_monument_ids_of_actor, _refresh_after_actor),
 }

@@ -67,7 +67,7 @@ def save_placement(
         placement.save()
         if point is not UNCHANGED:
             _save_exact_point(placement, point)
-        if stored_placement is not None and _disclosed_more_before(stored_placement.uncertainty_m, placement):
+        if stored_placement is not None and _was_more_precise(stored_placement.uncertainty_m, placement):
             propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monument_documents(monument_ids)
     return placement
@@ -88,10 +88,10 @@ def _check_same_precision_was_shown(stored_placement: Placement, was_shown_exact
         )
 
 
-def apply_precision(monument: Monument) -> None:
-    """Make the location of an unsaved part of a monument at least as coarse as that of its parent monument.
+def coarsen_to_parent_precision(monument: Monument) -> None:
+    """Make the precision of a monument's location at least as coarse as that of its parent, without saving it.
 
-    Otherwise the location of the part would disclose that of its parent. Run one query.
+    Otherwise the location of the part would disclose that of its parent. A monument without a parent stays as it is.
     """
     if monument.part_of_id is not None:
         parent_precision = Monument.objects.values_list("precision", flat=True).get(pk=monument.part_of_id)
@@ -120,7 +120,7 @@ def check_may_refine_precision(monument: Monument, stored_monument: Monument | N
 def propagate_precision(monument: Monument, *, by: User) -> list[int]:
     """Apply a monument's location precision to its placements and parts, and return the keys of changed monuments.
 
-    The versions of placements stay: only their derived columns change, which editors do not write.
+    Placements keep their version numbers, because only their public points change, which editors do not write.
     """
     changed_ids = [monument.pk]
     disclosed_placement_ids: list[int] = []
@@ -165,12 +165,12 @@ def _regenerate_public_points(monuments: Iterable[Monument]) -> list[int]:
             _set_public_point(placement, exact_point, Precision(monument.precision))
             if former_uncertainty != placement.uncertainty_m:
                 placement.save(update_fields=["lon", "lat", "uncertainty_m"])
-            if _disclosed_more_before(former_uncertainty, placement):
+            if _was_more_precise(former_uncertainty, placement):
                 disclosed_placement_ids.append(placement.pk)
     return disclosed_placement_ids
 
 
-def _disclosed_more_before(former_uncertainty: int | None, placement: Placement) -> bool:
+def _was_more_precise(former_uncertainty: int | None, placement: Placement) -> bool:
     """Return whether the public point of a placement was clearly more precise before it changed.
 
     Uncertainties are in metres. None means that there was no public point.

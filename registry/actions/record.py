@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import cast
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -26,7 +25,7 @@ from .location_leaks import (
     is_generalised,
 )
 from .locks import check_version, lock_monuments
-from .placement import apply_precision, check_may_refine_precision, propagate_precision, save_placement
+from .placement import check_may_refine_precision, coarsen_to_parent_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
 from .source import extract_identity, save_identity
 
@@ -48,14 +47,20 @@ def save_record(record: Record, *, by: User, version: int | None = None) -> Reco
     if isinstance(record, Source):
         return save_source(record, by=by, version=version)
 
-    def check_texts(stored_record: Record | None) -> None:
-        """Raise DisclosesLocation if a text of the site or actor discloses a generalised location."""
+    with acting_as(by):
+        stored_record = _lock_for_saving(record, version)
         if isinstance(record, Site):
             check_site_locations_not_disclosed(record, record)
         elif isinstance(record, Actor):
             check_actor_texts(record)
-
-    _save(record, by, version, check_texts)
+        elif isinstance(record, Monument):
+            _check_parent(record)
+            coarsen_to_parent_precision(record)
+            check_may_refine_precision(record, stored_record, by)
+        record.save()
+        if isinstance(record, Monument):
+            _apply_changed_precision(record, stored_record, by)
+        get_dependencies(record).refresh(record, stored_record)
     return record
 
 
@@ -67,22 +72,16 @@ def save_source(
     `who` holds more fields to encrypt (`EXTRA_IDENTITY_FIELDS`) or identifying columns.
     Raise StaleRecord, or a RuleViolation that names the invalid field.
     """
-    # Filled by `before_saving`, which `_save` calls once the stored source is locked.
-    extracted_identities: list[tuple[dict[str, str], bool]] = []
-
-    def before_saving(stored_record: Record | None) -> None:
-        """Remove the identity from the columns of a protected source, or check the texts of another one."""
-        stored_source = cast(Source | None, stored_record)
+    with acting_as(by):
+        stored_source = _lock_for_saving(source, version)
         identity = extract_identity(source, stored_source, who)
+        # Only a source that is not protected still has texts that could disclose a location.
         if identity is None:
             check_source_texts(source)
-        else:
+        source.save()
+        get_dependencies(source).refresh(source, stored_source)
+        if identity is not None:
             was_public = stored_source is not None and not stored_source.protected
-            extracted_identities.append((identity, was_public))
-
-    with acting_as(by):
-        _save(source, by, version, before_saving)
-        for identity, was_public in extracted_identities:
             save_identity(source, identity, by=by, was_public=was_public)
     return source
 
@@ -103,74 +102,57 @@ def unprotect_source(source: Source, columns: Mapping[str, Column], *, by: User)
     """End the protection of a source, set the columns that identify it again, and return it.
 
     Call this only if an administrator decided against erasing these columns from the audit log.
+    Raise DisclosesLocation if a text of the source contains coordinates that the public may not see.
     """
     for name, value in columns.items():
         setattr(source, name, value)
     source.protected = False
-
-    def check_texts(stored_record: Record | None) -> None:
-        """Raise DisclosesLocation if a text of the source discloses a generalised location."""
+    with acting_as(by):
+        stored_source = _lock_for_saving(source, None)
         check_source_texts(source)
-
-    _save(source, by, None, check_texts)
+        source.save()
+        get_dependencies(source).refresh(source, stored_source)
     return source
 
 
-def _save(
-    record: Record, acting_user: User, expected_version: int | None, before_saving: Callable[[Record | None], None]
-) -> None:
-    """Lock the monuments that depend on a record, validate and save the record, and update what is derived from it.
+def _lock_for_saving(record: Record, expected_version: int | None) -> Instance:
+    """Lock a record and the monuments that depend on it. Return the record as it is stored, or None if it is new.
 
-    `before_saving` is called with the stored record, or None for a new one, and may raise a RuleViolation.
+    `record` gets the next version number. If it is a site or monument, it stays published or unpublished.
     Raise StaleRecord if the stored record is not in the expected version.
     """
-    dependencies = get_dependencies(record)
     stored_records = type(record)._default_manager.filter(pk=record.pk)
-    with acting_as(acting_user):
-        lock_monuments(dependencies.get_monument_ids(record, stored_records.first()))
-        # Read again: before the lock was taken, another transaction may have changed it.
-        stored: Instance = stored_records.select_for_update(no_key=True).first()
-        if stored is not None:
-            check_version(stored, expected_version)
-            record.version = stored.version + 1
-
-        if isinstance(record, Site | Monument):
-            # Only the actions in `publishing` change whether a record is public.
-            record.published = stored is not None and stored.published
-        if isinstance(record, Monument):
-            _check_parent(record)
-            apply_precision(record)
-            check_may_refine_precision(record, stored, acting_user)
-        before_saving(stored)
-        record.save()
-        if isinstance(record, Monument):
-            _apply_changed_precision(record, stored, acting_user)
-        dependencies.refresh(record, stored)
+    lock_monuments(get_dependencies(record).get_monument_ids(record, stored_records.first()))
+    # Read again: before the lock was taken, another transaction may have changed it.
+    stored_record: Instance = stored_records.select_for_update(no_key=True).first()
+    if stored_record is not None:
+        check_version(stored_record, expected_version)
+        record.version = stored_record.version + 1
+    if isinstance(record, Site | Monument):
+        # Only the actions in `publishing` change whether a record is public.
+        record.published = stored_record is not None and stored_record.published
+    return stored_record
 
 
 def _apply_changed_precision(monument: Monument, stored_monument: Monument | None, acting_user: User) -> None:
-    """Apply the precision of a monument's location to its placements and parts, if the precision changed.
+    """Apply the precision of a saved monument to its placements and parts, if the precision changed.
 
-    `stored_monument` holds the values from before it was saved. A new monument (None) has no placements yet.
-    Raise DisclosesLocation if a public text tells the location more precisely.
+    Then check the public texts that could disclose its location. Raise DisclosesLocation if one does.
+    `stored_monument` holds the values from before. If it is None, the monument is new and has no placements yet.
     """
     if stored_monument is None:
         return
-    if monument.precision == stored_monument.precision:
-        if not is_generalised(monument):
-            return
-        # The texts of another site may tell the location, so a monument that changed its site is checked fully.
-        if monument.site_id != stored_monument.site_id:
-            check_texts_of_monuments([monument.pk])
-        else:
-            check_no_coordinates(monument)
-        return
-
-    # Parts take over a coarser precision, so their texts are checked too.
-    changed_ids = propagate_precision(monument, by=acting_user)
-    changed_monuments = Monument.objects.filter(pk__in=changed_ids)
-    check_texts_of_monuments(changed.pk for changed in changed_monuments if is_generalised(changed))
-    refresh_monument_documents(changed_ids)
+    if monument.precision != stored_monument.precision:
+        # Parts take over a coarser precision, so their texts are checked too.
+        changed_ids = propagate_precision(monument, by=acting_user)
+        changed_monuments = Monument.objects.filter(pk__in=changed_ids)
+        check_texts_of_monuments(changed.pk for changed in changed_monuments if is_generalised(changed))
+        refresh_monument_documents(changed_ids)
+    elif is_generalised(monument) and monument.site_id != stored_monument.site_id:
+        # The texts about its new site could disclose its location as well.
+        check_texts_of_monuments([monument.pk])
+    elif is_generalised(monument):
+        check_no_coordinates(monument)
 
 
 def _check_parent(monument: Monument) -> None:
@@ -190,6 +172,7 @@ def _check_parent(monument: Monument) -> None:
         ancestor_id = Monument.objects.values_list("part_of_id", flat=True).get(pk=ancestor_id)
 
     is_parent = Q(pk=monument.part_of_id)
+    # Without the first condition, a new monument (key None) would count every monument without a parent as its part.
     is_part = Q(part_of__isnull=False, part_of=monument.pk)
     if Monument.objects.filter(is_parent | is_part).exclude(site=monument.site_id).exists():
         raise InvalidRecord(gettext_noop("A part stands on the same site as its whole."), field="part_of")

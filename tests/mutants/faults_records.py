@@ -27,8 +27,8 @@ RECORDS = (
     Mutant(
         "record_of_any_version",
         "registry/actions/record.py",
-        "check_version(stored, expected_version)",
-        "check_version(stored, None)",
+        "check_version(stored_record, expected_version)",
+        "check_version(stored_record, None)",
         ("tests/actions/test_records.py::test_saving_over_somebody_elses_change_is_refused",),
     ),
     Mutant(
