@@ -79,7 +79,7 @@ def suggest_alignment(comparison: Comparison, *, by: User, version: int | None, 
 
 
 def get_alignment_search(comparison: Comparison) -> AlignmentSearch | None:
-    """Return the last search for an alignment of two photos, or None if there was none in the last hour.
+    """Return the last alignment search for a comparison of two photos, or None if there was none in the last hour.
 
     The search may still be running. If it failed, raise its error.
     """
@@ -95,9 +95,9 @@ def _has_failed(outcome: JsonObject) -> bool:
 
 
 def _get_result_or_raise(outcome: JsonObject) -> AlignmentResult | None:
-    """Return the result from the cached outcome of a search for an alignment, or None while the search is running.
+    """Convert the cached outcome of an alignment search to its result. Return None while the search is running.
 
-    If the search failed, raise its error: a RuleViolation, or one of the temporary errors.
+    If the search failed, raise the error that stopped it: a RuleViolation, or one of `TEMPORARY_ERRORS`.
     """
     if "refused" in outcome:
         raise RuleViolation(outcome["refused"], code=outcome["code"], field=outcome["field"], **outcome["params"])
@@ -110,16 +110,16 @@ def _get_result_or_raise(outcome: JsonObject) -> AlignmentResult | None:
 
 @task(priority=10)  # before renditions: an editor waits for the result
 def find_alignment(comparison_id: int, user_id: int, version: int) -> JsonObject:
-    """Search for an alignment of two photos as a background task, and return the outcome as JSON.
+    """Search for an alignment of two photos as a background task, cache the outcome as JSON, and return it.
 
-    A violated rule or a temporary error is returned too, and raised when the editor asks for the result.
+    A RuleViolation or a temporary error becomes the outcome. It is raised when the editor asks for the result.
     """
     outcome: JsonObject = {}
     try:
         result = _align_photos(comparison_id, user_id, version)
         outcome = {"found": result.as_data()}
     except RuleViolation as violation:
-        # Stored in parts, so that the message can be translated for the editor who reads it.
+        # The template and its values are stored apart, so that the message can be translated for its reader.
         outcome = {
             "refused": violation.template,
             "params": violation.params,
@@ -129,26 +129,28 @@ def find_alignment(comparison_id: int, user_id: int, version: int) -> JsonObject
     except tuple(TEMPORARY_ERRORS.values()) as error:
         outcome = {"failed": type(error).__name__}
     finally:
-        # Also after an unexpected error, or the cache would say for minutes that the search is still running.
+        # After an unexpected error the outcome is empty. The cache must not say any more that the search is running.
         _cache_outcome(comparison_id, outcome)
     return outcome
 
 
 def _cache_outcome(comparison_id: int, outcome: JsonObject) -> None:
-    """Cache the outcome of a search for an alignment, so that later requests can show it.
+    """Cache the outcome of an alignment search, so that later requests can show it.
 
-    An alignment that was found is stored in the comparison itself, and is not cached.
+    An alignment that was found is stored in the comparison itself. It is not cached, and neither is an empty outcome.
     """
     cache_key = _get_cache_key(comparison_id)
-    found = outcome.get("found") or {}
-    if outcome and not found.get("matrix"):
-        cache.set(cache_key, outcome, OUTCOME_SECONDS)
-    else:
+    result_data = outcome.get("found", {})
+    has_alignment = bool(result_data.get("matrix"))
+    if not outcome or has_alignment:
+        # The cache still says that the search is running.
         cache.delete(cache_key)
+    else:
+        cache.set(cache_key, outcome, OUTCOME_SECONDS)
 
 
 def _align_photos(comparison_id: int, user_id: int, version: int) -> AlignmentResult:
-    """Align the original files of two photos, and store the alignment as a proposal of the user if it is good enough.
+    """Align the original files of two photos. If the alignment is good enough, propose it in the name of the user.
 
     Raise StaleRecord if the comparison is no longer in the given version.
     """
@@ -162,14 +164,14 @@ def _align_photos(comparison_id: int, user_id: int, version: int) -> AlignmentRe
         result = workers.align(before_path, after_path)
     # The result has no matrix if the quality checks failed.
     if result.matrix is not None:
-        figures = {**asdict(result.figures), "grade": result.verdict.grade}
+        quality_measures = {**asdict(result.figures), "grade": result.verdict.grade}
         set_alignment(
             comparison,
             by=get_user_model().objects.get(pk=user_id),
             version=version,
             matrix=result.matrix,
             origin=AlignmentOrigin.AUTOMATIC.value,
-            figures=figures,
+            figures=quality_measures,
         )
     return result
 

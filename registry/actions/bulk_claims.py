@@ -16,7 +16,7 @@ from registry.domain.vocabulary.codes import ClaimStatus, Effect
 from registry.models import Claim, ClaimEffect, Decision
 from registry.projection import refresh_claim_documents, refresh_read_models
 
-from .claim import InvalidClaim, prepare_claim
+from .claim import InvalidClaim, clean_claim
 from .concerning import violations_about
 from .location_leaks import check_location_not_disclosed
 from .locks import get_next_record_time, lock_monuments
@@ -78,13 +78,14 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
 def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
     """Save the review decisions on many claims in rounds: the first on each claim, then the second, and so on.
 
-    Decisions of one user with one reason are saved together, because the audit log takes both from its context.
+    Within a round, decisions by the same user for the same reason are saved together. The audit log takes the user and
+    the reason from its context.
     """
-    # The audit log must show the decisions on each claim in their order.
+    # Saved in rounds, so that the audit log shows the decisions on each claim in their order.
     for decisions_of_round in zip_longest(*decisions_by_claim):
         # Claims with fewer decisions than others have None in the later rounds.
         decisions = [decision for decision in decisions_of_round if decision is not None]
-        # `groupby` joins only neighbours.
+        # Sorted first, because `groupby` only groups neighbours.
         decisions.sort(key=_get_user_and_reason)
         for (username, reason), same_decisions in groupby(decisions, key=_get_user_and_reason):
             batch = list(same_decisions)
@@ -111,7 +112,7 @@ def _review_unsaved_claim(
     claim.recorded_by = registrar
     claim.recorded_at = decided_at
     claim.status = ClaimStatus.DRAFT.value
-    prepare_claim(claim)
+    clean_claim(claim)
     if claim.supersedes_id is not None:
         raise InvalidClaim(gettext_noop("Claims recorded in bulk cannot supersede others."), field="supersedes")
 

@@ -32,7 +32,7 @@ def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None =
 
     Raise a RuleViolation that names the invalid field.
     """
-    claim = prepare_claim(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
+    claim = clean_claim(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
     with acting_as(by):
         claim.save()
         _replace_effects(claim, effects)
@@ -59,15 +59,15 @@ def revise_claim(
         for name, value in fields.items():
             setattr(claim, name, value)
         claim.version += 1
-        prepare_claim(claim)
+        clean_claim(claim)
         claim.save()
         if effects is not None:
             _replace_effects(claim, effects)
     return claim
 
 
-def prepare_claim(claim: Claim) -> Claim:
-    """Validate a claim before it is saved, set the columns that follow from others, and return it.
+def clean_claim(claim: Claim) -> Claim:
+    """Validate a claim before it is saved, fill its grade and its date columns, and return it.
 
     Raise a RuleViolation that names the invalid field.
     """
@@ -76,7 +76,7 @@ def prepare_claim(claim: Claim) -> Claim:
     if claim.source_id is None:
         raise InvalidClaim(gettext_noop("A claim needs a source: who says so?"), field="source")
 
-    # A kind of claim that allows only one grade of damage implies it, such as none for an intact monument.
+    # Some kinds of claim allow only one grade of damage, such as "none" for an intact monument. Then it is filled in.
     kind = ClaimKind(claim.kind)
     stated_grade = Grade(claim.grade) if claim.grade else None
     claim.grade = resolve_grade(kind, stated_grade) or ""
@@ -92,10 +92,10 @@ def prepare_claim(claim: Claim) -> Claim:
 
 
 def check_date_not_in_future(record: Record, field_name: str, *, written_at: datetime | None = None) -> None:
-    """Raise InvalidClaim if a date in a record starts after the day on which it was written down.
+    """Raise InvalidClaim if the date in a record's field lies in the future, seen from the day of writing.
 
-    `field_name` is the field with the date in EDTF. It was written down at `written_at` or, by default, when the
-    record was recorded.
+    The field holds the date as text in EDTF. The day of writing is that of `written_at` or, by default, the day on
+    which the record was recorded.
     """
     date_field: Column = record._meta.get_field(field_name)
     earliest_day = getattr(record, date_field.earliest)

@@ -59,7 +59,7 @@ def record_comparison(
             recorded_at=at or timezone.now(),
             **fields,
         )
-        _check_comparability(comparison)
+        _match_comparability_to_alignment(comparison)
         check_location_not_disclosed(comparison, [comparison.monument])
         comparison.save()
     return comparison
@@ -74,7 +74,7 @@ def revise_comparison(comparison: Comparison, *, by: User, version: int | None, 
         comparison = lock_comparison(comparison, version)
         for name, value in fields.items():
             setattr(comparison, name, value)
-        _check_comparability(comparison)
+        _match_comparability_to_alignment(comparison)
         check_location_not_disclosed(comparison, [comparison.monument])
         comparison.save()
     return comparison
@@ -95,6 +95,7 @@ def set_alignment(
     """Propose an alignment of the two photos of a comparison, which replaces the former one. Return the comparison.
 
     `matrix` is the homography that maps the photo before onto the photo after. `figures` are its quality measures.
+    `origin` is a value of `AlignmentOrigin`, which says whether a search or an editor made it.
     Raise StaleRecord if the comparison is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
@@ -205,10 +206,11 @@ def _check_photos_comparable(before: Photo, after: Photo) -> None:
         )
 
 
-def _check_comparability(comparison: Comparison) -> None:
-    """Check that what a comparison says about its views (`comparability`) agrees with its alignment.
+def _match_comparability_to_alignment(comparison: Comparison) -> None:
+    """Raise InvalidComparison if the `comparability` of two photos contradicts their alignment.
 
-    If the alignment was accepted, change "same viewpoint" to "aligned". Raise InvalidComparison if they contradict.
+    Comparability says how far the photos show the same view. Change "same viewpoint" to "aligned" if the alignment
+    was accepted.
     """
     comparability = Comparability(comparison.comparability)
     is_accepted = comparison.accepted_at is not None
@@ -218,12 +220,12 @@ def _check_comparability(comparison: Comparison) -> None:
             field="comparability",
             code="not_aligned",
         )
-    # A form may send the value from before the alignment was accepted.
-    if comparability == SAME_VIEWPOINT and is_accepted:
-        comparison.comparability = ALIGNED
     if comparison.matrix and comparability not in ALIGNABLE:
         raise InvalidComparison(
             gettext_noop("This pair is aligned. Remove the alignment before you say that the views differ."),
             field="comparability",
             code="aligned",
         )
+    # A form may send the value from before the alignment was accepted.
+    if comparability == SAME_VIEWPOINT and is_accepted:
+        comparison.comparability = ALIGNED

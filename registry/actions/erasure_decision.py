@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -54,19 +53,19 @@ def decide_erasure(proposal: ProposedErasure, outcome: ErasureOutcome, *, by: Us
 def _may_see_content(proposal: ProposedErasure, user: User) -> bool:
     """Return whether a user may see the content that a proposal would erase from the audit log."""
     for relation, permission in PERMISSIONS_TO_SEE.items():
-        # A proposal is about a source or a monument, and only that relation is set.
-        is_concerned = getattr(proposal, f"{relation}_id") is not None
-        if is_concerned and not user.has_perm(permission):
+        # A proposal is about either a source or a monument. The other relation is None.
+        is_about_relation = getattr(proposal, f"{relation}_id") is not None
+        if is_about_relation and not user.has_perm(permission):
             return False
     return True
 
 
 def _restore_identifying_columns(proposal: ProposedErasure, source: Source, acting_user: User) -> None:
-    """End the protection of a source, and take the columns that identify it back from the audit log.
+    """End the protection of a source, and restore the columns that identify it from the audit log.
 
-    Do nothing if the audit log no longer holds them, or if the source is no longer protected.
+    Do nothing if the audit log no longer holds these columns, or if the source is no longer protected.
     """
-    # A proposal about a source refers to one audit entry: the one that wrote the source as protected.
+    # A proposal about a source refers to one audit entry: the one that recorded its protection.
     [(table, key, protecting_seq)] = proposal.rows
     earlier_entries = Revision.objects.filter(table=table, key=key, seq__lt=protecting_seq, payload__isnull=False)
     # The last entry before the protection holds the columns as they were then.
@@ -83,8 +82,8 @@ def _restore_identifying_columns(proposal: ProposedErasure, source: Source, acti
 def _find_free_slug(slug: str) -> str:
     """Return the slug if no other source uses it. Otherwise return it with a number added."""
     candidate = slug
-    for number in count(2):
-        if not Source.objects.filter(slug=candidate).exists():
-            break
+    number = 1
+    while Source.objects.filter(slug=candidate).exists():
+        number += 1
         candidate = f"{slug[:MAX_SLUG_STEM_LENGTH]}-{number}"
     return candidate

@@ -32,13 +32,14 @@ class FixitySummary:
 
 
 def check_originals(*, everything: bool = False, at: datetime | None = None) -> FixitySummary:
-    """Verify the checksums of today's share of the original files, or of all of them, and return the numbers.
+    """Verify the checksums of the original files that are due today, and return how many had each outcome.
 
-    Store and log the outcome for each file. A file passes if its bytes have the SHA-256 under which it is stored.
+    With `everything`, verify all files. Store and log the outcome for each file. A file passes if its bytes have the
+    SHA-256 under which it is stored.
     """
     checked_at = at or timezone.now()
     counts_by_outcome = dict.fromkeys(Fixity, 0)
-    for sha256 in _get_originals_to_check(checked_at, everything):
+    for sha256 in _get_digests_to_check(checked_at, everything):
         outcome, found_sha256 = _verify_original(sha256)
         FixityCheck.objects.create(sha256=sha256, at=checked_at, outcome=outcome.value, found=found_sha256)
         counts_by_outcome[outcome] += 1
@@ -52,10 +53,10 @@ def check_originals(*, everything: bool = False, at: datetime | None = None) -> 
     )
 
 
-def _get_originals_to_check(now: datetime, everything: bool) -> list[str]:
-    """Return the SHA-256 of each original file to verify today, or of all files.
+def _get_digests_to_check(now: datetime, everything: bool) -> list[str]:
+    """Return the SHA-256 of each original file to verify today or, with `everything`, of all files.
 
-    The files that have not been verified for the longest time come first. Run two queries.
+    The files whose last verification is the longest ago come first. Run two queries.
     """
     last_read_by_sha256 = get_last_read_times()
     digests = sorted(last_read_by_sha256, key=lambda sha256: (last_read_by_sha256[sha256], sha256))

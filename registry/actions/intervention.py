@@ -35,10 +35,10 @@ def record_intervention(
     `fields` are columns of `Intervention`. Raise a RuleViolation that names the invalid field.
     """
     monuments = list(monuments)
+    parties = list(parties)
     check_same_site(fields["site"].pk, monuments)
     with acting_as(by):
         intervention = Intervention(recorded_at=at or timezone.now(), **fields)
-        parties = list(parties)
         # The public sees the names of the parties together with the intervention.
         described_monuments = get_described_monuments(intervention, monuments)
         check_location_not_disclosed(intervention, described_monuments, *parties)
@@ -63,7 +63,7 @@ def add_intervention_step(
         locked_intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
 
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
-        prepare_step(step)
+        clean_step(step)
         other_steps = [to_domain_step(other_step) for other_step in intervention.steps.all()]
         check_step(other_steps, to_domain_step(step))
         check_location_not_disclosed(step, get_described_monuments(intervention, monuments), "source")
@@ -76,7 +76,7 @@ def add_intervention_step(
     return step
 
 
-def prepare_step(step: InterventionStep) -> InterventionStep:
+def clean_step(step: InterventionStep) -> InterventionStep:
     """Validate a dated step of an intervention before it is saved, fill its date columns, and return it.
 
     Raise InvalidClaim, which names the invalid field.
@@ -91,7 +91,7 @@ def prepare_step(step: InterventionStep) -> InterventionStep:
 def to_domain_step(step: InterventionStep) -> Step:
     """Convert a dated step of an intervention to the type that the rules of the domain use.
 
-    An open date ends on the day when the step was recorded, because nobody knew what came later.
+    A date without an end is taken to end on the day when the step was recorded, because nobody knew what came later.
     """
     last_known_day = step.recorded_at.date().toordinal()
     interval = Interval(step.earliest, step.latest).until(last_known_day)

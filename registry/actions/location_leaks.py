@@ -81,13 +81,13 @@ def check_location_not_disclosed(record: Model, monuments: Iterable[Monument], *
     """Raise DisclosesLocation if a text of a record contains coordinates that the public may not see.
 
     All coordinates are allowed if the public may see the exact locations of the `monuments`. The texts of `related`
-    records are checked too. Each is given as an instance, or as the name of a relation of `record`.
+    records are checked too. Each is an instance, or the name of a foreign key of `record`.
     """
     if not any(is_generalised(monument) for monument in monuments):
         return
     check_no_coordinates(record)
-    for relation in related:
-        related_record = getattr(record, relation) if isinstance(relation, str) else relation
+    for name_or_record in related:
+        related_record = getattr(record, name_or_record) if isinstance(name_or_record, str) else name_or_record
         if related_record is None:
             continue
         # A protected source has no texts of its own to check.
@@ -97,10 +97,10 @@ def check_location_not_disclosed(record: Model, monuments: Iterable[Monument], *
 
 
 def get_described_monuments(record: Intervention | Threat, monuments: Iterable[Monument]) -> list[Monument]:
-    """Return the monuments whose location the texts of an intervention or a threat must not disclose.
+    """Return the monuments that the texts of an intervention or a threat may describe.
 
-    These are the `monuments` that it is about. If there are none, it is about its whole site, so return the monuments
-    of the site whose location is generalised. Run at most one query.
+    These are the `monuments` that it names. If it names none, it is about its whole site. Then return the monuments of
+    the site with a generalised location, which the texts must not disclose. Run at most one query.
     """
     named_monuments = list(monuments)
     if named_monuments:
@@ -109,9 +109,9 @@ def get_described_monuments(record: Intervention | Threat, monuments: Iterable[M
 
 
 def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
-    """Raise DisclosesLocation if a text about a site contains coordinates that could be those of its monuments.
+    """Raise DisclosesLocation if the texts of records about a site contain coordinates that the public may not see.
 
-    `records` are the records with these texts. They pass if the site has no monument with a generalised location.
+    All coordinates are allowed if the site has no monument with a generalised location.
     """
     # A site that is not saved yet has no monuments.
     if site.pk is None:
@@ -124,7 +124,7 @@ def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
 def check_no_coordinates(record: Model, *, is_edited: bool = True) -> None:
     """Raise DisclosesLocation if a public text of a record contains coordinates.
 
-    The error names the field of the text. If the form in use edits another record (`is_edited=False`), it names none.
+    The error names the field of the text. With `is_edited=False` it names none: the user's form edits another record.
     """
     for column, text in _iterate_public_texts(record):
         coordinates = find_coordinates(text)
@@ -168,7 +168,7 @@ def check_source_texts(source: Source) -> None:
     cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
     cited_for_site = Q(site__point_source=key) | Q(site__wh_source=key)
     cited_for_control = Q(site__control_periods__bounds__source=key)
-    _check_if_about_generalised(
+    _check_if_generalised_monument_meets(
         source,
         cited_for_state,
         cited_for_photo,
@@ -189,7 +189,9 @@ def check_actor_texts(actor: Actor) -> None:
     named_in_intervention = _build_intervention_filter(parties=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
-    _check_if_about_generalised(actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site)
+    _check_if_generalised_monument_meets(
+        actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site
+    )
 
 
 def _build_intervention_filter(**conditions: int) -> Q:
@@ -210,10 +212,10 @@ def _build_threat_filter(**conditions: int) -> Q:
     return Q(threats__in=threats) | Q(site__threats__in=threats.filter(monuments=None))
 
 
-def _check_if_about_generalised(record: Model, *conditions: Q) -> None:
-    """Check the texts of a record if a monument with a generalised location meets one of the conditions.
+def _check_if_generalised_monument_meets(record: Model, *conditions: Q) -> None:
+    """Check the texts of a record if a monument with a generalised location meets any of the conditions.
 
-    Raise DisclosesLocation if they contain coordinates. Run one query for each condition.
+    Raise DisclosesLocation if these texts contain coordinates. Run one query for each condition.
     """
     # No monument refers to a record that is not saved yet.
     if record.pk is None:
@@ -239,12 +241,12 @@ def _iterate_public_texts(record: Model) -> Iterator[tuple[str, str]]:
         value = getattr(record, column)
         if isinstance(value, str):
             yield column, value
-            continue
-        # A list of names, or a dictionary of identifiers. It may be None.
-        items = value or ()
-        if isinstance(value, dict):
-            items = value.values()
-        yield column, "\n".join(str(item) for item in items)
+        elif isinstance(value, dict):
+            # The identifiers that a site has in other registers.
+            yield column, "\n".join(str(identifier) for identifier in value.values())
+        else:
+            # A list of further names, or None.
+            yield column, "\n".join(str(name) for name in value or ())
 
 
 def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:

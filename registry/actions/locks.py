@@ -22,24 +22,24 @@ class StaleRecord(RuleViolation):
 
 
 def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
-    """Return the time to store for a new review decision on claims: `at` or now, or later if the rules require it.
+    """Return the time to store for a new review decision on claims: `at` or now, or later if necessary.
 
-    It is later than all earlier decisions on claims about these monuments (given by primary key). It is not earlier
-    than the times when the monuments and the claims were recorded. Call this only while the monuments are locked.
+    It is later than every earlier decision on a claim about these monuments, which are given by their primary keys.
+    It is not earlier than the times when the monuments and the claims were recorded. Lock the monuments before.
     """
     record_time = max([at or timezone.now(), *claims_recorded_at])
     # In chunks, because databases limit the number of parameters of a query.
     for monument_ids in split_into_chunks(sorted(monuments)):
         locked_monuments = Monument.objects.filter(pk__in=monument_ids)
-        newest_monument = locked_monuments.aggregate(last=Max("recorded_at"))["last"]
+        last_recorded_at = locked_monuments.aggregate(last=Max("recorded_at"))["last"]
         earlier_decisions = Decision.objects.filter(claim__monument_id__in=monument_ids)
-        last_decision = earlier_decisions.aggregate(last=Max("at"))["last"]
+        last_decided_at = earlier_decisions.aggregate(last=Max("at"))["last"]
 
-        if newest_monument is not None:
-            record_time = max(record_time, newest_monument)
+        if last_recorded_at is not None:
+            record_time = max(record_time, last_recorded_at)
         # The clock of the server may be behind, but decisions on a monument must never share a time.
-        if last_decision is not None:
-            record_time = max(record_time, last_decision + timedelta(microseconds=1))
+        if last_decided_at is not None:
+            record_time = max(record_time, last_decided_at + timedelta(microseconds=1))
     return record_time
 
 

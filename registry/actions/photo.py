@@ -56,7 +56,7 @@ def record_photo(
         format=inspected.format,
         **fields,
     )
-    prepare_photo(photo)
+    clean_photo(photo)
     with acting_as(by):
         # Locks the monument, so that of two concurrent uploads of one file the second sees the first.
         Monument.objects.select_for_update(no_key=True).get(pk=photo.monument_id)
@@ -105,7 +105,7 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
         former_kind = photo.kind
         for name, value in fields.items():
             setattr(photo, name, value)
-        prepare_photo(photo)
+        clean_photo(photo)
 
         if photo.monument_id != former_monument_id:
             _check_may_change_monument(photo)
@@ -137,11 +137,11 @@ def support_claims(photo: Photo, *, by: User, version: int | None, claims: Itera
         links = ClaimPhoto.objects.filter(photo=photo.pk)
         links.exclude(claim__in=claims_by_id).delete()
         linked_ids = set(links.values_list("claim_id", flat=True))
+        new_ids = [claim_id for claim_id in claims_by_id if claim_id not in linked_ids]
         # Links refer to `evidence`, the photo's own key while it supports a claim. A constraint keeps it empty for
         # drawings, so the database itself prevents that a drawing is linked.
         photo.evidence = photo.pk if claims_by_id else None
         photo.save()
-        new_ids = [claim_id for claim_id in claims_by_id if claim_id not in linked_ids]
         ClaimPhoto.objects.bulk_create(ClaimPhoto(claim_id=claim_id, photo_id=photo.pk) for claim_id in new_ids)
     return photo
 
@@ -165,7 +165,7 @@ def revise_photo_with_claims(
 
 
 def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
-    """Save the given `Rendition` instances for a photo. Existing rows of the same rendition get the new size.
+    """Save `Rendition` instances for a photo. A rendition that has a row already gets the new size.
 
     Renditions follow from the original file, so they are not audited and no user is needed.
     """
@@ -181,7 +181,7 @@ def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
     )
 
 
-def prepare_photo(photo: Photo) -> Photo:
+def clean_photo(photo: Photo) -> Photo:
     """Validate a photo before it is saved, fill its date columns from the date text, and return it.
 
     Raise a RuleViolation that names the invalid field.

@@ -52,10 +52,11 @@ def check_parents_public(record: PublishableRecord) -> None:
         _check_site_and_parent_published(record)
     elif isinstance(record, Photo | Comparison):
         _check_monument_and_photos_published(record)
+    # A site belongs to no other record.
 
 
 def _check_site_and_parent_published(monument: Monument) -> None:
-    """Raise PublicationRefused unless the site of a monument is published, and the monument that it is a part of."""
+    """Raise PublicationRefused unless a monument's site and, if it has one, its parent monument are published."""
     if not Site.objects.filter(pk=monument.site_id, published=True).exists():
         raise PublicationRefused(gettext_noop("Its site is not published: publish that first."), code="site_hidden")
     if monument.part_of_id and not Monument.objects.filter(pk=monument.part_of_id, published=True).exists():

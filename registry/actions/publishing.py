@@ -23,7 +23,7 @@ Move = Callable[..., PublicationStatus]
 
 
 def get_publication_status(record: PublishableRecord) -> tuple[PublicationStatus, Publication | None]:
-    """Return whether a record is published or proposed for publication, and the open proposal if there is one.
+    """Return the publication status of a record, and the open proposal to change it, or None if there is none.
 
     Run one query.
     """
@@ -226,19 +226,20 @@ def _publish(record: PublishableRecord) -> None:
     elif isinstance(record, Photo | Comparison):
         # Stored documents and counts do not contain photos.
         check_location_not_disclosed(record, [record.monument])
+    # For a site there is nothing to update, because its monuments are published only after it.
 
 
 def _unpublish(record: PublishableRecord, acting_user: User, reason: str, moved_at: datetime) -> None:
-    """Unpublish a record with the published records below it, and update the stored documents and counts.
+    """Unpublish a record and all published records that depend on it, and update the stored documents and counts.
 
     Photos of a monument keep their own status: the public does not see them while the monument is unpublished.
     """
-    descendants = _find_published_descendants(record)
+    dependent_records = _find_published_dependents(record)
     # Each record gets its own row, so that its history shows when and why it was unpublished.
-    for descendant in descendants:
-        status_before, _ = get_publication_status(descendant)
-        _save_moves([descendant], status_before, PublicationStatus.UNPUBLISHED, acting_user, reason, moved_at)
-    unpublished_records = [record, *descendants]
+    for dependent in dependent_records:
+        status_before, _ = get_publication_status(dependent)
+        _save_moves([dependent], status_before, PublicationStatus.UNPUBLISHED, acting_user, reason, moved_at)
+    unpublished_records = [record, *dependent_records]
     _set_published(unpublished_records, published=False)
 
     # Stored documents and counts do not contain photos.
@@ -249,10 +250,11 @@ def _unpublish(record: PublishableRecord, acting_user: User, reason: str, moved_
     _refresh_read_models({site_id}, monument_ids)
 
 
-def _find_published_descendants(record: PublishableRecord) -> list[Monument] | list[Comparison]:
+def _find_published_dependents(record: PublishableRecord) -> list[Monument] | list[Comparison]:
     """Return the published records that cannot stay public if this record is unpublished.
 
-    For a site these are its monuments, for a monument its parts at any depth, for a photo its comparisons.
+    For a site, these are its monuments. For a monument, they are its parts at any depth. For a photo, they are the
+    comparisons that show it. No record depends on a comparison.
     """
     if isinstance(record, Comparison):
         return []
@@ -263,20 +265,20 @@ def _find_published_descendants(record: PublishableRecord) -> list[Monument] | l
     if isinstance(record, Site):
         return list(published_monuments.filter(site=record).order_by("pk"))
 
-    # Read the parts of the monument, then the parts of these parts, and so on.
-    descendants: list[Monument] = []
+    # The record is a monument: read its parts, then the parts of these parts, and so on.
+    parts_at_any_depth: list[Monument] = []
     parent_ids = [record.pk]
     while parent_ids:
         parts = list(published_monuments.filter(part_of__in=parent_ids).order_by("pk"))
-        descendants += parts
+        parts_at_any_depth += parts
         parent_ids = [part.pk for part in parts]
-    return descendants
+    return parts_at_any_depth
 
 
 def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int]) -> None:
     """Update the stored documents and damage counts after monuments were published or unpublished.
 
-    Documents of their parts change too, and those of monuments that share an intervention with them.
+    The documents of their parts, and of monuments with the same interventions, mention them and are updated too.
     """
     is_monument = Q(pk__in=monument_ids)
     is_part = Q(part_of__in=monument_ids)

@@ -20,7 +20,7 @@ from registry.projection import lock_monuments, refresh_monument_documents
 from .claim import check_date_not_in_future
 from .concerning import violations_about
 from .control_period import check_bounds
-from .intervention import check_same_site, prepare_step, to_domain_step
+from .intervention import check_same_site, clean_step, to_domain_step
 from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, get_described_monuments
 from .locks import check_version
 from .threat import InvalidThreat, check_closed_after_start
@@ -72,7 +72,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
         step = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
         _set_columns_of_next_version(step, version, fields)
 
-        prepare_step(step)
+        clean_step(step)
         other_steps = InterventionStep.objects.filter(intervention=step.intervention_id).exclude(pk=step.pk)
         check_step([to_domain_step(other_step) for other_step in other_steps], to_domain_step(step))
         check_location_not_disclosed(step, get_described_monuments(step.intervention, monuments), "source")

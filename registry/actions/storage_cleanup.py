@@ -36,7 +36,7 @@ BATCH_SIZE = 500
 class CleanupSummary:
     """The number of files that a cleanup handled in each way, and sentences about what failed.
 
-    `left` counts unfinished files, `quarantine` and `brought_back` originals moved into and out of quarantine,
+    `left` counts unfinished files, `quarantine` and `released` originals moved into and out of quarantine,
     `deleted` purged originals, `cleared` photos whose renditions were removed, and `rendered` new renditions.
     """
 
@@ -80,11 +80,15 @@ def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
     for original in _find_unused_originals(storage.held()):
         # A younger file may belong to an upload that has not saved its photo yet.
         is_old = original.since < now - MAX_UPLOAD_DURATION
-        if is_old and storage.quarantine(original.name):
+        if not is_old:
+            continue
+        was_quarantined = storage.quarantine(original.name)
+        if not was_quarantined:
+            continue
+        # A concurrent upload of the same file may have saved its row since the first look.
+        was_released = _is_used(original.name) and storage.release(original.name)
+        if not was_released:
             summary.quarantine += 1
-            # A concurrent upload of the same file may have saved its row since the first look.
-            if _is_used(original.name) and storage.release(original.name):
-                summary.quarantine -= 1
 
 
 def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
@@ -93,7 +97,8 @@ def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
     # A list, because releasing and purging change the folder that is being read.
     for original in list(storage.list_quarantined()):
         # A later upload of the same file uses the original again.
-        if _is_used(original.name) and storage.release(original.name):
+        was_released = _is_used(original.name) and storage.release(original.name)
+        if was_released:
             summary.released += 1
         elif original.since < now - QUARANTINE_AGE:
             storage.purge(original.name)
@@ -119,8 +124,8 @@ def _is_used(sha256: str) -> bool:
 def _remove_renditions_without_photo(now: datetime, summary: CleanupSummary) -> None:
     """Delete the renditions (resized copies) of photos that were never saved, once they are a day old."""
     storage = rendition_storage()
-    public_ids = storage.pictures()
-    while batch := list(islice(public_ids, BATCH_SIZE)):
+    stored_ids = storage.pictures()
+    while batch := list(islice(stored_ids, BATCH_SIZE)):
         saved_ids = set(Photo.objects.filter(public_id__in=batch).values_list("public_id", flat=True))
         # A younger folder may belong to an upload that has not saved its photo yet.
         for public_id in set(batch) - saved_ids:

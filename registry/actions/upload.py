@@ -27,7 +27,7 @@ from registry.media.workers import BACKGROUND_POOL, INTERACTIVE_POOL, RenderedFi
 from registry.models import Photo, PhotoDetails, Rendition
 from registry.queries.duplicates import find_similar_photos
 
-from .photo import prepare_photo, record_photo, save_renditions
+from .photo import clean_photo, record_photo, save_renditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def upload_photo(
     Raise a RuleViolation if the photo or its file is refused. Nothing is recorded then.
     """
     recorded_at = at or timezone.now()
-    prepare_photo(Photo(recorded_at=recorded_at, **fields))  # refuse invalid columns before the file is read
+    clean_photo(Photo(recorded_at=recorded_at, **fields))  # refuse invalid columns before the file is read
     originals = original_storage()
     public_id = uuid4().hex
     with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
@@ -87,10 +87,10 @@ def upload_photo(
 
 
 def _finish_upload_after_commit(photo: Photo, sha256: str) -> None:
-    """Register what to do once an uploaded photo is committed: keep its original file, and make more renditions."""
+    """Once the transaction that saved a photo is committed, keep its original file and make its other renditions."""
 
     def release_and_render() -> None:
-        """Release the original file from quarantine, and enqueue the task."""
+        """Release the original file from quarantine, and enqueue the task that makes the renditions."""
         # A cleanup that ran before the commit may have quarantined an older copy of the same file.
         original_storage().release(sha256)
         render.enqueue(photo.pk)
@@ -99,16 +99,16 @@ def _finish_upload_after_commit(photo: Photo, sha256: str) -> None:
     transaction.on_commit(release_and_render, robust=True)
 
 
-def _get_date_columns(inspected: InspectedImage, uploaded_at: datetime) -> dict[str, str]:
+def _get_date_columns(inspected_image: InspectedImage, uploaded_at: datetime) -> dict[str, str]:
     """Return the date columns for a photo from the metadata of its file, or nothing if the file has no usable date."""
-    # A photo that is not saved serves to interpret the date as for any other photo.
-    dated_photo = Photo(taken_text=inspected.taken_text)
+    # This photo is never saved. It only serves to interpret the date as the field of the model does.
+    dated_photo = Photo(taken_text=inspected_image.taken_text)
     Photo._meta.get_field("taken_text").set_interval_columns(dated_photo)
     taken_day = dated_photo.taken_earliest
     # Cameras whose clock was never set may state a date in the future.
     if taken_day is None or taken_day > uploaded_at.date().toordinal():
         return {}
-    return {"taken_text": inspected.taken_text, "date_origin": DateOrigin.EXIF.value}
+    return {"taken_text": inspected_image.taken_text, "date_origin": DateOrigin.EXIF.value}
 
 
 @task
@@ -150,17 +150,19 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
 
 
 def find_valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:
-    """Return the width and format of each rendition (resized copy) of a photo that is current and complete.
+    """Return the width and format of each current and complete rendition (resized copy) of a photo.
 
-    A rendition is complete if its files have the size that its row says. Tiles have the format `tiles`, and their size
-    is that of all tile files together. Run one query.
+    A rendition is current if it was made by today's recipe, and complete if its files have the size that its row says.
+    Tiles have the format `tiles`, and their size is that of all tile files together. Run one query.
     """
     sizes_by_file_name = rendition_storage().sizes(photo.public_id)
     tiles_size = sum(size for file_name, size in sizes_by_file_name.items() if file_name.startswith("tiles/"))
     valid_renditions: set[tuple[int, str]] = set()
     for rendition in photo.renditions.filter(recipe=RECIPE):
-        stored_size: int | None = tiles_size
-        if rendition.format != TILES:
+        stored_size: int | None
+        if rendition.format == TILES:
+            stored_size = tiles_size
+        else:
             file_name = renditions.rendition_name(rendition.width, renditions.Format(rendition.format))
             stored_size = sizes_by_file_name.get(file_name)
         if rendition.size == stored_size:

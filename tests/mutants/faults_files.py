@@ -15,8 +15,8 @@ FILES = (
     Mutant(
         "used_original_purged",
         "registry/actions/storage_cleanup.py",
-        "if _is_used(original.name) and storage.release(original.name):\n            summary.released",
-        "if storage.release(original.name):\n            summary.released",
+        "was_released = _is_used(original.name) and storage.release(original.name)\n        if was_released:",
+        "was_released = storage.release(original.name)\n        if was_released:",
         (
             "tests/media/storage/test_storage_cleanup.py::test_original_without_a_row_is_quarantined_after_a_day_and_deleted_after_thirty",
         ),

@@ -13,8 +13,8 @@ LOCKS = (
     Mutant(
         "two_decisions_at_one_moment",
         "registry/actions/locks.py",
-        "last_decision + timedelta(microseconds=1)",
-        "last_decision",
+        "last_decided_at + timedelta(microseconds=1)",
+        "last_decided_at",
         ("tests/actions/test_review.py::test_record_time_rises_even_if_the_clock_does_not",),
     ),
     Mutant(
