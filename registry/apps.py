@@ -18,8 +18,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Set up the audit log: prepare each connection, install and check the triggers, and reserve user names."""
-        connection_created.connect(_prepare_connection, dispatch_uid="ledger")
-        post_migrate.connect(_install_triggers, sender=self, dispatch_uid="ledger")
+        connection_created.connect(_prepare_connection, dispatch_uid="audit log")
+        post_migrate.connect(_install_triggers, sender=self, dispatch_uid="audit log")
         checks.register(_check_triggers, checks.Tags.database)
         _reserve_usernames()
 

@@ -58,8 +58,8 @@ class AxesRequest(HttpRequest):
 def get_lockout_parameters(request: HttpRequest, credentials: dict[str, str] | None = None) -> list[str | list[str]]:
     """Return the request attributes by which django-axes counts failed logins.
 
-    These are the user name together with the IP address, and the user name alone. For access tokens, and in a browser
-    in which the user has logged in before, only the combination counts.
+    These are the user name together with the IP address, and the user name alone. The user name alone does not count
+    for access tokens, nor in a browser in which the user has logged in before.
     """
     lockout_parameters: list[str | list[str]] = [["username", "ip_address"]]
     username = (credentials or {}).get("username")

@@ -32,7 +32,9 @@ def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -
     def process_view(request: HttpRequest, *_: object) -> HttpResponse | None:
         """Redirect to the page for the second factor or its set-up, or return None if the view may run."""
         # Without a session cookie nobody is logged in, and reading the user would need a query.
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_needed(request.user):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if not second_factor.is_needed(request.user):
             return None
         # Django has resolved the URL before it calls process_view.
         match = cast(ResolverMatch, request.resolver_match)

@@ -73,7 +73,7 @@ def revoke_token(token: AccessToken, *, by: Writer) -> None:
 
 
 def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken | None:
-    """Return the access token with this text if it is valid, and record that it was used. Return None otherwise.
+    """Return the access token with this secret text if it is valid, and record its use. Return None otherwise.
 
     A token is not valid if its user's account is closed, lacks a second factor or has a new password.
     """

@@ -10,9 +10,9 @@ from registry.domain.errors import RuleViolation
 
 @contextmanager
 def violations_about(row: object) -> Iterator[None]:
-    """Mark every RuleViolation raised in the block with the form row that it is about, and raise it again.
+    """Set `about` of a RuleViolation that is raised in the block to the row that the block saves, and raise it again.
 
-    A form can then show the error at that row. A violation that names a row already keeps it.
+    A form can then show the error at that row. If `about` is set already, it stays.
     """
     try:
         yield

@@ -37,8 +37,9 @@ def reveal_place(placement: Placement, *, by: User, reason: str) -> Point:
 
 
 def reveal_identity(source: Source, *, by: User, reason: str) -> dict[str, str]:
-    """Disclose the encrypted identity of a source to a user: return it by column, and record who saw it and why.
+    """Disclose the encrypted identity of a source to a user, and record who saw it and why.
 
+    Return a dictionary from the name of each encrypted field to its value.
     Raise NotRevealed if the user lacks the permission, gives no reason, or if no identity is stored.
     Raise DecryptionError if the server does not have the key.
     """

@@ -31,7 +31,7 @@ class CannotRestore(RuleViolation):
 def restore_record(seq: int, *, by: User, version: int | None, reason: str) -> Record:
     """Restore a record to the version that an audit entry wrote, and return it. `seq` is the number of the entry.
 
-    Columns that are derived, reviewed, encrypted or control what is public keep their current values.
+    Columns keep their current values if they are derived, reviewed or encrypted, or control what is public.
     Raise StaleRecord if the record is no longer in the given version, or CannotRestore or another RuleViolation.
     """
     if not reason.strip():
@@ -40,8 +40,8 @@ def restore_record(seq: int, *, by: User, version: int | None, reason: str) -> R
         with acting_as(by, f"Restored from entry {seq}: {reason.strip()}"):
             earlier_version = _check_can_restore(get_version(seq), version)
             # The usual action for this type of record saves it, so that today's rules apply.
-            restore_version = _RESTORERS.get(type(earlier_version.record), _restore_plain_record)
-            return restore_version(earlier_version, by, version)
+            restore = _RESTORERS.get(type(earlier_version.record), _restore_plain_record)
+            return restore(earlier_version, by, version)
     except IntegrityError as error:
         # An earlier version may violate a database constraint that was added later.
         raise CannotRestore(

@@ -154,7 +154,8 @@ class MovedClaim:
 def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Column) -> MovedClaim:
     """Make a review move (`submit`, `accept`, ...), and return the claim with its monument's chronologies.
 
-    `values` are further arguments of `move_claim`. The chronologies are those before and after the move.
+    A chronology shows how the state of the monument changed over time. Return the one from before the move and the
+    one from after it, as the staff see them. `values` are further arguments of `move_claim`.
     """
     with acting_as(by):
         chronology_before = _get_chronology_for_staff(claim)

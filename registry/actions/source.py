@@ -71,6 +71,7 @@ def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_
     Encrypted fields that `identity` does not contain are kept. If the source `was_public` before, the audit log still
     discloses its identity, so propose to erase it there.
     """
+    # A new source was saved with a random slug, because its pseudonym contains its primary key.
     pseudonym = f"protected-{source.pk}"
     if source.slug != pseudonym:
         Source.objects.filter(pk=source.pk).update(slug=pseudonym)

@@ -65,7 +65,7 @@ def save_monument(
     """Save a monument together with some of its placements (locations) in one transaction, and return it.
 
     With `changed=False`, only the placements are saved.
-    Raise StaleRecord or another RuleViolation. If a placement is invalid, the violation's `about` is its change.
+    Raise StaleRecord or another RuleViolation. If it concerns a placement, its `about` is the `PlacementChange`.
     """
     with acting_as(by):
         if changed:
@@ -121,7 +121,7 @@ def save_comparison(
     """Change a comparison of two photos together with some of its damage regions, and return it.
 
     With `changed=False`, only the regions are saved.
-    Raise StaleRecord or another RuleViolation. If a region is invalid, the violation's `about` is its change.
+    Raise StaleRecord or another RuleViolation. If it concerns a region, its `about` is the `RegionChange`.
     """
     with acting_as(by):
         saved_comparison = comparison
@@ -140,6 +140,6 @@ def _apply_region_change(comparison: Comparison, change: RegionChange, acting_us
         remove_region(change.region, by=acting_user, version=change.version)
     elif change.region is not None:
         redraw_region(change.region, by=acting_user, version=change.version, **change.columns)
-    # An editor can remove a new region before it was saved: then there is nothing to do.
     elif not change.removed:
         draw_region(comparison, by=acting_user, version=None, **change.columns)
+    # Otherwise the editor removed a new region before it was saved, and there is nothing to do.

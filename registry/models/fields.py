@@ -54,7 +54,7 @@ class CodeField(models.CharField):
             raise ValidationError(gettext("“%(value)s” is not in this vocabulary."), params={"value": value})
 
     def formfield(self, **options: PassedOn) -> forms.Field | None:
-        """Return a form field that offers the terms of the vocabulary, translated when the form is rendered."""
+        """Return a form field that offers each code of the enum by its label, in the language of the rendered form."""
         has_empty_choice = self.blank or not self.has_default()
         empty_choices = [("", "---------")] if has_empty_choice else []
         initial_code = self.get_default() if self.has_default() else None
@@ -90,19 +90,23 @@ class EdtfField(models.CharField):
         return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
 
     def set_interval_columns(self, instance: models.Model) -> None:
-        """Set the first and last day of this field's date on the two day fields of `instance`.
+        """Parse the date of `instance` in this field, and set its first and last day in the two columns for them.
 
         Raise InvalidDate if the text of the date is invalid.
         """
         text = getattr(instance, self.attname)
+        # An optional field may be empty. In a required one, an empty text is invalid.
+        if not text and self.blank:
+            setattr(instance, self.earliest, None)
+            setattr(instance, self.latest, None)
+            return
         try:
-            # An optional field may be empty. In a required one, an empty text is invalid.
-            interval = parse_date(text) if text or not self.blank else None
+            interval = parse_date(text)
         except InvalidDate as error:
             error.field = self.name
             raise
-        setattr(instance, self.earliest, interval.earliest if interval else None)
-        setattr(instance, self.latest, interval.latest if interval else None)
+        setattr(instance, self.earliest, interval.earliest)
+        setattr(instance, self.latest, interval.latest)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
         self.set_interval_columns(model_instance)
@@ -122,7 +126,7 @@ class EdtfField(models.CharField):
 
 
 def code_constraint(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
-    """Return a check constraint for a column: it holds a code of the vocabulary or, if `blank`, an empty string."""
+    """Return a check constraint for a column: it holds a value of the enum or, if `blank`, an empty string."""
     codes = [member.value for member in enum]
     if blank:
         codes.append("")

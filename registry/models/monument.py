@@ -79,12 +79,12 @@ class Monument(Record):
     def clean(self) -> None:
         """Raise ValidationError if the monument would be a part of itself, directly or through its parents."""
         super().clean()
-        parent = self.part_of
         # A monument that is not saved yet cannot be the parent of another.
         if self.pk is None:
             return
 
         visited_ids = {self.pk}
+        parent = self.part_of
         while parent is not None:
             if parent.pk in visited_ids:
                 raise ValidationError(

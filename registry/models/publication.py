@@ -19,6 +19,7 @@ from .source import Source
 
 def exactly_one_filled(*columns: str) -> models.Q:
     """Return the condition that exactly one of the columns is not NULL, for a check constraint."""
+    # One alternative for each column: it is filled, and all others are NULL.
     alternatives = []
     for filled_column in columns:
         lookups = {f"{column}__isnull": column != filled_column for column in columns}

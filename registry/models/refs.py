@@ -15,12 +15,12 @@ def parse_ref(prefix: str, ref: str) -> int | None:
     return parse_reference(prefix, ref)
 
 
-def parse_typed_ref(prefix: str, typed: str) -> int | None:
-    """Return the ID in a record's reference that a user typed into a search, or None.
+def parse_typed_ref(prefix: str, typed_text: str) -> int | None:
+    """Return the ID in a record's reference that a user typed into a search. Return None if it is no reference.
 
     Unlike in URLs, lower case and missing zeros are allowed, as in `c-123` for `C-000123`.
     """
-    ref = typed.strip().upper()
+    ref = typed_text.strip().upper()
     if not ref.startswith(prefix):
         return None
     return parse_key(ref.removeprefix(prefix))
