@@ -27,17 +27,18 @@ def text_columns(values: JsonObject, *names: str) -> JsonObject:
 
 
 def check_columns(entry: Entry, record: M) -> M:
-    """Validate the columns of a record that was built from a fixture entry, and return the record.
+    """Validate the columns of a record that a fixture entry describes, except its relations. Return the record.
 
-    Relations are not validated. Raise FixtureError, with the line of the entry, if a column is empty, too long or
-    malformed.
+    Raise FixtureError, with the line of the entry, if a column is empty, too long or malformed.
     """
-    relations = [field.name for field in record._meta.fields if field.is_relation]
+    relation_names = [field.name for field in record._meta.fields if field.is_relation]
     try:
-        record.clean_fields(exclude=relations)
+        record.clean_fields(exclude=relation_names)
     except ValidationError as error:
         faults: list[Fault] = []
         for column, messages in error.message_dict.items():
-            faults += [Fault(entry.location, f"“{entry.key}”, {column}: {message}") for message in messages]
+            for message in messages:
+                fault = Fault(entry.location, f"“{entry.key}”, {column}: {message}")
+                faults.append(fault)
         raise FixtureError(faults) from error
     return record

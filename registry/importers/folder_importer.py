@@ -42,15 +42,15 @@ class ImportReport:
 
 
 def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
-    """Import the records of every fixture file below a folder, in one transaction.
+    """Import the records of all fixture files below a folder, in one transaction.
 
-    The records are recorded by the user `by` and reviewed by `reviewer`. Raise FixtureError, which names every fault
+    The user `by` records them, and `reviewer` reviews and publishes them. Raise FixtureError, which names every fault
     by file and line.
     """
     entries = read_folder(folder)
     recorded_at = at or timezone.now()
     with transaction.atomic():
-        return _RecordImporter(by, reviewer, recorded_at).run(entries)
+        return _RecordImporter(by, reviewer, recorded_at).import_entries(entries)
 
 
 class _RecordImporter:
@@ -71,10 +71,10 @@ class _RecordImporter:
             "threats": self._add_threat,
         }
 
-    def run(self, entries: list[Entry]) -> ImportReport:
-        """Add the records that the database does not have yet, and publish new sites and monuments.
+    def import_entries(self, entries: list[Entry]) -> ImportReport:
+        """Add the records that the database does not have yet, and publish the new sites and monuments.
 
-        Return how many records were added, and how many were present, by record type.
+        Return, for each record type, how many records were added and how many were present before.
         """
         for record_type in MODELS:
             entries_of_type = [entry for entry in entries if entry.record_type == record_type]
@@ -89,14 +89,14 @@ class _RecordImporter:
                 for entry in new_entries:
                     self._add_record(entry)
             if record_type == "monuments":
-                # Before the records that belong to them, so that the monuments' public histories include those.
+                # Publish now, so that the records added to the monuments later appear in their public histories.
                 actions.publish_recorded(
                     self.places, by=self.by, publisher=self.reviewer, reason=PUBLICATION_REASON, at=self.at
                 )
         return self.report
 
     def _add_record(self, entry: Entry) -> None:
-        """Add the record that a fixture entry describes; claims are added by `_add_claims`.
+        """Add the record that a fixture entry describes. For claims, use `_add_claims`.
 
         Raise FixtureError, with the line of the entry, if a rule or the database refuses the record.
         """
@@ -105,7 +105,7 @@ class _RecordImporter:
             with transaction.atomic():
                 record: Model = add_entry(entry)
                 self.index.add(entry.record_type, entry.key, record)
-                # Sources were validated before: saving a protected one encrypts its columns.
+                # A source was validated before it was saved, because saving a protected one encrypts its columns.
                 if entry.record_type != "sources":
                     check_columns(entry, record)
         except RuleViolation as violation:
@@ -204,16 +204,16 @@ class _RecordImporter:
         return actions.PlacementChange(check_columns(entry, placement))
 
     def _add_claims(self, entries: list[Entry]) -> None:
-        """Record the claims that the fixture entries describe, with the review that gives each its status.
+        """Record the claims that the fixture entries describe, with the review decisions that lead to their status.
 
-        Raise FixtureError, with the line of the claim's entry, if a rule refuses one.
+        Raise FixtureError, with the line of the entry, if a rule refuses a claim.
         """
         entries_by_key = {entry.key: entry for entry in entries}
         claims = [build_decided_claim(entry, self.index) for entry in entries]
         try:
             actions.record_decided_claims(claims, by=self.by, reviewer=self.reviewer, at=self.at)
         except RuleViolation as violation:
-            # The action says in `about` which claim it refused.
+            # The action sets `about` to the claim that it refused.
             refused_key = getattr(violation.about, "key", "")
             entry = entries_by_key[refused_key]
             raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
@@ -221,7 +221,7 @@ class _RecordImporter:
     def _add_control_period(self, entry: Entry) -> ControlPeriod:
         """Record the control period (which party held a site, and when) that a fixture entry describes."""
         values = entry.values
-        bounds = []  # what each source says about the start or end
+        bounds = []  # what each source says about the start or the end of the period
         for bound_values in values["bounds"]:
             bound = {
                 "bound": bound_values["bound"],
@@ -270,7 +270,7 @@ class _RecordImporter:
         )
 
     def _add_threat(self, entry: Entry) -> Threat:
-        """Record the threat (a warning of damage) that a fixture entry describes, and how it ended if known."""
+        """Record the threat (a warning of damage) that a fixture entry describes. Close it if the entry says so."""
         values = entry.values
         closing = None
         if values.get("closed") is not None:

@@ -30,14 +30,14 @@ M = TypeVar("M", bound=Model)
 
 
 def load_photos(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
-    """Import the photos and comparisons of a fixture folder that the registry does not have yet.
+    """Import the photos and comparisons of a fixture folder, except those that the registry has already.
 
-    The folder's records must have been imported. Photos are uploaded by the user `by` and published by `reviewer`.
-    Raise FixtureError with file and line at the first fault; photos before it stay imported.
+    All other records of the folder must be imported first. The user `by` uploads the photos, `reviewer` publishes them.
+    Raise FixtureError at the first fault, with its file and line. What was imported before it stays.
     """
     entries = [entry for entry in read_folder(folder) if entry.record_type in ("photos", "comparisons")]
     recorded_at = at or timezone.now()
-    return _PhotoImporter(folder, by, reviewer, recorded_at).run(entries)
+    return _PhotoImporter(folder, by, reviewer, recorded_at).import_entries(entries)
 
 
 class _PhotoImporter:
@@ -48,10 +48,11 @@ class _PhotoImporter:
         self.report = ImportReport()
         self.photos: dict[str, Photo] = {}
 
-    def run(self, entries: list[Entry]) -> ImportReport:
-        """Import the photos and comparisons that the entries describe, photos first, and count them.
+    def import_entries(self, entries: list[Entry]) -> ImportReport:
+        """Import the photos and comparisons that the entries describe, and count them.
 
-        Raise FixtureError, with the line of the entry, at the first one that a rule refuses.
+        The photos must come first, because comparisons refer to them. Raise FixtureError, with the line of the entry,
+        at the first one that a rule refuses.
         """
         for entry in entries:
             import_entry = self._import_photo if entry.record_type == "photos" else self._import_comparison
@@ -59,16 +60,19 @@ class _PhotoImporter:
                 is_new = import_entry(entry)
             except RuleViolation as violation:
                 raise _fixture_error(entry, str(violation)) from violation
-            counts = self.report.added if is_new else self.report.present
-            counts[entry.record_type] += 1
+
+            if is_new:
+                self.report.added[entry.record_type] += 1
+            else:
+                self.report.present[entry.record_type] += 1
         return self.report
 
     # --- Photos ------------------------------------------------------------------------------------------------------
 
     def _import_photo(self, entry: Entry) -> bool:
-        """Upload and publish the photo of a fixture entry. Return False if the registry has it already.
+        """Upload and publish the photo of a fixture entry. Return False if the registry had it already.
 
-        A photo that was uploaded but never published, as after an interrupted import, is published now.
+        A photo that an interrupted import has uploaded but not published is published now.
         """
         values = entry.values
         photo_file = self._find_file(entry)
@@ -78,7 +82,7 @@ class _PhotoImporter:
         if photo is None:
             photo = self._upload(entry, photo_file, monument)
 
-        # If editors have dealt with its publication since, their decision stands.
+        # If somebody has decided on the publication of the photo before, leave it as it is.
         has_publication_history = photo.published or photo.publications.exists()
         if not has_publication_history:
             actions.publish_recorded(
@@ -88,12 +92,12 @@ class _PhotoImporter:
         return is_new
 
     def _find_file(self, entry: Entry) -> Path:
-        """Return the path of the photo that a fixture entry names, a file next to the fixture file.
+        """Return the path of the photo file that a fixture entry names. It must be in the folder of the fixture file.
 
-        Raise FixtureError if the file is missing or does not have the SHA-256 that the entry gives.
+        Raise FixtureError if the file is elsewhere or missing, or does not have the SHA-256 that the entry gives.
         """
         name = entry.values["file"]
-        # A name with folders in it could lead out of the fixture folder.
+        # A name that contains folders could lead out of the fixture folder.
         if PurePath(name).name != name:
             raise _fixture_error(entry, f"the picture “{name}” must lie beside this file")
 
@@ -101,13 +105,14 @@ class _PhotoImporter:
         photo_file = fixture_file.with_name(name)
         if not photo_file.is_file():
             raise _fixture_error(entry, f"there is no picture “{name}” beside this file")
-        with photo_file.open("rb") as content:
-            if compute_digest(content).sha256 != entry.values["sha256"]:
-                raise _fixture_error(entry, f"“{name}” is not the picture whose digest is given")
+        with photo_file.open("rb") as opened_file:
+            digest = compute_digest(opened_file)
+        if digest.sha256 != entry.values["sha256"]:
+            raise _fixture_error(entry, f"“{name}” is not the picture whose digest is given")
         return photo_file
 
     def _upload(self, entry: Entry, photo_file: Path, monument: Monument) -> Photo:
-        """Upload the photo of a fixture entry as an editor would, with the captions and details of the entry."""
+        """Upload the photo of a fixture entry as an editor would, with the captions and details that it gives."""
         values = entry.values
         source = _get_record(entry, Source, "slug", values["source"])
         with photo_file.open("rb") as content:
@@ -162,7 +167,7 @@ class _PhotoImporter:
         return self.photos[key]
 
     def _build_region(self, entry: Entry, values: JsonObject) -> JsonObject:
-        """Build the arguments of `draw_region` from the values of a damage region in a comparison's entry."""
+        """Build the arguments of `draw_region` for a damage region, from its values in the entry of a comparison."""
         return {
             "outline": values["polygon"],
             "effect": values["effect"],

@@ -77,17 +77,20 @@ def required(schema: Schema) -> _Required:
     return _Required(schema)
 
 
-def mapping(**keys: Schema | _Required) -> MappingSchema:
-    """Declare the schema of a mapping by its keys: `mapping(slug=required(text), note=text)`."""
-    schemas: dict[str, Schema] = {}
+def mapping(**declared_keys: Schema | _Required) -> MappingSchema:
+    """Return the schema of a mapping, such as `mapping(slug=required(text), note=text)`.
+
+    Each argument is a key that the mapping may have, with the schema of its value.
+    """
+    schemas_by_key: dict[str, Schema] = {}
     required_keys = set()
-    for key, schema in keys.items():
-        if isinstance(schema, _Required):
+    for key, declaration in declared_keys.items():
+        if isinstance(declaration, _Required):
             required_keys.add(key)
-            schemas[key] = schema.schema
+            schemas_by_key[key] = declaration.schema
         else:
-            schemas[key] = schema
-    return MappingSchema(schemas, frozenset(required_keys))
+            schemas_by_key[key] = declaration
+    return MappingSchema(schemas_by_key, frozenset(required_keys))
 
 
 # --- Validators ------------------------------------------------------------------------------------------------------
@@ -124,7 +127,7 @@ def sha256(value: object) -> str | None:
 def outline(value: object) -> str | None:
     """Return what is wrong with the outline of a region on a photo, or None if it is valid.
 
-    An outline has at least three points, whose coordinates run from 0 to 1 across the photo.
+    An outline has at least three points [x, y]. The coordinates run from 0 to 1 across the photo.
     """
     problem = "must be a list of at least three points, each [x, y] from 0 to 1"
     if not isinstance(value, list) or len(value) < MIN_OUTLINE_POINTS:
@@ -134,8 +137,9 @@ def outline(value: object) -> str | None:
         if not isinstance(point, list) or len(point) != 2:
             return problem
         for coordinate in point:
-            is_not_a_number = number(coordinate) is not None
-            if is_not_a_number or not 0 <= coordinate <= 1:
+            # `number` is a validator too: it returns None for a valid number.
+            is_number = number(coordinate) is None
+            if not is_number or not 0 <= coordinate <= 1:
                 return problem
     return None
 
@@ -151,12 +155,12 @@ def edtf_date(value: object) -> str | None:
     return None
 
 
-def code_of(vocabulary: type[StrEnum]) -> Validator:
-    """Return a validator that accepts only the codes of a vocabulary, given as an enum."""
-    codes = [member.value for member in vocabulary]
+def code_of(code_enum: type[StrEnum]) -> Validator:
+    """Return a validator that accepts only the values of an enum, which are called codes."""
+    codes = [member.value for member in code_enum]
 
     def validate_code(value: object) -> str | None:
-        """Return what is wrong with a code, or None if the vocabulary has it."""
+        """Return what is wrong with a value that must be one of the codes, or None if it is."""
         try:
             parse_code(value, codes)
         except InvalidValue:
@@ -170,11 +174,12 @@ def code_of(vocabulary: type[StrEnum]) -> Validator:
 
 
 def find_faults(value: object, schema: Schema, location: Location, name: str) -> Iterator[Fault]:
-    """Yield every fault in a value of a fixture file, each with its line.
+    """Yield every fault in a value of a fixture file, and in all values that it contains, each with its line.
 
     `name` is the key of the value, and `location` the line of that key.
     """
     if isinstance(schema, MappingSchema):
+        # This calls `find_faults` again for each value in the mapping.
         yield from _find_mapping_faults(value, schema, location, name)
     elif isinstance(schema, ListSchema):
         if not isinstance(value, list):
@@ -183,14 +188,14 @@ def find_faults(value: object, schema: Schema, location: Location, name: str) ->
         for item in value:
             yield from find_faults(item, schema.item, location, name)
     else:
-        # The schema of a plain value is a function that returns what is wrong with it.
+        # Any other schema is a validator: a function that returns what is wrong with a value.
         problem = schema(value)
         if problem is not None:
             yield Fault(location, f"“{name}” {problem.removesuffix('.')}.")
 
 
 def _find_mapping_faults(value: object, schema: MappingSchema, location: Location, name: str) -> Iterator[Fault]:
-    """Yield every fault in a value that must be a mapping: unknown keys, invalid values, missing keys.
+    """Yield every fault in a value that must be a mapping: unknown keys, invalid values and missing keys.
 
     `name` is the key of the value, and `location` the line of that key.
     """
@@ -206,6 +211,8 @@ def _find_mapping_faults(value: object, schema: MappingSchema, location: Locatio
             known_keys = ", ".join(schema.keys)
             yield Fault(key_location, f"“{key}” is not a key of “{name}”; known are {known_keys}.")
 
-    own_location = Location(location.file, value.lines[""])
-    for key in schema.required - set(value):
-        yield Fault(own_location, f"“{key}” is missing in “{name}”.")
+    # The empty key holds the line where the mapping itself begins.
+    mapping_location = Location(location.file, value.lines[""])
+    missing_keys = schema.required - set(value)
+    for key in missing_keys:
+        yield Fault(mapping_location, f"“{key}” is missing in “{name}”.")

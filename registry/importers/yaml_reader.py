@@ -41,7 +41,7 @@ class _LineLoader(yaml.SafeLoader):
 
 
 def _construct_mapping(loader: _LineLoader, node: yaml.MappingNode) -> Iterator[LineMapping]:
-    """Construct a mapping that knows its line numbers from a YAML node.
+    """Construct a mapping from a YAML node, and store the line number of each key in it.
 
     As PyYAML requires, yield the mapping while it is empty and fill it afterwards. Raise ConstructorError if a key
     occurs twice.
@@ -49,7 +49,8 @@ def _construct_mapping(loader: _LineLoader, node: yaml.MappingNode) -> Iterator[
     mapping = LineMapping()
     yield mapping
 
-    mapping.lines = {"": node.start_mark.line + 1}  # PyYAML counts lines from 0
+    # The empty key stands for the mapping itself. PyYAML counts lines from 0.
+    mapping.lines = {"": node.start_mark.line + 1}
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in mapping:
@@ -64,9 +65,10 @@ _LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _con
 
 
 def read_folder(folder: Path) -> list[Entry]:
-    """Return the entries (records) of all `.yaml` files below a folder, ordered by record type.
+    """Return the entries (one for each record) of all `.yaml` files below a folder, ordered by record type.
 
-    So an entry comes after those that it may refer to. Raise FixtureError with every fault in every file.
+    In this order, each entry comes after the entries that it may refer to. Raise FixtureError, which holds every fault
+    of every file.
     """
     files = sorted(folder.rglob("*.yaml"))
     if not files:
@@ -119,12 +121,17 @@ def _read_file(file: Path, shown_path: str) -> tuple[list[Entry], list[Fault]]:
 
 
 def _find_duplicates(entries: list[Entry]) -> Iterator[Fault]:
-    """Yield a fault for each fixture entry whose record type and natural key an earlier entry has."""
+    """Yield a fault for each entry that describes the same record as an earlier entry.
+
+    Two entries describe the same record if they have the same record type and natural key.
+    """
     first_locations: dict[tuple[str, str], Location] = {}
     for entry in entries:
         # The check against the schema has reported missing keys already.
         if not entry.key:
             continue
-        first_location = first_locations.setdefault((entry.record_type, entry.key), entry.location)
-        if first_location is not entry.location:
-            yield Fault(entry.location, f"“{entry.key}” stands already in {first_location}.")
+        record_key = (entry.record_type, entry.key)
+        if record_key in first_locations:
+            yield Fault(entry.location, f"“{entry.key}” stands already in {first_locations[record_key]}.")
+        else:
+            first_locations[record_key] = entry.location
