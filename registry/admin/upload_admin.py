@@ -79,11 +79,11 @@ class UploadAdmin(RecordAdmin):
             results = list(self._upload_files(request, form))
 
         is_sent_by_script = request.headers.get("X-Requested-With") == SCRIPT_REQUESTED_WITH
-        if not is_sent_by_script:
-            return self._render_upload_page(request, form, results)
-        context = {"results": results, "form": form}
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-        return TemplateResponse(request, "admin/registry/photo/upload_result.html", context, status=status)
+        if is_sent_by_script:
+            context = {"results": results, "form": form}
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+            return TemplateResponse(request, "admin/registry/photo/upload_result.html", context, status=status)
+        return self._render_upload_page(request, form, results)
 
     def _render_upload_page(self, request: HttpRequest, form: UploadForm, results: list[UploadResult]) -> HttpResponse:
         """Render the page for uploading photos, with the results of the files in this request."""
@@ -123,6 +123,7 @@ class UploadAdmin(RecordAdmin):
             try:
                 upload = actions.upload_photo(by=user, pieces=file.chunks(), original_name=file.name, **column_values)
             except RuleViolation as violation:
+                # The values in the form are the same for all files, so the other files would be refused too.
                 if violation.field in form.fields:
                     form.add_error(violation.field, violation_message(violation))
                     return
@@ -163,13 +164,13 @@ class UploadAdmin(RecordAdmin):
         The message is "" if the request has no valid values to save.
         """
         form = SuggestedMetadataForm(request.POST)
-        if not form.is_valid() or not form.suggested_values():
+        if not form.is_valid() or not form.accepted_values():
             return "", messages.ERROR
 
         user = get_logged_in_user(request)
         version = form.cleaned_data["version"]
         try:
-            actions.revise_photo(photo, by=user, version=version, **form.suggested_values())
+            actions.revise_photo(photo, by=user, version=version, **form.accepted_values())
         except RuleViolation as violation:
             return violation_message(violation), messages.ERROR
         return gettext("What the file says was taken over. Look whether it is right."), messages.INFO
@@ -185,7 +186,8 @@ def _make_result(file_name: str, upload: actions.UploadedPhoto) -> UploadResult:
     if inspection.offered_licence and not photo.licence:
         notes.append(gettext("Of its licence the file says: “%(words)s”") % {"words": inspection.offered_licence})
 
-    similar_photos = [(similar.ref, change_url(Photo, similar.pk)) for similar in upload.similar if similar != photo]
+    other_photos = [similar_photo for similar_photo in upload.similar if similar_photo != photo]
+    similar_photos = [(similar_photo.ref, change_url(Photo, similar_photo.pk)) for similar_photo in other_photos]
     return UploadResult(
         file_name,
         photo=photo,

@@ -36,25 +36,29 @@ class NumbersField(TextField):
     def prepare_value(self, value: object) -> object:
         """Return the text to show in the input, with one line for each list of numbers.
 
-        Typed text is shown as it is.
+        `value` is the stored JSON, a list of such lists, or text that the user has typed.
         """
-        # A stored value is a JSON array.
         if isinstance(value, str) and value.startswith("["):
-            value = json.loads(value)
-        if not isinstance(value, list):
+            number_lists = json.loads(value)
+        elif isinstance(value, list):
+            number_lists = value
+        else:
+            # Show typed text as it is.
             return value
 
-        lines = [_format_numbers(numbers) for numbers in value]
+        lines = [_format_numbers(numbers) for numbers in number_lists]
         return "\n".join(lines)
 
     def to_python(self, value: object) -> list[list[float]]:
-        """Parse typed text into a list of numbers for each line. The stored JSON is accepted too.
+        """Parse each line of the typed text into a list of numbers. The stored JSON is accepted too.
 
-        Raise ValidationError if a line is wrong or there are too many lines.
+        Raise ValidationError if there are too many lines, or if one has the wrong number of numbers.
         """
         if isinstance(value, str) and value.startswith("["):
-            return [list(map(float, numbers)) for numbers in json.loads(value)]
+            number_lists = json.loads(value)
+            return [[float(number) for number in numbers] for numbers in number_lists]
 
+        # Numbers may be separated by commas or spaces.
         typed_text = str(value or "").replace(",", " ")
         lines = [line for line in typed_text.splitlines() if line.strip()]
         if len(lines) > MAX_LINES:
@@ -62,17 +66,19 @@ class NumbersField(TextField):
         return [self._parse_line(line) for line in lines]
 
     def _parse_line(self, line: str) -> list[float]:
-        """Parse a typed line of numbers, separated by spaces.
+        """Parse a typed line of numbers that are separated by spaces.
 
-        Raise ValidationError if there are too few or too many, or if one is not a finite number.
+        Raise ValidationError if there are too few or too many numbers, or if one is not finite.
         """
         try:
             numbers = [float(word) for word in line.split()]
         except ValueError:
+            # An empty list has the wrong count, so the line is refused below.
             numbers = []
 
         has_right_count = len(numbers) == self.numbers_per_line
-        if not has_right_count or not all(map(isfinite, numbers)):
+        are_finite = all(isfinite(number) for number in numbers)
+        if not has_right_count or not are_finite:
             message = gettext("“%(line)s” is not %(count)s numbers with blanks between them.")
             params = {"line": line[:MAX_QUOTED_LENGTH], "count": self.numbers_per_line}
             raise ValidationError(message, params=params)
@@ -96,9 +102,9 @@ class OutlineField(NumbersField):
     """The outline of a damage region. It is typed point by point or drawn with a script."""
 
     def clean(self, value: object) -> str:
-        """Check the typed points of an outline, and return the text that is stored for it.
+        """Check the typed points of an outline, and return the JSON text in which the outline is stored.
 
-        Raise ValidationError if they are not the outline of an area.
+        Raise ValidationError if the points do not enclose an area.
         """
         points = super().clean(value)
         try:
@@ -118,10 +124,13 @@ class ComparisonForm(RecordForm):
         """Offer the choice “same viewpoint, aligned” only after an alignment was accepted."""
         super().__init__(*args, **kwargs)
         is_aligned = self.instance.accepted_at is not None
-        if "comparability" not in self.fields or is_aligned:
-            return
-        select = self.fields["comparability"].widget
-        select.choices = [(code, name) for code, name in select.choices if code != Comparability.SAME_VIEWPOINT_ALIGNED]
+        if "comparability" in self.fields and not is_aligned:
+            select = self.fields["comparability"].widget
+            unaligned_choices = []
+            for code, name in select.choices:
+                if code != Comparability.SAME_VIEWPOINT_ALIGNED:
+                    unaligned_choices.append((code, name))
+            select.choices = unaligned_choices
 
     def _get_validation_exclusions(self) -> set[str]:
         """Exclude the two photos and their comparability from Django's validation of the model instance.

@@ -29,12 +29,12 @@ class EdtfInput(forms.TextInput):
         return forms.Media(js=("js/admin-dates.js",))
 
     def get_context(self, name: str, value: object, attrs: Values | None) -> Values:
-        """Add to the template context the date in words, and the URL from which a script updates them."""
+        """Add to the template context the date in words, and the URL from which a script gets these words."""
         context = super().get_context(name, value, attrs)
         context["endpoint"] = reverse_lazy("admin:registry_claim_date")
         context["date_words"] = ""
         if value:
-            # The form field already shows an error for a text that is not a date.
+            # For text that is not a date, the form field already shows an error.
             with suppress(InvalidDate):
                 context["date_words"] = describe_date(str(value))
         return context

@@ -22,12 +22,12 @@ def violation_message(violation: RuleViolation) -> str:
     template = gettext(violation.template)
     params = violation.params
 
-    # Some parameters are codes of a vocabulary, which users know by their labels.
+    # The parameters of some violations are codes, such as "accepted". Users see the labels of the codes.
     vocabulary = VOCABULARY_OF_PARAMETERS.get(violation.code)
     if vocabulary is not None:
         params = {name: label_in_sentence(vocabulary, str(code)) for name, code in params.items()}
 
-    # A template without parameters may contain a percent sign.
+    # Without parameters, a percent sign in the template is an ordinary character.
     if not params:
         return template
     return template % params
@@ -46,7 +46,7 @@ def describe_date(edtf_text: str) -> str:
 
 
 def describe_interval(interval: Interval) -> str:
-    """Describe an interval of days in words. Both its ends are included.
+    """Describe an interval of days in words. Its first and last day belong to it.
 
     Examples: "within January 2017", "on or after 26 December 2016, by 10 January 2017".
     """
@@ -57,22 +57,23 @@ def describe_interval(interval: Interval) -> str:
 
     first_year, first_month, first_day = year_month_day(interval.earliest)
     last_year, last_month, last_day = year_month_day(interval.latest)
-    covers_full_months = first_day == 1 and last_day == _days_in_month(last_year, last_month)
-    if covers_full_months and first_year == last_year:
-        if (first_month, last_month) == (JANUARY, DECEMBER):
-            return gettext("within %(span)s") % {"span": format_year(first_year)}
-        if first_month == last_month:
-            month_and_year = f"{format_month(first_month)} {format_year(first_year)}"
-            return gettext("within %(span)s") % {"span": month_and_year}
+    has_full_months = first_day == 1 and last_day == _days_in_month(last_year, last_month)
+    is_in_one_year = first_year == last_year
+    if has_full_months and is_in_one_year and (first_month, last_month) == (JANUARY, DECEMBER):
+        return gettext("within %(span)s") % {"span": format_year(first_year)}
+    if has_full_months and is_in_one_year and first_month == last_month:
+        month_and_year = f"{format_month(first_month)} {format_year(first_year)}"
+        return gettext("within %(span)s") % {"span": month_and_year}
 
+    # Any other interval is described by its first and last day.
     end_days = {"first": format_day(interval.earliest), "last": format_day(interval.latest)}
     return gettext("on or after %(first)s, by %(last)s") % end_days
 
 
 def _describe_half_open_interval(interval: Interval) -> str:
-    """Describe in words an interval of days that is open at one end.
+    """Describe in words an interval of days that has no first day or no last day.
 
-    Return "" if it is open at both ends.
+    Return "" if it has neither.
     """
     if interval.earliest is not None:
         return gettext("on or after %(day)s") % {"day": format_day(interval.earliest)}

@@ -32,13 +32,13 @@ class MultipleFileField(forms.FileField):
 
     def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
         """Return the uploaded files. Raise ValidationError if there is no file but one is required."""
+        # `super()` without arguments does not work inside the comprehension below.
+        clean_single_file = super().clean
         files = data if isinstance(data, list | tuple) else [data]
         if not files:
-            files = [None]  # The check of a single file reports that it is missing.
-
-        # `super()` without arguments does not work inside a comprehension.
-        clean_file = super().clean
-        return [clean_file(file, initial) for file in files]
+            # A single file that is None is refused if a file is required.
+            files = [None]
+        return [clean_single_file(file, initial) for file in files]
 
 
 class BasePhotoForm(RecordForm):
@@ -95,7 +95,7 @@ class SuggestedMetadataForm(forms.Form):
         required=False, choices=[(licence.value, licence.value) for licence in Licence], widget=forms.HiddenInput
     )
 
-    def suggested_values(self) -> dict[str, str]:
+    def accepted_values(self) -> dict[str, str]:
         """Return the credit and licence that the editor accepted, by column name. Leave out empty ones."""
         values_by_column = {}
         for column_name in ("credit", "licence"):

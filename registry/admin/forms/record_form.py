@@ -50,25 +50,21 @@ class RecordForm(_ModelForm):
             self.initial["version"] = self.instance.version
 
     def is_valid(self) -> bool:
-        """Return whether the form is valid. The first time that it is, save it by calling the admin's action.
+        """Return whether the form is valid. When it is valid for the first time, also save it with `save_callback`.
 
-        If the action refuses to save, the form or one of its inline rows is no longer valid.
+        If the callback refuses to save, it adds an error to the form or to an inline form, and the form is not valid.
         """
-        if self.save_callback is None or self._save_attempted:
-            return bool(super().is_valid())
-
-        if super().is_valid():
-            # Django may ask a form more than once whether it is valid, but it must be saved only once.
+        if self.save_callback is not None and not self._save_attempted and super().is_valid():
+            # Django may call this method more than once, but the form must be saved only once.
             self._save_attempted = True
             self.save_callback(self)
-        # If the action has refused to save, the form has an error now.
         return bool(super().is_valid())
 
     def add_violation(self, violation: RuleViolation) -> None:
         """Show a rule violation as an error of the field that it names, or of the whole form.
 
-        If another user has changed the record meanwhile, also show the stored values. The form takes over the stored
-        version number, so that it can be saved again.
+        If another user has changed the record meanwhile, also show the stored values, and put the stored version number
+        into the form, so that it can be saved again.
         """
         field_name = violation.field if violation.field in self.fields else None
         self.add_error(field_name, violation_message(violation))
@@ -93,9 +89,9 @@ class RecordForm(_ModelForm):
     def _show_stored_version(self) -> None:
         """Add errors that say who changed the record meanwhile, and which stored values differ from the typed ones.
 
-        The form takes over the stored version number, so that it can be saved again.
+        Also put the stored version number into the form, so that it can be saved again.
         """
-        # Read the record again, because it can also have changed after this form was made.
+        # Read the record again, because it may have changed after this form was made.
         stored_record = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(stored_record.version)
@@ -107,7 +103,7 @@ class RecordForm(_ModelForm):
             self.add_error(None, message % {"who": last_change.actor, "when": last_change.minute})
         self.add_error(None, _("What stands there now is shown at each field that differs. Saving replaces it."))
 
-        # A form on the stored record knows which of the typed values differ from it.
+        # Compare the typed values with the stored ones by a second form that has both.
         stored_form = type(self)(self.data, instance=stored_record, prefix=self.prefix)
         for field_name in stored_form.changed_data:
             stored_text = stored_form._format_initial_value(field_name)
@@ -118,12 +114,14 @@ class RecordForm(_ModelForm):
         field = self.fields[field_name]
         value = self.get_initial_for_field(field, field_name)
 
+        # For fields that choose records, the value is a list of records or a primary key.
         if isinstance(field, forms.ModelMultipleChoiceField):
             return "; ".join(str(record) for record in value or ())
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             record = field.queryset.filter(pk=value).first()
             return str(record or NO_VALUE)
 
+        # For other fields with choices, the value is a list of codes or a code.
         if isinstance(field, forms.MultipleChoiceField):
             chosen_codes = value or ()
             return "; ".join(str(label) for code, label in _get_choices(field) if code in chosen_codes)
@@ -131,6 +129,7 @@ class RecordForm(_ModelForm):
             labels_by_code = dict(_get_choices(field))
             return str(labels_by_code.get(value, value))
 
+        # Any other field shows its value as text, which may be long.
         text = field.prepare_value(value) or NO_VALUE
         return Truncator(text).chars(MAX_STORED_VALUE_LENGTH)
 
@@ -144,11 +143,12 @@ class PlacedForm(RecordForm):
     def clean(self) -> Values:
         """Check that longitude and latitude are given together, and return the cleaned values."""
         cleaned: Values = super().clean() or self.cleaned_data
-        for given_name, missing_name in (("lon", "lat"), ("lat", "lon")):
-            is_incomplete = cleaned.get(given_name) is not None and cleaned.get(missing_name) is None
-            # A coordinate that is not a valid number is missing too, but has an error already.
-            if is_incomplete and missing_name not in self.errors:
-                self.add_error(missing_name, _("Give both longitude and latitude, or neither."))
+        for name, other_name in (("lon", "lat"), ("lat", "lon")):
+            is_given = cleaned.get(name) is not None
+            is_other_missing = cleaned.get(other_name) is None
+            # An invalid coordinate is missing from the cleaned values too, but it has an error already.
+            if is_given and is_other_missing and other_name not in self.errors:
+                self.add_error(other_name, _("Give both longitude and latitude, or neither."))
         return cleaned
 
 

@@ -61,43 +61,43 @@ class PlacementForm(PlacedForm):
     def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
         """Show the stored coordinates only if the public sees the exact point too.
 
-        Also detect whether that has changed since the form was shown.
+        If the form was sent, also find out whether that has changed since the form was shown.
         """
         super().__init__(*args, **kwargs)
         # An uncertainty of 0 metres means that the public sees the exact point.
-        self.shows_exact = not self.instance.pk or self.instance.uncertainty_m == 0
-        self.initial["shown_exact"] = self.shows_exact
+        self.point_is_public = not self.instance.pk or self.instance.uncertainty_m == 0
+        self.initial["shown_exact"] = self.point_is_public
 
         self.precision_changed = False
         if self.is_bound and self.instance.pk:
-            showed_exact = self.data.get(self.add_prefix("shown_exact"), "") in ("True", "on")
-            self.precision_changed = showed_exact != self.shows_exact
+            point_was_public = self.data.get(self.add_prefix("shown_exact"), "") in ("True", "on")
+            self.precision_changed = point_was_public != self.point_is_public
         if self.precision_changed:
             self._use_current_precision()
 
-        if not self.shows_exact:
+        if not self.point_is_public:
             for name in COORDINATES:
                 self.initial[name] = None
                 if name in self.fields:
                     self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
 
     def _use_current_precision(self) -> None:
-        """Adapt the sent data to a precision that another user has given the monument meanwhile.
+        """Adapt the sent form data after another user has changed how exactly the public sees the place.
 
-        If the form now shows the exact point, fill in the stored coordinates unless others were typed. Otherwise the
-        next save would delete a point that the editor has never seen.
+        If the exact point is public now, fill in the stored coordinates unless the editor has typed others. Otherwise
+        the next save would delete a point that the editor has never seen.
         """
         self.data = self.data.copy()
-        self.data[self.add_prefix("shown_exact")] = str(self.shows_exact)
+        self.data[self.add_prefix("shown_exact")] = str(self.point_is_public)
 
-        has_typed_coordinates = any(self.data.get(self.add_prefix(name)) for name in COORDINATES)
-        if self.shows_exact and not has_typed_coordinates:
+        typed_coordinates = [self.data.get(self.add_prefix(name)) for name in COORDINATES]
+        if self.point_is_public and not any(typed_coordinates):
             for name in COORDINATES:
                 coordinate = getattr(self.instance, name)
                 self.data[self.add_prefix(name)] = "" if coordinate is None else str(coordinate)
 
     def clean(self) -> Values:
-        """Refuse the form if another user changed the precision of the monument since the form was shown."""
+        """Refuse the form if another user has changed the precision of the place since the form was shown."""
         cleaned = super().clean()
         if self.precision_changed:
             self.add_error(
@@ -107,15 +107,15 @@ class PlacementForm(PlacedForm):
         return cleaned
 
     def exact_point(self) -> Point | Unchanged | None:
-        """Return the new exact point of the placement, None to remove it, or UNCHANGED to keep the stored one.
-
-        Empty inputs keep a point that the form did not show.
-        """
+        """Return the exact point that the editor typed, None to remove the stored point, or UNCHANGED to keep it."""
         lon = self.cleaned_data.get("lon")
         lat = self.cleaned_data.get("lat")
         if lon is not None and lat is not None:
             return Point(lon, lat)
-        if self.cleaned_data["shown_exact"]:
+
+        # An editor who has emptied the inputs wants to remove the point, unless they were shown empty.
+        showed_stored_point = self.cleaned_data["shown_exact"]
+        if showed_stored_point:
             return None
         return UNCHANGED
 
@@ -140,9 +140,9 @@ class SourceForm(RecordForm):
                     self.fields[name].required = False
 
     def identity_values(self) -> dict[str, str]:
-        """Return what the editor typed about the identity of a protected source, by field name.
+        """Return the texts that the editor typed about the identity of a protected source, by name.
 
-        Empty fields are left out. The action stores the texts encrypted.
+        Empty texts are left out. The action encrypts the others before it stores them.
         """
         texts_by_name = {}
         for name in IDENTITY_LABELS:

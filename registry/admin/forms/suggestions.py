@@ -27,17 +27,18 @@ OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # a
 def record_label(record: Model) -> str:
     """Return the label by which an editor recognises a record in a list of choices.
 
-    The label of a claim has its reference, monument, date and grade, because a reference alone does not identify it.
+    For a claim, add the monument, the date and the grade of damage, because nobody knows claims by their references.
     """
     if not isinstance(record, Claim):
         return str(record)
 
-    content = label("claim_kind", record.kind)
+    # A claim without a grade is described by its kind.
+    grade_or_kind = label("claim_kind", record.kind)
     if record.grade:
-        content = label("grade", record.grade)
+        grade_or_kind = label("grade", record.grade)
     ref = bidi_isolate(record.ref)
     date = bidi_isolate(record.date_text)
-    return f"{ref} · {record.monument} · {date} · {content}"
+    return f"{ref} · {record.monument} · {date} · {grade_or_kind}"
 
 
 def with_label_relations(records: QuerySet[ModelT]) -> QuerySet[ModelT]:
