@@ -91,7 +91,7 @@ class AlignmentAdmin(PublishableAdmin):
         try:
             self._run_clicked_action(request, comparison, version)
         except ALIGNMENT_ERRORS as error:
-            # Shown as for a GET request, because the form of the record itself was not sent.
+            # Show the page as for a GET request, because the browser did not send the comparison's own form.
             context = {"alignment_error": _get_error_message(error)}
             return self.changeform_view(copy_as_get(request), str(comparison_pk), "", context)
         return HttpResponseRedirect(f"{change_url(Comparison, comparison_pk)}#alignment")
@@ -106,6 +106,7 @@ class AlignmentAdmin(PublishableAdmin):
             case "suggest":
                 # An editor who clicks again after a failed search wants a new one, not the stored error.
                 search = actions.suggest_alignment(comparison, by=user, version=version, anew=True)
+                # The panel says so if the search is still running or its result was rejected.
                 if search.found is not None and search.found.matrix is not None:
                     message = gettext("An alignment was found. Look at it, and accept it if it is right.")
                     self.message_user(request, message, messages.SUCCESS)
@@ -161,16 +162,17 @@ class AlignmentAdmin(PublishableAdmin):
             add_violation_to_form(form, violation, comparison)
             return False
 
-        quality = " ".join(describe_metrics(json.loads(aligned_comparison.figures)))
-        self.message_user(request, f"{quality} {gettext('Look at it, and accept it if it is right.')}")
+        sentences = describe_metrics(json.loads(aligned_comparison.figures))
+        sentences.append(gettext("Look at it, and accept it if it is right."))
+        self.message_user(request, " ".join(sentences))
         return True
 
 
 def _get_search_context(comparison: Comparison) -> Values:
     """Return the template context for the latest automatic search for an alignment.
 
-    It says that the search is running, which error stopped it, or why its result was rejected.
-    It is empty without a recent search, and after a successful one.
+    It says that the search is running, which error stopped it, or why its result was rejected. After a successful
+    search, the list of reasons is empty. If there was no recent search, return an empty dictionary.
     """
     try:
         search = actions.get_alignment_search(comparison)

@@ -137,9 +137,10 @@ class ClaimAdmin(ReviewAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
-        """Return all fields of the form if the claim cannot be edited, else none.
+        """Return all fields of the form if the page is read-only, else none.
 
-        A POST to a frozen claim (one that was decided on) is let through, so that the action can explain its refusal.
+        The page of a frozen claim (one that was decided on) is read-only for GET requests, but not for POST requests,
+        so that the action can refuse the change and explain why.
         """
         if not self._is_read_only(request, obj):
             return ()
@@ -187,12 +188,13 @@ class ClaimAdmin(ReviewAdmin):
 
         values: Values = {}
         for name in flatten_fieldsets(self.fieldsets):
-            if name in FOREIGN_KEYS:
+            if name == "effects":
+                # The effects are rows of another table.
+                values[name] = [effect.effect for effect in corrected_claim.effects.all()]
+            elif name in FOREIGN_KEYS:
                 values[name] = getattr(corrected_claim, f"{name}_id")
-            elif name != "effects":
+            else:
                 values[name] = getattr(corrected_claim, name)
-        # The effects are rows of another table, and the form has no column for them.
-        values["effects"] = [effect.effect for effect in corrected_claim.effects.all()]
         values["supersedes"] = corrected_claim.pk
         return values
 

@@ -115,6 +115,7 @@ class ComparisonAdmin(AlignmentAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: PassedOn
     ) -> forms.ModelChoiceField | None:
         """Return the form field of a foreign key. Limit the two photos to those of the chosen monument."""
+        # The two photos are the fields of a comparison that cannot be changed later.
         if db_field.name in self.immutable_fields:
             photos = Photo.objects.filter(monument=_get_chosen_monument_pk(request))
             kwargs["queryset"] = photos.order_by("taken_earliest", "pk")
@@ -148,10 +149,11 @@ class ComparisonAdmin(AlignmentAdmin):
         )
 
     def build_row_change(self, row_form: RecordForm) -> actions.RegionChange:
-        """Build the change of a damage region from the inline form in which an editor made it."""
+        """Build the change that an editor made to a damage region in an inline form."""
         columns = {name: row_form.cleaned_data[name] for name in ("effect", "claim", "note_en", "note_ar")}
         columns["outline"] = read_outline(row_form.cleaned_data["outline"])
 
+        # A new region has no primary key yet.
         region = None
         if row_form.instance.pk is not None:
             region = row_form.instance

@@ -55,11 +55,11 @@ class ControlPeriodAdmin(RecordAdmin):
         )
 
     def build_row_change(self, row_form: RecordForm) -> ControlBound:
-        """Return the start or end of a control period as an editor typed it in an inline form.
+        """Build the start or end of a control period as an editor typed it in an inline form, without saving it.
 
-        It is not saved, and carries the version that the editor saw.
+        If it was stored before, give it the version that the editor saw.
         """
-        # The action may change what it is given, and a refused form is shown with its own instance.
+        # Copy it, because the action may change it, and a refused form must show it unchanged.
         bound = copy(row_form.instance)
         if bound.pk:
             bound.version = row_form.cleaned_data["version"]

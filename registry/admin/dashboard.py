@@ -87,7 +87,7 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
 
 
 def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
-    """Yield every gap in the evidence of any monument, together with the monument.
+    """Yield every gap in the evidence about the monuments, each as a pair of its monument and the gap.
 
     A gap is a weakness that an editor could work on, such as a contradiction. Run four queries.
     """
@@ -99,19 +99,21 @@ def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
 
 
 def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) -> HttpResponse:
-    """Show all gaps in the evidence of one kind, each with links to its monument and claims.
+    """Show all gaps of one kind in the evidence about the monuments, each with links to its monument and claims.
 
     Raise Http404 if the dashboard does not show that kind of gap.
     """
     if not request.user.has_perm("registry.view_claim") or not model_admin.has_view_permission(request):
         raise PermissionDenied
-    if kind not in [shown_kind.value for shown_kind in GAP_LABELS]:
+    shown_kinds = [gap_kind.value for gap_kind in GAP_LABELS]
+    if kind not in shown_kinds:
         raise Http404
 
     gap_rows = []
     for monument, gap in iter_gaps(timezone.localdate()):
         if gap.kind == kind:
             monument_url = change_url(Monument, monument.pk)
+            # `claim_number` returns None for text that is no reference, which does not happen here.
             claim_links = [(ref, change_url(Claim, claim_number(ref) or NO_RECORD)) for ref in gap.claims]
             gap_rows.append((monument, monument_url, gap.days, claim_links))
     context: Values = {

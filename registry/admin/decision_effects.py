@@ -16,10 +16,10 @@ WindowMatch = tuple[Window, Window | None]  # an old window and the new window t
 
 
 def describe_effects(decided_ref: str, old_chronology: Chronology, new_chronology: Chronology) -> list[str]:
-    """Describe in sentences what a review decision on a claim changed in the chronology of its monument.
+    """Describe in sentences how a review decision on a claim changed the chronology of its monument.
 
-    The chronology is what all accepted claims say about the damage. If nothing changed, the only sentence says so.
-    `decided_ref` is the reference of the claim.
+    The chronology is the history of the damage according to all accepted claims. If it did not change, return one
+    sentence that says so. `decided_ref` is the reference of the claim.
     """
     sentences = _describe_window_changes(old_chronology, new_chronology)
     sentences += _describe_state_change(old_chronology, new_chronology)
@@ -52,9 +52,9 @@ def _describe_window_changes(old_chronology: Chronology, new_chronology: Chronol
 def _match_windows(
     old_windows: tuple[Window, ...], new_windows: tuple[Window, ...]
 ) -> tuple[list[WindowMatch], list[Window]]:
-    """Match each old window with the first new window that shares a day with it, or with None.
+    """Match each old window with the first new window that shares a day with it, or with None if there is none.
 
-    Return the matches, and the new windows that no old window was matched with.
+    Return the matches, and the new windows that were not matched with any old window.
     """
     matches: list[WindowMatch] = []
     unmatched_windows = list(new_windows)
@@ -78,6 +78,7 @@ def _describe_resized_window(old_window: Window, new_window: Window) -> str:
         widths = {"old": _describe_width(old_window), "new": _describe_width(new_window)}
         return gettext("The window changes from %(old)s to %(new)s.") % widths
 
+    # Only the second number needs the word "days", as in "from 30 to 7 days".
     day_counts = {"old": old_window.days, "new": format_day_count(new_window.days)}
     if new_window.days < old_window.days:
         return gettext("The window narrows from %(old)s to %(new)s.") % day_counts
@@ -92,16 +93,17 @@ def _describe_width(window: Window) -> str:
 
 
 def _describe_state_change(old_chronology: Chronology, new_chronology: Chronology) -> list[str]:
-    """Describe how the present state of a monument changed, or else the first of its past states that did.
+    """Describe in one sentence how the present state of a monument changed.
 
-    Return a list of one sentence. It is empty if no state changed.
+    If it did not change, describe the first change of a past state. Return the sentence in a list, or an empty list if
+    no state changed.
     """
-    old_state, new_state = old_chronology.state_on(None), new_chronology.state_on(None)
-    if _grades_of(old_state) != _grades_of(new_state):
-        params = {"old": _describe_state(old_state), "new": _describe_state(new_state)}
+    old_present, new_present = old_chronology.state_on(None), new_chronology.state_on(None)
+    if _grades_of(old_present) != _grades_of(new_present):
+        params = {"old": _describe_state(old_present), "new": _describe_state(new_present)}
         return [gettext("The present state changes from %(old)s to %(new)s.") % params]
 
-    # A state lasts for a segment, so only the first days of segments need to be compared.
+    # A state can only change where a segment of the chronology begins, so compare the states on these days.
     first_days = set()
     for segment in (*old_chronology.segments, *new_chronology.segments):
         if segment.valid_from is not None:
@@ -134,11 +136,11 @@ def _describe_contradiction_changes(
     decided_ref: str, old_chronology: Chronology, new_chronology: Chronology
 ) -> list[str]:
     """Return a sentence for each contradiction between claims that a review decision added or resolved."""
-    added = set(new_chronology.contradictions) - set(old_chronology.contradictions)
-    removed = set(old_chronology.contradictions) - set(new_chronology.contradictions)
+    added_contradictions = set(new_chronology.contradictions) - set(old_chronology.contradictions)
+    removed_contradictions = set(old_chronology.contradictions) - set(new_chronology.contradictions)
 
     sentences = []
-    for contradiction in sorted(added, key=attrgetter("claims")):
+    for contradiction in sorted(added_contradictions, key=attrgetter("claims")):
         kind = label_in_sentence("contradiction_kind", contradiction.kind.value)
         if decided_ref in contradiction.claims:
             other_refs = ", ".join(ref for ref in contradiction.claims if ref != decided_ref)
@@ -148,9 +150,9 @@ def _describe_contradiction_changes(
             params = {"claims": ", ".join(contradiction.claims), "kind": kind}
             sentences.append(gettext("New contradiction between %(claims)s (%(kind)s).") % params)
 
-    still_contradicting = [set(contradiction.claims) for contradiction in added]
-    for contradiction in sorted(removed, key=attrgetter("claims")):
-        # If the same claims contradict each other in another way, their contradiction is not resolved.
+    still_contradicting = [set(contradiction.claims) for contradiction in added_contradictions]
+    for contradiction in sorted(removed_contradictions, key=attrgetter("claims")):
+        # If the same claims now contradict each other in another way, nothing is resolved.
         if set(contradiction.claims) not in still_contradicting:
             params = {"claims": ", ".join(contradiction.claims)}
             sentences.append(gettext("The contradiction between %(claims)s is resolved.") % params)

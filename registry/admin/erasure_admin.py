@@ -136,9 +136,9 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
 
 
 def get_waiting_erasures(record: Instance, user: User) -> list[tuple[ProposedErasure, str]]:
-    """Return the proposals to erase content of a record, each with the URL for deciding on it.
+    """Return the undecided proposals to erase content of a record, each with the URL for deciding on it.
 
-    Leave out proposals that are decided. The URL is "" for a user who may not decide. Run one query.
+    The URL is "" if the user may not decide. Run one query.
     """
     may_decide = user.has_perm(DECIDE_PERMISSION)
     proposals = record.erasures.filter(outcome=ErasureOutcome.WAITING.value).select_related("by")

@@ -35,14 +35,15 @@ def copy_as_get(request: HttpRequest) -> HttpRequest:
 def add_violation_to_form(form: forms.Form, violation: RuleViolation, record: Instance) -> None:
     """Show a rule violation as an error of the form.
 
-    If another user has changed the record meanwhile, let the form carry the new version, so that it can be sent again.
+    If another user has changed the record meanwhile, put its new version number into the form, so that the form can be
+    sent again.
     """
     field_name = violation.field if violation.field in form.fields else None
     form.add_error(field_name, violation_message(violation))
 
     if violation.code == "stale":
         record.refresh_from_db()
-        # The data of a request cannot be changed, so the form gets a copy.
+        # The data of a request is immutable, so change a copy.
         form_data = cast(QueryDict, form.data).copy()
         form_data["version"] = str(record.version)
         form.data = form_data

@@ -129,9 +129,9 @@ class HistoryAdmin(NoLogEntryMixin):
         return TemplateResponse(request, "admin/registry/restore.html", context)
 
     def _get_viewable_record(self, request: HttpRequest, object_id: str) -> Instance:
-        """Return the record with a primary key, if the user may view it.
+        """Return the record that has the given primary key.
 
-        Raise Http404 if there is no such record, PermissionDenied if the user may not view it.
+        Raise Http404 if there is no such record, and PermissionDenied if the user may not view it.
         """
         record = self.get_object(request, object_id)
         if record is None:
@@ -146,9 +146,9 @@ class HistoryAdmin(NoLogEntryMixin):
         return self.has_change_permission(request, record) and not is_frozen
 
     def _get_audience(self, request: HttpRequest) -> Audience:
-        """Return whether the user sees the history of a record as staff do, or as the public does.
+        """Return the audience for which the history of a record is shown: staff or the public.
 
-        In tables without public columns there is nothing to hide from a user who may open their admin.
+        If the table has no public columns, all users who may open its admin see the whole history.
         """
         has_public_columns = self.opts.db_table in PUBLIC_COLUMNS
         if not has_public_columns:
@@ -158,25 +158,29 @@ class HistoryAdmin(NoLogEntryMixin):
     def _get_restore_url(
         self, request: HttpRequest, record: Instance, row_change: RowChange, current_entries: set[int]
     ) -> str | None:
-        """Return the URL for restoring what a row of a record became by a change in its history.
+        """Return the URL for restoring the version of a database row that a change wrote.
 
-        Return None if that version of the row is current (its audit entry is in `current_entries`) or was erased.
-        Also return None if rows of its table cannot be restored here, or if the user may not do it.
+        Return None if the row cannot be restored on this page, if that version is the current one or was erased, or if
+        the user may not restore it. `current_entries` are the audit entries that wrote the current versions of rows.
         """
+        # The rows that can be restored are the record itself and its placements.
         record_key = (self.opts.db_table, str(record.pk))
         restorable_tables = {self.opts.db_table, PLACEMENT}.intersection(RESTORABLE_COLUMNS)
         if row_change.record != record_key or row_change.table not in restorable_tables:
             return None
-        if row_change.erased or row_change.seq in current_entries:
+
+        is_current = row_change.seq in current_entries
+        if is_current or row_change.erased:
             return None
         if not self._may_restore(request, record):
             return None
+
         url_name = f"admin:{self.opts.app_label}_{self.opts.model_name}_restore"
         return reverse(url_name, args=[record.pk, row_change.seq])
 
 
 def _get_latest_entry_numbers(changesets: tuple[ChangeSet, ...]) -> set[int]:
-    """Return the number of the audit entry that last changed each database row in some change sets.
+    """For each database row that the change sets changed, return the number of its latest audit entry.
 
     If the change sets are the latest of a record, these entries wrote the current versions of its rows.
     """
@@ -190,9 +194,9 @@ def _get_latest_entry_numbers(changesets: tuple[ChangeSet, ...]) -> set[int]:
 
 
 def _get_record_of_page(record: Instance) -> Instance:
-    """Return the record whose admin page shows the history of the given one.
+    """Return the record on whose admin page a record is shown: for a placement its monument, else the record itself.
 
-    A placement (where a monument was, and when) has no page and is shown on that of its monument.
+    A placement says where a monument was, and when.
     """
     if isinstance(record, Placement):
         return record.monument

@@ -28,9 +28,9 @@ class Preview:
 
 
 def get_preview(photo: Photo, max_width: int = PREVIEW_WIDTH) -> Preview | None:
-    """Return the widest JPEG copy of a photo that is at most `max_width` pixels wide.
+    """Return the widest JPEG rendition (scaled copy) of a photo that is at most `max_width` pixels wide.
 
-    Return None if the photo has no copies yet. Run one query.
+    Return None if the photo has no such rendition yet. Run one query.
     """
     jpegs = photo.renditions.filter(recipe=RECIPE, format=Format.JPEG.value, width__lte=max_width)
     widest_jpeg = jpegs.order_by("-width").first()
@@ -53,10 +53,10 @@ def thumbnail_html(photo: Photo) -> str:
 
 
 def serve_rendition(model_admin: admin.ModelAdmin, request: HttpRequest, photo_pk: int, width: int) -> HttpResponse:
-    """Serve the JPEG copy of a photo that has the given width in pixels.
+    """Serve the JPEG rendition (scaled copy) of a photo that has the given width in pixels.
 
     The admin serves the file itself, because the public URL of an unpublished photo must stay unknown.
-    Raise Http404 if there is no such copy, or if the user may not see the photo.
+    Raise Http404 if there is no such rendition, or if the user may not see the photo.
     """
     photo = Photo.objects.filter(pk=photo_pk).first()
     if photo is None or not model_admin.has_view_or_change_permission(request, photo):

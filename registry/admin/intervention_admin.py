@@ -56,12 +56,13 @@ class InterventionAdmin(RecordAdmin):
         )
 
     def build_row_change(self, row_form: RecordForm) -> actions.StepChange:
-        """Build the change of an intervention's step from the inline form in which an editor made it."""
+        """Build the change that an editor made to a step of an intervention in an inline form."""
         columns = row_form.column_values()
         # Django adds these two fields to every inline form, but the action does not take them.
         columns.pop("id", None)
         columns.pop("intervention", None)
 
+        # A new step has no primary key yet.
         step = None
         if row_form.instance.pk is not None:
             step = row_form.instance

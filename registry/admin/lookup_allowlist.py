@@ -27,15 +27,17 @@ class LookupAllowlistMixin(_Base):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow the lookups of the list's own filters, of links from other pages, and of the primary key."""
         field_names: list[object] = [*self.linked_lookups, "id", "pk"]
-        # Django takes a field name, a pair of field name and filter class, or a filter class as a list filter.
+        # A list filter of Django is a pair of field name and filter class, a filter class, or a field name.
         for list_filter in self.get_list_filter(request):
             if isinstance(list_filter, tuple):
                 field_name, _filter_class = list_filter
                 field_names.append(field_name)
-            elif not isinstance(list_filter, type):
+            elif isinstance(list_filter, type):
+                # Some filter classes name a query parameter, the others need none.
+                if hasattr(list_filter, "parameter_name"):
+                    field_names.append(list_filter.parameter_name)
+            else:
                 field_names.append(list_filter)
-            elif hasattr(list_filter, "parameter_name"):
-                field_names.append(list_filter.parameter_name)
 
         allowed_lookups = {f"{field_name}{suffix}" for field_name in field_names for suffix in FILTER_LOOKUPS}
         return lookup in allowed_lookups

@@ -22,17 +22,17 @@ MISSING_LABELS = {
 
 
 def build_missing_condition(missing_name: str) -> Q:
-    """Build the filter for photos that lack a date, a licence, a credit or their copies.
+    """Build the filter for photos that lack a date, a licence, a credit or their renditions (scaled copies).
 
-    `missing_name` is the key in MISSING_LABELS of what they lack.
+    `missing_name` says which of these, by a key of MISSING_LABELS.
     """
     if missing_name == "date":
         return Q(taken_text="")
     if missing_name == "copies":
-        # The AVIF renditions are made last. A photo without any of them is one whose renditions failed.
+        # The AVIF renditions are made last, so a photo without them lacks some renditions or all.
         avif_renditions = Rendition.objects.filter(photo=OuterRef("pk"), recipe=RECIPE, format=Format.AVIF.value)
         return ~Q(Exists(avif_renditions))
-    # The other keys are names of text columns.
+    # The other keys, "licence" and "credit", are names of text columns.
     return Q(**{missing_name: ""})
 
 

@@ -105,7 +105,7 @@ class MonumentAdmin(PublishableAdmin):
         )
 
     def build_row_change(self, row_form: RecordForm) -> actions.PlacementChange:
-        """Build the change of a placement from the inline form in which an editor made it."""
+        """Build the change that an editor made to a placement in an inline form."""
         placement = copy(row_form.instance)
         exact_point = cast(PlacementForm, row_form).exact_point()
         return actions.PlacementChange(placement, row_form.cleaned_data["version"], exact_point)

@@ -160,8 +160,9 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
     def save_by_action(
         self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> Photo:
-        """Save the columns of a photo and the claims that it supports, each only if an editor changed them."""
+        """Save the columns of a photo and the claims for which it is evidence."""
         changed_fields = set(form.changed_data) - {"version"}
+        # Without columns, the action does not change the photo itself. With None, it does not change the claims.
         columns: Values = {}
         if changed_fields != {"claims"}:
             columns = form.column_values()
@@ -255,9 +256,9 @@ class PhotoAdmin(UploadAdmin, PublishableAdmin):
         return response
 
     def _get_viewable_photo(self, request: HttpRequest, photo_pk: int) -> Photo:
-        """Return the photo with a primary key, if the user may view it.
+        """Return the photo that has the given primary key.
 
-        Raise Http404 if there is no such photo, PermissionDenied if the user may not view it.
+        Raise Http404 if there is no such photo, and PermissionDenied if the user may not view it.
         """
         photo = Photo.objects.filter(pk=photo_pk).first()
         if photo is None:

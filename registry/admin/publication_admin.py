@@ -50,6 +50,7 @@ class ProposedFilter(admin.SimpleListFilter):
         if self.value() != "yes":
             return queryset
 
+        # A row of Publication is one move. It has a foreign key for each model that can be published, named like it.
         foreign_key_name = queryset.model._meta.model_name
         moves_of_record = Publication.objects.filter(**{foreign_key_name: OuterRef("pk")})
         last_status = Subquery(moves_of_record.order_by("-pk").values("after")[:1])

@@ -61,14 +61,15 @@ class ReviewAdmin(RecordAdmin):
     def _get_possible_moves(self, request: HttpRequest, claim: Claim, successors: QuerySet[Claim]) -> list[Move]:
         """Return the review moves (submit, accept, reject ...) that the user may make with a claim.
 
-        Some moves need another person than the one who recorded the claim. Superseding needs a possible successor.
+        Some moves need another person than the one who recorded the claim. Superseding needs a claim in `successors`.
         """
         is_reviewer = request.user.has_perm("registry.review_claim")
+        is_editor = self.has_change_permission(request, claim)
         is_author = claim.recorded_by_id == request.user.pk
 
         possible_moves = []
         for move in moves_from(ClaimStatus(claim.status)):
-            has_permission = is_reviewer if move.needs_reviewer else self.has_change_permission(request, claim)
+            has_permission = is_reviewer if move.needs_reviewer else is_editor
             if not has_permission:
                 continue
             if move.needs_second_person and is_author:
@@ -121,7 +122,7 @@ class ReviewAdmin(RecordAdmin):
 def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: QueryDict | None = None) -> ReviewForm:
     """Make the form for a review move on a claim, bound if there is form data.
 
-    It offers successors only if the claim can be superseded and there are any.
+    If the claim can be superseded, the form offers the claims in `successors` for superseding it.
     """
     target_statuses = {move.target for move in moves_from(ClaimStatus(claim.status))}
     can_be_superseded = ClaimStatus.SUPERSEDED in target_statuses

@@ -143,9 +143,9 @@ class SourceAdmin(RecordAdmin):
 
 
 def _get_identity_label(name: str) -> str:
-    """Return the label for one detail of a protected source's identity, such as its name.
+    """Return the label for a text about the identity of a protected source.
 
-    The detail is a field of the source's form, or a column that is empty while the source is protected.
+    `name` is a key of IDENTITY_LABELS, or the name of a column that is emptied when the source becomes protected.
     """
     if name in IDENTITY_LABELS:
         return str(IDENTITY_LABELS[name])

@@ -118,10 +118,10 @@ class ThreatAdmin(RecordAdmin):
         return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"close_form": form})
 
     def _make_close_form(self, threat: Threat, form_data: QueryDict | None = None) -> CloseThreatForm:
-        """Make the form for closing a threat, bound if there is form data. Its source has autocomplete."""
+        """Make the form for closing a threat, bound if there is form data. The source is chosen with autocomplete."""
         form = CloseThreatForm(form_data, initial={"version": threat.version}, auto_id="id_close_%s")
         source_field = cast(ModelChoiceField, form.fields["source"])
-        # A widget that is replaced after the form was made does not get the choices by itself.
+        # A widget that is set after the form was made does not get its choices automatically.
         source_field.widget = RecordSelect(Threat._meta.get_field("closed_source"), self.admin_site)
         source_field.widget.choices = source_field.choices
         return form

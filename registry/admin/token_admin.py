@@ -120,6 +120,7 @@ class TokenAdmin(admin.ModelAdmin):
 
         A token outlives the session, so a session left open must not be enough to create one.
         """
+        # The decorator asks for the password.
         response: HttpResponse = super().add_view(request, *args, **kwargs)
         return response
 

@@ -89,7 +89,7 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
 
         For the user's own account, redirect to the page that asks for the present password first.
         """
-        # Compare the objects, because the number in the URL can be written in several ways.
+        # Compare the accounts, not the primary keys: the URL may write the same number in another way.
         account = self.get_object(request, unquote(id))
         if account == request.user:
             return change_own_password(request)
