@@ -141,7 +141,7 @@ class Archive:
     def iter_chunks(self, name: str) -> Iterator[bytes]:
         """Yield the content of a file in the backup in chunks.
 
-        Raise BadArchive at its end if its size or SHA-256 is not that of the manifest.
+        Raise BadArchive if it cannot be read, or after the last chunk if its size or SHA-256 differs from the manifest.
         """
         digest = hashlib.sha256()
         bytes_left = self.files[name]["size"]

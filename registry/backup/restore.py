@@ -92,7 +92,7 @@ def restore_backup(source: Path, *, key: str | None = None) -> RestoreSummary:
 
 @contextmanager
 def _unpacked_files(archive: Archive, data_folder: Path) -> Iterator[Path]:
-    """Unpack the files of a backup into a temporary folder for the length of the block.
+    """Unpack the files of a backup into a temporary folder that exists while the block runs.
 
     Yield the folder. It is inside the data folder, so that its files can be moved into place.
     """
@@ -104,6 +104,7 @@ def _unpacked_files(archive: Archive, data_folder: Path) -> Iterator[Path]:
                 archive.unpack(name, temporary_folder / name)
             elif top_folder == "keys" and path_in_folder in KEY_FILES:
                 archive.unpack(name, temporary_folder / path_in_folder)
+            # All other files are read from the backup itself, such as those of the tables.
         yield temporary_folder
     finally:
         shutil.rmtree(temporary_folder)
@@ -112,7 +113,7 @@ def _unpacked_files(archive: Archive, data_folder: Path) -> Iterator[Path]:
 def _store_originals(originals_folder: Path) -> None:
     """Move the uploaded files of a backup from a folder to the storage that the settings name.
 
-    Files that are there already are not overwritten.
+    Files that the storage already has are not overwritten.
     """
     for path in sorted(originals_folder.rglob("*")):
         if not path.is_file():
@@ -126,7 +127,7 @@ def _store_originals(originals_folder: Path) -> None:
 
 
 def _move_into_place(unpacked_folder: Path, data_folder: Path, undo: ExitStack) -> None:
-    """Move the unpacked files of a backup into the data folder, and register each reversal with `undo`.
+    """Move the unpacked files of a backup into the data folder, and add to `undo` how to move each one back.
 
     Raise BadArchive if the data folder has another key than the backup.
     """
@@ -201,21 +202,21 @@ def load_rows(archive: Archive) -> int:
 def check_restored_rows(manifest: JsonObject) -> list[str]:
     """Check restored rows and the restored audit log against the manifest of their backup.
 
-    Return the faults that the audit log already had. Raise BadArchive for a new fault, for an audit log other than the
-    signed one, or if derived rows cannot be computed again.
+    Return the faults that the audit log already had in the backup. Raise BadArchive for a new fault, for an audit log
+    other than the signed one, or if derived rows cannot be computed again.
     """
     all_hashes = list_entry_hashes()
-    ledger = manifest["ledger"]
-    _, signed_size, signed_root = ledger["checkpoint"].splitlines()[:3]
+    ledger_manifest = manifest["ledger"]
+    _, signed_size, signed_root = ledger_manifest["checkpoint"].splitlines()[:3]
     last_hash = all_hashes[-1] if all_hashes else GENESIS
-    if len(all_hashes) != ledger["size"] or last_hash != ledger["head"]:
+    if len(all_hashes) != ledger_manifest["size"] or last_hash != ledger_manifest["head"]:
         raise BadArchive("The restored ledger is not the one of the backup.")
     root = base64.b64encode(tree_root(all_hashes)).decode()
     if signed_size != str(len(all_hashes)) or signed_root != root:
         raise BadArchive("The restored ledger is not the one that was signed.")
 
     current_faults = list(find_faults())
-    new_faults = [fault for fault in current_faults if fault not in ledger["faults"]]
+    new_faults = [fault for fault in current_faults if fault not in ledger_manifest["faults"]]
     if new_faults:
         raise BadArchive(f"The restored rows are not what the ledger says. {new_faults[0]}")
     wrong_copies = find_differences()

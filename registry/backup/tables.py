@@ -129,6 +129,7 @@ def _to_backup_value(kind: str, value: object) -> object:
         return {"hex": bytes(value).hex()}
     if isinstance(value, float) and not math.isfinite(value):
         return {"float": repr(value)}
+    # SQLite stores booleans as 0 and 1; repr tells these from 0.0 and 1.0.
     if kind == "boolean" and repr(value) in ("0", "1"):
         return bool(value)
     if kind == "uuid" and isinstance(value, str):
@@ -175,7 +176,7 @@ def read_last_keys() -> dict[str, int]:
 def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes], source_vendor: str) -> int:
     """Insert the rows of a backup into a table, and return their number.
 
-    `source_vendor` is the database that the backup was taken from. Drop the table's triggers before.
+    `source_vendor` is the database that the backup was taken from. Drop the table's triggers before calling this.
     """
     rows = _parse_lines(table, columns, lines, source_vendor)
     column_list = ", ".join(f'"{column}"' for column in columns)
@@ -187,13 +188,12 @@ def write_lines(table: BackedUpTable, columns: list[str], lines: Iterable[bytes]
             while batch := list(islice(rows, BATCH_SIZE)):
                 cursor.executemany(insert_sql, batch)
                 row_count += len(batch)
-            return row_count
-
-        # PostgreSQL inserts rows much faster with COPY.
-        with cursor.copy(f'COPY "{table.name}" ({column_list}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
-                row_count += 1
+        else:
+            # PostgreSQL inserts rows much faster with COPY.
+            with cursor.copy(f'COPY "{table.name}" ({column_list}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+                    row_count += 1
     return row_count
 
 
@@ -218,6 +218,7 @@ def _from_backup_value(kind: str, value: ColumnValue, source_vendor: str) -> Col
     # JSON has no binary values, infinity or NaN, so they are written as objects.
     if isinstance(value, dict):
         return bytes.fromhex(value["hex"]) if "hex" in value else float(value["float"])
+    # PostgreSQL reads every other value as the backup has it.
     if connection.vendor != "sqlite":
         return value
 

@@ -114,7 +114,7 @@ class LineCounter:
 
 
 def _add_tables(archive: ArchiveWriter) -> JsonObject:
-    """Add all tables to a backup, and return what its manifest records of the database."""
+    """Add all tables to a backup, and return the part of its manifest that describes the database."""
     tables_manifest = {}
     for table in backed_up_tables():
         lines = LineCounter(read_lines(table))
@@ -130,7 +130,7 @@ def _add_tables(archive: ArchiveWriter) -> JsonObject:
 
 
 def _build_ledger_manifest() -> JsonObject:
-    """Return what a backup's manifest records of the audit log, including a new signed checkpoint.
+    """Build the part of a backup's manifest that describes the audit log, including a new signed checkpoint.
 
     Raise BadArchive if the signing key is missing.
     """

@@ -32,8 +32,8 @@ ADD_TO_FIRST = """
 def compute_deltas(old_segments: SegmentsByMonument, new_segments: SegmentsByMonument) -> Deltas:
     """Compute how the daily counts of monuments in each state change when monuments get a new timeline.
 
-    A timeline consists of segments with the same state. Only the public, top-level ones of the monuments in
-    `new_segments` count. Run one query.
+    Both arguments hold timelines, as lists of segments by monument. Of the monuments in `new_segments`, only those that
+    are public and top-level are counted. Run one query.
     """
     deltas: Deltas = Counter()
     counted_monuments = top_level_monuments().filter(pk__in=list(new_segments))
@@ -85,16 +85,16 @@ def add_to_stored_deltas(deltas: Deltas) -> None:
     The database adds the numbers, so concurrent transactions do not overwrite each other's changes. Rows are written
     in a fixed order, so two transactions that change the same rows cannot deadlock.
     """
-    first_rows: list[tuple[int, str, int]] = []  # for the time before any known date
-    day_rows: list[tuple[int, int, str, int]] = []
+    rows_without_day: list[tuple[int, str, int]] = []  # for the time before any known date
+    rows_with_day: list[tuple[int, int, str, int]] = []
     for (site_id, day, grade), delta in deltas.items():
         if delta == 0:
             continue
         if day is None:
-            first_rows.append((site_id, grade, delta))
+            rows_without_day.append((site_id, grade, delta))
         else:
-            day_rows.append((site_id, day, grade, delta))
+            rows_with_day.append((site_id, day, grade, delta))
 
     with connection.cursor() as cursor:
-        cursor.executemany(ADD_TO_FIRST, sorted(first_rows))
-        cursor.executemany(ADD_TO_DAY, sorted(day_rows))
+        cursor.executemany(ADD_TO_FIRST, sorted(rows_without_day))
+        cursor.executemany(ADD_TO_DAY, sorted(rows_with_day))

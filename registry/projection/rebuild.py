@@ -59,7 +59,7 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
             locked_monuments = Monument.objects.filter(site__monuments__in=list(monuments))
         lock_monuments(locked_monuments.values_list("pk", flat=True))
         wrong_ids: dict[str, list[int]] = defaultdict(list)
-        for kind, pk in _find_wrong_models(monuments):
+        for kind, pk in _find_wrong_read_models(monuments):
             wrong_ids[kind].append(pk)
 
         for monument_ids in split_into_chunks(wrong_ids[SEGMENTS]):
@@ -84,7 +84,7 @@ def find_differences() -> list[Difference]:
     monument_slugs_by_id = dict(Monument.objects.values_list("pk", "slug"))
     site_slugs_by_id = dict(Site.objects.values_list("pk", "slug"))
     differences: list[Difference] = []
-    for kind, pk in _find_wrong_models(None):
+    for kind, pk in _find_wrong_read_models(None):
         if kind == CLAIM_DOCUMENT:
             record_name = claim_ref(pk)
         elif kind == DAILY_COUNTS:
@@ -95,7 +95,7 @@ def find_differences() -> list[Difference]:
     return differences
 
 
-def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
+def _find_wrong_read_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
     """Yield each stored read model that differs from what the claims on the monuments say.
 
     A read model is yielded as its kind and the primary key of its record. Check all monuments if `monuments` is None.
@@ -103,17 +103,18 @@ def _find_wrong_models(monuments: Collection[int] | None) -> Iterator[tuple[str,
     all_ids = Monument.objects.values_list("pk", flat=True)
     ids_to_check = sorted(all_ids if monuments is None else monuments)
     for monument_ids in split_into_chunks(ids_to_check):
-        expected_by_monument = derive_expected_segments(monument_ids)
-        stored_by_monument = _get_stored_segments(monument_ids)
+        expected_segments = derive_expected_segments(monument_ids)
+        stored_segments = _get_stored_segments(monument_ids)
         for monument_id in monument_ids:
-            if Counter(expected_by_monument[monument_id]) != stored_by_monument[monument_id]:
+            if Counter(expected_segments[monument_id]) != stored_segments[monument_id]:
                 yield SEGMENTS, monument_id
 
         stored_documents = MonumentDocument.objects.in_bulk(monument_ids)
-        for expected in build_monument_documents(monument_ids):
-            stored = stored_documents.get(expected.pk)
-            if stored is None or (stored.grade, stored.text) != (expected.grade, expected.text):
-                yield DOCUMENT, expected.pk
+        for document in build_monument_documents(monument_ids):
+            stored_document = stored_documents.get(document.pk)
+            expected_content = (document.grade, document.text)
+            if stored_document is None or (stored_document.grade, stored_document.text) != expected_content:
+                yield DOCUMENT, document.pk
 
         yield from _find_wrong_claim_documents(monument_ids)
     yield from _find_wrong_counts(monuments)
@@ -135,7 +136,7 @@ def _find_wrong_claim_documents(monument_ids: Collection[int]) -> Iterator[tuple
 
 
 def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
-    """Yield each site of the monuments whose stored daily counts are wrong.
+    """Yield each site whose stored daily counts are wrong, among the sites of the monuments.
 
     It is yielded as `DAILY_COUNTS` and the primary key of the site. Check all sites if `monuments` is None.
     """
@@ -155,15 +156,16 @@ def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[Re
     recorded_at_by_monument = dict(monuments.values_list("pk", "recorded_at"))
     claims_by_monument = get_statements(monument_ids)
 
-    status_changes: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
+    changes_by_monument: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
     decisions = Decision.objects.filter(claim__monument_id__in=list(monument_ids)).order_by("at", "pk")
     for monument_id, claim_id, status, at in decisions.values_list("claim__monument_id", "claim_id", "after", "at"):
-        status_changes[monument_id][at][claim_ref(claim_id)] = ClaimStatus(status)
+        status_changes = changes_by_monument[monument_id]
+        status_changes[at][claim_ref(claim_id)] = ClaimStatus(status)
 
     segments_by_monument: dict[int, list[RecordedSegment]] = {}
     for monument_id, recorded_at in recorded_at_by_monument.items():
         claims = claims_by_monument.get(monument_id, [])
-        segments_by_monument[monument_id] = _replay_decisions(recorded_at, claims, status_changes[monument_id])
+        segments_by_monument[monument_id] = _replay_decisions(recorded_at, claims, changes_by_monument[monument_id])
     return segments_by_monument
 
 
@@ -173,7 +175,7 @@ def _replay_decisions(
     """Derive a monument's timeline again after each review decision on its claims.
 
     Return all timeline segments with the time during which the registry held them to be true. `status_changes` are the
-    decisions, and `recorded_at` is the moment when the monument was recorded.
+    statuses that the decisions gave to claims, and `recorded_at` is the moment when the monument was recorded.
     """
     statuses_by_ref: dict[str, ClaimStatus] = {}
     derived_timelines = []

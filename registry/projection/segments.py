@@ -55,7 +55,7 @@ def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
 def _get_open_rows(monument_ids: Sequence[int]) -> defaultdict[int, dict[Segment, StateSegment]]:
     """Return the stored timeline segments that are still valid, by monument and by derived segment.
 
-    Those of a monument are in order of time. A monument without any has an empty dict. Run one query.
+    The segments of a monument are in order of time. A monument without any has an empty dict. Run one query.
     """
     rows_by_segment: defaultdict[int, dict[Segment, StateSegment]] = defaultdict(dict)
     rows = StateSegment.objects.filter(monument_id__in=monument_ids, known_to__isnull=True)

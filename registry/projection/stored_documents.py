@@ -16,7 +16,7 @@ from .segment_rows import split_into_chunks
 
 
 def refresh_monument_documents(monument_ids: Iterable[int]) -> None:
-    """Write the stored JSON documents of monuments and of their direct parent monuments."""
+    """Write the stored JSON documents of monuments again, and those of their direct parent monuments."""
     ids_to_refresh = set(monument_ids)
     # A parent's document contains the states of its direct parts only.
     parts = Monument.objects.filter(pk__in=ids_to_refresh, part_of__isnull=False)
