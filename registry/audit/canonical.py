@@ -46,11 +46,10 @@ def column_kinds(table: str) -> dict[str, str]:
 
     The dict is empty for a table without a model.
     """
-    kinds_by_column: dict[str, str] = {}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
-            kinds_by_column = {str(field.column): field_kind(field) for field in model._meta.concrete_fields}
-    return kinds_by_column
+            return {str(field.column): field_kind(field) for field in model._meta.concrete_fields}
+    return {}
 
 
 def field_kind(field: Field) -> str:
@@ -107,7 +106,8 @@ def diff_row(table: str, recorded_json: str, live_json: str, read_column: Callab
     # dict.fromkeys removes duplicates and keeps the order of the columns.
     for column in dict.fromkeys([*live_row.values, *recorded_row.values]):
         kind = kinds_by_column.get(column, "text")
-        # JSON may have been spelled differently before it was hashed, a text may not.
+        # The same JSON may have different hashes, because it can be written in several ways. Other hashes are compared
+        # as texts.
         if column in hashed_columns:
             kind = "digest of json" if kind == "json" else "text"
         if not _is_same_value(column, kind, recorded_row, live_row, read_column):
@@ -168,9 +168,10 @@ def _is_same_json(recorded_value: object, live_value: object, recorded_row: RowC
 
     try:
         recorded_content = _canonical_json_column(recorded_value, recorded_row)
-        return recorded_content == _canonical_json_column(live_value, live_row)
+        live_content = _canonical_json_column(live_value, live_row)
     except (Unreadable, RecursionError):
         return False
+    return recorded_content == live_content
 
 
 def _canonical_json_column(value: object, row: RowContent) -> str:

@@ -33,9 +33,9 @@ def canonical_json(value: object) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(canonical_json, value)) + "]"
     if isinstance(value, Decimal):
-        if not value:
-            value = abs(value)  # turns -0.0 into 0.0
-        return format(value, "f")
+        number = value if value else abs(value)  # turns -0.0 into 0.0
+        return format(number, "f")
+    # A text, integer, boolean or null has the same form everywhere.
     return json.dumps(value)
 
 
@@ -69,6 +69,7 @@ def iter_json_spellings(json_text: object, *, for_postgres: bool) -> Iterator[st
         for ordered_members in permutations(value.items()):
             yield json.dumps(dict(ordered_members))
     else:
+        # A large object has too many orders, so only the present one is tried. Any other value has just one spelling.
         yield json.dumps(value)
 
 
@@ -92,9 +93,10 @@ def parse_json(json_text: str) -> ParsedJson:
     except RecursionError as error:
         raise Unreadable from error
     except ValueError:
-        # SQLite writes infinity as Inf, which json.loads rejects. A direct edit of the database may have stored one.
-        repaired_text = re.sub(r":(-?)Inf(?=[,}])", r":\1Infinity", json_text)
+        pass  # The text is repaired below and parsed again.
 
+    # SQLite writes infinity as Inf, which json.loads rejects. A direct edit of the database may have stored one.
+    repaired_text = re.sub(r":(-?)Inf(?=[,}])", r":\1Infinity", json_text)
     try:
         return _load_json(repaired_text)
     except ValueError as error:

@@ -39,14 +39,13 @@ class KeyMissing(Exception):
     """The key that signed earlier checkpoints is missing. The message says what to do."""
 
 
-def load_signer(*, anew: bool = False) -> Signer:
+def load_signer(*, allow_new_key: bool = False) -> Signer:
     """Return the signer of the audit log's checkpoints, creating its key on first use.
 
-    Raise KeyMissing if checkpoints were signed before but the key is gone. `anew` allows a new key then.
+    If checkpoints were signed before but the key file is gone, raise KeyMissing unless `allow_new_key` is set.
     """
     key_file = settings.REGISTRY_DATA / LEDGER_KEY
-    needs_existing_key = not key_file.exists() and not anew
-    if needs_existing_key and find_latest_checkpoint() is not None:
+    if not key_file.exists() and not allow_new_key and find_latest_checkpoint() is not None:
         raise KeyMissing(
             f"{key_file} is not there, though checkpoints were signed with it. Put it back from where it is kept; if it"
             " is lost, `checkpoint --new-key` makes another, as which the registry signs from then on."
@@ -74,16 +73,16 @@ def sign_checkpoint(signer: Signer, entry_hashes: Sequence[str]) -> str:
 def save_checkpoint(note: str, last_hash: str, signer: Signer) -> Path:
     """Save a signed checkpoint with the signer's public key, and return the path of the checkpoint.
 
-    `last_hash` is the hash of the last audit entry, which becomes a part of the file name.
+    Its file name contains the number of audit entries and the beginning of `last_hash`, the hash of the last entry.
     """
     folders = [checkpoint_folder()]
-    # This setting should name a folder that an attacker with access to the database cannot change.
+    # A copy is saved first in this folder, which an attacker with access to the database should not be able to change.
     if settings.CHECKPOINTS:
         folders.insert(0, settings.CHECKPOINTS)
 
-    size = int(note.splitlines()[1])
+    entry_count = int(note.splitlines()[1])
     # Zero-padded, so that the file names sort by the number of entries.
-    file_name = f"{size:012d}-{last_hash[:12]}.txt"
+    file_name = f"{entry_count:012d}-{last_hash[:12]}.txt"
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / file_name).write_text(note, encoding="utf-8")
@@ -102,9 +101,9 @@ def find_latest_checkpoint() -> Path | None:
 
 
 def find_verifier_for(checkpoint_file: Path) -> Verifier | None:
-    """Return the verifier for a saved checkpoint, made from the public keys in the same folder.
+    """Return the verifier for a saved checkpoint, made from a public key in the same folder.
 
-    Return None if the folder has no key of this registry that the checkpoint was signed with.
+    Return None if this registry did not sign the checkpoint, or if the key that it was signed with is missing.
     """
     try:
         signature_lines = checkpoint_file.read_text(encoding="utf-8").partition("\n\n")[2]
@@ -129,15 +128,17 @@ def read_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
     Raise BadCheckpoint unless it was signed with the verifier's key and for the verifier's own audit log.
     """
     text, _, signature_lines = note.partition("\n\n")
-    text += "\n"  # The signature covers the newline that ends the text.
+    signed_text = f"{text}\n"  # The signature covers the newline that ends the text.
     try:
-        origin, size, root = text.splitlines()[:3]
+        origin, size, root = signed_text.splitlines()[:3]
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
         signatures = _parse_signatures(signature_lines, verifier.origin)
         own_signatures = [signature for signature in signatures if signature[:KEY_HASH_BYTES] == verifier.key_hash]
         if signatures and not own_signatures:
             raise BadCheckpoint(f"This checkpoint was signed with another key than {verifier.verifier_key()}.")
-        verifier.public_key.verify(own_signatures[0][KEY_HASH_BYTES:], text.encode())
+        # Without any signature, this raises IndexError.
+        first_signature = own_signatures[0][KEY_HASH_BYTES:]
+        verifier.public_key.verify(first_signature, signed_text.encode())
     except InvalidSignature as error:
         raise BadCheckpoint("The signature does not fit the checkpoint.") from error
     except (ValueError, IndexError) as error:
@@ -183,7 +184,7 @@ def build_proofs(entries: Sequence[LedgerEntry], entry_hashes: Sequence[str], si
 
 
 def _parse_signatures(signature_lines: str, origin: str) -> list[bytes]:
-    """Return the signatures that one signer put under a signed note.
+    """Return the signatures in a signed note by the signer whose name is `origin`.
 
     Each begins with the hash of the signer's key. Raise ValueError if one is not base64.
     """

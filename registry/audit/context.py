@@ -55,16 +55,16 @@ def audit_context(
 
     For an argument that is None, the value of the enclosing block stays in force.
     """
-    outer = current_attribution()
+    outer_attribution = current_attribution()
     arguments = {"actor": actor, "reason": reason, "request_id": request_id}
     overrides = {name: replace_separators(text) for name, text in arguments.items() if text is not None}
-    inner = replace(outer, **overrides)
-    if inner == outer:
-        # Save the two queries that would set and reset the same session variables.
+    inner_attribution = replace(outer_attribution, **overrides)
+    if inner_attribution == outer_attribution:
+        # Nothing changes, so the two queries that would set and reset the session variables are not needed.
         yield
         return
 
-    token = _current_attribution.set(inner)
+    token = _current_attribution.set(inner_attribution)
     try:
         push_to_session()
         yield
@@ -92,7 +92,7 @@ def allow_erasing() -> Iterator[None]:
     try:
         _set_postgres_erasing("on")
         yield
-        # Not after an error: the rollback of the transaction resets the variable then.
+        # This is not needed after an error, because the rollback of the transaction resets the variable.
         _set_postgres_erasing("off")
     finally:
         _erasing_allowed.reset(token)
@@ -121,10 +121,10 @@ def push_to_session() -> None:
 
     attribution = current_attribution()
     if connection.in_atomic_block:
+        # The triggers run at the end of the transaction, so the attribution is queued among the writes. A failed
+        # transaction needs no attribution, since its rollback discards all that was queued.
         has_failed = connection.needs_rollback or raw_connection.info.transaction_status == TRANSACTION_FAILED
-        # Skip this on a failed transaction: the rollback also discards what was queued.
         if not has_failed:
-            # The triggers run at the end of the transaction, so the attribution is queued among the writes.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT ledger_attributed(%s, %s, %s)", astuple(attribution))
     elif _pushed_attributions.get(raw_connection, NO_ATTRIBUTION) != attribution:

@@ -25,8 +25,8 @@ ErasableRow = tuple[str, str, int]  # table, primary key, and the first entry wh
 def find_rows_with_older_content(table: str, keys: Iterable[str | int]) -> list[ErasableRow]:
     """Return the rows of a table whose older audit entries still have content.
 
-    Each comes with the number (`seq`) of its last entry, whose content stays. Call it in the transaction that removes
-    the sensitive content from the rows, after that write.
+    Each comes with the number (`seq`) of its last entry, whose content stays. Call it after the sensitive content was
+    removed from the rows, in the same transaction.
     """
     if connection.vendor == "postgresql":
         connection.check_constraints()  # Write the entries that are deferred to the end of the transaction.
@@ -48,7 +48,7 @@ def erase_content(rows: Iterable[ErasableRow], *, by: User, reason: str) -> int:
             older_entries = _entries_before(row)
             last_erased_seq = older_entries.aggregate(Max("seq"))["seq__max"]
             if last_erased_seq is None:
-                continue
+                continue  # Its older entries have been erased already.
             with allow_erasing():
                 erased_count += older_entries.update(payload=None, salt=None)
             table, key, _ = row

@@ -157,8 +157,8 @@ def inclusion_proof(hashes: Sequence[str], index: int) -> list[bytes]:
 def inclusion_proofs(hashes: Sequence[str], indexes: Sequence[int]) -> list[list[bytes]]:
     """Return the inclusion proof (RFC 6962, 2.1.1) of each audit entry in `indexes`.
 
-    A proof lists the sibling hashes on the path from the entry's leaf to the root of the Merkle tree. `hashes` are the
-    hashes of all entries, in order.
+    A proof lists the hashes of the siblings along the path from the entry's leaf to the root of the Merkle tree.
+    `hashes` are the hashes of all entries, in order.
     """
     paths: list[list[bytes]] = [[] for _ in indexes]
     positions = list(indexes)

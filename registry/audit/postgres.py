@@ -127,7 +127,7 @@ def function_sql(name: str) -> str:
 def payload_sql(table: AuditedTable, row: str) -> str:
     """Return the SQL expression that converts a table row to the JSON of an audit entry.
 
-    `row` is the table's name, by which the SQL refers to its row.
+    `row` is the name by which the SQL refers to the row: the name of its table.
     """
     excluded_columns = _array_literal(table.excluded_columns)
     hashed_columns = _array_literal(table.hashed_columns)
@@ -145,15 +145,15 @@ def table_triggers(table: AuditedTable) -> Iterator[tuple[str, str]]:
         update_event = f"UPDATE OF {', '.join(table.columns)}"
     excluded_columns = _array_literal(table.excluded_columns)
     hashed_columns = _array_literal(table.hashed_columns)
-    arguments = f"'{table.key_column}', '{excluded_columns}', '{hashed_columns}'"
+    write_call = f"ledger_write('{table.key_column}', '{excluded_columns}', '{hashed_columns}')"
 
-    write_name = f"ledger_{table.name}"
-    write_event = f"AFTER INSERT OR DELETE OR {update_event} ON {table.name}"
-    yield write_name, f"CREATE CONSTRAINT TRIGGER {write_name} {write_event} {DEFERRED} ledger_write({arguments})"
+    write_trigger = f"ledger_{table.name}"
+    write_events = f"AFTER INSERT OR DELETE OR {update_event} ON {table.name}"
+    yield write_trigger, f"CREATE CONSTRAINT TRIGGER {write_trigger} {write_events} {DEFERRED} {write_call}"
 
-    truncate_name = f"{write_name}_kept"
-    refuse = "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
-    yield truncate_name, f"CREATE TRIGGER {truncate_name} BEFORE TRUNCATE ON {table.name} {refuse}"
+    truncate_trigger = f"{write_trigger}_kept"
+    truncate_event = f"BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT"
+    yield truncate_trigger, f"CREATE TRIGGER {truncate_trigger} {truncate_event} EXECUTE FUNCTION ledger_refuse()"
 
 
 def _array_literal(columns: tuple[str, ...]) -> str:

@@ -52,7 +52,8 @@ def parse_verifier_key(text: str) -> Verifier:
     try:
         origin, key_hash, encoded_key = text.strip().split("+", 2)
         raw_key = base64.b64decode(encoded_key, validate=True)
-        verifier = Verifier(origin, Ed25519PublicKey.from_public_bytes(raw_key[1:]))
+        public_key = raw_key[1:]  # The first byte names the algorithm.
+        verifier = Verifier(origin, Ed25519PublicKey.from_public_bytes(public_key))
     except ValueError as error:
         raise BadKey(f"“{text.strip()[:120]}” is not a public key: it has the form name+hash+key.") from error
 

@@ -49,7 +49,7 @@ INSTALLED_TRIGGERS = (
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Register the Python functions that SQLite's audit triggers call with a new connection."""
+    """Give a new SQLite connection the Python functions that the audit triggers call."""
     connection.create_function("ledger_sha256", 1, sha256_hex, deterministic=True)
     connection.create_function("ledger_salt", 0, context.random_salt)
     connection.create_function("ledger_at", 0, context.utc_timestamp)
@@ -79,13 +79,13 @@ def payload_sql(table: AuditedTable, row: str) -> str:
         if column in table.hashed_columns:
             value = f"ledger_sha256({value})"
         # JSON has no blobs, so they are written in hex; json_object would write only 15 digits of a float.
-        special_types = f"WHEN 'blob' THEN json_array('blob', hex({value})) WHEN 'real' THEN json(ledger_real({value}))"
-        members.append(f"'{column}', CASE typeof({value}) {special_types} ELSE {value} END")
+        special_cases = f"WHEN 'blob' THEN json_array('blob', hex({value})) WHEN 'real' THEN json(ledger_real({value}))"
+        members.append(f"'{column}', CASE typeof({value}) {special_cases} ELSE {value} END")
     return f"json_object({', '.join(members)})"
 
 
 def table_triggers(table: AuditedTable) -> Iterator[tuple[str, str]]:
-    """Yield the name and SQL of the audit triggers of a table, for insert, update and delete."""
+    """Yield the name and SQL of a table's audit triggers: one for inserts, one for updates and one for deletes."""
     update_event = "UPDATE"
     # An update of excluded columns alone makes no audit entry.
     if table.excluded_columns:

@@ -126,6 +126,7 @@ def _needs_first_entries(table: AuditedTable, tables_with_triggers: set[str]) ->
         )
         last_entry = cursor.fetchone()
 
+    # Without such an entry, the rows must be recorded unless earlier triggers have recorded them.
     if last_entry is None:
         return table.name not in tables_with_triggers
     last_payload = last_entry[0]

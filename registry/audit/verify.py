@@ -27,7 +27,7 @@ BEGIN_SNAPSHOT = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEV
 def read_snapshot() -> Iterator[None]:
     """Let the block read the database as it is at one moment, while other connections go on writing.
 
-    Inside a transaction that is already open, only write the audit entries that wait for its end.
+    Inside an open transaction, take no snapshot: only write the audit entries that are deferred to its end.
     """
     if connection.in_atomic_block:
         if connection.vendor == "postgresql":
@@ -45,18 +45,20 @@ def read_snapshot() -> Iterator[None]:
 
 def iter_entries() -> Iterator[LedgerEntry]:
     """Yield all entries of the audit log in order, reading them in batches."""
-    sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} ORDER BY seq LIMIT {BATCH_SIZE}"
+    condition = ""  # The first batch begins with the first entry, whatever its number.
     parameters: list[int] = []
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            cursor.execute(
+                f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} {condition} ORDER BY seq LIMIT {BATCH_SIZE}", parameters
+            )
             rows = cursor.fetchall()
         if not rows:
             return
         yield from map(LedgerEntry._make, rows)
 
         last_seq = rows[-1][0]
-        sql = f"SELECT {ENTRY_COLUMNS} FROM {LEDGER} WHERE seq > %s ORDER BY seq LIMIT {BATCH_SIZE}"
+        condition = "WHERE seq > %s"
         parameters = [last_seq]
 
 
@@ -78,7 +80,7 @@ class EntryTracker:
         self.erased_through: dict[tuple[object, object], int] = {}  # by table and primary key: the last erased entry
 
     def track(self, all_entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
-        """Yield the audit entries unchanged, and remember what the later checks need of them."""
+        """Yield the audit entries unchanged, and remember what later checks need to know about them."""
         for entry in all_entries:
             self.last_entry = entry
             self.last_entries[entry.table][entry.key] = entry
@@ -103,8 +105,9 @@ def find_faults() -> Iterator[str]:
         yield f"The trigger or function {name} is not as this version makes it."
 
     tracker = EntryTracker()
-    for fault in find_chain_faults(tracker.track(iter_entries())):
-        # The chain is checked entry by entry, so a fault is that of the last entry tracked.
+    tracked_entries = tracker.track(iter_entries())
+    for fault in find_chain_faults(tracked_entries):
+        # The chain is checked as the entries are read, so the fault is in the entry that was read last.
         yield f"Entry {fault.seq} ({describe_entry(tracker.last_entry)}): {fault.sentence}."
     for entry in tracker.entries_without_content:
         if entry.seq > tracker.erased_through.get((entry.table, entry.key), 0):
@@ -164,7 +167,7 @@ def _parse_payload(payload: str) -> JsonObject:
 
 
 def _iter_live_rows(table: AuditedTable) -> Iterator[tuple[str, str]]:
-    """Yield the primary key of each row in a table and the JSON that its trigger would record.
+    """Yield the primary key of each row in a table, with the JSON that the audit trigger would record of the row.
 
     Read the rows in batches.
     """

@@ -70,15 +70,16 @@ def root_from_path(entry_hash: str, index: int, size: int, path: list[bytes]) ->
 
 
 def find_signature(note: str, origin: str) -> bytes:
-    """Return the signature of one signer from a signed note.
+    """Return the signature in a signed note by the signer whose name is `origin`.
 
-    It begins with the hash of the signer's key. Raise VerificationFailed if the signer did not write and sign the note.
+    It begins with the hash of the signer's key. Raise VerificationFailed unless this signer wrote and signed the note.
     """
     text, _, signature_lines = note.partition("\n\n")
-    for line in signature_lines.splitlines():
-        if line.startswith(f"\u2014 {origin} ") and text.startswith(origin + "\n"):
-            encoded_signature = line.split(" ")[2]
-            return base64.b64decode(encoded_signature)
+    if text.startswith(origin + "\n"):
+        for line in signature_lines.splitlines():
+            if line.startswith(f"\u2014 {origin} "):
+                encoded_signature = line.split(" ")[2]
+                return base64.b64decode(encoded_signature)
     raise VerificationFailed("the checkpoint is not signed by this key")
 
 
@@ -93,6 +94,7 @@ def check_signature(note: str, key: str) -> bool:
     signature = find_signature(note, origin)
     if signature[:KEY_HASH_BYTES] != key_hash:
         raise VerificationFailed("the checkpoint is not signed by this key")
+    # The rest of this file needs only Python, so the package is optional.
     try:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             entry_hashes = list_entry_hashes()
         head = entry_hashes[-1] if entry_hashes else GENESIS
         try:
-            by = load_signer(anew=options["new_key"])
+            by = load_signer(allow_new_key=options["new_key"])
             note = sign_checkpoint(by, entry_hashes)
             save_checkpoint(note, head, by)
         except KeyMissing as error:
