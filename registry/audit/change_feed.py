@@ -85,29 +85,29 @@ class Feed:
 
 
 def get_changes_after(seq: int, *, limit: int, audience: Audience = Audience.PUBLIC) -> Feed:
-    """Return the first items of the change feed after the audit entry with the number `seq`.
+    """Return the page of the change feed that follows the audit entry with the number `seq`.
 
-    There may be more than `limit` items, because items of the same entry are never separated.
+    It has up to `limit` items, or a few more so that the items of one entry stay together.
     """
     items: list[FeedItem] = []
     last_seq = seq
     # Several entries make one item, and some make none, so read more entries than items.
-    run_length = max(2 * limit, MIN_RUN)
+    batch_size = max(2 * limit, MIN_RUN)
     # One item beyond the limit shows that there are more.
     while len(items) <= limit:
         later_entries = Revision.objects.filter(seq__gt=last_seq, table__in=FEED_TABLES).order_by("seq")
-        rows = list(with_previous_payload(later_entries)[:run_length])
+        rows = list(with_previous_payload(later_entries)[:batch_size])
         audit_entries = build_entries_with_previous(rows)
         items += _build_feed_items(audit_entries, audience)
-        if len(rows) < run_length:
-            break
+        if len(rows) < batch_size:
+            break  # The end of the log is reached.
         last_seq = audit_entries[-1].seq
 
-    # A cursor names an entry, so items with the same entry must stay on one page.
-    end = limit
-    while 0 < end < len(items) and items[end].seq == items[end - 1].seq:
-        end += 1
-    return Feed(tuple(items[:end]), more=len(items) > end)
+    # The next page is asked for by the number of an entry, so the items of one entry must be on the same page.
+    page_end = limit
+    while 0 < page_end < len(items) and items[page_end].seq == items[page_end - 1].seq:
+        page_end += 1
+    return Feed(tuple(items[:page_end]), more=len(items) > page_end)
 
 
 def get_last_seq_before(moment: datetime) -> int:
@@ -125,8 +125,8 @@ def _build_feed_items(audit_entries: list[AuditEntry], audience: Audience) -> li
     effects_by_seq: dict[int, PublicationEffect] = {}
     # Staff see unpublished records, so for them nothing appears or disappears.
     if audience is Audience.PUBLIC:
-        publishing_entries = [entry for entry in audit_entries if _changes_publication(entry)]
-        effects_by_seq = _find_publication_effects(publishing_entries)
+        publication_changes = [entry for entry in audit_entries if _changes_publication(entry)]
+        effects_by_seq = _find_publication_effects(publication_changes)
 
     changes: list[RecordChange] = []
     for group in group_changes(audit_entries):
@@ -146,18 +146,20 @@ def _build_feed_items(audit_entries: list[AuditEntry], audience: Audience) -> li
 def _merge_record_changes(
     group: list[AuditEntry], visibility: EntryVisibility, effects_by_seq: dict[int, PublicationEffect]
 ) -> list[RecordChange]:
-    """Return one change for each record that a group of audit entries changed.
+    """Merge the changes in a group of audit entries into one change for each record.
 
-    A group is what one request wrote. Changes are in the order of the last entry on each record.
+    A group is what one request or transaction wrote. The changes are sorted by the last entry on their record.
     """
     changes_by_record: dict[RecordKey, RecordChange] = {}
     for entry in group:
         for record, operation in _iter_changed_records(entry, visibility, effects_by_seq):
             earlier_change = changes_by_record.get(record)
-            # A creation or tombstone outweighs the updates that the same request makes after it.
-            if earlier_change is not None and earlier_change.operation != UPDATE:
-                operation = earlier_change.operation
-            changes_by_record[record] = RecordChange(record, entry, operation)
+            if earlier_change is None or earlier_change.operation == UPDATE:
+                merged_operation = operation
+            else:
+                # A creation or tombstone outweighs what the same request does to the record afterwards.
+                merged_operation = earlier_change.operation
+            changes_by_record[record] = RecordChange(record, entry, merged_operation)
     return sorted(changes_by_record.values(), key=lambda change: change.entry.seq)
 
 
@@ -195,6 +197,7 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
     For the public, a claim is created by the review decision that first makes it public.
     """
     if entry.table == DECISION:
+        # The column `before` of a decision holds the claim's status before it.
         was_public_before = has_public_status(entry.after, "before")
         return audience is Audience.PUBLIC and not was_public_before
     return entry.table in KIND_BY_TABLE and entry.operation == "insert"
@@ -204,7 +207,7 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
 
 
 def _changes_publication(entry: AuditEntry) -> bool:
-    """Return whether an audit entry published its row or took it back from the public."""
+    """Return whether an audit entry published its row or hid it from the public again."""
     if entry.table not in PUBLISHABLE_TABLES or entry.operation != "update":
         return False
     # The content before or after the update was erased.
@@ -213,16 +216,16 @@ def _changes_publication(entry: AuditEntry) -> bool:
     return is_row_published(entry.before) != is_row_published(entry.after)
 
 
-def _find_publication_effects(publishing_entries: list[AuditEntry]) -> dict[int, PublicationEffect]:
+def _find_publication_effects(publication_changes: list[AuditEntry]) -> dict[int, PublicationEffect]:
     """Return which records each audit entry may have published or hidden, by the entry's number (`seq`).
 
     Leave out records that could not be public when the entry was written, such as a claim without a decision.
     """
-    if not publishing_entries:
+    if not publication_changes:
         return {}
 
-    dependent_records = _find_dependent_records({entry.row_key for entry in publishing_entries})
-    records_by_seq = {entry.seq: {entry.row_key, *dependent_records[entry.row_key]} for entry in publishing_entries}
+    dependent_records = _find_dependent_records({entry.row_key for entry in publication_changes})
+    records_by_seq = {entry.seq: {entry.row_key, *dependent_records[entry.row_key]} for entry in publication_changes}
     all_records = set().union(*records_by_seq.values())
     first_seqs = _find_first_publishable_seqs(all_records)
     visibility = EntryVisibility(all_records, Audience.PUBLIC)
@@ -235,7 +238,7 @@ def _find_publication_effects(publishing_entries: list[AuditEntry]) -> dict[int,
 
 
 def _find_dependent_records(publishing_rows: set[RecordKey]) -> dict[RecordKey, set[RecordKey]]:
-    """Return the records that are public only while a given row is published, by row.
+    """Return for each row the records that are public only while that row is published.
 
     Run at most one query for each link in PUBLISHED_WITH.
     """
@@ -254,7 +257,7 @@ def _find_dependent_records(publishing_rows: set[RecordKey]) -> dict[RecordKey, 
 def _find_first_publishable_seqs(records: set[RecordKey]) -> dict[RecordKey, int]:
     """Return for each record the number (`seq`) of the first audit entry after which it could be public.
 
-    That is its insert, or for a claim the first decision that made it public. Run one query.
+    That is its insert, or for a claim the first entry with a public status. Run one query.
     """
     first_seqs: dict[RecordKey, int] = {}
     entries = entries_on(records).order_by("seq").values_list("table", "key", "seq", "payload")
@@ -271,10 +274,9 @@ def _iter_published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> I
     publishes = is_row_published(entry.after)
     for record in sorted(effect.records):
         is_visible_now = effect.visibility.is_visible(record)
-        if publishes:
-            if is_visible_now and effect.visibility.was_published_at(record, entry.seq):
-                yield record, CREATE
-        elif not is_visible_now and effect.visibility.was_published_at(record, entry.seq - 1):
+        if publishes and is_visible_now and effect.visibility.was_published_at(record, entry.seq):
+            yield record, CREATE
+        if not publishes and not is_visible_now and effect.visibility.was_published_at(record, entry.seq - 1):
             yield record, TOMBSTONE
 
 

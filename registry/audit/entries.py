@@ -96,7 +96,7 @@ def group_changes(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
 
 
 def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
-    """Return whether an audit entry was written by the same request or transaction as the entries before it."""
+    """Return whether an audit entry was written by the same request or transaction as a group of earlier entries."""
     last_entry = group[-1]
     # Request IDs were once chosen by clients, so the same ID does not prove the same actor.
     if (last_entry.actor, last_entry.request_id) != (entry.actor, entry.request_id):
@@ -105,6 +105,7 @@ def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
     pause = entry.at - last_entry.at
     if entry.request_id:
         return pause <= MAX_REQUEST_PAUSE
+    # Without a request ID, the entries of one transaction are recognised by their reason and time.
     if last_entry.reason != entry.reason or pause > MAX_TRANSACTION_PAUSE:
         return False
     # Two saves of one row within seconds are two changes, even with the same reason.
@@ -128,9 +129,9 @@ class PublicationHistory:
 
     @classmethod
     def from_entries(cls, entries: Iterable[tuple[int, Row | None]]) -> PublicationHistory:
-        """Build the history of a row from the number and the recorded row of each audit entry on it.
+        """Build the publication history of a row from the audit entries on it, in order.
 
-        The recorded row is None where the content of the entry was erased.
+        Each entry is given as its number (`seq`) and the row that it recorded, which is None if it was erased.
         """
         all_entries = list(entries)
         # An erased entry takes the state of the entry before it, or else the first one known.

@@ -20,13 +20,13 @@ EntryWithPrevious: TypeAlias = tuple[Any, ...]
 
 
 def build_audit_entries(rows: Iterable[EntryColumns]) -> Iterator[AuditEntry]:
-    """Yield audit entries from tuples of ENTRY_COLUMNS, each with its row before the change.
+    """Build audit entries from tuples of ENTRY_COLUMNS, which must be in the order of `seq`.
 
-    The tuples must be in the order of `seq`.
+    What a row was before its change is taken from the earlier entry on the same row.
     """
     last_payloads: dict[RowKey, str | None] = {}
     for entry_columns in rows:
-        *_, table, key, _, payload = entry_columns
+        *_, table, key, _operation, payload = entry_columns
         previous_payload = last_payloads.get((table, key))
         yield build_audit_entry(entry_columns, previous_payload)
         last_payloads[table, key] = payload
@@ -56,7 +56,7 @@ def with_previous_payload(entries: QuerySet[Revision]) -> QuerySet[Revision, Ent
 
 
 def build_entries_with_previous(rows: Iterable[EntryWithPrevious]) -> list[AuditEntry]:
-    """Build audit entries from tuples of ENTRY_COLUMNS that end with the payload of the earlier entry.
+    """Build audit entries from tuples of ENTRY_COLUMNS and the payload of the earlier entry on the same row.
 
     `with_previous_payload` selects such tuples.
     """

@@ -94,11 +94,11 @@ class EntryVisibility:
     def was_published_at(self, record: RowKey, seq: int) -> bool:
         """Return whether a record was published when the audit entry `seq` was written.
 
-        All records that it depends on must have been published, including the monuments that it was linked to then.
+        All records that it depends on must have been published, including monuments that it was linked to then only.
         """
         former_links = self._former_links.get(record, ())
-        links_then = [link for link in former_links if link.added_seq <= seq <= link.removed_seq]
-        publishing_records = self._published_with.get(record, []) + [link.monument for link in links_then]
+        unlinked_monuments = [link.monument for link in former_links if link.added_seq <= seq <= link.removed_seq]
+        publishing_records = [*self._published_with.get(record, ()), *unlinked_monuments]
         histories = [self._publications[publishing_record] for publishing_record in publishing_records]
         return all(history.was_published_at(seq) for history in histories)
 
@@ -110,7 +110,7 @@ class EntryVisibility:
         first_kept_seq = self._pending_erasures.get(entry.row_key, 0)
         if self.audience is Audience.STAFF or entry.seq > first_kept_seq:
             return entry
-        # The first entry that keeps its content must not show, as `before`, content that will be erased.
+        # This entry stays, but its `before` comes from an earlier entry whose content will be erased.
         if entry.seq == first_kept_seq:
             return replace(entry, before=None)
         return replace(entry, before=None, after=None)
@@ -129,7 +129,7 @@ class EntryVisibility:
     def visible_columns(self, entry: AuditEntry) -> frozenset[str]:
         """Return the columns of an audit entry that the audience may see.
 
-        The set is empty if it may not see the entry at all.
+        The set is empty if the audience may not see the entry at all.
         """
         record = owning_record(entry)
         if record is None or entry.after is None:
@@ -137,7 +137,7 @@ class EntryVisibility:
         if self.audience is Audience.PUBLIC and not self._is_entry_public(entry, record):
             return frozenset()
 
-        # What is to be erased may be repeated in other columns, so treat the entry as the most sensitive kind.
+        # Any column may repeat content that will be erased, so treat the place as hidden and the source as protected.
         is_erasure_pending = entry.seq < self._pending_erasures.get(entry.row_key, 0)
         table, key = record
         has_public_place = table != MONUMENT or self._has_exact_place.get(key, False)
@@ -157,6 +157,7 @@ class EntryVisibility:
         table, key = self._monuments.get(record, record)
         if table == MONUMENT:
             return not self._has_exact_place.get(key, False)
+        # Claims, photos and comparisons are left here only if they were deleted, so that their monument is unknown.
         return table in (CLAIM, PHOTO, COMPARISON, INTERVENTION, THREAT, SOURCE)
 
     def monument_and_source(self, claim: RowKey) -> list[RowKey]:
@@ -184,7 +185,7 @@ class EntryVisibility:
             return key in self._protected_sources
         if table not in (CLAIM, THREAT, PHOTO):
             return False
-        # A record that no longer exists may have cited any source.
+        # A record that no longer exists may have cited a protected source, so it counts as one that did.
         if self._cites_protected.get(record, True):
             return True
 
@@ -192,9 +193,9 @@ class EntryVisibility:
         return any(str(row.get("source_id")) in self._protected_sources for row in recorded_rows)
 
     def _load_columns(self, model: type[Model], *columns: str) -> Iterable[ColumnValues]:
-        """Return the primary key and the given columns of all records of a model that still exist.
+        """Return the primary key and the given columns of the records that belong to a model and still exist.
 
-        Run one query, or none if there are no records of that model.
+        Run one query, or none if no record belongs to the model.
         """
         keys = self._keys_by_table[model._meta.db_table]
         if not keys:
@@ -202,9 +203,9 @@ class EntryVisibility:
         return model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns)
 
     def _load_links(self) -> None:
-        """Load the monument, site and source that claims, photos, comparisons and threats belong to.
+        """Load the monuments, sites and sources that the claims, photos, comparisons and threats are linked to.
 
-        Add the monuments and the sources of claims to the records. Run at most four queries.
+        Note the keys of these monuments, and of the sources of claims, for later queries. Run at most four queries.
         """
         claim_columns = ("monument_id", "source_id", "source__protected")
         for pk, monument_pk, source_pk, is_protected in self._load_columns(Claim, *claim_columns):
@@ -227,10 +228,10 @@ class EntryVisibility:
             self._cites_protected[threat] = bool(is_protected)
 
     def _find_publishing_records(self) -> dict[RowKey, list[RowKey]]:
-        """Return for each record those whose column `published` decides whether it is public.
+        """Return for each record the records whose column `published` decides whether it is public.
 
-        Sites, monuments, photos and comparisons have that column. Interventions and threats follow their site and
-        each of their monuments. Run at most four queries.
+        Sites, monuments, photos and comparisons have that column. Interventions and threats depend on their site and
+        on each of their monuments. Run at most four queries.
         """
         publishing_records: dict[RowKey, list[RowKey]] = {}
         for table in (SITE, MONUMENT):
@@ -288,7 +289,7 @@ class EntryVisibility:
         return {(table, key): (seq, at) for table, key, seq, at in first_entries}
 
     def _all_publishing_records(self) -> set[RowKey]:
-        """Return every record on whose publication another record depends or once depended."""
+        """Return every record whose publication decides, or once decided, whether some record is public."""
         publishing_records: set[RowKey] = set()
         for records in self._published_with.values():
             publishing_records.update(records)

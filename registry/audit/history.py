@@ -117,11 +117,11 @@ def get_changesets(model: type[Model], pk: int, audience: Audience) -> list[Chan
 
 
 def get_recent_changes(limit: int) -> History:
-    """Return at most `limit` of the latest change sets on any record, newest first, as staff see them."""
+    """Return the latest change sets of all records as staff see them, newest first and at most `limit`."""
     all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC_COLUMNS)))
     newest_first = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
     changesets = visible_changesets(build_entries_with_previous(reversed(newest_first)), Audience.STAFF)
-    return build_history_page(changesets, Audience.STAFF, 0, limit)
+    return build_history_page(changesets, Audience.STAFF, offset=0, limit=limit)
 
 
 def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[ChangeSet]:
@@ -183,7 +183,7 @@ def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowCha
 def _without_location(value: object) -> object:
     """Return a recorded value, or None if it is a text or list of texts that contains coordinates.
 
-    Use it for texts that were written while the location was public, if the location is hidden now.
+    A text may contain the coordinates of a location that is hidden now, but was public when the text was written.
     """
     texts = value if isinstance(value, list) else [value]
     discloses_location = any(isinstance(text, str) and find_coordinates(text) for text in texts)
@@ -225,6 +225,7 @@ def column_decoder(table: str) -> DecodeColumn:
         field = get_column_field(table, column)
         if field is None:
             return value
+        # SQLite records JSON as a text.
         if isinstance(field, JSONField) and isinstance(value, str):
             return json.loads(value)
         return field.to_python(value)
@@ -290,6 +291,7 @@ def get_record_name(record: Model) -> RecordName:
         return RecordName(source_summary.slug, english, arabic)
 
     slug = getattr(record, "slug", "")
+    # The other models have their name in one of these pairs of fields, such as name_en and name_ar, or in no field.
     for field_name in ("name", "title", "place"):
         if hasattr(record, f"{field_name}_en"):
             english = getattr(record, f"{field_name}_en")

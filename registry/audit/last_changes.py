@@ -37,24 +37,23 @@ def get_last_change(record: Record) -> LastChange | None:
 
 
 def find_changed_columns(record: Record, since: int) -> list[str]:
-    """Return the columns of a record that have changed since it had the version number `since`.
+    """Return the columns of a record that have changed since its version number was `since`.
 
-    The list is empty if none of the last entries of the audit log has that version. Run one query.
+    The list is empty if that version is not among the last audit entries on the record. Run one query.
     """
     newest_first = _entries_on(record).order_by("-seq").values_list("payload", flat=True)
-    latest_row: dict[str, object] | None = None
-    for payload in newest_first[:MAX_ENTRIES_BACK]:
-        recorded_row = parse_payload(payload) or {}  # Erased content matches no version.
-        if latest_row is None:
-            latest_row = dict(recorded_row)
+    # Erased content matches no version.
+    recorded_rows = [parse_payload(payload) or {} for payload in newest_first[:MAX_ENTRIES_BACK]]
+    for recorded_row in recorded_rows:
         if recorded_row.get("version") == since:
+            latest_row = recorded_rows[0]
             content_columns = [column for column in latest_row if column not in VERSION_COLUMNS]
             return [column for column in content_columns if recorded_row.get(column) != latest_row[column]]
     return []
 
 
 def find_content_authors(claim: Claim) -> set[str]:
-    """Return the usernames of all who wrote or changed the content of a claim.
+    """Return the usernames of everyone who wrote or changed the content of a claim.
 
     Review decisions do not change the content. Run one query.
     """

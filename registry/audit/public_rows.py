@@ -54,7 +54,7 @@ def public_rows(model: type[Model]) -> QuerySet:
 
 
 def public_keys(model: type[Model], keys: Iterable[str]) -> set[str]:
-    """Return those of the given primary keys whose rows the public may see now.
+    """Return which of the given primary keys belong to rows that the public may see now.
 
     Keys are texts, as in audit entries. Run one query.
     """

@@ -29,7 +29,7 @@ def entries_on(rows: Iterable[RowKey]) -> QuerySet[Revision]:
 
 
 def publication_histories(rows: Iterable[RowKey]) -> dict[RowKey, PublicationHistory]:
-    """Return when each row was published according to the audit log, by row.
+    """Return the publication history of each row, as recorded in the audit log.
 
     The rows must have a column `published`. Run one query.
     """

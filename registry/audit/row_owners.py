@@ -51,8 +51,8 @@ OWNERS = {
 def owning_record(entry: AuditEntry) -> RowKey | None:
     """Return the record that an audit entry is about, as table and primary key.
 
-    An entry on a damage region, for example, is about its comparison. Return None if the entry's content was erased
-    and its row belongs to a record.
+    An entry on a damage region, for example, is about its comparison. Return None if that is unknown because the
+    entry's content was erased.
     """
     if entry.table not in OWNERS:
         return entry.row_key

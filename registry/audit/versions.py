@@ -82,7 +82,7 @@ def get_version(seq: int) -> Version | None:
     values = _restorable_values(entry.table, json.loads(entry.payload), record)
     links = {}
     for name, (link_table, record_column, linked_column) in LINKS.get(entry.table, {}).items():
-        links[name] = _find_linked_at(entry, link_table, record_column, linked_column)
+        links[name] = _find_links_after_save(entry, link_table, record_column, linked_column)
 
     version_values: dict[str, object] = {**values, **links}
     changes = []
@@ -90,7 +90,7 @@ def get_version(seq: int) -> Version | None:
         current_value = _find_linked_now(record, name) if name in links else getattr(record, name)
         if current_value != version_value:
             changes.append(ColumnChange(name, current_value, version_value))
-    lost_columns = [column for column, value in values.items() if _is_lost(entry.table, column, value)]
+    lost_columns = [column for column, value in values.items() if _refers_to_deleted_record(entry.table, column, value)]
     return Version(seq, written_at, record, values, links, tuple(changes), tuple(lost_columns), erased=False)
 
 
@@ -105,6 +105,7 @@ def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
         if field is None or field.related_model is None:
             continue
         for value in (change.old, change.new):
+            # A many-to-many field has a tuple of primary keys, a foreign key has one or None.
             linked_pks = value if isinstance(value, tuple) else (value,)
             pks_by_model[field.related_model].update(pk for pk in linked_pks if pk is not None)
 
@@ -116,7 +117,7 @@ def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
 
 
 def _find_relation_field(record: Model, name: str) -> Field | None:
-    """Return the record's foreign key or many-to-many field with this field or column name, or None."""
+    """Return the foreign key or many-to-many field of a record that has this field or column name, or None."""
     for field in (*record._meta.concrete_fields, *record._meta.many_to_many):
         if field.is_relation and name in (field.name, field.attname):
             return field
@@ -141,7 +142,7 @@ def _restorable_values(table: str, recorded_row: Mapping[str, object], record: M
     return {column: decode(column, recorded_row[column]) for column in restorable_columns if column in recorded_row}
 
 
-def _is_lost(table: str, column: str, value: object) -> bool:
+def _refers_to_deleted_record(table: str, column: str, value: object) -> bool:
     """Return whether a recorded value refers to a record that no longer exists.
 
     Run one query if the column is a foreign key.
@@ -152,10 +153,10 @@ def _is_lost(table: str, column: str, value: object) -> bool:
     return not field.related_model._default_manager.filter(pk=value).exists()
 
 
-def _find_linked_at(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
-    """Return what a record was linked to after the save that wrote an audit entry.
+def _find_links_after_save(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
+    """Return the primary keys or codes that a record was linked to after the save that wrote an audit entry.
 
-    Each row of `link_table` is a link: one column names the record, another what it is linked to.
+    Each row of `link_table` is a link: `record_column` names the record, and `linked_column` what it is linked to.
     """
     record_pk = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
     link_keys = keys_of_links(link_table, record_column, record_pk)
