@@ -148,13 +148,13 @@ class ControlPointAlignment:
         return sqrt(sum(residual * residual for residual in self.residuals) / len(self.residuals))
 
 
-def judge_alignment(alignment_figures: AlignmentFigures) -> Verdict:
-    """Decide from its measurements whether a suggested alignment of two photos can be trusted."""
-    reasons = tuple(_find_failed_checks(alignment_figures))
+def judge_alignment(measurements: AlignmentFigures) -> Verdict:
+    """Decide whether a suggested alignment of two photos can be trusted, given the measurements of it."""
+    reasons = tuple(_find_failed_checks(measurements))
     if reasons:
         return Verdict(AlignmentOrigin.AUTOMATIC, REFUSED, reasons)
-    has_many_inliers = alignment_figures.inliers >= HIGH_INLIERS and alignment_figures.cells >= HIGH_CELLS
-    is_steady = alignment_figures.wobble <= HIGH_WOBBLE
+    has_many_inliers = measurements.inliers >= HIGH_INLIERS and measurements.cells >= HIGH_CELLS
+    is_steady = measurements.wobble <= HIGH_WOBBLE
     grade = HIGH if has_many_inliers and is_steady else PASSED
     return Verdict(AlignmentOrigin.AUTOMATIC, grade)
 
@@ -191,21 +191,21 @@ def _find_failed_checks(figures: AlignmentFigures) -> Iterator[RuleViolation]:
 def measure_shape(matrix: Matrix, before_size: Size, after_size: Size) -> JsonObject:
     """Measure how much an alignment matrix scales and distorts the before photo.
 
-    Return the measurement `convex`, and if the aligned photo is convex, also `scale` and `skew`.
+    Return the measurements `convex`, `scale` and `skew`. If the aligned photo is not convex, return only `convex`.
     """
     if not is_displayable(matrix):
         return {"convex": False}
 
     corners = project_corners(matrix, after_size)
     upper_left, upper_right, lower_right, lower_left = corners
-    lengths_to_compare = (
+    pairs_of_lengths = (
         (dist(upper_left, upper_right), dist(lower_right, lower_left)),  # top and bottom
         (dist(upper_right, lower_right), dist(lower_left, upper_left)),  # right and left
         (dist(upper_left, lower_right), dist(upper_right, lower_left)),  # diagonals
     )
-    skew = max(max(lengths) / min(lengths) for lengths in lengths_to_compare)
+    skew = max(max(lengths) / min(lengths) for lengths in pairs_of_lengths)
 
-    # Areas are compared with the longer edge of each photo taken as one.
+    # The photos may differ in size, so the areas are compared as if the longer edge of each photo were 1.
     before_width, before_height = before_size
     aligned_area = polygon_area(corners) / max(after_size) ** 2
     area_ratio = aligned_area * max(before_size) ** 2 / (before_width * before_height)
@@ -213,9 +213,9 @@ def measure_shape(matrix: Matrix, before_size: Size, after_size: Size) -> JsonOb
 
 
 def measure_spread(points: Sequence[Point]) -> tuple[int, int]:
-    """Measure how widely matched points are spread over a photo, given their coordinates from 0 to 1.
+    """Measure how widely points are spread over a photo, given their coordinates from 0 to 1.
 
-    Return how many cells of a grid hold a point, and how many of its inner columns or rows do, whichever are fewer.
+    Return how many cells of a grid hold a point, and how many inner columns or rows do (the smaller of the two counts).
     """
     last = GRID_CELLS - 1
     cells = set()
@@ -231,8 +231,8 @@ def measure_spread(points: Sequence[Point]) -> tuple[int, int]:
 
 def parse_matrix(numbers: Sequence[float]) -> Matrix:
     """Return nine numbers as an alignment matrix. Raise CannotAlign if they would fold or mirror the photo."""
-    are_nine = len(numbers) == len(IDENTITY)
-    if not are_nine or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
+    has_nine_numbers = len(numbers) == len(IDENTITY)
+    if not has_nine_numbers or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")
 
     a, b, c, d, e, f, g, h, i = (float(number) for number in numbers)
@@ -243,10 +243,10 @@ def parse_matrix(numbers: Sequence[float]) -> Matrix:
 
 
 def solve_alignment(pairs: Sequence[Pair], before_size: Size, after_size: Size) -> ControlPointAlignment:
-    """Return the alignment through six or more pairs of control points, in coordinates from 0 to 1.
+    """Compute an alignment of two photos from six or more pairs of control points, in coordinates from 0 to 1.
 
-    The sizes are those of the photos. Raise CannotAlign if the points are too few, too many or too close together, or
-    if the matrix would fold or mirror the photo.
+    Raise CannotAlign if there are too few or too many points, if they are too close together, or if the alignment
+    would fold or mirror the before photo.
     """
     _check_points(pairs)
     _check_spread([before for before, _ in pairs], before_size)
@@ -281,9 +281,9 @@ def _check_points(pairs: Sequence[Pair]) -> None:
 
 
 def _check_spread(points: Sequence[Point], size: Size) -> None:
-    """Raise CannotAlign if two control points of a photo coincide, or if the points cover too little of it.
+    """Raise CannotAlign if two control points of a photo coincide, or if the points cover too small a part of it.
 
-    They must cover enough even if any one of them is left out, since one of them may be wrong.
+    One point may be wrong, so the points must cover enough of the photo even if any one of them is left out.
     """
     width, height = size
     longer_edge = max(size)

@@ -106,11 +106,10 @@ def is_displayable(matrix: Matrix) -> bool:
     if not all(isfinite(number) for number in matrix) or crosses_horizon:
         return False
 
-    # The corners go clockwise in the before photo. They still do so if all turns between them are positive.
+    # The corners go clockwise in the before photo. They still do so if the path turns the same way at each of them.
     corners = project_corners(matrix, (1, 1))
-    next_corners = [*corners[1:], *corners[:1]]
-    corners_after_next = [*corners[2:], *corners[:2]]
-    turns = map(_turn, corners, next_corners, corners_after_next)
+    # The indices -2 and -1 are the last two corners, so the path is closed.
+    turns = [_turn(corners[index - 2], corners[index - 1], corners[index]) for index in range(len(corners))]
     return min(turns) > 0
 
 
@@ -148,8 +147,8 @@ def css_matrix3d(matrix: Matrix, width: float, height: float) -> str:
 def perspective_coefficients(matrix: Matrix, before_size: Size, after_size: Size) -> tuple[float, ...]:
     """Return the eight coefficients with which Pillow's `Transform.PERSPECTIVE` aligns the before photo.
 
-    The sizes are in pixels: those of the image to transform and of the aligned image. Raise DegenerateHomography if
-    the matrix has no inverse.
+    `before_size` is the size of the image to transform, and `after_size` that of the result, both in pixels. Raise
+    DegenerateHomography if the matrix has no inverse.
     """
     # Pillow asks, for each pixel of the output, which point of the input it shows: that is the inverse.
     return to_pixel_matrix(invert(matrix), after_size, before_size)[:8]
@@ -188,18 +187,18 @@ def fit_homography(pairs: Sequence[Pair]) -> Matrix:
 
 
 def measure_residuals(matrix: Matrix, pairs: Sequence[Pair], after_size: Size) -> list[float]:
-    """Return the residual of each pair of points: how far the homography misses the point of the after photo.
+    """Return the residual of each pair of points: how far from the second point the homography places the first.
 
-    It is a share of the after photo's diagonal.
+    A residual of 1 is the length of the after photo's diagonal.
     """
     width, height = after_size
     diagonal = hypot(width, height)
-    shares = []
+    residuals = []
     for before, (after_x, after_y) in pairs:
         aligned_x, aligned_y = transform_point(matrix, before)
         distance = hypot((after_x - aligned_x) * width, (after_y - aligned_y) * height)
-        shares.append(distance / diagonal)
-    return shares
+        residuals.append(distance / diagonal)
+    return residuals
 
 
 def _dot_product(row: Sequence[float], column: Sequence[float]) -> float:
@@ -236,8 +235,9 @@ def _solve_least_squares(points: Sequence[Pair], weights: Sequence[float]) -> Ma
 
     Raise DegenerateHomography if the normal equations have no single solution.
     """
+    # The normal equations: one row for each of the eight unknowns. The ninth number is the right-hand side.
     system = [[0.0] * 9 for _ in range(8)]
-    # Each pair gives two linear equations in the eight unknowns. The ninth number is the right-hand side.
+    # Each pair of points gives two linear equations, which are written in the same way.
     for ((x, y), (u, v)), weight in zip(points, weights, strict=True):
         equations = ((x, y, 1, 0, 0, 0, -u * x, -u * y, u), (0, 0, 0, x, y, 1, -v * x, -v * y, v))
         for equation in equations:
@@ -257,11 +257,13 @@ def _solve_linear_system(system: list[list[float]]) -> list[float]:
     """
     unknown_count = len(system)
     for column in range(unknown_count):
+        # The pivot is the largest number left in the column.
         best_row = max(range(column, unknown_count), key=lambda row: abs(system[row][column]))
         if abs(system[best_row][column]) < EPSILON * unknown_count:
             raise DegenerateHomography
         system[column], system[best_row] = system[best_row], system[column]
 
+        # Eliminate this unknown from all other rows.
         pivot_row = system[column]
         for row in range(unknown_count):
             if row != column:

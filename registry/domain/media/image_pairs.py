@@ -40,8 +40,8 @@ class TimeBetween:
 def find_time_between(before: Interval, after: Interval, windows: Iterable[Window] = ()) -> TimeBetween | None:
     """Return the longest time that may lie between two photos, given their uncertain dates.
 
-    Of the `windows`, which date changes of the monument, the result contains those within that time. Return None if a
-    date is open on the side that counts, or if the photos were not taken one after the other.
+    `windows` are periods within which the monument changed. The result contains those that lie between the photos.
+    Return None if the first date has no earliest day, if the second has no latest day, or if no time can lie between.
     """
     start = before.earliest
     end = after.latest

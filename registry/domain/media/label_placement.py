@@ -46,15 +46,15 @@ class _Region:
 def place_labels(outlines: tuple[tuple[Point, ...], ...], width: float, height: float) -> tuple[Point, ...]:
     """Choose where to draw the numbered label of each outline on a photo, so that no two labels overlap.
 
-    Return the centres of the labels, in the order of the outlines. All lengths must be in units of which a photo is
-    about a thousand wide.
+    Return the centres of the labels, in the order of the outlines. The photo must be about 1000 units wide, since the
+    radius of a label is fixed.
     """
     regions = [_Region(points) for points in outlines]
     # Small outlines get their label first: in a large one there is space elsewhere.
-    smallest_first = sorted(range(len(regions)), key=lambda index: (_bounding_box_area(outlines[index]), index))
+    indices_by_area = sorted(range(len(regions)), key=lambda index: (_bounding_box_area(outlines[index]), index))
 
     label_centres: dict[int, Point] = {}
-    for index in smallest_first:
+    for index in indices_by_area:
         other_regions = [*regions[:index], *regions[index + 1 :]]
         placed_labels = list(label_centres.values())
         label_centres[index] = _place_label(regions[index], other_regions, placed_labels, (width, height))
@@ -72,13 +72,13 @@ def _place_label(
     photo_centre = (size[0] / 2, size[1] / 2)
 
     def get_penalty(centre: Point) -> tuple[float, bool, bool, int, float]:
-        """Return how bad a position of the label is. Of two positions, the first value that differs decides."""
+        """Return how bad a position of the label is, as values to compare in turn: the first that differs decides."""
         overlap = sum(max(0.0, 2 * LABEL_RADIUS - dist(centre, label)) for label in placed_labels)
         is_under_handle = dist(centre, photo_centre) < MIN_HANDLE_DISTANCE
         is_outside = not region.contains(*centre)
         flaw_count = _count_minor_flaws(centre, region, other_regions, size)
-        distance = dist(centre, outline_centre)
-        return overlap, is_under_handle, is_outside, flaw_count, distance
+        distance_from_outline = dist(centre, outline_centre)
+        return overlap, is_under_handle, is_outside, flaw_count, distance_from_outline
 
     candidates = (outline_centre, *_candidate_centres(region.points))
     nearby_centres = [_move_inside(candidate, size) for candidate in candidates]
@@ -90,7 +90,7 @@ def _place_label(
 
 
 def _count_minor_flaws(centre: Point, region: _Region, other_regions: Sequence[_Region], size: Point) -> int:
-    """Count the flaws of a label's position that make the label less clear but do not hide it."""
+    """Count the minor flaws of a label's position: those that make the label less clear but do not hide it."""
     x, y = centre
     width, height = size
     flaws = [
@@ -104,7 +104,7 @@ def _count_minor_flaws(centre: Point, region: _Region, other_regions: Sequence[_
 
 
 def _candidate_centres(points: Sequence[Point]) -> Iterator[Point]:
-    """Yield candidate centres for an outline's label: a grid over the outline and a margin around it."""
+    """Yield points where an outline's label may be centred: a grid over the outline and a margin around it."""
     xs, ys = zip(*points, strict=True)
     margin = 2 * LABEL_RADIUS
     left = min(xs) - margin

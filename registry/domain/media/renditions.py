@@ -48,9 +48,10 @@ class Tile:
 
 
 def rendition_widths(photo_width: int) -> tuple[int, ...]:
-    """Return the widths in which copies of a photo this wide are offered, the smallest first.
+    """Return the widths of a photo's renditions (resized copies), the smallest first.
 
-    No rendition is wider than its photo. A photo narrower than the widest rendition also has one of its own width.
+    No rendition is wider than the photo. Unless the photo is wider than all standard widths, the last rendition is as
+    wide as the photo.
     """
     widest_standard_width = WIDTHS[-1]
     available_widths = [standard_width for standard_width in WIDTHS if standard_width < photo_width]
@@ -93,9 +94,9 @@ def rendition_path(public_id: str, width: int, image_format: Format) -> str:
 
 
 def aligned_name(matrix_digest: str, width: int, image_format: Format) -> str:
-    """Return the file name of a rendition that is warped to lie over another photo.
+    """Return the file name of a rendition (resized copy) that is warped to lie over another photo.
 
-    It contains a digest of the alignment matrix, so that another matrix gives another name.
+    The name contains a digest of the alignment matrix, so that it changes whenever the matrix changes.
     """
     return f"aligned-{matrix_digest}-{width}.{ENDINGS[image_format]}"
 
@@ -114,12 +115,12 @@ def scale_factors(width: int, height: int) -> tuple[int, ...]:
 
 
 def all_tiles(width: int, height: int) -> tuple[Tile, ...]:
-    """Return all tiles of a photo's pyramid for deep zoom, the largest level first, row by row."""
-    pyramid: list[Tile] = []
+    """Return all tiles of a photo's tile pyramid: level by level from the full-size photo on, and row by row."""
+    tiles: list[Tile] = []
     for factor in scale_factors(width, height):
         for top in range(0, height, TILE_SIZE * factor):
-            pyramid.extend(tiles_in_row(width, height, factor, top))
-    return tuple(pyramid)
+            tiles.extend(tiles_in_row(width, height, factor, top))
+    return tuple(tiles)
 
 
 def tiles_in_row(width: int, height: int, factor: int, top: int) -> tuple[Tile, ...]:

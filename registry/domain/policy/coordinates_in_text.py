@@ -106,21 +106,21 @@ SIGNS = {
 
 
 def find_coordinates(text: str) -> list[str]:
-    """Return the parts of a text that look like coordinates, each once.
+    """Return the parts of a text that look like coordinates, without repetitions.
 
-    Digits of other scripts and look-alike signs are replaced by plain ones, such as 0-9 and `-`.
+    They are returned in plain characters: digits of other scripts as 0-9, and all kinds of dashes as `-`, for example.
     """
     plain_text = _normalise(text)
-    matches = list(_find_matches(plain_text))
+    matches = list(_match_coordinates(plain_text))
 
-    # Map links write a comma as %2C.
+    # The links of online maps write a comma as %2C.
     url_decoded_text = unquote(plain_text)
     if url_decoded_text != plain_text:
-        matches.extend(_find_matches(url_decoded_text))
+        matches.extend(_match_coordinates(url_decoded_text))
     return list(dict.fromkeys(matches))
 
 
-def _find_matches(text: str) -> Iterator[str]:
+def _match_coordinates(text: str) -> Iterator[str]:
     """Yield each part of a text that matches a pattern for coordinates.
 
     A pair of bare numbers counts only if it can be a point on Earth.

@@ -56,7 +56,7 @@ def get_coarser_precision(first: Precision, second: Precision) -> Precision:
 
 
 def generalise_place(exact_point: Point, precision: Precision) -> PublicPlace | None:
-    """Return the point that the public may see in place of an exact one, or None if the place is hidden."""
+    """Return what the public may see in place of an exact point, or None if the place is hidden."""
     if precision == Precision.HIDDEN:
         return None
     if precision == Precision.EXACT:

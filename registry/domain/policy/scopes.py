@@ -20,9 +20,9 @@ class Scope(StrEnum):
 
 
 def _possible_scope_sets() -> Iterator[str]:
-    """Yield every set of scopes that an access token may have, as the text that is stored.
+    """Yield every combination of scopes that an access token may have, as stored: a text such as `read write`.
 
-    Each includes reading, since a user who may change a record may also read it.
+    Each combination includes reading, since a user who may change a record may also read it.
     """
     optional_scopes = (Scope.WRITE, Scope.DECIDE)
     for count in range(len(optional_scopes) + 1):

@@ -50,8 +50,8 @@ def shows_claim(status: ClaimStatus) -> bool:
 
 
 def shows_place_description(precision: Precision) -> bool:
-    """Return whether the public may read the description of a place that is shown with this precision.
+    """Return whether the public may read the description of a place whose point is shown with this precision.
 
-    It may do so only where the exact point is public, too. A description could disclose more than a generalised point.
+    A description could disclose more than a generalised point does, so it is public only if the exact point is.
     """
     return precision == Precision.EXACT

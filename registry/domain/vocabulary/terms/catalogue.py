@@ -28,13 +28,13 @@ def terms(enum_class: type[StrEnum]) -> dict[str, Term]:
 
 
 def _enums_by_name() -> dict[str, type[StrEnum]]:
-    """Return the enums of all vocabularies, by the name of the vocabulary."""
+    """Return every vocabulary (an enum of codes in the modules `codes` and `media`), by its name."""
     enums_by_name: dict[str, type[StrEnum]] = {}
-    for member in (*vars(codes).values(), *vars(media).values()):
-        is_enum = isinstance(member, type) and issubclass(member, StrEnum)
+    for attribute in (*vars(codes).values(), *vars(media).values()):
+        is_enum = isinstance(attribute, type) and issubclass(attribute, StrEnum)
         # The modules also contain StrEnum itself, which they import.
-        if is_enum and member is not StrEnum:
-            enums_by_name[vocabulary_name(member)] = member
+        if is_enum and attribute is not StrEnum:
+            enums_by_name[vocabulary_name(attribute)] = attribute
     return enums_by_name
 
 

@@ -18,10 +18,10 @@ _LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader",
 
 
 def load_terms(folder: Traversable, enums: dict[str, type[StrEnum]]) -> dict[str, dict[str, Term]]:
-    """Load the terms of all vocabularies from the YAML files of a folder, by vocabulary and code.
+    """Load the terms of all vocabularies from the YAML files in a folder.
 
-    The vocabularies have the order of `enums`. Raise ValueError, naming the file and the code, for anything unknown,
-    repeated or missing.
+    Return the terms of each vocabulary by code, in a dict by the name of the vocabulary, in the order of `enums`.
+    Raise ValueError, naming the file and the code, for anything unknown, repeated or missing.
     """
     vocabularies: dict[str, dict[str, Term]] = {}
     yaml_files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
@@ -52,11 +52,15 @@ def _convert_node(location: str, node: yaml.Node | None) -> Node:
     Every scalar stays text: `1` does not become a number, and `none` does not become a null. `location` says in error
     messages where the node is.
     """
+    if node is None:  # the file is empty
+        return ""
     if isinstance(node, yaml.SequenceNode):
-        return [_convert_node(location, item) for item in node.value]
+        return [_convert_node(location, child) for child in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return node.value if node else ""  # an empty file has no node
+        scalar_text: str = node.value
+        return scalar_text
 
+    # The node is a mapping, so convert its values, too.
     converted: dict[str, Node] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
@@ -110,7 +114,7 @@ def _parse_term(location: str, code: str, term_node: Node) -> Term:
 
 
 def _parse_mapping(term_location: str, mapping_node: Node) -> Mapping:
-    """Parse the YAML of a term's match in another vocabulary. Raise ValueError if it is invalid.
+    """Parse the YAML of a mapping (a term's match in a vocabulary of others). Raise ValueError if it is invalid.
 
     `term_location` says in error messages where the term is.
     """
