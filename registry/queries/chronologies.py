@@ -34,9 +34,9 @@ def get_monument_chronology(
 ) -> MonumentChronology | None:
     """Return the damage chronology of a monument, together with the claims on it.
 
-    `as_of` is the day number of the state to show (None: the latest). With `known_at`, later claims and decisions are
-    ignored. Return None if the viewer sees no such monument, or if it was not yet recorded at `known_at`.
-    Run at most twelve queries.
+    `as_of` is the day number of the state to show (None: the latest). With `known_at`, everything that was recorded
+    later is ignored. Return None if the viewer sees no monument with this slug, or if it was not yet recorded at
+    `known_at`. Run at most twelve queries.
     """
     monument = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if monument is None:
@@ -51,11 +51,12 @@ def get_monument_chronology(
 
 def without_hidden_statements(chronology: Chronology, viewer: Viewer) -> Chronology:
     """Return a copy of a chronology without the statements (claims) that the viewer may not see."""
-    visible_statements = dict(chronology.statements)
-    for claim_ref, statement in chronology.statements.items():
-        # The monument is visible already, so only the review status can hide a claim.
-        if not viewer.sees_claim(statement.status, published=True):
-            del visible_statements[claim_ref]
+    # The viewer sees the monument, so only the review status can hide a claim.
+    visible_statements = {
+        claim_ref: statement
+        for claim_ref, statement in chronology.statements.items()
+        if viewer.sees_claim(statement.status, published=True)
+    }
 
     # Undecided claims have no effect on segments, windows or contradictions, so these stay as they are.
     return Chronology(chronology.segments, chronology.windows, chronology.contradictions, visible_statements)

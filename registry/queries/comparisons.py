@@ -139,7 +139,7 @@ def comparison_list(
 ) -> ComparisonList:
     """Return one page of the before-and-after comparisons that the viewer sees, ordered by monument.
 
-    `monument` is a slug. Comparisons of the parts of that monument are included. The number of queries is fixed.
+    With `monument` (a slug), return only those of that monument and its parts. The number of queries is fixed.
     """
     comparisons = visible_comparisons(viewer)
     if monument:
@@ -204,7 +204,7 @@ def comparison_records(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLI
 def prefetch_relations(comparisons: QuerySet[Comparison], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
     """Prefetch everything that `build_comparison_record` reads from a comparison.
 
-    Damage regions, and the claims of these, are limited to what the viewer sees. The number of queries is fixed.
+    Only the damage regions and claims that the viewer sees are loaded. The number of queries is fixed.
     """
     regions = visible_regions(viewer).prefetch_related(Prefetch("claim", visible_claims(viewer)))
     comparisons = comparisons.select_related(
@@ -266,14 +266,14 @@ def _read_alignment(comparison: Comparison) -> Alignment | None:
     if not comparison.matrix:
         return None
 
-    # Both columns hold JSON: the nine numbers of the homography, and its quality (matched points, error).
+    # Both columns hold JSON: the nine numbers of the homography, and measurements of its quality, such as the error.
     homography = tuple(json.loads(comparison.matrix))
-    quality_figures = json.loads(comparison.figures)
-    return Alignment(comparison.alignment, homography, quality_figures, comparison.accepted_at)
+    measurements = json.loads(comparison.figures)
+    return Alignment(comparison.alignment, homography, measurements, comparison.accepted_at)
 
 
 def _get_days_taken(photo: Photo) -> Interval | None:
-    """Return the interval of days on which a photo may have been taken, or None if it is undated."""
+    """Return the first and the last day on which a photo may have been taken, or None if it is undated."""
     if not photo.taken_text:
         return None
 
@@ -283,7 +283,7 @@ def _get_days_taken(photo: Photo) -> Interval | None:
 
 
 def _previous_ref(comparison: Comparison, viewer: Viewer) -> str | None:
-    """Return the ref of the visible comparison listed before this one, or None. Run one query."""
+    """Return the ref of the comparison before this one in the viewer's list, or None. Run one query."""
     is_of_earlier_monument = Q(monument__lt=comparison.monument_id)
     is_earlier_of_same_monument = Q(monument=comparison.monument_id, pk__lt=comparison.pk)
     earlier_comparisons = visible_comparisons(viewer).filter(is_of_earlier_monument | is_earlier_of_same_monument)
@@ -292,7 +292,7 @@ def _previous_ref(comparison: Comparison, viewer: Viewer) -> str | None:
 
 
 def _next_ref(comparison: Comparison, viewer: Viewer) -> str | None:
-    """Return the ref of the visible comparison listed after this one, or None. Run one query."""
+    """Return the ref of the comparison after this one in the viewer's list, or None. Run one query."""
     is_of_later_monument = Q(monument__gt=comparison.monument_id)
     is_later_of_same_monument = Q(monument=comparison.monument_id, pk__gt=comparison.pk)
     later_comparisons = visible_comparisons(viewer).filter(is_of_later_monument | is_later_of_same_monument)

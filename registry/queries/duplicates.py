@@ -16,32 +16,35 @@ from .visible import visible_photos
 
 
 def find_photos_with_same_file(sha256: str, uploader: User) -> list[Photo]:
-    """Return the photos with this SHA-256 that the uploader may know about.
+    """Return the existing photos whose file has this SHA-256, if the uploader may see them or has uploaded them.
 
-    These are photos that the uploader may see or has uploaded. Run one query, and those for the user's permissions.
+    Run one query, besides those that read the uploader's permissions.
     """
-    known_details = _photo_details_known_to(uploader)
-    return [details.photo for details in known_details.filter(sha256=sha256)]
+    details_of_same_file = _accessible_photo_details(uploader).filter(sha256=sha256)
+    return [details.photo for details in details_of_same_file]
 
 
 def find_similar_photos(perceptual_hashes: tuple[str, str], uploader: User) -> list[Photo]:
-    """Return the photos that look like an uploaded file, if the uploader may know about them.
+    """Return the existing photos that look like a new file, if the uploader may see them or has uploaded them.
 
-    `perceptual_hashes` are the pHash and the dHash of the file. Run one or two queries, and those for the user's
-    permissions.
+    `perceptual_hashes` are the pHash and the dHash of the new file. Run one or two queries, besides those that read the
+    uploader's permissions.
     """
-    known_details = _photo_details_known_to(uploader)
-    hash_rows = known_details.values_list("pk", "likeness_frequencies", "likeness_differences")
-    similar_ids = [pk for pk, phash, dhash in hash_rows if is_similar(perceptual_hashes, (phash, dhash))]
+    photo_details = _accessible_photo_details(uploader)
+    similar_ids = []
+    for pk, phash, dhash in photo_details.values_list("pk", "likeness_frequencies", "likeness_differences"):
+        if is_similar(perceptual_hashes, (phash, dhash)):
+            similar_ids.append(pk)
+
     if not similar_ids:
         return []
-    return [details.photo for details in known_details.filter(pk__in=similar_ids)]
+    return [details.photo for details in photo_details.filter(pk__in=similar_ids)]
 
 
-def _photo_details_known_to(user: User) -> QuerySet[PhotoDetails]:
-    """Return the private details of photos that the user may see or has uploaded, oldest photo first."""
+def _accessible_photo_details(user: User) -> QuerySet[PhotoDetails]:
+    """Return the private details of the photos that the user may see or has uploaded, oldest photo first."""
     visible_ids = visible_photos(viewer_for(user)).values("pk")
     is_visible = Q(photo__in=visible_ids)
     is_own_upload = Q(uploader=user.pk)
-    known_details = PhotoDetails.objects.filter(is_visible | is_own_upload)
-    return known_details.select_related("photo").order_by("pk")
+    accessible_details = PhotoDetails.objects.filter(is_visible | is_own_upload)
+    return accessible_details.select_related("photo").order_by("pk")

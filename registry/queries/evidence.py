@@ -99,9 +99,9 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
 
 
 def _get_statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:
-    """Return the review status of each claim on some monuments at a past moment, by claim ID.
+    """Return the review status that each claim on the monuments had at a past moment, by claim ID.
 
-    Claims that had no review decision by then are left out. Run one query.
+    Claims without a review decision by then are left out. Run one query.
     """
     decisions = Decision.objects.filter(claim__monument_id__in=monument_ids, at__lte=known_at).order_by("at", "pk")
     # Later decisions on the same claim overwrite earlier ones in the dictionary.
@@ -116,9 +116,10 @@ def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: 
 def get_interventions(
     monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Interventions]:
-    """Return the visible interventions on each monument, as types with dated steps, by monument ID.
+    """Return the interventions on each monument that the viewer sees, by monument ID. Run one query.
 
-    With `known_at`, steps (changes of status) that were recorded later are left out. Run one query.
+    Each intervention is a pair of its type and its steps (dated changes of status). With `known_at`, steps that were
+    recorded later are left out.
     """
     steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids)).order_by("pk")
     if not viewer.sees_unpublished:
@@ -126,21 +127,23 @@ def get_interventions(
     if known_at is not None:
         steps = steps.filter(recorded_at__lte=known_at)
 
-    steps_by_intervention: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
-    for monument_id, intervention_id, kind, status, earliest, latest, recorded_at in steps.values_list(*_STEP_FIELDS):
+    # The query has a row for each step on each monument. First bring together the steps of the same intervention.
+    rows = steps.values_list(*_STEP_FIELDS)
+    grouped_steps: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
+    for monument_id, intervention_id, type_code, status, earliest, latest, recorded_at in rows:
         days = _days_until_recorded(earliest, latest, recorded_at)
-        steps_by_intervention[monument_id, intervention_id, kind].append(Step(InterventionStatus(status), days))
+        grouped_steps[monument_id, intervention_id, type_code].append(Step(InterventionStatus(status), days))
 
     interventions_by_monument: dict[int, Interventions] = defaultdict(list)
-    for (monument_id, _, kind), known_steps in steps_by_intervention.items():
-        interventions_by_monument[monument_id].append((InterventionType(kind), known_steps))
+    for (monument_id, _, type_code), intervention_steps in grouped_steps.items():
+        interventions_by_monument[monument_id].append((InterventionType(type_code), intervention_steps))
     return interventions_by_monument
 
 
 def derive_chronologies(
     monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
-    """Derive the damage chronology of each monument from its claims and visible repairs.
+    """Derive the damage chronology of each monument from its claims and from the repairs that the viewer sees.
 
     With `known_at`, use only what was recorded by then. Run two queries, or three with `known_at`.
     """

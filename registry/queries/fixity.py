@@ -35,19 +35,19 @@ class FixityState:
 
 
 def get_fixity_state() -> FixityState:
-    """Summarize the fixity checks of all original files: how many files there are, and which checks failed.
+    """Summarize the fixity checks of all original files: how many files there are, and which failed their check.
 
     Run four queries, and one for each original that failed its last check.
     """
     # A check that could not run does not replace the result of an earlier one that found the file lost.
     completed_checks = FixityCheck.objects.exclude(outcome=Fixity.NOT_RUN.value)
-    lost_checks = list(_latest_checks(completed_checks).filter(outcome=Fixity.LOST.value))
-    lost_hashes = [check.sha256 for check in lost_checks]
-    unread_checks = _latest_checks(FixityCheck.objects.all()).filter(outcome=Fixity.NOT_RUN.value)
-    unread_checks = unread_checks.exclude(sha256__in=lost_hashes)
+    checks_of_lost_files = list(_latest_checks(completed_checks).filter(outcome=Fixity.LOST.value))
+    lost_hashes = [check.sha256 for check in checks_of_lost_files]
+    latest_checks_not_run = _latest_checks(FixityCheck.objects.all()).filter(outcome=Fixity.NOT_RUN.value)
+    checks_of_unread_files = latest_checks_not_run.exclude(sha256__in=lost_hashes)
 
     failed_originals = []
-    for check in [*lost_checks, *unread_checks]:
+    for check in [*checks_of_lost_files, *checks_of_unread_files]:
         photo_refs = photo_refs_of_original(check.sha256)
         failed_originals.append(OriginalState(Fixity(check.outcome), check.at, photo_refs))
 

@@ -60,10 +60,10 @@ class InterventionRecord:
 def intervention_records(
     interventions: QuerySet[Intervention], *, as_of: int | None = None, known_at: datetime | None = None
 ) -> list[InterventionRecord]:
-    """Return a read-only record for each intervention of a queryset, in its order.
+    """Return a read-only record for each intervention of a queryset, in its order. Run five queries.
 
-    The status is that on the day `as_of` (a day number, None: the latest). With `known_at`, steps (dated changes of
-    status) that were recorded later are left out. Run five queries.
+    Each has the status of the day `as_of` (a day number, None: the latest). With `known_at`, steps (dated changes of
+    status) that were recorded later are left out.
     """
     interventions = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
     return [_build_intervention_record(intervention, as_of, known_at) for intervention in interventions]

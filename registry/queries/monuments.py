@@ -111,7 +111,7 @@ class MonumentRecord:
     def worst_part(self) -> PartRecord | None:
         """Return the part of the monument with the most severe grade of damage, or None if no part is graded.
 
-        It does not change the state of the monument itself.
+        The grade of a part has no effect on the state of the whole monument.
         """
         graded_parts = [part for part in self.parts if part.state.grade_high in RANK]
         return max(graded_parts, key=lambda part: RANK[part.state.grade_high], default=None)
@@ -137,9 +137,9 @@ def monument_records(
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> list[MonumentRecord]:
-    """Return a read-only record for each monument of a queryset, with its state and that of its parts.
+    """Return a read-only record for each monument of a queryset, with its state and the states of its parts.
 
-    The state is that on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
+    The states are those on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
     Monuments that were not yet recorded at `known_at` are left out. Run five queries.
     """
     loaded_monuments = list(_with_relations_and_counts(monuments, viewer))
@@ -168,7 +168,7 @@ def monument_record(
 def _with_relations_and_counts(
     monuments: QuerySet[Monument], viewer: Viewer
 ) -> QuerySet[WithAnnotations[Monument, MonumentCounts]]:
-    """Load the relations of monuments, and annotate each with its number of visible claims and sources."""
+    """Load the related records of monuments, and annotate each with the numbers of its visible claims and sources."""
     # Count in subqueries: with a join and GROUP BY, the database would count all claims for one page of monuments.
     claims = visible_claims(viewer).filter(monument=OuterRef("pk")).order_by().values("monument")
     claim_count = claims.annotate(n=Count("pk")).values("n")
@@ -231,24 +231,20 @@ def _time_order(placement: Placement) -> tuple[int, int]:
 def _build_placement_record(placement: Placement, precision: str) -> PlacementRecord:
     """Convert a placement (where a monument was in a period) to the record that pages and the API show.
 
-    `precision` is that of the monument's public location. Unless it is exact, the texts are left out, since they may
-    describe the place.
+    `precision` says how precisely the public may know where the monument is. Unless it is exact, the texts are left
+    out, since they may describe the place.
     """
-    place_en, place_ar = placement.place_en, placement.place_ar
-    note_en, note_ar = placement.note_en, placement.note_ar
-    if not shows_place_description(Precision(precision)):
-        place_en, place_ar, note_en, note_ar = "", "", "", ""
-
+    shows_texts = shows_place_description(Precision(precision))
     return PlacementRecord(
         id=placement.pk,
-        place_en=place_en,
-        place_ar=place_ar,
+        place_en=placement.place_en if shows_texts else "",
+        place_ar=placement.place_ar if shows_texts else "",
         date=summarize_date(placement.date_text, placement.earliest, placement.latest),
         lon=placement.lon,
         lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,
         certainty=placement.certainty,
         source=summarize_source(placement.source),
-        note_en=note_en,
-        note_ar=note_ar,
+        note_en=placement.note_en if shows_texts else "",
+        note_ar=placement.note_ar if shows_texts else "",
     )

@@ -130,10 +130,10 @@ def _get_monument_details(
 def _claims_as_known_at(
     known_at: datetime | None, claims: list[ClaimRecord], statements: Mapping[str, Statement]
 ) -> list[ClaimRecord]:
-    """Return the claims behind a chronology, with the status and review decisions they had at `known_at`.
+    """Return those of the claims that a chronology uses, with the status and review decisions they had at `known_at`.
 
-    `statements` are the claims as the chronology used them, by ref. If `known_at` is None, return the claims as they
-    are now.
+    `statements` holds the claims in the form that the chronology uses, by ref. If `known_at` is None, return the claims
+    as they are now.
     """
     used_claims = [claim for claim in claims if claim.ref in statements]
     if known_at is None:
@@ -164,17 +164,17 @@ class HomePage:
 
 
 def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> HomePage | None:
-    """Return everything that the home page shows of a site on a day.
+    """Return everything that the home page shows of a site on a day, or None if the viewer sees no sites.
 
-    `site` is a slug; without a visible site of this slug, show the one with most monuments. `as_of` is a day number
-    (None: the latest). Return None if the viewer sees no sites.
+    `site` is a slug. If the viewer sees no site with this slug, show the site with the most monuments. `as_of` is a day
+    number (None: the latest).
     """
     sites = site_records(visible_sites(viewer).order_by("slug"), viewer)
     if not sites:
         return None
 
-    largest_site = max(sites, key=lambda each: each.monuments)
-    shown_site = {each.slug: each for each in sites}.get(site or "", largest_site)
+    sites_by_slug = {visible_site.slug: visible_site for visible_site in sites}
+    shown_site = sites_by_slug.get(site or "") or max(sites, key=lambda visible_site: visible_site.monuments)
     monuments = top_level_monuments(viewer).filter(site_id=shown_site.pk).order_by("pk")
     control_periods = visible_control_periods(viewer).filter(site_id=shown_site.pk)
     count_changes = count_changes_on_site(shown_site.pk, viewer)

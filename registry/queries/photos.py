@@ -150,11 +150,14 @@ def photo_list(
 ) -> PhotoList:
     """Return one page of the photos that the viewer sees, most recently taken first. Run four queries.
 
-    `monument` is a slug. Photos of the parts of that monument are included.
+    With `monument` (a slug), return only photos of that monument and its parts. With `kind`, return only photos of that
+    kind.
     """
     photos = visible_photos(viewer)
     if monument:
-        photos = photos.filter(monument__slug=monument) | photos.filter(monument__part_of__slug=monument)
+        is_of_monument = Q(monument__slug=monument)
+        is_of_part = Q(monument__part_of__slug=monument)
+        photos = photos.filter(is_of_monument | is_of_part)
     if kind:
         photos = photos.filter(kind=kind)
     if published is not None:
@@ -208,14 +211,14 @@ def build_new_photo_record(photo: Photo) -> PhotoRecord:
 
     The monument and the source of the photo must be loaded.
     """
-    # No claim can refer to a new photo, so the query for its claims is left out.
+    # No claim can refer to a new photo yet, so its claims need no query.
     no_claims = Prefetch("supports", ClaimPhoto.objects.none())
     prefetch_related_objects([photo], _renditions_prefetch(), no_claims)
     return build_photo_record(photo)
 
 
 def photo_prefetches(viewer: Viewer, path: str = "") -> Iterable[Prefetch]:
-    """Return the prefetches of everything that `build_photo_record` needs: renditions and visible claims.
+    """Return the prefetches of all that `build_photo_record` needs: renditions, and the claims that the viewer sees.
 
     `path` is the lookup from the queryset to its photos, such as `before__`. It is empty for a queryset of photos.
     The prefetches run two queries.

@@ -62,7 +62,10 @@ class SiteRecord:
 
 
 def site_records(sites: QuerySet[Site], viewer: Viewer = PUBLIC_VIEWER) -> list[SiteRecord]:
-    """Return a read-only record for each site of a queryset, with its number of visible monuments. Run one query."""
+    """Return a read-only record for each site of a queryset, with its number of visible top-level monuments.
+
+    Run one query.
+    """
     monuments_of_site = top_level_monuments(viewer).filter(site=OuterRef("pk")).order_by().values("site")
     monument_count = Subquery(monuments_of_site.annotate(n=Count("pk")).values("n"))
     sites_with_sources = sites.select_related("point_source", "wh_source")

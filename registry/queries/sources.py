@@ -56,9 +56,9 @@ def with_claim_count(
 
 
 def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """Return the visible source with this public slug, as a queryset of one or none.
+    """Return the source that the viewer sees under this public slug, as a queryset of one source or none.
 
-    The public slug of a protected source is a pseudonym such as `protected-7`. Its real slug does not find it.
+    A protected source is found by its pseudonym, such as `protected-7`, and not by its real slug.
     """
     prefix, _, id_text = slug.rpartition("-")
     protected_id = parse_key(id_text)

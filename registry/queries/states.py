@@ -84,10 +84,10 @@ def get_states(
     known_at: datetime | None = None,
     viewer: Viewer = PUBLIC_VIEWER,
 ) -> dict[int, State]:
-    """Return the state of each monument on the day `as_of`, as known at `known_at`, by monument ID.
+    """Return the state of each monument on a day, by monument ID. Run two queries.
 
-    None stands for the latest day and for now. Monuments that were not yet recorded at `known_at` are left out.
-    Run two queries.
+    The state is that on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
+    Monuments that were not yet recorded at `known_at` are left out.
     """
     monument_ids = list(monument_ids)
     interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
@@ -100,7 +100,7 @@ def get_states(
 
 
 def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> State:
-    """Return the state of a monument, given its stored segment on a day and its restoration status."""
+    """Build the state of a monument from its stored segment (a period of one state) and its restoration status."""
     grade = Grade(stored_segment.grade) if stored_segment.grade else None
     return State(
         grade=grade,
@@ -123,7 +123,7 @@ def count_monuments_by_state(site_id: int, as_of: int | None, viewer: Viewer = P
 
 
 def sum_count_changes(changes: Iterable[CountChange], as_of: int | None) -> dict[str, int]:
-    """Add up changes of counts until a day, and return the number of monuments in each state.
+    """Return the number of monuments in each state on a day, by adding up all changes until then.
 
     The keys are codes of damage grades, and `uncertain`. States without monuments are left out. `as_of` is a day
     number (None: the latest day).
@@ -140,7 +140,7 @@ def count_changes_on_site(site_id: int, viewer: Viewer = PUBLIC_VIEWER) -> list[
 
     A change is a day number (None: the beginning), the state, and by how much its count changes.
     """
-    # The changes that the public sees are stored; those with unpublished monuments are counted from the segments.
+    # The changes of published monuments are stored. If unpublished ones count, too, compute the changes.
     if not viewer.sees_unpublished:
         stored_changes = StateDelta.objects.filter(site_id=site_id).exclude(delta=0)
         return sorted(stored_changes.values_list("day", "grade", "delta"), key=_time_order)
@@ -157,22 +157,23 @@ def _time_order(change: CountChange) -> tuple[bool, int, str]:
 
 
 def compute_count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
-    """Compute how the number of top-level monuments in each state changes from day to day. Run one query.
+    """Compute how the number of a site's top-level monuments in each state changes from day to day. Run one query.
 
-    The keys are the site ID, the day number (None: the beginning) and the state: the code of a damage grade, or
-    `uncertain`.
+    Each key is a site ID, a day number (None: the beginning) and a state (the code of a damage grade, or `uncertain`).
+    The value is by how much the number changes.
     """
     segments = StateSegment.objects.filter(
         known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True
     )
     segments = segments.select_related("monument").order_by("monument_id", F("valid_from").asc(nulls_first=True))
-    timelines: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-    for segment in segments.iterator():
-        timelines[segment.monument.site_id, segment.monument_id].append(build_segment(segment))
+    segments_by_monument: dict[tuple[int, int], list[Segment]] = defaultdict(list)
+    for stored_segment in segments.iterator():
+        site_and_monument = (stored_segment.monument.site_id, stored_segment.monument_id)
+        segments_by_monument[site_and_monument].append(build_segment(stored_segment))
 
     deltas: Counter[tuple[int, int | None, str]] = Counter()
-    for (site_id, _), timeline in timelines.items():
-        for (day, state), delta in count_state_changes(timeline).items():
+    for (site_id, _), monument_segments in segments_by_monument.items():
+        for (day, state), delta in count_state_changes(monument_segments).items():
             deltas[site_id, day, state] += delta
-    # Where one monument enters a state on the day on which another leaves it, nothing changes.
+    # If one monument enters a state on the day on which another leaves it, their changes add up to 0.
     return Counter({key: delta for key, delta in deltas.items() if delta})

@@ -122,7 +122,7 @@ def visible_regions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[DamageRegion]:
 
 
 def visible_sources(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """Return the sources that are cited by a record that the viewer sees.
+    """Return the sources that the viewer sees: those that are cited by a record that the viewer sees.
 
     Viewers with full access also see the sources that no record cites.
     """
