@@ -34,9 +34,9 @@ class RecentChange:
 
 @register.simple_tag
 def recent_changes(user: User) -> list[RecentChange]:
-    """Return the latest changes to all records, for the admin's dashboard.
+    """Return the latest changes to all records, for the dashboard of the admin.
 
-    Return none to a user who lacks the permission to view claims or monuments.
+    Return [] if the user lacks the permission to view claims or monuments.
     """
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
@@ -47,14 +47,14 @@ def recent_changes(user: User) -> list[RecentChange]:
         descriptions = describe_change_set(change_set, history.names)
         if descriptions:
             first_description = descriptions[0]
-            further_changes = len(descriptions) - 1
+            further_change_count = len(descriptions) - 1
             url = _get_history_url(first_description.row_change)
-            changes.append(RecentChange(change_set, first_description.sentence, further_changes, url))
+            changes.append(RecentChange(change_set, first_description.sentence, further_change_count, url))
     return changes
 
 
 def _get_history_url(row_change: RowChange) -> str:
-    """Return the URL of the admin page with the history of the changed record; "" if there is none."""
+    """Return the URL of the admin page with the history of the changed record, or "" if there is no such page."""
     if row_change.record is None:
         return ""
     table, primary_key = row_change.record

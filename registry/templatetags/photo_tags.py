@@ -24,12 +24,12 @@ MIN_FALLBACK_WIDTH = 800  # pixels, of the one image for browsers without `srcse
 
 @register.inclusion_tag("registry/_picture.html", name="picture")
 def responsive_image(photo: PhotoRecord, sizes: str, *, lazy: bool = False) -> dict[str, object]:
-    """Render a photo as an HTML picture of which the browser chooses the best format and width.
+    """Render a photo as a `<picture>` element, so that the browser can choose the best format and width.
 
-    `sizes` is the HTML attribute that says how wide the image is shown. The fallback, for browsers without `srcset`, is
-    the smallest JPEG that is wide enough.
+    `sizes` is the HTML attribute that says how wide the image is shown. For browsers without `srcset`, the fallback is
+    the smallest JPEG that is wide enough, or else the widest.
     """
-    jpegs = photo.copies(Format.JPEG)
+    jpegs = photo.copies(Format.JPEG)  # the smallest first
     fallback = jpegs[-1] if jpegs else None
     for jpeg in jpegs:
         if jpeg.width >= MIN_FALLBACK_WIDTH:

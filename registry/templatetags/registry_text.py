@@ -52,10 +52,10 @@ def definition(code: str, vocabulary: str) -> str:
 
 @register.filter(name="text")
 def localized_text(record: object, field_name: str) -> str:
-    """Return a text field of a record in the active language.
+    """Return the text of a record's field in the active language, English or Arabic.
 
-    The English text is in `<field_name>_en`, or in `<field_name>` if there is no such field. The Arabic text is in
-    `<field_name>_ar`.
+    The Arabic text is in the attribute `<field_name>_ar`. The English text is in `<field_name>_en`, or in
+    `<field_name>` if the record has no such attribute.
     """
     arabic_text = getattr(record, f"{field_name}_ar")
     english_text = getattr(record, f"{field_name}_en", None)
@@ -94,7 +94,7 @@ def state_chip(state: State) -> SafeString:
 def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
     """Return the HTML chip (a coloured label) of a monument whose damage grade is uncertain.
 
-    It names the lowest and the highest possible grade, and is hatched in their two colours.
+    The chip names the lowest and the highest possible grade, and is hatched in the colours of both.
     """
     grade_range = gettext("%(low)s to %(high)s") % {
         "low": terms.label_in_sentence("grade", lowest_grade),
@@ -114,7 +114,7 @@ def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
 def admiralty_code(claim: ClaimRecord) -> SafeString:
     """Return the Admiralty code of a claim as HTML, with its meaning as a tooltip.
 
-    The code, such as B2, says how reliable the source is and how credible the claim.
+    The code, such as B2, says how reliable the source of the claim is, and how credible the claim itself is.
     """
     meaning = gettext("Source: %(source)s. Statement: %(claim)s.") % {
         "source": terms.label_in_sentence("reliability", claim.source.reliability),
@@ -129,11 +129,11 @@ def other_language(url: str, language: str) -> str:
 
     If the page has no language in its URL, return the URL of the home page in that language.
     """
-    # "/en/sites/?q=x" is split into "", "en" and "sites/?q=x".
-    _, current_language, *rest = url.split("/", maxsplit=2)
+    # "/en/sites/?q=x" is split into "", "en" and "sites/?q=x". The last part is missing in "/en".
+    _, current_language, *path_after_language = url.split("/", maxsplit=2)
     if current_language not in ("en", "ar"):
         return f"/{language}/"
-    return f"/{language}/{''.join(rest)}"
+    return f"/{language}/{''.join(path_after_language)}"
 
 
 @register.simple_tag(name="grades")

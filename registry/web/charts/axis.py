@@ -40,8 +40,9 @@ class TimeAxis:
         next_index = bisect_right(self.knots, day)
         previous_day, next_day = self.knots[next_index - 1], self.knots[next_index]
         previous_x, next_x = self.positions[next_index - 1], self.positions[next_index]
-        share = (day - previous_day) / (next_day - previous_day)
-        return previous_x + share * (next_x - previous_x)
+        # Between two neighbouring days, the scale is linear.
+        fraction_of_interval = (day - previous_day) / (next_day - previous_day)
+        return previous_x + fraction_of_interval * (next_x - previous_x)
 
     def position_or_start(self, day: int | None) -> float:
         """Return the x position of a day, or the start of the axis if the day is None."""
@@ -74,7 +75,7 @@ class TimeAxis:
     def _get_new_years(self) -> list[int]:
         """Return the day numbers of the New Year's days on the axis.
 
-        On an axis of many years, return those of every second, third ... year only.
+        If the axis spans many years, include only every second New Year's day, every third, and so on.
         """
         first_year, _, _ = year_month_day(self.knots[0])
         last_year, _, _ = year_month_day(self.knots[-1])
@@ -85,7 +86,7 @@ class TimeAxis:
 
 
 def make_time_axis(days: Iterable[int], start: float, end: float) -> TimeAxis:
-    """Return a time axis that spans the given days, from the x position `start` to the x position `end`.
+    """Return a time axis from the x position `start` to the x position `end`, for a chart that shows the given days.
 
     The width between two neighbouring days grows with the logarithm of the time between them.
     """

@@ -122,14 +122,14 @@ class _ConditionChart:
         )
 
     def description(self) -> str:
-        """Return the chart's text alternative: a sentence on each window in which the grade changed.
+        """Return the chart's text alternative: a sentence on each window (the days within which the grade changed).
 
-        It refers to the table below the chart for everything else.
+        For everything else, it refers to the table below the chart.
         """
         claims = self.evidence.claims
         sentences = []
         for window in self.windows:
-            # A window whose limits the viewer may not see is drawn, but no claim can be named.
+            # The sentence names the two claims that limit the window, so the viewer must be allowed to see both.
             if window.limit_before in claims and window.limit_after in claims:
                 sentence = window_sentence(window, claims, self.evidence.chronology.statements)
                 sentences.append(strip_tags(sentence))
@@ -163,7 +163,7 @@ class _ConditionChart:
         return elements
 
     def grade_rows(self) -> list[SafeString]:
-        """Return a line, a swatch and a name for each grade. Reported events have a row only if there are any."""
+        """Return a line, swatch and name for each grade, and below them a row of events if any are reported."""
         names = [(grade.value, label("grade", grade.value)) for grade in RANKED]
         if self.has_events:
             names.append(("", gettext("Reported events")))
@@ -185,7 +185,7 @@ class _ConditionChart:
         return elements
 
     def ticks(self) -> list[SafeString]:
-        """Return the labels of the time axis: an upright line and a date for each day, and a year where it changes."""
+        """Return an upright line and a date for each labelled day of the time axis, and the year where it changes."""
         window_days = []
         for window in self.windows:
             window_days += [day for day in (window.after, window.by) if day is not None]
@@ -210,7 +210,8 @@ class _ConditionChart:
     def window_boxes(self) -> list[SafeString]:
         """Return a hatched box for each window (the days within which the grade changed).
 
-        It reaches from the old grade to the new one, and has the number of days in it if there is room.
+        The box reaches from the row of the old grade to that of the new one. It contains the number of days, if there
+        is room.
         """
         elements = []
         for window in self.windows:
@@ -233,7 +234,7 @@ class _ConditionChart:
         return elements
 
     def state_lines(self) -> list[SafeString]:
-        """Return a line along the row of its grade for each segment (days with the same state) that is certain."""
+        """Return a line for each segment (days with the same state) of certain grade, on the row of that grade."""
         last_accepted_day = get_last_accepted_day(self.dots)
         elements = []
         for segment in self.evidence.chronology.segments:
@@ -242,7 +243,8 @@ class _ConditionChart:
             y = self.frame.y(RANK[segment.grade])
             start = self.axis.position_or_start(segment.valid_from)
             if segment.valid_to is not None:
-                end = solid_end = self.axis.position(segment.valid_to + 1)
+                end = self.axis.position(segment.valid_to + 1)
+                solid_end = end
             else:
                 # The last state is assumed to go on, but was not observed after the last accepted claim.
                 end = self.axis.position_or_end(None)
@@ -256,7 +258,7 @@ class _ConditionChart:
 
     def claim_marks(self) -> list[SafeString]:
         """Return a mark for each claim. Marks that would cover each other are moved apart vertically."""
-        # The first claim of a contradiction is the one that is at odds with the others.
+        # The first claim of a contradiction is the one that contradicts the others.
         contradicting_refs = {contradiction.claims[0] for contradiction in self.evidence.chronology.contradictions}
         offsets = self.frame.layout.stack_offsets
         stack_sizes: Counter[tuple[int, int]] = Counter()
@@ -273,9 +275,9 @@ class _ConditionChart:
         return elements
 
     def intervention_lanes(self) -> list[SafeString]:
-        """Return the interventions below the grades: the title of each, and a bar from its first step to its last.
+        """Return a lane for each intervention below the grades: its title, and a bar from its first step to its last.
 
-        There is no bar if no step has a day.
+        An intervention without dated steps has no bar.
         """
         elements = []
         for lane, intervention in enumerate(self.interventions):
@@ -288,7 +290,7 @@ class _ConditionChart:
         return elements
 
     def as_of_marker(self) -> list[SafeString]:
-        """Return an upright line at the day that the visitor selected, with the date, or nothing if there is none."""
+        """Return an upright line and the date at the day that the visitor selected. Return [] if no day is selected."""
         selected_day = self.evidence.as_of
         if selected_day is None:
             return []

@@ -38,9 +38,9 @@ class Dot:
         return ROW_BY_GRADE.get(self.claim.grade, EVENT_ROW)
 
     def get_x(self, axis: TimeAxis) -> float:
-        """Return the x position of the dot: the middle between the first and the last day of the claim.
+        """Return the x position of the dot: the middle between the first and the last day of the claim's date.
 
-        A date that is open on one side has only one such day, so the dot is there.
+        If the date is open on one side, the dot is at its only day.
         """
         if self.first_day is None:
             return axis.position_or_end(self.last_day)
@@ -52,7 +52,7 @@ class Dot:
 def make_dots(claims: Iterable[ClaimRecord]) -> list[Dot]:
     """Return a dot for each claim that the condition chart can show, earliest first.
 
-    The chart can show claims with a ranked grade, and reports of events.
+    These are the claims with a grade that has a row on the chart, and the claims that report an event.
     """
     dots = []
     for claim in claims:
@@ -64,12 +64,12 @@ def make_dots(claims: Iterable[ClaimRecord]) -> list[Dot]:
 
 
 def get_last_accepted_day(dots: Iterable[Dot]) -> int | None:
-    """Return the latest day number in the dates of all accepted claims; None if no claim is accepted."""
-    days: list[int] = []
+    """Return the latest day number in the dates of accepted claims, or None if no claim is accepted."""
+    accepted_days: list[int] = []
     for dot in dots:
         if dot.claim.status == ClaimStatus.ACCEPTED:
-            days += dot.days
-    return max(days, default=None)
+            accepted_days += dot.days
+    return max(accepted_days, default=None)
 
 
 def _parse_optional_day(iso_date: str | None) -> int | None:

@@ -66,9 +66,10 @@ class ChartFrame:
     """The coordinates of one condition chart: rows from top to bottom, time in the direction of reading."""
 
     def __init__(self, layout: Layout, days: Iterable[int], *, is_rtl: bool, row_count: int, lane_count: int) -> None:
-        """Compute the coordinates of a chart from its layout and its content.
+        """Compute the coordinates of a chart from its layout and the amount of its content.
 
-        The time axis spans `days`. The grades have `row_count` rows, with `lane_count` lanes for interventions below.
+        The chart shows `days` on its time axis. It has `row_count` rows of grades and events, and below them
+        `lane_count` lanes of interventions.
         """
         self.layout = layout
         self.is_rtl = is_rtl

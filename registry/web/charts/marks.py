@@ -27,12 +27,13 @@ BAR_HEIGHT = 4
 
 
 def get_step_days(steps: Iterable[StepRecord]) -> list[int]:
-    """Return for each step of an intervention the last day on which it may have been taken.
+    """Return for each step of an intervention the last day number on which it may have been taken.
 
-    Steps whose date has no end are left out.
+    Steps whose date is open at the end are left out.
     """
     days = []
     for step in steps:
+        # An open date has an end in `step.when`: the day of recording. Only `step.date` tells that it is open.
         latest_day = step.when.latest
         if step.date.latest is not None and latest_day is not None:
             days.append(latest_day)
@@ -42,7 +43,7 @@ def get_step_days(steps: Iterable[StepRecord]) -> list[int]:
 def get_possible_control_days(period: ControlPeriodRecord) -> tuple[int, int]:
     """Return the first and the last day number on which a party may have controlled a site.
 
-    An unknown start, or an unknown end, is a day number beyond every time axis.
+    If the start or the end is unknown, return for it a day number beyond every time axis.
     """
     first_day = None if period.start is None else period.start.earliest
     last_day = None if period.end is None else period.end.latest
@@ -56,14 +57,13 @@ def get_possible_control_days(period: ControlPeriodRecord) -> tuple[int, int]:
 def get_certain_control_days(period: ControlPeriodRecord) -> tuple[int, int] | None:
     """Return the first and the last day number between which a party certainly controlled a site.
 
-    Return None if no day is certain, as when the start is unknown. A control period that has not ended gets a last day
-    beyond every time axis.
+    Return None if no day is certain, for example because the start is unknown. If the control has not ended, the last
+    day is one beyond every time axis.
     """
-    if period.start is None or period.start.latest is None:
-        return None
-    first_day = period.start.latest
+    first_day = None if period.start is None else period.start.latest
+    # A period without an end goes on. If it has an end, but the earliest day of it is unknown, no day is certain.
     last_day = BEYOND_AXIS if period.end is None else period.end.earliest
-    if last_day is None or last_day <= first_day:
+    if first_day is None or last_day is None or last_day <= first_day:
         return None
     return first_day, last_day
 
@@ -128,13 +128,13 @@ def claim_mark(
 
 
 def intervention_bar(step_positions: list[float], y: float) -> list[SafeString]:
-    """Return a bar from the first step of an intervention to its last, with a knob at each step."""
+    """Return a bar from the first step of an intervention to its last, with a knob (a small circle) at each step."""
     left = min(step_positions)
     right = max(step_positions)
-    middle = y + BAR_HEIGHT
+    middle_y = y + BAR_HEIGHT
     elements = []
     if right > left:
-        top = middle - BAR_HEIGHT // 2
+        top = middle_y - BAR_HEIGHT // 2
         elements.append(element("rect", x=left, y=top, width=right - left, height=BAR_HEIGHT, rx=2, cls="work"))
-    knobs = [element("circle", cx=x, cy=middle, r=KNOB_RADIUS, cls="work") for x in step_positions]
+    knobs = [element("circle", cx=x, cy=middle_y, r=KNOB_RADIUS, cls="work") for x in step_positions]
     return elements + knobs

@@ -122,7 +122,7 @@ def site_plan(
 
 
 def _fit_projection(spots: Sequence[Spot], width: float, height: float, margin: float) -> _Projection:
-    """Return the largest projection in which all spots and their uncertainty lie within the margins of the plan.
+    """Return the projection with the largest scale at which all spots and their uncertainty fit within the margins.
 
     It is equirectangular: over the few kilometres of a site, the curvature of the earth does not show.
     """
@@ -139,7 +139,7 @@ def _fit_projection(spots: Sequence[Spot], width: float, height: float, margin: 
 
     scale_across = (width - 2 * margin) / max(metres_across, MIN_EXTENT)
     scale_down = (height - 2 * margin) / max(metres_down, MIN_EXTENT)
-    scale = min(scale_across, scale_down)
+    scale = min(scale_across, scale_down)  # in pixels per metre
 
     west = middle_longitude - width / 2 / scale / METRES_PER_DEGREE / narrowing
     north = middle_latitude + height / 2 / scale / METRES_PER_DEGREE
@@ -183,30 +183,31 @@ def _draw_uncertainty_circle(spot: Spot, projection: _Projection) -> SafeString:
 
 
 def _draw_name(
-    full_name: str, x: float, y: float, half: float, projection: _Projection, occupied_boxes: list[Box]
+    full_name: str, x: float, y: float, half_mark: float, projection: _Projection, occupied_boxes: list[Box]
 ) -> SafeString:
-    """Return the name of a monument beside its mark, on the first side where it covers nothing.
+    """Return the name of a monument as SVG text, on the first side of its mark where it covers nothing.
 
     If no side is free, try a shortened name. If that fits nowhere either, put it below. The box of a name that fits is
-    added to `occupied_boxes`. The mark is centred on (x, y), and `half` is half of its side.
+    added to `occupied_boxes`. The mark is a square centred on (x, y), and `half_mark` is half the length of its sides.
     """
     shortened_name = truncate(full_name, projection.width * MAX_NAME_SHARE, font_size=NAME_SIZE)
+    top, bottom = y - half_mark, y + half_mark
     for name in (full_name, shortened_name):
         width = estimate_width(name, font_size=NAME_SIZE) * BOLD
-        right = x + half + NAME_GAP
-        left = x - half - NAME_GAP
+        right = x + half_mark + NAME_GAP
+        left = x - half_mark - NAME_GAP
         # For each side: x and y of the text, its anchor, and the box that it occupies.
         sides: list[tuple[float, float, str, Box]] = [
             (right, y + 5, "start", (right, y - 12, right + width, y + 10)),
             (left, y + 5, "end", (left - width, y - 12, left, y + 10)),
-            (x, y + half + 18, "middle", (x - width / 2, y + half + 4, x + width / 2, y + half + 24)),
-            (x, y - half - 8, "middle", (x - width / 2, y - half - 24, x + width / 2, y - half - 4)),
+            (x, bottom + 18, "middle", (x - width / 2, bottom + 4, x + width / 2, bottom + 24)),
+            (x, top - 8, "middle", (x - width / 2, top - 24, x + width / 2, top - 4)),
         ]
         for text_x, text_y, anchor, box in sides:
             if _is_free(box, projection, occupied_boxes):
                 occupied_boxes.append(box)
                 return text(name, text_x, text_y, anchor=anchor, cls="strong")
-    return text(shortened_name, x, y + half + 18, anchor="middle", cls="strong")
+    return text(shortened_name, x, bottom + 18, anchor="middle", cls="strong")
 
 
 def _is_free(box: Box, projection: _Projection, occupied_boxes: list[Box]) -> bool:
@@ -242,7 +243,7 @@ def _draw_grid(projection: _Projection) -> SafeString:
 def _grid_step(projection: _Projection) -> int:
     """Return the distance between two grid lines in metres.
 
-    It is the shortest round number of metres with which the lines are not too close together.
+    It is the smallest round number of metres at which the lines are not drawn too close together.
     """
     for metres in GRID_STEPS:
         if metres * projection.scale >= MIN_GRID_DISTANCE:

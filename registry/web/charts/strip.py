@@ -60,9 +60,9 @@ def count_strip(
 
 
 def _draw_column(counts: Counter[str], start: int, end: int) -> list[SafeString]:
-    """Return one column of the strip, in which each state is as high as its share of the monuments.
+    """Return one column of the strip as rectangles, one for each state, as high as its share of the monuments.
 
-    `start` and `end` are days since the start of the strip. Without monuments or days, there are no rectangles.
+    `start` and `end` are days since the start of the strip. Return [] if there are no monuments, or no days between.
     """
     total = sum(counts.values())
     if not total or end <= start:

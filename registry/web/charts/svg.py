@@ -13,7 +13,7 @@ MIN_TRUNCATED_LENGTH = 4  # characters; a shorter label would say nothing
 
 
 def element(name: str, content: str = "", **attributes: object) -> SafeString:
-    """Return an SVG element with the given attributes. `content` is SVG already, so it is not escaped.
+    """Return an SVG element with the given attributes. `content` must be SVG: it is not escaped.
 
     Write `cls` for the attribute `class`, and underscores for hyphens. Attributes that are None or "" are left out.
     """

@@ -23,7 +23,8 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def ledger_key(request: HttpRequest) -> HttpResponse:
     """Return the public key that verifies the last checkpoint of the audit log, as `name+hash+key`.
 
-    If no key is stored with that checkpoint, return the registry's own. A request never makes a key.
+    If no key is stored with that checkpoint, return the registry's own, or 404 if it has none. A request never makes a
+    key.
     """
     checkpoint_file = find_latest_checkpoint()
     verifier = None

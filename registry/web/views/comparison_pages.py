@@ -41,7 +41,7 @@ def comparison(request: HttpRequest, ref: str) -> HttpResponse:
 def comparison_embed(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one comparison of photos without header and footer, for other sites to embed.
 
-    Any site may frame it, so it shows what the public may see, even to an editor who is logged in.
+    Since any site may embed it, it shows only what the public may see, even if an editor is logged in.
     """
     page = _get_page_or_404(ref, PUBLIC_VIEWER)
     response = rendering.render_page(request, "registry/embed.html", _get_context(request, page))
@@ -92,18 +92,21 @@ def _get_outlines(comparison: ComparisonRecord) -> list[Values]:
     Each one has its points, a number, and the position at which to write that number.
     """
     height = _get_drawing_height(comparison)
-    polygons = tuple(tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline) for region in comparison.regions)
-    label_positions = place_labels(polygons, DRAWING_WIDTH, height)
+    polygons = []
+    for region in comparison.regions:
+        polygon = tuple((x * DRAWING_WIDTH, y * height) for x, y in region.outline)
+        polygons.append(polygon)
+    label_positions = place_labels(tuple(polygons), DRAWING_WIDTH, height)
 
     outlines = []
-    numbered_regions = enumerate(comparison.regions, 1)
-    for (number, region), polygon, (label_x, label_y) in zip(numbered_regions, polygons, label_positions, strict=True):
+    for index, region in enumerate(comparison.regions):
+        label_x, label_y = label_positions[index]
         outlines.append(
             {
-                "number": number,
+                "number": index + 1,
                 "region": region,
                 "label": label("effect", region.effect),
-                "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in polygon),
+                "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in polygons[index]),
                 "x": round(label_x),
                 "y": round(label_y),
             }
@@ -116,12 +119,14 @@ def _get_related_claims(page: ComparisonPage) -> list[ClaimRecord]:
 
     These are the claims that date a change between the two photos, and those that its damage regions show.
     """
-    refs: set[str] = set()
+    related_refs: set[str] = set()
     if page.between is not None:
         for window in page.between.windows:
-            refs.update(window.limits)
+            related_refs.update(window.limits)
     for region in page.comparison.regions:
         if region.claim:
-            refs.add(region.claim)
-    claims_by_date = reversed(list(page.claims.values()))  # The page has the latest first.
-    return [claim for claim in claims_by_date if claim.ref in refs]
+            related_refs.add(region.claim)
+
+    related_claims = [claim for claim in page.claims.values() if claim.ref in related_refs]
+    related_claims.reverse()  # The page has the latest claim first.
+    return related_claims

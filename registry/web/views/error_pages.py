@@ -24,7 +24,8 @@ HEADINGS = {
 def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return the error page for an exception, with the HTTP status and the headers that fit it.
 
-    The language comes from the URL and the headers: the request may have failed before its middleware activated one.
+    The language comes from the URL and the request headers, since the request may have failed before the middleware
+    activated one.
     """
     outcome = get_error_outcome(error)
     context: Values = {"request_id": get_request_id(request)}
@@ -32,6 +33,7 @@ def fault_page(request: HttpRequest, error: Exception) -> HttpResponse:
     with override(language):
         heading = HEADINGS.get(outcome.status)
         if heading is None:
+            # A status without a heading has a template of its own, such as 404.html.
             template_name = f"{outcome.status.value}.html"
         else:
             template_name = "registry/fault.html"

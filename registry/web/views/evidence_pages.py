@@ -25,12 +25,12 @@ EXPLAINED_VOCABULARIES = (
 
 def restoration(request: HttpRequest) -> HttpResponse:
     """Show all interventions (measures of restoration or protection), grouped by status."""
-    interventions = list_interventions(rendering.get_viewer(request))
+    all_interventions = list_interventions(rendering.get_viewer(request))
     groups = []
     for status in PROMINENCE:
-        with_this_status = [intervention for intervention in interventions if intervention.status == status]
-        if with_this_status:
-            groups.append((status.value, with_this_status))
+        interventions = [intervention for intervention in all_interventions if intervention.status == status]
+        if interventions:
+            groups.append((status.value, interventions))
     return rendering.render_page(request, "registry/restoration.html", {"groups": groups})
 
 

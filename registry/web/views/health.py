@@ -17,7 +17,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 def healthz(request: HttpRequest) -> JsonResponse:
     """Respond with 200 if the process is alive.
 
-    Check nothing else: a restart would not bring back a database that is down.
+    Check nothing else: if the database is down, for example, restarting this process would not help.
     """
     return JsonResponse({"alive": True}, headers=NO_STORE)
 

@@ -24,7 +24,7 @@ YEAR_LABELS = (2010, 2014, 2018, 2022)  # below the slider, before that of the p
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the monuments of a site in their states on one day, which visitors select with a slider."""
+    """Show the monuments of a site in their states on a day. Visitors can select the day with a slider."""
     # Without JavaScript, the slider is sent as a form. The redirect gives the day a URL of its own.
     slider_day = read_slider_day(request)
     if slider_day is not None:
@@ -60,7 +60,7 @@ def _get_site_context(page: HomePage, time_query: PageTimeQuery) -> Values:
 
 
 def _draw_plan(page: HomePage, spots: list[Spot], width: int, height: int, css_class: str) -> str:
-    """Return a plan of the site as SVG of a given size; "" if no monument has a position to show."""
+    """Return a plan of the site as SVG of a given size. Return "" if no monument has a position to show."""
     if not spots:
         return ""
     title = gettext("Plan of %(site)s") % {"site": page.site.name}
@@ -70,9 +70,9 @@ def _draw_plan(page: HomePage, spots: list[Spot], width: int, height: int, css_c
 
 
 def _get_control_spans(page: HomePage, today: int) -> list[tuple[int, int]]:
-    """Return the first and the last day number of each control period (when a party held the site).
+    """Return the first and the last day number of each control period (the time in which a party held the site).
 
-    An unknown start is the first day of the slider, and an unknown end is today.
+    If its start is unknown, it starts on the first day of the slider. If its end is unknown, it ends today.
     """
     spans = []
     for period in page.control:

@@ -62,7 +62,7 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = rendering.get_viewer(request)
     page = monument_page(slug, as_of=time_query.as_of, known_at=time_query.known_at, viewer=viewer)
     if page is None:
-        return _render_not_known_then(request, slug, time_query)
+        return _render_not_yet_recorded(request, slug, time_query)
 
     record = page.whole.record
     window = _find_window_to_explain(page.whole, time_query.day)
@@ -94,10 +94,10 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
     return rendering.render_page(request, "registry/monument.html", context, status=time_query.status)
 
 
-def _render_not_known_then(request: HttpRequest, slug: str, time_query: PageTimeQuery) -> HttpResponse:
-    """Render a page that says that the monument was not in the registry yet at the moment asked for.
+def _render_not_yet_recorded(request: HttpRequest, slug: str, time_query: PageTimeQuery) -> HttpResponse:
+    """Render a page that says that the monument was not in the registry yet at the requested moment.
 
-    The status is 404. Raise Http404 if the monument is not in the registry now either.
+    The status is 404. Raise Http404 if the visitor sees no such monument now either.
     """
     monument = visible_monuments(rendering.get_viewer(request)).filter(slug=slug).first()
     if monument is None:
@@ -107,7 +107,7 @@ def _render_not_known_then(request: HttpRequest, slug: str, time_query: PageTime
 
 
 def _draw_small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:
-    """Return a small plan with the position of a monument as SVG; "" if it has none to show on that day."""
+    """Return a small plan with the position of a monument on a day as SVG. Return "" if it has no position to show."""
     spots = make_spots([record], time_query)
     if not spots:
         return ""
@@ -128,10 +128,11 @@ def _draw_charts(page: MonumentPage, detail: MonumentDetail, time_query: PageTim
     Return no charts if there is nothing to draw.
     """
     record = detail.record
+    # The page has the interventions on the whole monument and on all its parts.
     interventions = []
     for intervention in page.interventions:
-        slugs = [monument.slug for monument in intervention.monuments]
-        if record.slug in slugs:
+        monument_slugs = [monument.slug for monument in intervention.monuments]
+        if record.slug in monument_slugs:
             interventions.append(intervention)
 
     claims_by_ref = {claim.ref: claim for claim in detail.claims}
@@ -143,18 +144,19 @@ def _draw_charts(page: MonumentPage, detail: MonumentDetail, time_query: PageTim
 def _find_window_to_explain(detail: MonumentDetail, day: int) -> Window | None:
     """Return the window (the days within which the grade changed) that explains the state on a day.
 
-    It is the window that includes the day, or else the last window before it, if that led to the state shown.
+    This is the window that includes the day. If there is none, it is the last window before the day, provided that it
+    led to the state shown. Return None if that is not so either.
     """
     window_on_day = detail.chronology.window_of(day)
     if window_on_day is not None:
         return window_on_day
 
     past_windows = [window for window in detail.chronology.windows if window.by is not None and window.by <= day]
-    grade = detail.record.state.grade
-    if not past_windows or grade == Grade.UNKNOWN:
+    shown_grade = detail.record.state.grade
+    if not past_windows or shown_grade == Grade.UNKNOWN:
         return None
     last_window = past_windows[-1]
-    return last_window if last_window.to_grade == grade else None
+    return last_window if last_window.to_grade == shown_grade else None
 
 
 def _get_cited_sources(page: MonumentPage) -> list[SourceSummary]:

@@ -67,7 +67,10 @@ class PageTimeQuery:
 
     @property
     def query(self) -> str:
-        """Return the query string with which links to other pages keep the day and the moment; "" without both."""
+        """Return the query string that keeps the day and the moment in links to other pages, with its `?`.
+
+        Return "" if neither was requested, or if one of them is invalid.
+        """
         if self.problem:
             return ""
         parameters = {}
@@ -84,15 +87,15 @@ class PageTimeQuery:
 
 
 def read_time_query(request: HttpRequest) -> PageTimeQuery:
-    """Read the query parameters `as_of` (the day to show) and `known_at` (the moment whose knowledge counts).
+    """Read the query parameters `as_of` (the day to show) and `known_at` (ignore what was recorded after this moment).
 
-    An empty parameter counts as absent. One that cannot be read raises no error: the result says what is wrong.
+    An empty parameter counts as absent. An invalid one raises no error: the result says what is wrong.
     """
     today = timezone.now().date().toordinal()  # in UTC
     as_of_text = request.GET.get("as_of", "")[:MAX_SHOWN_LENGTH]
     known_at_text = request.GET.get("known_at", "")[:MAX_SHOWN_LENGTH]
     try:
-        # The lists have every value of a parameter, because one that is given twice is refused.
+        # Pass all values of a parameter, because a parameter that is given twice is refused.
         parsed = time_query.parse_time_query(
             as_of=request.GET.getlist("as_of"), known_at=request.GET.getlist("known_at"), today=today
         )
@@ -108,7 +111,7 @@ def read_page_number(request: HttpRequest) -> int:
 
 
 def read_code(request: HttpRequest, name: str, allowed_codes: Iterable[str]) -> str:
-    """Return the code in a query parameter, as a list filter sends it.
+    """Return the code in a query parameter, such as the choice in a list filter.
 
     Return "" if the parameter is absent or its code is not allowed.
     """

@@ -16,9 +16,9 @@ def get_viewer(request: HttpRequest) -> Viewer:
 
 
 def render_page(request: HttpRequest, template_name: str, context: Values, status: int = 200) -> HttpResponse:
-    """Render a template for the sender of the request.
+    """Render a template as the response to a request.
 
-    The response may not be cached if that person sees more than the public does.
+    The response may not be cached if the user sees more than the public does.
     """
     response = render(request, template_name, context, status=status)
     if get_viewer(request).has_private_access:

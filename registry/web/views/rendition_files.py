@@ -23,7 +23,7 @@ MEDIA_TYPES = {Format.JPEG: "image/jpeg", Format.AVIF: "image/avif"}
 
 @require_safe
 def rendition(request: HttpRequest, public_id: str, width: int, ending: str) -> HttpResponse:
-    """Serve the image file of a photo in one width and one format."""
+    """Serve a rendition of a photo: the image file in one width and one format."""
     image_format = FORMATS_BY_ENDING[ending]
     _, is_public = _find_rendition(request, public_id, format=image_format.value, width=width)
     file_name = rendition_name(width, image_format)
@@ -50,10 +50,10 @@ def tiles(request: HttpRequest, public_id: str) -> HttpResponse:
 def _find_rendition(request: HttpRequest, public_id: str, **filters: object) -> tuple[Rendition, bool]:
     """Return a rendition of a photo, and whether the public may see it.
 
-    Raise Http404 if the sender of the request may not see it either.
+    Raise Http404 if it does not exist, or if the user may not see it.
     """
     filters |= {"photo__public_id": public_id, "recipe": RECIPE}
-    # First without the user: the session is not read, so the response to a public file is the same for everyone.
+    # Do not read the session for a public file, so that the response is the same for everyone.
     public_rendition = visible_renditions().filter(**filters).first()
     if public_rendition is not None:
         return public_rendition, True

@@ -26,7 +26,7 @@ class ControlOnDay:
 
 def placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
     """Return the placements whose dates may include the day: more than one in the year of a move."""
-    return [placement for placement in record.placements if _may_include(placement, day)]
+    return [placement for placement in record.placements if _may_cover_day(placement, day)]
 
 
 def named_placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
@@ -34,10 +34,10 @@ def named_placements_on(record: MonumentRecord, day: int) -> list[PlacementRecor
     return [placement for placement in placements_on(record, day) if placement.place_en]
 
 
-def _may_include(placement: PlacementRecord, day: int) -> bool:
-    """Return whether a monument may have been at the place of a placement on a day.
+def _may_cover_day(placement: PlacementRecord, day: int) -> bool:
+    """Return whether a placement (where a monument was in a period) may have applied on a day.
 
-    The dates of a placement may be open at either end.
+    The period may be open at either end.
     """
     first_day, last_day = placement.date.earliest, placement.date.latest
     has_begun = first_day is None or parse_iso_day(first_day) <= day
