@@ -18,8 +18,8 @@ from .errors import MALFORMED, ImageRejected
 Converter = Callable[[Image.Image], Image.Image]
 MODE_OF_COLOUR_SPACE = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}  # ICC signature to Pillow's mode
 MAX_8_BITS, MAX_16_BITS = 0xFF, 0xFFFF
-FLOAT_RANGES = (1, MAX_8_BITS, MAX_16_BITS)  # the values that white has in float images, by usage
-INTEGER_RANGES = (MAX_8_BITS, MAX_16_BITS)
+FLOAT_MAXIMA = (1, MAX_8_BITS, MAX_16_BITS)  # the pixel values that programs write for white in float images
+INTEGER_MAXIMA = (MAX_8_BITS, MAX_16_BITS)
 
 
 def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
@@ -28,29 +28,30 @@ def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
     A broken colour profile is ignored, with a note. Raise ImageRejected if the pixels cannot be shown as colours.
     """
     notes: list[Note] = []
-    flatten: Converter | None = None
+    to_opaque_8_bits: Converter | None = None
     if image.mode == "F" or image.mode.startswith("I"):
         notes.append(Note.DEEP)
-        flatten = _make_scaling(image)
+        to_opaque_8_bits = _make_8_bit_converter(image)
     elif image.has_transparency_data:
         if not _is_opaque(image):
             notes.append(Note.TRANSPARENT)
-        flatten = _paste_on_white
+        to_opaque_8_bits = _paste_on_white
     if image.mode == "CMYK":
         notes.append(Note.FOUR_INKS)
 
     try:
-        apply_profile = _make_profile_conversion(image)
+        to_srgb = _make_profile_converter(image)
     except (ImageCms.PyCMSError, *MALFORMED):
         notes.append(Note.PROFILE_IGNORED)
-        apply_profile = None
+        to_srgb = None
 
     def convert(part: Image.Image) -> Image.Image:
-        """Convert a part of the image to sRGB."""
-        if flatten is not None:
-            part = flatten(part)
-        if apply_profile is not None:
-            return apply_profile(part)
+        """Convert a part of the image to opaque 8-bit sRGB."""
+        if to_opaque_8_bits is not None:
+            part = to_opaque_8_bits(part)
+        if to_srgb is not None:
+            return to_srgb(part)
+        # Without a profile the colours are taken for sRGB.
         return part if part.mode == "RGB" else part.convert("RGB")
 
     return convert, notes
@@ -59,12 +60,13 @@ def find_conversion(image: Image.Image) -> tuple[Converter, list[Note]]:
 def _paste_on_white(image: Image.Image) -> Image.Image:
     """Return a copy of an image in which transparent areas are white.
 
-    A browser would show the page's background through them. A photo that is evidence must look the same everywhere.
+    A browser would fill them with the background of the page, but a photo that is evidence must look the same
+    everywhere.
     """
-    image = image.convert("RGBA")
-    background = Image.new("RGB", image.size, "white")
-    background.paste(image, mask=image.getchannel("A"))
-    return background
+    rgba_image = image.convert("RGBA")
+    white_image = Image.new("RGB", image.size, "white")
+    white_image.paste(rgba_image, mask=rgba_image.getchannel("A"))
+    return white_image
 
 
 def _is_opaque(image: Image.Image) -> bool:
@@ -72,26 +74,29 @@ def _is_opaque(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA") and image.getextrema()[-1] == (MAX_8_BITS, MAX_8_BITS)
 
 
-def _make_scaling(image: Image.Image) -> Converter:
-    """Return a function that scales 16-bit, 32-bit or float pixels of an image linearly to 8 bits."""
-    darkest, brightest = _find_value_range(image)
-    scale = MAX_8_BITS / (brightest - darkest) if brightest > darkest else 0.0
+def _make_8_bit_converter(image: Image.Image) -> Converter:
+    """Return a function that scales the pixels of an image linearly to 8 bits. They may be 16-bit, 32-bit or float."""
+    black, white = _find_value_range(image)
+    scale = MAX_8_BITS / (white - black) if white > black else 0.0
+    offset = -black * scale
 
     def scale_to_8_bits(part: Image.Image) -> Image.Image:
-        """Return a part of the image with its values scaled to 8 bits."""
-        # `point` accepts these two modes only. `convert("L")` alone would cut deep values off instead of scaling them.
+        """Return a part of the image with its pixels scaled to 8 bits."""
+        # Pillow scales only images of the modes I (integers) and F (floats).
         if part.mode not in ("I", "F"):
             part = part.convert("I")
-        return part.point(lambda value: value * scale - darkest * scale).convert("L")
+        # `convert` does not scale: it would turn every value above 255 into 255.
+        return part.point(lambda value: value * scale + offset).convert("L")
 
     return scale_to_8_bits
 
 
 def _find_value_range(image: Image.Image) -> tuple[float, float]:
-    """Return the pixel values that stand for black and white in an image with more than 8 bits a channel.
+    """Return the pixel values of black and white in an image with more than 8 bits per channel.
 
-    Black is 0, and white is the smallest usual maximum that no pixel exceeds. If none fits, they are the least and
-    the greatest pixel value. Raise ImageRejected if a pixel is infinite or not a number.
+    Usually black is 0, and white is the smallest of 1 (in float images only), 255 and 65535 that no pixel exceeds. If a
+    pixel is negative or exceeds them all, black and white are the least and the greatest pixel value of the image.
+    Raise ImageRejected if a pixel is infinite or not a number.
     """
     if image.mode.startswith("I;16"):
         return 0, MAX_16_BITS
@@ -100,42 +105,45 @@ def _find_value_range(image: Image.Image) -> tuple[float, float]:
     # For an image of several channels these are pairs. No such image comes here, but the type checker cannot know.
     if not isinstance(darkest, int | float) or not isinstance(brightest, int | float):
         raise ImageRejected("beyond_colour", mode=image.mode)
-    # A sum is finite only if both of its terms are.
-    if not math.isfinite(darkest + brightest):
+    if not (math.isfinite(darkest) and math.isfinite(brightest)):
         raise ImageRejected("beyond_colour", mode=image.mode)
 
-    usual_maxima = FLOAT_RANGES if image.mode == "F" else INTEGER_RANGES
+    usual_maxima = FLOAT_MAXIMA if image.mode == "F" else INTEGER_MAXIMA
     for maximum in usual_maxima:
         if darkest >= 0 and brightest <= maximum:
             return 0, maximum
     return darkest, brightest
 
 
-def _make_profile_conversion(image: Image.Image) -> Converter | None:
-    """Return a function that converts pixels to sRGB with the image's embedded colour profile.
+def _make_profile_converter(image: Image.Image) -> Converter | None:
+    """Return a function that converts an image to sRGB by its embedded colour profile.
 
-    Return None if there is no profile or it is sRGB already. Raise an exception of Pillow if the profile is broken,
-    and ValueError if it belongs to another colour space than the image.
+    Return None if the image has no profile, or an sRGB profile. Raise an exception of Pillow if the profile is broken,
+    and ValueError if it does not fit the image.
     """
+    # LAB is a colour space of its own, which needs no embedded profile.
     if image.mode == "LAB":
-        return _make_transform(ImageCms.createProfile("LAB"), "LAB")
+        return _make_srgb_converter(ImageCms.createProfile("LAB"), "LAB")
 
     profile_bytes = image.info.get("icc_profile")
     if not profile_bytes:
         return None
     profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))
     profile_mode = MODE_OF_COLOUR_SPACE[profile.profile.xcolor_space]
-    if (profile_mode == "CMYK") != (image.mode == "CMYK"):
+    # Pixels of three colours cannot be read as four inks (CMYK), or the other way round.
+    is_for_inks = profile_mode == "CMYK"
+    has_inks = image.mode == "CMYK"
+    if is_for_inks != has_inks:
         raise ValueError(profile_mode)
 
     description = profile.profile.profile_description or ""
     if profile_mode == "RGB" and description.startswith("sRGB"):
         return None
-    return _make_transform(profile, profile_mode)
+    return _make_srgb_converter(profile, profile_mode)
 
 
-def _make_transform(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile, mode: str) -> Converter:
-    """Return a function that converts images with this colour profile and Pillow mode to sRGB.
+def _make_srgb_converter(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile, mode: str) -> Converter:
+    """Return a function that converts an image from a colour profile to sRGB. `mode` is Pillow's mode for the profile.
 
     The rendering intent is relative colorimetric with black point compensation, as in image editors.
     """
@@ -149,7 +157,7 @@ def _make_transform(profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile
     )
 
     def apply_transform(part: Image.Image) -> Image.Image:
-        """Convert a part of the image from its colour profile to sRGB."""
+        """Convert a part of the image from the colour profile to sRGB."""
         if part.mode != mode:
             part = part.convert(mode)
         converted = ImageCms.applyTransform(part, transform)

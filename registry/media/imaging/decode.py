@@ -48,26 +48,28 @@ class DecodedImage:
         self.size = _upright_size(image.size, orientation)
 
     def band(self, top: int, bottom: int) -> Image.Image:
-        """Return a horizontal band of the upright image, from row `top` up to row `bottom`, in sRGB."""
-        band = self._to_srgb(self.image.crop(self._box_in_file(top, bottom)))
-        # Pillow would write comments and profiles into every file that is made of this band.
+        """Return the rows of the upright image from `top` up to, but not including, `bottom`, in sRGB."""
+        band = self._to_srgb(self.image.crop(self._find_box_in_file(top, bottom)))
+        # The metadata is dropped, or Pillow would write it into every file that is made from this band.
         band.info = {}
         if self._orientation in TRANSPOSITIONS:
             return band.transpose(TRANSPOSITIONS[self._orientation])
         return band
 
-    def _box_in_file(self, top: int, bottom: int) -> tuple[int, int, int, int]:
-        """Convert a band of rows of the upright image to a box in the stored, possibly rotated image.
+    def _find_box_in_file(self, top: int, bottom: int) -> tuple[int, int, int, int]:
+        """Return where the file holds some rows of the upright image: a box of left, top, right and bottom.
 
-        The box is (left, top, right, bottom), as Pillow's `crop` takes it.
+        The image in the file may be rotated or mirrored.
         """
-        stored_width, stored_height = self.image.size
+        width_in_file, height_in_file = self.image.size
+        start, end = top, bottom
         if self._orientation in STARTS_AT_END:
-            upright_height = self.size[1]
-            top, bottom = upright_height - bottom, upright_height - top
+            # The rows are counted from the other side of the image.
+            _, upright_height = self.size
+            start, end = upright_height - bottom, upright_height - top
         if self._orientation in SWAPS_SIDES:
-            return (top, 0, bottom, stored_height)
-        return (0, top, stored_width, bottom)
+            return (start, 0, end, height_in_file)
+        return (0, start, width_in_file, end)
 
     def pixels(self, min_width: int = 0) -> Image.Image:
         """Return the upright image in sRGB as a new image, without the file's metadata.
@@ -78,7 +80,8 @@ class DecodedImage:
         factor = max(1, width // min_width) if min_width else 1
         new_image = Image.new("RGB", (divide_rounding_up(width, factor), divide_rounding_up(height, factor)))
 
-        # Each band but the last one is a multiple of the factor high, so that `reduce` mixes no rows of two bands.
+        # The image is converted in bands, to save memory. `reduce` makes one row out of `factor` rows, so the height of
+        # each band but the last one is a multiple of the factor.
         rows_per_band = factor * max(1, BAND_HEIGHT // factor)
         for top in range(0, height, rows_per_band):
             bottom = min(top + rows_per_band, height)
@@ -92,8 +95,8 @@ class DecodedImage:
 def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
     """Open an image file and decode all its pixels.
 
-    A JPEG is decoded at the smallest fraction of its size that is still `min_width` wide. That reads nearly all bytes
-    of the file as well, in a quarter of the time.
+    With `min_width`, a JPEG is decoded at the smallest fraction of its size that is still that wide. This takes a
+    quarter of the time, and still reads nearly all bytes of the file.
     Raise ImageRejected or any exception of Pillow if the file is not a usable image.
     """
     image, notes = open_undecoded(path, max_pixels)
@@ -101,10 +104,10 @@ def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
     orientation = _read_orientation(image)
     if min_width:
         width, height = full_size
-        # `draft` only affects JPEG. It takes both sides as the file holds them, and the smaller ratio counts.
+        # In the file, the side that becomes the width of the upright image may be the height.
         draft_width = max(1, min_width * width // height) if orientation in SWAPS_SIDES else min_width
-        draft_height = height * draft_width // width
-        image.draft(None, (max(1, draft_width), max(1, draft_height)))
+        draft_height = max(1, height * draft_width // width)
+        image.draft(None, (draft_width, draft_height))  # affects only JPEG
     image.load()
 
     if orientation != UPRIGHT:
@@ -117,8 +120,7 @@ def open_image(path: str, max_pixels: int, min_width: int = 0) -> DecodedImage:
 def read_pixels(path: str, max_pixels: int, min_width: int) -> tuple[Image.Image, tuple[int, int]]:
     """Decode an image file, and return its pixels and its full size.
 
-    The pixels may be shrunk, but not below `min_width`. The decoded image is freed on return: the pixels alone need
-    less memory.
+    A large image is shrunk, but not below `min_width`. Only its pixels stay in memory.
     """
     decoded_image = open_image(path, max_pixels, min_width)
     return decoded_image.pixels(min_width), decoded_image.full_size
@@ -130,13 +132,13 @@ def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
     Return the image and notes about the file. Raise ImageRejected if its format is not accepted or it is too large.
     """
     with Path(path).open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    format_name = detect_format(head)
+        first_bytes = file.read(HEAD_BYTES)
+    format_name = detect_format(first_bytes)
     if format_name == "HEIF":
         _register_heif()
     if format_name == "WEBP":
-        # Checked before Pillow opens the file, since it allocates memory for all pixels of a WebP then.
-        width, height = read_webp_size(head)
+        # When Pillow opens a WebP, it allocates memory for all pixels. So the size is checked before that.
+        width, height = read_webp_size(first_bytes)
         _check_size(width, height, max_pixels)
 
     image = Image.open(path, formats=(format_name,))
@@ -146,7 +148,7 @@ def open_undecoded(path: str, max_pixels: int) -> tuple[ImageFile, list[Note]]:
 
 
 def verify_checksums(path: str, max_pixels: int) -> None:
-    """Compare the checksums in a PNG file with its content, which decoding does not do.
+    """Verify the checksums in a PNG file. Pillow ignores them when it decodes the file.
 
     Other formats have no checksums. Raise an exception of Pillow if a checksum is wrong, and ImageRejected if the file
     is not a usable image.

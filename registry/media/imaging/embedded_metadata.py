@@ -38,10 +38,10 @@ RawValue: TypeAlias = Any
 
 
 def read_embedded_metadata(image: ImageFile) -> JsonObject:
-    """Read the metadata embedded in an image file, by group. Groups without a readable value are left out.
+    """Read the metadata embedded in an image file, and return it as JSON, by group.
 
-    The groups are the EXIF directories, `place` (degrees), `iptc`, `xmp` (the packet as text) and `words`, the texts
-    that the image format itself carries, such as comments.
+    The groups are the EXIF directories, `place` (latitude and longitude), `iptc`, `xmp` (an XML document as text) and
+    `words` (other texts in the file, such as comments). Groups without a value are left out.
     """
     metadata: JsonObject = {"image": _read_main_tags(image)}
     for group, ifd in IFDS.items():
@@ -59,7 +59,10 @@ def read_embedded_metadata(image: ImageFile) -> JsonObject:
 
 
 def _read_main_tags(image: Image.Image) -> dict[str, JsonValue]:
-    """Read the main EXIF directory, without pointers to other directories and tags about pixels."""
+    """Return the tags of the main EXIF directory, by name. Return an empty dict if the directory is malformed.
+
+    Tags that point to other directories, and tags about the storage of the pixels, are left out.
+    """
     skipped_tags = IFD_POINTERS | PIXEL_TAGS
     try:
         tags = {tag: value for tag, value in image.getexif().items() if tag not in skipped_tags}
@@ -69,7 +72,10 @@ def _read_main_tags(image: Image.Image) -> dict[str, JsonValue]:
 
 
 def _read_ifd(image: Image.Image, ifd: int, tag_names: dict[int, str]) -> dict[str, JsonValue]:
-    """Read one of the EXIF directories (IFDs) below the main one. Return an empty dict if it is malformed."""
+    """Return the tags of another EXIF directory (IFD) than the main one, by name.
+
+    Return an empty dict if the directory is malformed.
+    """
     try:
         tags = image.getexif().get_ifd(ifd)
     except MALFORMED:
@@ -78,7 +84,7 @@ def _read_ifd(image: Image.Image, ifd: int, tag_names: dict[int, str]) -> dict[s
 
 
 def _name_tags(tags: dict[int, RawValue], tag_names: dict[int, str]) -> dict[str, JsonValue]:
-    """Convert numbered EXIF tags to JSON values by name. A tag without a name gets its number in hex."""
+    """Convert EXIF tags by number to JSON values by name. The name of an unknown tag is its number in hex."""
     values_by_name = {}
     for tag, value in list(tags.items())[:MAX_GROUP_SIZE]:
         name = tag_names.get(tag, f"0x{tag:04x}")
@@ -87,14 +93,16 @@ def _name_tags(tags: dict[int, RawValue], tag_names: dict[int, str]) -> dict[str
 
 
 def to_json_value(value: object, depth: int = 0) -> JsonValue:
-    """Convert a metadata value to JSON, cut to a bounded size. `depth` is the number of groups around it.
+    """Convert a metadata value to a JSON value of limited size.
 
-    Fractions become numbers, or None if they divide by zero. Bytes become text, or hex digits if they are not text.
+    Fractions become numbers, and bytes become text, or hex digits if they are not text. A value that cannot be
+    converted becomes None. `depth` is the number of dicts and lists that contain the value.
     """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
-        return value if abs(value) <= MAX_EXACT_INTEGER else str(value)[:MAX_VALUE_LENGTH]
+        is_exact_in_json = abs(value) <= MAX_EXACT_INTEGER
+        return value if is_exact_in_json else str(value)[:MAX_VALUE_LENGTH]
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, bytes):
@@ -107,7 +115,7 @@ def to_json_value(value: object, depth: int = 0) -> JsonValue:
         return members
     if depth < MAX_DEPTH and isinstance(value, list | tuple):
         return [to_json_value(member, depth + 1) for member in value[:MAX_GROUP_SIZE]]
-    return to_number(value)
+    return to_number(value)  # None for dicts and lists that are nested too deeply
 
 
 def to_number(value: RawValue) -> float | None:
@@ -125,9 +133,9 @@ def to_number(value: RawValue) -> float | None:
 def clean_text(text: str) -> str:
     """Remove control characters and surrogates from a text, and cut it to 2000 characters.
 
-    Line breaks and tabs stay. PostgreSQL accepts neither zero characters nor surrogates.
+    Line breaks and tabs stay. PostgreSQL accepts neither NUL characters nor surrogates.
     """
-    # Cut before cleaning, so that a huge text costs no time. Twice the final length, since characters are removed.
+    # A huge text is cut to twice this length before it is cleaned, to save time.
     shortened = text[: MAX_VALUE_LENGTH * 2]
     cleaned = "".join(character for character in shortened if _is_allowed(character))
     return cleaned.strip()[:MAX_VALUE_LENGTH]
@@ -141,7 +149,7 @@ def _is_allowed(character: str) -> bool:
 
 
 def _bytes_to_text(value: bytes) -> str:
-    """Return the bytes of a metadata value as text if they are printable UTF-8, otherwise as hex digits."""
+    """Return the bytes of a metadata value as text if they are UTF-8 text, otherwise as hex digits."""
     hex_digits = value[: MAX_VALUE_LENGTH // 2].hex()
     # EXIF user comments name their encoding in eight bytes before the text.
     encoded_text = value.rstrip(b"\0").removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")
@@ -149,7 +157,9 @@ def _bytes_to_text(value: bytes) -> str:
         text = encoded_text.decode()
     except UnicodeDecodeError:
         return hex_digits
-    if text.isprintable() or "\n" in text:
+    is_one_line = text.isprintable()  # False for a text with line breaks
+    is_several_lines = "\n" in text
+    if is_one_line or is_several_lines:
         return clean_text(text)
     return hex_digits
 
@@ -171,13 +181,13 @@ def read_gps_position(image: ImageFile) -> dict[str, float]:
 
 
 def _read_gps_angle(gps_tags: dict[int, RawValue], tag: int) -> float:
-    """Read the latitude or longitude from an EXIF tag, in degrees.
+    """Read the latitude or longitude from an EXIF tag, in degrees. Southern and western angles are negative.
 
-    The tag holds degrees, minutes and seconds. Southern and western angles are negative. Raise one of the MALFORMED
-    exceptions if the tag is missing or malformed.
+    The tag holds degrees, minutes and seconds; the last two may be missing. Raise one of the MALFORMED exceptions if
+    the tag is missing or malformed.
     """
     parts = [to_number(part) for part in gps_tags[tag]]
-    degrees, minutes, seconds = [*parts, 0, 0][:3]  # minutes and seconds may be missing
+    degrees, minutes, seconds = [*parts, 0, 0][:3]
     if degrees is None or minutes is None or seconds is None:
         raise ValueError(parts)
     angle = degrees + minutes / 60 + seconds / 3600
@@ -187,9 +197,9 @@ def _read_gps_angle(gps_tags: dict[int, RawValue], tag: int) -> float:
 
 
 def read_iptc(image: ImageFile) -> dict[str, JsonValue]:
-    """Read an image file's IPTC values, by record and dataset number: `2:80` is the byline.
+    """Read an image file's IPTC metadata. The key of a value is its record and dataset number: `2:80` is the byline.
 
-    Return an empty dict if there are none or they are malformed.
+    Return an empty dict if there is no such metadata or it is malformed.
     """
     values_by_number = {}
     try:
@@ -203,7 +213,7 @@ def read_iptc(image: ImageFile) -> dict[str, JsonValue]:
 
 def read_xmp(image: Image.Image) -> str:
     """Return an image file's XMP packet (an XML document) as text, or an empty text if there is none."""
-    # PNG files have no field for XMP; there it is a text chunk of this name.
+    # A PNG file holds XMP in a text chunk with this long name.
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or ""
     if isinstance(packet, bytes):
         return packet.decode("utf-8", "replace")

@@ -28,41 +28,41 @@ FILL_BYTE = b"\xff"
 MARKERS_WITHOUT_LENGTH = (b"\x00", b"\x01", b"\xd8", *(bytes([number]) for number in range(0xD0, 0xD8)))
 
 
-def detect_format(head: bytes) -> str:
+def detect_format(first_bytes: bytes) -> str:
     """Detect an image file's format from its first bytes, and return Pillow's name of the format.
 
     Raise ImageRejected if the file is empty or its format is not accepted.
     """
-    if not head:
+    if not first_bytes:
         raise ImageRejected("empty")
-    if head.startswith(b"\xff\xd8\xff"):
+    if first_bytes.startswith(b"\xff\xd8\xff"):
         return "JPEG"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+    if first_bytes.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    if first_bytes[:4] == b"RIFF" and first_bytes[8:12] == b"WEBP":
         return "WEBP"
-    if head.startswith(TIFF_SIGNATURES):
+    if first_bytes.startswith(TIFF_SIGNATURES):
         return "TIFF"
-    if head[4:8] == b"ftyp":
-        format_name = _detect_format_by_brand(head)
+    if first_bytes[4:8] == b"ftyp":
+        format_name = _detect_format_by_brand(first_bytes)
         if format_name is not None:
             return format_name
 
-    # In UTF-16 every second byte of the tag is zero.
-    if SVG_TAG.search(head.replace(b"\0", b"")):
+    # Zero bytes are removed, so that an SVG file in UTF-16 is found as well.
+    if SVG_TAG.search(first_bytes.replace(b"\0", b"")):
         raise ImageRejected("svg")
     raise ImageRejected("not_a_picture")
 
 
-def _detect_format_by_brand(head: bytes) -> str | None:
-    """Return AVIF or HEIF if the file's `ftyp` box names a brand of that format, otherwise None.
+def _detect_format_by_brand(first_bytes: bytes) -> str | None:
+    """Return AVIF or HEIF if a file begins with an `ftyp` box that names a brand of that format, otherwise None.
 
-    The box holds its length, its name, a major brand, a version and the compatible brands, four bytes each.
+    The box holds its length, its name, a major brand, a version and any number of compatible brands, four bytes each.
     """
-    box_end = min(int.from_bytes(head[:4]), len(head))
-    brands = {head[8:12]}
-    for start in range(16, box_end - 3, 4):
-        brands.add(head[start : start + 4])
+    box_end = min(int.from_bytes(first_bytes[:4]), len(first_bytes))
+    brands = {first_bytes[8:12]}
+    for start in range(16, box_end - 3, 4):  # the compatible brands
+        brands.add(first_bytes[start : start + 4])
     if brands & AVIF_BRANDS:
         return "AVIF"
     if brands & HEIF_BRANDS:
@@ -70,22 +70,22 @@ def _detect_format_by_brand(head: bytes) -> str | None:
     return None
 
 
-def read_webp_size(head: bytes) -> tuple[int, int]:
-    """Read the width and height of a WebP file from its first chunk. Return (0, 0) if the chunk is unknown.
+def read_webp_size(first_bytes: bytes) -> tuple[int, int]:
+    """Read the width and height of a WebP file from its first bytes. Return (0, 0) if they are of an unknown kind.
 
     Pillow reads them as well, but it allocates memory for all pixels first.
     """
-    match head[12:16]:
+    match first_bytes[12:16]:
         case b"VP8X":  # extended format: width - 1 and height - 1 in 24 bits each
-            width = int.from_bytes(head[24:27], "little") + 1
-            height = int.from_bytes(head[27:30], "little") + 1
+            width = int.from_bytes(first_bytes[24:27], "little") + 1
+            height = int.from_bytes(first_bytes[27:30], "little") + 1
             return width, height
         case b"VP8 ":  # lossy: 14 bits of size, two bits of scale
-            width = int.from_bytes(head[26:28], "little") & WEBP_SIZE_MASK
-            height = int.from_bytes(head[28:30], "little") & WEBP_SIZE_MASK
+            width = int.from_bytes(first_bytes[26:28], "little") & WEBP_SIZE_MASK
+            height = int.from_bytes(first_bytes[28:30], "little") & WEBP_SIZE_MASK
             return width, height
         case b"VP8L":  # lossless: width - 1 and height - 1 in 14 bits each, one after the other
-            packed_size = int.from_bytes(head[21:25], "little")
+            packed_size = int.from_bytes(first_bytes[21:25], "little")
             width = (packed_size & WEBP_SIZE_MASK) + 1
             height = (packed_size >> WEBP_SIZE_BITS & WEBP_SIZE_MASK) + 1
             return width, height

@@ -56,10 +56,11 @@ def inspect(path: str, max_pixels: int) -> JsonObject:
 
 
 def _has_grey_last_row(image: ImageFile) -> bool:
-    """Return whether the last row of a JPEG image is mid grey.
+    """Return whether every pixel in the last row of a JPEG image is mid grey.
 
-    If it is, the file was probably cut off and given an end marker: decoders fill in grey for missing pixels.
+    If so, the file was probably cut off and given an end marker: decoders show missing pixels as mid grey.
     """
     width, height = image.size
     last_row = image.crop((0, height - 1, width, height))
-    return not last_row.tobytes().strip(FILL_BYTES)
+    other_bytes = last_row.tobytes().strip(FILL_BYTES)
+    return not other_bytes

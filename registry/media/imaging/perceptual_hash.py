@@ -27,26 +27,30 @@ def compute_perceptual_hashes(image: Image.Image) -> tuple[str, str]:
 
 
 def phash(grey_image: Image.Image) -> str:
-    """Return the pHash of a greyscale image: which of its 64 lowest frequencies are stronger than their median.
+    """Return the pHash of a greyscale image, in hex.
 
-    The frequencies are those of the discrete cosine transform, first along the rows, then along the columns.
+    Each bit tells whether one of the 64 lowest frequencies of the image is stronger than their median. The frequencies
+    are computed by a discrete cosine transform of the rows, and then of the columns.
     """
     pixels = grey_image.resize((SAMPLES, SAMPLES), Image.Resampling.BOX).tobytes()
     rows = [pixels[start : start + SAMPLES] for start in range(0, SAMPLES * SAMPLES, SAMPLES)]
-    frequencies_of_rows = [_lowest_frequencies(row) for row in rows]
-    columns = zip(*frequencies_of_rows, strict=True)
-    frequencies_of_columns = [_lowest_frequencies(column) for column in columns]
+    transformed_rows = [_lowest_frequencies(row) for row in rows]
+    columns = zip(*transformed_rows, strict=True)
+    transformed_columns = [_lowest_frequencies(column) for column in columns]
 
-    # The bits are in rows again: first the vertical frequency 0 with each horizontal one, then 1, and so on.
+    # The order of the bits: first the lowest vertical frequency with each horizontal one, then the next vertical one.
     strengths: list[float] = []
-    for strengths_of_row in zip(*frequencies_of_columns, strict=True):
-        strengths += strengths_of_row
+    for strengths_in_row in zip(*transformed_columns, strict=True):
+        strengths += strengths_in_row
     median_strength = median(strengths)
     return _to_hex(strength > median_strength for strength in strengths)
 
 
 def dhash(grey_image: Image.Image) -> str:
-    """Return the dHash of a greyscale image: which pixels of a 9 by 8 copy are lighter than their left neighbour."""
+    """Return the dHash of a greyscale image, in hex.
+
+    Each bit tells whether a pixel is lighter than its left neighbour, in a copy that is 9 pixels wide and 8 high.
+    """
     pixels = grey_image.resize((DHASH_WIDTH, DHASH_HEIGHT), Image.Resampling.BOX).tobytes()
     bits: list[bool] = []
     for start in range(0, DHASH_WIDTH * DHASH_HEIGHT, DHASH_WIDTH):

@@ -40,7 +40,7 @@ def render_aligned(
 
 
 def warp(image: Image.Image, matrix: list[float], frame_size: tuple[int, int]) -> Image.Image:
-    """Warp an image so that it lies over a photo of this size.
+    """Warp an image so that it lies over another photo, whose width and height are `frame_size`.
 
     The matrix maps points of that photo to points of the image, both in coordinates from 0 to 1.
     """
@@ -58,15 +58,16 @@ def pillow_coefficients(
 ) -> tuple[float, ...]:
     """Convert a perspective matrix to the eight coefficients that Pillow's PERSPECTIVE transform takes.
 
-    The matrix is in coordinates from 0 to 1, Pillow's coefficients are in pixels. So the columns are divided by the
-    frame's size, and the rows multiplied by the image's size. Everything is scaled so that the ninth number is 1.
+    The matrix maps points of the frame to points of the image in coordinates from 0 to 1, the coefficients do so in
+    pixels. So the columns are divided by the frame's size, and the rows multiplied by the image's size.
     """
     frame_width, frame_height = frame_size
-    row_factors = (*image_size, 1)
+    image_width, image_height = image_size
     coefficients = []
-    for row, factor in enumerate(row_factors):
+    for row, factor in enumerate((image_width, image_height, 1)):
         a, b, c = (number * factor for number in matrix[3 * row : 3 * row + 3])
         coefficients += [a / frame_width, b / frame_height, c]
+    # Pillow takes eight numbers, since it expects the ninth to be 1.
     return tuple(number / coefficients[8] for number in coefficients[:8])
 
 

@@ -35,11 +35,12 @@ def write_renditions(
 ) -> list[JsonObject]:
     """Write one file for each requested rendition into a folder, and return what was written.
 
-    Each of the requested `files` has a `name`, `width` and `format`. `full_size` is the size of the original, and no
-    rendition is wider than that. The widest comes first, since each is made of the one before.
+    Each of the requested `files` has a `name`, `width` and `format`. `full_size` is the size of the original photo; no
+    rendition becomes wider than that.
     """
     full_width, _ = full_size
     written_files = []
+    # The widest rendition is written first, since each one is shrunk from the one before.
     for file in sorted(files, key=lambda file: -int(file["width"])):
         width = min(file["width"], full_width)
         size = (width, rendition_height(width, full_size))

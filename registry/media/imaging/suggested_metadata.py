@@ -80,10 +80,10 @@ def _first_text(texts: Iterable[str]) -> str:
 
 
 def to_edtf(value: object) -> str:
-    """Convert a date from a photo's EXIF, IPTC or XMP metadata to EDTF.
+    """Convert a date from a photo's EXIF, IPTC or XMP metadata to EDTF (Extended Date/Time Format).
 
-    The time of day is left out. A month or day of 00 counts as unknown. Return an empty text if the value is no date,
-    or lies before the first photograph.
+    The time of day is left out. A month or day of 00 counts as unknown. Return an empty text if the value is not a
+    date, or is earlier than the first photograph.
     """
     if not isinstance(value, str):
         return ""
@@ -108,13 +108,15 @@ def to_edtf(value: object) -> str:
 def to_line(value: object) -> str:
     """Return a metadata value as one line of text, at most 300 characters long.
 
-    The texts of a list are joined by `;`. A value of another type becomes an empty text.
+    The texts in a list are joined by `;`. A value that is neither a text nor a list becomes an empty text.
     """
     if isinstance(value, list):
-        value = "; ".join(item for item in value if isinstance(item, str))
-    if not isinstance(value, str):
+        text = "; ".join(member for member in value if isinstance(member, str))
+    elif isinstance(value, str):
+        text = value
+    else:
         return ""
-    visible_text = INVISIBLE.sub("", clean_text(value))
+    visible_text = INVISIBLE.sub("", clean_text(text))
     return " ".join(visible_text.split())[:MAX_LINE_LENGTH]
 
 
@@ -149,9 +151,9 @@ def read_xmp_properties(packet: str) -> dict[str, JsonValue]:
 
 
 def _property_name(tag: str) -> str | None:
-    """Convert an XML tag to the name of an XMP property with its usual prefix, such as `dc:creator`.
+    """Convert a tag of ElementTree (`{namespace}name`) to an XMP property with its usual prefix, such as `dc:creator`.
 
-    ElementTree writes a tag as `{namespace}name`. Return None if the namespace is not one of those that are read.
+    Return None if XMP_PREFIXES does not list the namespace.
     """
     namespace, _, name = tag.removeprefix("{").partition("}")
     prefix = XMP_PREFIXES.get(namespace)
@@ -159,18 +161,17 @@ def _property_name(tag: str) -> str | None:
 
 
 def _read_property_text(element: ElementTree.Element) -> str | list[str]:
-    """Return the text or texts that an XMP element holds.
+    """Return the texts inside an XMP element, such as those of its list items.
 
-    They are the texts of its descendants, such as list items. Without any it is the element's own text, or else the
-    URL that it refers to.
+    If there are none, return the element's own text, or the URL that it refers to, or an empty text.
     """
-    descendant_texts = []
-    for descendant in islice(element.iter(), 1, MAX_DESCENDANTS):  # the first one is the element itself
-        text = (descendant.text or "").strip()
+    inner_texts = []
+    for inner_element in islice(element.iter(), 1, MAX_DESCENDANTS):  # `iter` begins with the element itself
+        text = (inner_element.text or "").strip()
         if text:
-            descendant_texts.append(text)
-    if descendant_texts:
-        return descendant_texts
+            inner_texts.append(text)
+    if inner_texts:
+        return inner_texts
 
     own_text = (element.text or "").strip()
     if own_text:

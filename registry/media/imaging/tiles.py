@@ -16,11 +16,10 @@ QUALITY = 82
 
 
 def render_tiles(path: str, into: str, max_pixels: int) -> dict[str, int]:
-    """Write the tile pyramid of an image file into a folder.
+    """Write the tile pyramid of an image file into a folder: tiles of the image at full size, half size and so on.
 
-    This is a job of an image worker. Return the image's `width` and `height` in pixels, the `count` of tiles written,
-    and their `size` in bytes.
-    Raise ImageRejected if the file is not a usable image.
+    This is a job of an image worker. Return the image's `width` and `height` in pixels, the `count` of tiles, and the
+    sum of their file sizes in bytes as `size`. Raise ImageRejected if the file is not a usable image.
     """
     decoded_image = open_image(path, max_pixels)
     width, height = decoded_image.full_size
@@ -35,20 +34,22 @@ def render_tiles(path: str, into: str, max_pixels: int) -> dict[str, int]:
 def _write_level(
     read_rows: ReadRows, full_size: tuple[int, int], factor: int, into: Path, file_sizes: list[int]
 ) -> Image.Image:
-    """Write the tiles of one level of a tile pyramid, and return an image of the next level at half the size.
+    """Write the tiles of one level of a tile pyramid. Return the image of the next level, which is half as large.
 
-    The level is `factor` times smaller than the full image. It is read one row of tiles at a time, to save memory.
-    The size of each file is added to `file_sizes`.
+    The level is `factor` times smaller than the full image. Its pixels are read one row of tiles at a time, to save
+    memory. The size in bytes of each file is appended to `file_sizes`.
     """
-    level_width, level_height = (divide_rounding_up(side, factor) for side in full_size)
+    full_width, full_height = full_size
+    level_width = divide_rounding_up(full_width, factor)
+    level_height = divide_rounding_up(full_height, factor)
     next_level = Image.new("RGB", (divide_rounding_up(level_width, 2), divide_rounding_up(level_height, 2)))
     for top in range(0, level_height, TILE_SIZE):
         bottom = min(top + TILE_SIZE, level_height)
         row_image = read_rows(top, bottom)
-        for tile in tiles_in_row(*full_size, factor, top * factor):
-            left = tile.left // factor
+        for tile in tiles_in_row(full_width, full_height, factor, top * factor):
+            left = tile.left // factor  # the tile's position is in pixels of the full image
             tile_image = row_image.crop((left, 0, left + tile.shown_width, row_image.height))
-            tile_path = into / tile_name(tile, *full_size)
+            tile_path = into / tile_name(tile, full_width, full_height)
             tile_path.parent.mkdir(parents=True)
             tile_image.save(tile_path, "JPEG", quality=QUALITY)
             file_sizes.append(tile_path.stat().st_size)

@@ -68,7 +68,7 @@ def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
 
 
 def _apply_limits(limits: JsonObject) -> None:
-    """Limit the priority, memory and file sizes of this worker process, and forbid core dumps."""
+    """Limit the priority, memory and file sizes of this worker process, and turn off core dumps and warnings."""
     os.nice(limits["nice"])
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], limits["memory_bytes"]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
@@ -77,20 +77,20 @@ def _apply_limits(limits: JsonObject) -> None:
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    """Let the kernel kill this process if its next job takes longer than this in CPU time.
+    """Let the kernel kill this process if the next job takes more CPU time than this.
 
-    This holds even if the server is gone and cannot kill the worker.
+    The server stops slow workers itself, but it may be gone.
     """
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    # The limit counts from the start of the process, so the time of earlier jobs is added.
+    # The kernel counts from the start of the process, so the time of earlier jobs is added.
     soft_limit = math.ceil(usage.ru_utime + usage.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, resource.RLIM_INFINITY))
 
 
 def _run_job(job: Job, arguments: JsonObject) -> bytes:
-    """Run an image job and return the worker's answer as a line of JSON.
+    """Run an image job, and return the worker's answer as JSON.
 
-    The answer holds the job's result, the code of a rejected image, or the number of an operating system error.
+    The answer holds the job's result, the reason why the image is rejected, or the number of an operating system error.
     """
     try:
         return json.dumps({"result": job(**arguments)}, allow_nan=False).encode()
@@ -99,10 +99,9 @@ def _run_job(job: Job, arguments: JsonObject) -> bytes:
     except MemoryError:
         answer = {"rejected": "too_heavy", "params": {}}
     except OSError as error:
-        is_of_machine = error.errno in MACHINE_ERRORS
-        answer = {"errno": error.errno} if is_of_machine else {"rejected": "damaged", "params": {}}
-    # Decoders raise some thirty kinds of exception over bad files.
-    except Exception as error:
+        is_machine_error = error.errno in MACHINE_ERRORS
+        answer = {"errno": error.errno} if is_machine_error else {"rejected": "damaged", "params": {}}
+    except Exception as error:  # decoders raise some thirty kinds of exception for damaged files
         answer = {"rejected": "damaged", "params": {}, "raised": type(error).__name__}
     return json.dumps(answer).encode()
 

@@ -17,9 +17,9 @@ def align(
 ) -> dict[str, object]:
     """Find the homography that lays one image file over another.
 
-    This is a job of an image worker. Return `{"alignment": data}`, with the data of `AlignmentResult.as_data`, or None
-    if OpenCV is not installed. The same two files always give the same data. No features are detected in hidden
-    regions, such as captions and logos. Raise ImageRejected if a file is not a usable image.
+    This is a job of an image worker. Return `{"alignment": data}`. The data is that of `AlignmentResult.as_data`, or
+    None if OpenCV is not installed. The same two files always give the same data. Hidden regions, such as captions and
+    logos, are ignored. Raise ImageRejected if a file is not a usable image.
     """
     is_installed = all(find_spec(module) for module in ("cv2", "numpy"))
     if not is_installed:

@@ -48,9 +48,9 @@ class Matches:
 
 
 def detect_features(image: GreyImage) -> Features:
-    """Detect the strongest SIFT features of an image, where its mask leaves it visible."""
-    evened_out = cv2.createCLAHE(CLAHE_CLIP_LIMIT, CLAHE_GRID).apply(image.grey)
-    keypoints, descriptors = cv2.SIFT.create(nfeatures=MAX_FEATURES).detectAndCompute(evened_out, image.mask)
+    """Detect the strongest SIFT features of an image, except where its mask hides it."""
+    equalised_image = cv2.createCLAHE(CLAHE_CLIP_LIMIT, CLAHE_GRID).apply(image.grey)
+    keypoints, descriptors = cv2.SIFT.create(nfeatures=MAX_FEATURES).detectAndCompute(equalised_image, image.mask)
     if descriptors is None:
         return Features(np.empty((0, 2), np.float32), np.empty((0, DESCRIPTOR_LENGTH), np.float32))
 
@@ -58,16 +58,16 @@ def detect_features(image: GreyImage) -> Features:
     normalised = descriptors / (descriptors.sum(axis=1, keepdims=True) + EPSILON)
     root_descriptors = np.sqrt(normalised).astype(np.float32)
 
-    # OpenCV counts from the middle of the first pixel, our coordinates start at its edge.
+    # In OpenCV, (0, 0) is the middle of the first pixel; here it is the pixel's corner.
     positions = np.array([keypoint.pt for keypoint in keypoints], np.float32) + 0.5
     return Features(positions, root_descriptors)
 
 
 def match_features(before: Features, after: Features) -> Matches:
-    """Match the features of two images that are each other's nearest neighbour and unique in both images.
+    """Match the features of two images. Two features match if each is much more like the other than any third one.
 
-    Uniqueness is tested in both directions. One column that still stands may match any of a row of columns in the
-    photo from before; its own photo alone does not show that.
+    This is tested in both directions. If one column of a row still stands, the columns in the photo from before all
+    match it, and only that photo shows that it has several.
     """
     if min(len(before.positions), len(after.positions)) < NEIGHBOURS:
         return Matches(before.positions[:0], after.positions[:0])
@@ -82,10 +82,10 @@ def match_features(before: Features, after: Features) -> Matches:
 
 
 def _nearest_neighbours(queries: Array, candidates: Array) -> tuple[Array, Array]:
-    """For each feature descriptor of one image, find the nearest descriptor of the other image.
+    """For each feature descriptor of one image (`queries`), find the nearest one of the other image (`candidates`).
 
-    Return the indices of the nearest ones among the candidates, and whether each passes Lowe's ratio test: it is much
-    nearer than the second nearest one.
+    Return two arrays: the indices of the nearest candidates, and whether each is unique by Lowe's ratio test, that is,
+    much nearer than the second nearest candidate.
     """
     distances, indices = cv2.batchDistance(queries, candidates, cv2.CV_32F, normType=cv2.NORM_L2, K=NEIGHBOURS)
     is_unique = distances[:, 0] < MAX_DISTANCE_RATIO * distances[:, 1]

@@ -32,10 +32,10 @@ class GreyImage:
 
 
 def read_grey_image(path: str, max_pixels: int, hidden_regions: Sequence[Region] = ()) -> GreyImage:
-    """Decode an image file as greyscale, upright, with a longer edge of at most 1000 pixels.
+    """Decode an image file as an upright greyscale image, with a mask that hides the given regions.
 
-    The mask hides the given regions. Small images are not enlarged. Raise ImageRejected or any exception of Pillow if
-    the file cannot be decoded.
+    If the longer edge has more than 1000 pixels, the image is shrunk to that. Raise ImageRejected or any exception of
+    Pillow if the file cannot be decoded.
     """
     decoded_image = open_image(path, max_pixels, min_width=LONGER_EDGE)
     grey_image = decoded_image.pixels(min_width=LONGER_EDGE).convert("L")
@@ -46,12 +46,12 @@ def read_grey_image(path: str, max_pixels: int, hidden_regions: Sequence[Region]
 def mask_regions(grey: Array, hidden_regions: Sequence[Region] = ()) -> GreyImage:
     """Return a greyscale image with a mask that hides some regions from feature detection.
 
-    Each region is its left, top, right and bottom edge, in coordinates from 0 to 1.
+    Each region is given by its left, top, right and bottom edge, in coordinates from 0 to 1.
     """
     height, width = grey.shape
     mask = np.full(grey.shape, VISIBLE, np.uint8)
     for left, top, right, bottom in hidden_regions:
-        # Rounded outwards, so that a pixel on the border of a region is hidden as well.
+        # The edges are rounded outwards, so that pixels on the border of a region are hidden as well.
         rows = slice(int(top * height), round(bottom * height + 0.5))
         columns = slice(int(left * width), round(right * width + 0.5))
         mask[rows, columns] = HIDDEN

@@ -25,55 +25,55 @@ OUTSIDE = -1  # pixel value outside of the warped image; grey levels are never n
 
 
 def measure_repetition(before: GreyImage, after: GreyImage, homography: Array, inliers: Matches) -> float:
-    """Return the share of inliers (accepted matches) whose surroundings occur more than once in a photo.
+    """Return the share of inliers (accepted matches) whose surroundings occur more than once in a photo, from 0 to 1.
 
-    The share is from 0 to 1, measured on at most 50 inliers, in the photo in which it is larger. The homography maps
-    pixels of the before photo to the after photo.
+    It is measured in both photos, on at most 50 inliers, and the larger share is returned. The homography maps pixels
+    of the before photo to the after photo.
     """
     sample_indices = np.unique(np.linspace(0, len(inliers) - 1, MAX_SAMPLES).astype(int))
     sample = inliers.select(sample_indices)
     inverse_homography = np.linalg.inv(homography)
-    share_in_after = _repeated_share(before, after, homography, sample.after)
-    share_in_before = _repeated_share(after, before, inverse_homography, sample.before)
-    return max(share_in_after, share_in_before)
+    repeated_share_in_after = _measure_repeated_share(before, after, homography, sample.after)
+    repeated_share_in_before = _measure_repeated_share(after, before, inverse_homography, sample.before)
+    return max(repeated_share_in_after, repeated_share_in_before)
 
 
-def _repeated_share(source: GreyImage, target: GreyImage, homography: Array, positions: Array) -> float:
-    """Return the share of positions whose surroundings occur again elsewhere in the target image.
+def _measure_repeated_share(source: GreyImage, target: GreyImage, homography: Array, positions: Array) -> float:
+    """Return the share of positions whose surroundings occur again elsewhere in the target image, from 0 to 1.
 
-    The source image is warped onto the target by the homography, and a patch of it around each position is searched
-    for. The share is 1 if no position has enough texture to tell.
+    The surroundings are a patch of the source image, which the homography warps onto the target. Positions with too
+    little texture do not count. The share is 1 if no position counts.
     """
     warped_source = _shrink(overlay(blur(source), homography, target, outside=OUTSIDE))
     shrunk_target = _shrink(blur(target))
-    repetitions = []
+    results = []
     for x, y in (positions / SHRINK_FACTOR).astype(int).tolist():
         is_repeated = _is_repeated(warped_source, shrunk_target, x, y)
         if is_repeated is not None:
-            repetitions.append(is_repeated)
-    if not repetitions:
+            results.append(is_repeated)
+    if not results:
         return 1.0
-    return sum(repetitions) / len(repetitions)
+    return sum(results) / len(results)
 
 
 def _is_repeated(warped_source: Array, target: Array, x: int, y: int) -> bool | None:
-    """Return whether the source's patch around x, y fits the target elsewhere about as well as at x, y.
+    """Return whether the patch of the source around (x, y) fits another place in the target about as well as (x, y).
 
-    Return None if the patch reaches outside of the source or has too little texture.
+    Return None if the patch extends beyond the source or has too little texture.
     """
     radius = PATCH_RADIUS // SHRINK_FACTOR
     left, top = x - radius, y - radius
     patch = warped_source[max(0, top) : y + radius, max(0, left) : x + radius]
-    # Interpolation mixes OUTSIDE into the pixels along the source's border: any negative value is not of the source.
+    # Pixels beyond the border of the source have the value OUTSIDE, and so are negative. Those on it may be as well.
     is_complete = patch.shape == (2 * radius, 2 * radius) and patch.min() >= 0
     if not is_complete or patch.std() < MIN_TEXTURE:
         return None
 
-    # matchTemplate gives the correlation for each position of the patch's upper left corner.
+    # The correlation of the patch with the target, for each position of the patch's upper left corner.
     correlations = cv2.matchTemplate(target, patch, cv2.TM_CCOEFF_NORMED)
     own_correlation = _crop_around(correlations, left, top, MAX_OFFSET).max()
 
-    # The patch's own surroundings are left out, so that only copies elsewhere count. The crop is a view of the array.
+    # The patch's own place is excluded, so that only copies elsewhere count. Setting the crop changes `correlations`.
     excluded_distance = int(MIN_DISTANCE * np.hypot(*target.shape))
     _crop_around(correlations, left, top, excluded_distance)[:] = -1
     best_elsewhere = correlations.max()

@@ -53,7 +53,7 @@ def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
     if not shape["convex"]:
         return no_alignment
 
-    cells, across = _spread_in_both(inliers, before, after)
+    cells, across = _measure_spread_in_both(inliers, before, after)
     figures = AlignmentFigures(
         matches=len(matches),
         inliers=len(inliers),
@@ -62,7 +62,7 @@ def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
         rival=_count_rival_inliers(outliers, homography, after),
         doubles=measure_repetition(before, after, homography, inliers),
         likeness=measure_similarity(before, after, homography, inliers),
-        error=float(np.median(_reprojection_errors(inliers, homography, after))),
+        error=float(np.median(_measure_reprojection_errors(inliers, homography, after))),
         wobble=_measure_corner_instability(matches, homography, before, after),
         **shape,
     )
@@ -71,10 +71,10 @@ def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
 
 
 def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
-    """Find the homography that explains most of the matches between two images.
+    """Find the homography (in pixels) that fits most of the matches between two images.
 
-    Return it in pixels, and a boolean array that is true for the matches that it explains. It is None if there are too
-    few matches or none fits. The algorithm is MAGSAC; its random numbers are the same at every call.
+    Return it with a boolean array that is true for each match that it fits. The homography is None if there are too few
+    matches or none is found. The algorithm is MAGSAC; its random numbers are the same at every call.
     """
     no_inliers = np.zeros(len(matches), bool)
     if len(matches) < MIN_MATCHES:
@@ -93,36 +93,41 @@ def _estimate_homography(matches: Matches) -> tuple[Array | None, Array]:
 
 
 def _count_rival_inliers(outliers: Matches, homography: Array, after: GreyImage) -> int:
-    """Count the outliers (rejected matches) that agree on another homography, which contradicts the first one."""
+    """Count the outliers (rejected matches) that contradict the homography, since they fit another one together."""
     rival_homography, is_rival_inlier = _estimate_homography(outliers)
     if rival_homography is None:
         return 0
-    errors = _reprojection_errors(outliers.select(is_rival_inlier), homography, after)
+    rival_inliers = outliers.select(is_rival_inlier)
+    errors = _measure_reprojection_errors(rival_inliers, homography, after)
     return int((errors > MIN_RIVAL_DISTANCE).sum())
 
 
 def _measure_corner_instability(matches: Matches, homography: Array, before: GreyImage, after: GreyImage) -> float:
-    """Return how far a corner of the before image moves if the homography is estimated from half of the matches.
+    """Return how far the corners of the before image move if the homography is estimated from half of the matches.
 
-    The distance is a share of the diagonal. It is large if the matches lie at several depths. Return 1 if half of the
-    matches give no homography.
+    This is the longest move of a corner, as a share of the after image's diagonal. It is long if the matches lie at
+    several depths. Return 1 if one half of the matches gives no homography.
     """
     width, height = before.size
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    # `perspectiveTransform` takes and returns arrays with one more dimension.
     warped_corners = Matches(corners, cv2.perspectiveTransform(corners[None], homography)[0])
     largest_moves = []
-    for start in (0, 1):  # the matches with even numbers, then those with odd ones
+    for start in (0, 1):  # one half is the matches with even indices, the other those with odd indices
         half = Matches(matches.before[start::2], matches.after[start::2])
         half_homography, _ = _estimate_homography(half)
         if half_homography is None:
             return 1.0
-        moves = _reprojection_errors(warped_corners, half_homography, after)
+        moves = _measure_reprojection_errors(warped_corners, half_homography, after)
         largest_moves.append(float(moves.max()))
     return max(largest_moves)
 
 
-def _reprojection_errors(matches: Matches, homography: Array, after: GreyImage) -> Array:
-    """Return the distance of each match from where the homography puts it, as a share of the after image's diagonal."""
+def _measure_reprojection_errors(matches: Matches, homography: Array, after: GreyImage) -> Array:
+    """Return how far the homography puts each match from its position in the after image.
+
+    The distances are shares of that image's diagonal.
+    """
     if len(matches) == 0:
         return np.zeros(0)
     warped_positions = cv2.perspectiveTransform(matches.before[None].astype(np.float64), homography)[0]
@@ -130,12 +135,12 @@ def _reprojection_errors(matches: Matches, homography: Array, after: GreyImage) 
     return distances / np.hypot(*after.size)
 
 
-def _spread_in_both(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
-    """Return how widely the inliers (accepted matches) are spread over the two images.
+def _measure_spread_in_both(inliers: Matches, before: GreyImage, after: GreyImage) -> tuple[int, int]:
+    """Return how widely the inliers (accepted matches) are spread over the two images, by `measure_spread`.
 
-    The numbers are how many cells and how many inner rows of a grid hold an inlier. Each is the smaller one of the two
-    images.
+    It counts the cells of a grid, and the inner rows or columns, that hold an inlier. Of the counts in the two images,
+    the smaller ones are returned.
     """
-    cells_before, across_before = measure_spread((inliers.before / before.size).tolist())
-    cells_after, across_after = measure_spread((inliers.after / after.size).tolist())
-    return min(cells_before, cells_after), min(across_before, across_after)
+    cells_before, inner_lines_before = measure_spread((inliers.before / before.size).tolist())
+    cells_after, inner_lines_after = measure_spread((inliers.after / after.size).tolist())
+    return min(cells_before, cells_after), min(inner_lines_before, inner_lines_after)
