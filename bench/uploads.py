@@ -219,7 +219,7 @@ def find_faults(uploads: UploadResult) -> list[str]:
         if not expected_renditions <= set(find_valid_renditions(photo)):
             faults.append(f"{ref} cannot be shown")
 
-    stored_digests = {stored.name for stored in original_storage().held()}
+    stored_digests = {stored.name for stored in original_storage().list_originals()}
     faults += [f"No row tells of {digest}" for digest in stored_digests - photos_by_digest.keys()]
     return faults
 

@@ -77,7 +77,7 @@ def _remove_unfinished_uploads(now: datetime, summary: CleanupSummary) -> None:
 def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
     """Move original files that no photo refers to into quarantine, once they are a day old."""
     storage = original_storage()
-    for original in _find_unused_originals(storage.held()):
+    for original in _find_unused_originals(storage.list_originals()):
         # A younger file may belong to an upload that has not saved its photo yet.
         is_old = original.since < now - MAX_UPLOAD_DURATION
         if not is_old:
@@ -124,12 +124,12 @@ def _is_used(sha256: str) -> bool:
 def _remove_renditions_without_photo(now: datetime, summary: CleanupSummary) -> None:
     """Delete the renditions (resized copies) of photos that were never saved, once they are a day old."""
     storage = rendition_storage()
-    stored_ids = storage.pictures()
-    while batch := list(islice(stored_ids, BATCH_SIZE)):
+    public_ids = storage.list_public_ids()
+    while batch := list(islice(public_ids, BATCH_SIZE)):
         saved_ids = set(Photo.objects.filter(public_id__in=batch).values_list("public_id", flat=True))
         # A younger folder may belong to an upload that has not saved its photo yet.
         for public_id in set(batch) - saved_ids:
-            stored_since = storage.since(public_id)
+            stored_since = storage.last_changed_at(public_id)
             if stored_since is not None and stored_since < now - MAX_UPLOAD_DURATION:
                 storage.clear(public_id)
                 summary.cleared += 1

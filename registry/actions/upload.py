@@ -61,7 +61,7 @@ def upload_photo(
         inspected = workers.inspect(received.path)
         # Read before the photo is saved, or the photo would be similar to itself.
         similar_photos = find_similar_photos(inspected.perceptual_hashes, by)
-        with rendition_storage().writing(public_id) as folder:
+        with rendition_storage().folder_for_writing(public_id) as folder:
             first_renditions = renditions.first_renditions(inspected.width)
             rendered_files = workers.make_renditions(received.path, folder, first_renditions)
         originals.save(received.path, received.kept)
@@ -136,7 +136,7 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
     rows: list[Rendition] = []
     sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
     with original_storage().local(sha256) as original_path:
-        with rendition_storage().writing(photo.public_id) as folder:
+        with rendition_storage().folder_for_writing(photo.public_id) as folder:
             if missing_renditions:
                 rendered_files = workers.make_renditions(original_path, folder, missing_renditions, pool=pool)
                 rows += _build_rendition_rows(rendered_files)

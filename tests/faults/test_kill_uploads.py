@@ -52,9 +52,9 @@ parts = (".part-", "arriving-", "making-")
 left = [str(path) for path in settings.REGISTRY_DATA.rglob("*") if path.name.startswith(parts)]
 print(json.dumps({
     "failed": sum(said, []),
-    "originals without a row": [held.name for held in original_storage().held() if held.name not in rows],
+    "originals without a row": [held.name for held in original_storage().list_originals() if held.name not in rows],
     "in quarantine": [held.name for held in original_storage().list_quarantined()],
-    "renditions without a row": [each for each in rendition_storage().pictures() if each not in ids],
+    "renditions without a row": [each for each in rendition_storage().list_public_ids() if each not in ids],
     "left over": left,
     "renditions missing": [photo.ref for photo in Photo.objects.all() if render_photo(photo)],
     "faults of the ledger": [str(fault) for fault in registry.audit.verify.find_faults()],

@@ -121,7 +121,7 @@ def test_upload_is_answered_before_its_other_renditions_are_made(in_a_thread, se
     gate.set()
     default_task_backend.wait()
     assert photo.renditions.count() == 6
-    assert len(list(original_storage().held())) == 1
+    assert len(list(original_storage().list_originals())) == 1
 
 
 def test_backend_is_chosen_by_its_name(monkeypatch):

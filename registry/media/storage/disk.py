@@ -17,7 +17,7 @@ CHUNK_BYTES = 1 << 20
 
 
 def sync_to_disk(path: Path) -> None:
-    """Flush a file's content, or the names in a folder, to disk, so that they survive a power cut."""
+    """Flush the content of a file, or the list of names in a folder, to disk, so that it survives a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -37,9 +37,9 @@ def modified_at(path: Path) -> datetime:
 
 
 def remove_leftovers(folder: Path, pattern: str, before: datetime) -> int:
-    """Delete temporary files and folders that were last changed before a given time.
+    """Delete the files and folders in a folder that match a glob pattern and were last changed before a given time.
 
-    They are those in `folder` whose names match the glob pattern. Return how many were deleted.
+    Return how many were deleted.
     """
     deleted_count = 0
     for path in list(folder.glob(pattern)):

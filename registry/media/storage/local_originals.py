@@ -35,38 +35,41 @@ class LocalOriginalStorage:
     def save(self, path: Path, digest: FileDigest) -> None:
         """Store a received image file under the name of its digest, and sync it to disk.
 
-        If there is an original of this name already, it is kept if it is intact, and replaced if it is damaged.
+        An original that already has this name is kept if it is intact, and replaced if it is damaged. Raise
+        StorageUnavailable if that fails several times, because other processes change the original meanwhile.
         """
         target = self._path(digest.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        is_saved = any(self._try_save(path, target, digest) for _ in range(MAX_SAVE_ATTEMPTS))
-        if not is_saved:
+        for _ in range(MAX_SAVE_ATTEMPTS):
+            if self._try_save(path, target, digest):
+                break
+        else:
             raise StorageUnavailable("Something else takes the name of the original.")
 
-        # All folders: another upload may have made them a moment ago and not have synced them yet.
+        # The parent folders are synced as well: another upload may have just made them, and not synced them yet.
         for folder in (target.parent, target.parent.parent, self.root):
             sync_to_disk(folder)
 
     def _try_save(self, path: Path, target: Path, digest: FileDigest) -> bool:
-        """Try once to link a received file to its final name. Return False if another attempt may succeed.
+        """Try once to link a received file to its final name. Return False if the caller must try again.
 
-        An original that is there already is kept if it is intact, and quarantined if it is damaged.
+        An original that already has this name is kept if it is intact, and quarantined if it is damaged.
         """
         try:
             os.link(path, target)
         except FileExistsError:
-            with suppress(FileNotFoundError):  # the storage cleanup may quarantine the target meanwhile
+            with suppress(FileNotFoundError):  # the storage cleanup may quarantine the original meanwhile
                 if self._is_intact(target, digest):
-                    os.utime(target)  # a new modification time keeps the storage cleanup from quarantining it
+                    os.utime(target)  # so that the storage cleanup takes it for new, and does not quarantine it
                     return True
-                # The inode number keeps several damaged files of the same name apart.
+                # The inode number gives each damaged file of this name a name of its own.
                 self._quarantine_as(digest.sha256, f"{digest.sha256}.damaged-{target.lstat().st_ino}")
             return False
         return True
 
     @staticmethod
     def _is_intact(path: Path, digest: FileDigest) -> bool:
-        """Return whether there is a regular file with this digest at the path."""
+        """Return whether a regular file has this digest. Raise FileNotFoundError if it does not exist."""
         if not stat.S_ISREG(path.lstat().st_mode):
             return False
         with path.open("rb") as file:
@@ -86,9 +89,9 @@ class LocalOriginalStorage:
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
-        """Provide the path of an original image on this machine. The caller must not change the file.
+        """Provide the path of an original image file on this machine. The caller must not change the file.
 
-        Raise OriginalNotFound if it is not stored.
+        Raise OriginalNotFound if the original is not stored.
         """
         path = self._path(sha256)
         if not path.exists():
@@ -99,7 +102,7 @@ class LocalOriginalStorage:
         """Read an original image file to its end, and return its actual digest and size. Raise OriginalNotFound."""
         return digest_chunks(self.iter_chunks(sha256))
 
-    def held(self) -> Iterator[StoredObject]:
+    def list_originals(self) -> Iterator[StoredObject]:
         """List the stored original images, in no particular order. Quarantined ones are not included."""
         for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
             is_original = SHA256.fullmatch(path.name) and path == self._path(path.name)
@@ -114,11 +117,11 @@ class LocalOriginalStorage:
         return self._quarantine_as(sha256, sha256)
 
     def _quarantine_as(self, sha256: str, quarantined_name: str) -> bool:
-        """Move an original image to the quarantine folder under another name. Return False if it is not stored."""
+        """Move an original image file to the quarantine folder under a new name. Return False if it is not stored."""
         self.quarantine_folder.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256)
         try:
-            # The modification time records when it was quarantined; the storage cleanup deletes it 30 days later.
+            # The file's modification time becomes the time of its quarantine; the cleanup deletes it 30 days later.
             os.utime(path, follow_symlinks=False)
             path.rename(self.quarantine_folder / quarantined_name)
         except FileNotFoundError:

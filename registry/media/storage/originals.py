@@ -37,8 +37,8 @@ class OriginalStorage(Protocol):
     def save(self, path: Path, digest: FileDigest) -> None:
         """Store a received image file under the name of its digest, and sync it to disk.
 
-        If there is an original of this name already, it is kept if it is intact. If it is damaged, it is quarantined
-        and replaced.
+        An original that already has this name is kept if it is intact. If it is damaged, it is quarantined and
+        replaced.
         """
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
@@ -53,7 +53,7 @@ class OriginalStorage(Protocol):
     def compute_digest(self, sha256: str) -> FileDigest:
         """Read an original image file to its end, and return its actual digest and size. Raise OriginalNotFound."""
 
-    def held(self) -> Iterator[StoredObject]:
+    def list_originals(self) -> Iterator[StoredObject]:
         """List the stored original images, in no particular order. Quarantined ones are not included."""
 
     def quarantine(self, sha256: str) -> bool:

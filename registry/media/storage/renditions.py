@@ -20,9 +20,9 @@ NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9.,_-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9.
 
 
 def check_name(name: str) -> None:
-    """Raise FileNotFoundError if a text cannot be the file name of a rendition or tile.
+    """Raise FileNotFoundError unless the name is a valid file name of a rendition or tile.
 
-    This rejects paths that lead out of the photo's folder.
+    Paths that lead out of the photo's folder are not valid.
     """
     if not NAME.fullmatch(name):
         raise FileNotFoundError("There is no rendition of such a name.")
@@ -34,7 +34,7 @@ class RenditionStorage(Protocol):
     Every method may raise StorageUnavailable, and OSError if the storage is a disk.
     """
 
-    def writing(self, public_id: str) -> AbstractContextManager[Path]:
+    def folder_for_writing(self, public_id: str) -> AbstractContextManager[Path]:
         """Provide a folder on this machine for a photo's new renditions. They are stored when the block ends."""
 
     def open(self, public_id: str, name: str) -> BinaryIO:
@@ -43,20 +43,20 @@ class RenditionStorage(Protocol):
     def sizes(self, public_id: str) -> dict[str, int]:
         """Return the size in bytes of each stored rendition and tile of a photo, by file name."""
 
-    def pictures(self) -> Iterator[str]:
+    def list_public_ids(self) -> Iterator[str]:
         """List the public ids of all photos that have renditions of the current version (`RECIPE`)."""
 
-    def since(self, public_id: str) -> datetime | None:
+    def last_changed_at(self, public_id: str) -> datetime | None:
         """Return when a rendition of a photo was last written, or None if none is stored."""
 
     def clear(self, public_id: str) -> None:
         """Delete all renditions of a photo."""
 
     def remove_incomplete(self, before: datetime) -> int:
-        """Delete incomplete renditions that were begun before a given time, and return how many there were."""
+        """Delete incomplete renditions that were begun before a given time, and return how many were deleted."""
 
     def remove_outdated(self) -> None:
-        """Delete all renditions of another version than the current one (`RECIPE`)."""
+        """Delete all renditions of versions other than the current one (`RECIPE`)."""
 
 
 class LocalRenditionStorage:
@@ -66,10 +66,10 @@ class LocalRenditionStorage:
         self.root = root
 
     @contextmanager
-    def writing(self, public_id: str) -> Iterator[Path]:
-        """Provide a photo's own folder for its renditions, and sync it to disk when the block ends.
+    def folder_for_writing(self, public_id: str) -> Iterator[Path]:
+        """Provide the folder of a photo's renditions for writing, and sync its files to disk when the block ends.
 
-        No temporary folder is needed: the image workers give a file its name only when it is complete.
+        The folder need not be temporary, since image workers give a file its name only when it is complete.
         """
         folder = self._folder(public_id)
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,16 +93,16 @@ class LocalRenditionStorage:
         folder = self._folder(public_id)
         sizes_by_name = {}
         for parent, subfolders, file_names in os.walk(folder, onerror=_raise_unless_missing):
-            # Changing the list in place keeps `os.walk` out of the folders of incomplete renditions.
+            # The list is changed in place, so that `os.walk` skips the folders of incomplete renditions.
             subfolders[:] = [subfolder for subfolder in subfolders if not subfolder.startswith(PART_PREFIX)]
             for file_name in file_names:
                 path = Path(parent, file_name)
-                with suppress(FileNotFoundError):  # another process may be replacing it
+                with suppress(FileNotFoundError):  # another process may replace the file meanwhile
                     sizes_by_name[path.relative_to(folder).as_posix()] = path.stat().st_size
         return sizes_by_name
 
-    def pictures(self) -> Iterator[str]:
-        """List the public ids of all photos that have a folder of the current version (`RECIPE`)."""
+    def list_public_ids(self) -> Iterator[str]:
+        """List the public ids of all photos that have renditions of the current version (`RECIPE`)."""
         recipe_folder = self.root / f"r{renditions.RECIPE}"
         for path in recipe_folder.glob("*/*"):
             if path.is_dir():
@@ -112,7 +112,7 @@ class LocalRenditionStorage:
         """Delete the photo's folder."""
         shutil.rmtree(self._folder(public_id), ignore_errors=True)
 
-    def since(self, public_id: str) -> datetime | None:
+    def last_changed_at(self, public_id: str) -> datetime | None:
         """Return when a file was last added to or removed from a photo's folder, or None if there is no folder."""
         try:
             return modified_at(self._folder(public_id))
@@ -120,9 +120,9 @@ class LocalRenditionStorage:
             return None
 
     def remove_incomplete(self, before: datetime) -> int:
-        """Delete the temporary folders that workers of a killed server left before a given time.
+        """Delete the temporary folders that image workers left behind and last changed before a given time.
 
-        Return how many there were.
+        Return how many were deleted.
         """
         deleted_count = 0
         for photo_folder in self.root.glob("*/*/*"):
@@ -130,7 +130,7 @@ class LocalRenditionStorage:
         return deleted_count
 
     def remove_outdated(self) -> None:
-        """Delete the folders of renditions of another version than the current one (`RECIPE`)."""
+        """Delete the folders with renditions of versions other than the current one (`RECIPE`)."""
         for path in self.root.glob("r*"):
             if path.name != f"r{renditions.RECIPE}":
                 shutil.rmtree(path, ignore_errors=True)

@@ -23,7 +23,7 @@ def make_s3_storage(url: S3URL) -> S3Storage:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
         retries={"max_attempts": MAX_ATTEMPTS, "mode": "standard"},
-        # The registry sends and compares SHA-256 itself. Not every store understands botocore's own checksums.
+        # Not every store supports the checksums of botocore. The registry sends and compares SHA-256 itself.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         s3={"addressing_style": "path" if url.endpoint else "auto"},
@@ -42,9 +42,9 @@ def make_s3_storage(url: S3URL) -> S3Storage:
 
 @contextmanager
 def map_errors() -> Iterator[None]:
-    """Raise StorageUnavailable for any error of the object store in the block.
+    """Turn errors of the object store that occur in the block into StorageUnavailable.
 
-    Such errors are a failed connection, a timeout, a response that is cut off, and an error code.
+    Such errors are failed connections, timeouts, incomplete responses and error codes.
     """
     try:
         yield

@@ -42,7 +42,8 @@ class S3OriginalStorage:
     def save(self, path: Path, digest: FileDigest) -> None:
         """Store a received image file under the name of its digest, and read it back.
 
-        If there is an original of this name already, it is kept if it is intact, and replaced if it is damaged.
+        An original that already has this name is kept if it is intact, and replaced if it is damaged. Raise
+        StorageUnavailable if the stored original differs from the received file.
         """
         self._put(path, digest)
         if self._is_intact(digest):
@@ -53,14 +54,14 @@ class S3OriginalStorage:
             raise StorageUnavailable("The store gave back other bytes than it was given.")
 
     def _put(self, path: Path, digest: FileDigest) -> None:
-        """Send a received file to the object store, unless it already has an original of this name."""
+        """Send a received file to the object store, unless the store already has an original of this name."""
         checksum = base64.b64encode(bytes.fromhex(digest.sha256)).decode()
         with map_errors(), path.open("rb") as file:
             try:
                 self._client.put_object(
                     **self._location(_original_path(digest.sha256)),
                     Body=file,
-                    IfNoneMatch="*",  # fails if there is such an object
+                    IfNoneMatch="*",  # fails if there is an object of this name
                     ChecksumSHA256=checksum,
                 )
             except ClientError as error:
@@ -68,10 +69,13 @@ class S3OriginalStorage:
                     raise
 
     def _is_intact(self, digest: FileDigest) -> bool:
-        """Read back the stored original, and return whether it has this digest."""
+        """Read the stored original, and return whether it has this digest.
+
+        Raise StorageUnavailable if it is not stored.
+        """
         try:
             return self.compute_digest(digest.sha256) == digest
-        except OriginalNotFound as error:  # another upload was writing the same object, and failed
+        except OriginalNotFound as error:  # another upload of the same file was writing it, and failed
             raise StorageUnavailable("The store does not have what it was given.") from error
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
@@ -100,12 +104,15 @@ class S3OriginalStorage:
             for chunk in self.iter_chunks(sha256):
                 file.write(chunk)
             file.seek(0)
-            stack.pop_all()  # from here on the caller closes it
+            stack.pop_all()  # keeps the file open at the end of the block: the caller closes it
         return cast(BinaryIO, file)
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
-        """Download an original image to a temporary file, which exists until the block ends. Raise OriginalNotFound."""
+        """Download an original image file, and provide the path of the copy, which exists until the block ends.
+
+        Raise OriginalNotFound if the original is not stored.
+        """
         self.incoming.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(prefix=INCOMING_PREFIX, dir=self.incoming) as file:
             for chunk in self.iter_chunks(sha256):
@@ -117,7 +124,7 @@ class S3OriginalStorage:
         """Read an original image file to its end, and return its actual digest and size. Raise OriginalNotFound."""
         return digest_chunks(self.iter_chunks(sha256))
 
-    def held(self) -> Iterator[StoredObject]:
+    def list_originals(self) -> Iterator[StoredObject]:
         """List the stored original images, in no particular order. Quarantined ones are not included."""
         for path, listed_object in self._list_objects(""):
             match = ORIGINAL_PATH.fullmatch(path)
@@ -160,7 +167,7 @@ class S3OriginalStorage:
         return {"Bucket": self.url.bucket, "Key": self.url.key(path)}
 
     def _exists(self, path: str) -> bool:
-        """Return whether there is an object at this path of the storage's folder."""
+        """Return whether there is an object at this path in the storage's folder."""
         with map_errors():
             try:
                 self._client.head_object(**self._location(path))
@@ -171,7 +178,7 @@ class S3OriginalStorage:
         return True
 
     def _move(self, path: str, target: str) -> bool:
-        """Move an object within the storage's folder. Return False if there is no object at `path`.
+        """Move an object to another path in the storage's folder. Return False if there is no object at `path`.
 
         S3 cannot rename an object, so it is copied and then deleted.
         """

@@ -34,8 +34,8 @@ class S3RenditionStorage:
         self._storage = make_s3_storage(url)
 
     @contextmanager
-    def writing(self, public_id: str) -> Iterator[Path]:
-        """Provide an empty folder for a photo's new renditions, and upload them unless the block fails."""
+    def folder_for_writing(self, public_id: str) -> Iterator[Path]:
+        """Provide an empty folder for a photo's new renditions, and upload its files if the block succeeds."""
         self.incoming.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=self.incoming) as folder_name:
             folder = Path(folder_name)
@@ -65,7 +65,7 @@ class S3RenditionStorage:
             stored_objects = self._storage.bucket.objects.filter(Prefix=prefix)
             return {stored.key.removeprefix(prefix): stored.size for stored in stored_objects}
 
-    def pictures(self) -> Iterator[str]:
+    def list_public_ids(self) -> Iterator[str]:
         """List the public ids of all photos that have renditions of the current version (`RECIPE`).
 
         Photos are grouped in folders by the first two characters of their ids.
@@ -77,7 +77,7 @@ class S3RenditionStorage:
                 public_ids, _ = self._storage.listdir(f"{recipe_folder}/{group_folder}")
                 yield from public_ids
 
-    def since(self, public_id: str) -> datetime | None:
+    def last_changed_at(self, public_id: str) -> datetime | None:
         """Return when a rendition of a photo was last written, or None if none is stored."""
         with map_errors():
             stored_objects = self._storage.bucket.objects.filter(Prefix=self._key_prefix(public_id))
@@ -93,7 +93,7 @@ class S3RenditionStorage:
         return 0
 
     def remove_outdated(self) -> None:
-        """Delete all renditions of another version than the current one (`RECIPE`)."""
+        """Delete all renditions of versions other than the current one (`RECIPE`)."""
         current_folder = f"r{renditions.RECIPE}"
         with map_errors():
             folders, _ = self._storage.listdir("")

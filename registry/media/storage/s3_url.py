@@ -35,7 +35,7 @@ class S3URL:
 
 
 def parse_s3_url(url: str) -> S3URL:
-    """Parse the URL of a folder in an S3-compatible store. Raise InvalidS3URL."""
+    """Parse the URL of a folder in an S3-compatible store. Raise InvalidS3URL if it is not valid."""
     try:
         parts = urlsplit(url)
         option_pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
@@ -61,15 +61,16 @@ def parse_s3_url(url: str) -> S3URL:
 
 
 def _check_endpoint(url: str) -> None:
-    """Raise InvalidS3URL unless the URL is a server's plain address, with TLS.
+    """Raise InvalidS3URL unless a URL is the address of a server, without a login, query or fragment.
 
-    A server on this machine needs no TLS.
+    It must use HTTPS, or HTTP for a server on this machine.
     """
     parts = urlsplit(url)
     has_login = bool(parts.username or parts.password)
-    has_extras = bool(parts.query or parts.fragment)
-    if has_login or has_extras or not parts.hostname:
+    has_query_or_fragment = bool(parts.query or parts.fragment)
+    if has_login or has_query_or_fragment or not parts.hostname:
         raise InvalidS3URL("has an endpoint that is not the plain address of a server")
-    is_local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
-    if parts.scheme != "https" and not is_local:
+    is_https = parts.scheme == "https"
+    is_local_http = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+    if not is_https and not is_local_http:
         raise InvalidS3URL("has an endpoint without TLS: it must begin with https://, or http:// on this machine")

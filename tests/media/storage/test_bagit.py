@@ -28,7 +28,7 @@ def photo(data):
     """A published photo of the Moon Temple that supports a claim, with its original and two renditions."""
     claim = factories.accepted(factories.monument(), "damaged_at", grade="severe")
     made = factories.photo(file=factories.stored(ORIGINAL), claims=[claim])
-    with rendition_storage().writing(made.public_id) as folder:
+    with rendition_storage().folder_for_writing(made.public_id) as folder:
         (folder / "800.jpg").write_bytes(b"what the public sees")
     factories.rendered(made, 320, 800)
     factories.comparison(before=made, after=factories.photo(taken="2017", file=factories.stored(b"the other one")))

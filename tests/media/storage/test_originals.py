@@ -37,7 +37,7 @@ def test_original_is_what_was_kept(store):
         assert file.read() == b"a picture"
     with store.local(found.sha256) as path:
         assert path.read_bytes() == b"a picture"
-    assert everything(store.held()) == [(found.sha256, 9)]
+    assert everything(store.list_originals()) == [(found.sha256, 9)]
     assert list(store.incoming.iterdir()) == []
 
 
@@ -51,7 +51,7 @@ def test_original_in_a_folder_is_read_only_under_its_digest(data, store):
 
 def test_kept_twice_is_one_original(store):
     assert kept(store) == kept(store)
-    assert len(list(store.held())) == 1
+    assert len(list(store.list_originals())) == 1
     assert list(store.list_quarantined()) == []
 
 
@@ -71,7 +71,7 @@ def test_uploads_of_one_file_at_once_are_one_original(store):
     for thread in threads:
         thread.join()
     assert failed == []
-    assert everything(store.held()) == [(sha256(b"the same" * 10_000).hexdigest(), 80_000)]
+    assert everything(store.list_originals()) == [(sha256(b"the same" * 10_000).hexdigest(), 80_000)]
 
 
 def test_damaged_original_is_quarantined_when_a_good_one_comes(kind, store, request):
@@ -99,7 +99,7 @@ def test_original_is_quarantined_released_and_purged(store):
     found = kept(store)
     assert store.quarantine(found.sha256)
     assert not store.quarantine(found.sha256)
-    assert everything(store.held()) == []
+    assert everything(store.list_originals()) == []
     assert everything(store.list_quarantined()) == [(found.sha256, 9)]
     assert store.release(found.sha256)
     assert not store.release(found.sha256)
@@ -127,7 +127,7 @@ def test_other_files_next_to_the_originals_are_ignored(kind, store, request):
         request.getfixturevalue("objects").put_object(Key="registry/readme.txt", Body=b"x")
         request.getfixturevalue("objects").put_object(Key="elsewhere/ab/cd/" + NOWHERE, Body=b"x")
     with receive([b"a third"], store.incoming, limit=100):
-        assert everything(store.held()) == [(found.sha256, 9)]
+        assert everything(store.list_originals()) == [(found.sha256, 9)]
 
 
 def place_of(store, name):
@@ -145,7 +145,7 @@ def test_what_is_no_file_or_not_named_as_one_is_left_alone(store, tmp_path):
         store.quarantine(path.name)
     for name in ("readme.txt", "f" * 64):  # the second one is elsewhere than it should be
         (place_of(store, NOWHERE).parent / name).write_bytes(b"x")
-    assert everything(store.held()) == everything(store.list_quarantined()) == []
+    assert everything(store.list_originals()) == everything(store.list_quarantined()) == []
     assert (tmp_path / "elsewhere").stat() == there
 
 
@@ -172,7 +172,7 @@ def test_original_quarantined_during_another_upload_is_stored(store, monkeypatch
 
     monkeypatch.setattr(type(store), "_is_intact", staticmethod(late))
     assert kept(store) == found
-    assert everything(store.held()) == [(found.sha256, 9)]
+    assert everything(store.list_originals()) == [(found.sha256, 9)]
 
 
 @pytest.mark.parametrize("kind", ["s3"], indirect=True)

@@ -12,7 +12,7 @@ LATER = datetime.now(UTC) + timedelta(days=1)
 
 
 def make(storage, public_id=ONE, **files):
-    with storage.writing(public_id) as folder:
+    with storage.folder_for_writing(public_id) as folder:
         for name, content in ({"320.jpg": b"small", "tiles/full/max/0/default.jpg": b"tile"} | files).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
@@ -60,12 +60,12 @@ def test_other_names_are_not_found(renditions, data, name):
 def test_photos_are_cleared_one_by_one(renditions):
     make(renditions)
     make(renditions, OTHER)
-    assert sorted(renditions.pictures()) == [ONE, OTHER]
-    assert renditions.since(ONE) < LATER
+    assert sorted(renditions.list_public_ids()) == [ONE, OTHER]
+    assert renditions.last_changed_at(ONE) < LATER
     renditions.clear(ONE)
-    assert list(renditions.pictures()) == [OTHER]
+    assert list(renditions.list_public_ids()) == [OTHER]
     assert renditions.sizes(ONE) == {}
-    assert renditions.since(ONE) is None
+    assert renditions.last_changed_at(ONE) is None
     assert renditions.sizes(OTHER) != {}
 
 
@@ -84,7 +84,7 @@ def test_parts_of_a_killed_server_are_cleared(renditions, kind):
         assert renditions.remove_incomplete(LATER) == 0
         return
     make(renditions)
-    with renditions.writing(ONE) as folder:
+    with renditions.folder_for_writing(ONE) as folder:
         (folder / ".part-1" / "new").mkdir(parents=True)
         (folder / ".part-1" / "new" / "0.jpg").write_bytes(b"begun")
     assert set(renditions.sizes(ONE)) == {"320.jpg", "tiles/full/max/0/default.jpg"}
@@ -114,7 +114,7 @@ def test_what_goes_while_it_is_looked_at_is_not_there(renditions, monkeypatch):
 @pytest.mark.parametrize("kind", ["s3"], indirect=True)
 def test_what_failed_while_it_was_made_is_not_sent(renditions):
     def fail():
-        with renditions.writing(ONE) as folder:
+        with renditions.folder_for_writing(ONE) as folder:
             (folder / "320.jpg").write_bytes(b"half")
             raise ZeroDivisionError
 

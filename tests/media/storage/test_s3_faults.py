@@ -23,7 +23,7 @@ def soon(monkeypatch):
 
 
 def make(public_id="ab" * 16):
-    with rendition_storage().writing(public_id) as folder:
+    with rendition_storage().folder_for_writing(public_id) as folder:
         (folder / "320.jpg").write_bytes(b"a rendition")
 
 
@@ -37,7 +37,7 @@ def test_store_that_fails_is_away(faulty, fault):
         lambda: kept(store, b"another"),
         lambda: list(store.iter_chunks(found.sha256)),
         lambda: store.compute_digest(found.sha256),
-        lambda: list(store.held()),
+        lambda: list(store.list_originals()),
         lambda: store.quarantine(found.sha256),
         lambda: store.release("0" * 64),
         lambda: list(store.list_quarantined()),
@@ -45,7 +45,7 @@ def test_store_that_fails_is_away(faulty, fault):
         lambda: make("cd" * 16),
         lambda: rendition_storage().open("ab" * 16, "320.jpg"),
         lambda: rendition_storage().sizes("ab" * 16),
-        lambda: list(rendition_storage().pictures()),
+        lambda: list(rendition_storage().list_public_ids()),
         lambda: rendition_storage().clear("ab" * 16),
     ):
         with pytest.raises(StorageUnavailable) as away:
@@ -53,7 +53,7 @@ def test_store_that_fails_is_away(faulty, fault):
         assert get_error_outcome(away.value) == STORAGE_UNAVAILABLE
     faulty.fault = None
     assert store.compute_digest(found.sha256) == found
-    assert [held.name for held in store.held()] == [found.sha256]
+    assert [held.name for held in store.list_originals()] == [found.sha256]
 
 
 def test_what_comes_back_is_compared(faulty):

@@ -36,9 +36,9 @@ def test_original_without_a_row_is_quarantined_after_a_day_and_deleted_after_thi
     orphan = kept(store).sha256
     assert clean_storage(at=NOW).quarantine == 0
     assert clean_storage(at=NOW + DAY - HOUR).quarantine == 0
-    assert names(store.held()) == [orphan]
+    assert names(store.list_originals()) == [orphan]
     assert clean_storage(at=NOW + DAY + HOUR).quarantine == 1
-    assert (names(store.held()), names(store.list_quarantined())) == ([], [orphan])
+    assert (names(store.list_originals()), names(store.list_quarantined())) == ([], [orphan])
     assert clean_storage(at=NOW + 29 * DAY).deleted == 0
     assert clean_storage(at=NOW + 31 * DAY).deleted == 1
     assert names(store.list_quarantined()) == []
@@ -63,14 +63,14 @@ def test_row_that_comes_while_its_original_is_quarantined_has_it_back(photo, mon
     done = clean_storage(at=NOW + 2 * DAY)
     assert looked == [photo.details.sha256]
     assert done.quarantine == 0
-    assert names(original_storage().held()) == looked
+    assert names(original_storage().list_originals()) == looked
     assert names(original_storage().list_quarantined()) == []
 
 
 def test_original_whose_row_came_later_is_brought_back(photo):
     original_storage().quarantine(photo.details.sha256)
     assert clean_storage(at=NOW).released == 1
-    assert names(original_storage().held()) == [photo.details.sha256]
+    assert names(original_storage().list_originals()) == [photo.details.sha256]
 
 
 def test_upload_of_what_was_quarantined_has_its_original(data, django_capture_on_commit_callbacks, monkeypatch):
@@ -87,7 +87,7 @@ def test_upload_of_what_was_quarantined_has_its_original(data, django_capture_on
     monkeypatch.setattr(upload_actions, "record_photo", between)
     with django_capture_on_commit_callbacks(execute=True):
         photo = upload(samples.encoded(samples.scene(900, 600))).photo
-    assert names(original_storage().held()) == [photo.details.sha256]
+    assert names(original_storage().list_originals()) == [photo.details.sha256]
 
 
 def test_leavings_of_dead_uploads_are_taken_away(data):
@@ -101,11 +101,11 @@ def test_leavings_of_dead_uploads_are_taken_away(data):
 
 
 def test_renditions_of_no_photo_are_deleted(kind, renditions):
-    with renditions.writing("ab" * 16) as folder:
+    with renditions.folder_for_writing("ab" * 16) as folder:
         (folder / "320.jpg").write_bytes(b"x")
     assert clean_storage(at=NOW).cleared == 0
     assert clean_storage(at=NOW + 2 * DAY).cleared == 1
-    assert list(renditions.pictures()) == []
+    assert list(renditions.list_public_ids()) == []
 
 
 def test_missing_renditions_are_made(photo, data):

@@ -110,7 +110,7 @@ def test_file_that_is_there_already_leaves_nothing_new(data):
     assert everything(data) == before
     other = upload(content, monument=factories.monument("great-arch")).photo
     assert other.details.sha256 == first.details.sha256
-    assert len(list(original_storage().held())) == 1
+    assert len(list(original_storage().list_originals())) == 1
 
 
 UNSOUND = {"nothing": b"", "text": b"GIF is what this is not", "half": samples.encoded(samples.scene())[:5000]}
@@ -152,13 +152,13 @@ def test_store_that_is_away_records_nothing(data, monkeypatch):
 
 def test_original_is_there_before_its_row(data, monkeypatch):
     def fail(**_):
-        assert len(list(original_storage().held())) == 1
+        assert len(list(original_storage().list_originals())) == 1
         raise ConnectionError
 
     monkeypatch.setattr(upload_actions, "record_photo", fail)
     with pytest.raises(ConnectionError):
         upload(samples.encoded(samples.scene()))
-    assert len(list(original_storage().held())) == 1
+    assert len(list(original_storage().list_originals())) == 1
 
 
 @pytest.mark.django_db(transaction=True)
