@@ -38,7 +38,7 @@ class ThreadBackend(ImmediateBackend):
     _process = 0  # id of the process that runs the threads; a forked process does not inherit them
 
     def enqueue(self, task: Task[PassedOn, PassedOn], args: PassedOn, kwargs: PassedOn) -> TaskResult[PassedOn]:
-        """Queue a task for the thread of its priority. Return its result, which says that it has not started yet."""
+        """Queue a task for the thread of its priority. Return its result, whose status is READY: it has not started."""
         self.validate_task(task)
         result: TaskResult[PassedOn] = TaskResult(
             task=task,
@@ -59,11 +59,11 @@ class ThreadBackend(ImmediateBackend):
         return result
 
     def wait(self) -> None:
-        """Wait until all tasks that are queued now have run. For tests."""
+        """Wait until all tasks that are queued now have run. Only tests need this."""
         with self._lock:
             queues = list(self._queues.values())
         for queue in queues:
-            # The thread sets the event when it comes to it, which is after all tasks before it.
+            # The event is queued behind the tasks, so the thread sets it after it has run them.
             tasks_done = threading.Event()
             queue.put((None, tasks_done))
             tasks_done.wait()
@@ -75,13 +75,13 @@ class ThreadBackend(ImmediateBackend):
         """
         process_id = os.getpid()
         if ThreadBackend._process != process_id:
-            # This process was forked: it has the queues of its parent, but not the threads.
+            # This process was forked: it has a copy of its parent's queues, but not the threads that empty them.
             ThreadBackend._queues = {}
             ThreadBackend._process = process_id
         if priority not in self._queues:
             queue: SimpleQueue[QueueItem] = SimpleQueue()
             self._queues[priority] = queue
-            # A daemon thread does not keep the process alive when it is to stop.
+            # A daemon thread does not keep the process from ending.
             threading.Thread(target=_run_tasks, args=(queue,), name="tasks", daemon=True).start()
         return self._queues[priority]
 
@@ -96,10 +96,10 @@ def _run_tasks(queue: SimpleQueue[QueueItem]) -> None:
     _this_thread.runs_tasks = True
     while True:
         backend, result_or_event = queue.get()
-        if backend is None:
-            result_or_event.set()  # `wait` waits for this event
+        if backend is None:  # then it is an event, for which `ThreadBackend.wait` waits
+            result_or_event.set()
             continue
-        # A thread has database connections of its own, which no request closes.
+        # This thread has its own database connections, which Django does not close at the end of a request.
         close_old_connections()
         try:
             backend._execute_task(result_or_event)  # catches and logs what the task raises

@@ -86,9 +86,9 @@ def make_aligned(
 ) -> list[RenderedFile]:
     """Write renditions of an image file, warped to lie over another photo, into a folder.
 
-    `frame` is the other photo's width and height in pixels; the wanted widths are of that photo. The nine numbers of
-    `matrix`, row by row, map a point of the other photo to a point of this one, both from 0 to 1. `digest` is the
-    matrix's digest, for the file names. Raise ImageRejected if the file or the matrix is not usable.
+    `frame` is the other photo's width and height in pixels. The nine numbers of `matrix`, row by row, map a point of
+    the other photo to a point of this one, in coordinates from 0 to 1. `digest` is the matrix's digest, which becomes
+    part of the file names. Raise ImageRejected if the file or the matrix is not usable.
     """
     specs_by_name = {}
     for spec in wanted:
@@ -123,10 +123,10 @@ def align(
     hidden_after: Sequence[Region] = (),
     pool: WorkerPool = INTERACTIVE_POOL,
 ) -> AlignmentResult:
-    """Find the homography that lays the image from before over the image from after. This takes seconds.
+    """Find the homography that lays the before image over the after image. This takes seconds.
 
-    Hidden regions are ignored: captions, logos and watermarks look alike in photos of different places.
-    Raise ImageRejected if a file is not a usable image, and CannotAlign if OpenCV is not installed.
+    Hidden regions are ignored. They should cover captions, logos and watermarks, which look alike in photos of
+    different places. Raise ImageRejected if a file is not a usable image, and CannotAlign if OpenCV is not installed.
     """
     answer: JsonObject = pool.run(
         "align",
@@ -144,7 +144,7 @@ def align(
 def _render_files(
     pool: WorkerPool, into: Path, specs_by_name: dict[str, RenditionSpec], job: str, **arguments: object
 ) -> list[RenderedFile]:
-    """Run an image job that writes renditions, and move the files into their folder when all are complete."""
+    """Run an image job that writes renditions to a temporary folder, and move them all to `into` when it succeeds."""
     into.mkdir(parents=True, exist_ok=True)
     requested_files = []
     for name, spec in specs_by_name.items():
@@ -154,7 +154,7 @@ def _render_files(
     with _temporary_folder(into) as temporary_folder:
         answer: JsonObject = pool.run(job, into=str(temporary_folder), files=requested_files, **arguments)
         for file_summary in answer["files"]:
-            # A worker that an image has taken control of may report any name: one that was not requested is an error.
+            # A malicious image may control the worker and its answer. A name that was not requested raises KeyError.
             spec = specs_by_name[file_summary["name"]]
             rendered_files.append(RenderedFile(format=spec.format, **file_summary))
         for rendered_file in rendered_files:
@@ -173,9 +173,9 @@ def _temporary_folder(parent: Path) -> Iterator[Path]:
 
 
 def _absolute_path(path: Path) -> str:
-    """Return the absolute path of a file. Workers need it, since they run in another working directory.
+    """Return the absolute path of a file, which image workers need: their working directory is another one.
 
     Raise FileNotFoundError if there is no such file.
     """
-    # Without this check a missing file would look like a fault of the image.
+    # `strict` raises the exception here, before the job waits for a worker.
     return str(path.resolve(strict=True))

@@ -36,7 +36,8 @@ class WorkerPool:
     def run(self, job_name: str, **arguments: object) -> JsonObject:
         """Run an image job in a worker process and return its result.
 
-        Raise ImageRejected, ImageTooSlow, WorkersBusy, or the OSError that the worker met.
+        Raise WorkersBusy if no worker becomes free in time, ImageTooSlow if the job takes too long, ImageRejected if
+        the image is not usable, and OSError if the worker reports one.
         """
         if not self._slots.acquire(timeout=self.limits.wait_seconds):
             raise WorkersBusy
@@ -53,7 +54,7 @@ class WorkerPool:
     def _run_with_retry(self, request: JsonObject) -> JsonObject:
         """Run an image job, and run it again in another worker process if the first one crashes.
 
-        A worker may crash without fault of the image, for example if the kernel runs out of memory and kills it.
+        The image need not be the cause of a crash. For example, the kernel kills processes when memory runs out.
         """
         try:
             with self._borrow_worker() as worker:
@@ -65,9 +66,9 @@ class WorkerPool:
 
     @contextlib.contextmanager
     def _borrow_worker(self) -> Iterator[Worker]:
-        """Provide a running worker for one job. It returns to the pool if the block succeeds, and is killed otherwise.
+        """Provide a running worker for one job. It is killed if the block fails.
 
-        A worker that has run enough jobs is ended instead.
+        Otherwise it returns to the pool, unless it has run as many jobs as a worker may.
         """
         worker = self._take_idle_worker()
         if worker is None:
@@ -78,7 +79,7 @@ class WorkerPool:
             has_answered = True
         finally:
             if not has_answered:
-                worker.kill()  # a late answer would be taken for that of the next job
+                worker.kill()  # its answer may still come, and would be taken for the answer to its next job
 
         if worker.job_count < self.limits.jobs_per_worker:
             self._idle.append(worker)
@@ -86,9 +87,9 @@ class WorkerPool:
             worker.end()
 
     def _take_idle_worker(self) -> Worker | None:
-        """Remove a running idle worker from the pool and return it, or None if there is none."""
+        """Remove an idle worker from the pool and return it, or None if there is none. Dead workers are discarded."""
         while True:
-            # Checking for an empty list first would not be safe, since other threads take workers as well.
+            # The list is not checked beforehand, since another thread may take the last worker meanwhile.
             try:
                 worker = self._idle.pop()
             except IndexError:
@@ -98,7 +99,7 @@ class WorkerPool:
             worker.kill()
 
     def close(self) -> None:
-        """End the idle workers. Busy ones return to the pool after their job, and end with this process."""
+        """End the idle workers. Busy workers return to the pool after their job, and end when this process ends."""
         while True:
             worker = self._take_idle_worker()
             if worker is None:
@@ -110,7 +111,7 @@ class WorkerPool:
         return [worker.pid for worker in list(self._idle)]
 
     def reset_after_fork(self) -> None:
-        """Forget all workers in a forked process, since they belong to its parent process."""
+        """Forget all workers. This runs in a forked process, since its workers belong to the parent process."""
         inherited_workers = self._idle
         self._reset()
         for worker in inherited_workers:
@@ -120,18 +121,19 @@ class WorkerPool:
 def _get_result(answer: JsonObject) -> JsonObject:
     """Return the result in a worker's answer, or raise the error that the answer reports.
 
-    Raise ImageRejected for a rejected image or a malformed answer, and OSError for an error of the machine.
+    Raise ImageRejected if the image was rejected or the answer is malformed, and OSError if the worker met one.
     """
     match answer:
         case {"result": dict() as result}:
             return result
         case {"rejected": str() as code, "params": dict() as params}:
-            # The exception's type only: its message may quote the file.
+            # Only the type of the worker's exception is logged, since the message may quote the file.
             logger.info("An image was rejected: %s (%s).", code, answer.get("raised", "by a check"))
             raise make_rejection(code, params)
         case {"errno": int() as error_number}:
             raise OSError(error_number, os.strerror(error_number))
-    raise make_rejection("fatal", {})
+        case _:
+            raise make_rejection("fatal", {})
 
 
 def _reset_all_pools() -> None:

@@ -74,8 +74,8 @@ class Worker:
     def run(self, request: JsonObject, timeout: float) -> JsonObject:
         """Send an image job to the worker process and return its answer.
 
-        Raise WorkerCrashed, or WorkerTimeout if the answer takes more than `timeout` seconds. The worker is killed
-        then.
+        Raise WorkerTimeout if the answer takes more than `timeout` seconds, and WorkerCrashed if the process ends or
+        sends no valid answer. In both cases the worker is killed.
         """
         self.job_count += 1
         try:
@@ -86,7 +86,7 @@ class Worker:
             raise
         except (OSError, ValueError) as error:
             self.kill()
-            if self._process.returncode == -signal.SIGXCPU:  # the kernel ended it for its CPU time
+            if self._process.returncode == -signal.SIGXCPU:  # the kernel killed it at its limit of CPU time
                 raise WorkerTimeout from error
             raise WorkerCrashed from error
 
@@ -98,7 +98,8 @@ class Worker:
     def _read_line(self, deadline: float) -> bytes:
         """Read one line of the worker's output.
 
-        Raise WorkerTimeout at the deadline (monotonic time), and ValueError if the line is too long or cut off.
+        Raise WorkerTimeout if it is not complete at the deadline (a time of `time.monotonic`), and ValueError if it is
+        too long or cut off.
         """
         output_descriptor = self._output.fileno()
         poll = select.poll()  # select.select fails above 1024 open files
@@ -130,10 +131,7 @@ class Worker:
         self._reap()
 
     def forget(self) -> None:
-        """Close this process's pipes to a worker that belongs to the parent process. The worker keeps running.
-
-        This is for use after a fork.
-        """
+        """Close a forked process's pipes to a worker of its parent process. The worker keeps running."""
         self._process.returncode = 0  # keeps Popen from waiting for a process that is not its child
         self._close_pipes()
 

@@ -41,8 +41,8 @@ TOO_SLOW = gettext_noop("Reading this picture takes too long. Try once more, or 
 
 
 def make_rejection(code: str, params: JsonObject) -> ImageRejected:
-    """Make the exception for a rejected image from the code that a worker reported.
+    """Return the exception for an image that a worker rejected with this code.
 
-    `params` are the values that are put into its message.
+    `params` are the values that are inserted into the message of the exception.
     """
     return ImageRejected(REJECTIONS[code], code=f"picture_{code}", **params)
