@@ -56,10 +56,10 @@ class BagSummary:
 def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = "") -> BagSummary:
     """Export a monument with its parts, or all monuments of a site, as a BagIt bag in a new folder `target`.
 
-    The bag holds what user `by` may see, or what the public sees if there is no user. A user who may open originals
-    gets them; each is logged as a disclosure with the reason. Other users get the widest renditions.
+    The bag holds what user `by` may see, or what the public may see if there is no user. It holds the original photos
+    if the user may see them, and logs each as a disclosure with the reason. Otherwise it holds their widest renditions.
 
-    Raise BagError, a RuleViolation, StorageUnavailable or OSError if it fails. No bag is left then.
+    Raise BagError, a RuleViolation, StorageUnavailable or OSError if the export fails. Then no bag is left behind.
     """
     viewer = PUBLIC_VIEWER if by is None else viewer_for(by)
     monument_pks = _find_monument_pks(slug, viewer)
@@ -72,10 +72,10 @@ def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = 
 
 
 def _find_monument_pks(slug: str, viewer: Viewer) -> list[int]:
-    """Return the primary keys of a monument and its parts, or of all monuments of a site, by slug.
+    """Find the monument with this slug and its parts, or all monuments of the site with this slug.
 
-    A monument comes before a site of the same slug. Records that the viewer may not see are left out. Raise BagError
-    if none is left.
+    If both a monument and a site have the slug, it stands for the monument. Return the primary keys of the monuments
+    that the viewer may see. Raise BagError if there are none.
     """
     monuments = visible_monuments(viewer)
     has_slug = Q(slug=slug)
@@ -90,9 +90,9 @@ def _find_monument_pks(slug: str, viewer: Viewer) -> list[int]:
 
 @contextmanager
 def _temporary_folder(target: Path) -> Iterator[Path]:
-    """Provide a hidden folder next to `target`, which is renamed to `target` when the block succeeds.
+    """Provide a hidden folder next to `target`. It is renamed to `target` if the block succeeds, otherwise deleted.
 
-    It is deleted if the block fails. Raise BagError if the target exists or its parent folder does not.
+    Raise BagError if the target exists already, or if its parent folder does not exist.
     """
     if target.exists():
         raise BagError(f"{target} is there already; a bag overwrites nothing.")
@@ -149,10 +149,10 @@ class BagBuilder:
     def _write_original(self, photo: PhotoRecord, by: User) -> bool:
         """Write a photo's original file and private details into the bag, and log this as a disclosure.
 
-        Return False if the original is missing or damaged. The photo is listed as missing then.
+        If the original is missing or damaged, add the photo to `missing_photos` and return False.
         """
         details = actions.reveal_details(Photo(pk=photo_number(photo.ref)), by=by, reason=self.reason)
-        self._write_text(f"photos/{photo.ref}-details.json", format_json(_details_as_json(details)))
+        self._write_text(f"photos/{photo.ref}-details.json", format_json(_build_details_document(details)))
 
         extension = FILE_EXTENSIONS[details.content_type.removeprefix("image/")]
         name = f"photos/{photo.ref}.{extension}"
@@ -162,8 +162,9 @@ class BagBuilder:
                 for chunk in original_storage().iter_chunks(details.sha256):
                     file.write(chunk)
             with path.open("rb") as file:
-                if compute_digest(file).sha256 != details.sha256:
-                    raise OriginalNotFound(details.sha256)  # A damaged original counts as missing.
+                is_intact = compute_digest(file).sha256 == details.sha256
+            if not is_intact:
+                raise OriginalNotFound(details.sha256)  # a damaged original counts as missing
         except OriginalNotFound:
             path.unlink()
             self.missing_photos.append(photo.ref)
@@ -173,13 +174,14 @@ class BagBuilder:
     def _write_rendition(self, photo: PhotoRecord) -> bool:
         """Write a photo's widest JPEG rendition into the bag.
 
-        Return False if it has none, its licence forbids downloads, or the file is missing.
+        Return False if the photo has no JPEG renditions or its licence forbids downloads. If the file is missing, add
+        the photo to `missing_photos` and return False.
         """
         renditions = photo.copies("jpeg")
         if not renditions or not photo.may_download:
             return False
 
-        width = renditions[-1].width
+        width = renditions[-1].width  # the last one is the widest
         try:
             rendition_file = rendition_storage().open(photo.public_id, rendition_name(width, Format.JPEG))
         except FileNotFoundError:
@@ -190,7 +192,7 @@ class BagBuilder:
         return True
 
     def _write_proofs(self, monument_pks: list[int]) -> int:
-        """Write the audit log proofs of these monuments into the bag, and the script that checks them.
+        """Write the audit log's proofs about these monuments, and a script that checks them, into the bag.
 
         Return the number of proofs.
         """
@@ -211,12 +213,12 @@ class BagBuilder:
         """Create a file in the bag and open it for writing. Only its owner may read it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: it must not exist yet, so that no file of the bag is overwritten.
+        # With O_EXCL this fails if the file exists already, so that no file in the bag is overwritten.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         return os.fdopen(descriptor, "wb")
 
 
-def _details_as_json(details: PhotoDetails) -> JsonObject:
+def _build_details_document(details: PhotoDetails) -> JsonObject:
     """Return the private details of a photo (its original file, metadata and uploader) as a JSON object."""
     return {
         "sha256": details.sha256,

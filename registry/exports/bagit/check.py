@@ -16,7 +16,8 @@ DETAILS_SUFFIX = "-details.json"
 def check_bag(folder: Path, key: str | None = None) -> list[str]:
     """Check a BagIt bag, and return a sentence for each fault. The list is empty if the bag is valid.
 
-    `key` is the registry's public key from another source. Without it each proof is checked against its own key.
+    `key` is the registry's public key, obtained from another source than the bag. Without it, each proof is checked
+    with the key that it contains.
     """
     try:
         bagit.Bag(str(folder)).validate()
@@ -32,9 +33,9 @@ def check_bag(folder: Path, key: str | None = None) -> list[str]:
 
 
 def _find_original_fault(details_file: Path) -> str | None:
-    """Compare a photo's original with the digest in its details file (JSON).
+    """Compare a photo's original file with the digest in the photo's details file (JSON).
 
-    Return a sentence that says what is wrong, or None if they match.
+    Return a sentence about what is wrong, or None if they match.
     """
     ref = details_file.name.removesuffix(DETAILS_SUFFIX)
     originals = [path for path in details_file.parent.glob(f"{ref}.*") if path.suffix != ".json"]
@@ -54,7 +55,7 @@ def _find_original_fault(details_file: Path) -> str | None:
 
 
 def _find_proof_fault(proof_file: Path, key: str | None) -> str | None:
-    """Check a proof that an audit entry is in the audit log. Return why it does not hold, or None if it holds."""
+    """Check a proof that an entry is in the audit log. Return a sentence about what is wrong, or None if it holds."""
     try:
         check_proof(json.loads(proof_file.read_text(encoding="utf-8")), key)
     except (VerificationFailed, ValueError) as error:

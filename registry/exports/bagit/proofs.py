@@ -25,9 +25,9 @@ from registry.projection.segment_rows import split_into_chunks
 
 
 def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
-    """Yield a proof of the last audit entry on each row in the histories of these monuments.
+    """Yield a proof that the audit log holds an entry, for the last entry about each database row of these monuments.
 
-    Proofs come in the order of their entries.
+    The proofs are in the order of the entries. Content that staff may not read is left out.
     """
     with read_snapshot():
         last_entries: dict[RowKey, AuditEntry] = {}
@@ -36,23 +36,25 @@ def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
                 last_entry = last_entries.get(entry.row_key)
                 if last_entry is None or entry.seq >= last_entry.seq:
                     last_entries[entry.row_key] = entry
+
         visibility = EntryVisibility(owning_records(last_entries.values()), Audience.STAFF)
-        readable_seqs = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
+        readable_numbers = {entry.seq for entry in last_entries.values() if _may_read_content(entry, visibility)}
         all_hashes = list_entry_hashes()
         sequence_numbers = sorted(entry.seq for entry in last_entries.values())
-        chain_entries = list(_chain_entries(sequence_numbers))
+        chain_entries = list(_load_chain_entries(sequence_numbers))
 
-    visible_entries = []
+    entries_to_prove = []
     for chain_entry in chain_entries:
-        if chain_entry.seq in readable_seqs:
-            visible_entries.append(chain_entry)
+        if chain_entry.seq in readable_numbers:
+            entries_to_prove.append(chain_entry)
         else:
-            visible_entries.append(chain_entry._replace(payload=None, salt=None))
-    yield from build_proofs(visible_entries, all_hashes, load_signer())
+            without_content = chain_entry._replace(payload=None, salt=None)
+            entries_to_prove.append(without_content)
+    yield from build_proofs(entries_to_prove, all_hashes, load_signer())
 
 
-def _chain_entries(sequence_numbers: list[int]) -> Iterator[LedgerEntry]:
-    """Yield the entries of the audit log's hash chain with these sequence numbers, in order.
+def _load_chain_entries(sequence_numbers: list[int]) -> Iterator[LedgerEntry]:
+    """Load the entries of the audit log with these sequence numbers, in this order, as `build_proofs` takes them.
 
     Run one query for each chunk of numbers.
     """
@@ -63,17 +65,18 @@ def _chain_entries(sequence_numbers: list[int]) -> Iterator[LedgerEntry]:
 
 
 def _may_read_content(entry: AuditEntry, visibility: EntryVisibility) -> bool:
-    """Return whether staff may read all columns of the row that an audit entry holds.
+    """Return whether staff may read the content of an audit entry: every column of the row that it holds.
 
-    If they may not read one of them, the whole content is left out: it can only be proved as a whole.
+    Content can only be proved as a whole, so all of it is left out if there is a column that staff may not read.
     """
-    if entry.after is None:
+    if entry.after is None:  # the content was erased
         return False
-    readable_columns = {*visibility.visible_columns(entry), *UNINFORMATIVE_COLUMNS.get(entry.table, ())}
+    uninformative_columns = UNINFORMATIVE_COLUMNS.get(entry.table, ())
+    readable_columns = {*visibility.visible_columns(entry), *uninformative_columns}
     if not set(entry.after) <= readable_columns:
         return False
 
-    # If the record's location is hidden, its texts must not contain coordinates either.
+    # If the location of the record is hidden, no text of the row may contain coordinates.
     record = owning_record(entry)
     if record is None or not visibility.hides_location(record):
         return True

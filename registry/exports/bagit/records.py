@@ -19,9 +19,9 @@ from registry.queries.visible import visible_comparisons, visible_monuments
 def record_files(
     monument_pks: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer
 ) -> Iterator[tuple[str, str]]:
-    """Yield the name and the content of a JSON file for each record in a bag.
+    """Yield the path and the content of a JSON file for each record in a bag.
 
-    These are the monuments, claims and comparisons that the viewer may see, and the given photos.
+    The records are the given photos, and the monuments, claims and comparisons that the viewer may see.
     """
     pks = list(monument_pks)
     monuments = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
@@ -35,7 +35,7 @@ def record_files(
     comparisons = visible_comparisons(viewer).filter(monument__in=pks).order_by("pk")
     for comparison in comparison_records(comparisons, viewer):
         content = asdict(comparison)
-        # Both photos have files of their own, so the comparison only refers to them, at the end of its file.
+        # Each photo has its own file, so only references to the two photos are written, as the last members.
         del content["before"], content["after"]
         content["before"] = comparison.before.ref
         content["after"] = comparison.after.ref
@@ -48,7 +48,7 @@ def format_json(content: object) -> str:
 
 
 def _to_json_value(value: object) -> object:
-    """Convert a value that JSON has no type for: a datetime to ISO 8601 text, or a set to a sorted list.
+    """Convert a datetime to ISO 8601 text, or a set to a sorted list, since JSON has neither type.
 
     Raise TypeError for a value of any other type.
     """
