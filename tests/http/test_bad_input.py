@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import MAX_URL_LENGTH, url_has_allowed_host_and_scheme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,7 +145,8 @@ def not_ours(response, what):
     assert "x=1" not in response.headers.get("Set-Cookie", "")
     assert not any("\n" in value or "\r" in value for value in response.headers.values())
     if response.status_code in (301, 302):
-        assert url_has_allowed_host_and_scheme(response["Location"], {"testserver"})
+        # Django's own check answers no for any address that is longer than it looks at, so only its beginning is asked.
+        assert url_has_allowed_host_and_scheme(response["Location"][:MAX_URL_LENGTH], {"testserver"})
     return response
 
 
