@@ -3,12 +3,14 @@
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from bench.phone import BROWSER_OPTIONS, CHROMIUM
 from registry.accounts.roles import DEMO_NAME, DEMO_PASSWORD
 from tests import factories, scenes
+from tests.long import LONG
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,38 @@ def desk(visit, cookies):
         return visit(f"/{language}/admin/{path}", storage_state={"cookies": cookies, "origins": []}, **options)
 
     return opened
+
+
+# What a colour scheme can change.
+COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# The admin's links change their colour little by little.
+TRANSITIONS_ARE_OVER = "() => Promise.allSettled(document.getAnimations().map((each) => each.finished))"
+
+
+WITHOUT_COLOURS = {"rules": {name: {"enabled": False} for name in COLOUR_RULES["runOnly"]}}
+
+
+def assert_accessible(page, options=None):
+    """Nothing on the page is wrong for assistive technology."""
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def assert_accessible_in_both_schemes(page, options=None):
+    """In light everything is looked at, in dark again what a colour scheme can change."""
+    page.emulate_media(color_scheme="light")
+    assert_accessible(page, options)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(TRANSITIONS_ARE_OVER)
+    assert_accessible(page, COLOUR_RULES)
+
+
+def assert_accessible_in_language(page, language):
+    """In English in both schemes; in Arabic without the colours, which are those of the English page, but in long."""
+    if language == "en" or LONG:
+        assert_accessible_in_both_schemes(page)
+    else:
+        assert_accessible(page, WITHOUT_COLOURS)
 
 
 def _look_for_chromium():

@@ -6,6 +6,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 
 from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.models import Claim, Monument, Site, Threat
+from tests.long import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -134,7 +135,8 @@ def test_slider_works_under_the_policy(look):
 def test_every_list_and_form_of_the_desk_keeps_the_policy(look, editor, language):
     cookies, _ = editor
     look(f"/{language}/admin/", cookies)
-    for model in MODELS:
+    # The templates are the same in both languages: the short form looks at two models in Arabic.
+    for model in MODELS if language == "en" or LONG else ("monument", "claim"):
         page = look(f"/{language}/admin/registry/{model}/")
         assert page.locator("#changelist").is_visible()
         page.locator("#result_list tbody th a").first.click()

@@ -7,12 +7,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import connection
 
 from tests import factories
 from tests.logins import PASSWORD, code, with_password
+
+from .conftest import assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -51,8 +52,7 @@ def fits(page):
     """Nothing sticks out of a phone, nothing is wrong for assistive technology, no style stands in the page."""
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.locator("[style], style, main script").count() == 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
 
 
 def test_there_is_no_second_factor_yet(site, db):

@@ -1,7 +1,8 @@
 """The public pages in a browser: the slider, both languages, phones, colour schemes, accessibility."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import assert_accessible_in_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 
@@ -119,11 +120,7 @@ def test_chart_is_readable_at_every_width(visit, width):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_page_has_no_accessibility_fault(visit, language, path):
     page = visit(f"/{language}/{path}", color_scheme="light", may_fail=path in REFUSED)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme="dark")
-    found = Axe().run(page, options={"runOnly": ["color-contrast", "link-in-text-block"]})  # what a scheme can change
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible_in_language(page, language)
 
 
 def test_fonts_stay_within_their_budget(visit):
