@@ -32,6 +32,7 @@ ONCE = (
     "api/test_tokens.py",
     "api/test_uploads.py",
     "importers/test_drawings.py",
+    "importers/test_load_fixtures.py",
     "importers/test_photo_importer.py",
     "media/imaging",
     "media/registration",

@@ -21,6 +21,7 @@ from registry.projection import find_differences, rebuild_read_models
 from registry.queries import count_monuments_by_state, get_states
 from registry.queries.evidence import derive_chronologies
 from tests import factories
+from tests.long import LONG
 
 pytestmark = pytest.mark.django_db
 SAME = ("grade", "grade_low", "grade_high", "uncertain", "last_seen", "leading")
@@ -120,17 +121,17 @@ def assert_stored_is_derived(monuments):
                 assert not wrong, (known_at, as_of)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed, long):
+@pytest.mark.parametrize("seed", range(6 if LONG else 3))
+def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed):
     history = History(seed)
-    history.go_on(120 if long else 50)
+    history.go_on(120 if LONG else 35)
     assert Decision.objects.filter(after="accepted").count() >= 3
     assert find_differences() == []
     assert_stored_is_derived([monument.pk for monument in history.monuments])
     assert rebuild_read_models() == 0
 
 
-@pytest.mark.parametrize("seed", range(6, 9))
+@pytest.mark.parametrize("seed", range(6, 9 if LONG else 8))
 def test_counts_on_a_day_are_the_states_counted(seed):
     history = History(seed)
     history.go_on(30)
@@ -140,7 +141,7 @@ def test_counts_on_a_day_are_the_states_counted(seed):
         assert count_monuments_by_state(history.monuments[0].site_id, day) == counted
 
 
-@pytest.mark.parametrize("seed", range(9, 12))
+@pytest.mark.parametrize("seed", range(9, 12 if LONG else 11))
 def test_segments_are_closed_and_never_overwritten(seed):
     history = History(seed)
     history.go_on(10)
@@ -161,7 +162,7 @@ def test_segments_are_closed_and_never_overwritten(seed):
 
 def test_segments_held_at_one_moment_cover_the_line_once():
     history = History(12)
-    history.go_on(40)
+    history.go_on(40 if LONG else 25)
     for known_at in moments_that_matter():
         for pk in (monument.pk for monument in history.monuments):
             if known_at is not None and known_at < factories.BEGINNING:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from functools import cache
 
 from PIL import Image, ImageCms, ImageDraw, TiffImagePlugin
 from PIL.PngImagePlugin import PngInfo
@@ -161,6 +162,7 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
 SCRIPT = b"<?php system($_GET['c']); ?><script>alert(1)</script>"
 
 
+@cache  # encoded once in each process
 def sound():
     """Files that are taken, by what is odd about them: bytes, format found, notes expected."""
     jpeg, png = encoded(scene()), encoded(scene(), "PNG")
@@ -213,6 +215,7 @@ def lab():
     return ImageCms.profileToProfile(scene(), profile, to, outputMode="LAB")
 
 
+@cache
 def unsound():
     """Files that are refused, by what is wrong with them: bytes, code."""
     jpeg, png, tiff = encoded(scene()), encoded(scene(), "PNG"), encoded(scene(), "TIFF", compression="tiff_lzw")
