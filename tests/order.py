@@ -5,6 +5,7 @@
 
 # By what they take on a quiet machine: 30 seconds and more, down to 8. The rest is quick and fills the gaps.
 LONGEST = (
+    "browser/test_comparison.py",
     "backup/test_backup.py",
     "leaks/test_leaks.py",
     "leaks/test_oracle.py",
@@ -12,6 +13,7 @@ LONGEST = (
     "media/storage/test_s3_backup.py",
     "actions/test_lost_updates.py",
     "browser/test_public_pages.py",
+    "browser/test_photo_desk.py",
     "browser/test_admin.py",
     "backup/test_database_move.py",
     "projection/test_projection.py",

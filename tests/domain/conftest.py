@@ -2,5 +2,12 @@
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.long import LONG
+
+settings.register_profile(
+    "patient",
+    max_examples=100 if LONG else 50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("patient")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import factories
+from tests.long import LONG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
 
@@ -150,6 +151,7 @@ def not_ours(response, what):
     return response
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_odd_values_in_a_query_are_answered_or_refused(viewer, place):
     for value in VALUES:
@@ -178,6 +180,7 @@ def test_long_address_is_414(viewer):
         assert "longer than the registry reads" in response.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", DESK)
 def test_odd_values_in_a_query_of_the_desk_are_answered_or_refused(editor, place):
     for value in DESK_VALUES:
@@ -216,6 +219,7 @@ def test_form_that_is_too_large_is_413(editor):
     assert editor.post("/set-language", "a=1&" * 2000, "application/x-www-form-urlencoded").status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("header", ["Cookie", "Accept-Language", "Accept", "Referer", "Host", "X-Request-ID", "Origin"])
 def test_odd_headers_are_answered_or_refused(viewer, header):
     odd = (
@@ -246,7 +250,7 @@ RAW = st.binary(max_size=40).map(lambda raw: quote(raw)) | TEXT.map(lambda text:
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(suppress_health_check=SLOW, deadline=None, max_examples=150)
+@settings(suppress_health_check=SLOW, deadline=None, max_examples=150 if LONG else 60)
 @given(
     method=st.sampled_from(METHODS),
     place=st.sampled_from(PLACES) | RAW.map("/{}".format),

@@ -62,14 +62,17 @@ def questions(path: str, role: str, *, every: bool = LONG) -> list[Question]:
 
 
 SLUGS = "^[A-Za-z0-9_-]+$"  # the pattern of parameters that name a record
+NO_RECORDS = ("as_of", "known_at", "on", "ordering", "since")  # names of parameters that name no record
 
 
-def values_for(schema: dict, hidden: list[str], others: tuple[str, ...], *, every: bool = LONG) -> list[str]:
-    """Return what is tried for a parameter of that schema.
+def values_for(parameter: dict, hidden: list[str], others: tuple[str, ...], *, every: bool = LONG) -> list[str]:
+    """Return what is tried for a parameter of the API's description.
 
     `hidden` names records that the visitor does not see; `others` are values of all kinds. In the short form a
-    parameter that takes only codes, numbers or names is asked with those, and with three of the wrong kind.
+    parameter that takes only codes, numbers or names is asked with those, and with three of the wrong kind; one that
+    names no record, with the first of the hidden.
     """
+    schema = parameter["schema"]
     codes = list(map(str, schema.get("enum") or schema.get("items", {}).get("enum") or ()))
     wrong = [*hidden[:1], "zqa", "%00"]
     if every:
@@ -82,6 +85,8 @@ def values_for(schema: dict, hidden: list[str], others: tuple[str, ...], *, ever
         return ["1", "-1", "2016", *wrong]
     if schema.get("pattern") == SLUGS:
         return [*hidden, "zqb", *wrong]
+    if parameter["name"] in NO_RECORDS:
+        return [*others, *wrong]
     return [*hidden, *others, *wrong]
 
 
