@@ -93,6 +93,7 @@ class Present:
         return None
 
 
+@pytest.mark.slow
 def test_drawn_pair_is_aligned_and_offered(seek, send, client, temple):
     pytest.importorskip("cv2")
     names = sorted(path.name for path in PICTURES.glob("roman-theatre*"))

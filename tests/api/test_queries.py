@@ -157,6 +157,7 @@ def many_pictures(numbers, tombs, film):
     )
 
 
+@pytest.mark.slow
 def test_lists_take_as_many_queries_for_many_rows_as_for_5(client, long):
     last = 500 if long else 60
     many(0, 5)

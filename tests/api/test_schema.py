@@ -99,6 +99,7 @@ def follow(client, path):
     return [f"{head}/{record[variable]}{rest or ''}" for record in client.get(f"{head}?limit=1000").json()["results"]]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_answer_is_as_described(client, schema, palmyra):
     pair = factories.comparison(factories.rendered(factories.photo(), 320, formats=("avif", "jpeg", "tiles")))

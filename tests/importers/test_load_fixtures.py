@@ -10,7 +10,7 @@ from tests import factories
 
 from .test_photo_importer import folder as folder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_command_loads_pictures_after_the_records(folder, capsys):

@@ -121,6 +121,7 @@ def assert_stored_is_derived(monuments):
                 assert not wrong, (known_at, as_of)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6 if LONG else 3))
 def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed):
     history = History(seed)
@@ -160,6 +161,7 @@ def test_segments_are_closed_and_never_overwritten(seed):
         history.at += timedelta(hours=1)
 
 
+@pytest.mark.slow
 def test_segments_held_at_one_moment_cover_the_line_once():
     history = History(12)
     history.go_on(40 if LONG else 25)

@@ -17,6 +17,7 @@ from registry.media.workers import ImageRejected, WorkerPool
 
 from . import generator, impostors, proof, scenes
 
+pytestmark = pytest.mark.slow
 ON_ITS_SIDE = 8
 ORIENTATION = 0x0112
 
