@@ -74,16 +74,32 @@ def get_logged_in_user(request: HttpRequest) -> User:
 
 
 def update_groups() -> dict[str, Group]:
-    """Create or update the Django group of each role with its permissions, and return the groups by name."""
-    groups_by_name: dict[str, Group] = {}
-    for name in PERMISSIONS:
-        groups_by_name[name], _ = Group.objects.get_or_create(name=name)
+    """Create or update the Django group of each role with its permissions, and return the groups by name.
 
-    permissions_by_code = {}
-    for permission in Permission.objects.select_related("content_type"):
-        permissions_by_code[f"{permission.content_type.app_label}.{permission.codename}"] = permission
+    Run six queries at most, whatever the number of roles.
+    """
+    groups_by_name = Group.objects.in_bulk(list(PERMISSIONS), field_name="name")
+    new_groups = [Group(name=name) for name in PERMISSIONS if name not in groups_by_name]
+    for group in Group.objects.bulk_create(new_groups):
+        groups_by_name[group.name] = group
+
+    permission_ids = {}
+    for pk, app_label, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename"):
+        permission_ids[f"{app_label}.{codename}"] = pk
+    expected_pairs: set[tuple[int, int]] = set()
     for name, codes in PERMISSIONS.items():
-        groups_by_name[name].permissions.set([permissions_by_code[code] for code in codes])
+        expected_pairs.update((groups_by_name[name].pk, permission_ids[code]) for code in codes)
+
+    group_permissions = Group.permissions.through.objects
+    stored_rows = group_permissions.filter(group__in=groups_by_name.values())
+    pk_by_pair = {(group_id, permission_id): pk for pk, group_id, permission_id in stored_rows.values_list()}
+    missing_pairs = sorted(expected_pairs - pk_by_pair.keys())
+    group_permissions.bulk_create(
+        Group.permissions.through(group_id=group_id, permission_id=permission_id)
+        for group_id, permission_id in missing_pairs
+    )
+    superfluous_pks = [pk for pair, pk in pk_by_pair.items() if pair not in expected_pairs]
+    group_permissions.filter(pk__in=superfluous_pks).delete()
     return groups_by_name
 
 

@@ -22,7 +22,7 @@ from tests.long import LONG
 
 from .registries import MODELS, PHOTOGRAPH, RICH, Registry, lent_database
 
-pytestmark = pytest.mark.slow  # those marked `once` are about files, whose format is the same on any database
+pytestmark = pytest.mark.slow
 ORIGINAL = original_name(sha256(PHOTOGRAPH).hexdigest())
 WITHOUT_TRIGGERS = (
     "import registry.audit.triggers;"
@@ -155,7 +155,6 @@ def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp
     assert "The ledger is whole" in verified(new, kept)
 
 
-@pytest.mark.once
 def test_keys_are_in_a_backup_only_when_asked(kept, backup, registry, tmp_path):
     assert not {name.split("/")[-1] for name in manifest_of(backup)["files"]} & set(KEY_FILES)
     result = kept.manage("backup", tmp_path / "other")
@@ -209,7 +208,6 @@ def test_faults_of_the_ledger_are_told_and_travel(copy, registry, tmp_path):
     assert "“title” is not what entry" in new.refused("verify_ledger")
 
 
-@pytest.mark.once
 def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry, tmp_path):
     first, second = sorted((copy.data / "originals").glob("*/*/*"))[:2]
     first.unlink()
@@ -227,14 +225,12 @@ def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry
 # --- Refused ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.once
 def test_full_disk_leaves_no_backup(kept, tmp_path):
     said = kept.refused("backup", tmp_path / "backup", file_size=200_000)
     assert "File too large. There is no new backup." in said
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.once
 def test_backup_overwrites_nothing(kept, backup, tmp_path):
     before = backup.read_bytes()
     assert "is there already" in kept.refused("backup", backup)
@@ -242,13 +238,11 @@ def test_backup_overwrites_nothing(kept, backup, tmp_path):
     assert "There is no folder" in kept.refused("backup", tmp_path / "nowhere" / "backup")
 
 
-@pytest.mark.once
 def test_link_among_the_files_is_refused(copy, tmp_path):
     (copy.data / "checkpoints" / "link").symlink_to("/etc/passwd")
     assert "is not a file" in copy.refused("backup", tmp_path / "backup")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
 def test_damaged_backup_is_refused(backup, tmp_path, place):
     content = bytearray(backup.read_bytes())
@@ -260,7 +254,6 @@ def test_damaged_backup_is_refused(backup, tmp_path, place):
             archive.check()
 
 
-@pytest.mark.once
 def test_what_is_no_backup_is_refused(kept, registry, tmp_path):
     (tmp_path / "text").write_text("nonsense")
     with ZipFile(tmp_path / "zip", "w") as zip_:
@@ -425,7 +418,6 @@ def test_forged_backups_leave_nothing_behind(kept, backup, registry, tmp_path):
     assert "The ledger is whole" in verified(new, kept)
 
 
-@pytest.mark.once
 def test_restore_wants_the_key_that_signed(kept, backup, registry, tmp_path):
     new = registry()
     other = new.data / "ledger.key"
@@ -442,14 +434,12 @@ def test_restore_wants_the_key_that_signed(kept, backup, registry, tmp_path):
     no_file_is_left(new)
 
 
-@pytest.mark.once
 def test_restore_wants_the_name_that_signed(backup, registry):
     new = registry()
     new.environment["LEDGER_ORIGIN"] = "registry.example.org/ledger"
     assert "LEDGER_ORIGIN is registry.example.org/ledger" in new.refused("restore", backup, *signed_with(backup))
 
 
-@pytest.mark.once
 def test_restore_wants_an_empty_folder(backup, registry):
     new = registry()
     (new.data / "originals").mkdir()

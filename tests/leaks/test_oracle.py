@@ -190,7 +190,6 @@ def at_the_desk(scene, paths):
     return found
 
 
-@pytest.mark.once  # look-ups are refused before a query; order and search are built by the same code on any database
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
 def test_sealed_values_move_no_list_of_the_desk(scene, model):
     """A registrar sees the lists, but neither true places nor identities: no look-up, order or search reaches them."""
