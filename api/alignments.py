@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from django.http import HttpResponse
-from rest_framework.request import Request
-
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.domain.media.alignment import MAX_CONTROL_POINTS, MIN_CONTROL_POINTS, AlignmentResult
 from registry.domain.media.homography import Pair
-from registry.domain.value_types import Column, Values
+from registry.domain.value_types import Values
 from registry.models import Comparison
 
 from .comparisons import COMPARISON, REF_DESCRIPTION, ComparisonView, ImagePointField
@@ -97,37 +94,28 @@ class AlignmentView(TransitionMixin, ComparisonView):
         """The POST operation of the transition."""
         return {"POST": ALIGNMENT_OPERATIONS[self.transition]}
 
-    def post(self, request: Request, **url_kwargs: Column) -> HttpResponse:
+    def perform(self, comparison: Comparison, version: int, values: Values) -> tuple[Comparison, HTTPStatus]:
         """Align the two photos of a comparison, or accept or remove their alignment.
 
-        Return status 202 if a search for an alignment was queued and has no result yet.
-        """
-        self.is_search_queued = False  # `perform` sets it to True if it queues a search.
-        response = super().post(request, **url_kwargs)
-        if self.is_search_queued:
-            response.status_code = HTTPStatus.ACCEPTED
-        return response
-
-    def perform(self, comparison: Comparison, version: int, values: Values) -> Comparison:
-        """Perform the transition of this URL on the alignment of two photos. Return their changed comparison.
-
-        Raise ProblemError if a search has shown that the photos cannot be aligned.
+        Return the changed comparison, and the status of the response. This is 202 if a search for an alignment was
+        queued and has no result yet. Raise ProblemError if a search has shown that the photos cannot be aligned.
         """
         attribution: Values = {"by": get_logged_in_user(self.request), "version": version}
         match self.transition:
             case "setControlPoints":
-                return actions.align_by_points(comparison, **attribution, **values)
+                return actions.align_by_points(comparison, **attribution, **values), HTTPStatus.OK
             case "acceptAlignment":
-                return actions.accept_alignment(comparison, **attribution)
+                return actions.accept_alignment(comparison, **attribution), HTTPStatus.OK
             case "removeAlignment":
-                return actions.remove_alignment(comparison, **attribution)
+                return actions.remove_alignment(comparison, **attribution), HTTPStatus.OK
 
         # The only other transition is "align", which searches for an alignment.
         search = actions.suggest_alignment(comparison, **attribution)
-        self.is_search_queued = search.found is None
-        if search.found is not None and search.found.matrix is None:
+        if search.found is None:
+            return search.comparison, HTTPStatus.ACCEPTED
+        if search.found.matrix is None:
             raise alignment_rejected_error(search.found)
-        return search.comparison
+        return search.comparison, HTTPStatus.OK
 
 
 def alignment_rejected_error(result: AlignmentResult) -> ProblemError:

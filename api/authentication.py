@@ -82,7 +82,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """Authentication by the site's session, for the page that documents the API. Writing needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
-        """Return the user who is logged in to the site, None if there is none.
+        """Return the user who is logged in to the site, or None if nobody is logged in.
 
         Raise PermissionDenied if the user has not given the second factor yet.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import cast
 
 from django.db.models import QuerySet
@@ -261,6 +262,7 @@ class ClaimTransitionView(TransitionMixin, ClaimView):
         """The POST operation of the move."""
         return {"POST": TRANSITION_OPERATIONS[self.move]}
 
-    def perform(self, record: Record, version: int, values: Values) -> Record:
+    def perform(self, record: Record, version: int, values: Values) -> tuple[Record, HTTPStatus]:
         claim = cast(Claim, record)
-        return move_claim(self.move, claim, by=get_logged_in_user(self.request), version=version, **values)
+        moved_claim = move_claim(self.move, claim, by=get_logged_in_user(self.request), version=version, **values)
+        return moved_claim, HTTPStatus.OK

@@ -125,18 +125,19 @@ class ActionInputSerializer(serializers.Serializer):
 
 
 def reject_unknown_fields(serializer: serializers.Serializer, data: object) -> None:
-    """Raise ValidationError if a request body has fields that are not in the serializer.
+    """Raise ValidationError if a request body has fields that its serializer lacks.
 
-    The message for a read-only field, which only responses have, differs from the one for an unknown field.
+    A field that only responses have gets a message of its own.
     """
     # DRF rejects a body that is not an object, with a better message.
     if not isinstance(data, dict):
         return
 
+    response_fields = serializer.context.get("current_values", ())
+    unexpected_fields = sorted(data.keys() - serializer.fields.keys())
     errors = {}
-    read_only_fields = serializer.context.get("current_values", ())
-    for name in sorted(data.keys() - serializer.fields.keys()):
-        if name in read_only_fields:
+    for name in unexpected_fields:
+        if name in response_fields:
             message = "It cannot be sent: it follows from the rest, or is given once. Leave it out."
             errors[name] = [serializers.ErrorDetail(message, "read_only")]
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import ClassVar
 
 from django.db import IntegrityError
@@ -261,11 +262,11 @@ class TransitionMixin(WriteMixin):
         self.check_version(record, input_serializer)
         values = self.validate_input(input_serializer)
         with self.errors_as_problems(input_serializer, record):
-            record = self.perform(record, record.version, values)
-        return self.record_response(record)
+            record, status = self.perform(record, record.version, values)
+        return self.record_response(record, status=status)
 
-    def perform(self, record: Instance, version: int, values: Values) -> Instance:
-        """Call the action of the transition and return the changed record."""
+    def perform(self, record: Instance, version: int, values: Values) -> tuple[Instance, HTTPStatus]:
+        """Call the action of the transition. Return the changed record and the status of the response."""
         raise NotImplementedError
 
 

@@ -44,11 +44,11 @@ class PlacementInputSerializer(PointInputSerializer):
 
 
 def _change_placement(placement: Placement, user: User, version: int, values: Values) -> Placement:
-    """Change the place of a monument. `values` may hold the longitude and latitude of its true point.
+    """Change a place of a monument to these values, which may hold the longitude and latitude of its true point.
 
-    One coordinate can be changed alone only if the other one is stored exactly. The input serializer checks this.
+    If only one of the two is sent, the other stays. The input serializer allows this only for a point stored exactly.
     """
-    # If the uncertainty is 0, responses show the exact point, so the client has read it.
+    # With an uncertainty of 0, responses show the exact point, so the client has read it.
     read_exactly = placement.uncertainty_m == 0
 
     point: Point | Unchanged | None = UNCHANGED

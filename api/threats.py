@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.db.models import QuerySet
 
@@ -159,6 +160,8 @@ class CloseThreatView(TransitionMixin, ThreatView):
     path_parameters = {"slug": SLUG_DESCRIPTION}
     operations = {"POST": CLOSE_OPERATION}
 
-    def perform(self, record: Instance, version: int, values: Values) -> Record:
+    def perform(self, record: Instance, version: int, values: Values) -> tuple[Record, HTTPStatus]:
+        user = get_logged_in_user(self.request)
         outcome = codes.ThreatOutcome(values.pop("outcome"))
-        return close_threat(record, by=get_logged_in_user(self.request), version=version, outcome=outcome, **values)
+        closed_threat = close_threat(record, by=user, version=version, outcome=outcome, **values)
+        return closed_threat, HTTPStatus.OK

@@ -84,7 +84,7 @@ INSTALLED_APPS = [
 # Add to these with care: each takes about a tenth of the time of a response with one record.
 MIDDLEWARE = [
     # First, so that every response has a request id, headers and a log line.
-    "registry.http.middleware.request_context",
+    "registry.http.middleware.identify_and_log_requests",
     "csp.middleware.CSPMiddleware",
     "registry.http.middleware.reject_long_urls",
     "registry.http.middleware.reject_bodies_without_length",
@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "registry.http.audit_context.attribute_writes",
+    "registry.http.audit_context.set_audit_actor",
     "registry.accounts.middleware.require_second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

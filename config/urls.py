@@ -29,7 +29,11 @@ urlpatterns = [
     path("ledger/checkpoint", checkpoint, name="checkpoint"),
     path("ledger/key", ledger_key, name="ledger_key"),
     # Image files are the same in every language. Their URLs contain only the photo's public id, which reveals nothing.
-    re_path(r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$", rendition_files.tiles, name="picture-tiles"),
+    re_path(
+        r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/info\.json$",
+        rendition_files.tile_information,
+        name="picture-tiles",
+    ),
     re_path(
         r"^pictures/(?P<public_id>[0-9a-f]{32})/tiles/(?P<name>(?:full|[\d,]+)/(?:max|[\d,]+)/0/default\.jpg)$",
         rendition_files.tile,

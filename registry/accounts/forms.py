@@ -115,9 +115,9 @@ class SetUpForm(PlainFormMixin, totp.ActivateTOTPForm):
     labels = {"code": _("Code that the app shows")}
 
     def clean_code(self) -> str:
-        """Check and return the first code of a new second factor, and mark it as used.
+        """Return the first code of a new second factor if it is correct, and mark it as used.
 
-        Otherwise the same code could serve as a login code.
+        Without the mark, the same code could be used again to log in.
         """
         code: str = super().clean_code()
         _mark_code_used(self.user, code)

@@ -21,7 +21,7 @@ API = "api"  # its authentication makes the same check and responds with problem
 
 
 def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that asks users for their second factor before any page, if they need one.
+    """Return a middleware that asks users for their second factor before any page, if they need one.
 
     It must come after the authentication middleware. Requests without a session cookie make no query.
     """

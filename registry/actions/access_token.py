@@ -89,8 +89,8 @@ def authenticate_token(text: str, *, now: datetime | None = None) -> AccessToken
     # The last use is written at most once a minute, so that most requests write nothing.
     last_written_before = now - LAST_USED_INTERVAL
     if token.last_used is None or token.last_used <= last_written_before:
-        # The audit log skips this column, so the write needs no `acting_as`. Checking the condition again in the
-        # database lets only one of two concurrent requests write.
+        # The audit log skips this column, so the write needs no `acting_as`.
+        # The filter repeats the condition, so that only one of two concurrent requests writes.
         is_outdated = Q(last_used=None) | Q(last_used__lte=last_written_before)
         AccessToken.objects.filter(is_outdated, pk=token.pk).update(last_used=now)
     return token

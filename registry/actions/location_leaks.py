@@ -157,9 +157,9 @@ def check_texts_of_monuments(monuments: Iterable[int]) -> None:
 
 
 def check_source_texts(source: Source) -> None:
-    """Raise DisclosesLocation if the texts of a source contain coordinates that the public may not see.
+    """Raise DisclosesLocation if the texts of a source contain coordinates that may reveal a hidden location.
 
-    The public may not see them if the source is cited for a monument with a hidden location, or for its site.
+    Coordinates are refused if the source is cited for a monument with a hidden location, or for its site.
     """
     key = source.pk
     cited_for_state = Q(claims__source=key) | Q(placements__source=key) | Q(built_source=key)
@@ -168,7 +168,7 @@ def check_source_texts(source: Source) -> None:
     cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
     cited_for_site = Q(site__point_source=key) | Q(site__wh_source=key)
     cited_for_control = Q(site__control_periods__bounds__source=key)
-    _check_if_generalised_monument_meets(
+    _check_record_used_by(
         source,
         cited_for_state,
         cited_for_photo,
@@ -180,18 +180,16 @@ def check_source_texts(source: Source) -> None:
 
 
 def check_actor_texts(actor: Actor) -> None:
-    """Raise DisclosesLocation if the names of an actor contain coordinates that the public may not see.
+    """Raise DisclosesLocation if the names of an actor contain coordinates that may reveal a hidden location.
 
-    The public may not see them if the actor is named in a claim, intervention or threat about a monument with a hidden
-    location, or controlled its site.
+    Coordinates are refused if a claim, intervention or threat about a monument with a hidden location names the actor.
+    They are also refused if the actor controlled the site of such a monument.
     """
     named_in_claim = Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)
     named_in_intervention = _build_intervention_filter(parties=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
-    _check_if_generalised_monument_meets(
-        actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site
-    )
+    _check_record_used_by(actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site)
 
 
 def _build_intervention_filter(**conditions: int) -> Q:
@@ -212,17 +210,18 @@ def _build_threat_filter(**conditions: int) -> Q:
     return Q(threats__in=threats) | Q(site__threats__in=threats.filter(monuments=None))
 
 
-def _check_if_generalised_monument_meets(record: Model, *conditions: Q) -> None:
-    """Check the texts of a record if a monument with a generalised location meets any of the conditions.
+def _check_record_used_by(record: Model, *monument_filters: Q) -> None:
+    """Check a record that may be used by monuments with a generalised location.
 
-    Raise DisclosesLocation if these texts contain coordinates. Run one query for each condition.
+    Each filter selects the monuments that use the record in one way. Raise DisclosesLocation if such a monument has a
+    generalised location, and the texts of the record contain coordinates. Run at most one query for each filter.
     """
     # No monument refers to a record that is not saved yet.
     if record.pk is None:
         return
     # One query each, because a single query with all joins would be slow.
-    for condition in conditions:
-        if _get_generalised_monuments().filter(condition).exists():
+    for monument_filter in monument_filters:
+        if _get_generalised_monuments().filter(monument_filter).exists():
             check_no_coordinates(record)
             return
 

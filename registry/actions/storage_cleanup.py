@@ -86,8 +86,7 @@ def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
         if not was_quarantined:
             continue
         # A concurrent upload of the same file may have saved its row since the first look.
-        was_released = _is_used(original.name) and storage.release(original.name)
-        if not was_released:
+        if not _release_if_used(original.name):
             summary.quarantine += 1
 
 
@@ -97,8 +96,7 @@ def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
     # A list, because releasing and purging change the folder that is being read.
     for original in list(storage.list_quarantined()):
         # A later upload of the same file uses the original again.
-        was_released = _is_used(original.name) and storage.release(original.name)
-        if was_released:
+        if _release_if_used(original.name):
             summary.released += 1
         elif original.since < now - QUARANTINE_AGE:
             storage.purge(original.name)
@@ -114,6 +112,13 @@ def _find_unused_originals(originals: Iterator[StoredObject]) -> Iterator[Stored
         for original in batch:
             if original.name not in used_digests:
                 yield original
+
+
+def _release_if_used(name: str) -> bool:
+    """Move a quarantined original file back if a photo refers to it. Return whether it was moved."""
+    if not _is_used(name):
+        return False
+    return original_storage().release(name)
 
 
 def _is_used(sha256: str) -> bool:

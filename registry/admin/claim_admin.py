@@ -251,12 +251,12 @@ class ClaimAdmin(ReviewAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("date/", wrap(self.date_view), name="registry_claim_date"),
+            path("date/", wrap(self.explain_date_view), name="registry_claim_date"),
             path("<int:claim_pk>/review/", wrap(self.review_view), name="registry_claim_review"),
             *super().get_urls(),
         ]
 
-    def date_view(self, request: HttpRequest) -> JsonResponse:
+    def explain_date_view(self, request: HttpRequest) -> JsonResponse:
         """Explain a typed EDTF date in words, for the script that shows them next to the input.
 
         The JSON is `{"understood": ...}`, or `{"problem": ...}` if the text is not a date.

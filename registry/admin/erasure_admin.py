@@ -92,7 +92,7 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
     # --- Deciding ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.decide_view)
+        view = self.admin_site.admin_view(self.decide_erasure_view)
         return [path("<int:proposal_pk>/decide/", view, name="registry_proposederasure_decide"), *super().get_urls()]
 
     def render_change_form(
@@ -110,7 +110,7 @@ class ErasureAdmin(LookupAllowlistMixin, NoLogEntryMixin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def decide_view(self, request: HttpRequest, proposal_pk: int) -> HttpResponse:
+    def decide_erasure_view(self, request: HttpRequest, proposal_pk: int) -> HttpResponse:
         """Erase or keep the hidden content that a proposal is about, then redirect to the list of proposals.
 
         If the decision is refused, render the page of the proposal with the error and the typed reason.

@@ -24,8 +24,8 @@ def change_url(model: type[Record], pk: int) -> str:
 def copy_as_get(request: HttpRequest) -> HttpRequest:
     """Return a copy of a POST request as a GET request.
 
-    A view uses it to show the page of a record again after another form on that page was refused. The admin must not
-    validate the record's own form then, because the browser did not send it.
+    Use it to show the page of a record again after another form on that page was refused. For a POST request, the admin
+    would validate the record's own form, which the browser did not send.
     """
     get_request = copy(request)
     get_request.method = "GET"

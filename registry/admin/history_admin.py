@@ -60,7 +60,7 @@ class HistoryAdmin(NoLogEntryMixin):
     """The part of a record's admin that shows its history and restores former versions."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.restore_view)
+        view = self.admin_site.admin_view(self.restore_version_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
         return [path("<int:record_pk>/history/<int:seq>/", view, name=name), *super().get_urls()]
 
@@ -91,7 +91,7 @@ class HistoryAdmin(NoLogEntryMixin):
         }
         return TemplateResponse(request, "admin/registry/history.html", context)
 
-    def restore_view(self, request: HttpRequest, record_pk: int, seq: int) -> HttpResponse:
+    def restore_version_view(self, request: HttpRequest, record_pk: int, seq: int) -> HttpResponse:
         """Show what restoring a former version would change. On POST, restore it.
 
         `seq` is the number of the entry in the audit log that wrote the version. Raise Http404 if that entry belongs

@@ -79,7 +79,7 @@ class ThreatAdmin(RecordAdmin):
     # --- Closing ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.close_view)
+        view = self.admin_site.admin_view(self.close_threat_view)
         return [path("<int:threat_pk>/close/", view, name="registry_threat_close"), *super().get_urls()]
 
     def render_change_form(
@@ -94,7 +94,7 @@ class ThreatAdmin(RecordAdmin):
             context["media"] += context["close_form"].media
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def close_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
+    def close_threat_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
         """Close a threat with the outcome that the user typed, then redirect to its page.
 
         If that is refused, render the page of the threat with the error and the typed values.

@@ -182,10 +182,10 @@ class TokenAdmin(admin.ModelAdmin):
     # --- Revoking ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.revoke_view)
+        view = self.admin_site.admin_view(self.revoke_token_view)
         return [path("<int:token_pk>/revoke/", view, name="registry_accesstoken_revoke"), *super().get_urls()]
 
-    def revoke_view(self, request: HttpRequest, token_pk: int) -> HttpResponse:
+    def revoke_token_view(self, request: HttpRequest, token_pk: int) -> HttpResponse:
         """Revoke an access token for good, then redirect to the list. Ignore a token that the user may not see."""
         # `get_queryset` leaves out the tokens that the user may not see.
         token = self.get_object(request, str(token_pk))

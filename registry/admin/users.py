@@ -102,7 +102,7 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
     # --- Resetting the second factor of another user ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.reset_view)
+        view = self.admin_site.admin_view(self.reset_second_factor_view)
         return [path("<int:account_pk>/second-factor/", view, name="reset_second_factor"), *super().get_urls()]
 
     def render_change_form(
@@ -116,7 +116,7 @@ class RegistryUserAdmin(NoDeleteAdmin, UserAdmin):
             context["may_reset"] = is_other_account and second_factor.is_set_up(account)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def reset_view(self, request: HttpRequest, account_pk: int) -> HttpResponse:
+    def reset_second_factor_view(self, request: HttpRequest, account_pk: int) -> HttpResponse:
         """Remove the second factor of another user, who sets up a new one at the next login.
 
         Then redirect to the page of the account. Raise PermissionDenied for the user's own account.

@@ -149,7 +149,7 @@ class PublicationHistory:
 
     def was_published_at(self, seq: int) -> bool:
         """Return whether the row was published once the audit entry `seq` was written."""
-        entry_count = bisect_right(self.seqs, seq)
+        entry_count = bisect_right(self.seqs, seq)  # the number of entries up to and including `seq`
         return entry_count > 0 and self.published[entry_count - 1]
 
 

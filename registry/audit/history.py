@@ -26,7 +26,7 @@ from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_chan
 from .entry_rows import build_audit_entries, build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
-from .related_rows import select_entries_about
+from .related_rows import select_record_entries
 from .row_owners import owning_record, owning_records
 
 CHANGESETS_PER_PAGE = 50
@@ -112,7 +112,7 @@ def build_history_page(
 
 def get_changesets(model: type[Model], pk: int, audience: Audience) -> list[ChangeSet]:
     """Return all change sets on a record that an audience may see, newest first."""
-    audit_entries = list(build_audit_entries(select_entries_about(model, pk, audience)))
+    audit_entries = list(build_audit_entries(select_record_entries(model, pk, audience)))
     return visible_changesets(audit_entries, audience)
 
 

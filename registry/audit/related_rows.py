@@ -59,28 +59,30 @@ class RelatedRows(NamedTuple):
 FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
 
 
-def select_entries_about(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
-    """Return the audit entries on a record and its related rows, in order.
+def select_record_entries(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
+    """Return the audit entries on a record and on its related rows, in the order in which they were written.
 
-    Each is a tuple of ENTRY_COLUMNS. The public gets no entries on links that only staff may see. Run one query.
+    An entry is a tuple of ENTRY_COLUMNS. Entries on links that only staff may see are left out for the public. Run one
+    query.
     """
     record = model._default_manager.filter(pk=pk)
     find_related_rows = _RELATED_ROWS.get(model, _only_own_row)
-    related_rows = find_related_rows(record)
-
-    links = related_rows.links
+    live_rows, links = find_related_rows(record)
     if audience is Audience.PUBLIC:
         links = [link for link in links if link.table in PUBLIC_COLUMNS]
-    querysets = [_entries_on(rows.model._meta.db_table, _keys_as_text(rows)) for rows in related_rows.rows]
-    querysets += [_entries_on(link.table, keys_of_links(*link)) for link in links]
 
-    first_queryset, *other_querysets = querysets
+    entries_by_table = [_select_row_entries(rows.model._meta.db_table, _keys_as_text(rows)) for rows in live_rows]
+    for link in links:
+        link_keys = keys_of_links(link.table, link.column, link.record_keys)
+        entries_by_table.append(_select_row_entries(link.table, link_keys))
+
+    first_queryset, *other_querysets = entries_by_table
     if not other_querysets:
         return first_queryset.order_by("seq")
     return first_queryset.union(*other_querysets, all=True).order_by("seq")
 
 
-def _entries_on(table: str, keys: QuerySet) -> QuerySet[Revision, EntryColumns]:
+def _select_row_entries(table: str, keys: QuerySet) -> QuerySet[Revision, EntryColumns]:
     """Return the audit entries on the rows of a table with these primary keys, as tuples of ENTRY_COLUMNS."""
     return Revision.objects.filter(table=table, key__in=keys).values_list(*ENTRY_COLUMNS)
 

@@ -231,21 +231,21 @@ def _from_backup_value(kind: str, value: ColumnValue, source_vendor: str) -> Col
             fraction = "" if microseconds == "000000" else f".{microseconds}"
             return f"{date} {time}{fraction}"
     if kind == "json" and isinstance(value, str) and source_vendor != "sqlite":
-        return _spell_json_as_django(value)
+        return _format_json_like_django(value)
     return value
 
 
-def _spell_json_as_django(json_text: str) -> str:
-    """Format JSON as Django writes it on SQLite, where JSON is compared as text.
+def _format_json_like_django(json_text: str) -> str:
+    """Return JSON in the format in which Django stores it on SQLite, because SQLite compares JSON as text.
 
-    Return it unchanged if Python's parser would change a number in it.
+    Return the text unchanged if Python would read a number in it as a different number.
     """
-    django_json = json.dumps(json.loads(json_text))
+    formatted_json = json.dumps(json.loads(json_text))
     try:
-        has_same_content = canonical_json_text(django_json) == canonical_json_text(json_text)
+        is_same_content = canonical_json_text(formatted_json) == canonical_json_text(json_text)
     except Unreadable:
         return json_text
-    return django_json if has_same_content else json_text
+    return formatted_json if is_same_content else json_text
 
 
 def set_last_keys(last_keys_by_table: dict[str, int]) -> None:

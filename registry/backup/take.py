@@ -199,6 +199,7 @@ def _add_original(archive: ArchiveWriter, sha256: str) -> bool:
     except OriginalNotFound:
         return False
     archive.add(name, chain([first_chunk], chunks), compress=False, mode=READ_ONLY)
+    # The archive has computed the digest of what it wrote.
     return bool(archive.files[name]["sha256"] == sha256)
 
 

@@ -19,23 +19,23 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 def attribute_writes_to(user: User) -> AbstractContextManager[None]:
     """Return a context manager that makes the audit log attribute writes to a user.
 
-    It is for users with an access token, whom the middleware `attribute_writes` does not know.
+    It is for users with an access token, whom the middleware `set_audit_actor` does not know.
     """
     return audit_context(actor=user.get_username())
 
 
-def attribute_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that makes the audit log attribute the writes of a request to its user.
+def set_audit_actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a middleware that makes the audit log attribute the writes of a request to its user.
 
-    It must come after the authentication middleware. To save a query, it does not look up the user of a request with a
-    safe method, such as GET.
+    It must come after the authentication middleware. For a safe method, such as GET, it does nothing,
+    which saves the query for the user.
     """
 
-    def attribute_and_respond(request: HttpRequest) -> HttpResponse:
+    def set_actor_and_respond(request: HttpRequest) -> HttpResponse:
         if request.method in SAFE_METHODS:
             return get_response(request)
         actor = request.user.get_username() or SystemActor.VISITOR
         with audit_context(actor=actor, request_id=get_request_id(request)):
             return get_response(request)
 
-    return attribute_and_respond
+    return set_actor_and_respond

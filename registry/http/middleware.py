@@ -35,8 +35,11 @@ UNUSED_FEATURES = (
 )
 
 
-def request_context(get_response: GetResponse) -> GetResponse:
-    """Middleware that gives each request an ID, adds headers to its response, and logs it. It must stand first."""
+def identify_and_log_requests(get_response: GetResponse) -> GetResponse:
+    """Return a middleware that gives each request an ID, adds headers to its response, and logs it.
+
+    It must come first.
+    """
     common_headers = _common_headers()
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -66,7 +69,10 @@ def request_context(get_response: GetResponse) -> GetResponse:
 
 
 def reject_long_urls(get_response: GetResponse) -> GetResponse:
-    """Middleware that rejects URLs over 8 000 characters. No endpoint needs them, and long searches are expensive."""
+    """Return a middleware that rejects URLs over 8 000 characters.
+
+    No endpoint needs them, and long searches are expensive.
+    """
 
     def check_and_respond(request: HttpRequest) -> HttpResponse:
         query_string = request.META.get("QUERY_STRING", "")
@@ -78,7 +84,7 @@ def reject_long_urls(get_response: GetResponse) -> GetResponse:
 
 
 def reject_bodies_without_length(get_response: GetResponse) -> GetResponse:
-    """Middleware that rejects chunked bodies without Content-Length, which Django would treat as empty."""
+    """Return a middleware that rejects chunked bodies without Content-Length, which Django would treat as empty."""
 
     def check_and_respond(request: HttpRequest) -> HttpResponse:
         has_chunked_body = bool(request.META.get("HTTP_TRANSFER_ENCODING"))

@@ -14,7 +14,7 @@ from registry.queries.monuments import top_level_monuments
 from registry.queries.states import compute_count_changes
 from registry.queries.visible import visible_monuments
 
-# Site, day (None: before any known date) and state, with the number of monuments that enter (+) or leave (-) it.
+# Site, day and state, with the number of monuments that enter (+) or leave (-) it. The day None is before all dates.
 Deltas = Counter[tuple[int, int | None, str]]
 SegmentsByMonument = Mapping[int, Sequence[Segment]]
 

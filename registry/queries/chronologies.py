@@ -16,10 +16,11 @@ from .visible import visible_claims
 
 @dataclass(frozen=True, slots=True)
 class MonumentChronology:
-    """A monument in its state on `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
+    """A monument with its state on a day, its damage chronology and the claims on it.
 
-    `claims` are the claims that the viewer sees, by ref, with their current text and status. The status that each had
-    at `known_at` is in `chronology.statements`.
+    `as_of` is the day of the state, as a day number; None means the latest state. `known_at` is the moment whose
+    knowledge counts; None means now. `claims` are the claims that the viewer sees, by ref, with their current text and
+    status. The status that each had at `known_at` is in `chronology.statements`.
     """
 
     monument: MonumentRecord
@@ -34,9 +35,9 @@ def get_monument_chronology(
 ) -> MonumentChronology | None:
     """Return the damage chronology of a monument, together with the claims on it.
 
-    `as_of` is the day number of the state to show (None: the latest). With `known_at`, everything that was recorded
-    later is ignored. Return None if the viewer sees no monument with this slug, or if it was not yet recorded at
-    `known_at`. Run at most twelve queries.
+    `as_of` is the day of the state, as a day number; None means the latest state. `known_at` is the moment whose
+    knowledge counts; None means now. Return None if the viewer sees no monument with this slug, or if it was not yet
+    recorded at `known_at`. Run at most twelve queries.
     """
     monument = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if monument is None:

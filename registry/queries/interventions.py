@@ -62,8 +62,8 @@ def intervention_records(
 ) -> list[InterventionRecord]:
     """Return a read-only record for each intervention of a queryset, in its order. Run five queries.
 
-    Each has the status of the day `as_of` (a day number, None: the latest). With `known_at`, steps (dated changes of
-    status) that were recorded later are left out.
+    `as_of` is the day of the status, as a day number; None means the latest status. `known_at` is the moment whose
+    knowledge counts; None means now. Steps (dated changes of status) that were recorded later are left out.
     """
     interventions = interventions.select_related("site").prefetch_related("monuments", "parties", "steps__source")
     return [_build_intervention_record(intervention, as_of, known_at) for intervention in interventions]

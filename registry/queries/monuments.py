@@ -139,8 +139,8 @@ def monument_records(
 ) -> list[MonumentRecord]:
     """Return a read-only record for each monument of a queryset, with its state and the states of its parts.
 
-    The states are those on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
-    Monuments that were not yet recorded at `known_at` are left out. Run five queries.
+    `as_of` is the day of the states, as a day number; None means the latest states. `known_at` is the moment whose
+    knowledge counts; None means now. Monuments that were not yet recorded then are left out. Run five queries.
     """
     loaded_monuments = list(_with_relations_and_counts(monuments, viewer))
     monument_ids = set()
@@ -158,7 +158,8 @@ def monument_record(
 ) -> MonumentRecord | None:
     """Return the monument with this slug as a read-only record, or None if the viewer sees none.
 
-    Its state is that on the day `as_of` (None: the latest), as known at `known_at` (None: now). Run five queries.
+    `as_of` is the day of its state, as a day number; None means the latest state. `known_at` is the moment whose
+    knowledge counts; None means now. Run five queries.
     """
     monuments = visible_monuments(viewer).filter(slug=slug)
     records = monument_records(monuments, as_of=as_of, known_at=known_at, viewer=viewer)

@@ -112,7 +112,7 @@ def monument_page(
 def _get_monument_details(
     monuments: list[MonumentRecord], known_at: datetime | None, viewer: Viewer
 ) -> dict[int, MonumentDetail]:
-    """Return each monument with its chronology and claims as known at `known_at` (None: now), by monument ID."""
+    """Return each monument with its chronology and claims, as known at the moment `known_at`, by monument ID."""
     monument_ids = [monument.pk for monument in monuments]
     chronologies_by_id = derive_chronologies(monument_ids, known_at, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
@@ -130,10 +130,9 @@ def _get_monument_details(
 def _claims_as_known_at(
     known_at: datetime | None, claims: list[ClaimRecord], statements: Mapping[str, Statement]
 ) -> list[ClaimRecord]:
-    """Return those of the claims that a chronology uses, with the status and review decisions they had at `known_at`.
+    """Return the claims that a chronology uses, each with the status and review decisions that it had at `known_at`.
 
-    `statements` holds the claims in the form that the chronology uses, by ref. If `known_at` is None, return the claims
-    as they are now.
+    The chronology's own form of these claims is in `statements`, by ref. If `known_at` is None, it means now.
     """
     used_claims = [claim for claim in claims if claim.ref in statements]
     if known_at is None:
@@ -142,6 +141,7 @@ def _claims_as_known_at(
     claims_as_known = []
     for claim in used_claims:
         past_decisions = tuple(decision for decision in claim.decisions if decision.at <= known_at)
+        # A statement has the status that its claim had at `known_at`.
         past_status = statements[claim.ref].status.value
         claims_as_known.append(replace(claim, status=past_status, decisions=past_decisions))
     return claims_as_known
@@ -151,7 +151,7 @@ def _claims_as_known_at(
 class HomePage:
     """A site on a day, with the first of its `total` top-level monuments and the number of monuments in each state.
 
-    `changes` are the changes of these numbers in order: day (None: the beginning), state, and by how much.
+    `changes` are the changes of these numbers in order: day (None for the beginning), state, and by how much.
     """
 
     site: SiteRecord
@@ -167,7 +167,7 @@ def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VI
     """Return everything that the home page shows of a site on a day, or None if the viewer sees no sites.
 
     `site` is a slug. If the viewer sees no site with this slug, show the site with the most monuments. `as_of` is a day
-    number (None: the latest).
+    number; None means the latest states.
     """
     sites = site_records(visible_sites(viewer).order_by("slug"), viewer)
     if not sites:

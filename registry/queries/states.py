@@ -41,13 +41,14 @@ class State:
         return "uncertain" if self.grade is None else self.grade.value
 
 
-CountChange = tuple[int | None, str, int]  # day (None: the beginning), grade or `uncertain`, by how many
+CountChange = tuple[int | None, str, int]  # day number (None for the beginning), state, by how many
 
 
 def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet[StateSegment]:
     """Return the stored segments (periods of one state of a monument) that include a given day.
 
-    `as_of` is a day number (None: the latest day). With `known_at`, return the segments as they were known then.
+    `as_of` is a day number; None means the latest segments. `known_at` is the moment whose knowledge
+    counts; None means now.
     """
     if known_at is None:
         segments = StateSegment.objects.filter(known_to__isnull=True)
@@ -86,8 +87,8 @@ def get_states(
 ) -> dict[int, State]:
     """Return the state of each monument on a day, by monument ID. Run two queries.
 
-    The state is that on the day `as_of` (a day number, None: the latest), as known at `known_at` (None: now).
-    Monuments that were not yet recorded at `known_at` are left out.
+    `as_of` is the day of the states, as a day number; None means the latest states. `known_at` is the moment whose
+    knowledge counts; None means now. Monuments that were not yet recorded then are left out.
     """
     monument_ids = list(monument_ids)
     interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
@@ -116,7 +117,7 @@ def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> St
 def count_monuments_by_state(site_id: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:
     """Return the number of top-level monuments of a site in each state on a day. Run one query.
 
-    The keys are codes of damage grades, and `uncertain`. `as_of` is a day number (None: the latest day).
+    The keys are codes of damage grades, and `uncertain`. `as_of` is a day number; None means the latest states.
     """
     count_changes = count_changes_on_site(site_id, viewer)
     return sum_count_changes(count_changes, as_of)
@@ -126,7 +127,7 @@ def sum_count_changes(changes: Iterable[CountChange], as_of: int | None) -> dict
     """Return the number of monuments in each state on a day, by adding up all changes until then.
 
     The keys are codes of damage grades, and `uncertain`. States without monuments are left out. `as_of` is a day
-    number (None: the latest day).
+    number; None means the latest states.
     """
     counts: Counter[str] = Counter()
     for day, state, delta in changes:
@@ -138,7 +139,7 @@ def sum_count_changes(changes: Iterable[CountChange], as_of: int | None) -> dict
 def count_changes_on_site(site_id: int, viewer: Viewer = PUBLIC_VIEWER) -> list[CountChange]:
     """Return how the number of a site's monuments in each state changes, in order of time. Run one query.
 
-    A change is a day number (None: the beginning), the state, and by how much its count changes.
+    A change is a day number (None for the beginning), the state, and by how much its count changes.
     """
     # The changes of published monuments are stored. If unpublished ones count, too, compute the changes.
     if not viewer.sees_unpublished:
@@ -159,8 +160,8 @@ def _time_order(change: CountChange) -> tuple[bool, int, str]:
 def compute_count_changes(monuments: QuerySet[Monument]) -> Counter[tuple[int, int | None, str]]:
     """Compute how the number of a site's top-level monuments in each state changes from day to day. Run one query.
 
-    Each key is a site ID, a day number (None: the beginning) and a state (the code of a damage grade, or `uncertain`).
-    The value is by how much the number changes.
+    Each key is a site ID, a day number and a state: the code of a damage grade, or `uncertain`. The day None means the
+    beginning. The value is by how much the number changes.
     """
     segments = StateSegment.objects.filter(
         known_to__isnull=True, monument__in=monuments, monument__part_of__isnull=True

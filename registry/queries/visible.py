@@ -105,7 +105,9 @@ def visible_renditions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Rendition]:
 
 
 def visible_comparisons(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Comparison]:
-    """Return the comparisons that the viewer sees: all of them, or only published ones of published monuments.
+    """Return the comparisons that the viewer sees.
+
+    A viewer who sees no unpublished records sees the published comparisons of published monuments.
 
     Both photos of a published comparison are always published; `actions.publishing` ensures it.
     """

@@ -15,8 +15,8 @@ FILES = (
     Mutant(
         "used_original_purged",
         "registry/actions/storage_cleanup.py",
-        "was_released = _is_used(original.name) and storage.release(original.name)\n        if was_released:",
-        "was_released = storage.release(original.name)\n        if was_released:",
+        "if _release_if_used(original.name):\n            summary.released += 1",
+        "if storage.release(original.name):\n            summary.released += 1",
         (
             "tests/media/storage/test_storage_cleanup.py::test_original_without_a_row_is_quarantined_after_a_day_and_deleted_after_thirty",
         ),

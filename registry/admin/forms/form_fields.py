@@ -76,9 +76,9 @@ class PairsField(TextField):
         return value
 
     def to_python(self, value: object) -> dict[str, str]:
-        """Parse the typed lines into a dictionary of texts by name.
+        """Parse lines such as "name: text" into a dictionary that holds the texts by name.
 
-        Raise ValidationError if a line is not "name: text" or if a name occurs twice.
+        Raise ValidationError if a line has another form, or if a name occurs twice.
         """
         if isinstance(value, dict):
             return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import dist, isfinite, sqrt
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import JsonObject
@@ -235,8 +235,7 @@ def parse_matrix(numbers: Sequence[float]) -> Matrix:
     if not has_nine_numbers or not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
         raise CannotAlign(gettext_noop("A matrix is nine finite numbers."), field="matrix")
 
-    a, b, c, d, e, f, g, h, i = (float(number) for number in numbers)
-    matrix = (a, b, c, d, e, f, g, h, i)
+    matrix = cast(Matrix, tuple(float(number) for number in numbers))
     if not is_displayable(matrix):
         raise CannotAlign(FOLDED, field="matrix")
     return matrix

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 from math import dist, hypot, isfinite, sqrt
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Point: TypeAlias = tuple[float, float]
 Pair: TypeAlias = tuple[Point, Point]  # the same spot in the before and in the after photo
@@ -211,8 +211,7 @@ def _normalise(numbers: Sequence[float]) -> Matrix:
     The matrix still means the same. A last number of zero stays zero.
     """
     factor = numbers[8] if abs(numbers[8]) > EPSILON else 1.0
-    a, b, c, d, e, f, g, h, i = (number / factor for number in numbers)
-    return (a, b, c, d, e, f, g, h, i)
+    return cast(Matrix, tuple(number / factor for number in numbers))
 
 
 def _build_normalising_matrix(points: Sequence[Point]) -> Matrix:

@@ -33,6 +33,7 @@ class _Region:
         if y not in self.crossings_by_row:
             self.crossings_by_row[y] = sorted(_crossings(self.points, y))
         crossings_to_the_left = bisect(self.crossings_by_row[y], x)
+        # A line that comes from outside is inside after an odd number of crossings.
         return crossings_to_the_left % 2 == 1
 
     def contains_label(self, centre: Point) -> bool:

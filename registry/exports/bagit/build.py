@@ -63,7 +63,7 @@ def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = 
     """
     viewer = PUBLIC_VIEWER if by is None else viewer_for(by)
     monument_pks = _find_monument_pks(slug, viewer)
-    with _temporary_folder(target) as folder:
+    with _create_folder_atomically(target) as folder:
         summary = BagBuilder(folder, viewer, by, reason).write_content(monument_pks)
         bag_info = {"External-Identifier": slug, "Source-Organization": "Heritage Damage Registry"}
         bag = bagit.make_bag(str(folder), bag_info, checksums=["sha256"])
@@ -89,8 +89,8 @@ def _find_monument_pks(slug: str, viewer: Viewer) -> list[int]:
 
 
 @contextmanager
-def _temporary_folder(target: Path) -> Iterator[Path]:
-    """Provide a hidden folder next to `target`. It is renamed to `target` if the block succeeds, otherwise deleted.
+def _create_folder_atomically(target: Path) -> Iterator[Path]:
+    """Provide a new hidden folder, which becomes `target` if the block succeeds and is deleted if it fails.
 
     Raise BagError if the target exists already, or if its parent folder does not exist.
     """

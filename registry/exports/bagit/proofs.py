@@ -15,7 +15,7 @@ from registry.audit.entries import AuditEntry, RowKey
 from registry.audit.entry_rows import build_audit_entries
 from registry.audit.entry_visibility import EntryVisibility
 from registry.audit.hash_chain import LedgerEntry
-from registry.audit.related_rows import select_entries_about
+from registry.audit.related_rows import select_record_entries
 from registry.audit.row_owners import owning_record, owning_records
 from registry.audit.verify import list_entry_hashes, read_snapshot
 from registry.domain.policy.coordinates_in_text import find_coordinates
@@ -32,7 +32,7 @@ def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
     with read_snapshot():
         last_entries: dict[RowKey, AuditEntry] = {}
         for pk in monument_pks:
-            for entry in build_audit_entries(select_entries_about(Monument, pk, Audience.STAFF)):
+            for entry in build_audit_entries(select_record_entries(Monument, pk, Audience.STAFF)):
                 last_entry = last_entries.get(entry.row_key)
                 if last_entry is None or entry.seq >= last_entry.seq:
                     last_entries[entry.row_key] = entry

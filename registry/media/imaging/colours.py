@@ -92,11 +92,11 @@ def _make_8_bit_converter(image: Image.Image) -> Converter:
 
 
 def _find_value_range(image: Image.Image) -> tuple[float, float]:
-    """Return the pixel values of black and white in an image with more than 8 bits per channel.
+    """Return the pixel values that stand for black and white in an image with more than 8 bits per channel.
 
-    Usually black is 0, and white is the smallest of 1 (in float images only), 255 and 65535 that no pixel exceeds. If a
-    pixel is negative or exceeds them all, black and white are the least and the greatest pixel value of the image.
-    Raise ImageRejected if a pixel is infinite or not a number.
+    Black is normally 0. White is normally a value that programs use as the maximum, such as 255: the lowest one that no
+    pixel exceeds. If a pixel is negative or exceeds all of these, black and white are the image's darkest and brightest
+    pixel values. Raise ImageRejected if a pixel is infinite or not a number.
     """
     if image.mode.startswith("I;16"):
         return 0, MAX_16_BITS

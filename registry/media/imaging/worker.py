@@ -42,7 +42,7 @@ STDOUT, STDERR = 1, 2  # file descriptors
 def main() -> None:
     """Run image jobs until standard input is closed. The first argument is the worker's `Limits` as JSON."""
     limits = json.loads(sys.argv[1])
-    # Standard output is for results only. What libraries print goes to standard error.
+    # Only results may go to standard output. Keep it in `result_file`, and send what libraries print to standard error.
     result_file = os.fdopen(os.dup(STDOUT), "wb")
     os.dup2(STDERR, STDOUT)
     _apply_limits(limits)
@@ -50,14 +50,20 @@ def main() -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     while True:
+        # A request holds the name of a job, and the arguments of its function.
         arguments = json.loads(requests.get())
-        job_name = arguments.pop("job")
-        module_name, _, function_name = JOBS[job_name].partition(":")
-        job: Job = getattr(importlib.import_module(module_name), function_name)
+        job = _import_job(arguments.pop("job"))
         arguments["max_pixels"] = limits["max_pixels"]
         _limit_cpu_time(limits["cpu_seconds"])
         result_file.write(_run_job(job, arguments) + b"\n")
         result_file.flush()
+
+
+def _import_job(name: str) -> Job:
+    """Return the function that runs this job. Its module is imported at the first call."""
+    module_name, _, function_name = JOBS[name].partition(":")
+    job: Job = getattr(importlib.import_module(module_name), function_name)
+    return job
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:

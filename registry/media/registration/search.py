@@ -5,6 +5,8 @@ The homography is not refined by intensities (ECC): that made every pair worse.
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 
@@ -46,8 +48,7 @@ def search_alignment(before: GreyImage, after: GreyImage) -> AlignmentResult:
     if homography is None or len(inliers) < MIN_MATCHES:
         return no_alignment
 
-    a, b, c, d, e, f, g, h, i = homography.ravel().tolist()
-    pixel_matrix: Matrix = (a, b, c, d, e, f, g, h, i)
+    pixel_matrix = cast(Matrix, tuple(homography.ravel().tolist()))
     matrix = to_unit_matrix(pixel_matrix, before.size, after.size)
     shape = measure_shape(matrix, before.size, after.size)
     if not shape["convex"]:

@@ -55,18 +55,20 @@ class S3OriginalStorage:
 
     def _put(self, path: Path, digest: FileDigest) -> None:
         """Send a received file to the object store, unless the store already has an original of this name."""
+        location = self._location(_original_path(digest.sha256))
         checksum = base64.b64encode(bytes.fromhex(digest.sha256)).decode()
         with map_errors(), path.open("rb") as file:
             try:
                 self._client.put_object(
-                    **self._location(_original_path(digest.sha256)),
+                    **location,
                     Body=file,
                     IfNoneMatch="*",  # fails if there is an object of this name
                     ChecksumSHA256=checksum,
                 )
             except ClientError as error:
-                if error_code(error) not in EXISTS_CODES:
-                    raise
+                if error_code(error) in EXISTS_CODES:
+                    return
+                raise
 
     def _is_intact(self, digest: FileDigest) -> bool:
         """Read the stored original, and return whether it has this digest.
@@ -80,9 +82,10 @@ class S3OriginalStorage:
 
     def iter_chunks(self, sha256: str) -> Iterator[bytes]:
         """Read an original image file in chunks. Raise OriginalNotFound at the first chunk if it is not stored."""
+        location = self._location(_original_path(sha256))
         with map_errors():
             try:
-                response = self._client.get_object(**self._location(_original_path(sha256)))
+                response = self._client.get_object(**location)
             except ClientError as error:
                 if error_code(error) in NOT_FOUND_CODES:
                     raise OriginalNotFound(sha256) from error
@@ -153,8 +156,9 @@ class S3OriginalStorage:
 
     def purge(self, name: str) -> None:
         """Delete a quarantined original image permanently, by its name in the quarantine."""
+        location = self._location(f"{QUARANTINE}{name}")
         with map_errors():
-            self._client.delete_object(**self._location(f"{QUARANTINE}{name}"))
+            self._client.delete_object(**location)
 
     # --- Objects -----------------------------------------------------------------------------------------------------
 
@@ -168,9 +172,10 @@ class S3OriginalStorage:
 
     def _exists(self, path: str) -> bool:
         """Return whether there is an object at this path in the storage's folder."""
+        location = self._location(path)
         with map_errors():
             try:
-                self._client.head_object(**self._location(path))
+                self._client.head_object(**location)
             except ClientError as error:
                 if error_code(error) in NOT_FOUND_CODES:
                     return False
@@ -182,14 +187,16 @@ class S3OriginalStorage:
 
         S3 cannot rename an object, so it is copied and then deleted.
         """
+        location = self._location(path)
+        target_location = self._location(target)
         with map_errors():
             try:
-                self._client.copy_object(**self._location(target), CopySource=self._location(path))
+                self._client.copy_object(**target_location, CopySource=location)
             except ClientError as error:
                 if error_code(error) in NOT_FOUND_CODES:
                     return False
                 raise
-            self._client.delete_object(**self._location(path))
+            self._client.delete_object(**location)
         return True
 
     def _list_objects(self, subfolder: str) -> Iterator[tuple[str, JsonObject]]:

@@ -37,7 +37,7 @@ class TimeAxis:
         if day >= self.knots[-1]:
             return self.positions[-1]
 
-        next_index = bisect_right(self.knots, day)
+        next_index = bisect_right(self.knots, day)  # of the first knot after the day
         previous_day, next_day = self.knots[next_index - 1], self.knots[next_index]
         previous_x, next_x = self.positions[next_index - 1], self.positions[next_index]
         # Between two neighbouring days, the scale is linear.

@@ -25,8 +25,8 @@ def count_strip(
 ) -> SafeString:
     """Return an SVG that shows for each day what share of the monuments is in which state.
 
-    A change is a day (None: since the beginning), a state, and how many monuments enter it (+) or leave it (-); changes
-    are in order of days. Each control span, a first and a last day, is marked along the bottom.
+    A change is a day, a state, and how many monuments enter it (+) or leave it (-). The day None means the beginning.
+    Changes are in order of days. Each control span, a first and a last day, is marked along the bottom.
     """
     counts: Counter[str] = Counter()
     elements = []

@@ -111,9 +111,9 @@ def describe_change_set(
 
 
 def _describe_subject(row_change: RowChange, record_names: RecordNames, history_record: RecordKey | None) -> str:
-    """Return what a change is about as text: `monument “Temple of Bel”, placement “On the site”`.
+    """Return what a change is about, such as `monument “Temple of Bel”, placement “On the site”`.
 
-    `history_record` is the record whose history is read. It is not named again, so its own changes have the subject "".
+    The history of one record, `history_record`, does not name this record again: a change of it has the subject "".
     """
     parts = []
     if row_change.record is not None and row_change.record != history_record:
@@ -250,23 +250,23 @@ def describe_version(version: Version) -> list[tuple[str, str, str]]:
     record_names = find_names_in_version(version)
     described_changes = []
     for change in version.changes:
-        label = _get_version_label(table, change.column)
+        label = _get_field_label(table, change.column)
         current_value = _format_version_value(table, change.column, change.old, record_names)
         former_value = _format_version_value(table, change.column, change.new, record_names)
         described_changes.append((label, current_value, former_value))
     return described_changes
 
 
-def _get_version_label(table: str, name: str) -> str:
-    """Return the label of a column, or of a many-to-many field, in a former version of a record.
+def _get_field_label(table: str, field_name: str) -> str:
+    """Return the label of a field that a former version of a record shows.
 
-    The effects of a claim (kinds of damage) count as a column too, although they are rows of a table.
+    The field is a column, a many-to-many field, or `effects`: the kinds of damage that a claim states.
     """
-    if name == "effects":
+    if field_name == "effects":
         return gettext("effects")
-    if get_column_field(table, name):
-        return column_label(table, name)
-    return str(_get_many_to_many_field(table, name).verbose_name)
+    if get_column_field(table, field_name):
+        return column_label(table, field_name)
+    return str(_get_many_to_many_field(table, field_name).verbose_name)
 
 
 def _format_version_value(table: str, name: str, value: object, record_names: RecordNames) -> str:

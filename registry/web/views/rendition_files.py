@@ -38,7 +38,7 @@ def tile(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
 
 
 @require_safe
-def tiles(request: HttpRequest, public_id: str) -> HttpResponse:
+def tile_information(request: HttpRequest, public_id: str) -> HttpResponse:
     """Return the IIIF image information (info.json), which tells a viewer how to load the tiles of a photo."""
     tiled_rendition, is_public = _find_rendition(request, public_id, format=TILES)
     base_path = reverse("picture-tiles", args=[public_id]).removesuffix("/info.json")
