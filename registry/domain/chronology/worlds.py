@@ -1,0 +1,154 @@
+"""What limits the histories of a monument: constraints, days of events and of repairs, split into blocks of days.
+
+Sets of grades are bit masks: bit 0 is no damage, bit 5 is destroyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .grades import RANKED
+
+PAST, FUTURE = -(10**9), 10**9  # open ends of intervals as numbers, for calculations within this package only
+
+Grades: TypeAlias = int  # a set of grades as a bit mask
+
+ALL_GRADES: Grades = (1 << len(RANKED)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from `first` to `last`, both inclusive."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A statement that on some day from `first` to `last` the grade was one of `grades`.
+
+    A history must meet it if `required`. If `shows_damage`, it explains damage that no event reports.
+    """
+
+    first: int
+    last: int
+    grades: Grades
+    required: bool = True
+    shows_damage: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that limits the histories of a monument: constraints, days of damaging events, and days of repairs."""
+
+    constraints: tuple[Constraint, ...]
+    events: tuple[Days, ...] = ()
+    repairs: tuple[Days, ...] = ()
+
+
+def grades_between(low: int, high: int) -> Grades:
+    """Return the set of the grades with ranks from `low` to `high`."""
+    return ((1 << (high - low + 1)) - 1) << low
+
+
+def lowest_rank(grades: Grades) -> int:
+    """Return the rank of the least severe grade in a set that is not empty."""
+    return (grades & -grades).bit_length() - 1
+
+
+def highest_rank(grades: Grades) -> int:
+    """Return the rank of the most severe grade in a set that is not empty."""
+    return grades.bit_length() - 1
+
+
+# The ranks of the grades in each set.
+RANKS = tuple(tuple(rank for rank in range(len(RANKED)) if grades >> rank & 1) for grades in range(ALL_GRADES + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive days on which the same constraints, events and repairs are open.
+
+    `shown` is the set of grades that open constraints show. `met_at_rank` has, for each rank, the set of required
+    constraints that a day of this grade meets. `opening` and `closing` are the required constraints whose days begin
+    with the block and end with it.
+    """
+
+    first: int
+    last: int
+    has_event: bool
+    has_repair: bool
+    shown: Grades
+    met_at_rank: tuple[int, ...]
+    opening: int
+    closing: int
+
+
+def split_into_blocks(world: World) -> list[Block]:
+    """Split the days from `PAST` to `FUTURE` where a constraint, an event or a repair begins or ends."""
+    starts = {PAST}
+    for days in (*world.constraints, *world.events, *world.repairs):
+        starts.add(days.first)
+        if days.last < FUTURE:
+            starts.add(days.last + 1)
+    ordered_starts = sorted(starts)
+    position_of_start = {start: position for position, start in enumerate(ordered_starts)}
+    position_of_start[FUTURE + 1] = len(ordered_starts)
+
+    opening: list[list[int]] = [[] for _ in ordered_starts]
+    closing: list[list[int]] = [[] for _ in ordered_starts]
+    for number, constraint in enumerate(world.constraints):
+        opening[position_of_start[constraint.first]].append(number)
+        closing[position_of_start[constraint.last + 1] - 1].append(number)
+    event_cover = _covered_positions(world.events, position_of_start)
+    repair_cover = _covered_positions(world.repairs, position_of_start)
+
+    blocks = []
+    open_numbers: set[int] = set()
+    for position, start in enumerate(ordered_starts):
+        open_numbers.update(opening[position])
+        is_last = position + 1 == len(ordered_starts)
+        shown = 0
+        met_at_rank = [0] * len(RANKED)
+        for number in open_numbers:
+            constraint = world.constraints[number]
+            if constraint.shows_damage:
+                shown |= constraint.grades
+            if constraint.required:
+                for rank in RANKS[constraint.grades]:
+                    met_at_rank[rank] |= 1 << number
+        block = Block(
+            first=start,
+            last=FUTURE if is_last else ordered_starts[position + 1] - 1,
+            has_event=event_cover[position],
+            has_repair=repair_cover[position],
+            shown=shown,
+            met_at_rank=tuple(met_at_rank),
+            opening=_required_set(world, opening[position]),
+            closing=_required_set(world, closing[position]),
+        )
+        blocks.append(block)
+        open_numbers.difference_update(closing[position])
+    return blocks
+
+
+def _covered_positions(periods: Sequence[Days], position_of_start: dict[int, int]) -> list[bool]:
+    """Return for each block whether one of the periods covers it."""
+    changes = [0] * (len(position_of_start) + 1)
+    for period in periods:
+        changes[position_of_start[period.first]] += 1
+        changes[position_of_start[period.last + 1]] -= 1
+    covered = []
+    open_count = 0
+    for change in changes:
+        open_count += change
+        covered.append(open_count > 0)
+    return covered
+
+
+def _required_set(world: World, numbers: Sequence[int]) -> int:
+    """Return the set of those constraints, given by number, that are required."""
+    return sum(1 << number for number in numbers if world.constraints[number].required)
