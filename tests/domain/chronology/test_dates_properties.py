@@ -1,0 +1,121 @@
+"""Properties of dates that hold for any text: bounded work, an interval in order or a sentence, and stable EDTF."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from registry.domain.chronology import dates
+from registry.domain.chronology.dates import (
+    InvalidDate,
+    calendar_mistakes,
+    edtf_components,
+    edtf_text,
+    explanations,
+    folding,
+    parse_date,
+    parser,
+    pieces,
+    points,
+    suggestions,
+    widen,
+    words,
+    written_dates,
+)
+
+MODULES = (
+    *(calendar_mistakes, edtf_components, edtf_text, explanations, folding, parser, pieces, points, suggestions),
+    written_dates,
+)
+PHRASES = [" ".join(phrase) for phrase in words.PHRASES]
+NUMBERS = ["2015", "1436", "23", "8", "08", "2015-08-27", "05/06/2015", "201X", "0", "99", "2015-24~", "..", "193"]
+MARKS = ["-", "–", "/", ",", ".", "?", "~", "%", "(", ")", "[", "]", "{", "}", "x", "\u200f", "T00:00", "و27"]
+written = st.lists(st.sampled_from([*PHRASES, *NUMBERS, *MARKS]), max_size=12).map(" ".join)
+edtf_like = st.one_of(
+    st.text("0123456789-/.XYES~?%[]{}, T", max_size=20),
+    st.from_regex(r"[?~%]?-?[0-9X]{4}[?~%]?(-[?~%]?[0-9X]{2}[?~%]?){0,2}(/-?[0-9X]{4}(-[0-9X]{2})?)?", fullmatch=True),
+    st.from_regex(r"[\[{](\.\.)?[0-9X]{4}(-[0-9X]{2})?(,|\.\.)[0-9X]{4}[\]}]", fullmatch=True),
+    st.from_regex(r"Y-?[0-9]{1,6}(E[0-9]{1,12})?(S[0-9]{1,12})?[~?%]?", fullmatch=True),
+)
+
+
+def answer(text):
+    """Return the date that a text means, or the exception that refuses it."""
+    try:
+        return parse_date(text)
+    except InvalidDate as refused:
+        return refused
+
+
+def check(text):
+    """Check that a text is a date in order whose EDTF means the same, or refused in a short sentence."""
+    found = answer(text)
+    if isinstance(found, InvalidDate):
+        assert len(str(found)) < 600
+        return
+    assert (found.earliest, found.latest) != (None, None)
+    assert None in (found.earliest, found.latest) or found.earliest <= found.latest
+    assert found.lies_inside(widen(found))
+    assert found.approximate or widen(found) == dates.Interval(found.earliest, found.latest)
+    again = parse_date(found.edtf)
+    assert again.edtf == found.edtf
+    assert (again.earliest, again.latest) == (found.earliest, found.latest)
+    assert (again.approximate, again.uncertain) == (found.approximate, found.uncertain)
+    assert widen(again) == widen(found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(edtf_like, written, st.text(max_size=30)))
+@example("-2460-03-0X")
+@example("{..6779,8922}")
+def test_any_text_is_a_date_in_order_or_refused(text):
+    check(text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.one_of(edtf_like, written, st.text(min_size=1, max_size=20)), st.integers(1, 10_000))
+def test_long_texts_are_answered(text, count):
+    check((text * count)[:10_000])
+
+
+@pytest.mark.parametrize("count", [50, 199, 10_000])
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("9", "X", "-", "/", "~", "..", "[", "(", "2015", "2015-", "2015-08-", "2015/", "0X", "E9", "S9", " ", ","),
+        *("a", "august ", "23 ", "و", "و27 ", "- ", "to ", "and ", "between ", "قبل ", "dhu al", "2015 to ", "c."),
+        *("[2015,", "2015,", "T00:00", "1/1/", "Y1E", "ـ", "\u200f", "\u064e", "\u0345", "ﷺ", "½", "1-2-2015 - "),
+    ],
+)
+def test_repeated_parts_are_answered(part, count):
+    check((part * count)[:count])
+    check("2015" + (part * count)[:count])
+    check((part * count)[:count] + " August 2015")
+
+
+def test_no_year_is_computed_before_it_is_bounded():
+    for text in ("Y1E999999999", "Y-1E999999999", "Y9" * 90, "Y" + "9" * 190, "1950S" + "9" * 190, "9" * 190 + " BC"):
+        check(text)
+
+
+def test_parsing_prints_nothing(capsys):
+    for text in ("2015-24~", "{..6779,8922}", "Y1E9", "foo", "2015-1X~", "[2015"):
+        check(text)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_patterns_have_no_repetition_inside_a_repetition():
+    """A pattern with `(a+)+` takes exponential time. Each unbounded repetition here is of single characters."""
+    patterns = [value for module in MODULES for value in vars(module).values() if isinstance(value, re.Pattern)]
+    patterns += [pattern for pattern, _replacement in suggestions._REPAIRS]
+    assert len(patterns) > 20
+    for pattern in patterns:
+        assert not re.search(r"\)[*+]|\)\{[0-9]*,\}", pattern.pattern), pattern.pattern
+
+
+def test_every_module_with_a_pattern_is_looked_at():
+    folder = Path(dates.__file__).parent
+    names = {module.__name__.rpartition(".")[2] for module in MODULES}
+    assert {file.stem for file in folder.glob("*.py") if "re.compile" in file.read_text(encoding="utf-8")} <= names
