@@ -15,7 +15,7 @@ from .pieces import Piece, cut
 from .points import Point, read_point
 from .suggestions import near_texts, parts_of_pieces, understood_part
 
-EXAMPLES = "2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10, ../2015-08-27, -0100"
+EXAMPLES = "2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10, ../2015-08-27, -0100, August 2015"
 TIME_OF_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?[t ] ?[0-9]{1,2}:[0-9]{2}")
 
 

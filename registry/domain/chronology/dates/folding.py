@@ -26,6 +26,8 @@ def fold(text: str) -> str:
 
     Bidi marks, tatweel, vowel signs and quotation marks go. Dashes become `-` or, if they are longer, `–`.
     """
+    if text.isascii():  # nearly all are, and the loops below take most of the time
+        return SPACES.sub(" ", text.translate(SAME_CHARACTER)).strip().lower()
     composed = "".join(_compose(character) for character in text)
     decomposed = unicodedata.normalize("NFD", composed).translate(SAME_CHARACTER)
     folded = "".join(_fold_character(character) for character in decomposed)

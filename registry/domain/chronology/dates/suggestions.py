@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from .pieces import Piece
 from .words import KNOWN_WORDS, Kind
 
-MIN_LIKENESS = 0.75
+MIN_SIMILARITY = 0.75
 MIN_WORD_LENGTH = 3
 # "Before the end of August" is not nearly "the end of August".
 MEANINGFUL = (
@@ -51,7 +51,7 @@ def _correct_spelling(folded: str) -> str:
         return folded
     for word in set(words) - KNOWN_WORDS:
         if len(word) >= MIN_WORD_LENGTH:
-            near = get_close_matches(word, KNOWN_WORDS, n=1, cutoff=MIN_LIKENESS)
+            near = get_close_matches(word, KNOWN_WORDS, n=1, cutoff=MIN_SIMILARITY)
             folded = re.sub(rf"\b{word}\b", near[0], folded) if near else folded
     return folded
 
