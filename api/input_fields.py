@@ -177,14 +177,14 @@ class DerivedDayField(serializers.JSONField):
 
 
 class DatingInputSerializer(serializers.Serializer):
-    """An uncertain date in EDTF. The derived days may be sent back, and must then match the text."""
+    """An uncertain date in EDTF or in words. The derived days may be sent back, and must then match the text."""
 
     text = StrictTextField(max_length=MAX_DATE_LENGTH)
     earliest = DerivedDayField(required=False, allow_null=True)
     latest = DerivedDayField(required=False, allow_null=True)
 
     def to_internal_value(self, data: SentValue) -> str:
-        """Return the EDTF text of an uncertain date.
+        """Return the text of an uncertain date unchanged.
 
         Raise ValidationError if the text is not a date, or if the first and last day sent with it do not match.
         """

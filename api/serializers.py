@@ -56,9 +56,9 @@ class NestedRecordSerializer(BaseSerializer):
 
 
 class DatingSerializer(BaseSerializer):
-    """An uncertain date: the EDTF text as recorded, and the first and last possible day (null where open)."""
+    """An uncertain date: its text as recorded, and the first and last possible day (null where open)."""
 
-    text = TextField(help_text="EDTF, as recorded.")
+    text = TextField(help_text="As recorded: in EDTF, or in English or Arabic words.")
     earliest = DayField(allow_null=True)
     latest = DayField(allow_null=True)
 

@@ -103,16 +103,16 @@ def _iter_form_faults(form: ParsedForm) -> Iterator[BodyFault]:
 
 
 class FormDateField(StrictTextField):
-    """An uncertain date in EDTF, as a part of a form."""
+    """An uncertain date in EDTF or in words, as a part of a form."""
 
     def to_internal_value(self, data: object) -> str:
-        """Return the EDTF text of an uncertain date unchanged. Raise ValidationError if it is not a date."""
-        edtf_text = super().to_internal_value(data)
+        """Return the text of an uncertain date unchanged. Raise ValidationError if it is not a date."""
+        date_text = super().to_internal_value(data)
         try:
-            parse_date(edtf_text)
+            parse_date(date_text)
         except InvalidDate as error:
             raise serializers.ValidationError(str(error), "bad_date") from None
-        return edtf_text
+        return date_text
 
 
 @extend_schema_field({"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH})

@@ -257,7 +257,7 @@ class ClaimAdmin(ReviewAdmin):
         ]
 
     def explain_date_view(self, request: HttpRequest) -> JsonResponse:
-        """Explain a typed EDTF date in words, for the script that shows them next to the input.
+        """Explain a typed date in words, for the script that shows them next to the input.
 
         The JSON is `{"understood": ...}`, or `{"problem": ...}` if the text is not a date.
         """

@@ -145,7 +145,7 @@ def outline(value: object) -> str | None:
 
 
 def edtf_date(value: object) -> str | None:
-    """Return what is wrong with an EDTF date such as "2015-08?", or None if it is valid."""
+    """Return what is wrong with a date in EDTF or in words, such as "2015-08?", or None if it is valid."""
     if not isinstance(value, str):
         return "must be a date in quotes"
     try:

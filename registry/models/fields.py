@@ -68,7 +68,7 @@ class CodeField(models.CharField):
 
 
 class EdtfField(models.CharField):
-    """A field for an uncertain date in EDTF. Every write also stores its first and last day in two other columns.
+    """A field for an uncertain date, in EDTF or in words. A write also stores its first and last day in two columns.
 
     `earliest` and `latest` name these columns; declare them after this field. An invalid text raises ValidationError in
     forms and `InvalidDate` elsewhere, and nothing is written.
@@ -113,7 +113,7 @@ class EdtfField(models.CharField):
         return super().pre_save(model_instance, add)
 
     def clean(self, value: object, model_instance: models.Model | None) -> object:
-        """Return the value if it is empty or a valid date in EDTF. Raise ValidationError otherwise."""
+        """Return the value if it is empty or a date. Raise ValidationError otherwise."""
         text = super().clean(value, model_instance)
         if not text:
             return text

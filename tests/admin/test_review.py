@@ -201,6 +201,12 @@ def test_message_names_contradictions_and_states(review_desk, temple):
         ("../2015-08-27", "by 27 August 2015"),
         ("2016/..", "on or after 1 January 2016"),
         ("-0099", "within 100 BCE"),
+        ("2015?", "within 2015 (uncertain)"),
+        ("2015%", "within 2015 (approximate and uncertain)"),
+        ("August 2015", "within August 2015, in EDTF 2015-08"),
+        ("circa 2015", "within 2015 (approximate), in EDTF 2015~"),
+        ("26.12.2016", "on 26 December 2016, in EDTF 2016-12-26"),
+        ("٨ ذو القعدة ١٤٣٦", "on or after 22 August 2015, by 24 August 2015, in EDTF 2015-08-22/2015-08-24"),
     ],
 )
 def test_date_says_what_it_understood(client, rima, text, words):
@@ -208,7 +214,7 @@ def test_date_says_what_it_understood(client, rima, text, words):
     assert client.get(reverse("admin:registry_claim_date"), {"text": text}).json() == {"understood": words}
 
 
-@pytest.mark.parametrize("text", ["", "26.12.2016", "2016-13", "x" * 5000, "2017-02-30", "\x00", "٢٠١٧"])
+@pytest.mark.parametrize("text", ["", "05.06.2015", "2016-13", "x" * 5000, "2017-02-30", "\x00", "٢"])
 def test_date_says_what_is_wrong(client, rima, text):
     client.force_login(rima)
     assert len(client.get(reverse("admin:registry_claim_date"), {"text": text}).json()["problem"]) > 20
@@ -269,7 +275,7 @@ def close(client, threat, **values):
         ({"reason": ""}, "Closing a threat needs a reason."),
         ({"source": ""}, "Closing a threat needs a source"),
         ({"date_text": "2001"}, "A threat cannot end before it was raised."),
-        ({"date_text": "1.2.2003"}, "is not in the order year-month-day"),
+        ({"date_text": "1.2.2003"}, "Did you mean 2003-02-01 or 2003-01-02?"),
         ({"version": "7"}, "Somebody else changed this record"),
     ],
 )

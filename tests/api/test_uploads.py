@@ -174,7 +174,7 @@ def test_unsound_files_are_refused_in_a_sentence(faults, data, name):
         ({"claims": "C-000001"}, ("/claims", "unknown_member"), 400),
         ({"kind": "painting"}, ("/kind", "unknown_code"), 400),
         ({"graphic": "1"}, ("/graphic", "invalid"), 400),
-        ({"taken": "27.8.2015", "date_origin": "source"}, ("/taken", "bad_date"), 422),
+        ({"taken": "7.8.2015", "date_origin": "source"}, ("/taken", "bad_date"), 422),
         ({"taken": "2999", "date_origin": "source"}, ("/taken", "future_date"), 422),
         ({"taken": "2015"}, ("/date_origin", "bad_photo"), 422),
         ({"caption_en": ["A", "B"]}, ("/caption_en", "repeated_member"), 400),

@@ -209,12 +209,12 @@ def test_claim_grade_fits_kind_holds_for_every_pair(one_of_each, kind, grade):
 def test_bad_date_names_its_field_and_writes_nothing(one_of_each, write, model, field):
     row = one_of_each[model]
     count = model.objects.count()
-    setattr(row, field.attname, "about 1200")
+    setattr(row, field.attname, "long ago")
     row.pk = None
     with pytest.raises(InvalidDate) as refused, transaction.atomic():
         row.save() if write == "save" else model.objects.bulk_create([row])
     assert refused.value.field == field.name
-    assert "“about 1200”" in str(refused.value)
+    assert "“long ago”" in str(refused.value)
     assert model.objects.count() == count
 
 

@@ -77,8 +77,8 @@ def test_edtf_days_before_our_era_sort_before_it(temple):
 @pytest.mark.parametrize(("model", "field"), DATES)
 def test_bad_date_is_a_validation_error_in_forms(model, field):
     with pytest.raises(ValidationError) as refused:
-        field.clean("about 1200", model())
-    assert "about 1200" in refused.value.messages[0]
+        field.clean("long ago", model())
+    assert "long ago" in refused.value.messages[0]
 
 
 @pytest.mark.parametrize(("model", "field"), DATES)

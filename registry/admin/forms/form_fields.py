@@ -17,12 +17,12 @@ from .form_text import describe_date
 
 
 class EdtfInput(forms.TextInput):
-    """A text input for an EDTF date, with the date in words below it. A script updates the words during typing."""
+    """A text input for an uncertain date, with its meaning below it. A script updates the meaning during typing."""
 
     template_name = "admin/widgets/edtf.html"
 
     def __init__(self, attrs: Values | None = None) -> None:
-        super().__init__({"class": "vTextField edtf", "dir": "ltr", "autocomplete": "off", **(attrs or {})})
+        super().__init__({"class": "vTextField edtf", "dir": "auto", "autocomplete": "off", **(attrs or {})})
 
     @property
     def media(self) -> forms.Media:

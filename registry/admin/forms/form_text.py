@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from registry.domain.chronology.dates import CYCLE_YEARS, Interval, parse_date, year_month_day
 from registry.domain.errors import RuleViolation
-from registry.web.text.dates import format_day, format_month, format_year
+from registry.web.text.dates import bidi_isolate, format_day, format_month, format_year
 from registry.web.text.terms import label_in_sentence
 
 JANUARY, DECEMBER = 1, 12
@@ -33,16 +33,22 @@ def violation_message(violation: RuleViolation) -> str:
     return template % params
 
 
-def describe_date(edtf_text: str) -> str:
-    """Describe in words what an EDTF date means, such as "within January 2017 (approximate)".
+def describe_date(date_text: str) -> str:
+    """Describe in words what a date means, such as "within January 2017 (approximate)".
 
-    Raise InvalidDate if the text is not a date.
+    If it was typed in words, its EDTF is added. Raise InvalidDate if the text is not a date.
     """
-    date = parse_date(edtf_text)
+    date = parse_date(date_text)
     words = describe_interval(date)
-    if date.approximate:
-        return gettext("%(date)s (approximate)") % {"date": words}
-    return words
+    if date.approximate and date.uncertain:
+        words = gettext("%(date)s (approximate and uncertain)") % {"date": words}
+    elif date.approximate:
+        words = gettext("%(date)s (approximate)") % {"date": words}
+    elif date.uncertain:
+        words = gettext("%(date)s (uncertain)") % {"date": words}
+    if date.edtf == date.text:
+        return words
+    return gettext("%(date)s, in EDTF %(edtf)s") % {"date": words, "edtf": bidi_isolate(date.edtf)}
 
 
 def describe_interval(interval: Interval) -> str:

@@ -1,6 +1,7 @@
 """Uncertain dates as text: "26 December 2016", "by 27 August 2015", "1st century BCE", in English and Arabic.
 
-An EDTF text of a common form is formatted as it was entered. Of any other, the interval that it means is formatted.
+An EDTF text of a common form is formatted as it was entered, and a date in words as its EDTF. Of any other, the
+interval that it means is formatted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
-from registry.domain.chronology.dates import Interval, day_number, year_month_day
+from registry.domain.chronology.dates import Interval, InvalidDate, day_number, parse_date, year_month_day
 from registry.queries.summaries import DateSummary, summarize_date
 
 _MONTHS_EN = "January,February,March,April,May,June,July,August,September,October,November,December"
@@ -103,7 +104,7 @@ def format_period(date: DateSummary) -> str:
 
     A date that is not an EDTF interval is formatted like any other date.
     """
-    start_text, slash, end_text = date.text.partition("/")
+    start_text, slash, end_text = _to_edtf(date.text).partition("/")
     if not slash:
         return format_date(date)
 
@@ -160,13 +161,14 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
     The EDTF text of the date is used if it is a single date or a simple interval. For any other EDTF, the interval from
     its earliest to its latest day is used.
     """
-    single_date = _parse_simple_date(date.text)
+    edtf = _to_edtf(date.text)
+    single_date = _parse_simple_date(edtf)
     if single_date is not None:
         if in_sentence and not single_date.qualifier:
             return _format_with_preposition(single_date)
         return _format_simple_date(single_date)
 
-    start_text, slash, end_text = date.text.partition("/")
+    start_text, slash, end_text = edtf.partition("/")
     start = _parse_simple_date(start_text)
     end = _parse_simple_date(end_text)
     if slash and start and end:
@@ -180,6 +182,16 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
         return gettext("%(day)s or later") % {"day": _format_simple_date(start)}
     # Any other EDTF is replaced with a simple one, so this function calls itself only once.
     return _format_uncertain_date(_simplify_edtf(date), in_sentence=in_sentence)
+
+
+def _to_edtf(date_text: str) -> str:
+    """Convert a date in words, such as "August 2015", to EDTF. Return any other text unchanged."""
+    if _SIMPLE_DATE.fullmatch(date_text):
+        return date_text
+    try:
+        return parse_date(date_text).edtf
+    except InvalidDate:
+        return date_text
 
 
 def _simplify_edtf(date: DateSummary) -> DateSummary:
