@@ -36,7 +36,7 @@ DATES = (
         "registry/domain/chronology/dates/intervals.py",
         "end is None or start <= end",
         "end is None or start < end",
-        ("tests/domain/chronology/test_dates.py::test_parse_understands",),
+        ("tests/domain/chronology/test_dates.py::test_intervals_meet_and_lie_inside",),
     ),
     Mutant(
         "interval_not_inside_itself",

@@ -12,7 +12,7 @@ from .folding import shorten
 from .intervals import InvalidDate
 from .meanings import MAX_PIECES, find_meaning, find_meaning_of_pieces
 from .pieces import Piece, cut
-from .points import Point, read_point
+from .points import YEAR_DIGITS, Point, read_point
 from .suggestions import near_texts, parts_of_pieces, understood_part
 
 EXAMPLES = "2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10, ../2015-08-27, -0100, August 2015"
@@ -32,7 +32,8 @@ def explain(folded: str, text: str) -> InvalidDate:
     pieces = cut(folded)
     suggestion = find_suggestion(folded, pieces)
     point = _read_lone_point(pieces)
-    if point is not None and not point.is_complete and not suggestion:
+    is_without_year = point is not None and not point.is_complete and len(point.bare) < YEAR_DIGITS
+    if is_without_year and not suggestion:
         return InvalidDate(
             gettext_noop("“%(text)s” gives no year. Give at least some of its digits, for example 20XX."),
             text=shorten(text),

@@ -70,6 +70,11 @@ def convert_hijri(year: int, month: int | None, day: int | None, *, text: str) -
     return Interval(first - margin, following - 1 + last_margin)
 
 
+def hijri_margin(year: int) -> int:
+    """Return by how many days a day of a Hijri year may be another."""
+    return _month_start(year, 1)[1]
+
+
 def _month_start(year: int, month: int) -> tuple[int, int]:
     """Return the first day of a Hijri month, and by how many days it may be another."""
     index = (year - FIRST_TABLE_YEAR) * 12 + month - 1

@@ -14,7 +14,7 @@ from .intervals import Interval, InvalidDate, UncertainDate
 from .meanings import find_meaning
 from .points import ambiguous
 
-MIDNIGHT = re.compile(r"(?<=[0-9]{2}-[0-9]{2})[t ]00:00(?::00(?:\.0{1,9})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:.])")
+MIDNIGHT = re.compile(r"(?<=[0-9]{2})[t ]00:00(?::00(?:\.0{1,9})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:.])")
 YEARS_WITH_LONG_DASH = re.compile(rf"([0-9]{{2}})([0-9]{{2}}) ?{LONG_DASH} ?([0-9]{{2}})")
 
 

@@ -36,6 +36,7 @@ KINDS = {
     "month_year": Kind.MONTH_YEAR,
     "number": Kind.NUMBER,
 }
+CIRCA_OR_CENTURY = "c"
 AND_IN_ARABIC = "و"  # written as one word with the next
 
 
@@ -65,10 +66,15 @@ def cut(folded: str) -> list[Piece]:
     while position < len(tokens):
         meaning, count = _look_up(tokens, position)
         position += count
-        if meaning.kind is Kind.ORDINAL and pieces and pieces[-1].kind is Kind.NUMBER:
+        if meaning.kind is Kind.FILLER:
             continue
-        if meaning.kind is not Kind.FILLER:
-            pieces.append(Piece(meaning.kind, meaning.value, tokens[position - 1].end))
+        follows_number = bool(pieces) and pieces[-1].kind is Kind.NUMBER
+        kind, value = meaning
+        if value == CIRCA_OR_CENTURY:
+            kind, value = (Kind.UNKNOWN, value) if follows_number else (Kind.QUALIFIER, "~")
+        if kind is Kind.ORDINAL and not follows_number:
+            kind = Kind.UNKNOWN
+        pieces.append(Piece(kind, value, tokens[position - 1].end))
     return pieces
 
 

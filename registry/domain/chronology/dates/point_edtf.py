@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .calendar_days import MAX_YEAR, days_in_month, format_iso_day, format_year
 from .calendar_mistakes import check_calendar
-from .edtf_components import year_out_of_bounds
-from .hijri import convert_hijri
+from .edtf_components import parse_component, year_out_of_bounds
+from .hijri import convert_hijri, hijri_margin
 from .points import Point
 
 # The thirds of a month by day, and of a year by month. Where one third ends is vague, and marked as approximate.
@@ -23,6 +23,23 @@ def edtf_ends(point: Point, text: str) -> tuple[str, str]:
     else:
         ends = _gregorian_ends(point, text)
     return add_signs(ends[0], point.signs), add_signs(ends[1], point.signs)
+
+
+def inner_ends(point: Point, text: str) -> tuple[str, str]:
+    """Return the last day that may be the first of a point, and the first that may be its last, in EDTF.
+
+    They differ from `edtf_ends` for a Hijri date, of which it is not certain when it began and ended. What was after
+    it may have been soon after the first of its possible days.
+    """
+    start, end = edtf_ends(point, text)
+    if point.era != "ah":
+        return start, end
+    shift = 2 * hijri_margin(_check_size(point.year, text))
+    first, last = parse_component(start), parse_component(end)
+    if first is None or last is None:
+        raise ValueError(text)  # never so: points are written in EDTF
+    inner_start, inner_end = format_iso_day(first.earliest + shift), format_iso_day(last.latest - shift)
+    return add_signs(inner_start, point.signs), add_signs(inner_end, point.signs)
 
 
 def add_signs(edtf: str, signs: str) -> str:

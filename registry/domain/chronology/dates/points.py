@@ -68,20 +68,31 @@ def read_point(pieces: list[Piece], text: str) -> Point | None:
     for index, piece in enumerate(pieces):
         if piece.kind is Kind.QUALIFIER:
             signs += str(piece.value)
+        elif piece.kind is Kind.ORDINAL:
+            continue
         elif piece.kind is Kind.ERA:
             eras.append(str(piece.value))
         elif piece.kind is Kind.PART and not core:
             parts.append(str(piece.value))
         elif piece.kind is not Kind.DASH or core or not index or pieces[index - 1].kind not in WORDS_BEFORE_DASH:
             core.append(piece)
-    names_gregorian_month = any(piece.kind is Kind.MONTH for piece in core)
-    if len(eras) > 1 or len(parts) > 1 or (names_gregorian_month and "ah" in eras):
-        return None
-
     shape = "".join(piece.kind for piece in _merge_names(core))
+    if len(eras) > 1 or len(parts) > 1 or not _fits_era(pieces, shape, eras):
+        return None
     read = SHAPES.get(shape)
     point = read(_merge_names(core), text, eras[0] if eras else "") if read else None
     return None if point is None else _qualify_point(point, signs, *eras, part=parts[0] if parts else "")
+
+
+def _fits_era(pieces: list[Piece], shape: str, eras: list[str]) -> bool:
+    """Return whether an era stands where it can only belong to the year: after the date, or before a lone year."""
+    if not eras:
+        return True
+    kinds = [piece.kind for piece in pieces if piece.kind is not Kind.QUALIFIER]
+    is_at_year = kinds[-1] is Kind.ERA or (kinds[0] is Kind.ERA and shape == Kind.NUMBER)
+    # "2nd AD" is rather a century than a year.
+    is_ordinal_year = Kind.ORDINAL in kinds and shape == Kind.NUMBER
+    return is_at_year and not is_ordinal_year and not (Kind.MONTH in kinds and "ah" in eras)
 
 
 def _qualify_point(point: Point, signs: str, era: str = "", *, part: str) -> Point | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from .pieces import Piece
-from .words import KNOWN_WORDS, Kind
+from .words import KNOWN_WORDS, SPELT, Kind
 
 MIN_SIMILARITY = 0.75
 MIN_WORD_LENGTH = 3
@@ -22,10 +22,13 @@ WORD = re.compile(r"[^\W\d_]+")
 # Slips in forms that look like EDTF, and what is meant by them.
 _REPAIRS = (
     (re.compile(r"([0-9]{4})[/-]([0-9]{2})[/-]([0-9]{2})"), r"\1-\3-\2"),  # year-day-month
-    (re.compile(r"([0-9]{4})/(0[1-9]|1[0-2])"), r"\1-\2"),
+    (re.compile(r"([0-9]{4})[/. ](0[1-9]|1[0-2])"), r"\1-\2"),
+    (re.compile(r"([0-9]{4})[/. -]([1-9])"), r"\1-0\2"),
+    (re.compile(r"([0-9]{4}) ?(0[1-9]|1[0-2])"), r"\1-\2"),
+    (re.compile(r"([0-9]{4}) ?([0-9]{2}) ?([0-9]{2})"), r"\1-\2-\3"),
     (re.compile(r"([0-9]{2})([0-9]{2})[/-]([0-9]{2})"), r"\1\2/\g<1>\3"),  # 2015/16
     (re.compile(r"([0-9]{4}-[0-9]{2})-([0-9]{2})/([0-9]{2})"), r"\1-\2/\1-\3"),
-    (re.compile(r"(.{3,}[^0-9])([0-9]{2})"), r"\g<1>20\2"),
+    (re.compile(r"([0-9].{2,}[^0-9])([0-9]{2})"), r"\g<1>20\2"),
     (re.compile(r"([0-9-]+)\.\.([0-9-]+)"), r"\1/\2"),
     (re.compile(r"(.+)/(?:open|now|present|today)"), r"\1/.."),
     (re.compile(r"([0-9]{3})u"), r"\1x"),  # as the draft of EDTF had it
@@ -51,7 +54,7 @@ def _correct_spelling(folded: str) -> str:
         return folded
     for word in set(words) - KNOWN_WORDS:
         if len(word) >= MIN_WORD_LENGTH:
-            near = get_close_matches(word, KNOWN_WORDS, n=1, cutoff=MIN_SIMILARITY)
+            near = get_close_matches(word, SPELT, n=1, cutoff=MIN_SIMILARITY)
             folded = re.sub(rf"\b{word}\b", near[0], folded) if near else folded
     return folded
 

@@ -94,8 +94,9 @@ _WORDS = {
     (Kind.PART, "mid"): "mid|middle|منتصف|أواسط|وسط",
     (Kind.PART, "late"): "late|end|أواخر|نهاية|نهايات|ختام",
     (Kind.QUALIFIER, "~"): (
-        "circa|ca|c|approx|approximately|about|around|roughly|abt|نحو|حوالي|حوالى|قرابة|زهاء|تقريبا|تقريبًا|في حدود"
+        "circa|ca|approx|approximately|about|around|roughly|abt|نحو|حوالي|حوالى|قرابة|زهاء|تقريبا|تقريبًا|في حدود"
     ),
+    (Kind.QUALIFIER, "c"): "c",  # circa, but after a number perhaps century
     (Kind.QUALIFIER, "?"): "possibly|perhaps|probably|maybe|ربما|لعله|على الأرجح",
     (Kind.RELATION, "before"): "before|prior to|earlier than|قبل|ما قبل",
     (Kind.RELATION, "after"): "after|later than|بعد|ما بعد",
@@ -105,7 +106,7 @@ _WORDS = {
     (Kind.RELATION, "since"): (
         "since|not before|not earlier than|no earlier than|starting|منذ|ابتداء من|اعتبارا من|بدءا من"
     ),
-    (Kind.RELATION, "from"): "from|من",
+    (Kind.RELATION, "from"): "from|من|في الفترة من|الفترة من",
     (Kind.TRAILING_RELATION, "since"): (
         "onwards|onward|or later|or after|and later|and after|فصاعدا|أو بعده|أو بعدها|وما بعده|وما بعدها"
     ),
@@ -121,7 +122,10 @@ _WORDS = {
     (Kind.ERA, "ah"): "ah|hijri|هـ|ه|هجري|هجرية|للهجرة",
     (Kind.DECADE, "s"): "s",
     (Kind.ORDINAL, "th"): "st|nd|rd|th",
-    (Kind.FILLER, ""): "the|of|in|at|during|year|month|day|في|شهر|سنة|عام|لعام|لسنة|يوم|بتاريخ|تاريخ|خلال",
+    (Kind.FILLER, ""): (
+        "the|of|in|at|during|year|years|month|months|day|sometime|some time|"
+        "في|شهر|شهري|سنة|سنتي|عام|عامي|لعام|لسنة|يوم|يومي|بتاريخ|تاريخ|خلال"
+    ),
 }
 # Short forms that stand for several words are written with full stops: "A.D.", "B.C.E.", "ق.م.".
 _SPELLED = {"a d": "ad", "c e": "ce", "b c": "bc", "b c e": "bce", "a h": "ah"}
@@ -157,4 +161,11 @@ def _list_phrases() -> dict[tuple[str, ...], Meaning]:
 
 PHRASES = _list_phrases()
 LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
+# The words for which a misspelt one may stand.
+SPELT = frozenset(
+    word
+    for phrase, meaning in PHRASES.items()
+    if meaning.kind in (Kind.MONTH, Kind.HIJRI_MONTH, Kind.SEASON, Kind.PART, Kind.RELATION, Kind.BETWEEN)
+    for word in phrase
+)
 KNOWN_WORDS = frozenset(word for phrase in PHRASES for word in phrase)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from .calendar_days import FIRST_DAY, LAST_DAY, format_iso_day
 from .edtf_components import parse_component, year_out_of_bounds
 from .pieces import Piece
-from .point_edtf import add_signs, edtf_ends
+from .point_edtf import add_signs, edtf_ends, inner_ends
 from .points import Point, read_point
 from .words import Kind
 
@@ -83,14 +83,15 @@ def _write_relation(relation: str, pieces: list[Piece], text: str) -> str | None
     point = read_point(pieces, text)
     if point is None or not point.is_complete:
         return None
-    # The early part of August may be meant as a whole or not: "before the end of August" includes most of it.
+    # "Before the end of August" includes most of August.
     if point.part and relation in ("before", "after"):
         return None
+    if relation in ("before", "after"):
+        start, end = inner_ends(point, text)
+        if "X" in start:  # before the first of these days, or before the last?
+            return None
+        return f"../{_neighbour(start, -1, text)}" if relation == "before" else f"{_neighbour(end, 1, text)}/.."
     start, end = edtf_ends(point, text)
-    if relation == "before":
-        return f"../{_neighbour(start, -1, text)}"
-    if relation == "after":
-        return f"{_neighbour(end, 1, text)}/.."
     return f"{start}/.." if relation == "since" else f"../{end}"
 
 
@@ -139,13 +140,21 @@ def _read_ends(pieces: list[Piece], position: int, text: str) -> Iterator[tuple[
     left = None if right is None else read_point(pieces[:position], text)
     if left is None or right is None:
         return
-    is_two_days = bool(left.bare) and right.day is not None and right.month is not None
-    if pieces[position].kind is Kind.SLASH and not left.is_complete and not is_two_days:
-        return  # "23/24 August 2015" is a range, but "8/9 2015" is hardly one
+    if pieces[position].kind is Kind.SLASH and not _may_have_slash(left, right):
+        return
     right = _complete_right(left, right)
     left = _complete_left(left, right)
     if left.is_complete and right.is_complete and _share_calendar(left, right):
         yield left, right
+
+
+def _may_have_slash(left: Point, right: Point) -> bool:
+    """Return whether a slash may part two points. Two numbers may rather be a month and a year: "11 / 1436 AH"."""
+    if left.bare and right.bare:
+        return min(len(left.bare), len(right.bare)) > 2
+    is_two_days = bool(left.bare) and right.day is not None and right.month is not None
+    is_two_months = left.month is not None and right.month is not None
+    return left.is_complete or is_two_days or is_two_months
 
 
 def _complete_right(left: Point, right: Point) -> Point:
@@ -162,6 +171,8 @@ def _complete_left(left: Point, right: Point) -> Point:
     if left.edtf or not right.year:
         return left
     if left.bare and right.bare:  # 1900-1901, 100-50 BC
+        if right.era == "ah" and len(left.bare) <= 2:
+            return left  # a month rather than a year: "11 - 1436 AH"
         return replace(left, year=left.year or (left.bare if right.era else ""), era=left.era or right.era)
     if left.year:
         return replace(left, era=left.era or right.era)
