@@ -186,7 +186,7 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
 
 def _to_edtf(date_text: str) -> str:
     """Convert a date in words, such as "August 2015", to EDTF. Return any other text unchanged."""
-    if _SIMPLE_DATE.fullmatch(date_text):
+    if not date_text or _SIMPLE_DATE.fullmatch(date_text):
         return date_text
     try:
         return parse_date(date_text).edtf
