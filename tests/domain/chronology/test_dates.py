@@ -100,7 +100,8 @@ REFUSED = {
     "1436-13-01 AH": "no Hijri month",
     "31 رمضان 1436": "no day of a Hijri month",
     "before the end of August 2015": "is not a date",
-    "late August 2015 in the morning": "Understood so far: “late august 2015”",
+    "late August 2015 in the morning": "Understood so far: “late August 2015”",
+    "٨ ذو القعدة ١٤٣٦ ليلاً": "Understood so far: “٨ ذو القعدة ١٤٣٦”",
     "1" * 201: "too long",
 }
 EXAMPLE_DATE = re.compile(r"(?:for example|like this:|like one of these:|Its last is|Did you mean) ([^ ,?]+(?: AH)?)")

@@ -235,6 +235,7 @@ def test_written_date_becomes_edtf(text, edtf):
         *("23 August to 4 September", "AD 32 BC", "early late 2015", "early 23 August 2015", "1900s", "2015 2016"),
         *("8/9 2015", "99/99/2015", "winter 2015/17", "summer 2015/16", "23 and 24 August 2015", "not 2015"),
         *("2nd AD", "2nd c. AD", "2 c. AD", "2nd to 3rd AD", "44 BC March 15", "AD 79 August 23", "2015 c."),
+        *("1436-00-08 AH", "1436-11-00 AH", "0 رمضان 1436", "2015-00-01", "00/2015", "0 August 2015"),
         *("11 / 1436 هـ", "11 - 1436 AH", "1436/11 هـ", "100/50 BC", "after 201X", "before the 1950s", "12345"),
         *("2015 to 2016 to 2017", "100 BC - 50", "Y2015Y", "q5 2015", "345 August 2015", "August 23 August 2015"),
     ],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from registry.domain.errors import gettext_noop
 
 from .edtf_text import EdtfDate
-from .folding import shorten
+from .folding import fold, shorten
 from .intervals import InvalidDate
 from .meanings import MAX_PIECES, find_meaning, find_meaning_of_pieces
 from .pieces import Piece, cut
@@ -38,7 +38,7 @@ def explain(folded: str, text: str) -> InvalidDate:
             gettext_noop("“%(text)s” gives no year. Give at least some of its digits, for example 20XX."),
             text=shorten(text),
         )
-    understood = understood_part(pieces, folded)
+    understood = _find_as_typed(understood_part(pieces, folded), text)
     if understood and suggestion:
         message = gettext_noop(
             "“%(text)s” is not a date. Understood so far: “%(understood)s”. Did you mean %(suggestion)s? "
@@ -57,6 +57,12 @@ def explain(folded: str, text: str) -> InvalidDate:
     return InvalidDate(
         message, text=shorten(text), understood=shorten(understood), suggestion=suggestion, examples=EXAMPLES
     )
+
+
+def _find_as_typed(understood: str, text: str) -> str:
+    """Return the beginning of the typed text that was folded into `understood`, or `understood` if there is none."""
+    beginnings = (text[:end] for end in range(len(text), 0, -1))
+    return next((typed.strip() for typed in beginnings if fold(typed) == understood), understood)
 
 
 def _read_lone_point(pieces: list[Piece]) -> Point | None:

@@ -51,35 +51,40 @@ def convert_hijri(year: int, month: int | None, day: int | None, *, text: str) -
         raise InvalidDate(
             gettext_noop("“%(text)s” has no Hijri year; those go from 1 to 1500, for example 1436-11-08 AH."), text=text
         )
-    if not 1 <= (month or 1) <= 12:
+    if month is not None and not 1 <= month <= 12:
         raise InvalidDate(
             gettext_noop("“%(text)s” has no Hijri month; those go from 1 to 12, for example 1436-11-08 AH."), text=text
         )
     # Any month may have 30 days where somebody looks for the crescent, whatever a table says.
-    if not 1 <= (day or 1) <= LONGEST_MONTH:
+    if day is not None and not 1 <= day <= LONGEST_MONTH:
         raise InvalidDate(
             gettext_noop("“%(text)s” has no day of a Hijri month; those go from 1 to 30, for example 1436-11-08 AH."),
             text=text,
         )
 
-    first, margin = _month_start(year, month or 1)
+    # A year and all its months are counted by one calendar, also the end of the last year before the table.
+    month_start = _table_month_start if year >= FIRST_TABLE_YEAR else _tabular_month_start
+    margin = hijri_margin(year)
+    first = month_start(year, month or 1)
     if day is not None:
         return Interval(first + day - 1 - margin, first + day - 1 + margin)
     next_month = year * 12 + (month or 12)
-    following, last_margin = _month_start(next_month // 12, next_month % 12 + 1)
-    return Interval(first - margin, following - 1 + last_margin)
+    following = month_start(next_month // 12, next_month % 12 + 1)
+    return Interval(first - margin, following - 1 + margin)
 
 
 def hijri_margin(year: int) -> int:
     """Return by how many days a day of a Hijri year may be another."""
-    return _month_start(year, 1)[1]
+    return TABLE_MARGIN if year >= FIRST_TABLE_YEAR else TABULAR_MARGIN
 
 
-def _month_start(year: int, month: int) -> tuple[int, int]:
-    """Return the first day of a Hijri month, and by how many days it may be another."""
-    index = (year - FIRST_TABLE_YEAR) * 12 + month - 1
-    if 0 <= index < len(MONTH_STARTS):
-        return MONTH_STARTS[index], TABLE_MARGIN
+def _table_month_start(year: int, month: int) -> int:
+    """Return the first day of a Hijri month by the table."""
+    return MONTH_STARTS[(year - FIRST_TABLE_YEAR) * 12 + month - 1]
+
+
+def _tabular_month_start(year: int, month: int) -> int:
+    """Return the first day of a Hijri month by the tabular calendar."""
     leap_days = (3 + 11 * year) // 30
     months_before = 29 * (month - 1) + month // 2
-    return TABULAR_EPOCH + (year - 1) * DAYS_OF_COMMON_YEAR + leap_days + months_before, TABULAR_MARGIN
+    return TABULAR_EPOCH + (year - 1) * DAYS_OF_COMMON_YEAR + leap_days + months_before
