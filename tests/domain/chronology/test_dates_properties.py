@@ -1,6 +1,7 @@
 """Properties of dates that hold for any text: bounded work, an interval in order or a sentence, and stable EDTF."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,82 @@ def check(text):
 @example("{..6779,8922}")
 def test_any_text_is_a_date_in_order_or_refused(text):
     check(text)
+
+
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+LEVANT = [
+    "كانون الثاني",
+    "شباط",
+    "آذار",
+    "نيسان",
+    "أيار",
+    "حزيران",
+    "تموز",
+    "آب",
+    "أيلول",
+    "تشرين الأول",
+    "تشرين الثاني",
+    "كانون الأول",
+]
+EGYPT = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
+FORMS = (
+    *("{d} {english} {y}", "{english} {d}, {y}", "{d}. {english} {y}", "{y} {english} {d}", "{d}-{english:.3}-{y}"),
+    *("{d} {levant} {y}", "{d} {egypt} {y}", "{d} {levant}/{egypt} {y}م", "{y}/{m:02}/{d:02}", "{y}.{m}.{d}"),
+    *("{y}-{m:02}-{d:02}T00:00:00Z", "on the {d}th of {english} {y}", "\u200f{d} {levant} {y}\u200f"),
+)
+real_days = st.dates(min_value=date(1000, 1, 1))
+
+
+@settings(max_examples=200, deadline=None)
+@given(real_days, st.sampled_from(FORMS), st.booleans())
+def test_a_written_day_is_that_day(day, form, in_arabic_digits):
+    names = {"english": ENGLISH[day.month - 1], "levant": LEVANT[day.month - 1], "egypt": EGYPT[day.month - 1]}
+    text = form.format(y=day.year, m=day.month, d=day.day, **names)
+    if in_arabic_digits:
+        text = text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    found = parse_date(text)
+    assert found.edtf == day.isoformat()
+    assert (found.earliest, found.latest) == (day.toordinal(), day.toordinal())
+
+
+@settings(max_examples=200, deadline=None)
+@given(real_days, real_days, st.sampled_from(FORMS[:11]), st.sampled_from(FORMS[:11]))
+def test_a_written_range_is_that_range(one, other, form, other_form):
+    start, end = min(one, other), max(one, other)
+    texts = [
+        form.format(
+            **{"y": day.year, "m": day.month, "d": day.day, "english": ENGLISH[day.month - 1]},
+            **{"levant": LEVANT[day.month - 1], "egypt": EGYPT[day.month - 1]},
+        )
+        for day, form in ((start, form), (end, other_form))
+    ]
+    for pattern in ("between {} and {}", "{} to {}", "من {} إلى {}", "بين {} و{}"):
+        found = parse_date(pattern.format(*texts))
+        assert (found.earliest, found.latest) == (start.toordinal(), end.toordinal())
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from("./-"))
+def test_day_and_month_in_numbers_are_understood_only_if_one_is_over_twelve(day, mark):
+    text = f"{day.day:02}{mark}{day.month:02}{mark}{day.year}"
+    found = answer(text)
+    if day.day > 12 or day.day == day.month:
+        assert (found.earliest, found.latest) == (day.toordinal(), day.toordinal())
+    else:
+        assert isinstance(found, InvalidDate)
+        assert day.isoformat() in str(found)
 
 
 @settings(max_examples=30, deadline=None)
