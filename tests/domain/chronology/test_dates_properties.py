@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,55 @@ def test_day_and_month_in_numbers_are_understood_only_if_one_is_over_twelve(day,
     else:
         assert isinstance(found, InvalidDate)
         assert day.isoformat() in str(found)
+
+
+UNITS = (
+    *("2015", "August 2015", "Feb 2016", "2015-08", "AD 79", "100 BC", "summer 2015", "winter 2015/16", "spring 2015"),
+    *("آب 2015", "رمضان 1436", "1436 AH", "Muharram 1365", "1364 AH", "Dhu al-Hijjah 1364", "صفر 500", "رجب 1500"),
+)
+DAYS = (
+    "23 August 2015",
+    "1 January 2015",
+    "29 Feb 2016",
+    "23.08.2015",
+    "٨ ذو القعدة ١٤٣٦",
+    "30 Ramadan 1436",
+    "1436-01-01 AH",
+)
+
+
+def days_of(text):
+    found = parse_date(text)
+    return dates.Interval(found.earliest, found.latest)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_parts_of_a_unit_lie_inside_it_and_cover_it(unit):
+    whole = days_of(unit)
+    parts = [days_of(f"{part} {unit}") for part in ("early", "mid", "late") if "AD" not in unit]
+    for part in parts:
+        assert part.lies_inside(whole)
+        assert part != whole
+    for earlier, later in pairwise(parts):
+        assert earlier.earliest < later.earliest
+        assert earlier.latest >= later.earliest - 1
+        assert earlier.latest < later.latest
+    if parts:
+        assert (parts[0].earliest, parts[-1].latest) == (whole.earliest, whole.latest)
+
+
+@pytest.mark.parametrize("text", [*UNITS, *DAYS, "2015-08-2X", "2015-24~", "between 2014 and 2016"])
+def test_words_around_a_date_mean_what_they_say(text):
+    whole = days_of(text)
+    assert days_of(f"circa {text}") == days_of(f"{text}?") == whole
+    if not text.startswith("between"):
+        assert days_of(f"between {text} and {text}") == days_of(f"from {text} to {text}") == whole
+        assert days_of(f"since {text}") == dates.Interval(whole.earliest, None)
+        assert days_of(f"by {text}") == dates.Interval(None, whole.latest)
+    if "X" not in text and not text.startswith("between"):
+        before, after = days_of(f"before {text}"), days_of(f"after {text}")
+        assert whole.earliest - 1 <= before.latest < whole.latest
+        assert whole.earliest < after.earliest <= whole.latest + 1
 
 
 @settings(max_examples=30, deadline=None)

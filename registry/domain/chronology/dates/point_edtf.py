@@ -11,7 +11,6 @@ from .points import Point
 # The thirds of a month by day, and of a year by month. Where one third ends is vague, and marked as approximate.
 DAYS_OF_THIRD = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 MONTHS_OF_THIRD = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
-LAST_OF_HIJRI_MONTH = 30
 
 
 def edtf_ends(point: Point, text: str) -> tuple[str, str]:
@@ -53,12 +52,17 @@ def add_signs(edtf: str, signs: str) -> str:
 
 def _hijri_ends(point: Point, text: str) -> tuple[str, str]:
     """Return the first and the last Gregorian day of a Hijri date. A third of a month is ten days."""
+    first_month, last_month = point.month, point.month
     first_day, last_day = point.day, point.day
-    if point.part:
-        first_day, last_day = DAYS_OF_THIRD[point.part]
+    if point.part and point.month is None:
+        first_month, last_month = MONTHS_OF_THIRD[point.part]
+    elif point.part:
+        first_day = DAYS_OF_THIRD[point.part][0]
+        # The late part goes on to the end of the month, which has 29 or 30 days.
+        last_day = None if point.part == "late" else DAYS_OF_THIRD[point.part][1]
     year = _check_size(point.year, text)
-    first = convert_hijri(year, point.month, first_day, text=text)
-    last = convert_hijri(year, point.month, last_day and min(last_day, LAST_OF_HIJRI_MONTH), text=text)
+    first = convert_hijri(year, first_month, first_day, text=text)
+    last = convert_hijri(year, last_month, last_day, text=text)
     if first.earliest is None or last.latest is None:  # never so: a Hijri date is never open
         raise ValueError(text)
     return _mark_vague_ends(format_iso_day(first.earliest), format_iso_day(last.latest), point.part)

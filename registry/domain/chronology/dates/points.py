@@ -17,7 +17,7 @@ from .words import Kind
 YEAR_DIGITS = 4
 PLAIN_ISO = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?")
 WINTER = 24
-SEASON_OF_YEAR = re.compile(r"([0-9]{4})-(2[123])")
+SEASON_OF_YEAR = re.compile(r"([0-9]{4})-(2[1234])")
 MONTH_OF_SEASON = {"early": 0, "mid": 1, "late": 2}
 # A dash after such a piece belongs to a word: "mid-August".
 WORDS_BEFORE_DASH = (Kind.PART, Kind.QUALIFIER)
@@ -42,8 +42,9 @@ class Point:
 
     @property
     def is_complete(self) -> bool:
-        """Return whether the point says in which year it is."""
-        return bool(self.year or self.edtf)
+        """Return whether the point says in which year it is, and of a day also in which month."""
+        has_lone_day = self.day is not None and self.month is None
+        return bool(self.edtf or (self.year and not has_lone_day))
 
 
 def ambiguous(text: str, first: str, second: str) -> InvalidDate:
@@ -102,8 +103,10 @@ def _qualify_point(point: Point, signs: str, era: str = "", *, part: str) -> Poi
         return None
     season_match = SEASON_OF_YEAR.fullmatch(point.edtf)
     if season_match and part:
-        month = SEASONS[int(season_match[2])][0] + MONTH_OF_SEASON[part]
-        return Point(edtf=f"{season_match[1]}-{month:02d}", signs=f"{signs}~")
+        first_month, _month_count = SEASONS[int(season_match[2])]
+        years_later, month_index = divmod(first_month - 1 + MONTH_OF_SEASON[part], 12)
+        year = format_year(int(season_match[1]) + years_later)
+        return Point(edtf=f"{year}-{month_index + 1:02d}", signs=f"{signs}~")
     if point.edtf and (era or part):
         return None
     if part and (point.day or (point.bare and not point.year)):
