@@ -89,11 +89,12 @@ class Block:
 
 def split_into_blocks(world: World) -> list[Block]:
     """Split the days from `PAST` to `FUTURE` where a constraint, an event or a repair begins or ends."""
+    periods: list[Constraint | Days] = [*world.constraints, *world.events, *world.repairs]
     starts = {PAST}
-    for days in (*world.constraints, *world.events, *world.repairs):
-        starts.add(days.first)
-        if days.last < FUTURE:
-            starts.add(days.last + 1)
+    for period in periods:
+        starts.add(period.first)
+        if period.last < FUTURE:
+            starts.add(period.last + 1)
     ordered_starts = sorted(starts)
     position_of_start = {start: position for position, start in enumerate(ordered_starts)}
     position_of_start[FUTURE + 1] = len(ordered_starts)
