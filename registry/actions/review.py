@@ -63,9 +63,10 @@ def decide_on_claim(
         decided_at = get_next_record_time([claim.monument_id], at, claim.recorded_at)
         _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
         changed_ids = [claim.pk, *_supersede_corrected_claim(claim, allowed_move, by, decided_at)]
-        # The document of the superseded claim names its successors.
+        # The documents of a claim and of the claims that supersede it name each other, if both are public.
         if claim.supersedes_id is not None:
             changed_ids.append(claim.supersedes_id)
+        changed_ids.extend(claim.successors.values_list("pk", flat=True))
         # In the same transaction, so that no page shows a decision without its consequences.
         refresh_read_models([claim.monument_id], decided_at)
         refresh_claim_documents(changed_ids)

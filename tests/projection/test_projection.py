@@ -202,6 +202,18 @@ def test_claim_moved_to_a_younger_monument_leaves_no_difference(temple, rima):
     assert_stored_is_derived([temple.pk, younger.pk])
 
 
+def test_stored_document_of_a_claim_names_the_one_it_supersedes_once_that_is_public(temple, rima):
+    former = factories.claim(temple, status="submitted")
+    fields = factories.claim_fields(monument=temple, source=former.source, kind="damaged_at", grade="severe")
+    later = actions.record_claim(by=rima, at=factories.BEGINNING, supersedes=former, **fields)
+    for move in ("submit", "dispute"):
+        factories.decide(later, move)
+    assert '"supersedes":null' in ClaimDocument.objects.get(pk=later.pk).text
+    factories.decide(former, "accept")
+    assert f'"supersedes":"{former.ref}"' in ClaimDocument.objects.get(pk=later.pk).text
+    assert find_differences() == []
+
+
 def test_stored_document_of_a_monument_counts_its_claims_and_sources(temple, newspaper):
     factories.accepted(temple)
     factories.accepted(temple, date="2016-06-07", source=newspaper)
