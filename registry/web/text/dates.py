@@ -6,14 +6,14 @@ interval that it means is formatted.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
-from registry.domain.chronology.dates import Interval, InvalidDate, day_number, parse_date, year_month_day
+from registry.domain.chronology.dates import Interval, year_month_day
 from registry.queries.summaries import DateSummary, summarize_date
+
+from .simple_dates import SimpleDate, parse_simple_date, to_edtf
 
 _MONTHS_EN = "January,February,March,April,May,June,July,August,September,October,November,December"
 _MONTHS_AR = "كانون الثاني,شباط,آذار,نيسان,أيار,حزيران,تموز,آب,أيلول,تشرين الأول,تشرين الثاني,كانون الأول"
@@ -24,31 +24,13 @@ _CENTURIES_AR = (
     "الخامس عشر,السادس عشر,السابع عشر,الثامن عشر,التاسع عشر,العشرون,الحادي والعشرون"
 )
 CENTURIES_AR = tuple(_CENTURIES_AR.split(","))
-# An EDTF year, year and month, or day, with a qualifier: ~ approximate, ? uncertain, % both.
-_SIMPLE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
 OPEN_ENDS = ("", "..")  # of an EDTF interval: unknown, and open
 
 FIRST_YEAR_WITHOUT_ERA = 1000  # earlier years are written with CE or BCE
-MONTHS_PER_YEAR = 12
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = 30.44
 MIN_DAYS_IN_YEARS = 730  # ages from two years on are given in years
 MIN_DAYS_IN_MONTHS = 61  # and from two months on in months
-
-
-@dataclass(frozen=True, slots=True)
-class SimpleDate:
-    """A year, month or day as a source gives it; `month` and `day` are 0 and `qualifier` is "" where it gives none."""
-
-    year: int
-    month: int
-    day: int
-    qualifier: str
-
-    @property
-    def first_day(self) -> int:
-        """Return the number of the first day of this year, month or day."""
-        return day_number(self.year, self.month or 1, self.day or 1)
 
 
 def get_page_language() -> str:
@@ -104,12 +86,12 @@ def format_period(date: DateSummary) -> str:
 
     A date that is not an EDTF interval is formatted like any other date.
     """
-    start_text, slash, end_text = _to_edtf(date.text).partition("/")
+    start_text, slash, end_text = to_edtf(date.text).partition("/")
     if not slash:
         return format_date(date)
 
-    start = _parse_simple_date(start_text)
-    end = _parse_simple_date(end_text)
+    start = parse_simple_date(start_text)
+    end = parse_simple_date(end_text)
     if start is not None and end is not None:
         limits = {"start": _format_simple_date(start), "end": _format_simple_date(end)}
         return gettext("from %(start)s to %(end)s") % limits
@@ -161,16 +143,16 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
     The EDTF text of the date is used if it is a single date or a simple interval. For any other EDTF, the interval from
     its earliest to its latest day is used.
     """
-    edtf = _to_edtf(date.text)
-    single_date = _parse_simple_date(edtf)
+    edtf = to_edtf(date.text)
+    single_date = parse_simple_date(edtf)
     if single_date is not None:
         if in_sentence and not single_date.qualifier:
             return _format_with_preposition(single_date)
         return _format_simple_date(single_date)
 
     start_text, slash, end_text = edtf.partition("/")
-    start = _parse_simple_date(start_text)
-    end = _parse_simple_date(end_text)
+    start = parse_simple_date(start_text)
+    end = parse_simple_date(end_text)
     if slash and start and end:
         range_text = _format_range(start, end)
         if in_sentence and _are_consecutive_days(start, end):
@@ -184,16 +166,6 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
     return _format_uncertain_date(_simplify_edtf(date), in_sentence=in_sentence)
 
 
-def _to_edtf(date_text: str) -> str:
-    """Convert a date in words, such as "August 2015", to EDTF. Return any other text unchanged."""
-    if not date_text or _SIMPLE_DATE.fullmatch(date_text):
-        return date_text
-    try:
-        return parse_date(date_text).edtf
-    except InvalidDate:
-        return date_text
-
-
 def _simplify_edtf(date: DateSummary) -> DateSummary:
     """Return a date whose EDTF text is the interval from the earliest to the latest day of another date."""
     if date.earliest is not None and date.earliest == date.latest:
@@ -201,19 +173,6 @@ def _simplify_edtf(date: DateSummary) -> DateSummary:
     start_text = date.earliest or ".."
     end_text = date.latest or ".."
     return DateSummary(f"{start_text}/{end_text}", None, None)
-
-
-def _parse_simple_date(edtf_text: str) -> SimpleDate | None:
-    """Parse an EDTF text that is a single year, month or day. Return None for any other EDTF."""
-    match = _SIMPLE_DATE.fullmatch(edtf_text.strip())
-    if match is None:
-        return None
-
-    year, month, day, qualifier = match.groups(default="")
-    date = SimpleDate(int(year), int(month or 0), int(day or 0), qualifier)
-    if date.month > MONTHS_PER_YEAR:  # EDTF writes seasons as months from 21 on.
-        return None
-    return date
 
 
 def _format_with_preposition(date: SimpleDate) -> str:
