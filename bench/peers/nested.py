@@ -71,6 +71,7 @@ class SourceSerializer(serializers.ModelSerializer):
             "published",
             "reliability",
             "protected",
+            "graphic",
         )
 
     def get_published(self, row: Source) -> Any:
@@ -92,6 +93,7 @@ class PlacementSerializer(serializers.ModelSerializer):
             "date",
             "lon",
             "lat",
+            "uncertainty_m",
             "certainty",
             "source",
             "note_en",
