@@ -65,7 +65,7 @@ def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
                 distance = max(later_constraint.first - constraint.last, constraint.first - later_constraint.last)
                 pairs.append((distance, tuple(sorted((number, later_number)))))
     if len(pairs) > MAX_PAIRS:
-        longest_named = sorted(distance for distance, _ in pairs)[MAX_PAIRS]
+        longest_named = sorted(distance for distance, _ in pairs)[MAX_PAIRS - 1]
         pairs = [(distance, pair) for distance, pair in pairs if distance <= longest_named]
     return [pair for _, pair in pairs]
 

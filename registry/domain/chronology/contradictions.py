@@ -13,9 +13,10 @@ from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from .dates import Interval
 from .evidence import Statement
 from .grades import RANK
-from .observations import FUTURE, PAST, Sighting, day_bounds
+from .observations import Sighting, day_bounds
 from .timeline import Segment
 from .windows import Change, Narrowing
+from .worlds import FUTURE, PAST
 
 KIND_OF_LOSING_STATUS = {ClaimStatus.DISPUTED: Kind.DISPUTED_CLAIM, ClaimStatus.REJECTED: Kind.REJECTED_CLAIM}
 

@@ -17,8 +17,7 @@ from registry.domain.vocabulary.codes import ClaimKind, Grade
 from .dates import Interval
 from .evidence import Statement
 from .grades import RANK, RANKED
-
-PAST, FUTURE = -(10**9), 10**9  # open ends as numbers, for calculations within this package only
+from .worlds import FUTURE, PAST
 
 
 def day_bounds(when: Interval) -> tuple[int, int]:

@@ -12,8 +12,9 @@ from registry.domain.vocabulary.codes import Grade
 
 from .evidence import Statement
 from .grades import RANKED
-from .observations import FUTURE, PAST, Sighting
+from .observations import Sighting
 from .windows import Change
+from .worlds import FUTURE, PAST
 
 # Damage does not heal by itself, so a monument that is first seen undamaged was undamaged before. That is less certain
 # the further back it reaches, since repairs may go unrecorded. It is taken for one year: endangered sites are reported

@@ -13,7 +13,8 @@ from registry.domain.vocabulary.codes import Grade
 
 from .dates import Interval
 from .evidence import Statement
-from .observations import FUTURE, PAST, Sighting, day_bounds
+from .observations import Sighting, day_bounds
+from .worlds import FUTURE, PAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ of classes: first that of the day before the first day, then one for the end of 
 
 from dataclasses import dataclass
 
-from registry.domain.chronology.worlds import Constraint, Days, World
+from registry.domain.chronology.worlds import Constraint, Days, World, grades_between
 
 CLASSES = (0b000001, 0b000010, 0b111100)  # as sets of grades
 
@@ -95,3 +95,16 @@ def changed_since_seen(world, history, day):
         if any(one.shows_damage and one.fits(history, past) for one in world.seen):
             changed = False
     return changed
+
+
+# --- For worlds of any size ------------------------------------------------------------------------------------------
+
+
+def seen_on(day, low, high=None, last=None):
+    """A constraint: the grade was from `low` to `high` on some day from `day` to `last`."""
+    return Constraint(day, day if last is None else last, grades_between(low, low if high is None else high))
+
+
+def run_on(runs, day):
+    """The run that a day lies in."""
+    return [run for run in runs if run.first <= day][-1]

@@ -7,15 +7,9 @@ from hypothesis import strategies as st
 
 from registry.domain.chronology.conflicts import MAX_PAIRS, exclude_each_other, resolve
 from registry.domain.chronology.histories import find_possible_grades
-from registry.domain.chronology.worlds import FUTURE, Constraint, Days, World, grades_between
+from registry.domain.chronology.worlds import FUTURE, Days, World, grades_between
 
-
-def seen_on(day, low, high=None, last=None):
-    return Constraint(day, day if last is None else last, grades_between(low, low if high is None else high))
-
-
-def run_on(resolution, day):
-    return [run for run in resolution.runs if run.first <= day][-1]
+from .every_history import run_on, seen_on
 
 
 def test_without_a_conflict_nothing_is_named():
@@ -33,14 +27,14 @@ def test_days_in_conflict_have_the_hull_of_what_is_said_and_stay_open_until_the_
     resolution = resolve(World((seen_on(10, 4), seen_on(20, 1), seen_on(40, 4))))
     hull = grades_between(1, 4)
     for day in (10, 15, 20, 39):
-        assert run_on(resolution, day).grades & hull == hull
-        assert run_on(resolution, day).is_open
-    assert run_on(resolution, 40).grades == grades_between(4, 4)
-    assert not run_on(resolution, 40).is_open
+        assert run_on(resolution.runs, day).grades & hull == hull
+        assert run_on(resolution.runs, day).is_open
+    assert run_on(resolution.runs, 40).grades == grades_between(4, 4)
+    assert not run_on(resolution.runs, 40).is_open
 
 
 def test_conflict_after_which_nobody_looked_stays_open():
-    assert run_on(resolve(World((seen_on(10, 4), seen_on(20, 1)))), FUTURE).is_open
+    assert run_on(resolve(World((seen_on(10, 4), seen_on(20, 1)))).runs, FUTURE).is_open
 
 
 def test_repair_between_two_sightings_lets_both_be_true():

@@ -10,15 +10,11 @@ from hypothesis import strategies as st
 from registry.domain.chronology.histories import find_possible_grades
 from registry.domain.chronology.worlds import FUTURE, PAST, Constraint, Days, World, grades_between
 
-from .every_history import CLASSES, Seen, SmallWorld, changed_since_seen, possible_histories
+from .every_history import CLASSES, Seen, SmallWorld, changed_since_seen, possible_histories, run_on, seen_on
 
 DAYS = 5
 SHORT, IN_FULL = 250, 5000  # worlds
 EVERYTHING = grades_between(0, 5)
-
-
-def run_on(runs, day):
-    return [run for run in runs if run.first <= day][-1]
 
 
 def classes_in(grades):
@@ -85,10 +81,6 @@ def test_order_of_what_is_known_never_matters(sightings, events, dice):
 
 
 # --- By name ---------------------------------------------------------------------------------------------------------
-
-
-def seen_on(day, low, high=None, last=None):
-    return Constraint(day, day if last is None else last, grades_between(low, low if high is None else high))
 
 
 def grades_on(runs, *days):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.chronology.observations import FUTURE, PAST, find_sightings
+from registry.domain.chronology.observations import find_sightings
+from registry.domain.chronology.worlds import FUTURE, PAST
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from tests.domain.statements import damaged, intact, restored
 from tests.domain.strategies import STATE_KINDS, claims
