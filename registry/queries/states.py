@@ -102,14 +102,14 @@ def get_states(
 
 def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> State:
     """Build the state of a monument from its stored segment (a period of one state) and its restoration status."""
-    grade = Grade(stored_segment.grade) if stored_segment.grade else None
+    segment = build_segment(stored_segment)
     return State(
-        grade=grade,
-        grade_low=Grade(stored_segment.grade_low),
-        grade_high=Grade(stored_segment.grade_high),
-        uncertain=stored_segment.uncertain,
-        last_seen=stored_segment.last_seen,
-        leading=stored_segment.leading or None,
+        grade=segment.grade,
+        grade_low=segment.grade_low,
+        grade_high=segment.grade_high,
+        uncertain=segment.uncertain,
+        last_seen=segment.last_seen,
+        leading=segment.leading,
         restoration_status=status,
     )
 
