@@ -5,7 +5,7 @@ from dataclasses import astuple
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import CommandError, call_command
 
 from registry.accounts.roles import (
@@ -49,6 +49,15 @@ def test_registrar_records_and_reviewer_decides():
 def test_nobody_may_delete():
     for group in update_groups().values():
         assert not [code for code in codes(group) if code.startswith("delete_")]
+
+
+def test_groups_take_six_queries_at_most(django_assert_max_num_queries):
+    Group.objects.all().delete()
+    with django_assert_max_num_queries(6):
+        update_groups()
+    Group.objects.get(name=REVIEWER).permissions.clear()
+    with django_assert_max_num_queries(6):
+        update_groups()
 
 
 def test_groups_are_brought_up_to_date_and_not_made_twice():
