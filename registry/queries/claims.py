@@ -108,7 +108,10 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
         superseded_ref = claim.supersedes.ref
     # Moves on the way to a decision, such as a submission, are internal.
     public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
-    decisions = [DecisionRecord(each.after, each.at, each.reason, each.reason_ar) for each in public_decisions]
+    decisions = [
+        DecisionRecord(decision.after, decision.at, decision.reason, decision.reason_ar)
+        for decision in public_decisions
+    ]
 
     return ClaimRecord(
         ref=claim.ref,

@@ -279,6 +279,9 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
 
 def _latest_renditions(renditions: Iterable[Rendition]) -> tuple[RenditionRecord, ...]:
     """Return read-only records of the renditions that the latest recipe made, in the given order."""
-    records = [RenditionRecord(each.recipe, each.format, each.width, each.height, each.size) for each in renditions]
+    records = [
+        RenditionRecord(rendition.recipe, rendition.format, rendition.width, rendition.height, rendition.size)
+        for rendition in renditions
+    ]
     latest_recipe = max((record.recipe for record in records), default=0)
     return tuple(record for record in records if record.recipe == latest_recipe)

@@ -22,8 +22,8 @@ TYPED = {
 
 
 def summary(text):
-    found = parse_date(text)
-    return summarize_date(text, found.earliest, found.latest)
+    date = parse_date(text)
+    return summarize_date(text, date.earliest, date.latest)
 
 
 @pytest.mark.parametrize(("text", "words"), TYPED.items(), ids=TYPED)

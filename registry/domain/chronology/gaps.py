@@ -41,7 +41,9 @@ def find_gaps(chronology: Chronology, today: int) -> tuple[Gap, ...]:
 
     `today` is a day number.
     """
-    contradiction_gaps = [Gap(GapKind.CONTRADICTION, found.claims) for found in chronology.contradictions]
+    contradiction_gaps = [
+        Gap(GapKind.CONTRADICTION, contradiction.claims) for contradiction in chronology.contradictions
+    ]
     return (
         *_find_window_gaps(chronology),
         *_find_weak_source_gaps(chronology),

@@ -26,15 +26,15 @@ def bounds(parse_edtf, text):
     """Return both bounds of a text, None if the package cannot read it."""
     try:
         parsed = parse_edtf(text)
-        found = [day(parsed.lower_strict()), day(parsed.upper_strict())]
+        bounds = [day(parsed.lower_strict()), day(parsed.upper_strict())]
     except Exception:
         return None
     # The package ends an unknown end ten years away. EDTF says nothing about it.
     if text.startswith("/"):
-        found[0] = None
+        bounds[0] = None
     if text.endswith("/"):
-        found[1] = None
-    return found
+        bounds[1] = None
+    return bounds
 
 
 def main():

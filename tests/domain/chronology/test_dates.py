@@ -136,11 +136,10 @@ days = st.integers(day_number(-9999, 1, 1), day_number(9999, 12, 31))
 
 @pytest.mark.parametrize(("text", "span"), UNDERSTOOD.items(), ids=UNDERSTOOD)
 def test_parse_understands(text, span):
-    found = parse_date(f" {text} ")
-    assert (
-        tuple(None if number is None else format_iso_day(number) for number in (found.earliest, found.latest)) == span
-    )
-    assert (found.text, found.approximate, found.uncertain) == (text, text in APPROXIMATE, text in UNCERTAIN)
+    parsed = parse_date(f" {text} ")
+    days = tuple(None if number is None else format_iso_day(number) for number in (parsed.earliest, parsed.latest))
+    assert days == span
+    assert (parsed.text, parsed.approximate, parsed.uncertain) == (text, text in APPROXIMATE, text in UNCERTAIN)
 
 
 @pytest.mark.parametrize(("text", "words"), REFUSED.items(), ids=REFUSED)

@@ -25,8 +25,8 @@ def test_every_row_is_checked():
 
 @pytest.mark.parametrize(("text", "first", "last"), SPANS)
 def test_documented_edtf_has_its_days(text, first, last):
-    found = parse_date(text.strip("`"))
-    days = ["" if number is None else format_iso_day(number) for number in (found.earliest, found.latest)]
+    understood = parse_date(text.strip("`"))
+    days = ["" if number is None else format_iso_day(number) for number in (understood.earliest, understood.latest)]
     assert days == [first, last]
 
 

@@ -38,17 +38,17 @@ DIFFERENT_PYTHON = {
 
 def days_of(text):
     """Return the first and last day of a text as ISO days, None for an open end."""
-    found = parse_date(text)
-    return [None if number is None else format_iso_day(number) for number in (found.earliest, found.latest)]
+    understood = parse_date(text)
+    return [None if number is None else format_iso_day(number) for number in (understood.earliest, understood.latest)]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_recorded_text_is_understood_and_its_edtf_means_the_same(text):
-    found = parse_date(text)
-    again = parse_date(found.edtf)
-    assert again.edtf == found.edtf
-    assert (again.earliest, again.latest) == (found.earliest, found.latest)
-    assert (again.approximate, again.uncertain) == (found.approximate, found.uncertain)
+    understood = parse_date(text)
+    again = parse_date(understood.edtf)
+    assert again.edtf == understood.edtf
+    assert (again.earliest, again.latest) == (understood.earliest, understood.latest)
+    assert (again.approximate, again.uncertain) == (understood.approximate, understood.uncertain)
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if RECORDED["answers"][text]])

@@ -32,8 +32,8 @@ PUBLISHED = {
 
 
 def first_day(year, month):
-    found = convert_hijri(year, month, 1, text="")
-    return (found.earliest + found.latest) // 2
+    interval = convert_hijri(year, month, 1, text="")
+    return (interval.earliest + interval.latest) // 2
 
 
 def tabular_day(year, month):
@@ -87,8 +87,8 @@ def test_no_day_lies_between_two_months():
 
 def test_a_day_has_its_margin_on_each_side():
     for year, margin in ((1436, TABLE_MARGIN), (600, TABULAR_MARGIN)):
-        found = convert_hijri(year, 11, 8, text="")
-        assert found.latest - found.earliest == 2 * margin
+        interval = convert_hijri(year, 11, 8, text="")
+        assert interval.latest - interval.earliest == 2 * margin
 
 
 @pytest.mark.parametrize("parts", [(0, 1, 1), (1501, 1, 1), (1436, 0, 1), (1436, 13, 1), (1436, 1, 0), (1436, 1, 31)])

@@ -1,5 +1,6 @@
 """Properties of dates that hold for any text: bounded work, an interval in order or a sentence, and stable EDTF."""
 
+import calendar
 import re
 from datetime import date
 from itertools import pairwise
@@ -53,19 +54,19 @@ def answer(text):
 
 def check(text):
     """Check that a text is a date in order whose EDTF means the same, or refused in a short sentence."""
-    found = answer(text)
-    if isinstance(found, InvalidDate):
-        assert len(str(found)) < 600
+    understood = answer(text)
+    if isinstance(understood, InvalidDate):
+        assert len(str(understood)) < 600
         return
-    assert (found.earliest, found.latest) != (None, None)
-    assert None in (found.earliest, found.latest) or found.earliest <= found.latest
-    assert found.lies_inside(widen(found))
-    assert found.approximate or widen(found) == dates.Interval(found.earliest, found.latest)
-    again = parse_date(found.edtf)
-    assert again.edtf == found.edtf
-    assert (again.earliest, again.latest) == (found.earliest, found.latest)
-    assert (again.approximate, again.uncertain) == (found.approximate, found.uncertain)
-    assert widen(again) == widen(found)
+    assert (understood.earliest, understood.latest) != (None, None)
+    assert None in (understood.earliest, understood.latest) or understood.earliest <= understood.latest
+    assert understood.lies_inside(widen(understood))
+    assert understood.approximate or widen(understood) == dates.Interval(understood.earliest, understood.latest)
+    again = parse_date(understood.edtf)
+    assert again.edtf == understood.edtf
+    assert (again.earliest, again.latest) == (understood.earliest, understood.latest)
+    assert (again.approximate, again.uncertain) == (understood.approximate, understood.uncertain)
+    assert widen(again) == widen(understood)
 
 
 @settings(max_examples=300, deadline=None)
@@ -76,20 +77,7 @@ def test_any_text_is_a_date_in_order_or_refused(text):
     check(text)
 
 
-ENGLISH = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+ENGLISH = calendar.month_name[1:]
 LEVANT = [
     "كانون الثاني",
     "شباط",
@@ -120,9 +108,9 @@ def test_a_written_day_is_that_day(day, form, in_arabic_digits):
     text = form.format(y=day.year, m=day.month, d=day.day, **names)
     if in_arabic_digits:
         text = text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
-    found = parse_date(text)
-    assert found.edtf == day.isoformat()
-    assert (found.earliest, found.latest) == (day.toordinal(), day.toordinal())
+    understood = parse_date(text)
+    assert understood.edtf == day.isoformat()
+    assert (understood.earliest, understood.latest) == (day.toordinal(), day.toordinal())
 
 
 @settings(max_examples=200, deadline=None)
@@ -137,19 +125,19 @@ def test_a_written_range_is_that_range(one, other, form, other_form):
         for day, form in ((start, form), (end, other_form))
     ]
     for pattern in ("between {} and {}", "{} to {}", "من {} إلى {}", "بين {} و{}"):
-        found = parse_date(pattern.format(*texts))
-        assert (found.earliest, found.latest) == (start.toordinal(), end.toordinal())
+        understood = parse_date(pattern.format(*texts))
+        assert (understood.earliest, understood.latest) == (start.toordinal(), end.toordinal())
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from("./-"))
 def test_day_and_month_in_numbers_are_understood_only_if_one_is_over_twelve(day, mark):
     text = f"{day.day:02}{mark}{day.month:02}{mark}{day.year}"
-    found = answer(text)
+    understood = answer(text)
     if day.day > 12 or day.day == day.month:
-        assert (found.earliest, found.latest) == (day.toordinal(), day.toordinal())
+        assert (understood.earliest, understood.latest) == (day.toordinal(), day.toordinal())
     else:
-        assert isinstance(found, InvalidDate)
-        assert day.isoformat() in str(found)
+        assert isinstance(understood, InvalidDate)
+        assert day.isoformat() in str(understood)
 
 
 UNITS = (
@@ -168,8 +156,8 @@ DAYS = (
 
 
 def days_of(text):
-    found = parse_date(text)
-    return dates.Interval(found.earliest, found.latest)
+    understood = parse_date(text)
+    return dates.Interval(understood.earliest, understood.latest)
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -226,10 +226,10 @@ def test_written_date_becomes_edtf(text, edtf):
         with pytest.raises(InvalidDate):
             parse_date(text)
         return
-    found, meant = parse_date(text), parse_date(edtf)
-    assert (found.edtf, found.text) == (edtf, text)
-    assert (found.earliest, found.latest) == (meant.earliest, meant.latest)
-    assert (found.approximate, found.uncertain) == (meant.approximate, meant.uncertain)
+    understood, meant = parse_date(text), parse_date(edtf)
+    assert (understood.edtf, understood.text) == (edtf, text)
+    assert (understood.earliest, understood.latest) == (meant.earliest, meant.latest)
+    assert (understood.approximate, understood.uncertain) == (meant.approximate, meant.uncertain)
 
 
 @pytest.mark.parametrize(

@@ -100,14 +100,14 @@ def _look_up(tokens: list[_Token], position: int) -> tuple[Meaning, int]:
     if token.group == "mark":
         return MARKS.get(token.text, Meaning(Kind.UNKNOWN, token.text)), 1
 
-    found: tuple[Meaning, int] = Meaning(Kind.UNKNOWN, token.text), 1
+    longest_match: tuple[Meaning, int] = Meaning(Kind.UNKNOWN, token.text), 1
     words: tuple[str, ...] = ()
     for count, later in enumerate(tokens[position : position + 2 * LONGEST_PHRASE], start=1):
         if later.group == "word":
             words = (*words, later.text)
             if words in PHRASES:
-                found = PHRASES[words], count
+                longest_match = PHRASES[words], count
         # Between the words of a phrase there may be a hyphen or a full stop: "al-Qidah", "B.C."
         elif later.text not in ("-", "."):
             break
-    return found
+    return longest_match

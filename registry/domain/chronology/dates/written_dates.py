@@ -120,14 +120,14 @@ def _neighbour(edtf: str, step: int, text: str) -> str:
 
 def _write_range(pieces: list[Piece], text: str, separators: tuple[Kind, ...]) -> str | None:
     """Return the EDTF of a range, None if the pieces are none or if it could be parted in two places."""
-    found = set()
+    ranges = set()
     for position, piece in enumerate(pieces):
         if piece.kind not in separators or (piece.kind is Kind.RELATION and piece.value != "by"):
             continue
         for start, end in _read_ends(pieces, position, text):
             first, last = edtf_ends(start, text)[0], edtf_ends(end, text)[1]
-            found.add(f"[{first},{last}]" if piece.kind is Kind.OR else f"{first}/{last}")
-    return found.pop() if len(found) == 1 else None
+            ranges.add(f"[{first},{last}]" if piece.kind is Kind.OR else f"{first}/{last}")
+    return ranges.pop() if len(ranges) == 1 else None
 
 
 def _read_ends(pieces: list[Piece], position: int, text: str) -> Iterator[tuple[Point, Point]]:
