@@ -1,7 +1,8 @@
 """`.ci/run` tests in two environments, and no test twice: the first run writes down what passed, the second skips that.
 
-`--note-passed FILE` writes the tests that passed, a line each; `--leave-out-passed FILE` leaves those out on the first
+`--note-passed=FILE` writes the tests that passed, a line each; `--leave-out-passed=FILE` leaves those out on the first
 database. What the first run skipped, since a program was hidden, is not in the file, so that the second one runs it.
+pytest would take a file behind a space for a test.
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """How the registry starts, and refuses to start: ./run, the settings, the throw-away PostgreSQL."""
 
 import os
+import shlex
 import shutil
 import socket
 import stat
@@ -228,6 +229,17 @@ def test_sqlite_keeps_what_it_acknowledged(tmp_path):
 
 
 # --- What only packages of the system bring --------------------------------------------------------------------------
+
+
+def test_continuous_integration_passes_values_within_options():
+    """A value behind a space would be a file to pytest, which would then look for tests/conftest.py beside it."""
+    calls = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if "./run test" in line]
+    assert len(calls) == 2
+    for line in calls:
+        options = shlex.split(line.partition("./run test")[2])
+        assert options
+        assert all(option.startswith("--") for option in options), line
+        assert all("=" in option for option in options if "passed" in option), line
 
 
 def test_packages_are_hidden_where_the_tests_must_do_without_them():
