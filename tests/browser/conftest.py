@@ -67,6 +67,18 @@ TRANSITIONS_ARE_OVER = "() => Promise.allSettled(document.getAnimations().map((e
 WITHOUT_COLOURS = {"rules": {name: {"enabled": False} for name in COLOUR_RULES["runOnly"]}}
 
 
+def wait_until(page, condition):
+    """Until what is said in JavaScript holds on the page.
+
+    Playwright's `wait_for_function` evaluates a text within the page unless it holds at once; the policy forbids that.
+    """
+    for _ in range(300):
+        if page.evaluate(f"() => Boolean({condition})"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"It never came to this: {condition}")
+
+
 def assert_accessible(page, options=None):
     """Nothing on the page is wrong for assistive technology."""
     found = Axe().run(page, options=options)

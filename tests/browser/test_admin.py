@@ -9,7 +9,7 @@ from django.db import connection
 from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.models import Claim
 
-from .conftest import assert_accessible_in_both_schemes, cookies_of_the_editor
+from .conftest import assert_accessible_in_both_schemes, cookies_of_the_editor, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def test_desk_fits_a_phone(desk, path, language):
 @pytest.mark.parametrize("path", SEEN)
 def test_desk_is_accessible(desk, path):
     page = desk(path, color_scheme="light", bypass_csp=True)  # axe tries styles out; the policy has tests of its own
-    page.wait_for_function("!document.querySelector('.select2-selection:not([data-named])')")
+    wait_until(page, "!document.querySelector('.select2-selection:not([data-named])')")
     assert_accessible_in_both_schemes(page, {"rules": {"scrollable-region-focusable": {"enabled": False}}})
 
 

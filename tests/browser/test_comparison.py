@@ -20,7 +20,7 @@ from registry.importers import load_photos
 from tests import factories, scenes
 from tests.long import LONG
 
-from .conftest import _look_for_chromium, assert_accessible, assert_accessible_in_language
+from .conftest import _look_for_chromium, assert_accessible, assert_accessible_in_language, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 
@@ -85,12 +85,8 @@ PICTURES_ARE_THERE = """() => Promise.all([
 
 
 def wait(page, condition):
-    """Until what is said in JavaScript of the `pair` holds; Playwright's own way of it the content policy forbids."""
-    for _ in range(300):
-        if page.locator("before-after").evaluate(f"pair => Boolean({condition})"):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"It never came to this: {condition}")
+    """Until what is said in JavaScript of the `pair` holds."""
+    wait_until(page, f"(pair => {condition})(document.querySelector('before-after'))")
 
 
 def slider(page):
@@ -345,9 +341,7 @@ def zoomed(pair):
 
     def opened(language="en", fragment="#mode=swipe&p=40&xywh=percent:40,40,20,20", **options):
         page = pair(language, fragment, **options)
-        page.wait_for_function(
-            "document.querySelector('before-after').deep?.viewers?.every(v => v.world.getItemCount())"
-        )
+        wait(page, "pair.deep?.viewers?.every(v => v.world.getItemCount())")
         page.wait_for_load_state("networkidle")
         return page
 

@@ -1,5 +1,7 @@
 """The content policy in a browser: every kind of page works under it, and nothing on any of them breaks it."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from playwright.sync_api import TimeoutError as TookTooLong
@@ -7,6 +9,8 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from registry.accounts.roles import DEMO_NAME, get_or_create_demo_editor
 from registry.models import Claim, Monument, Site, Threat
 from tests.long import LONG
+
+from .conftest import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -107,11 +111,17 @@ def test_there_is_a_page_to_look_at(site, db):
     assert Monument.objects.exists()
 
 
+def test_no_test_waits_by_what_the_policy_forbids():
+    forbidden = "wait_for_" + "function("
+    tests = Path(__file__).parent.glob("test_*.py")
+    assert [path.name for path in tests if forbidden in path.read_text(encoding="utf-8")] == []
+
+
 def test_policy_is_watched(look):
     """Else the tests below would find nothing on any page."""
     page = look("/en/")
     page.evaluate("document.body.setAttribute('style', 'color: red')")
-    page.wait_for_function("window.broken.length > 0")
+    wait_until(page, "window.broken.length > 0")
     with pytest.raises(AssertionError):
         look.check()
     assert page.evaluate("window.broken.splice(0)[0]").startswith("style-src-attr inline")

@@ -18,7 +18,7 @@ from registry.models import Comparison, Monument
 from tests import factories
 from tests.media.imaging.samples import encoded, scene
 
-from .conftest import assert_accessible_in_both_schemes, cookies_of_the_editor
+from .conftest import assert_accessible_in_both_schemes, cookies_of_the_editor, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -84,7 +84,7 @@ def test_files_are_sent_one_by_one_and_told_of(desk):
     page.locator("#upload-results a", has_text="P-").first.wait_for()
     assert page.locator("#upload-results li").count() == 2
     assert "not a picture" in page.locator("#upload-results .refused").inner_text()
-    page.wait_for_function("!document.querySelector('#id_files').files.length")  # none is to be sent again
+    wait_until(page, "!document.querySelector('#id_files').files.length")  # none is to be sent again
 
 
 DROPPED = """names => {
@@ -114,7 +114,7 @@ def test_what_is_said_wrongly_keeps_the_files_to_be_sent(desk):
     page.locator("[name=_save]").click()
     page.locator("#upload-results .refused", has_text="is not a date").wait_for()
     assert "Monument: This field is required." in page.locator("#upload-results .refused").inner_text()
-    page.wait_for_function("!document.querySelector('[name=_save]').disabled")
+    wait_until(page, "!document.querySelector('[name=_save]').disabled")
     assert page.evaluate("document.querySelector('#id_files').files.length") == 2
 
 
@@ -171,7 +171,7 @@ def test_points_are_solved_as_the_server_does_and_laid_over(desk, pair):
     width, height = page.evaluate(
         "(() => { const f = document.querySelector('.overlay-frame'); return [f.clientWidth, f.clientHeight]; })()"
     )
-    page.wait_for_function("document.querySelector('.over').style.transform")
+    wait_until(page, "document.querySelector('.over').style.transform")
     laid = page.locator(".over").evaluate("each => each.style.transform")
     assert numbers(laid) == pytest.approx(numbers(css_matrix3d(solved.matrix, width, height)), rel=1e-4, abs=1e-7)
 
@@ -256,5 +256,5 @@ def test_pictures_fit_a_phone(desk, pair, language):
 def test_pictures_at_the_desk_are_accessible(desk, pair):
     for path in pages(pair):
         page = desk(path, color_scheme="light", bypass_csp=True)
-        page.wait_for_function("!document.querySelector('.select2-selection:not([data-named])')")
+        wait_until(page, "!document.querySelector('.select2-selection:not([data-named])')")
         assert_accessible_in_both_schemes(page, {"rules": {"scrollable-region-focusable": {"enabled": False}}})
