@@ -13,7 +13,7 @@ from .base import ValueView
 from .contradiction_text import explain
 from .fields import CodeField, DayField, OptionalTextField, TextField
 from .monuments import SLUG_DESCRIPTION, StateFilterSet, monument_not_found
-from .serializers import BaseSerializer, StateSerializer
+from .serializers import BaseSerializer, DaysSerializer, StateSerializer
 
 
 class SegmentSerializer(BaseSerializer):
@@ -25,8 +25,12 @@ class SegmentSerializer(BaseSerializer):
     grade_high = CodeField(codes.Grade)
     grade = CodeField(codes.Grade, allow_null=True, help_text="Null while uncertain.")
     uncertain = serializers.BooleanField(read_only=True)
-    last_seen = DayField(allow_null=True)
+    likely_low = CodeField(codes.Grade)
+    likely_high = CodeField(codes.Grade)
+    last_seen = DaysSerializer(allow_null=True)
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
+    certainty = CodeField(codes.Certainty, allow_null=True)
+    admiralty = OptionalTextField()
 
 
 class LimitsSerializer(BaseSerializer):
@@ -34,7 +38,6 @@ class LimitsSerializer(BaseSerializer):
 
     before = TextField(source="limit_before")
     after = TextField(source="limit_after")
-    event = OptionalTextField(source="limit_event", help_text="The event claim that narrowed it, if one did.")
 
 
 class WindowSerializer(BaseSerializer):
@@ -48,10 +51,19 @@ class WindowSerializer(BaseSerializer):
     from_grade = CodeField(codes.Grade)
     to_grade = CodeField(codes.Grade)
     limits = LimitsSerializer(source="*")
+    events = serializers.ListField(
+        child=TextField(),
+        read_only=True,
+        help_text="The refs of all accepted claims of an event that may have happened in the window.",
+    )
+    likely = DaysSerializer(
+        allow_null=True,
+        help_text="The days of the events of greatest weight: the loss happened on one of them if they did it.",
+    )
 
 
 class ContradictionSerializer(BaseSerializer):
-    """Claims that contradict each other, by ref. The first contradicts all others."""
+    """Claims that cannot all be true, by ref. If the first is disputed or rejected, the others are accepted."""
 
     kind = CodeField(codes.ContradictionKind)
     claims = serializers.ListField(child=TextField(), read_only=True)

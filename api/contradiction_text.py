@@ -13,18 +13,15 @@ from registry.queries.summaries import DateSummary
 
 # {first} is the first claim of a contradiction, {rest} the others, {all} all of them.
 SENTENCES = {
-    Kind.SAME_DAY_DIFFERENT_GRADE: "Accepted claims give different grades for the same day: {all}.",
-    Kind.EVENT_OUTSIDE_WINDOW: "{first} lies outside the time in which the change must have happened, given {rest}.",
-    Kind.EVENTS_DISAGREE: "{first} dates the change to another time than {rest}; both are accepted.",
     Kind.IMPROVEMENT_WITHOUT_RESTORATION: (
         "{first} is better than {rest} before it, and no restoration on record accounts for that."
     ),
+    Kind.TOO_MANY_GRADES: "These claims cannot all be true, since their dates leave no order for them: {all}.",
     Kind.DISPUTED_CLAIM: "The disputed claim {first} is at odds with the accepted claim {rest}.",
     Kind.REJECTED_CLAIM: "The rejected claim {first} is at odds with the accepted claim {rest}.",
 }
 # Used instead if the first claim contradicts two or more others.
 SENTENCES_FOR_SEVERAL = {
-    Kind.EVENT_OUTSIDE_WINDOW: "{first} lies between {rest}, which agree that nothing changed.",
     Kind.DISPUTED_CLAIM: "The disputed claim {first} is at odds with the accepted claims {rest}.",
     Kind.REJECTED_CLAIM: "The rejected claim {first} is at odds with the accepted claims {rest}.",
 }

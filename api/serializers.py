@@ -94,15 +94,30 @@ class SourceBriefSerializer(BaseSerializer):
     graphic = serializers.BooleanField(read_only=True, help_text="It leads to images or films of people being harmed.")
 
 
+class DaysSerializer(BaseSerializer):
+    """The days from `earliest` to `latest`, both included; null is an open end."""
+
+    earliest = DayField(allow_null=True)
+    latest = DayField(allow_null=True)
+
+
 class StateSerializer(BaseSerializer):
-    """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`."""
+    """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`.
+
+    `likely_low` to `likely_high` is the range if the loss happened on the days of the events reported within a window,
+    and, where the state is unknown, what weak claims say.
+    """
 
     grade = CodeField(codes.Grade, allow_null=True)
     grade_low = CodeField(codes.Grade)
     grade_high = CodeField(codes.Grade)
     uncertain = serializers.BooleanField(read_only=True)
-    last_seen = DayField(allow_null=True, help_text="The day of the last observation up to that day.")
+    likely_low = CodeField(codes.Grade)
+    likely_high = CodeField(codes.Grade)
+    last_seen = DaysSerializer(allow_null=True, help_text="The days of the last sighting up to that day.")
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
+    certainty = CodeField(codes.Certainty, allow_null=True, help_text="Certainty of that claim.")
+    admiralty = OptionalTextField(help_text="Admiralty code of that claim.")
     restoration_status = CodeField(codes.InterventionStatus)
 
 

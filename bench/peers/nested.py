@@ -110,6 +110,8 @@ class StateSerializer(serializers.ModelSerializer):
     grade = serializers.SerializerMethodField()
     last_seen = serializers.SerializerMethodField()
     leading_claim = serializers.SerializerMethodField()
+    certainty = serializers.SerializerMethodField()
+    admiralty = serializers.SerializerMethodField()
     restoration_status = serializers.ReadOnlyField(default="none_known")
 
     class Meta:
@@ -119,19 +121,32 @@ class StateSerializer(serializers.ModelSerializer):
             "grade_low",
             "grade_high",
             "uncertain",
+            "likely_low",
+            "likely_high",
             "last_seen",
             "leading_claim",
+            "certainty",
+            "admiralty",
             "restoration_status",
         )
 
     def get_grade(self, row: StateSegment) -> str | None:
         return row.grade or None
 
-    def get_last_seen(self, row: StateSegment) -> str | None:
-        return None if row.last_seen is None else format_iso_day(row.last_seen)
+    def get_last_seen(self, row: StateSegment) -> Any:
+        if row.last_seen_latest is None:
+            return None
+        earliest = None if row.last_seen_earliest is None else format_iso_day(row.last_seen_earliest)
+        return {"earliest": earliest, "latest": format_iso_day(row.last_seen_latest)}
 
     def get_leading_claim(self, row: StateSegment) -> str | None:
         return row.leading or None
+
+    def get_certainty(self, row: StateSegment) -> str | None:
+        return row.certainty or None
+
+    def get_admiralty(self, row: StateSegment) -> str | None:
+        return row.admiralty or None
 
 
 class StateMixin(serializers.ModelSerializer):

@@ -82,10 +82,15 @@ def _get_monument_ids_of_source(source: Source, stored_source: Source | None) ->
     cites_for_placement = Q(placements__source=source.pk)
     cites_in_claim = Q(claims__source=source.pk)
     citing_ids = _find_monument_ids(cites_for_construction | cites_for_placement | cites_in_claim)
-    if source.reliability == stored_source.reliability:
+    if _weighs_the_same(source, stored_source):
         return citing_ids
     # Reliability weighs the evidence, so a change of it can change states, and with them the counts of the sites.
     return _find_monument_ids(Q(site__monuments__in=citing_ids))
+
+
+def _weighs_the_same(source: Source, stored_source: Source) -> bool:
+    """Return whether claims with this source have the same weight as before. The slug orders claims of equal weight."""
+    return (source.reliability, source.slug) == (stored_source.reliability, stored_source.slug)
 
 
 def _get_monument_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Collection[int]:
@@ -142,7 +147,7 @@ def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
     if stored_source is None:
         return
     claims = Claim.objects.filter(source=source)
-    if source.reliability != stored_source.reliability:
+    if not _weighs_the_same(source, stored_source):
         # The reliability weighs all claims that cite the source, also old ones, so all states are derived again.
         rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
     refresh_claim_documents(claims.values_list("pk", flat=True))

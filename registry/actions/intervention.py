@@ -15,7 +15,7 @@ from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import InterventionStatus
 from registry.models import Actor, Intervention, InterventionStep, Monument
-from registry.projection import refresh_monument_documents
+from registry.projection import rebuild_timelines, refresh_monument_documents
 
 from .claim import InvalidClaim, check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, get_described_monuments
@@ -72,6 +72,7 @@ def add_intervention_step(
         # Only the version is written: the caller's instance may hold older values in other columns.
         intervention.version = locked_intervention.version + 1
         Intervention.objects.filter(pk=locked_intervention.pk).update(version=intervention.version)
+        rebuild_timelines(monument_ids)
         refresh_monument_documents(monument_ids)
     return step
 

@@ -11,9 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.audit.context import acting_as, audit_context
+from registry.domain.chronology.restoration import REPAIRING
 from registry.domain.policy.publication import PROPOSED, PublicationStatus, check_move
 from registry.models import Claim, Comparison, Monument, Photo, Publication, Site
-from registry.projection import rebuild_daily_counts, refresh_claim_documents, refresh_monument_documents
+from registry.projection import (
+    rebuild_daily_counts,
+    rebuild_timelines,
+    refresh_claim_documents,
+    refresh_monument_documents,
+)
 
 from .location_leaks import check_location_not_disclosed, check_texts_of_monuments, is_generalised
 from .locks import check_version, lock_monuments
@@ -284,6 +290,9 @@ def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int
     is_part = Q(part_of__in=monument_ids)
     shares_intervention = Q(interventions__monuments__in=monument_ids)
     affected_monuments = Monument.objects.filter(shares_intervention | is_part | is_monument)
+    # A repair counts only while the public may see it, so a monument with repairs may get other states.
+    with_repairs = affected_monuments.filter(interventions__type__in=[repair.value for repair in REPAIRING])
+    rebuild_timelines(set(with_repairs.values_list("pk", flat=True)))
     refresh_monument_documents(affected_monuments.values_list("pk", flat=True))
     refresh_claim_documents(Claim.objects.filter(monument__in=monument_ids).values_list("pk", flat=True))
     rebuild_daily_counts(site_ids)

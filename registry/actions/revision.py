@@ -15,7 +15,7 @@ from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column, Values
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
-from registry.projection import lock_monuments, refresh_monument_documents
+from registry.projection import lock_monuments, rebuild_timelines, refresh_monument_documents
 
 from .claim import check_date_not_in_future
 from .concerning import violations_about
@@ -54,6 +54,7 @@ def revise_intervention(
         intervention.save()
         intervention.monuments.set(monuments)
         intervention.parties.set(parties)
+        rebuild_timelines(affected_ids)
         refresh_monument_documents(affected_ids)
     return intervention
 
@@ -79,6 +80,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
         step.save()
         # The steps are a part of the intervention, so it gets a new version, too.
         Intervention.objects.filter(pk=step.intervention_id).update(version=F("version") + 1)
+        rebuild_timelines(monument_ids)
         refresh_monument_documents(monument_ids)
     return step
 

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from registry.admin.forms.suggestions import SuggestionsView
 from registry.domain.chronology.gaps import Gap, GapKind, find_gaps
 from registry.domain.policy.erasure import ErasureOutcome
-from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Monument, ProposedErasure, claim_number
@@ -30,10 +29,16 @@ from .form_pages import change_url
 from .missing_fields import MISSING_LABELS, count_incomplete
 
 GAP_LABELS = {
+    GapKind.HIT_NOT_SEEN: _("Reported hit, not seen since"),
+    GapKind.REPAIRED_NOT_SEEN: _("Reported repaired, not seen since"),
+    GapKind.RESTORED_WITHOUT_DAMAGE: _("Restored without known damage"),
     GapKind.CONTRADICTION: _("Contradictions"),
     GapKind.WIDE_WINDOW: _("Wide windows"),
     GapKind.SINGLE_SOURCE_WINDOW: _("Windows that rest on one source"),
+    GapKind.WEAK_SOURCES_ONLY: _("Only sources of reliability E or F"),
+    GapKind.NO_RECENT_SIGHTING: _("Not seen for five years"),
 }
+KINDS_WITH_DAYS = frozenset({GapKind.WIDE_WINDOW, GapKind.SINGLE_SOURCE_WINDOW, GapKind.NO_RECENT_SIGHTING})
 NO_RECORD = 0  # Primary keys start at 1.
 
 admin.site.site_header = _("Heritage Damage Registry")
@@ -92,7 +97,7 @@ def iter_gaps(today: date) -> Iterator[tuple[Monument, Gap]]:
     A gap is a weakness that an editor could work on, such as a contradiction. Run four queries.
     """
     monuments_by_pk = {monument.pk: monument for monument in Monument.objects.all()}
-    chronologies_by_pk = derive_chronologies(monuments_by_pk, viewer=STAFF_VIEWER)
+    chronologies_by_pk = derive_chronologies(monuments_by_pk)
     for monument_pk, chronology in chronologies_by_pk.items():
         for gap in find_gaps(chronology, today.toordinal()):
             yield monuments_by_pk[monument_pk], gap
@@ -120,7 +125,7 @@ def gaps_view(model_admin: admin.ModelAdmin, request: HttpRequest, kind: str) ->
         **model_admin.admin_site.each_context(request),
         "title": GAP_LABELS[GapKind(kind)],
         "opts": model_admin.opts,
-        "has_days": kind != GapKind.CONTRADICTION,
+        "has_days": kind in KINDS_WITH_DAYS,
         "rows": gap_rows,
     }
     return TemplateResponse(request, "admin/registry/monument/gaps.html", context)

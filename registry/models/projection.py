@@ -13,7 +13,8 @@ class StateSegment(models.Model):
     """A stored segment of a chronology: the state of a monument over a span of days.
 
     `valid_from` and `valid_to` are day numbers, both inclusive. It was the registry's knowledge from `known_from` until
-    before `known_to`: an outdated segment is closed, not overwritten. `grade` is empty while uncertain.
+    before `known_to`: an outdated segment is closed, not overwritten. `grade` is empty while uncertain. The other
+    columns are those of the derived `Segment`.
     """
 
     monument = models.ForeignKey(Monument, on_delete=models.CASCADE, related_name="segments")
@@ -23,8 +24,13 @@ class StateSegment(models.Model):
     grade_low = models.CharField(max_length=40)
     grade_high = models.CharField(max_length=40)
     uncertain = models.BooleanField()
-    last_seen = models.IntegerField(null=True)
+    likely_low = models.CharField(max_length=40)
+    likely_high = models.CharField(max_length=40)
+    last_seen_earliest = models.IntegerField(null=True)
+    last_seen_latest = models.IntegerField(null=True)
     leading = models.CharField(max_length=20, blank=True)
+    certainty = models.CharField(max_length=40, blank=True)
+    admiralty = models.CharField(max_length=2, blank=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
 

@@ -5,7 +5,7 @@ Only actions write them, each in its own transaction. A rebuild derives them aga
 
 from .counts import rebuild_daily_counts
 from .locks import lock_monuments
-from .rebuild import Difference, find_differences, rebuild_read_models
+from .rebuild import Difference, find_differences, rebuild_read_models, rebuild_timelines
 from .segments import refresh_read_models
 from .stored_documents import refresh_claim_documents, refresh_monument_documents
 
@@ -15,6 +15,7 @@ __all__ = [
     "lock_monuments",
     "rebuild_daily_counts",
     "rebuild_read_models",
+    "rebuild_timelines",
     "refresh_claim_documents",
     "refresh_monument_documents",
     "refresh_read_models",

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from registry.domain.chronology.dates import format_iso_day
+from registry.domain.chronology.dates import Interval, format_iso_day
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
 from registry.queries.states import State
@@ -90,14 +90,17 @@ def build_claim_document(record: ClaimRecord) -> Json:
 def build_state_document(state: State) -> Json:
     """Build the public JSON object of a monument's state on a day. `grade` is null while the state is uncertain."""
     grade = None if state.grade is None else state.grade.value
-    last_seen = None if state.last_seen is None else format_iso_day(state.last_seen)
     return {
         "grade": grade,
         "grade_low": state.grade_low.value,
         "grade_high": state.grade_high.value,
         "uncertain": state.uncertain,
-        "last_seen": last_seen,
+        "likely_low": state.likely_low.value,
+        "likely_high": state.likely_high.value,
+        "last_seen": _days_document(state.last_seen),
         "leading_claim": state.leading,
+        "certainty": None if state.certainty is None else state.certainty.value,
+        "admiralty": state.admiralty or None,
         "restoration_status": state.restoration_status.value,
     }
 
@@ -115,6 +118,18 @@ def _name_document(record: NameSummary | None) -> Json | None:
 def _date_document(date: DateSummary | None) -> Json | None:
     """Return an uncertain date as a JSON object, or None without a date."""
     return None if date is None else asdict(date)
+
+
+def _days_document(days: Interval | None) -> Json | None:
+    """Return the first and last of some days as a JSON object, or None without days."""
+    if days is None:
+        return None
+    return {"earliest": _optional_iso_day(days.earliest), "latest": _optional_iso_day(days.latest)}
+
+
+def _optional_iso_day(day: int | None) -> str | None:
+    """Return a day in ISO 8601, or None for an open end."""
+    return None if day is None else format_iso_day(day)
 
 
 def _part_document(part: PartRecord) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -13,9 +13,10 @@ from django.db import transaction
 from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.timeline import Segment
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, claim_ref
-from registry.queries.evidence import get_statements
+from registry.queries.evidence import RecordedSteps, find_repairs_known_at, get_repair_steps, get_statements
 
 from . import counts
 from .locks import lock_monuments
@@ -63,17 +64,44 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
             wrong_ids[kind].append(pk)
 
         for monument_ids in split_into_chunks(wrong_ids[SEGMENTS]):
-            StateSegment.objects.filter(monument_id__in=monument_ids).delete()
-            rows: list[StateSegment] = []
-            for monument_id, known_segments in derive_expected_segments(monument_ids).items():
-                rows.extend(build_segment_row(monument_id, segment) for segment in known_segments)
-            StateSegment.objects.bulk_create(rows)
+            _replace_segments(derive_expected_segments(monument_ids))
 
         # Counted again only now: the counts follow from the segments just written.
         counts.rebuild_daily_counts(site_id for _, site_id in _find_wrong_counts(monuments))
         refresh_monument_documents([*wrong_ids[SEGMENTS], *wrong_ids[DOCUMENT]])
         refresh_claim_documents(wrong_ids[CLAIM_DOCUMENT])
     return sum(len(pks) for pks in wrong_ids.values())
+
+
+def rebuild_timelines(monuments: Collection[int]) -> None:
+    """Replace the stored segments of monuments whose repairs changed, for all of record time, and the daily counts.
+
+    Steps of a repair can be edited, so that the repairs known at a past moment are no longer what they were. Call it
+    while the monuments are locked.
+    """
+    for monument_ids in split_into_chunks(sorted(set(monuments))):
+        expected = derive_expected_segments(monument_ids)
+        stored = _get_stored_segments(monument_ids)
+        changed_ids = [pk for pk in monument_ids if Counter(expected[pk]) != stored[pk]]
+        replaced = {pk: _get_open_segments(stored[pk]) for pk in changed_ids}
+        derived = {pk: _get_open_segments(expected[pk]) for pk in changed_ids}
+        deltas = counts.compute_deltas(replaced, derived)
+        _replace_segments({pk: expected[pk] for pk in changed_ids})
+        counts.add_to_stored_deltas(deltas)
+
+
+def _get_open_segments(recorded_segments: Iterable[RecordedSegment]) -> list[Segment]:
+    """Return the segments that are held to be true now."""
+    return [recorded.segment for recorded in recorded_segments if recorded.known_to is None]
+
+
+def _replace_segments(segments_by_monument: Mapping[int, Iterable[RecordedSegment]]) -> None:
+    """Replace all stored segments of monuments by the given ones."""
+    StateSegment.objects.filter(monument_id__in=list(segments_by_monument)).delete()
+    rows: list[StateSegment] = []
+    for monument_id, recorded_segments in segments_by_monument.items():
+        rows.extend(build_segment_row(monument_id, segment) for segment in recorded_segments)
+    StateSegment.objects.bulk_create(rows)
 
 
 def find_differences() -> list[Difference]:
@@ -148,13 +176,15 @@ def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str,
 
 
 def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[RecordedSegment]]:
-    """Derive the timeline segments that should be stored for each monument. Run three queries.
+    """Derive the timeline segments that should be stored for each monument. Run four queries.
 
-    A timeline is derived again for every moment at which the status of a claim on the monument changed.
+    A timeline is derived again for every moment at which the status of a claim on the monument changed, or at which a
+    step of a repair was recorded.
     """
     monuments = Monument.objects.filter(pk__in=list(monument_ids))
     recorded_at_by_monument = dict(monuments.values_list("pk", "recorded_at"))
     claims_by_monument = get_statements(monument_ids)
+    steps_by_monument = get_repair_steps(monument_ids)
 
     changes_by_monument: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
     decisions = Decision.objects.filter(claim__monument_id__in=list(monument_ids)).order_by("at", "pk")
@@ -164,22 +194,27 @@ def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[Re
 
     segments_by_monument: dict[int, list[RecordedSegment]] = {}
     for monument_id, recorded_at in recorded_at_by_monument.items():
-        claims = claims_by_monument.get(monument_id, [])
-        segments_by_monument[monument_id] = _replay_decisions(recorded_at, claims, changes_by_monument[monument_id])
+        segments_by_monument[monument_id] = _replay_decisions(
+            recorded_at,
+            claims_by_monument.get(monument_id, []),
+            changes_by_monument[monument_id],
+            steps_by_monument.get(monument_id, []),
+        )
     return segments_by_monument
 
 
 def _replay_decisions(
-    recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges
+    recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges, repair_steps: RecordedSteps
 ) -> list[RecordedSegment]:
-    """Derive a monument's timeline again after each review decision on its claims.
+    """Derive a monument's timeline again after each review decision on its claims and each step of a repair.
 
     Return all timeline segments with the time during which the registry held them to be true. `status_changes` are the
     statuses that the decisions gave to claims, and `recorded_at` is the moment when the monument was recorded.
     """
     statuses_by_ref: dict[str, ClaimStatus] = {}
     derived_timelines = []
-    for moment in sorted({recorded_at, *status_changes}):
+    step_moments = {step_recorded_at for step_recorded_at, *_ in repair_steps}
+    for moment in sorted({recorded_at, *status_changes, *step_moments}):
         statuses_by_ref.update(status_changes.get(moment, {}))
         # A claim may have been submitted on another monument, and moved to this one, before this one was recorded.
         if moment < recorded_at:
@@ -189,7 +224,8 @@ def _replay_decisions(
         for claim in claims:
             status = statuses_by_ref.get(claim.ref, ClaimStatus.DRAFT)
             claims_at_moment.append(replace(claim, status=status))
-        derived_timelines.append((moment, derive_chronology(claims_at_moment).segments))
+        repairs = find_repairs_known_at(repair_steps, moment)
+        derived_timelines.append((moment, derive_chronology(claims_at_moment, repairs).segments))
     return replay_segments(derived_timelines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.domain.chronology.derivation import Chronology
@@ -43,7 +43,7 @@ def get_monument_chronology(
     if monument is None:
         return None
 
-    derived_chronology = derive_chronologies([monument.pk], known_at, viewer)[monument.pk]
+    derived_chronology = derive_chronologies([monument.pk], known_at)[monument.pk]
     visible_chronology = without_hidden_statements(derived_chronology, viewer)
     claims = claim_records(visible_claims(viewer).filter(monument_id=monument.pk), viewer)
     claims_by_ref = {claim.ref: claim for claim in claims}
@@ -60,4 +60,4 @@ def without_hidden_statements(chronology: Chronology, viewer: Viewer) -> Chronol
     }
 
     # Undecided claims have no effect on segments, windows or contradictions, so these stay as they are.
-    return Chronology(chronology.segments, chronology.windows, chronology.contradictions, visible_statements)
+    return replace(chronology, statements=visible_statements)

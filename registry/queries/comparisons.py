@@ -167,7 +167,7 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
 
     record = build_comparison_record(comparison, viewer)
     monument_id = comparison.monument_id
-    derived_chronology = derive_chronologies([monument_id], viewer=viewer)[monument_id]
+    derived_chronology = derive_chronologies([monument_id])[monument_id]
     chronology = without_hidden_statements(derived_chronology, viewer)
 
     # A damage region may refer to a claim on another monument, such as a part of this one.

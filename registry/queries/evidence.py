@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
-from registry.domain.chronology.restoration import Step, find_repair_periods
+from registry.domain.chronology.restoration import REPAIRING, Step, find_repair_periods
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import (
     Basis,
+    Certainty,
     ClaimKind,
     ClaimStatus,
     Credibility,
@@ -26,6 +29,7 @@ from registry.models import Claim, Decision, InterventionStep, claim_ref
 from .visible import visible_interventions
 
 Interventions = list[tuple[InterventionType, list[Step]]]
+RecordedSteps = list[tuple[datetime, int, InterventionType, Step]]  # when a step was recorded, of which intervention
 
 _CLAIM_FIELDS = (
     "id",
@@ -39,7 +43,8 @@ _CLAIM_FIELDS = (
     "source__reliability",
     "credibility",
     "basis",
-    "source_id",
+    "certainty",
+    "source__slug",
 )
 _STEP_FIELDS = (
     "intervention__monuments",
@@ -78,7 +83,8 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
         reliability,
         credibility,
         basis,
-        source_id,
+        certainty,
+        source_slug,
     ) in claims:
         # A claim without a decision at `known_at` was still a draft.
         past_status = past_statuses.get(pk, ClaimStatus.DRAFT.value)
@@ -92,7 +98,8 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
             reliability=Reliability(reliability),
             credibility=Credibility(credibility),
             basis=Basis(basis),
-            source=str(source_id),
+            certainty=Certainty(certainty),
+            source=source_slug,
         )
         statements_by_monument[monument_id].append(statement)
     return statements_by_monument
@@ -140,20 +147,47 @@ def get_interventions(
     return interventions_by_monument
 
 
-def derive_chronologies(
-    monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
-) -> dict[int, Chronology]:
-    """Derive the damage chronology of each monument from its claims and from the repairs that the viewer sees.
+def get_repair_steps(monument_ids: Iterable[int]) -> dict[int, RecordedSteps]:
+    """Return the steps of the repairs on each monument, by monument ID, each with the moment when it was recorded.
+
+    Whoever sees the monument sees these repairs: the repairs of a published monument are public. Run one query.
+    """
+    may_be_told = Q(intervention__in=visible_interventions()) | Q(intervention__monuments__published=False)
+    steps = InterventionStep.objects.filter(
+        may_be_told,
+        intervention__monuments__in=list(monument_ids),
+        intervention__type__in=[intervention_type.value for intervention_type in REPAIRING],
+    ).order_by("pk")
+    steps_by_monument: dict[int, RecordedSteps] = defaultdict(list)
+    for monument_id, intervention_id, type_code, status, earliest, latest, recorded_at in steps.values_list(
+        *_STEP_FIELDS
+    ):
+        step = Step(InterventionStatus(status), _days_until_recorded(earliest, latest, recorded_at))
+        steps_by_monument[monument_id].append((recorded_at, intervention_id, InterventionType(type_code), step))
+    return steps_by_monument
+
+
+def find_repairs_known_at(steps: RecordedSteps, known_at: datetime | None) -> tuple[Interval, ...]:
+    """Return the intervals of the repairs that the steps recorded by a moment make, or all steps for None."""
+    steps_by_intervention: dict[tuple[int, InterventionType], list[Step]] = defaultdict(list)
+    for recorded_at, intervention_id, intervention_type, step in steps:
+        if known_at is None or recorded_at <= known_at:
+            steps_by_intervention[intervention_id, intervention_type].append(step)
+    interventions = [(intervention_type, steps) for (_, intervention_type), steps in steps_by_intervention.items()]
+    return find_repair_periods(interventions)
+
+
+def derive_chronologies(monument_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, Chronology]:
+    """Derive the damage chronology of each monument from its claims and repairs.
 
     With `known_at`, use only what was recorded by then. Run two queries, or three with `known_at`.
     """
     monument_ids = list(monument_ids)
     statements_by_monument = get_statements(monument_ids, known_at)
-    interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
+    steps_by_monument = get_repair_steps(monument_ids)
 
     chronologies = {}
     for monument_id in monument_ids:
-        statements = statements_by_monument.get(monument_id, ())
-        interventions = interventions_by_monument.get(monument_id, ())
-        chronologies[monument_id] = derive_chronology(statements, find_repair_periods(interventions))
+        repairs = find_repairs_known_at(steps_by_monument.get(monument_id, []), known_at)
+        chronologies[monument_id] = derive_chronology(statements_by_monument.get(monument_id, ()), repairs)
     return chronologies

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.day_counts import count_state_changes
 from registry.domain.chronology.restoration import restoration_status
 from registry.domain.chronology.timeline import Segment
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.domain.vocabulary.codes import Grade, InterventionStatus
+from registry.domain.vocabulary.codes import Certainty, Grade, InterventionStatus
 from registry.models import Monument, StateDelta, StateSegment
 
 from .evidence import get_interventions
@@ -24,15 +25,19 @@ from .visible import visible_monuments
 class State:
     """The state of one monument. `grade` is None while uncertain.
 
-    `last_seen` is a day number; `leading` is the ref of the claim that decides the grade.
+    `leading` is the ref of the claim that decides the grade. All other values are those of a `Segment`.
     """
 
     grade: Grade | None
     grade_low: Grade
     grade_high: Grade
     uncertain: bool
-    last_seen: int | None
+    likely_low: Grade
+    likely_high: Grade
+    last_seen: Interval | None
     leading: str | None
+    certainty: Certainty | None
+    admiralty: str
     restoration_status: InterventionStatus
 
     @property
@@ -66,6 +71,9 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
 def build_segment(stored_segment: StateSegment) -> Segment:
     """Convert a stored segment (a period of one state of a monument) to the `Segment` of the domain rules."""
     grade = Grade(stored_segment.grade) if stored_segment.grade else None
+    last_seen = None
+    if stored_segment.last_seen_latest is not None:
+        last_seen = Interval(stored_segment.last_seen_earliest, stored_segment.last_seen_latest)
     return Segment(
         valid_from=stored_segment.valid_from,
         valid_to=stored_segment.valid_to,
@@ -73,8 +81,12 @@ def build_segment(stored_segment: StateSegment) -> Segment:
         grade_low=Grade(stored_segment.grade_low),
         grade_high=Grade(stored_segment.grade_high),
         uncertain=stored_segment.uncertain,
-        last_seen=stored_segment.last_seen,
+        likely_low=Grade(stored_segment.likely_low),
+        likely_high=Grade(stored_segment.likely_high),
+        last_seen=last_seen,
         leading=stored_segment.leading or None,
+        certainty=Certainty(stored_segment.certainty) if stored_segment.certainty else None,
+        admiralty=stored_segment.admiralty,
     )
 
 
@@ -108,8 +120,12 @@ def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> St
         grade_low=segment.grade_low,
         grade_high=segment.grade_high,
         uncertain=segment.uncertain,
+        likely_low=segment.likely_low,
+        likely_high=segment.likely_high,
         last_seen=segment.last_seen,
         leading=segment.leading,
+        certainty=segment.certainty,
+        admiralty=segment.admiralty,
         restoration_status=status,
     )
 

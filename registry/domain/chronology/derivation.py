@@ -1,6 +1,6 @@
 """The chronology of a monument, derived from the claims on it: segments, windows, contradictions.
 
-The derivation uses no clock, no text and no database; callers pass days. The rules are numbered in
+The derivation uses no clock, no text and no database; callers pass days. The definition is in
 `docs/chronology.md`. Pages, API, admin and export all use the same object, so they cannot disagree.
 """
 
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimStatus
 
+from .conflicts import Resolution, resolve
 from .contradictions import Contradiction, find_contradictions
 from .dates import Interval
 from .evidence import Statement
-from .observations import find_sightings
-from .timeline import Segment, build_segments
-from .windows import Window, find_changes, narrow_windows
+from .sightings import Sighting, build_world, find_sightings, sort_by_days
+from .timeline import Segment, build_segments, first_known_day
+from .windows import Window, find_windows
+from .worlds import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,14 @@ class Chronology:
     """The derived history of one monument.
 
     `segments` cover all days, in order and without overlap. `windows` are in order of time. `statements` are all
-    claims that were considered, by ref.
+    claims that were considered, by ref. `repairs` are the days on which repairs may have been made.
     """
 
     segments: tuple[Segment, ...]
     windows: tuple[Window, ...]
     contradictions: tuple[Contradiction, ...]
     statements: dict[str, Statement]
+    repairs: tuple[Interval, ...] = ()
 
     def state_on(self, day: int | None) -> Segment:
         """Return the timeline segment with the monument's state on a day, or the latest segment for None."""
@@ -53,20 +56,45 @@ class Chronology:
 def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
     """Derive the history of a monument from all claims on it, in any order and of any status.
 
-    Only accepted claims decide what happened. `repairs` are the intervals in which the monument was being repaired:
-    they explain why its state got better.
+    Only strong claims decide what is possible. `repairs` are the intervals of repairs that may have been made.
     """
     statements_by_ref = {statement.ref: statement for statement in statements}
     accepted = [statement for statement in statements_by_ref.values() if statement.status == ClaimStatus.ACCEPTED]
-    events = [statement for statement in accepted if statement.is_event]
-    events.sort(key=lambda event: event.weight)
+    strong_claims = [statement for statement in accepted if statement.is_strong]
+    weak_claims = [statement for statement in accepted if not statement.is_strong]
+    # Weak claims make no state. Before the first sighting they say what is likely.
+    weak = _derive(weak_claims, ()) if weak_claims else None
 
-    sightings = find_sightings(statement for statement in accepted if statement.is_state)
-    narrowing = narrow_windows(find_changes(sightings), events)
-    segments = build_segments(sightings, narrowing.changes, events)
+    strong = _derive(strong_claims, repairs, () if weak is None else weak.segments)
     return Chronology(
-        segments=segments,
-        windows=tuple(change.window for change in narrowing.changes if change.window is not None),
-        contradictions=find_contradictions(statements_by_ref, sightings, narrowing, segments, repairs),
+        segments=strong.segments,
+        windows=strong.windows,
+        contradictions=find_contradictions(statements_by_ref, strong.sightings, strong.world, strong.resolution),
         statements=statements_by_ref,
+        repairs=tuple(repairs),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """What follows from some claims, all taken to be true, and the steps on the way to it."""
+
+    sightings: Sequence[Sighting]
+    world: World
+    resolution: Resolution
+    segments: tuple[Segment, ...]
+    windows: tuple[Window, ...]
+
+
+def _derive(
+    claims: Sequence[Statement], repairs: Sequence[Interval], weak_segments: tuple[Segment, ...] = ()
+) -> _Derived:
+    """Derive segments and windows from accepted claims. `weak_segments` follow from those that are too weak."""
+    events = sort_by_days(claim for claim in claims if claim.is_event)
+    sightings = find_sightings((claim for claim in claims if claim.is_state), events)
+    world = build_world(sightings, events, repairs)
+    resolution = resolve(world)
+    known_from = first_known_day(sightings, events)
+    windows = find_windows(resolution.runs, sightings, events, known_from)
+    segments = build_segments(resolution.runs, sightings, windows, known_from, weak_segments)
+    return _Derived(sightings, world, resolution, segments, windows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
+from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 from .dates import Interval
 from .grades import RANK
@@ -28,10 +28,19 @@ BASIS_ORDER = (
 )
 _BASIS_RANK = {basis: rank for rank, basis in enumerate(BASIS_ORDER)}
 
+# An accepted claim limits the possible histories of a monument if its source has one of these reliabilities, and it has
+# one of these credibilities and a certainty that is not weak.
+STRONG_RELIABILITIES = frozenset({Reliability.A, Reliability.B, Reliability.C, Reliability.D})
+STRONG_CREDIBILITIES = frozenset({Credibility.ONE, Credibility.TWO, Credibility.THREE})
+WEAK_CERTAINTIES = frozenset({Certainty.POSSIBLE, Certainty.DOUBTFUL})
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim on a monument. `grade` is None for an event. `source` is any key that identifies its source."""
+    """A claim on a monument. `grade` is None for an event.
+
+    `source` is a key that identifies its source and does not depend on the order in which sources were recorded.
+    """
 
     ref: str
     kind: ClaimKind
@@ -42,11 +51,30 @@ class Statement:
     credibility: Credibility
     basis: Basis
     source: str
+    certainty: Certainty = Certainty.NOT_ASSESSED
 
     @property
-    def weight(self) -> tuple[str, str, int, str]:
-        """The sort key that puts the better claim first: reliability, credibility, basis, and the ref to break ties."""
-        return (self.reliability, self.credibility, _BASIS_RANK[self.basis], self.ref)
+    def weight(self) -> tuple[str, str, int]:
+        """The sort key that puts the better claim first: reliability, credibility, basis. Equal claims are equal."""
+        return (self.reliability, self.credibility, _BASIS_RANK[self.basis])
+
+    @property
+    def order(self) -> tuple[tuple[str, str, int], str]:
+        """The sort key that puts the better claim first, and equal ones in the order of their sources.
+
+        Claims that are still equal say the same, so that no answer depends on the order of recording.
+        """
+        return (self.weight, self.source)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the claim limits the possible histories: it is accepted and can be relied on."""
+        return (
+            self.status == ClaimStatus.ACCEPTED
+            and self.reliability in STRONG_RELIABILITIES
+            and self.credibility in STRONG_CREDIBILITIES
+            and self.certainty not in WEAK_CERTAINTIES
+        )
 
     @property
     def is_state(self) -> bool:

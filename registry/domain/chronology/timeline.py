@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-from registry.domain.vocabulary.codes import Grade
+from registry.domain.vocabulary.codes import Certainty, Grade
 
+from .dates import Interval
 from .evidence import Statement
 from .grades import RANKED
-from .observations import Sighting
-from .windows import Change
-from .worlds import FUTURE, PAST
+from .histories import GradeRun
+from .sightings import NO_DAMAGE, Sighting, day_bounds
+from .windows import Window
+from .worlds import FUTURE, PAST, Grades, highest_rank, lowest_rank
 
 # Damage does not heal by itself, so a monument that is first seen undamaged was undamaged before. That is less certain
 # the further back it reaches, since repairs may go unrecorded. It is taken for one year: endangered sites are reported
@@ -26,10 +27,14 @@ VOUCHED_DAYS = 366
 class Segment:
     """The state of a monument on the days from `valid_from` to `valid_to`, both inclusive. None is an open end.
 
-    Inside a window the segment is `uncertain` and `grade` is None. `grade_low` and `grade_high` are the range of
-    possible grades there, and where sources of one day differ. Before the first sighting all three are `unknown`,
-    except for the `VOUCHED_DAYS` before a first sighting without damage. `last_seen` is the day of the last sighting
-    so far, or None before the first. `leading` is the ref of the claim that the grade is based on.
+    `grade_low` and `grade_high` are the proven range: the grades that are possible on these days. The segment is
+    `uncertain`, and `grade` None, while a change may have happened unseen. Otherwise `grade` is the lower end of the
+    range. Before the first sighting all three are `unknown`, except for the `VOUCHED_DAYS` before a first sighting
+    without damage.
+
+    `likely_low` and `likely_high` are the range if the loss in a window happened on the days of its events, and before
+    the first sighting what weak claims say. `last_seen` are the days of the last sighting so far, or None before the
+    first. `leading` is the ref of the claim that the grade is based on, with its `certainty` and `admiralty` code.
     """
 
     valid_from: int | None
@@ -38,8 +43,12 @@ class Segment:
     grade_low: Grade
     grade_high: Grade
     uncertain: bool
-    last_seen: int | None
-    leading: str | None
+    likely_low: Grade
+    likely_high: Grade
+    last_seen: Interval | None = None
+    leading: str | None = None
+    certainty: Certainty | None = None
+    admiralty: str = ""
 
     def allows(self, grade: Grade | None) -> bool:
         """Return whether the monument may have had this grade during the segment."""
@@ -49,20 +58,26 @@ class Segment:
 
 
 def build_segments(
-    sightings: Sequence[Sighting], changes: Sequence[Change], events: Sequence[Statement] = ()
+    runs: Sequence[GradeRun],
+    sightings: Sequence[Sighting],
+    windows: Sequence[Window],
+    known_from: int,
+    weak_segments: Sequence[Segment] = (),
 ) -> tuple[Segment, ...]:
     """Return the segments of a monument's time line, from the beginning of time to its end.
 
-    A segment ends where a change may begin or must be over, and where a sighting renews what is known.
+    `runs` are the grades that are possible on each day. Before the day `known_from` the state is unknown, and likely to
+    be what the segments say that weak claims alone would make. A segment ends where the grades change, where they
+    become likely or unlikely, and where a sighting renews what is known.
     """
-    timeline = _Timeline(sightings, changes, _find_first_vouched_day(sightings, events))
+    timeline = _Timeline(runs, sightings, windows, known_from, weak_segments)
     first_day = PAST + 1
-    cut_days = sorted(day for day in timeline.cut_days if first_day < day < FUTURE)
+    later_days = sorted(day for day in timeline.cut_days if first_day < day < FUTURE)
 
     # Cuts that change nothing are left out: the segments on both sides of them are joined.
     starts: list[int] = []
     segments: list[Segment] = []
-    for day in (first_day, *cut_days):
+    for day in (first_day, *later_days):
         segment = timeline.state_on(day)
         if not segments or segments[-1] != segment:
             starts.append(day)
@@ -76,89 +91,164 @@ def build_segments(
     return tuple(bounded_segments)
 
 
-def _find_first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
-    """Return the day from which a monument is presumed undamaged, before it was first seen undamaged.
+def first_known_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+    """Return the first day on which the state is not unknown, or `FUTURE` if nothing is known of the monument.
 
-    That is `VOUCHED_DAYS` before its first sighting, but later than any earlier event. Return `FUTURE` if nothing can
-    be presumed.
+    From then on it was surely seen, or an event may have hit it, or an undamaged first sighting vouches for it.
+    """
+    days = [sighting.last for sighting in sightings]
+    for event in events:
+        first_event_day, _ = day_bounds(event.when)
+        days.append(first_event_day)
+    days.append(_first_vouched_day(sightings, events))
+    return min(days)
+
+
+def _first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+    """Return the first day for which an undamaged first sighting vouches, or `FUTURE` if none does.
+
+    It vouches for no day that is not later than an event or a sighting before it.
     """
     if not sightings:
         return FUTURE
-    first_sighting = sightings[0]
-    was_undamaged = first_sighting.high == Grade.NO_DAMAGE and not first_sighting.restores
-    if not was_undamaged or first_sighting.start == PAST:
+    first_last_day = min(sighting.last for sighting in sightings)
+    undamaged = [
+        sighting
+        for sighting in sightings
+        if sighting.grades == NO_DAMAGE and not sighting.restores and PAST < sighting.first <= first_last_day
+    ]
+    if not undamaged:
         return FUTURE
-
-    first_day = first_sighting.start - VOUCHED_DAYS
+    first_undamaged_day = min(sighting.first for sighting in undamaged)
+    first_day = first_undamaged_day - VOUCHED_DAYS
     for event in events:
-        # Before an event the monument may have looked different.
-        if event.when.latest is not None and event.when.latest < first_sighting.start:
-            first_day = max(first_day, event.when.latest + 1)
+        _, last_event_day = day_bounds(event.when)
+        if last_event_day < first_undamaged_day:
+            first_day = max(first_day, last_event_day + 1)
     return first_day
 
 
 class _Timeline:
-    """Look-ups from a day to the sightings that may still describe the state on it."""
+    """Look-ups from a day to the grades that are possible on it and to the sightings behind them."""
 
-    def __init__(self, sightings: Sequence[Sighting], changes: Sequence[Change], first_vouched_day: int) -> None:
-        self.sightings = sightings
-        self.first_vouched_day = first_vouched_day
-        # Narrowing can put the days out of order. A later change then pulls the earlier ones back with it.
-        self.after_days = _lower_to_following([change.after for change in changes])
-        self.by_days = _lower_to_following([change.by for change in changes])
-        self.seen_by_days = _lower_to_following([sighting.end for sighting in sightings])
-        self.cut_days = {day + 1 for day in self.after_days}
-        self.cut_days.update(self.by_days, self.seen_by_days, (first_vouched_day,))
+    def __init__(
+        self,
+        runs: Sequence[GradeRun],
+        sightings: Sequence[Sighting],
+        windows: Sequence[Window],
+        known_from: int,
+        weak_segments: Sequence[Segment],
+    ) -> None:
+        self.runs = runs
+        self.run_starts = [run.first for run in runs]
+        self.windows = windows
+        self.known_from = known_from
+        self.weak_segments = weak_segments
+        self.weak_starts = [segment.valid_from for segment in weak_segments[1:] if segment.valid_from is not None]
+        # Of sightings that end on the same day, the one of greatest weight comes last.
+        self.sightings = sorted(sightings, key=lambda sighting: sighting.statement.order, reverse=True)
+        self.sightings.sort(key=lambda sighting: sighting.last)
+        self.seen_by_days = [sighting.last for sighting in self.sightings]
 
-        self.leading_positions: dict[Grade, list[int]] = defaultdict(list)
-        self.stated_positions: dict[Grade, list[int]] = defaultdict(list)
-        for position, sighting in enumerate(sightings):
-            self.leading_positions[sighting.grade].append(position)
-            for grade in {sighting.low, sighting.grade, sighting.high}:
-                self.stated_positions[grade].append(position)
+        self.cut_days = {known_from, *self.run_starts, *self.seen_by_days}
+        self.cut_days.update(day for day in self.weak_starts if day < known_from)
+        for window in windows:
+            if window.likely is not None:
+                self.cut_days.update(day for day in (window.likely.earliest, window.likely.latest) if day is not None)
 
     def state_on(self, day: int) -> Segment:
-        """Return the state of the monument on a day, as a segment without start and end."""
-        last_completed = bisect_right(self.by_days, day) - 1  # position of the last change that was over by the day
-        last_begun = bisect_left(self.after_days, day) - 1  # position of the last change that may have begun before it
+        """Return the state on a day, as a segment without start and end."""
+        if day < self.known_from:
+            return self._unknown_state_on(day)
+
+        run = self._run_on(day)
+        low, high = RANKED[lowest_rank(run.grades)], RANKED[highest_rank(run.grades)]
         seen_count = bisect_right(self.seen_by_days, day)
-        last_seen = self.seen_by_days[seen_count - 1] if seen_count > 0 else None
+        if low != high and run.is_open:
+            likely_grades = self._likely_grades_on(day, run.grades)
+            return Segment(
+                valid_from=None,
+                valid_to=None,
+                grade=None,
+                grade_low=low,
+                grade_high=high,
+                uncertain=True,
+                likely_low=RANKED[lowest_rank(likely_grades)],
+                likely_high=RANKED[highest_rank(likely_grades)],
+                last_seen=self._last_seen(seen_count),
+            )
 
-        # While a change may be going on, every grade from before to after it is possible.
-        first_possible = max(last_completed, 0)
-        if len(_find_grades_between(self.leading_positions, first_possible, last_begun)) > 1:
-            grades = _find_grades_between(self.stated_positions, first_possible, last_begun)
-            return Segment(None, None, None, grades[0], grades[-1], True, last_seen, None)
-
-        if last_completed < 0 and day < self.first_vouched_day:
-            return Segment(None, None, Grade.UNKNOWN, Grade.UNKNOWN, Grade.UNKNOWN, False, None, None)
-        sighting = self.sightings[first_possible]
+        leading = self._find_leading(run.grades, seen_count)
         return Segment(
             valid_from=None,
             valid_to=None,
-            grade=sighting.grade,
-            grade_low=sighting.low,
-            grade_high=sighting.high,
+            grade=low,
+            grade_low=low,
+            grade_high=high,
             uncertain=False,
-            last_seen=last_seen,
-            leading=sighting.leading.ref,
+            likely_low=low,
+            likely_high=high,
+            last_seen=self._last_seen(seen_count),
+            leading=None if leading is None else leading.ref,
+            certainty=None if leading is None else leading.certainty,
+            admiralty="" if leading is None else f"{leading.reliability}{leading.credibility}",
         )
 
+    def _unknown_state_on(self, day: int) -> Segment:
+        """Return the state on a day before the first sighting: unknown, and likely to be what weak claims say."""
+        likely_low = likely_high = Grade.UNKNOWN
+        if self.weak_segments:
+            weak_segment = self.weak_segments[bisect_right(self.weak_starts, day)]
+            likely_low, likely_high = weak_segment.grade_low, weak_segment.grade_high
+        return Segment(
+            valid_from=None,
+            valid_to=None,
+            grade=Grade.UNKNOWN,
+            grade_low=Grade.UNKNOWN,
+            grade_high=Grade.UNKNOWN,
+            uncertain=False,
+            likely_low=likely_low,
+            likely_high=likely_high,
+        )
 
-def _find_grades_between(positions_by_grade: dict[Grade, list[int]], first: int, last: int) -> list[Grade]:
-    """Return the damage grades that the sightings from position `first` to `last` report, the least severe first.
+    def _run_on(self, day: int) -> GradeRun:
+        """Return the run that a day lies in."""
+        return self.runs[bisect_right(self.run_starts, day) - 1]
 
-    `positions_by_grade` has the positions of the sightings with each grade, in ascending order.
-    """
-    grades = []
-    for grade in RANKED:
-        positions = positions_by_grade[grade]
-        next_index = bisect_left(positions, first)
-        if next_index < len(positions) and positions[next_index] <= last:
-            grades.append(grade)
-    return grades
+    def _likely_grades_on(self, day: int, grades: Grades) -> Grades:
+        """Return those of the possible grades that are likely on a day, if it lies in a window with reported events."""
+        for window in self.windows:
+            if window.likely is None or not window.is_open_on(day):
+                continue
+            likely_grades = grades
+            if window.after is not None and window.likely.earliest is not None and day < window.likely.earliest:
+                likely_grades = self._run_on(window.after).grades
+            elif window.by is not None and window.likely.latest is not None and day >= window.likely.latest:
+                likely_grades = self._run_on(window.by).grades
+            return grades & likely_grades or grades
+        return grades
 
+    def _last_seen(self, seen_count: int) -> Interval | None:
+        """Return the days of the last of the first `seen_count` sightings, or None if there is none.
 
-def _lower_to_following(days: Sequence[int]) -> list[int]:
-    """Return the days with each lowered to the earliest day after it in the list, so that they never decrease."""
-    return list(accumulate(reversed(days), min))[::-1]
+        Of sightings that end on the same day, the one that begins last says most.
+        """
+        if not seen_count:
+            return None
+        last_day = self.seen_by_days[seen_count - 1]
+        first_of_day = bisect_left(self.seen_by_days, last_day)
+        first_day = max(sighting.first for sighting in self.sightings[first_of_day:seen_count])
+        return Interval(None if first_day <= PAST else first_day, last_day)
+
+    def _find_leading(self, grades: Grades, seen_count: int) -> Statement | None:
+        """Return the claim of the last sighting that shows one of the grades, among the first `seen_count` ones.
+
+        If there is none, the first sighting after them that does vouches for the grade.
+        """
+        for sighting in reversed(self.sightings[:seen_count]):
+            if sighting.grades & grades:
+                return sighting.statement
+        for sighting in self.sightings[seen_count:]:
+            if sighting.grades & grades:
+                return sighting.statement
+        return None

@@ -1,29 +1,30 @@
-"""Windows: the days within which a grade changed, between two sightings, and how events narrow them.
+"""Windows: the days within which a grade changed, and the events on those days.
 
 The change happened later than the day `after` of a window and no later than its day `by`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import Grade
 
 from .dates import Interval
 from .evidence import Statement
-from .observations import Sighting, day_bounds
-from .worlds import FUTURE, PAST
+from .grades import RANKED
+from .histories import GradeRun
+from .sightings import Sighting, day_bounds
+from .worlds import FUTURE, PAST, highest_rank, lowest_rank
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days within which a grade changed from `from_grade` to `to_grade`, and the claims that limit them.
 
-    `after` and `by` are days, or None if the date of the limiting claim is open. The limits are refs. `limit_event` is
-    the event that narrowed the window, if one did. If one event narrowed its end and another one its beginning,
-    `second_event` is the one at the beginning.
+    `after` and `by` are days, or None if the date of the limiting claim is open. The limits are refs. `events` are the
+    refs of all events that may have happened in the window. If it got worse, the loss is likely to have happened on
+    the `likely` days, those of the events of greatest weight; None if there are no events.
     """
 
     after: int | None
@@ -32,14 +33,13 @@ class Window:
     to_grade: Grade
     limit_before: str
     limit_after: str
-    limit_event: str | None = None
-    second_event: str | None = None
+    events: tuple[str, ...] = ()
+    likely: Interval | None = None
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """The refs of all claims that limit the window: the sightings before and after it, then the events."""
-        events = (self.limit_event, self.second_event)
-        return (self.limit_before, self.limit_after, *(ref for ref in events if ref is not None))
+        """The refs of the sightings before and after the window, then those of its events."""
+        return (self.limit_before, self.limit_after, *self.events)
 
     @property
     def days(self) -> int | None:
@@ -59,170 +59,113 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The change from one sighting to the next: later than the day `after` and no later than the day `by`.
-
-    `window` is None if the grade stayed the same. `cut_after` and `cut_by` are the events that set `after` and `by`,
-    if events did.
-    """
+class _Crossing:
+    """The change from grades below a rank to this rank or above, or back: after the day `after`, by the day `by`."""
 
     after: int
     by: int
-    window: Window | None = None
-    cut_after: Statement | None = None
-    cut_by: Statement | None = None
+    gets_worse: bool
+    rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """The changes after events narrowed their windows.
+def find_windows(
+    runs: Sequence[GradeRun], sightings: Sequence[Sighting], events: Sequence[Statement], first_known_day: int
+) -> tuple[Window, ...]:
+    """Return the windows in the grades that are possible on each day, in order of time.
 
-    `disagreeing` are pairs of an event that narrowed a window and an event that no longer fits into it. `outside` are
-    the events that met no window.
+    A window lies between two days on which the grade is surely on different sides of a rank. Windows that get worse and
+    share a day are one window, as are those that get better. Days before `first_known_day` are ignored.
     """
-
-    changes: tuple[Change, ...]
-    disagreeing: tuple[tuple[Statement, Statement], ...]
-    outside: tuple[Statement, ...]
-
-
-def find_changes(sightings: Sequence[Sighting]) -> tuple[Change, ...]:
-    """Return one change for each sighting: the change into its state. The first is the change out of the unknown.
-
-    The sightings are in order, so a change happened no earlier than any sighting before it and no later than any after
-    it. The sharpest dates on both sides limit it, so `after` and `by` never decrease.
-    """
-    latest_starts, earliest_ends = _find_limiting_sightings(sightings)
-    changes = []
-    for position, sighting in enumerate(sightings):
-        end_sighting = earliest_ends[position]
-        by = end_sighting.end
-        if position == 0 or sightings[position - 1].grade == sighting.grade:
-            changes.append(Change(after=by - 1, by=by))
-            continue
-
-        start_sighting = latest_starts[position - 1]
-        # Both sightings may be moments of one day. Then the grade changed on that day.
-        after = min(start_sighting.start, by - 1)
-        window = Window(
-            after=None if after == PAST else after,
-            by=None if by == FUTURE else by,
-            from_grade=sightings[position - 1].grade,
-            to_grade=sighting.grade,
-            limit_before=start_sighting.leading.ref,
-            limit_after=end_sighting.leading.ref,
-        )
-        changes.append(Change(after=after, by=by, window=window))
-    return tuple(changes)
+    windows = []
+    for crossings in _group_crossings(_find_crossings(runs, first_known_day)):
+        after = min(crossing.after for crossing in crossings)
+        by = max(crossing.by for crossing in crossings)
+        windows.append(_build_window(after, by, crossings, runs, sightings, events))
+    windows.sort(key=lambda window: (window.interval.earliest or PAST, window.by or FUTURE))
+    return tuple(windows)
 
 
-def _find_limiting_sightings(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
-    """Find the latest start before each position in a list of sightings, and the earliest end after it.
+def _find_crossings(runs: Sequence[GradeRun], first_known_day: int) -> Iterator[_Crossing]:
+    """Yield for each rank the changes from days surely below it to days surely at or above it, and back."""
+    last_days = [run.first - 1 for run in runs[1:]] + [FUTURE]
+    for rank in range(1, len(RANKED)):
+        was_above: bool | None = None
+        last_sure_day = PAST
+        for run, last_day in zip(runs, last_days, strict=True):
+            is_above = lowest_rank(run.grades) >= rank
+            is_below = highest_rank(run.grades) < rank
+            if last_day < first_known_day or not (is_above or is_below):
+                continue
+            if was_above is not None and was_above != is_above:
+                yield _Crossing(last_sure_day, run.first, is_above, rank)
+            was_above = is_above
+            last_sure_day = last_day
 
-    The sightings are in order of time, but their dates may overlap. Return two lists of sightings: those with the
-    latest start up to each position, and those with the earliest end from each position on.
-    """
-    latest_starts: list[Sighting] = []
-    for sighting in sightings:
-        if latest_starts and sighting.start < latest_starts[-1].start:
-            latest_starts.append(latest_starts[-1])
+
+def _group_crossings(crossings: Iterable[_Crossing]) -> list[list[_Crossing]]:
+    """Return the crossings in groups: those of one direction whose days overlap are together."""
+    groups: list[list[_Crossing]] = []
+    last_by = PAST
+    for crossing in sorted(crossings, key=lambda crossing: (crossing.gets_worse, crossing.after, crossing.by)):
+        if groups and groups[-1][0].gets_worse == crossing.gets_worse and crossing.after < last_by:
+            groups[-1].append(crossing)
+            last_by = max(last_by, crossing.by)
         else:
-            latest_starts.append(sighting)
-
-    earliest_ends: list[Sighting] = []
-    for sighting in reversed(sightings):
-        if earliest_ends and sighting.end > earliest_ends[-1].end:
-            earliest_ends.append(earliest_ends[-1])
-        else:
-            earliest_ends.append(sighting)
-    return latest_starts, earliest_ends[::-1]
+            groups.append([crossing])
+            last_by = crossing.by
+    return groups
 
 
-def narrow_windows(changes: Sequence[Change], events: Sequence[Statement]) -> Narrowing:
-    """Narrow the days within which each change happened by the dates of events that may have caused it.
-
-    The events are in order of weight. An event that fits several windows (the days within which a grade changed)
-    may belong to any of them and narrows none. One that fits none is `outside`.
-    """
-    window_positions = [position for position, change in enumerate(changes) if change.window is not None]
-    wide_changes = [changes[position] for position in window_positions]
-    narrowed_changes = list(wide_changes)
-    ambiguous_events, disagreeing, outside = [], [], []
-    for event in events:
-        first, last = _find_overlapping_changes(wide_changes, event)
-        if first > last:
-            outside.append(event)
-        elif first < last:
-            ambiguous_events.append((event, first))
-        else:
-            excluding_event = _find_excluding_event(narrowed_changes[first], event)
-            if excluding_event is None:
-                narrowed_changes[first] = _narrow_change(narrowed_changes[first], event)
-            else:
-                disagreeing.append((excluding_event, event))
-
-    # An event that met several windows may meet none of them after they were narrowed.
-    for event, first in ambiguous_events:
-        first_met, last_met = _find_overlapping_changes(narrowed_changes, event)
-        excluding_event = _find_excluding_event(narrowed_changes[first], event)
-        if first_met > last_met and excluding_event is not None:
-            disagreeing.append((excluding_event, event))
-
-    result = list(changes)
-    for position, change in zip(window_positions, narrowed_changes, strict=True):
-        result[position] = change
-    return Narrowing(tuple(result), tuple(disagreeing), tuple(outside))
-
-
-def _find_overlapping_changes(changes: Sequence[Change], event: Statement) -> tuple[int, int]:
-    """Return the positions of the first and last change whose possible days overlap the dates of an event.
-
-    The first position is greater than the last if there is no such change.
-    """
-    start, end = day_bounds(event.when)
-    first = bisect_left(changes, start, key=lambda change: change.by)
-    last = bisect_left(changes, end, key=lambda change: change.after) - 1
-    return first, last
-
-
-def _find_excluding_event(change: Change, event: Statement) -> Statement | None:
-    """Return the event that rules out another event as the cause of a change, or None.
-
-    It narrowed the possible days of the change, later than `after` and no later than `by`, to days that do not overlap
-    the dates of the other event.
-    """
-    start, end = day_bounds(event.when)
-    if start > change.by:
-        return change.cut_by
-    if end <= change.after:
-        return change.cut_after
-    return None
-
-
-def _narrow_change(change: Change, event: Statement) -> Change:
-    """Return a change whose possible days are narrowed to those of an event.
-
-    The change happened later than its day `after` and no later than its day `by`. The event becomes a limit of its
-    window. Return the change itself if the event does not narrow it.
-    """
-    start, end = day_bounds(event.when)
-    cuts_after = start - 1 > change.after
-    cuts_by = end < change.by
-    if change.window is None or not (cuts_after or cuts_by):
-        return change
-
-    after = start - 1 if cuts_after else change.after
-    by = end if cuts_by else change.by
-    cut_after = event if cuts_after else change.cut_after
-    cut_by = event if cuts_by else change.cut_by
-    limit_refs = [limit.ref for limit in (cut_by, cut_after) if limit is not None]
-    # One event may limit the window on both sides.
-    second_ref = limit_refs[1] if limit_refs[0] != limit_refs[-1] else None
-    window = replace(
-        change.window,
+def _build_window(
+    after: int,
+    by: int,
+    crossings: Sequence[_Crossing],
+    runs: Sequence[GradeRun],
+    sightings: Sequence[Sighting],
+    events: Sequence[Statement],
+) -> Window:
+    """Return the window of a group of crossings, with the sightings that limit it and the events on its days."""
+    gets_worse = crossings[0].gets_worse
+    lowest_crossed = min(crossing.rank for crossing in crossings)
+    highest_crossed = max(crossing.rank for crossing in crossings)
+    better_sightings = [sighting for sighting in sightings if highest_rank(sighting.grades) < lowest_crossed]
+    worse_sightings = [sighting for sighting in sightings if lowest_rank(sighting.grades) >= highest_crossed]
+    former_sightings, later_sightings = better_sightings, worse_sightings
+    if not gets_worse:
+        former_sightings, later_sightings = worse_sightings, better_sightings
+    before = min(
+        (sighting for sighting in former_sightings if sighting.seen_from <= after),
+        key=lambda sighting: (-sighting.seen_from, sighting.statement.order),
+    )
+    later = min(
+        (sighting for sighting in later_sightings if sighting.last >= by),
+        key=lambda sighting: (sighting.last, sighting.statement.order),
+    )
+    met_events = [event for event in events if _meets(event, after, by)]
+    return Window(
         after=None if after == PAST else after,
         by=None if by == FUTURE else by,
-        limit_event=limit_refs[0],
-        second_event=second_ref,
+        from_grade=RANKED[lowest_rank(before.grades)],
+        to_grade=RANKED[lowest_rank(later.grades)],
+        limit_before=before.ref,
+        limit_after=later.ref,
+        events=tuple(event.ref for event in met_events),
+        likely=_likely_days(met_events, after, by) if gets_worse else None,
     )
-    return Change(after, by, window, cut_after, cut_by)
+
+
+def _meets(event: Statement, after: int, by: int) -> bool:
+    """Return whether an event may have happened later than `after` and no later than `by`."""
+    first, last = day_bounds(event.when)
+    return first <= by and last > after
+
+
+def _likely_days(events: Sequence[Statement], after: int, by: int) -> Interval | None:
+    """Return the days of a window from the first to the last on which an event of the greatest weight may have been."""
+    if not events:
+        return None
+    greatest_weight = min(event.weight for event in events)
+    bounds = [day_bounds(event.when) for event in events if event.weight == greatest_weight]
+    first = max(after + 1, min(first for first, _ in bounds))
+    last = min(by, max(last for _, last in bounds))
+    return Interval(None if first <= PAST else first, None if last >= FUTURE else last)

@@ -292,9 +292,7 @@ class BoundKind(StrEnum):
 class ContradictionKind(StrEnum):
     """The kinds of contradictions between the claims on one monument."""
 
-    SAME_DAY_DIFFERENT_GRADE = "same_day_different_grade"
-    EVENT_OUTSIDE_WINDOW = "event_outside_window"
-    EVENTS_DISAGREE = "events_disagree"
     IMPROVEMENT_WITHOUT_RESTORATION = "improvement_without_restoration"
+    TOO_MANY_GRADES = "too_many_grades"
     DISPUTED_CLAIM = "disputed_claim"
     REJECTED_CLAIM = "rejected_claim"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,23 +15,17 @@ from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
 from registry.queries.claims import ClaimRecord
 
-from .dates import format_date_in_sentence, format_day, format_day_count
+from .dates import format_date_in_sentence, format_day, format_day_count, format_interval_in_sentence
 from .terms import label_in_sentence
 
 ClaimsByRef = Mapping[str, ClaimRecord]
 
 CONTRADICTION_SENTENCES = {
-    ContradictionKind.SAME_DAY_DIFFERENT_GRADE: gettext_noop(
-        "Accepted claims give different grades for one day: {first}; {others}. The first named weighs most."
-    ),
-    ContradictionKind.EVENT_OUTSIDE_WINDOW: gettext_noop(
-        "{first} lies outside the window, which is limited by {others}. Both stay in view; the window does not move."
-    ),
-    ContradictionKind.EVENTS_DISAGREE: gettext_noop(
-        "{first} dates the change otherwise than {others}. The window follows the second, which weighs more."
-    ),
     ContradictionKind.IMPROVEMENT_WITHOUT_RESTORATION: gettext_noop(
         "{first} is better than {others} before it, and no restoration on record explains that."
+    ),
+    ContradictionKind.TOO_MANY_GRADES: gettext_noop(
+        "These claims cannot all be true, since their dates leave no order in which they were: {first}; {others}."
     ),
     ContradictionKind.DISPUTED_CLAIM: gettext_noop("{first} is at odds with {others}. It moves nothing."),
     ContradictionKind.REJECTED_CLAIM: gettext_noop("{first} is ruled out by {others}."),
@@ -44,10 +38,9 @@ def claim_link(ref: str) -> SafeString:
 
 
 def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str, Statement]) -> SafeString:
-    """Return a sentence on a window: the claims before and after a change of grade, and the time between.
+    """Return sentences on a window: the claims before and after a change of grade, the time between, and its events.
 
     `Intact on 26 December 2016 (C-4), damaged by 10 January 2017 (C-5): a window of 15 days.`
-    A second sentence names the report of an event that narrows the window, if there is one.
     """
     day_before = statements[window.limit_before].when.earliest
     day_after = statements[window.limit_after].when.latest
@@ -59,17 +52,29 @@ def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str
         after=claim_link(window.limit_after),
         width=_window_length(window),
     )
-    if window.limit_event is None or window.limit_event not in claims:
+    events = [claims[ref] for ref in window.events if ref in claims]
+    if not events:
         return sentence
+    return format_html("{} {}", sentence, _events_sentence(window, events))
 
-    event = claims[window.limit_event]
-    event_sentence = format_html(
-        gettext("The report of an event {when} ({event}) narrows it: {days}."),
-        when=format_date_in_sentence(event.date),
-        event=claim_link(event.ref),
-        days=format_window_limits(window),
-    )
-    return format_html("{} {}", sentence, event_sentence)
+
+def _events_sentence(window: Window, events: Sequence[ClaimRecord]) -> SafeString:
+    """Return the sentence on the events that may have happened in a window, with the days that they make likely.
+
+    `An event is reported on 30 August 2015 (C-7). If it did the damage, that was on 30 August 2015.`
+    """
+    dated_events = [(format_date_in_sentence(event.date), claim_link(event.ref)) for event in events]
+    joined_events = format_html_join(gettext("; "), "{} ({})", dated_events)
+    if len(events) == 1:
+        reported = format_html(gettext("An event is reported {when}."), when=joined_events)
+    else:
+        reported = format_html(gettext("Events are reported {when}."), when=joined_events)
+    if window.likely is None or window.likely == window.interval:
+        return reported
+    likely = gettext("If that did the damage, it happened %(days)s.") % {
+        "days": format_interval_in_sentence(window.likely)
+    }
+    return format_html("{} {}", reported, likely)
 
 
 def format_window_limits(window: Window) -> str:
@@ -124,12 +129,7 @@ def _state_after(window: Window, day: int | None) -> str:
 
 
 def _window_length(window: Window) -> str:
-    """Return the length of a window (the days within which a grade changed) as text: `a window of 15 days`.
-
-    If the report of an event narrows the window, no number is given, as the sentence on that report names the limits.
-    """
-    if window.limit_event is not None:
-        return gettext("the change lies between the two")
+    """Return the length of a window (the days within which a grade changed) as text: `a window of 15 days`."""
     if window.days is None:
         return gettext("a window open on one side")
     return gettext("a window of %(days)s") % {"days": format_day_count(window.days)}

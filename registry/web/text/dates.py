@@ -102,6 +102,11 @@ def format_period(date: DateSummary) -> str:
     return format_date(date)
 
 
+def format_interval(when: Interval) -> str:
+    """Return an interval of days as text: `2 March 2017`, `2019`, `between 24 and 27 March 2016`."""
+    return format_date(summarize_date("", when.earliest, when.latest))
+
+
 def format_interval_in_sentence(when: Interval) -> str:
     """Return an interval of days as text for a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
     return format_date_in_sentence(summarize_date("", when.earliest, when.latest))

@@ -69,7 +69,9 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
     has_improved = window is not None and RANK[window.to_grade] < RANK[window.from_grade]
     days_since_last_seen = None
     if record.state.last_seen is not None:
-        days_since_last_seen = time_query.day - record.state.last_seen
+        # A sighting of "some day in 2019" may be as old as the first of them.
+        seen_day = record.state.last_seen.earliest or record.state.last_seen.latest
+        days_since_last_seen = None if seen_day is None else time_query.day - seen_day
     control_on_day = []
     if time_query.as_of is not None:
         control_on_day = periods_on(page.control, time_query.as_of)

@@ -1,0 +1,137 @@
+"""Sightings: what strong claims say about the state of a monument, and the world that they make up with its repairs.
+
+An uncertain date means "at some moment within these days", so that overlapping dates can be read in more than one
+order. No order is chosen here: every possible history of the world keeps one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from registry.domain.vocabulary.codes import ClaimKind, Grade
+
+from .dates import Interval
+from .evidence import Statement
+from .grades import RANK, RANKED
+from .worlds import FUTURE, PAST, Constraint, Days, Grades, World, highest_rank, lowest_rank
+
+NO_DAMAGE: Grades = 1 << RANK[Grade.NO_DAMAGE]
+
+
+def day_bounds(when: Interval) -> tuple[int, int]:
+    """Return the first and last day of an interval, with `PAST` and `FUTURE` for open ends."""
+    first_day = PAST if when.earliest is None else when.earliest
+    last_day = FUTURE if when.latest is None else when.latest
+    return first_day, last_day
+
+
+def sort_by_days(statements: Iterable[Statement]) -> list[Statement]:
+    """Return the claims in order of their days, then of their weight and source."""
+    return sorted(statements, key=days_key)
+
+
+def days_key(statement: Statement) -> tuple[tuple[int, int], tuple[tuple[str, str, int], str]]:
+    """Return the sort key of a claim by its days, then by its weight and source."""
+    return (day_bounds(statement.when), statement.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A strong state claim: on some day from `first` to `last` the grade of the monument was one of `grades`.
+
+    `seen_from` is the first day whose end the claim may describe. It is the day before `first` if the monument may have
+    been seen on the day `first` before damage of the same day: an image of the morning, a blast in the afternoon.
+    """
+
+    statement: Statement
+    first: int
+    last: int
+    grades: Grades
+    seen_from: int
+
+    @property
+    def ref(self) -> str:
+        """The ref of the claim."""
+        return self.statement.ref
+
+    @property
+    def restores(self) -> bool:
+        """Whether the claim says that the monument was restored."""
+        return self.statement.kind == ClaimKind.RESTORED_AT
+
+
+def find_sightings(states: Iterable[Statement], events: Iterable[Statement]) -> list[Sighting]:
+    """Return the sightings in strong state claims, in order of their days. The time is O(n log n).
+
+    `events` are the strong events that may have damaged the monument.
+    """
+    dated_states = []
+    for statement in sort_by_days(states):
+        if statement.grade is not None:
+            first, last = day_bounds(statement.when)
+            dated_states.append((statement, first, last, 1 << RANK[statement.grade]))
+    damage_days = _DamageDays(
+        [(first, last, lowest_rank(grades)) for _, first, last, grades in dated_states],
+        [day_bounds(event.when) for event in events],
+    )
+    sightings = []
+    for statement, first, last, grades in dated_states:
+        may_precede_damage = damage_days.may_damage_on(first, highest_rank(grades))
+        seen_from = first - 1 if may_precede_damage and first > PAST else first
+        sightings.append(Sighting(statement, first, last, grades, seen_from))
+    return sightings
+
+
+class _DamageDays:
+    """The days on which a monument may have been damaged: days of events, and of sightings with a worse grade."""
+
+    def __init__(self, state_days: Sequence[tuple[int, int, int]], event_days: Sequence[tuple[int, int]]) -> None:
+        # For each rank, the days of sightings that are surely of this rank or worse, and of events.
+        self._firsts: list[list[int]] = [[] for _ in RANKED]
+        self._lasts: list[list[int]] = [[] for _ in RANKED]
+        periods = [*state_days, *((first, last, RANK[RANKED[-1]]) for first, last in event_days)]
+        for first, last, lowest in periods:
+            for rank in range(lowest + 1):
+                self._firsts[rank].append(first)
+                self._lasts[rank].append(last)
+        for days in (*self._firsts, *self._lasts):
+            days.sort()
+        self._event_firsts = sorted(first for first, _ in event_days)
+        self._event_lasts = sorted(last for _, last in event_days)
+
+    def may_damage_on(self, day: int, rank: int) -> bool:
+        """Return whether the monument may have got a grade on that day that is worse than the one of this rank."""
+        firsts, lasts = self._event_firsts, self._event_lasts
+        if rank + 1 < len(RANKED):
+            firsts, lasts = self._firsts[rank + 1], self._lasts[rank + 1]
+        return bisect_right(firsts, day) > bisect_left(lasts, day)
+
+
+def build_world(sightings: Sequence[Sighting], events: Sequence[Statement], repairs: Sequence[Interval]) -> World:
+    """Return what limits the histories of a monument: its sightings, the strong events, and the known repairs.
+
+    A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
+    monument may have been undamaged in that last sighting, it must have been damaged on one of those days.
+    """
+    event_days = [Days(*day_bounds(event.when)) for event in events]
+    repair_days = [Days(*day_bounds(repair)) for repair in repairs]
+    earlier = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
+    earlier.extend((days.last, days.first, 0) for days in event_days)
+    earlier.sort()
+    lasts = [last for last, _, _ in earlier]
+    for sighting in sightings:
+        if not sighting.restores:
+            continue
+        count = bisect_left(lasts, sighting.first)
+        first_repair_day = PAST
+        if count:
+            last_ones = earlier[bisect_left(lasts, lasts[count - 1]) : count]
+            first_repair_day = min(first for _, first, _ in last_ones) + 1
+            # Events have no grades, so that damage is known of.
+            if all(grades & NO_DAMAGE for _, _, grades in last_ones):
+                event_days.append(Days(first_repair_day, sighting.last))
+        repair_days.append(Days(first_repair_day, sighting.last))
+    constraints = tuple(Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings)
+    return World(constraints, tuple(event_days), tuple(repair_days))
