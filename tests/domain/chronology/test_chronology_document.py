@@ -5,39 +5,47 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.chronology.dates import format_iso_day
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
 from registry.domain.vocabulary.codes import ContradictionKind
 from tests.domain.statements import THEATRE
 
+from .chronology_tables import CLAIMS, WINDOWS, claim_rows, segment_rows, statements_of, window_rows
+
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "chronology.md").read_text(encoding="utf-8")
+WORKED = TEXT.partition("## Worked examples\n")[2].partition("\n## ")[0]
+EXAMPLES = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n?)*)", WORKED, flags=re.MULTILINE))
 
 
-def row(*cells):
-    return re.sub(" +", " ", f"| {' | '.join(cells)} |")
+def claims_in(example):
+    """The rows of an example's table of claims, without the marks around the refs."""
+    table = example.partition(CLAIMS)[2].partition("\n\n")[0]
+    return [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in table.splitlines()]
 
 
-def day(number):
-    return "" if number is None else format_iso_day(number)
+def test_examples_are_there():
+    assert len(EXAMPLES) >= 6
 
 
-def test_worked_example_is_what_comes_out():
-    rows = [
-        row(
-            day(segment.valid_from),
-            segment.grade or f"{segment.grade_low}-{segment.grade_high}",
-            day(segment.last_seen),
-            segment.leading or "",
-        )
-        for segment in derive_chronology(THEATRE).segments
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_worked_example_is_what_comes_out(title):
+    example = EXAMPLES[title]
+    rows = claims_in(example)
+    chronology = derive_chronology(statements_of(rows))
+    assert claim_rows(rows) in example
+    assert segment_rows(chronology) in example
+    assert (window_rows(chronology) in example) if chronology.windows else (WINDOWS not in example)
+    contradictions = [
+        f"`{contradiction.kind}` of {', '.join(f'`{ref}`' for ref in contradiction.claims)}."
+        for contradiction in chronology.contradictions
     ]
-    assert "| from | state | last seen | rests on |\n|---|---|---|---|\n" + "\n".join(rows) + "\n\n" in TEXT
+    assert re.findall(r"^Contradiction: (.+)$", example, flags=re.MULTILINE) == contradictions
 
 
-def test_worked_example_lists_every_claim():
-    assert all(f"| `{statement.ref}` |" in TEXT for statement in THEATRE)
+def test_theatre_of_the_document_is_that_of_the_tests():
+    refs = [ref for ref, *_ in claims_in(EXAMPLES["The theatre of Palmyra"])]
+    assert sorted(refs) == sorted(statement.ref for statement in THEATRE)
 
 
 def test_table_of_contradictions_has_every_kind_in_order():
