@@ -100,7 +100,7 @@ def build_state_document(state: State) -> Json:
         "last_seen": _days_document(state.last_seen),
         "leading_claim": state.leading,
         "certainty": None if state.certainty is None else state.certainty.value,
-        "admiralty": state.admiralty or None,
+        "admiralty": state.admiralty,
         "restoration_status": state.restoration_status.value,
     }
 

@@ -31,7 +31,7 @@ def build_segment_row(monument_id: int, recorded_segment: RecordedSegment) -> St
         last_seen_latest=segment.last_seen.latest if segment.last_seen else None,
         leading=segment.leading or "",
         certainty=segment.certainty.value if segment.certainty else "",
-        admiralty=segment.admiralty,
+        admiralty=segment.admiralty or "",
         known_from=recorded_segment.known_from,
         known_to=recorded_segment.known_to,
     )

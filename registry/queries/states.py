@@ -37,7 +37,7 @@ class State:
     last_seen: Interval | None
     leading: str | None
     certainty: Certainty | None
-    admiralty: str
+    admiralty: str | None
     restoration_status: InterventionStatus
 
     @property
@@ -86,7 +86,7 @@ def build_segment(stored_segment: StateSegment) -> Segment:
         last_seen=last_seen,
         leading=stored_segment.leading or None,
         certainty=Certainty(stored_segment.certainty) if stored_segment.certainty else None,
-        admiralty=stored_segment.admiralty,
+        admiralty=stored_segment.admiralty or None,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANKED
+from registry.domain.chronology.timeline import Segment
 from registry.models.record import in_language
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord
@@ -90,6 +91,20 @@ def state_chip(state: State) -> SafeString:
     if not state.uncertain:
         return grade_chip(state.key)
     return uncertain_chip(state.grade_low.value, state.grade_high.value)
+
+
+@register.filter
+def likely_words(state: State | Segment) -> str:
+    """Return the likely range of a state in words, or "" if it is the proven range."""
+    lowest_grade, highest_grade = state.likely_low.value, state.likely_high.value
+    if (lowest_grade, highest_grade) == (state.grade_low.value, state.grade_high.value):
+        return ""
+    if lowest_grade == highest_grade:
+        return terms.label_in_sentence("grade", lowest_grade)
+    return gettext("%(low)s to %(high)s") % {
+        "low": terms.label_in_sentence("grade", lowest_grade),
+        "high": terms.label_in_sentence("grade", highest_grade),
+    }
 
 
 def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:

@@ -6,7 +6,7 @@ from registry import actions
 from registry.actions import StaleRecord
 from registry.actions.record import InvalidRecord
 from registry.domain.chronology.dates import InvalidDate
-from registry.models import Monument, MonumentDocument
+from registry.models import Monument, MonumentDocument, StateSegment
 from registry.projection import find_differences
 from registry.queries import count_monuments_by_state
 from tests import factories
@@ -21,12 +21,22 @@ def changed(record, rima, **fields):
     return actions.save_record(record, by=rima, version=record.version)
 
 
-def test_reliability_decides_between_sources_of_one_day(temple, newspaper, satellite, rima):
+def test_reliability_decides_whether_claims_count(temple, newspaper, satellite, rima):
     factories.accepted(temple, "damaged_at", "2017-02-05", grade="severe", source=satellite)
-    factories.accepted(temple, "damaged_at", "2017-02-05", grade="destroyed", source=newspaper)
-    assert MonumentDocument.objects.get(pk=temple.pk).grade == "severe"
-    changed(newspaper, rima, reliability="A")
+    factories.accepted(temple, "damaged_at", "2017-03-05", grade="destroyed", source=newspaper)
     assert MonumentDocument.objects.get(pk=temple.pk).grade == "destroyed"
+    changed(newspaper, rima, reliability="F")
+    assert MonumentDocument.objects.get(pk=temple.pk).grade == "severe"
+    assert find_differences() == []
+
+
+def test_slug_of_a_source_decides_which_of_two_equal_claims_is_named(temple, rima):
+    first, second = (factories.source(slug, kind="press_report", reliability="B") for slug in ("a-paper", "b-paper"))
+    claims = [factories.accepted(temple, "damaged_at", "2017-02-05", grade="severe", source=s) for s in (first, second)]
+    segments = StateSegment.objects.filter(monument=temple, valid_to=None, known_to=None)
+    assert segments.get().leading == claims[0].ref
+    changed(first, rima, slug="z-paper")
+    assert segments.get().leading == claims[1].ref
     assert find_differences() == []
 
 

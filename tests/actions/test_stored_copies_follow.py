@@ -119,12 +119,13 @@ def test_saving_a_placement_leaves_no_difference(described, lion, rima):
 
 
 def test_part_becomes_a_whole_and_back_and_the_counts_follow(described, portico, old_city, rima):
-    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1}
+    # The temple is being repaired since 2018, and nobody has seen it since.
+    assert count_monuments_by_state(old_city.pk, None) == {"uncertain": 1}
     changed(portico, rima, part_of=None)
-    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1, "destroyed": 1}
+    assert count_monuments_by_state(old_city.pk, None) == {"uncertain": 1, "destroyed": 1}
     assert find_differences() == []
     changed(portico, rima, part_of=described)
-    assert count_monuments_by_state(old_city.pk, None) == {"severe": 1}
+    assert count_monuments_by_state(old_city.pk, None) == {"uncertain": 1}
     assert find_differences() == []
 
 

@@ -33,17 +33,14 @@ def test_theatre_was_hit_within_15_days(api, keys):
     [window] = keys(api(f"/monuments/{THEATRE}/chronology"))["windows"]
     assert (window["after"], window["by"], window["days"]) == ("2016-12-26", "2017-01-10", 15)
     assert (window["from_grade"], window["to_grade"]) == ("no_damage", "moderate")
-    assert window["limits"]["event"] is None
+    assert (window["events"], window["likely"]) == ([], None)
 
 
-def test_facade_names_state_television_as_contradiction(api, keys):
-    [found] = keys(api(f"/monuments/{THEATRE}-stage-facade/chronology"))["contradictions"]
-    assert found["kind"] == "event_outside_window"
-    first, limit = found["claims"]
-    assert found["explanation"] == (
-        f"{first} (an event between 2017-01-19 and 2017-01-20) lies outside the time in which the change must have "
-        f"happened, given {limit} (severe damage on 2017-01-10)."
-    )
+def test_facade_is_seen_as_before_the_report_of_state_television(api):
+    """The report of an event on 19 or 20 January lies between two sightings of the same grade."""
+    found = api(f"/monuments/{THEATRE}-stage-facade/chronology")
+    assert found["contradictions"] == []
+    assert [window["events"] for window in found["windows"]] == [[]]
 
 
 @pytest.mark.parametrize(
@@ -66,13 +63,24 @@ def test_state_on_a_day(api, slug, day, grade):
 
 def test_uncertain_state_has_a_range(api):
     found = state(api, THEATRE, "2017-01-05")
-    assert (found["grade_low"], found["grade_high"], found["last_seen"]) == ("no_damage", "moderate", "2016-12-26")
+    assert (found["grade_low"], found["grade_high"]) == ("no_damage", "moderate")
+    assert found["last_seen"] == {"earliest": "2016-12-26", "latest": "2016-12-26"}
+    assert (found["leading_claim"], found["certainty"], found["admiralty"]) == (None, None, None)
 
 
-def test_bel_fell_on_one_day(api):
+def test_state_says_what_it_rests_on(api):
+    found = state(api, THEATRE, "2017-02-01")
+    leading = api(f"/claims/{found['leading_claim']}")
+    assert (found["certainty"], found["admiralty"]) == (leading["certainty"], leading["admiralty"])
+
+
+def test_bel_fell_within_four_days_and_likely_on_one(api):
     [window] = api(f"/monuments/{BEL}/chronology")["windows"]
-    assert (window["after"], window["by"], window["days"]) == ("2015-08-29", "2015-08-30", 1)
-    assert window["limits"]["event"]
+    assert (window["after"], window["by"], window["days"]) == ("2015-08-27", "2015-08-31", 4)
+    assert len(window["events"]) == 3
+    assert window["likely"] == {"earliest": "2015-08-30", "latest": "2015-08-30"}
+    found = state(api, BEL, "2015-08-29")
+    assert (found["grade_high"], found["likely_high"]) == ("destroyed", "no_damage")
 
 
 def test_segments_cover_the_line(api):
@@ -87,8 +95,9 @@ def test_segments_cover_the_line(api):
 
 def test_claims_named_are_there(api):
     found = api(f"/monuments/{THEATRE}/chronology")
-    limits = [window["limits"] for window in found["windows"]]
-    refs = {ref for limit in limits for ref in limit.values() if ref}
+    refs = set()
+    for window in found["windows"]:
+        refs.update(window["limits"].values(), window["events"])
     refs |= {ref for contradiction in found["contradictions"] for ref in contradiction["claims"]}
     assert refs
     assert refs <= {claim["ref"] for claim in api(f"/monuments/{THEATRE}/claims")["results"]}

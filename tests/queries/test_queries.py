@@ -180,7 +180,7 @@ def test_stored_documents_are_what_the_queries_say(palmyra):
 def test_documents_are_plain_json_with_iso_days(palmyra):
     text = MonumentDocument.objects.get(monument__slug="roman-theatre").text
     document = json.loads(text)
-    assert document["state"]["last_seen"].count("-") == 2
+    assert document["state"]["last_seen"]["earliest"].count("-") == 2
     assert "\n" not in text
     assert "المسرح" in text
     assert (

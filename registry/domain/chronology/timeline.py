@@ -48,7 +48,7 @@ class Segment:
     last_seen: Interval | None = None
     leading: str | None = None
     certainty: Certainty | None = None
-    admiralty: str = ""
+    admiralty: str | None = None
 
     def allows(self, grade: Grade | None) -> bool:
         """Return whether the monument may have had this grade during the segment."""
@@ -191,7 +191,7 @@ class _Timeline:
             last_seen=self._last_seen(seen_count),
             leading=None if leading is None else leading.ref,
             certainty=None if leading is None else leading.certainty,
-            admiralty="" if leading is None else f"{leading.reliability}{leading.credibility}",
+            admiralty=None if leading is None else f"{leading.reliability}{leading.credibility}",
         )
 
     def _unknown_state_on(self, day: int) -> Segment:
