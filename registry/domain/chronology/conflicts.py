@@ -6,7 +6,7 @@ what they say.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,11 +29,12 @@ def resolve(world: World) -> Resolution:
 
     Pairs of constraints that exclude each other are named first, then the smallest larger sets.
     """
-    runs = find_possible_grades(world)
-    if runs is not None:
-        return Resolution(tuple(runs))
-
     conflicts = _find_conflicting_pairs(world)
+    if not conflicts:
+        runs = find_possible_grades(world)
+        if runs is not None:
+            return Resolution(tuple(runs))
+
     while True:
         groups = _join_overlapping(conflicts)
         hulls = [_build_hull([world.constraints[number] for number in group]) for group in groups]
@@ -44,7 +45,26 @@ def resolve(world: World) -> Resolution:
         conflicts.append(_find_larger_conflict(relaxed_world, groups))
 
 
-def exclude_each_other(one: Constraint, other: Constraint, repairs: Sequence[Days]) -> bool:
+class RepairDays:
+    """The days of repairs, as periods that do not overlap."""
+
+    def __init__(self, repairs: Sequence[Days]) -> None:
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+        for repair in sorted(repairs, key=lambda repair: repair.first):
+            if self._lasts and repair.first <= self._lasts[-1]:
+                self._lasts[-1] = max(self._lasts[-1], repair.last)
+            else:
+                self._firsts.append(repair.first)
+                self._lasts.append(repair.last)
+
+    def first_after(self, day: int) -> int:
+        """Return the first day of the first period that goes on after a day, or a day after `FUTURE` without one."""
+        position = bisect_right(self._lasts, day)
+        return self._firsts[position] if position < len(self._firsts) else FUTURE + 1
+
+
+def exclude_each_other(one: Constraint, other: Constraint, repair_days: RepairDays) -> bool:
     """Return whether no history meets both constraints: it got better with no day of a repair in between."""
     if one.grades & other.grades:
         return False
@@ -52,18 +72,22 @@ def exclude_each_other(one: Constraint, other: Constraint, repairs: Sequence[Day
     # If the better one may come first, the worse one shows the damage. A range with gaps never occurs.
     if better.first < worse.last:
         return False
-    return not any(repair.first <= better.last and repair.last > worse.first for repair in repairs)
+    return repair_days.first_after(worse.first) > better.last
 
 
 def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
     """Return the pairs of constraints, by number, that exclude each other, of too many only those nearest in time."""
+    repair_days = RepairDays(world.repairs)
     numbered = sorted(enumerate(world.constraints), key=lambda item: item[1].first)
+    firsts = [constraint.first for _, constraint in numbered]
     pairs = []
-    for position, (number, constraint) in enumerate(numbered):
-        for later_number, later_constraint in numbered[position + 1 :]:
-            if exclude_each_other(constraint, later_constraint, world.repairs):
-                distance = max(later_constraint.first - constraint.last, constraint.first - later_constraint.last)
-                pairs.append((distance, tuple(sorted((number, later_number)))))
+    for number, worse in numbered:
+        next_repair = repair_days.first_after(worse.first)
+        # A better one excludes it only if it begins after it and before the next repair.
+        for position in range(bisect_left(firsts, worse.last), bisect_left(firsts, next_repair)):
+            better_number, better = numbered[position]
+            if better.grades < worse.grades and exclude_each_other(worse, better, repair_days):
+                pairs.append((better.first - worse.last, tuple(sorted((number, better_number)))))
     if len(pairs) > MAX_PAIRS:
         longest_named = sorted(distance for distance, _ in pairs)[MAX_PAIRS - 1]
         pairs = [(distance, pair) for distance, pair in pairs if distance <= longest_named]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 
-from .conflicts import Resolution, exclude_each_other
+from .conflicts import RepairDays, exclude_each_other
 from .evidence import Statement
-from .sightings import Sighting, days_key, find_sightings
-from .worlds import Constraint, World
+from .histories import GradeRun
+from .sightings import DamageDays, Sighting, days_key, read_sighting
+from .worlds import FUTURE, Constraint, World
 
 KIND_OF_LOSING_STATUS = {ClaimStatus.DISPUTED: Kind.DISPUTED_CLAIM, ClaimStatus.REJECTED: Kind.REJECTED_CLAIM}
 
@@ -28,25 +31,45 @@ class Contradiction:
     claims: tuple[str, ...]
 
 
-def find_contradictions(
-    statements: Mapping[str, Statement],
-    sightings: Sequence[Sighting],
-    world: World,
-    resolution: Resolution,
-) -> tuple[Contradiction, ...]:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What accepted claims on a monument say together: their events and sightings, and what follows for each day.
+
+    `runs` are the grades that are possible on each day. `conflicts` are the sets of sightings, by position, that exclude
+    each other. Constraint i of the `world` is that of sighting i. Before the day `known_from` nothing is known.
+    """
+
+    events: Sequence[Statement]
+    sightings: Sequence[Sighting]
+    damage_days: DamageDays
+    world: World
+    runs: Sequence[GradeRun]
+    conflicts: Sequence[tuple[int, ...]]
+    known_from: int
+
+
+def find_contradictions(statements: Mapping[str, Statement], evidence: Evidence) -> tuple[Contradiction, ...]:
     """Return all contradictions among the claims on one monument, by kind and then in the order of the claims' dates.
 
-    `resolution` names the constraints of the `world` that exclude each other. Constraint i is that of sighting i.
+    `evidence` follows from the strong ones of the claims.
     """
     contradictions = set()
-    for numbers in resolution.conflicts:
-        in_conflict = [sightings[number] for number in numbers]
+    for numbers in evidence.conflicts:
+        in_conflict = [evidence.sightings[number] for number in numbers]
         kind = Kind.TOO_MANY_GRADES
         if len(in_conflict) == 2:
             kind = Kind.IMPROVEMENT_WITHOUT_RESTORATION
             in_conflict.sort(key=lambda sighting: sighting.grades)
         contradictions.add(Contradiction(kind, tuple(sighting.ref for sighting in in_conflict)))
-    contradictions.update(_find_excluded_claims(statements.values(), sightings, world))
+
+    excluding = _ExcludingSightings(evidence.sightings, evidence.world)
+    for statement in statements.values():
+        if statement.status in KIND_OF_LOSING_STATUS and statement.is_state:
+            # It may describe the morning of a day on which an accepted claim saw damage.
+            nearest = excluding.find_nearest(read_sighting(statement, evidence.damage_days))
+            if nearest:
+                refs = (statement.ref, *(sighting.ref for sighting in nearest))
+                contradictions.add(Contradiction(KIND_OF_LOSING_STATUS[statement.status], refs))
 
     def kind_and_days(contradiction: Contradiction) -> tuple[Kind, list[object]]:
         return contradiction.kind, [days_key(statements[ref]) for ref in contradiction.claims]
@@ -54,32 +77,35 @@ def find_contradictions(
     return tuple(sorted(contradictions, key=kind_and_days))
 
 
-def _find_excluded_claims(
-    statements: Iterable[Statement], sightings: Sequence[Sighting], world: World
-) -> Iterator[Contradiction]:
-    """Yield a contradiction for each disputed or rejected claim on a state that an accepted one excludes.
+class _ExcludingSightings:
+    """Look-ups from a disputed or rejected state to the accepted ones that exclude it.
 
-    It names the accepted claims nearest in time. Events exclude nothing, since they may have left a monument as it was.
+    Events exclude nothing, since they may have left a monument as it was.
     """
-    excluded_claims = []
-    events = []
-    for statement in statements:
-        if statement.status in KIND_OF_LOSING_STATUS and statement.is_state:
-            excluded_claims.append(statement)
-        if statement.is_strong and statement.is_event:
-            events.append(statement)
-    strong_states = [sighting.statement for sighting in sightings]
-    for excluded in excluded_claims:
-        # It is read among the accepted claims: it may describe the morning of a day on which one of them saw damage.
-        readings = find_sightings([*strong_states, excluded], events)
-        [reading] = [sighting for sighting in readings if sighting.ref == excluded.ref]
-        constraint = Constraint(reading.seen_from, reading.last, reading.grades)
-        distances = {}
-        for sighting, other in zip(sightings, world.constraints, strict=True):
-            if exclude_each_other(constraint, other, world.repairs):
-                distances[sighting.ref] = max(other.first - constraint.last, constraint.first - other.last)
-        nearest = min(distances.values(), default=None)
-        # These are in the order of the sightings, that is, of their dates.
-        refs_against = [ref for ref, distance in distances.items() if distance == nearest]
-        if refs_against:
-            yield Contradiction(KIND_OF_LOSING_STATUS[excluded.status], (excluded.ref, *refs_against))
+
+    def __init__(self, sightings: Sequence[Sighting], world: World) -> None:
+        self.repair_days = RepairDays(world.repairs)
+        with_constraints = list(zip(sightings, world.constraints, strict=True))
+        self.by_first = sorted(with_constraints, key=lambda item: item[1].first)
+        self.by_last = sorted(with_constraints, key=lambda item: -item[1].last)
+        self.firsts = [constraint.first for _, constraint in self.by_first]
+        self.negative_lasts = [-constraint.last for _, constraint in self.by_last]
+
+    def find_nearest(self, excluded: Sighting) -> list[Sighting]:
+        """Return the sightings nearest in time that exclude one, in the order of their dates."""
+        constraint = Constraint(excluded.seen_from, excluded.last, excluded.grades)
+        later = itertools.islice(self.by_first, bisect_left(self.firsts, constraint.last), None)
+        earlier = itertools.islice(self.by_last, bisect_left(self.negative_lasts, -constraint.first), None)
+        nearest: list[Sighting] = []
+        nearest_distance = FUTURE
+        for candidates in (earlier, later):
+            for sighting, other in candidates:
+                distance = max(other.first - constraint.last, constraint.first - other.last)
+                if distance > nearest_distance:
+                    break
+                if exclude_each_other(constraint, other, self.repair_days):
+                    if distance < nearest_distance:
+                        nearest = []
+                    nearest_distance = distance
+                    nearest.append(sighting)
+        return sorted(nearest, key=lambda sighting: days_key(sighting.statement))

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimStatus
 
-from .conflicts import Resolution, resolve
-from .contradictions import Contradiction, find_contradictions
+from .conflicts import resolve
+from .contradictions import Contradiction, Evidence, find_contradictions
 from .dates import Interval
 from .evidence import Statement
-from .sightings import Sighting, build_world, find_sightings, sort_by_days
-from .timeline import Segment, build_segments, first_known_day
+from .sightings import DamageDays, build_world, day_bounds, find_sightings, sort_by_days
+from .timeline import VOUCHED_DAYS, Segment, build_segments, first_known_day
 from .windows import Window, find_windows
-from .worlds import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +61,37 @@ def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interva
     accepted = [statement for statement in statements_by_ref.values() if statement.status == ClaimStatus.ACCEPTED]
     strong_claims = [statement for statement in accepted if statement.is_strong]
     weak_claims = [statement for statement in accepted if not statement.is_strong]
-    # Weak claims make no state. Before the first sighting they say what is likely.
-    weak = _derive(weak_claims, ()) if weak_claims else None
 
-    strong = _derive(strong_claims, repairs, () if weak is None else weak.segments)
+    evidence = _weigh(strong_claims, repairs)
+    windows = find_windows(evidence.runs, evidence.sightings, evidence.events, evidence.known_from)
+    # Weak claims make no state. Before the first strong sighting they say what is likely.
+    weak_segments: tuple[Segment, ...] = ()
+    if any(day_bounds(claim.when)[0] - VOUCHED_DAYS < evidence.known_from for claim in weak_claims):
+        weak_evidence = _weigh(weak_claims, ())
+        weak_segments = build_segments(weak_evidence.runs, weak_evidence.sightings, (), weak_evidence.known_from)
     return Chronology(
-        segments=strong.segments,
-        windows=strong.windows,
-        contradictions=find_contradictions(statements_by_ref, strong.sightings, strong.world, strong.resolution),
+        segments=build_segments(evidence.runs, evidence.sightings, windows, evidence.known_from, weak_segments),
+        windows=windows,
+        contradictions=find_contradictions(statements_by_ref, evidence),
         statements=statements_by_ref,
         repairs=tuple(repairs),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    """What follows from some claims, all taken to be true, and the steps on the way to it."""
-
-    sightings: Sequence[Sighting]
-    world: World
-    resolution: Resolution
-    segments: tuple[Segment, ...]
-    windows: tuple[Window, ...]
-
-
-def _derive(
-    claims: Sequence[Statement], repairs: Sequence[Interval], weak_segments: tuple[Segment, ...] = ()
-) -> _Derived:
-    """Derive segments and windows from accepted claims. `weak_segments` follow from those that are too weak."""
+def _weigh(claims: Sequence[Statement], repairs: Sequence[Interval]) -> Evidence:
+    """Return what accepted claims say together, all of them taken to be true."""
     events = sort_by_days(claim for claim in claims if claim.is_event)
-    sightings = find_sightings((claim for claim in claims if claim.is_state), events)
+    states = [claim for claim in claims if claim.is_state]
+    damage_days = DamageDays(states, events)
+    sightings = find_sightings(states, damage_days)
     world = build_world(sightings, events, repairs)
     resolution = resolve(world)
-    known_from = first_known_day(sightings, events)
-    windows = find_windows(resolution.runs, sightings, events, known_from)
-    segments = build_segments(resolution.runs, sightings, windows, known_from, weak_segments)
-    return _Derived(sightings, world, resolution, segments, windows)
+    return Evidence(
+        events=events,
+        sightings=sightings,
+        damage_days=damage_days,
+        world=world,
+        runs=resolution.runs,
+        conflicts=resolution.conflicts,
+        known_from=first_known_day(sightings, events),
+    )

@@ -62,44 +62,49 @@ class Sighting:
         return self.statement.kind == ClaimKind.RESTORED_AT
 
 
-def find_sightings(states: Iterable[Statement], events: Iterable[Statement]) -> list[Sighting]:
-    """Return the sightings in strong state claims, in order of their days. The time is O(n log n).
-
-    `events` are the strong events that may have damaged the monument.
-    """
-    dated_states = []
-    for statement in sort_by_days(states):
-        if statement.grade is not None:
-            first, last = day_bounds(statement.when)
-            dated_states.append((statement, first, last, 1 << RANK[statement.grade]))
-    damage_days = _DamageDays(
-        [(first, last, lowest_rank(grades)) for _, first, last, grades in dated_states],
-        [day_bounds(event.when) for event in events],
-    )
-    sightings = []
-    for statement, first, last, grades in dated_states:
-        may_precede_damage = damage_days.may_damage_on(first, highest_rank(grades))
-        seen_from = first - 1 if may_precede_damage and first > PAST else first
-        sightings.append(Sighting(statement, first, last, grades, seen_from))
-    return sightings
+def find_sightings(states: Iterable[Statement], damage_days: DamageDays) -> list[Sighting]:
+    """Return the sightings in strong state claims, in order of their days. The time is O(n log n)."""
+    return [read_sighting(statement, damage_days) for statement in sort_by_days(states)]
 
 
-class _DamageDays:
-    """The days on which a monument may have been damaged: days of events, and of sightings with a worse grade."""
+def read_sighting(statement: Statement, damage_days: DamageDays) -> Sighting:
+    """Return what a state claim says was seen. It may have been seen before damage of its first day."""
+    first, last = day_bounds(statement.when)
+    grades = _stated_grades(statement)
+    may_precede_damage = damage_days.may_damage_on(first, highest_rank(grades))
+    seen_from = first - 1 if may_precede_damage and first > PAST else first
+    return Sighting(statement, first, last, grades, seen_from)
 
-    def __init__(self, state_days: Sequence[tuple[int, int, int]], event_days: Sequence[tuple[int, int]]) -> None:
-        # For each rank, the days of sightings that are surely of this rank or worse, and of events.
+
+def _stated_grades(statement: Statement) -> Grades:
+    """Return the set of the grades that a state claim allows. Raise ValueError for a claim without a ranked grade."""
+    if statement.grade not in RANK:
+        raise ValueError(f"{statement.ref} states no grade.")
+    return 1 << RANK[statement.grade]
+
+
+class DamageDays:
+    """The days on which a monument may have been damaged: those of strong events, and of states with a worse grade."""
+
+    def __init__(self, states: Iterable[Statement], events: Iterable[Statement]) -> None:
+        # For each rank, the days of states that are surely of this rank or worse, and of events.
         self._firsts: list[list[int]] = [[] for _ in RANKED]
         self._lasts: list[list[int]] = [[] for _ in RANKED]
-        periods = [*state_days, *((first, last, RANK[RANKED[-1]]) for first, last in event_days)]
-        for first, last, lowest in periods:
-            for rank in range(lowest + 1):
-                self._firsts[rank].append(first)
-                self._lasts[rank].append(last)
+        event_days = [day_bounds(event.when) for event in events]
+        for first, last in event_days:
+            self._add(first, last, RANK[RANKED[-1]])
+        for state in states:
+            self._add(*day_bounds(state.when), lowest_rank(_stated_grades(state)))
         for days in (*self._firsts, *self._lasts):
             days.sort()
         self._event_firsts = sorted(first for first, _ in event_days)
         self._event_lasts = sorted(last for _, last in event_days)
+
+    def _add(self, first: int, last: int, lowest: int) -> None:
+        """Add the days of what may have left the monument at this rank or worse."""
+        for rank in range(lowest + 1):
+            self._firsts[rank].append(first)
+            self._lasts[rank].append(last)
 
     def may_damage_on(self, day: int, rank: int) -> bool:
         """Return whether the monument may have got a grade on that day that is worse than the one of this rank."""

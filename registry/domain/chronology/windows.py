@@ -133,14 +133,9 @@ def _build_window(
     former_sightings, later_sightings = better_sightings, worse_sightings
     if not gets_worse:
         former_sightings, later_sightings = worse_sightings, better_sightings
-    before = min(
-        (sighting for sighting in former_sightings if sighting.seen_from <= after),
-        key=lambda sighting: (-sighting.seen_from, sighting.statement.order),
-    )
-    later = min(
-        (sighting for sighting in later_sightings if sighting.last >= by),
-        key=lambda sighting: (sighting.last, sighting.statement.order),
-    )
+    # Where sightings contradict each other, none alone may limit the window. Then the nearest ones are named.
+    before = _last_seen_from(former_sightings, after) or _last_seen_from(sightings, after) or sightings[0]
+    later = _first_seen_by(later_sightings, by) or _first_seen_by(sightings, by) or sightings[-1]
     met_events = [event for event in events if _meets(event, after, by)]
     return Window(
         after=None if after == PAST else after,
@@ -152,6 +147,20 @@ def _build_window(
         events=tuple(event.ref for event in met_events),
         likely=_likely_days(met_events, after, by) if gets_worse else None,
     )
+
+
+def _last_seen_from(sightings: Sequence[Sighting], day: int) -> Sighting | None:
+    """Return the sighting that may have been made last, of those that may have been made by a day. Or None."""
+    last_day = max((sighting.seen_from for sighting in sightings if sighting.seen_from <= day), default=None)
+    equal_sightings = (sighting for sighting in sightings if sighting.seen_from == last_day)
+    return min(equal_sightings, key=lambda sighting: sighting.statement.order, default=None)
+
+
+def _first_seen_by(sightings: Sequence[Sighting], day: int) -> Sighting | None:
+    """Return the sighting that is surely past first, of those that are not surely past before a day. Or None."""
+    first_day = min((sighting.last for sighting in sightings if sighting.last >= day), default=None)
+    equal_sightings = (sighting for sighting in sightings if sighting.last == first_day)
+    return min(equal_sightings, key=lambda sighting: sighting.statement.order, default=None)
 
 
 def _meets(event: Statement, after: int, by: int) -> bool:

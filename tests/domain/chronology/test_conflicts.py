@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.domain.chronology.conflicts import MAX_PAIRS, exclude_each_other, resolve
+from registry.domain.chronology.conflicts import MAX_PAIRS, RepairDays, exclude_each_other, resolve
 from registry.domain.chronology.histories import find_possible_grades
 from registry.domain.chronology.worlds import FUTURE, Days, World, grades_between
 
@@ -76,7 +76,7 @@ worlds = st.builds(
 def test_two_exclude_each_other_exactly_if_no_history_meets_both(world):
     for one, other in combinations(world.constraints, 2):
         alone = World((one, other), repairs=world.repairs)
-        assert exclude_each_other(one, other, world.repairs) == (find_possible_grades(alone) is None)
+        assert exclude_each_other(one, other, RepairDays(world.repairs)) == (find_possible_grades(alone) is None)
 
 
 @settings(deadline=None, max_examples=100)
