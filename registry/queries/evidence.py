@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.restoration import REPAIRING, Step, find_repair_periods
@@ -37,6 +37,7 @@ _CLAIM_FIELDS = (
     "kind",
     "status",
     "grade",
+    "date_text",
     "earliest",
     "latest",
     "recorded_at",
@@ -77,6 +78,7 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
         kind,
         current_status,
         grade,
+        date_text,
         earliest,
         latest,
         recorded_at,
@@ -89,17 +91,19 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
         # A claim without a decision at `known_at` was still a draft.
         past_status = past_statuses.get(pk, ClaimStatus.DRAFT.value)
         status = current_status if known_at is None else past_status
+        days, has_uncertain_date = read_qualifiers(date_text, Interval(earliest, latest))
         statement = Statement(
             ref=claim_ref(pk),
             kind=ClaimKind(kind),
             status=ClaimStatus(status),
             grade=Grade(grade) if grade else None,
-            when=_days_until_recorded(earliest, latest, recorded_at),
+            when=days.until(recorded_at.date().toordinal()),
             reliability=Reliability(reliability),
             credibility=Credibility(credibility),
             basis=Basis(basis),
             certainty=Certainty(certainty),
             source=source_slug,
+            has_uncertain_date=has_uncertain_date,
         )
         statements_by_monument[monument_id].append(statement)
     return statements_by_monument

@@ -9,7 +9,7 @@ from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Cred
 ACCEPTED, DISPUTED, REJECTED = ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED, ClaimStatus.REJECTED
 
 
-def claim(ref, kind, date, grade=None, *, status=ACCEPTED, judged="B2", basis=Basis.SATELLITE, source=None):
+def claim(ref, kind, date, grade=None, *, status=ACCEPTED, judged="B2", basis=Basis.SATELLITE, source=None, **options):
     """A claim dated in EDTF and judged in the Admiralty code; a source of its own unless one is named."""
     found = parse_date(date)
     return Statement(
@@ -22,6 +22,7 @@ def claim(ref, kind, date, grade=None, *, status=ACCEPTED, judged="B2", basis=Ba
         credibility=Credibility(judged[1]),
         basis=basis,
         source=source or ref,
+        **options,
     )
 
 

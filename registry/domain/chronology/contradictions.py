@@ -35,8 +35,8 @@ class Contradiction:
 class Evidence:
     """What accepted claims on a monument say together: their events and sightings, and what follows for each day.
 
-    `runs` are the grades that are possible on each day. `conflicts` are the sets of sightings, by position, that exclude
-    each other. Constraint i of the `world` is that of sighting i. Before the day `known_from` nothing is known.
+    `runs` are the grades that are possible on each day. `conflicts` are the sets of sightings, by position, that
+    exclude each other. Constraint i of the `world` is that of sighting i. Before the day `known_from` nothing is known.
     """
 
     events: Sequence[Statement]

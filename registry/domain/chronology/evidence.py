@@ -29,7 +29,7 @@ BASIS_ORDER = (
 _BASIS_RANK = {basis: rank for rank, basis in enumerate(BASIS_ORDER)}
 
 # An accepted claim limits the possible histories of a monument if its source has one of these reliabilities, and it has
-# one of these credibilities and a certainty that is not weak.
+# one of these credibilities, a certainty that is not weak, and a date that is not marked as uncertain.
 STRONG_RELIABILITIES = frozenset({Reliability.A, Reliability.B, Reliability.C, Reliability.D})
 STRONG_CREDIBILITIES = frozenset({Credibility.ONE, Credibility.TWO, Credibility.THREE})
 WEAK_CERTAINTIES = frozenset({Certainty.POSSIBLE, Certainty.DOUBTFUL})
@@ -40,6 +40,7 @@ class Statement:
     """A claim on a monument. `grade` is None for an event.
 
     `source` is a key that identifies its source and does not depend on the order in which sources were recorded.
+    `has_uncertain_date` says that its date is marked as uncertain, as by `?` in EDTF.
     """
 
     ref: str
@@ -52,6 +53,7 @@ class Statement:
     basis: Basis
     source: str
     certainty: Certainty = Certainty.NOT_ASSESSED
+    has_uncertain_date: bool = False
 
     @property
     def weight(self) -> tuple[str, str, int]:
@@ -74,6 +76,7 @@ class Statement:
             and self.reliability in STRONG_RELIABILITIES
             and self.credibility in STRONG_CREDIBILITIES
             and self.certainty not in WEAK_CERTAINTIES
+            and not self.has_uncertain_date
         )
 
     @property

@@ -15,7 +15,7 @@ from .calendar_days import (
 )
 from .calendar_mistakes import parse_iso_day
 from .intervals import Interval, InvalidDate, UncertainDate
-from .parser import parse_date, widen
+from .parser import parse_date, read_qualifiers, widen
 
 __all__ = [
     "CYCLE_DAYS",
@@ -29,6 +29,7 @@ __all__ = [
     "format_iso_day",
     "parse_date",
     "parse_iso_day",
+    "read_qualifiers",
     "widen",
     "year_month_day",
 ]

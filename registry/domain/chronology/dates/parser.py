@@ -14,6 +14,7 @@ from .intervals import Interval, InvalidDate, UncertainDate
 from .meanings import find_meaning
 from .points import ambiguous
 
+WITHOUT_QUALIFIER = re.compile(r"[0-9./ -]*")
 MIDNIGHT = re.compile(r"(?<=[0-9]{2})[t ]00:00(?::00(?:\.0{1,9})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:.])")
 YEARS_WITH_LONG_DASH = re.compile(rf"([0-9]{{2}})([0-9]{{2}}) ?{LONG_DASH} ?([0-9]{{2}})")
 
@@ -42,6 +43,27 @@ def widen(date: UncertainDate) -> Interval:
     Only the ends that are approximate move. A date that is nowhere approximate stays as it is.
     """
     return _interpret(date.edtf or date.text).widened
+
+
+def read_qualifiers(text: str, days: Interval) -> tuple[Interval, bool]:
+    """Return the days of a date widened by `~`, and whether the date is marked as uncertain, as by `?`.
+
+    `days` are those that the text was understood as when it was recorded. They stay if the text has no qualifier, or is
+    no longer understood.
+    """
+    if WITHOUT_QUALIFIER.fullmatch(text):
+        return days, False
+    try:
+        meaning = _interpret_again(text)
+    except InvalidDate:
+        return days, False
+    return (meaning.widened if meaning.approximate else days), meaning.uncertain
+
+
+@lru_cache(maxsize=4096)
+def _interpret_again(text: str) -> EdtfDate:
+    """Return the meaning of a text. Stored dates are read again and again."""
+    return _interpret(text)
 
 
 def _interpret(text: str) -> EdtfDate:
