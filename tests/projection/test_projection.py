@@ -16,7 +16,16 @@ from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import EDITABLE, moves_from
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
-from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, StateDelta, StateSegment
+from registry.models import (
+    Claim,
+    ClaimDocument,
+    Decision,
+    InterventionStep,
+    Monument,
+    MonumentDocument,
+    StateDelta,
+    StateSegment,
+)
 from registry.projection import find_differences, rebuild_read_models
 from registry.queries import count_monuments_by_state, get_states
 from registry.queries.evidence import derive_chronologies
@@ -24,7 +33,18 @@ from tests import factories
 from tests.long import LONG
 
 pytestmark = pytest.mark.django_db
-SAME = ("grade", "grade_low", "grade_high", "uncertain", "last_seen", "leading")
+SAME = (
+    "grade",
+    "grade_low",
+    "grade_high",
+    "uncertain",
+    "likely_low",
+    "likely_high",
+    "last_seen",
+    "leading",
+    "certainty",
+    "admiralty",
+)
 DATES = ("2015-06-26", "2015-08", "2015-08-23", "../2015-08-27", "2016-04/..", "2016-06-06", "2017-01-10", "2017~")
 STATES = [("intact_at", ""), ("event_on", ""), ("no_information", "unknown")]
 STATES += [(kind, grade) for kind in ("damaged_at", "restored_at") for grade in ("slight", "severe", "destroyed")]
@@ -41,13 +61,14 @@ class History:
         self.monuments = [factories.monument(), factories.monument("great-arch", kind="arch")]
         self.monuments.append(factories.part(self.monuments[0]))
         self.sources = [factories.source(slug, reliability=slug[0].upper()) for slug in ("atlas", "bulletin", "diary")]
+        self.repair = factories.intervention(monuments=self.monuments[:2])
         self.at = factories.BEGINNING
 
     def go_on(self, steps):
         for _ in range(steps):
             self.at += timedelta(hours=self.random.choice([0, 1, 30]))
-            steps_there_are = [self.record, self.decide, self.revise, self.compute_digest, self.in_bulk]
-            step = self.random.choices(steps_there_are, weights=[4, 9, 1, 1, 1])[0]
+            steps_there_are = [self.record, self.decide, self.revise, self.weigh_again, self.in_bulk, self.mend]
+            step = self.random.choices(steps_there_are, weights=[4, 10, 1, 1, 1, 1])[0]
             try:
                 step()
             except RuleViolation:
@@ -83,7 +104,22 @@ class History:
             fields = self.fields()
             actions.revise_claim(self.random.choice(claims), by=factories.rima(), version=None, **fields)
 
-    def compute_digest(self):
+    def mend(self):
+        """One more step of the repair, or another date of one, or other monuments."""
+        step = InterventionStep.objects.order_by("?").first()
+        fields = {"status": self.random.choice(["in_progress", "completed"]), "date_text": self.random.choice(DATES)}
+        what = self.random.choice(["add", "revise", "move"])
+        if what == "move":
+            monuments = self.random.sample(self.monuments, 2)
+            actions.revise_intervention(self.repair, by=factories.rima(), version=None, monuments=monuments, parties=())
+        elif what == "revise" and step is not None:
+            actions.revise_step(step, by=factories.rima(), version=None, **fields)
+        else:
+            actions.add_intervention_step(
+                self.repair, by=factories.rima(), at=self.at, source=self.sources[0], **fields
+            )
+
+    def weigh_again(self):
         source = self.random.choice(self.sources)
         source.refresh_from_db()
         source.reliability = self.random.choice("ABCDEF")
@@ -104,6 +140,7 @@ def days_that_matter():
 def moments_that_matter():
     """Every moment at which something was decided, and just before it; now is None."""
     decided = set(Decision.objects.values_list("at", flat=True)) | {factories.BEGINNING}
+    decided |= set(InterventionStep.objects.values_list("recorded_at", flat=True))
     return [None, *sorted({at - ago for at in decided for ago in (timedelta(0), timedelta(microseconds=1))})]
 
 
@@ -125,7 +162,7 @@ def assert_stored_is_derived(monuments):
 @pytest.mark.parametrize("seed", range(6 if LONG else 3))
 def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed):
     history = History(seed)
-    history.go_on(120 if LONG else 35)
+    history.go_on(120 if LONG else 42)
     assert Decision.objects.filter(after="accepted").count() >= 3
     assert find_differences() == []
     assert_stored_is_derived([monument.pk for monument in history.monuments])
