@@ -127,6 +127,9 @@ def test_page_says_what_is_likely_beside_what_is_proven(client, day, likely):
 def test_page_of_what_was_hit_and_not_seen_since(client):
     text = words(client.get("/en/monuments/tower-tombs/"))
     assert "Uncertain no damage to destroyed" in text
+    page = client.get("/en/monuments/tower-tombs/").content.decode()
+    chart = page[page.index('class="pic wide"') :].partition("</svg>")[0]
+    assert chart.count('class="window"') == 1, "its chart is hatched since the event"
     assert "Reported hit, not seen by this day" in words(client.get("/en/monuments/"))
 
 

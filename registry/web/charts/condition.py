@@ -21,10 +21,10 @@ from registry.queries.claims import ClaimRecord
 from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.interventions import InterventionRecord
 from registry.web.text.chronology_text import window_sentence
-from registry.web.text.dates import format_day, format_day_count, format_short_day, format_year, get_page_language
+from registry.web.text.dates import format_day, format_short_day, format_year, get_page_language
 from registry.web.text.terms import label
 
-from . import marks
+from . import boxes, marks
 from .dots import EVENT_ROW, Dot, get_last_accepted_day, make_dots
 from .layout import LANE_HEIGHT, ChartFrame, Layout
 from .svg import element, estimate_width, join, text, truncate
@@ -34,7 +34,6 @@ MAX_INTERVENTIONS = 6
 # Pixels.
 BANDS_TOP = 22  # the names of the parties in control are above it
 MIN_CONTROL_NAME_WIDTH = 60
-MIN_WINDOW_WIDTH = 3
 STACK_WIDTH = 11  # dots closer than this cover each other
 SWATCH_X = 16  # middle of the square before the name of a grade
 SWATCH_SPACE = 22
@@ -105,7 +104,8 @@ class _ConditionChart:
             *self.control_bands(),
             *self.grade_rows(),
             *self.ticks(),
-            *self.window_boxes(),
+            *boxes.open_boxes(self.frame, self.evidence.chronology),
+            *boxes.window_boxes(self.frame, self.windows),
             *self.state_lines(),
             *self.claim_marks(),
             *self.intervention_lanes(),
@@ -205,32 +205,6 @@ class _ConditionChart:
             if year != previous_year:
                 elements.append(text(format_year(year), x, self.frame.bottom + 33, anchor=anchor, cls="soft"))
             previous_year = year
-        return elements
-
-    def window_boxes(self) -> list[SafeString]:
-        """Return a hatched box for each window (the days within which the grade changed).
-
-        The box reaches from the row of the old grade to that of the new one. It contains the number of days, if there
-        is room.
-        """
-        elements = []
-        for window in self.windows:
-            left, width = self.frame.left_and_width(window.after, window.by)
-            y_before = self.frame.y(RANK[window.from_grade])
-            y_after = self.frame.y(RANK[window.to_grade])
-            top, bottom = min(y_before, y_after), max(y_before, y_after)
-            box_width = max(width, MIN_WINDOW_WIDTH)
-            height = bottom - top
-            # The page defines the hatching once, under the id `weave`.
-            box = element("rect", x=left, y=top, width=box_width, height=height, fill="url(#weave)", cls="window")
-            elements.append(box)
-
-            if window.days is None:
-                continue
-            duration = format_day_count(window.days)
-            if width > estimate_width(duration) - 4:
-                middle = (top + bottom) / 2
-                elements.append(text(duration, left + width / 2, middle + 5, anchor="middle", cls="strong"))
         return elements
 
     def state_lines(self) -> list[SafeString]:
