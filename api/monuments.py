@@ -143,6 +143,10 @@ class MonumentFilterSet(ListFilterSet, StateFilterSet):
         if as_of is None and known_at is None:
             return monuments if grade is None else monuments.filter(document__grade=grade)
 
+        # The segments of a monument on record cover all days.
+        if grade is None and known_at is None:
+            return monuments
+
         # The grades of other days are stored in segments: periods in which a monument's grade stayed the same.
         segments = segments_on(as_of, known_at)
         if grade == UNCERTAIN:
