@@ -36,7 +36,8 @@ class Evidence:
     """What accepted claims on a monument say together: their events and sightings, and what follows for each day.
 
     `runs` are the grades that are possible on each day. `conflicts` are the sets of sightings, by position, that
-    exclude each other. Constraint i of the `world` is that of sighting i. Before the day `known_from` nothing is known.
+    exclude each other. The first constraints of the `world` are those of the sightings, in the same order. Before the
+    day `known_from` nothing is known.
     """
 
     events: Sequence[Statement]
@@ -85,7 +86,7 @@ class _ExcludingSightings:
 
     def __init__(self, sightings: Sequence[Sighting], world: World) -> None:
         self.repair_days = RepairDays(world.repairs)
-        with_constraints = list(zip(sightings, world.constraints, strict=True))
+        with_constraints = list(zip(sightings, world.constraints, strict=False))
         self.by_first = sorted(with_constraints, key=lambda item: item[1].first)
         self.by_last = sorted(with_constraints, key=lambda item: -item[1].last)
         self.firsts = [constraint.first for _, constraint in self.by_first]

@@ -63,7 +63,7 @@ def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interva
     weak_claims = [statement for statement in accepted if not statement.is_strong]
 
     evidence = _weigh(strong_claims, repairs)
-    windows = find_windows(evidence.runs, evidence.sightings, evidence.events, evidence.known_from)
+    windows = find_windows(evidence.runs, evidence.sightings, evidence.events, evidence.conflicts)
     # Weak claims make no state. Before the first strong sighting they say what is likely.
     weak_segments: tuple[Segment, ...] = ()
     if any(day_bounds(claim.when)[0] - VOUCHED_DAYS < evidence.known_from for claim in weak_claims):
@@ -84,14 +84,17 @@ def _weigh(claims: Sequence[Statement], repairs: Sequence[Interval]) -> Evidence
     states = [claim for claim in claims if claim.is_state]
     damage_days = DamageDays(states, events)
     sightings = find_sightings(states, damage_days)
-    world = build_world(sightings, events, repairs)
+    world, claims_of_constraints = build_world(sightings, events, repairs)
     resolution = resolve(world)
+    conflicts = set()
+    for numbers in resolution.conflicts:
+        conflicts.add(tuple(sorted({position for number in numbers for position in claims_of_constraints[number]})))
     return Evidence(
         events=events,
         sightings=sightings,
         damage_days=damage_days,
         world=world,
         runs=resolution.runs,
-        conflicts=resolution.conflicts,
+        conflicts=tuple(conflicts),
         known_from=first_known_day(sightings, events),
     )

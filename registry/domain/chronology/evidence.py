@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
@@ -26,6 +27,7 @@ BASIS_ORDER = (
     Basis.ARCHIVE,
     Basis.PERPETRATOR_MEDIA,
 )
+_GRADE_ORDER = (None, *Grade)
 _BASIS_RANK = {basis: rank for rank, basis in enumerate(BASIS_ORDER)}
 
 # An accepted claim limits the possible histories of a monument if its source has one of these reliabilities, and it has
@@ -61,12 +63,15 @@ class Statement:
         return (self.reliability, self.credibility, _BASIS_RANK[self.basis])
 
     @property
-    def order(self) -> tuple[tuple[str, str, int], str]:
-        """The sort key that puts the better claim first, and equal ones in the order of their sources.
+    def order(self) -> tuple[object, ...]:
+        """The sort key that puts the better claim first, and equal ones in the order of what they say.
 
-        Claims that are still equal say the same, so that no answer depends on the order of recording.
+        The ref comes last. It decides only between claims that are alike in all that is shown of them.
         """
-        return (self.weight, self.source)
+        earliest = -math.inf if self.when.earliest is None else self.when.earliest
+        latest = math.inf if self.when.latest is None else self.when.latest
+        what_it_says = (-earliest, latest, self.kind, _GRADE_ORDER.index(self.grade), self.certainty, self.status)
+        return (self.weight, self.source, *what_it_says, self.has_uncertain_date, self.ref)
 
     @property
     def is_strong(self) -> bool:

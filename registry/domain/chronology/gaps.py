@@ -68,9 +68,10 @@ def _find_unseen_change_gaps(chronology: Chronology) -> Iterator[Gap]:
     if not latest_state.uncertain:
         return
 
+    # A sighting of "some day in 2016" may have been made before an event of that year.
     last_seen_day = PAST
-    if latest_state.last_seen is not None and latest_state.last_seen.latest is not None:
-        last_seen_day = latest_state.last_seen.latest
+    if latest_state.last_seen is not None and latest_state.last_seen.earliest is not None:
+        last_seen_day = latest_state.last_seen.earliest
     unseen_events = []
     for statement in sort_by_days(chronology.statements.values()):
         _, last_event_day = day_bounds(statement.when)
@@ -122,7 +123,7 @@ def _find_weak_source_gaps(chronology: Chronology) -> Iterator[Gap]:
     """Yield a gap if all accepted claims come from unreliable sources."""
     accepted = [statement for statement in chronology.statements.values() if statement.status == ClaimStatus.ACCEPTED]
     if accepted and all(statement.reliability in WEAK_RELIABILITIES for statement in accepted):
-        yield Gap(GapKind.WEAK_SOURCES_ONLY, tuple(sorted(statement.ref for statement in accepted)))
+        yield Gap(GapKind.WEAK_SOURCES_ONLY, tuple(statement.ref for statement in sort_by_days(accepted)))
 
 
 def _find_old_sighting_gaps(chronology: Chronology, today: int) -> Iterator[Gap]:

@@ -15,7 +15,7 @@ from registry.domain.vocabulary.codes import ClaimKind, Grade
 from .dates import Interval
 from .evidence import Statement
 from .grades import RANK, RANKED
-from .worlds import FUTURE, PAST, Constraint, Days, Grades, World, highest_rank, lowest_rank
+from .worlds import ALL_GRADES, FUTURE, PAST, Constraint, Days, Grades, World, highest_rank, lowest_rank
 
 NO_DAMAGE: Grades = 1 << RANK[Grade.NO_DAMAGE]
 
@@ -28,12 +28,12 @@ def day_bounds(when: Interval) -> tuple[int, int]:
 
 
 def sort_by_days(statements: Iterable[Statement]) -> list[Statement]:
-    """Return the claims in order of their days, then of their weight and source."""
+    """Return the claims in order of their days, then of their weight and of what they say."""
     return sorted(statements, key=days_key)
 
 
-def days_key(statement: Statement) -> tuple[tuple[int, int], tuple[tuple[str, str, int], str]]:
-    """Return the sort key of a claim by its days, then by its weight and source."""
+def days_key(statement: Statement) -> tuple[tuple[int, int], tuple[object, ...]]:
+    """Return the sort key of a claim by its days, then by its weight and by what it says."""
     return (day_bounds(statement.when), statement.order)
 
 
@@ -114,19 +114,38 @@ class DamageDays:
         return bisect_right(firsts, day) > bisect_left(lasts, day)
 
 
-def build_world(sightings: Sequence[Sighting], events: Sequence[Statement], repairs: Sequence[Interval]) -> World:
-    """Return what limits the histories of a monument: its sightings, the strong events, and the known repairs.
+@dataclass(frozen=True, slots=True)
+class _Restoration:
+    """The days on which a monument may have been restored until claims say that it was, and those claims by position.
+
+    The claims may describe the days from `first` on, up to the last of `days`. `lowest` is their best grade.
+    """
+
+    days: Days
+    first: int
+    lowest: int
+    claims: tuple[int, ...]
+
+
+def build_world(
+    sightings: Sequence[Sighting], events: Sequence[Statement], repairs: Sequence[Interval]
+) -> tuple[World, list[tuple[int, ...]]]:
+    """Return what limits the histories of a monument, and for each constraint its sightings, by position.
 
     A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
     monument may have been undamaged in that last sighting, it must have been damaged on one of those days.
     """
     event_days = [Days(*day_bounds(event.when)) for event in events]
     repair_days = [Days(*day_bounds(repair)) for repair in repairs]
+    constraints = [Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings]
+    claims_of_constraints: list[tuple[int, ...]] = [(position,) for position in range(len(sightings))]
     earlier = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
     earlier.extend((days.last, days.first, 0) for days in event_days)
     earlier.sort()
     lasts = [last for last, _, _ in earlier]
-    for sighting in sightings:
+    firsts = sorted(first for _, first, _ in earlier)
+    restorations = []
+    for position, sighting in enumerate(sightings):
         if not sighting.restores:
             continue
         count = bisect_left(lasts, sighting.first)
@@ -136,7 +155,38 @@ def build_world(sightings: Sequence[Sighting], events: Sequence[Statement], repa
             first_repair_day = min(first for _, first, _ in last_ones) + 1
             # Events have no grades, so that damage is known of.
             if all(grades & NO_DAMAGE for _, _, grades in last_ones):
-                event_days.append(Days(first_repair_day, sighting.last))
-        repair_days.append(Days(first_repair_day, sighting.last))
-    constraints = tuple(Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings)
-    return World(constraints, tuple(event_days), tuple(repair_days))
+                # It was damaged before it was restored. If nothing else tells of those days, the first of them will do.
+                is_alone = bisect_right(firsts, sighting.last) - count == 1
+                event_days.append(Days(first_repair_day, sighting.first if is_alone else sighting.last))
+        days = Days(first_repair_day, sighting.last)
+        restorations.append(_Restoration(days, sighting.seen_from, lowest_rank(sighting.grades), (position,)))
+
+    for restoration in _join_restorations(restorations):
+        last_day = restoration.days.last
+        # The restoration ends with the last of its claims. So nothing gets better after it, unless by another repair.
+        may_go_on = any(repair.first <= last_day and repair.last > restoration.first for repair in repair_days)
+        if restoration.first < last_day < FUTURE and not may_go_on:
+            grades = ALL_GRADES & ~((1 << restoration.lowest) - 1)
+            constraints.append(Constraint(last_day, last_day, grades, shows_damage=False))
+            claims_of_constraints.append(restoration.claims)
+    repair_days.extend(restoration.days for restoration in restorations)
+    return World(tuple(constraints), tuple(event_days), tuple(repair_days)), claims_of_constraints
+
+
+def _join_restorations(restorations: Iterable[_Restoration]) -> list[_Restoration]:
+    """Return the restorations, those that share days joined to one."""
+    joined: list[_Restoration] = []
+    for restoration in sorted(restorations, key=lambda restoration: restoration.days.first):
+        if not joined or joined[-1].days.last < restoration.days.first:
+            joined.append(restoration)
+            continue
+        former = joined.pop()
+        joined.append(
+            _Restoration(
+                days=Days(former.days.first, max(former.days.last, restoration.days.last)),
+                first=min(former.first, restoration.first),
+                lowest=min(former.lowest, restoration.lowest),
+                claims=(*former.claims, *restoration.claims),
+            )
+        )
+    return joined

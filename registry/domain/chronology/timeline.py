@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from registry.domain.vocabulary.codes import Certainty, Grade
 
@@ -149,6 +149,7 @@ class _Timeline:
         self.sightings = sorted(sightings, key=lambda sighting: sighting.statement.order, reverse=True)
         self.sightings.sort(key=lambda sighting: sighting.last)
         self.seen_by_days = [sighting.last for sighting in self.sightings]
+        self.latest_first_days = list(accumulate((sighting.first for sighting in self.sightings), max))
 
         self.cut_days = {known_from, *self.run_starts, *self.seen_by_days}
         self.cut_days.update(day for day in self.weak_starts if day < known_from)
@@ -229,16 +230,14 @@ class _Timeline:
         return grades
 
     def _last_seen(self, seen_count: int) -> Interval | None:
-        """Return the days of the last of the first `seen_count` sightings, or None if there is none.
+        """Return the days on which the last of the first `seen_count` sightings was made, or None if there is none.
 
-        Of sightings that end on the same day, the one that begins last says most.
+        That is no earlier than the latest of their first days, and no later than the latest of their last days.
         """
         if not seen_count:
             return None
-        last_day = self.seen_by_days[seen_count - 1]
-        first_of_day = bisect_left(self.seen_by_days, last_day)
-        first_day = max(sighting.first for sighting in self.sightings[first_of_day:seen_count])
-        return Interval(None if first_day <= PAST else first_day, last_day)
+        first_day = self.latest_first_days[seen_count - 1]
+        return Interval(None if first_day <= PAST else first_day, self.seen_by_days[seen_count - 1])
 
     def _find_leading(self, grades: Grades, seen_count: int) -> Statement | None:
         """Return the claim of the last sighting that shows one of the grades, among the first `seen_count` ones.

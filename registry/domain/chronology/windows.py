@@ -5,8 +5,10 @@ The change happened later than the day `after` of a window and no later than its
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from registry.domain.vocabulary.codes import Grade
 
@@ -15,7 +17,7 @@ from .evidence import Statement
 from .grades import RANKED
 from .histories import GradeRun
 from .sightings import Sighting, day_bounds
-from .worlds import FUTURE, PAST, highest_rank, lowest_rank
+from .worlds import FUTURE, PAST, Grades, highest_rank, lowest_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class _Moment:
+    """Some day from `first` to `last` on which the grade was surely of a rank or worse, or surely better."""
+
+    first: int
+    last: int
+    is_above: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Crossing:
     """The change from grades below a rank to this rank or above, or back: after the day `after`, by the day `by`."""
 
@@ -69,37 +80,81 @@ class _Crossing:
 
 
 def find_windows(
-    runs: Sequence[GradeRun], sightings: Sequence[Sighting], events: Sequence[Statement], first_known_day: int
+    runs: Sequence[GradeRun],
+    sightings: Sequence[Sighting],
+    events: Sequence[Statement],
+    conflicts: Iterable[tuple[int, ...]] = (),
 ) -> tuple[Window, ...]:
     """Return the windows in the grades that are possible on each day, in order of time.
 
-    A window lies between two days on which the grade is surely on different sides of a rank. Windows that get worse and
-    share a day are one window, as are those that get better. Days before `first_known_day` are ignored.
+    A window lies between two days on which the grade is surely on different sides of a rank, or between two such
+    sightings whose order is certain. Windows that get worse and share a day are one window, as are those that get
+    better. `conflicts` are sets of sightings, by position, that exclude each other. They make no window.
     """
+    doubtful = {position for conflict in conflicts for position in conflict}
+    reliable = [sighting for position, sighting in enumerate(sightings) if position not in doubtful]
     windows = []
-    for crossings in _group_crossings(_find_crossings(runs, first_known_day)):
+    for crossings in _group_crossings(_find_crossings(runs, reliable)):
         after = min(crossing.after for crossing in crossings)
         by = max(crossing.by for crossing in crossings)
-        windows.append(_build_window(after, by, crossings, runs, sightings, events))
-    windows.sort(key=lambda window: (window.interval.earliest or PAST, window.by or FUTURE))
-    return tuple(windows)
+        windows.append(_build_window(after, by, crossings, sightings, events))
+    return tuple(sorted(windows, key=_bounds))
 
 
-def _find_crossings(runs: Sequence[GradeRun], first_known_day: int) -> Iterator[_Crossing]:
-    """Yield for each rank the changes from days surely below it to days surely at or above it, and back."""
-    last_days = [run.first - 1 for run in runs[1:]] + [FUTURE]
+def _bounds(window: Window) -> tuple[int, int]:
+    """Return the days `after` and `by` of a window, with `PAST` and `FUTURE` for None."""
+    return PAST if window.after is None else window.after, FUTURE if window.by is None else window.by
+
+
+def _find_crossings(runs: Sequence[GradeRun], sightings: Sequence[Sighting]) -> Iterator[_Crossing]:
+    """Yield for each rank the changes from moments surely below it to moments surely at or above it, and back."""
     for rank in range(1, len(RANKED)):
-        was_above: bool | None = None
-        last_sure_day = PAST
-        for run, last_day in zip(runs, last_days, strict=True):
-            is_above = lowest_rank(run.grades) >= rank
-            is_below = highest_rank(run.grades) < rank
-            if last_day < first_known_day or not (is_above or is_below):
-                continue
-            if was_above is not None and was_above != is_above:
-                yield _Crossing(last_sure_day, run.first, is_above, rank)
-            was_above = is_above
-            last_sure_day = last_day
+        former_moments: list[_Moment] = []
+        for is_above, group in groupby(_find_moments(runs, sightings, rank), key=lambda moment: moment.is_above):
+            moments = list(group)
+            if former_moments:
+                after = max(moment.first for moment in former_moments)
+                yield _Crossing(after, min(moment.last for moment in moments), is_above, rank)
+            former_moments = moments
+
+
+def _find_moments(runs: Sequence[GradeRun], sightings: Sequence[Sighting], rank: int) -> list[_Moment]:
+    """Return the moments when the grade was surely below a rank, or surely not, in the only order that is possible.
+
+    They are the days on which that is sure, and the sightings that no moment on the other side may precede and follow.
+    """
+    last_days = [run.first - 1 for run in runs[1:]] + [FUTURE]
+    moments = []
+    for run, last_day in zip(runs, last_days, strict=True):
+        is_above = _is_above(run.grades, rank)
+        if is_above is not None:
+            moments += [_Moment(run.first, run.first, is_above), _Moment(last_day, last_day, is_above)]
+
+    seen_moments = []
+    for sighting in sightings:
+        is_above = _is_above(sighting.grades, rank)
+        # The range of the day of an exact sighting says the same.
+        if is_above is None or sighting.seen_from == sighting.last:
+            continue
+        seen_moments.append(_Moment(sighting.seen_from, sighting.last, is_above))
+    ordered_moments = list(moments)
+    for is_above in (False, True):
+        opposite_moments = [moment for moment in (*moments, *seen_moments) if moment.is_above != is_above]
+        firsts = sorted(moment.first for moment in opposite_moments)
+        lasts = sorted(moment.last for moment in opposite_moments)
+        for moment in seen_moments:
+            # As many of the others are past when it begins as have begun when it ends.
+            has_one_place = bisect_left(firsts, moment.last) <= bisect_right(lasts, moment.first)
+            if moment.is_above == is_above and has_one_place:
+                ordered_moments.append(moment)
+    return sorted(ordered_moments, key=lambda moment: (moment.first, moment.last))
+
+
+def _is_above(grades: Grades, rank: int) -> bool | None:
+    """Return whether all the grades are of this rank or worse, or None if some are and some are not."""
+    if lowest_rank(grades) >= rank:
+        return True
+    return False if highest_rank(grades) < rank else None
 
 
 def _group_crossings(crossings: Iterable[_Crossing]) -> list[list[_Crossing]]:
@@ -120,7 +175,6 @@ def _build_window(
     after: int,
     by: int,
     crossings: Sequence[_Crossing],
-    runs: Sequence[GradeRun],
     sightings: Sequence[Sighting],
     events: Sequence[Statement],
 ) -> Window:
@@ -133,9 +187,15 @@ def _build_window(
     former_sightings, later_sightings = better_sightings, worse_sightings
     if not gets_worse:
         former_sightings, later_sightings = worse_sightings, better_sightings
-    # Where sightings contradict each other, none alone may limit the window. Then the nearest ones are named.
-    before = _last_seen_from(former_sightings, after) or _last_seen_from(sightings, after) or sightings[0]
-    later = _first_seen_by(later_sightings, by) or _first_seen_by(sightings, by) or sightings[-1]
+    # Where claims contradict each other, the limiting sighting may lie in the window. Then it is the nearest one.
+    before = min(
+        former_sightings,
+        key=lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after), sighting.statement.order),
+    )
+    later = min(
+        later_sightings,
+        key=lambda sighting: (sighting.last < by, abs(sighting.last - by), sighting.statement.order),
+    )
     met_events = [event for event in events if _meets(event, after, by)]
     return Window(
         after=None if after == PAST else after,
@@ -147,20 +207,6 @@ def _build_window(
         events=tuple(event.ref for event in met_events),
         likely=_likely_days(met_events, after, by) if gets_worse else None,
     )
-
-
-def _last_seen_from(sightings: Sequence[Sighting], day: int) -> Sighting | None:
-    """Return the sighting that may have been made last, of those that may have been made by a day. Or None."""
-    last_day = max((sighting.seen_from for sighting in sightings if sighting.seen_from <= day), default=None)
-    equal_sightings = (sighting for sighting in sightings if sighting.seen_from == last_day)
-    return min(equal_sightings, key=lambda sighting: sighting.statement.order, default=None)
-
-
-def _first_seen_by(sightings: Sequence[Sighting], day: int) -> Sighting | None:
-    """Return the sighting that is surely past first, of those that are not surely past before a day. Or None."""
-    first_day = min((sighting.last for sighting in sightings if sighting.last >= day), default=None)
-    equal_sightings = (sighting for sighting in sightings if sighting.last == first_day)
-    return min(equal_sightings, key=lambda sighting: sighting.statement.order, default=None)
 
 
 def _meets(event: Statement, after: int, by: int) -> bool:
@@ -177,4 +223,4 @@ def _likely_days(events: Sequence[Statement], after: int, by: int) -> Interval |
     bounds = [day_bounds(event.when) for event in events if event.weight == greatest_weight]
     first = max(after + 1, min(first for first, _ in bounds))
     last = min(by, max(last for _, last in bounds))
-    return Interval(None if first <= PAST else first, None if last >= FUTURE else last)
+    return Interval(None if first <= PAST + 1 else first, None if last >= FUTURE else last)

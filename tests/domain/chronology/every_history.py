@@ -56,16 +56,18 @@ def first_improvement(history, day):
     return next((later for later in days if history[later + 1] < history[later]), len(history) - 1)
 
 
+def explains_damage(world, history, day):
+    """Whether a day on which it gets worse has an event, or a sighting that shows it before it gets better."""
+    if is_on(world.events, day):
+        return True
+    days_shown = range(day, first_improvement(history, day))
+    return any(one.shows_damage and one.fits(history, later) for one in world.seen for later in days_shown)
+
+
 def explains_all_damage(world, history):
-    """Whether each day on which it gets worse has an event, or a sighting that shows it before it gets better."""
-    for day in range(world.days):
-        if history[day + 1] <= history[day] or is_on(world.events, day):
-            continue
-        days_shown = range(day, first_improvement(history, day))
-        shown = (one.shows_damage and one.fits(history, later) for one in world.seen for later in days_shown)
-        if not any(shown):
-            return False
-    return True
+    """Whether each day on which it gets worse is explained."""
+    worse_days = (day for day in range(world.days) if history[day + 1] > history[day])
+    return all(explains_damage(world, history, day) for day in worse_days)
 
 
 def meets_all(world, history):

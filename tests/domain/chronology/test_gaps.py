@@ -2,51 +2,173 @@
 
 import pytest
 
+from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import GapKind, find_gaps
-from registry.domain.vocabulary.codes import Reliability
-from tests.domain.statements import BEL, DISPUTED, LION, THEATRE, THEATRE_DRONE, damaged, day, event, intact
+from registry.domain.vocabulary.codes import Grade, Reliability
+from tests.domain.statements import (
+    ACCEPTED,
+    BEL,
+    DISPUTED,
+    LION,
+    REJECTED,
+    THEATRE,
+    THEATRE_DRONE,
+    damaged,
+    day,
+    event,
+    intact,
+    restored,
+)
 
 TODAY = "2018-01-01"
+VISIT, ATTACK = intact("visit", "2017-06-10"), event("attack", "2017-08")
+RESTORED = [intact("visit", "2017-01-01"), restored("mended", "2017-06-10", Grade.NO_DAMAGE)]
+AT_ODDS = [damaged("first", "2016-06-01", Grade.SEVERE), damaged("second", "2017-06-01", Grade.SLIGHT)]
+REPAIR = Interval(day("2017-03-01"), day("2017-03-31"))
 
 
-def found(statements, today=TODAY):
-    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(derive_chronology(statements), day(today))]
+def gaps_of(statements, today=TODAY, repairs=()):
+    chronology = derive_chronology(statements, repairs)
+    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(chronology, day(today))]
 
 
-def kinds(statements, today=TODAY):
-    return [kind for kind, *_ in found(statements, today)]
+def kinds(statements, today=TODAY, repairs=()):
+    return [kind for kind, *_ in gaps_of(statements, today, repairs)]
+
+
+CASES = {
+    GapKind.HIT_NOT_SEEN: ([VISIT, ATTACK], TODAY, ()),
+    GapKind.REPAIRED_NOT_SEEN: ([damaged("ruin", "2017-01-01")], TODAY, [REPAIR]),
+    GapKind.RESTORED_WITHOUT_DAMAGE: (RESTORED, TODAY, ()),
+    GapKind.WIDE_WINDOW: (LION, TODAY, ()),
+    GapKind.SINGLE_SOURCE_WINDOW: (THEATRE_DRONE, TODAY, ()),
+    GapKind.WEAK_SOURCES_ONLY: ([intact("blog", "2017-06-01", judged="E4")], TODAY, ()),
+    GapKind.NO_RECENT_SIGHTING: (BEL, "2021-01-01", ()),
+    GapKind.CONTRADICTION: (AT_ODDS, TODAY, ()),
+}
+
+
+@pytest.mark.parametrize("kind", GapKind)
+def test_each_kind_has_a_case(kind):
+    assert kind in kinds(*CASES[kind])
+
+
+def test_gaps_are_in_the_order_of_their_kinds():
+    repaired = [*AT_ODDS, damaged("later", "2017-06-02", Grade.SLIGHT), event("attack", "2017-08")]
+    order = [list(GapKind).index(kind) for kind in kinds(repaired, "2030-01-01", [Interval(day("2017-09-01"), None)])]
+    assert order == sorted(order)
+    assert len(set(order)) >= 4
+
+
+def test_monument_in_order_has_no_gap():
+    assert kinds([intact("a", "2017-06-01"), intact("b", "2017-12-01")]) == []
+
+
+# --- Hit, repaired, restored -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("kind", "statements", "today"),
+    ("date", "is_unseen"),
     [
-        (GapKind.WIDE_WINDOW, LION, TODAY),
-        (GapKind.SINGLE_SOURCE_WINDOW, THEATRE_DRONE, TODAY),
-        (GapKind.WEAK_SOURCES_ONLY, [intact("blog", "2017-06-01", judged="E4")], TODAY),
-        (GapKind.NO_RECENT_SIGHTING, BEL, "2021-01-01"),
-        (GapKind.CONTRADICTION, THEATRE, TODAY),
+        pytest.param("2017-06-09", False, id="before-the-visit"),
+        pytest.param("2017-06-10", True, id="on-the-day-of-the-visit"),
+        pytest.param("2017-06-11", True, id="after-the-visit"),
+        pytest.param("2017-01/2017-12", True, id="perhaps-after-the-visit"),
+        pytest.param("2017-01-01/..", True, id="open-end"),
     ],
 )
-def test_each_kind_is_found(kind, statements, today):
-    assert kind in kinds(statements, today)
+def test_event_that_may_have_hit_since_the_last_sighting_is_a_gap(date, is_unseen):
+    gaps = gaps_of([VISIT, event("attack", date)])
+    assert gaps == ([(GapKind.HIT_NOT_SEEN, ("attack",), None)] if is_unseen else [])
 
 
-def test_every_kind_has_a_case():
-    (cases,) = (mark.args[1] for mark in test_each_kind_is_found.pytestmark)
-    assert {case[0] for case in cases} == set(GapKind)
+def test_all_events_since_the_last_sighting_are_named_in_the_order_of_their_dates():
+    later, before = event("later", "2017-11", judged="A1"), event("before", "2017-01-05")
+    assert gaps_of([VISIT, later, ATTACK, before]) == [(GapKind.HIT_NOT_SEEN, ("attack", "later"), None)]
+
+
+def test_event_may_have_come_after_a_sighting_of_a_vague_date():
+    assert gaps_of([intact("visit", "2017"), event("attack", "2017-06-10")]) == [
+        (GapKind.HIT_NOT_SEEN, ("attack",), None)
+    ]
+
+
+def test_event_is_the_first_gap_of_a_monument_that_was_never_seen():
+    assert gaps_of([ATTACK])[0] == (GapKind.HIT_NOT_SEEN, ("attack",), None)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        event("attack", "2017-08", status=DISPUTED),
+        event("attack", "2017-08", status=REJECTED),
+        event("attack", "2017-08", judged="E2"),
+        event("attack", "2017-08", judged="B4"),
+    ],
+    ids=["disputed", "rejected", "unreliable", "doubtfully-true"],
+)
+def test_event_that_is_not_strong_is_no_gap(attack):
+    assert GapKind.HIT_NOT_SEEN not in kinds([VISIT, attack])
+
+
+def test_event_on_what_was_destroyed_already_is_no_gap():
+    assert kinds([damaged("gone", "2017-06-10"), ATTACK]) == []
+
+
+@pytest.mark.parametrize(
+    ("repair", "is_unseen"),
+    [
+        (Interval(day("2016-03-01"), day("2017-01-01")), False),
+        (Interval(day("2016-03-01"), day("2017-01-02")), True),
+        (Interval(day("2016-03-01"), None), True),
+    ],
+    ids=["over-before", "over-after", "under-way"],
+)
+def test_repair_that_may_have_gone_on_since_the_last_sighting_is_a_gap(repair, is_unseen):
+    gaps = gaps_of([damaged("ruin", "2017-01-01")], repairs=[repair])
+    assert gaps == ([(GapKind.REPAIRED_NOT_SEEN, (), None)] if is_unseen else [])
+
+
+def test_repair_that_was_seen_is_no_gap():
+    seen = [damaged("ruin", "2017-01-01"), damaged("better", "2017-06-01", Grade.SLIGHT)]
+    assert GapKind.REPAIRED_NOT_SEEN not in kinds(seen, repairs=[REPAIR])
+
+
+@pytest.mark.parametrize(
+    ("known", "is_gap"),
+    [
+        pytest.param([], True, id="nothing"),
+        pytest.param([intact("seen", "2016-01-01")], True, id="undamaged"),
+        pytest.param([damaged("seen", "2016-01-01")], False, id="damaged"),
+        pytest.param([event("blast", "2016-01-01")], False, id="hit"),
+        pytest.param([damaged("seen", "2017-12-01")], True, id="damaged-later"),
+        pytest.param([damaged("seen", "2016-01-01", judged="E4")], True, id="weakly-damaged"),
+    ],
+)
+def test_restoration_without_known_damage_is_a_gap(known, is_gap):
+    mended = restored("mended", "2017-06-10", Grade.NO_DAMAGE)
+    gap = (GapKind.RESTORED_WITHOUT_DAMAGE, ("mended",), None)
+    assert (gap in gaps_of([*known, mended])) is is_gap
+
+
+def test_only_an_accepted_restoration_is_asked_about():
+    assert GapKind.RESTORED_WITHOUT_DAMAGE not in kinds([restored("mended", "2017-06-10", status=DISPUTED)])
+
+
+# --- Windows ---------------------------------------------------------------------------------------------------------
 
 
 def test_drone_pair_alone_is_a_wide_window_that_rests_on_one_source():
     limits = ("drone-june", "drone-february")
-    assert found(THEATRE_DRONE) == [
+    assert gaps_of(THEATRE_DRONE) == [
         (GapKind.WIDE_WINDOW, limits, 244),
         (GapKind.SINGLE_SOURCE_WINDOW, limits, 244),
     ]
 
 
-def test_event_of_another_source_makes_a_window_rest_on_two():
-    assert kinds([*THEATRE_DRONE, event("television", "2017-01-20")]) == []
+def test_event_of_another_source_makes_a_window_rest_on_two_and_leaves_it_wide():
+    assert kinds([*THEATRE_DRONE, event("television", "2017-01-20")]) == [GapKind.WIDE_WINDOW]
 
 
 @pytest.mark.parametrize(("by", "wide"), [("2016-04-01", True), ("2016-03-31", False)])
@@ -59,11 +181,14 @@ def test_widest_windows_come_first_and_open_ones_before_all():
     statements = [
         intact("a", "../2010-01-01"),
         damaged("b", "2011-01-01"),
-        intact("c", "2013-01-01"),
+        restored("c", "2013-01-01", Grade.NO_DAMAGE),
         damaged("d", "2013-06-01"),
     ]
-    widths = [days for kind, _, days in found(statements) if kind == GapKind.WIDE_WINDOW]
+    widths = [days for kind, _, days in gaps_of(statements) if kind == GapKind.WIDE_WINDOW]
     assert widths == [None, 731, 151]
+
+
+# --- Sources and age -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reliability", Reliability)
@@ -75,15 +200,43 @@ def test_weak_sources_are_the_two_last_and_only_accepted_claims_count(reliabilit
     assert (GapKind.WEAK_SOURCES_ONLY in kinds(statements)) is (reliability in "EF")
 
 
+def test_claims_of_weak_sources_are_in_the_order_of_their_dates_not_of_their_refs():
+    late, early = intact("a", "2017-06-01", judged="E4"), intact("b", "2017-05-01", judged="E4")
+    assert gaps_of([late, early])[0] == (GapKind.WEAK_SOURCES_ONLY, ("b", "a"), None)
+
+
 @pytest.mark.parametrize(("today", "stale"), [("2020-08-30", False), ("2020-08-31", True)])
 def test_sighting_is_old_after_five_years(today, stale):
     gap = (GapKind.NO_RECENT_SIGHTING, ("unosat-31",), day(today) - day("2015-08-31"))
-    assert (gap in found(BEL, today)) is stale
+    assert (gap in gaps_of(BEL, today)) is stale
+
+
+def test_age_of_a_sighting_counts_from_its_earliest_day():
+    report = damaged("report", "2015")
+    assert (GapKind.NO_RECENT_SIGHTING, ("report",), 1827) in gaps_of([report], "2020-01-02")
+    assert GapKind.NO_RECENT_SIGHTING not in kinds([report], "2020-01-01")
+
+
+def test_age_of_a_sighting_with_an_open_beginning_is_not_known():
+    assert gaps_of([damaged("report", "../2017")]) == [(GapKind.NO_RECENT_SIGHTING, ("report",), None)]
 
 
 def test_monument_that_nobody_has_seen_needs_a_sighting():
-    assert found([]) == [(GapKind.NO_RECENT_SIGHTING, (), None)]
+    assert gaps_of([]) == [(GapKind.NO_RECENT_SIGHTING, (), None)]
+
+
+# --- Contradictions --------------------------------------------------------------------------------------------------
 
 
 def test_contradictions_are_listed_with_their_claims():
-    assert found(THEATRE)[-1] == (GapKind.CONTRADICTION, ("television", "satellite-january"), None)
+    assert gaps_of(AT_ODDS)[-1] == (GapKind.CONTRADICTION, ("second", "first"), None)
+
+
+@pytest.mark.parametrize(("status", "is_gap"), [(ACCEPTED, True), (DISPUTED, True), (REJECTED, False)])
+def test_contradiction_of_a_rejected_claim_is_settled(status, is_gap):
+    second = damaged("second", "2017-06-01", Grade.SLIGHT, status=status)
+    assert (GapKind.CONTRADICTION in kinds([AT_ODDS[0], second])) is is_gap
+
+
+def test_false_report_on_the_theatre_is_no_contradiction():
+    assert GapKind.CONTRADICTION not in kinds(THEATRE)
