@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import serializers
 
-from registry.audit.change_feed import KIND_BY_TABLE, TOMBSTONE, FeedItem, get_changes_after, get_last_seq_before
+from registry.audit.change_feed import KIND_BY_TABLE, FeedItem, get_changes_after, get_last_seq_before
 from registry.audit.column_policy import Audience
+from registry.audit.publication_effects import TOMBSTONE
 from registry.domain.query_values import DEFAULT_LIMIT, MAX_LIMIT
 from registry.domain.value_types import Values
 

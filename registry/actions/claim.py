@@ -11,11 +11,11 @@ from django.utils import timezone
 from registry.audit.context import acting_as
 from registry.domain.chronology.grades import resolve_grade
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.policy.review import EDITABLE
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Effect, Grade
+from registry.domain.vocabulary.codes import ClaimKind, Effect, Grade
 from registry.models import Claim, ClaimEffect
 from registry.models.record import Record
+from registry.queries import is_claim_frozen
 
 from .location_leaks import check_location_not_disclosed
 from .locks import check_version
@@ -50,7 +50,7 @@ def revise_claim(
         # Locked, so that no reviewer decides on the claim while it changes.
         claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
         check_version(claim, version)
-        if ClaimStatus(claim.status) not in EDITABLE:
+        if is_claim_frozen(claim):
             raise InvalidClaim(
                 gettext_noop("A claim that has been decided on is frozen. Record a new one that supersedes it."),
                 code="frozen",

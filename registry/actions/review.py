@@ -57,8 +57,9 @@ def decide_on_claim(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        # Monument and location may have changed since the claim was recorded.
-        check_location_not_disclosed(claim, [claim.monument])
+        # Monument and location may have changed since the claim was recorded. The public reads a reopened claim with
+        # the decisions from before.
+        check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())
 
         decided_at = get_next_record_time([claim.monument_id], at, claim.recorded_at)
         _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
@@ -78,6 +79,7 @@ accept_claim: Decide = partial(decide_on_claim, "accept")
 dispute_claim: Decide = partial(decide_on_claim, "dispute")
 reject_claim: Decide = partial(decide_on_claim, "reject")
 withdraw_claim: Decide = partial(decide_on_claim, "withdraw")
+reopen_claim: Decide = partial(decide_on_claim, "reopen")
 
 
 def supersede_claim(

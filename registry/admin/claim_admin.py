@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.domain.chronology.dates import InvalidDate
-from registry.domain.policy.review import EDITABLE
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
 from registry.models.claim import CLAIM_PREFIX
 from registry.models.refs import parse_typed_ref
+from registry.queries import is_claim_frozen
 from registry.web.text.terms import label
 
 from .form_pages import change_url
@@ -160,7 +160,7 @@ class ClaimAdmin(ReviewAdmin):
 
     def _is_read_only(self, request: HttpRequest, claim: Claim | None) -> bool:
         """Return whether the page shows a claim without inputs: it is frozen, or the user may not change it."""
-        shows_frozen_claim = claim is not None and is_frozen(claim) and request.method in SAFE_METHODS
+        shows_frozen_claim = claim is not None and is_claim_frozen(claim) and request.method in SAFE_METHODS
         return shows_frozen_claim or not self.has_change_permission(request, claim)
 
     @admin.display(description=_("date"))
@@ -207,7 +207,7 @@ class ClaimAdmin(ReviewAdmin):
         """
         claim = kwargs.get("obj")
         if claim is not None:
-            claim_is_frozen = is_frozen(claim)
+            claim_is_frozen = is_claim_frozen(claim)
             context["review"] = self.build_review_panel(request, claim, context.get("review_form"))
             context["frozen"] = claim_is_frozen
             context["may_correct"] = claim_is_frozen and self.has_add_permission(request)
@@ -266,8 +266,3 @@ class ClaimAdmin(ReviewAdmin):
             return JsonResponse({"understood": describe_date(date_text)})
         except InvalidDate as error:
             return JsonResponse({"problem": violation_message(error)})
-
-
-def is_frozen(claim: Claim) -> bool:
-    """Return whether a claim can no longer be edited, because a reviewer has decided on it."""
-    return ClaimStatus(claim.status) not in EDITABLE

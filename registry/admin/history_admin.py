@@ -21,11 +21,10 @@ from registry.audit.column_policy import CLAIM, PLACEMENT, PUBLIC_COLUMNS, RESTO
 from registry.audit.history import ChangeSet, RowChange, get_history
 from registry.audit.versions import get_version
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.review import EDITABLE
 from registry.domain.query_values import parse_page_number
 from registry.domain.value_types import Instance, Values
-from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Placement
+from registry.queries import is_claim_frozen
 from registry.web.text.history_text import Description, describe_change_set, describe_version
 
 from .form_pages import add_violation_to_form
@@ -142,7 +141,7 @@ class HistoryAdmin(NoLogEntryMixin):
 
     def _may_restore(self, request: HttpRequest, record: Instance) -> bool:
         """Return whether the user may restore former versions of a record. Claims that were decided on are frozen."""
-        is_frozen = self.opts.db_table == CLAIM and ClaimStatus(record.status) not in EDITABLE
+        is_frozen = self.opts.db_table == CLAIM and is_claim_frozen(record)
         return self.has_change_permission(request, record) and not is_frozen
 
     def _get_audience(self, request: HttpRequest) -> Audience:

@@ -16,7 +16,7 @@ from registry.domain.policy.review import MOVES, Move, moves_from
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
-from registry.web.text.terms import definition, label, label_in_sentence
+from registry.web.text.terms import decision_label, definition, label, label_in_sentence
 
 from .decision_effects import describe_effects
 from .form_pages import add_violation_to_form, change_url, copy_as_get
@@ -30,6 +30,7 @@ MOVE_LABELS = {
     "reject": _("Reject"),
     "withdraw": _("Withdraw"),
     "supersede": _("Supersede"),
+    "reopen": _("Reopen"),
 }
 
 
@@ -51,7 +52,7 @@ class ReviewAdmin(RecordAdmin):
             "status_label": label("claim_status", claim.status),
             "status_definition": definition("claim_status", claim.status),
             "recorded_by": claim.recorded_by,
-            "decisions": [(label("claim_status", decision.after), decision) for decision in decisions],
+            "decisions": [(decision_label(decision.before, decision.after), decision) for decision in decisions],
             "moves": [(move.name, MOVE_LABELS[move.name]) for move in possible_moves],
             "needs_reason": any(move.needs_reason for move in possible_moves),
             "waits_for_other": is_author and needs_second_person,

@@ -11,36 +11,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Model
+from registry.models import Revision
 
-from registry.models import Claim, Comparison, ControlPeriod, Intervention, Photo, Revision, Threat
-
-from .column_policy import CLAIM, COMPARISON, DECISION, MONUMENT, PHOTO, SITE, Audience
-from .entries import AuditEntry, group_changes, has_public_status, is_row_published
-from .entry_rows import build_entries_with_previous, parse_payload, with_previous_payload
+from .column_policy import CLAIM, DECISION, Audience
+from .entries import AuditEntry, group_changes, has_public_status
+from .entry_rows import build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .history import RecordKey, get_record_name, visible_row_change
 from .public_rows import MODEL_BY_KIND
-from .publication_periods import entries_on
+from .publication_effects import (
+    CREATE,
+    PublicationEffect,
+    changes_publication,
+    find_publication_effects,
+    iter_published_or_hidden,
+)
 from .row_owners import OWNERS, owning_record, owning_records
 
 KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
 # The tables of public records, and those whose rows belong to one.
 FEED_TABLES = (*KIND_BY_TABLE, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_BY_TABLE))
 MIN_RUN = 500  # entries read at once
-CREATE, UPDATE, TOMBSTONE = "create", "update", "tombstone"
-PUBLISHABLE_TABLES = (MONUMENT, SITE, PHOTO, COMPARISON)  # have a column `published`; other records follow one of these
-# A table with a column `published`, a model whose records are published with its rows, and the field that links them.
-PUBLISHED_WITH: tuple[tuple[str, type[Model], str], ...] = (
-    (MONUMENT, Claim, "monument"),
-    (MONUMENT, Intervention, "monuments"),
-    (MONUMENT, Threat, "monuments"),
-    (MONUMENT, Photo, "monument"),
-    (MONUMENT, Comparison, "monument"),
-    (SITE, Intervention, "site"),
-    (SITE, Threat, "site"),
-    (SITE, ControlPeriod, "site"),
-)
+UPDATE = "update"  # besides CREATE and TOMBSTONE
 TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -50,13 +42,6 @@ class RecordChange(NamedTuple):
     record: RecordKey
     entry: AuditEntry
     operation: str
-
-
-class PublicationEffect(NamedTuple):
-    """The records that one entry may have published or hidden, and what the public sees of them."""
-
-    visibility: EntryVisibility
-    records: set[RecordKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +110,8 @@ def _build_feed_items(audit_entries: list[AuditEntry], audience: Audience) -> li
     effects_by_seq: dict[int, PublicationEffect] = {}
     # Staff see unpublished records, so for them nothing appears or disappears.
     if audience is Audience.PUBLIC:
-        publication_changes = [entry for entry in audit_entries if _changes_publication(entry)]
-        effects_by_seq = _find_publication_effects(publication_changes)
+        publication_changes = [entry for entry in audit_entries if changes_publication(entry)]
+        effects_by_seq = find_publication_effects(publication_changes)
 
     changes: list[RecordChange] = []
     for group in group_changes(audit_entries):
@@ -174,7 +159,11 @@ def _iter_changed_records(
     if record_table not in KIND_BY_TABLE:
         return
     if entry.seq in effects_by_seq:
-        yield from _iter_published_or_hidden(entry, effects_by_seq[entry.seq])
+        for changed_record, operation in iter_published_or_hidden(entry, effects_by_seq[entry.seq]):
+            yield changed_record, operation
+            # The claim was reopened, so it no longer counts in the JSON of its monument and source.
+            if entry.table == CLAIM:
+                yield from _iter_updates_with_claim(record, visibility)
         return
     if visibility.becomes_public_at(record, entry.seq):
         yield record, CREATE
@@ -186,9 +175,14 @@ def _iter_changed_records(
     yield record, operation
     # A review decision on a claim also changes the state and counts in the JSON of its monument and source.
     if entry.table == DECISION:
-        for related_record in visibility.monument_and_source(record):
-            if visibility.is_visible(related_record):
-                yield related_record, UPDATE
+        yield from _iter_updates_with_claim(record, visibility)
+
+
+def _iter_updates_with_claim(claim: RecordKey, visibility: EntryVisibility) -> Iterator[tuple[RecordKey, str]]:
+    """Yield the monument and the source of a claim with UPDATE, if they are visible."""
+    for related_record in visibility.monument_and_source(claim):
+        if visibility.is_visible(related_record):
+            yield related_record, UPDATE
 
 
 def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
@@ -201,83 +195,6 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
         was_public_before = has_public_status(entry.after, "before")
         return audience is Audience.PUBLIC and not was_public_before
     return entry.table in KIND_BY_TABLE and entry.operation == "insert"
-
-
-# --- Entries that publish or hide a record, and the records that follow it -------------------------------------------
-
-
-def _changes_publication(entry: AuditEntry) -> bool:
-    """Return whether an audit entry published its row or hid it from the public again."""
-    if entry.table not in PUBLISHABLE_TABLES or entry.operation != "update":
-        return False
-    # The content before or after the update was erased.
-    if entry.before is None or entry.after is None:
-        return False
-    return is_row_published(entry.before) != is_row_published(entry.after)
-
-
-def _find_publication_effects(publication_changes: list[AuditEntry]) -> dict[int, PublicationEffect]:
-    """Return which records each audit entry may have published or hidden, by the entry's number (`seq`).
-
-    Leave out records that could not be public when the entry was written, such as a claim without a decision.
-    """
-    if not publication_changes:
-        return {}
-
-    dependent_records = _find_dependent_records({entry.row_key for entry in publication_changes})
-    records_by_seq = {entry.seq: {entry.row_key, *dependent_records[entry.row_key]} for entry in publication_changes}
-    all_records = set().union(*records_by_seq.values())
-    first_seqs = _find_first_publishable_seqs(all_records)
-    visibility = EntryVisibility(all_records, Audience.PUBLIC)
-
-    effects_by_seq = {}
-    for seq, records in records_by_seq.items():
-        publishable_records = {record for record in records if record in first_seqs and first_seqs[record] <= seq}
-        effects_by_seq[seq] = PublicationEffect(visibility, publishable_records)
-    return effects_by_seq
-
-
-def _find_dependent_records(publishing_rows: set[RecordKey]) -> dict[RecordKey, set[RecordKey]]:
-    """Return for each row the records that are public only while that row is published.
-
-    Run at most one query for each link in PUBLISHED_WITH.
-    """
-    dependent_records: dict[RecordKey, set[RecordKey]] = {row: set() for row in publishing_rows}
-    for published_table, model, link_field in PUBLISHED_WITH:
-        published_keys = [key for table, key in publishing_rows if table == published_table]
-        if not published_keys:
-            continue
-        linked_rows = model._default_manager.filter(**{f"{link_field}__in": published_keys})
-        for published_key, pk in linked_rows.values_list(link_field, "pk"):
-            dependent_record = (model._meta.db_table, str(pk))
-            dependent_records[published_table, str(published_key)].add(dependent_record)
-    return dependent_records
-
-
-def _find_first_publishable_seqs(records: set[RecordKey]) -> dict[RecordKey, int]:
-    """Return for each record the number (`seq`) of the first audit entry after which it could be public.
-
-    That is its insert, or for a claim the first entry with a public status. Run one query.
-    """
-    first_seqs: dict[RecordKey, int] = {}
-    entries = entries_on(records).order_by("seq").values_list("table", "key", "seq", "payload")
-    for table, key, seq, payload in entries:
-        # A claim is a draft until its status says otherwise.
-        if table == CLAIM and not has_public_status(parse_payload(payload)):
-            continue
-        first_seqs.setdefault((table, key), seq)
-    return first_seqs
-
-
-def _iter_published_or_hidden(entry: AuditEntry, effect: PublicationEffect) -> Iterator[tuple[RecordKey, str]]:
-    """Yield each record that an audit entry published or hid, with CREATE or TOMBSTONE."""
-    publishes = is_row_published(entry.after)
-    for record in sorted(effect.records):
-        is_visible_now = effect.visibility.is_visible(record)
-        if publishes and is_visible_now and effect.visibility.was_published_at(record, entry.seq):
-            yield record, CREATE
-        if not publishes and not is_visible_now and effect.visibility.was_published_at(record, entry.seq - 1):
-            yield record, TOMBSTONE
 
 
 def _find_public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:

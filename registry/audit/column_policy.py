@@ -85,6 +85,7 @@ PUBLIC_COLUMNS: dict[str, tuple[str, ...]] = {
 STAFF_COLUMNS: dict[str, tuple[str, ...]] = {
     MONUMENT: ("private_note",),
     CLAIM: ("key", "private_note"),
+    DECISION: ("before",),  # tells a reopened claim from one submitted for the first time
     EFFECT: ("claim_id", "effect"),  # effects change only while the claim is a draft
     CLAIM_PHOTO: ("claim_id", "photo_id"),  # the claim may be a draft
     COMPARISON: ("alignment", "accepted_by_id", "accepted_at"),
@@ -109,7 +110,7 @@ UNINFORMATIVE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("status", "recorded_by_id"),  # recorded by the decisions and by the entry's actor
     ),
     EFFECT: ("id",),
-    DECISION: ("id", "before", "by_id", "at"),
+    DECISION: ("id", "by_id", "at"),
     STEP: ("id", "version", "recorded_at", "recorded_by_id", "earliest", "latest"),
     INTERVENTION_MONUMENTS: ("id",),
     INTERVENTION_PARTIES: ("id",),

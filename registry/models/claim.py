@@ -184,7 +184,9 @@ class Decision(models.Model):
             code_constraint("before", ClaimStatus, "decision_before_known"),
             code_constraint("after", ClaimStatus, "decision_after_known"),
             models.CheckConstraint(
-                condition=models.Q(after__in=[ClaimStatus.DRAFT.value, ClaimStatus.SUBMITTED.value])
+                condition=models.Q(
+                    before=ClaimStatus.DRAFT.value, after__in=[ClaimStatus.DRAFT.value, ClaimStatus.SUBMITTED.value]
+                )
                 | ~models.Q(reason=""),
                 name="decision_has_reason",
             ),

@@ -1,7 +1,7 @@
 """Reads of live records, shared by pages, admin and API. Each makes a fixed number of queries."""
 
 from .chronologies import MonumentChronology, get_monument_chronology
-from .claims import ClaimRecord, claim_records, claims_on
+from .claims import ClaimRecord, claim_records, claims_on, is_claim_frozen
 from .control_periods import ControlPeriodRecord, control_period_records
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_record, monument_records, top_level_monuments
@@ -29,6 +29,7 @@ __all__ = [
     "get_monument_chronology",
     "get_states",
     "intervention_records",
+    "is_claim_frozen",
     "monument_record",
     "monument_records",
     "site_records",

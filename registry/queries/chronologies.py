@@ -37,13 +37,13 @@ def get_monument_chronology(
 
     `as_of` is the day of the state, as a day number; None means the latest state. `known_at` is the moment whose
     knowledge counts; None means now. Return None if the viewer sees no monument with this slug, or if it was not yet
-    recorded at `known_at`. Run at most twelve queries.
+    recorded at `known_at`. Run at most twelve queries, or fourteen with `known_at`.
     """
     monument = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if monument is None:
         return None
 
-    derived_chronology = derive_chronologies([monument.pk], known_at)[monument.pk]
+    derived_chronology = derive_chronologies([monument.pk], known_at, viewer)[monument.pk]
     visible_chronology = without_hidden_statements(derived_chronology, viewer)
     claims = claim_records(visible_claims(viewer).filter(monument_id=monument.pk), viewer)
     claims_by_ref = {claim.ref: claim for claim in claims}

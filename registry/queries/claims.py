@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from registry.domain.policy.review import is_frozen
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
-from registry.models import Claim
+from registry.domain.vocabulary.codes import ClaimStatus
+from registry.models import Claim, Decision
 
 from .summaries import (
     DateSummary,
@@ -92,6 +94,12 @@ def claims_on(monument_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> li
     """Return the claims on some monuments that the viewer sees, latest date first. Run four queries."""
     claims = visible_claims(viewer).filter(monument_id__in=list(monument_ids))
     return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
+
+
+def is_claim_frozen(claim: Claim) -> bool:
+    """Return whether the content of a claim can no longer change, because a reviewer has decided on it. One query."""
+    was_decided = Decision.objects.filter(claim=claim.pk, after__in=PUBLIC_STATUSES).exists()
+    return is_frozen(ClaimStatus(claim.status), was_decided=was_decided)
 
 
 def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:

@@ -26,6 +26,7 @@ from registry.domain.vocabulary.codes import (
 )
 from registry.models import Claim, Decision, InterventionStep, claim_ref
 
+from .reopened_claims import find_reopened_refs, without_claims
 from .visible import visible_interventions
 
 Interventions = list[tuple[InterventionType, list[Step]]]
@@ -181,17 +182,22 @@ def find_repairs_known_at(steps: RecordedSteps, known_at: datetime | None) -> tu
     return find_repair_periods(interventions)
 
 
-def derive_chronologies(monument_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, Chronology]:
+def derive_chronologies(
+    monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
+) -> dict[int, Chronology]:
     """Derive the damage chronology of each monument from its claims and repairs.
 
-    With `known_at`, use only what was recorded by then. Run two queries, or three with `known_at`.
+    With `known_at`, use only what was recorded by then, and name no claim that the viewer does not see now. Run two
+    queries, or four with `known_at`.
     """
     monument_ids = list(monument_ids)
+    reopened_refs = find_reopened_refs(monument_ids, known_at, viewer)
     statements_by_monument = get_statements(monument_ids, known_at)
     steps_by_monument = get_repair_steps(monument_ids)
 
     chronologies = {}
     for monument_id in monument_ids:
         repairs = find_repairs_known_at(steps_by_monument.get(monument_id, []), known_at)
-        chronologies[monument_id] = derive_chronology(statements_by_monument.get(monument_id, ()), repairs)
+        chronology = derive_chronology(statements_by_monument.get(monument_id, ()), repairs)
+        chronologies[monument_id] = without_claims(chronology, reopened_refs)
     return chronologies

@@ -140,7 +140,8 @@ def monument_records(
     """Return a read-only record for each monument of a queryset, with its state and the states of its parts.
 
     `as_of` is the day of the states, as a day number; None means the latest states. `known_at` is the moment whose
-    knowledge counts; None means now. Monuments that were not yet recorded then are left out. Run five queries.
+    knowledge counts; None means now. Monuments that were not yet recorded then are left out. Run five
+    queries, or six with `known_at`.
     """
     loaded_monuments = list(_with_relations_and_counts(monuments, viewer))
     monument_ids = set()
@@ -159,7 +160,7 @@ def monument_record(
     """Return the monument with this slug as a read-only record, or None if the viewer sees none.
 
     `as_of` is the day of its state, as a day number; None means the latest state. `known_at` is the moment whose
-    knowledge counts; None means now. Run five queries.
+    knowledge counts; None means now. Run five queries, or six with `known_at`.
     """
     monuments = visible_monuments(viewer).filter(slug=slug)
     records = monument_records(monuments, as_of=as_of, known_at=known_at, viewer=viewer)

@@ -114,7 +114,7 @@ def _get_monument_details(
 ) -> dict[int, MonumentDetail]:
     """Return each monument with its chronology and claims, as known at the moment `known_at`, by monument ID."""
     monument_ids = [monument.pk for monument in monuments]
-    chronologies_by_id = derive_chronologies(monument_ids, known_at)
+    chronologies_by_id = derive_chronologies(monument_ids, known_at, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims_on(monument_ids, viewer):
         claims_by_slug[claim.monument.slug].append(claim)

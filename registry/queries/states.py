@@ -18,6 +18,7 @@ from registry.domain.vocabulary.codes import Certainty, Grade, InterventionStatu
 from registry.models import Monument, StateDelta, StateSegment
 
 from .evidence import get_interventions
+from .reopened_claims import find_reopened_refs, without_leading
 from .visible import visible_monuments
 
 
@@ -100,15 +101,20 @@ def get_states(
     """Return the state of each monument on a day, by monument ID. Run two queries.
 
     `as_of` is the day of the states, as a day number; None means the latest states. `known_at` is the moment whose
-    knowledge counts; None means now. Monuments that were not yet recorded then are left out.
+    knowledge counts; None means now. Monuments that were not yet recorded then are left out. With `known_at`, run one
+    more query, so that no claim is named that the viewer does not see now.
     """
     monument_ids = list(monument_ids)
+    reopened_refs = find_reopened_refs(monument_ids, known_at, viewer)
     interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
     states_by_monument = {}
     for segment in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
         interventions = interventions_by_monument.get(segment.monument_id, ())
         status = restoration_status(interventions, as_of)
-        states_by_monument[segment.monument_id] = _build_state(segment, status)
+        state = _build_state(segment, status)
+        if state.leading in reopened_refs:
+            state = without_leading(state)
+        states_by_monument[segment.monument_id] = state
     return states_by_monument
 
 

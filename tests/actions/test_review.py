@@ -23,6 +23,7 @@ ACTIONS = {
     "dispute": actions.dispute_claim,
     "reject": actions.reject_claim,
     "withdraw": actions.withdraw_claim,
+    "reopen": actions.reopen_claim,
 }
 
 
@@ -155,6 +156,55 @@ def test_withdrawn_claim_is_not_accepted_again(temple, rafiq):
     with pytest.raises(ReviewRefused) as refusal:
         make_move("accept", claim, rafiq)
     assert "withdrawn cannot be accepted" in str(refusal.value)
+
+
+# --- Reopening -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn"])
+def test_reopened_claim_is_out_of_public_view_until_the_next_decision(temple, status):
+    claim = factories.claim(temple, "damaged_at", grade="severe", status=status)
+    factories.decide(claim, "reopen", reason="The image was of another day.")
+    assert not ClaimDocument.objects.filter(claim=claim).exists()
+    factories.decide(claim, "accept")
+    assert ClaimDocument.objects.filter(claim=claim).exists()
+    assert find_differences() == []
+
+
+def test_reopened_claim_stays_frozen(temple, rima):
+    claim = factories.claim(temple, "damaged_at", grade="slight", status="withdrawn")
+    claim = factories.decide(claim, "reopen")
+    with pytest.raises(RuleViolation) as refusal:
+        actions.revise_claim(claim, by=rima, version=claim.version, grade="destroyed")
+    assert refusal.value.code == "frozen"
+    assert Claim.objects.get().grade == "slight"
+
+
+def test_whoever_changed_a_claim_before_its_rejection_cannot_reopen_it(temple, rafiq):
+    both = factories.person("dunya", REGISTRAR, REVIEWER)
+    claim = factories.claim(temple, "damaged_at", grade="slight", status="submitted")
+    claim = actions.revise_claim(claim, by=both, version=claim.version, grade="severe")
+    claim = factories.decide(claim, "reject")
+    settle()
+    before = as_it_is(claim)
+    with pytest.raises(ReviewRefused) as refusal:
+        actions.reopen_claim(claim, by=both, version=claim.version, reason="I was right.")
+    assert refusal.value.code == "second_person_needed"
+    assert unchanged(claim, before)
+
+
+def test_former_decisions_that_tell_the_place_are_not_published_again(temple, rima):
+    claim = factories.claim(temple, status="submitted")
+    factories.decide(claim, "reject", reason="The image is of 34.551234, 38.268765.")
+    claim = factories.decide(claim, "reopen")
+    temple.refresh_from_db()
+    temple.precision = "1km"
+    actions.save_record(temple, by=rima)
+    before = as_it_is(claim)
+    with pytest.raises(RuleViolation) as refusal:
+        factories.decide(claim, "accept")
+    assert refusal.value.code == "tells_place"
+    assert unchanged(claim, before)
 
 
 @pytest.mark.parametrize("status", ClaimStatus)

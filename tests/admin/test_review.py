@@ -73,12 +73,35 @@ def test_author_cannot_accept_their_own_claim(client, temple):
     claim = factories.claim(temple, by=editor, status="submitted")
     page = client.get(page_of(claim))
     assert "accept" not in buttons(page)
-    assert b"somebody else has to accept" in page.content
+    assert b"another person has to accept" in page.content
     answer = decide(client, claim, "accept")
     assert answer.status_code == 200
     assert "second pair of eyes" in answer.content.decode()
     assert "Two sources agree." in answer.content.decode(), "what was typed is kept"
     assert Claim.objects.get().status == "submitted"
+
+
+def test_rejected_claim_is_reopened_and_the_page_says_so(review_desk, temple):
+    claim = factories.claim(temple, status="rejected")
+    assert buttons(review_desk.get(page_of(claim))) == ["reopen"]
+    assert "is now submitted" in said(decide(review_desk, claim, "reopen"))
+    page = review_desk.get(page_of(claim)).content.decode()
+    assert "<strong>Reopened</strong>" in page
+    assert "its content is frozen" in page
+    history = review_desk.get(reverse("admin:registry_claim_history", args=[claim.pk])).content.decode()
+    assert "Reopened: " in history
+    assert "Restore" not in history, "the content is frozen, so no former version can be restored"
+
+
+def test_author_cannot_reopen_their_own_claim(client, temple):
+    editor = get_or_create_demo_editor()
+    client.force_login(editor)
+    claim = factories.claim(temple, by=editor, status="rejected")
+    page = client.get(page_of(claim))
+    assert buttons(page) == []
+    assert b"reopen it" in page.content
+    assert "second pair of eyes" in decide(client, claim, "reopen").content.decode()
+    assert Claim.objects.get().status == "rejected"
 
 
 def test_reason_is_required(review_desk, temple):

@@ -189,6 +189,30 @@ def test_what_is_hidden_leaves_tombstones_with_what_hangs_on_it(changes, temple,
     assert [item["operation"] for item in whole if item["id"] in (temple.slug, claim.ref)] == ["tombstone"] * 2
 
 
+def test_reopened_claim_leaves_a_tombstone_and_comes_back(changes, temple):
+    claim = factories.claim(temple, status="rejected")
+    end = after(changes())
+    factories.decide(claim, "reopen")
+    reopened = changes(end)
+    assert ("claim", claim.ref, "tombstone") in told(reopened)
+    assert ("monument", temple.slug, "update") in told(reopened)
+    factories.decide(claim, "accept")
+    assert ("claim", claim.ref, "create") in told(changes(after(reopened)))
+    whole = [operation for kind, ref, operation in told(changes("limit=1000")) if ref == claim.ref]
+    assert set(whole) == {"create"}, "what is public again was never gone"
+
+
+def test_claim_reopened_before_its_monument_was_published_leaves_no_tombstone(changes, temple):
+    ghost = factories.monument("ghost-temple", published=False)
+    claim = factories.claim(ghost, status="rejected")
+    factories.decide(claim, "reopen")
+    actions.publish_recorded([ghost], by=factories.rima(), publisher=factories.paula(), reason="Checked.", at=None)
+    withdraw(ghost)
+    found = told(changes("limit=1000"))
+    assert ("monument", ghost.slug, "tombstone") in found
+    assert claim.ref not in {ref for _, ref, _ in found}
+
+
 def test_what_was_never_public_leaves_no_tombstone(changes, temple):
     ghost = factories.monument("ghost-temple", published=False)
     claim = factories.accepted(ghost)

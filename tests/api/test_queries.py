@@ -31,7 +31,7 @@ LISTS = {
     "/monuments": 2,
     "/monuments?grade=slight&site=old-city&kind=tomb&part_of=null&ordering=-slug": 2,
     "/monuments?as_of=2017-01-05": 6,
-    "/monuments?as_of=2017-01-05&known_at=2026-01-01&grade=slight": 6,
+    "/monuments?as_of=2017-01-05&known_at=2026-01-01&grade=slight": 7,
     "/claims": 2,
     "/claims?monument=tomb-0001&source=film&kind=intact_at&status=accepted&basis=satellite&ordering=-date": 2,
     "/sources": 2,

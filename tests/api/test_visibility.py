@@ -1,6 +1,7 @@
 """What nobody may see through the API: the unpublished, undecided claims, exact places, who a protected source is."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,8 @@ from .conftest import reading
 pytestmark = pytest.mark.django_db
 
 SECRET = "zenobia-neighbour"  # in every column of a protected source that could name somebody
+AT_TEN = factories.BEGINNING + timedelta(hours=10)
+DAY_AFTER = "2020-01-02T00:00:00Z"
 PAGES = ("schema", "docs", "landing", "vocabularies", "vocabulary")
 
 
@@ -31,6 +34,34 @@ def test_undecided_claims_are_not_there(api, temple, status):
     )
     assert api(f"/claims?status={status}")["count"] == 0
     assert api(f"/monuments/{temple.slug}/claims")["count"] == 1
+
+
+def test_reopened_claim_is_named_nowhere(api, client, temple):
+    """Not even in answers about the time when it was public; what the monument's state was then stays."""
+    factories.accepted(temple, "damaged_at", "2013-05-01", grade="slight", at=factories.BEGINNING)
+    second = factories.accepted(temple, "damaged_at", "2017-01-05", grade="severe", at=AT_TEN)
+    refused = factories.claim(temple, "intact_at", "2018-01-01", status="rejected", at=AT_TEN)
+    addresses = [
+        *(
+            f"/monuments/{temple.slug}/chronology?known_at={DAY_AFTER}",
+            f"/monuments/{temple.slug}?known_at={DAY_AFTER}",
+        ),
+        *(f"/monuments?known_at={DAY_AFTER}", f"/monuments/{temple.slug}/history", "/claims"),
+    ]
+    page = f"/en/monuments/{temple.slug}/?known_at={DAY_AFTER}"
+    before = json.dumps([api(address) for address in addresses]) + client.get(page).content.decode()
+    assert second.ref in before
+    assert refused.ref in before
+    factories.decide(second, "withdraw")
+    factories.decide(second, "reopen")
+    factories.decide(refused, "reopen")
+    after = [api(address) for address in addresses]
+    shown = json.dumps(after) + client.get(page).content.decode()
+    assert second.ref not in shown
+    assert refused.ref not in shown
+    assert after[1]["state"]["grade"] == "severe", "what the registry held true then stays"
+    assert after[1]["state"]["leading_claim"] is None
+    assert api(f"/claims/{second.ref}", 404)
 
 
 @pytest.mark.parametrize("status", ["accepted", "disputed", "rejected", "superseded", "withdrawn"])

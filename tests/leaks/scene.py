@@ -215,8 +215,12 @@ def _coarse(scene: Scene) -> None:
 
 
 def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
-    """A claim on a public monument that nobody has decided on."""
+    """A claim on a public monument that nobody has decided on, and one that waits for a decision once more."""
     agent = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
+    reopened = factories.claim(temple, "damaged_at", grade="severe", status="submitted", **scene.texts(Claim))
+    factories.decide(reopened, "dispute", **scene.texts(Decision))
+    factories.decide(reopened, "reject", **scene.texts(Decision))
+    factories.decide(reopened, "reopen", **scene.texts(Decision))
     return factories.claim(temple, "damaged_at", grade="severe", by=recorder, said_by=agent, **scene.texts(Claim))
 
 

@@ -46,7 +46,9 @@ def change_what_is_hidden():
     hidden.update(
         grade="slight", kind="damaged_at", date_text="2013", earliest=734868, latest=735232, status="disputed"
     )
-    Claim.objects.filter(status="draft").update(grade="moderate", certainty="possible", basis="press")
+    Claim.objects.filter(status__in=["draft", "submitted"]).update(
+        grade="moderate", certainty="possible", basis="press"
+    )
     Site.objects.filter(published=False).update(lon=11.5, lat=12.5)
     Monument.objects.filter(published=False).update(kind="arch")
     rebuild_read_models(Monument.objects.values_list("pk", flat=True))

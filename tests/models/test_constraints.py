@@ -94,7 +94,7 @@ BREAKS = {
     "rendition_format_known": {"format": "webp"},
     "claim_grade_fits_kind": {"kind": "intact_at", "grade": "destroyed"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
-    "decision_has_reason": {"after": "accepted", "reason": ""},
+    "decision_has_reason": {"before": "rejected", "after": "submitted", "reason": ""},
     "monument_not_part_of_itself": {"part_of_id": models.F("id")},
     "placement_point_on_earth": {"lon": 181.0, "lat": 0.0},
     "site_point_on_earth": {"lon": 10.0, "lat": None},  # half a point

@@ -136,43 +136,6 @@ DATES = (
         ),
     ),
     Mutant(
-        "claims_of_any_dates_share_a_sighting",
-        "registry/domain/chronology/observations.py",
-        'ref = "" if start == end else statement.ref',
-        'ref = ""',
-        ("tests/domain/chronology/test_observations.py::test_equal_dates_of_more_than_a_day_stay_two_sightings",),
-    ),
-    Mutant(
-        "sighting_of_the_same_day_comes_late",
-        "registry/domain/chronology/observations.py",
-        "by_start[next_by_start].start <= earliest_end",
-        "by_start[next_by_start].start < earliest_end",
-        ("tests/domain/chronology/test_observations.py::test_one_day_is_one_sighting_led_by_the_better_claim",),
-    ),
-    Mutant(
-        "same_grade_continues_nothing",
-        "registry/domain/chronology/observations.py",
-        "range(current_rank, len(RANKED))",
-        "range(current_rank + 1, len(RANKED))",
-        ("tests/domain/chronology/test_observations.py::test_equal_dates_of_more_than_a_day_stay_two_sightings",),
-    ),
-    Mutant(
-        "improvement_before_restoration",
-        "registry/domain/chronology/observations.py",
-        "(*same_or_worse, *restored, *better)",
-        "(*same_or_worse, *better, *restored)",
-        (
-            "tests/domain/chronology/test_observations.py::test_overlapping_dates_are_read_as_growing_damage_unless_repaired",
-        ),
-    ),
-    Mutant(
-        "strongest_claim_last",
-        "registry/domain/chronology/observations.py",
-        "sorted(statements, key=lambda statement: statement.weight)",
-        "sorted(statements, key=lambda statement: statement.ref)",
-        ("tests/domain/chronology/test_observations.py::test_one_day_is_one_sighting_led_by_the_better_claim",),
-    ),
-    Mutant(
         "end_of_day_at_its_beginning",
         "registry/domain/chronology/time_query.py",
         "date.fromordinal(parse_day(text)), time.max, UTC)",

@@ -4,6 +4,20 @@ from .mutant import Mutant
 
 HISTORY = (
     Mutant(
+        "reopened_claim_named_in_the_past",
+        "registry/queries/evidence.py",
+        "chronologies[monument_id] = without_claims(chronology, reopened_refs)",
+        "chronologies[monument_id] = chronology",
+        ("tests/api/test_visibility.py::test_reopened_claim_is_named_nowhere",),
+    ),
+    Mutant(
+        "reopened_claim_without_tombstone",
+        "registry/audit/publication_effects.py",
+        "        return _reopens_claim(entry)\n",
+        "        return False\n",
+        ("tests/api/test_changes.py::test_reopened_claim_leaves_a_tombstone_and_comes_back",),
+    ),
+    Mutant(
         "cursor_repeats_an_item",
         "registry/audit/change_feed.py",
         "filter(seq__gt=last_seq,",
@@ -19,7 +33,7 @@ HISTORY = (
     ),
     Mutant(
         "hidden_record_without_tombstone",
-        "registry/audit/change_feed.py",
+        "registry/audit/publication_effects.py",
         "was_published_at(record, entry.seq - 1)",
         "was_published_at(record, entry.seq)",
         ("tests/api/test_changes.py::test_what_is_hidden_leaves_tombstones_with_what_hangs_on_it",),

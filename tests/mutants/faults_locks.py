@@ -125,7 +125,7 @@ LOCKS = (
     Mutant(
         "accepted_with_coordinates",
         "registry/actions/review.py",
-        "check_location_not_disclosed(claim, [claim.monument])",
+        "check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())",
         "check_location_not_disclosed(claim, [])",
         ("tests/actions/test_placements.py::test_draft_is_looked_at_again_before_it_becomes_public",),
     ),

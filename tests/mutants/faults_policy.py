@@ -130,6 +130,20 @@ POLICY = (
         ("tests/domain/policy/test_review.py::test_move_is_made_or_refused_as_the_truth_table_says",),
     ),
     Mutant(
+        "reopened_by_its_author",
+        "registry/domain/policy/review.py",
+        "(S.REJECTED, S.WITHDRAWN),\n            S.SUBMITTED,\n            needs_second_person=True,",
+        "(S.REJECTED, S.WITHDRAWN),\n            S.SUBMITTED,",
+        ("tests/domain/policy/test_review.py::test_move_is_made_or_refused_as_the_truth_table_says",),
+    ),
+    Mutant(
+        "reopened_claim_editable",
+        "registry/domain/policy/review.py",
+        "return was_decided or status not in EDITABLE",
+        "return status not in EDITABLE",
+        ("tests/actions/test_review.py::test_reopened_claim_stays_frozen",),
+    ),
+    Mutant(
         "decided_without_reviewer",
         "registry/domain/policy/review.py",
         "if move.needs_reviewer and not reviewer:",

@@ -14,7 +14,7 @@ from registry.domain.chronology.dates import day_number
 from registry.domain.chronology.day_counts import state_key
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.review import EDITABLE, moves_from
+from registry.domain.policy.review import moves_from
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.models import (
     Claim,
@@ -27,7 +27,7 @@ from registry.models import (
     StateSegment,
 )
 from registry.projection import find_differences, rebuild_read_models
-from registry.queries import count_monuments_by_state, get_states
+from registry.queries import count_monuments_by_state, get_states, is_claim_frozen
 from registry.queries.evidence import derive_chronologies
 from tests import factories
 from tests.long import LONG
@@ -99,7 +99,7 @@ class History:
             factories.decide(claim, move, at=self.at)
 
     def revise(self):
-        claims = [claim for claim in Claim.objects.all() if claim.status in EDITABLE]
+        claims = [claim for claim in Claim.objects.all() if not is_claim_frozen(claim)]
         if claims:
             fields = self.fields()
             actions.revise_claim(self.random.choice(claims), by=factories.rima(), version=None, **fields)

@@ -86,11 +86,35 @@ MOVES: dict[str, Move] = {
                 "A claim that is %(status)s cannot be superseded; only an accepted or disputed one can."
             ),
         ),
+        # Its author alone must not bring back a claim that others turned down.
+        Move(
+            "reopen",
+            (S.REJECTED, S.WITHDRAWN),
+            S.SUBMITTED,
+            needs_second_person=True,
+            refused=gettext_noop(
+                "A claim that is %(status)s cannot be reopened; only a rejected or withdrawn one can."
+            ),
+        ),
     )
 }
 
 EDITABLE = frozenset({S.DRAFT, S.SUBMITTED})
 PUBLIC = frozenset({S.ACCEPTED, S.DISPUTED, S.REJECTED, S.SUPERSEDED, S.WITHDRAWN})
+
+
+def is_frozen(status: ClaimStatus, *, was_decided: bool) -> bool:
+    """Return whether the content of a claim can no longer change.
+
+    `was_decided` says whether the claim ever had a public status. If so, others may have cited it, and answers about
+    past moments rest on its content. So a reopened claim stays frozen.
+    """
+    return was_decided or status not in EDITABLE
+
+
+def is_reopening(before: ClaimStatus, after: ClaimStatus) -> bool:
+    """Return whether a decision from one status to another takes a claim back into review, out of public view."""
+    return before in PUBLIC and after not in PUBLIC
 
 
 def moves_from(status: ClaimStatus) -> tuple[Move, ...]:

@@ -33,7 +33,7 @@ from registry.models.record import in_language
 
 from .column_text import RecordNames, column_label, format_value
 from .dates import bidi_isolate
-from .terms import label_in_sentence
+from .terms import decision_label, label_in_sentence
 
 # By table that links two records: the column that names the linked one.
 LINKED_COLUMN_BY_TABLE = {
@@ -184,7 +184,7 @@ def _describe_row_change(row_change: RowChange, record_names: RecordNames) -> st
 def _describe_decision(row_change: RowChange) -> str:
     """Return the decision of a reviewer on a claim as text: the new status and the reason, if one was given."""
     decision = row_change.row
-    status = label_in_sentence("claim_status", str(decision["after"]))
+    status = decision_label(str(decision.get("before", "")), str(decision["after"]), in_sentence=True)
     reason = in_language(str(decision["reason"]), str(decision["reason_ar"]))
     if not reason:
         return status

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext
+
+from registry.domain.policy.review import is_reopening
+from registry.domain.vocabulary.codes import ClaimStatus
 from registry.domain.vocabulary.terms import VOCABULARIES, Term
 
 from .dates import get_page_language
@@ -20,7 +24,22 @@ def label(vocabulary: str, code: str) -> str:
 
 def label_in_sentence(vocabulary: str, code: str) -> str:
     """Return the label of a code for use inside a sentence, with a small first letter unless it is an abbreviation."""
-    text = label(vocabulary, code)
+    return _with_small_first_letter(label(vocabulary, code))
+
+
+def decision_label(before: str, after: str, *, in_sentence: bool = False) -> str:
+    """Return the label of the status that a decision gave to a claim, or "Reopened" if the claim had been decided on.
+
+    `before` is the status before the decision. It is "" for viewers who do not see it.
+    """
+    text = label("claim_status", after)
+    if before and is_reopening(ClaimStatus(before), ClaimStatus(after)):
+        text = pgettext("what was done", "Reopened")
+    return _with_small_first_letter(text) if in_sentence else text
+
+
+def _with_small_first_letter(text: str) -> str:
+    """Return a label with a small first letter, unless it is an abbreviation."""
     is_abbreviation = text[1:2].isupper()
     return text if is_abbreviation else text[:1].lower() + text[1:]
 

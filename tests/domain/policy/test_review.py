@@ -2,7 +2,16 @@
 
 import pytest
 
-from registry.domain.policy.review import EDITABLE, MOVES, PUBLIC, ReviewRefused, check_move, moves_from
+from registry.domain.policy.review import (
+    EDITABLE,
+    MOVES,
+    PUBLIC,
+    ReviewRefused,
+    check_move,
+    is_frozen,
+    is_reopening,
+    moves_from,
+)
 from registry.domain.vocabulary.codes import ClaimStatus as S
 
 ALLOWED = {
@@ -17,9 +26,11 @@ ALLOWED = {
     ("withdraw", S.DISPUTED): S.WITHDRAWN,
     ("supersede", S.ACCEPTED): S.SUPERSEDED,
     ("supersede", S.DISPUTED): S.SUPERSEDED,
+    ("reopen", S.REJECTED): S.SUBMITTED,
+    ("reopen", S.WITHDRAWN): S.SUBMITTED,
 }
 NAMES = sorted({name for name, _ in ALLOWED})
-NEEDS_ANOTHER = {"accept", "withdraw"}
+NEEDS_ANOTHER = {"accept", "withdraw", "reopen"}
 
 
 def refusal(name, status, by, reviewer):
@@ -79,6 +90,17 @@ def test_refused_move_names_the_status_and_every_status_that_it_starts_from(name
 @pytest.mark.parametrize("status", S)
 def test_status_is_editable_until_it_is_decided_and_public_from_then_on(status):
     assert (status in EDITABLE) is (status in {S.DRAFT, S.SUBMITTED}) is (status not in PUBLIC)
+
+
+@pytest.mark.parametrize("status", S)
+def test_content_is_frozen_from_the_first_decision_on(status):
+    assert is_frozen(status, was_decided=False) is (status in PUBLIC)
+    assert is_frozen(status, was_decided=True), "a reopened claim may have been cited"
+
+
+def test_only_reopening_takes_a_decided_claim_back_into_review():
+    reopening = {(name, source) for name, source in ALLOWED if is_reopening(source, ALLOWED[name, source])}
+    assert reopening == {("reopen", S.REJECTED), ("reopen", S.WITHDRAWN)}
 
 
 def test_every_status_can_be_reached():
