@@ -125,4 +125,5 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
         "closed_source": "satellite-report-2017-02",
         "closed_reason": "The front was propped up.",
     },
+    "ReopeningInputSerializer": {"reason": "The props were taken away again."},
 }

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.db.models import QuerySet
 
 from registry.accounts.roles import get_logged_in_user
-from registry.actions import close_threat, record_threat, revise_threat
+from registry.actions import close_threat, record_threat, reopen_threat, revise_threat
 from registry.domain.value_types import Instance, Values
 from registry.domain.vocabulary import codes
 from registry.models import Source, Threat
@@ -21,7 +21,7 @@ from .examples import EXAMPLES
 from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import DatingInputSerializer, ReferenceField, StrictTextField
-from .input_serializers import BaseInputSerializer
+from .input_serializers import ActionInputSerializer, BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .operations import Operation, create_operation, update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
@@ -90,6 +90,12 @@ class ClosingInputSerializer(BaseInputSerializer):
         fields = ("outcome", "closed", "closed_source", "closed_reason", "closed_reason_ar")
 
 
+class ReopeningInputSerializer(ActionInputSerializer):
+    """The reason for reopening a closed threat. It is recorded in the audit log."""
+
+    reason = StrictTextField()
+
+
 class ThreatFilterSet(ListFilterSet):
     """Query parameters of the list of threats."""
 
@@ -118,6 +124,13 @@ CLOSE_OPERATION = Operation(
     input_class=ClosingInputSerializer,
     permissions=("registry.change_threat",),
     example=EXAMPLES["ClosingInputSerializer"],
+)
+REOPEN_OPERATION = Operation(
+    id="reopenThreat",
+    summary="Reopen a closed threat",
+    input_class=ReopeningInputSerializer,
+    permissions=("registry.change_threat",),
+    example=EXAMPLES["ReopeningInputSerializer"],
 )
 
 
@@ -165,3 +178,14 @@ class CloseThreatView(TransitionMixin, ThreatView):
         outcome = codes.ThreatOutcome(values.pop("outcome"))
         closed_threat = close_threat(record, by=user, version=version, outcome=outcome, **values)
         return closed_threat, HTTPStatus.OK
+
+
+class ReopenThreatView(TransitionMixin, ThreatView):
+    """The transition that opens a closed threat again."""
+
+    path_parameters = {"slug": SLUG_DESCRIPTION}
+    operations = {"POST": REOPEN_OPERATION}
+
+    def perform(self, record: Instance, version: int, values: Values) -> tuple[Record, HTTPStatus]:
+        user = get_logged_in_user(self.request)
+        return reopen_threat(record, by=user, version=version, **values), HTTPStatus.OK

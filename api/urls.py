@@ -90,6 +90,7 @@ urlpatterns = [
     path("v1/threats", threats.ThreatListView.as_view(), name="threats"),
     path("v1/threats/<slug:slug>", threats.ThreatDetailView.as_view(), name="threat"),
     path("v1/threats/<slug:slug>/close", threats.CloseThreatView.as_view(), name="threat-close"),
+    path("v1/threats/<slug:slug>/reopen", threats.ReopenThreatView.as_view(), name="threat-reopen"),
     path("v1/control-periods", control_periods.ControlPeriodListView.as_view(), name="control-periods"),
     path("v1/control-periods/<slug:slug>", control_periods.ControlPeriodDetailView.as_view(), name="control-period"),
     path("v1/control-periods/<slug:slug>/bounds", control_periods.BoundListView.as_view(), name="bounds"),

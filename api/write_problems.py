@@ -24,6 +24,7 @@ FORBIDDEN_CODES = {"not_a_reviewer", "second_person_needed", "may_not_reveal"}
 CONFLICT_CODES = {
     "wrong_status",
     "closed",
+    "open",
     "frozen",
     "known",
     "aligned",

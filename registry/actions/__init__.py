@@ -41,7 +41,7 @@ from .review import (
     withdraw_claim,
 )
 from .revision import add_bound, revise_bound, revise_control_period, revise_intervention, revise_step, revise_threat
-from .threat import close_threat, record_threat
+from .threat import close_threat, record_threat, reopen_threat
 from .upload import UploadedPhoto, render_photo, upload_photo
 from .with_rows import PlacementChange, RegionChange, StepChange, save_comparison, save_intervention, save_monument
 
@@ -95,6 +95,7 @@ __all__ = [
     "remove_region",
     "render_photo",
     "reopen_claim",
+    "reopen_threat",
     "reset_mfa",
     "restore_record",
     "reveal_details",

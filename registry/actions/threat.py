@@ -1,4 +1,4 @@
-"""Record threats to monuments, and close them with an outcome."""
+"""Record threats to monuments, close them with an outcome, and reopen them."""
 
 from __future__ import annotations
 
@@ -88,6 +88,33 @@ def close_threat(
         check_closed_after_start(threat)
         described_monuments = get_described_monuments(threat, threat.monuments.all())
         check_location_not_disclosed(threat, described_monuments, "closed_source")
+        threat.save()
+    return threat
+
+
+def reopen_threat(threat: Threat, *, by: User, version: int | None, reason: str) -> Threat:
+    """Open a closed threat again and return it. The audit log keeps how it had been closed, and the reason.
+
+    Raise StaleRecord if it is no longer in this version, or a RuleViolation if it is open or the reason is missing.
+    """
+    with acting_as(by, reason.strip()):
+        threat = Threat.objects.select_for_update(no_key=True).get(pk=threat.pk)
+        check_version(threat, version)
+        if not threat.outcome:
+            raise InvalidThreat(gettext_noop("This threat is open: it was not closed."), code="open")
+        if not reason.strip():
+            raise InvalidThreat(
+                gettext_noop("Reopening a threat needs a reason."), field="reason", code="reason_missing"
+            )
+
+        threat.outcome = ""
+        threat.closed_text = ""
+        threat.closed_earliest = None
+        threat.closed_latest = None
+        threat.closed_source = None
+        threat.closed_reason = ""
+        threat.closed_reason_ar = ""
+        threat.version += 1
         threat.save()
     return threat
 

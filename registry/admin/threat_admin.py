@@ -1,4 +1,4 @@
-"""Threats in the admin, and the form that closes them."""
+"""Threats in the admin, and the forms that close and reopen them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Threat
 
 from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import CloseThreatForm, RecordForm
+from .forms import CloseThreatForm, ReasonForm, RecordForm
 from .record_admin import RecordAdmin
 
 
@@ -45,7 +45,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Threat)
 class ThreatAdmin(RecordAdmin):
-    """The admin of threats. A threat is closed with a form of its own, next to the form of the record."""
+    """The admin of threats. A threat is closed and reopened with forms of their own, next to the form of the record."""
 
     list_display = ("title_en", "title_ar", "site", "date_text", "likelihood", "outcome")
     list_filter = (
@@ -76,22 +76,28 @@ class ThreatAdmin(RecordAdmin):
         version = form.cleaned_data["version"]
         return actions.revise_threat(obj, by=get_logged_in_user(request), version=version, **form.column_values())
 
-    # --- Closing ---
+    # --- Closing and reopening ---
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.close_threat_view)
-        return [path("<int:threat_pk>/close/", view, name="registry_threat_close"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:threat_pk>/close/", wrap(self.close_threat_view), name="registry_threat_close"),
+            path("<int:threat_pk>/reopen/", wrap(self.reopen_threat_view), name="registry_threat_reopen"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a threat. If it is open and the user may change it, add the form for closing it."""
+        """Render the page of a threat. If the user may change it, add the form for closing or for reopening it."""
         threat: Instance = kwargs.get("obj")
-        is_open = threat is not None and not threat.outcome
-        if is_open and self.has_change_permission(request, threat):
+        if threat is not None and self.has_change_permission(request, threat):
             # A form that was refused is in the context already.
-            context.setdefault("close_form", self._make_close_form(threat))
-            context["media"] += context["close_form"].media
+            if threat.outcome:
+                context.setdefault("reopen_form", self._make_reopen_form(threat))
+            else:
+                context.setdefault("close_form", self._make_close_form(threat))
+                context["media"] += context["close_form"].media
         return super().render_change_form(request, context, *args, **kwargs)
 
     def close_threat_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
@@ -116,6 +122,32 @@ class ThreatAdmin(RecordAdmin):
                 self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
                 return HttpResponseRedirect(change_url(Threat, threat_pk))
         return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"close_form": form})
+
+    def reopen_threat_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
+        """Open a closed threat again for the reason that the user typed, then redirect to its page.
+
+        If that is refused, render the page of the threat with the error and the typed values.
+        """
+        threat = self.get_object(request, str(threat_pk))
+        if threat is None or request.method != "POST":
+            return HttpResponseRedirect(change_url(Threat, threat_pk))
+        if not self.has_change_permission(request, threat):
+            raise PermissionDenied
+
+        form = self._make_reopen_form(threat, request.POST)
+        if form.is_valid():
+            try:
+                actions.reopen_threat(threat, by=get_logged_in_user(request), **form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, threat)
+            else:
+                self.message_user(request, gettext("The threat is open again."), messages.SUCCESS)
+                return HttpResponseRedirect(change_url(Threat, threat_pk))
+        return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"reopen_form": form})
+
+    def _make_reopen_form(self, threat: Threat, form_data: QueryDict | None = None) -> ReasonForm:
+        """Make the form for reopening a threat, bound if there is form data."""
+        return ReasonForm(form_data, initial={"version": threat.version}, auto_id="id_reopen_%s")
 
     def _make_close_form(self, threat: Threat, form_data: QueryDict | None = None) -> CloseThreatForm:
         """Make the form for closing a threat, bound if there is form data. The source is chosen with autocomplete."""

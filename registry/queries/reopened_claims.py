@@ -64,5 +64,5 @@ def without_claims(chronology: Chronology, hidden_refs: Collection[str]) -> Chro
 
 
 def without_leading(state: T) -> T:
-    """Return a copy of a segment or state that does not name the claim that its grade is based on, nor its judgement."""
+    """Return a copy of a segment or state that names neither the claim that it is based on nor its judgement."""
     return replace(state, leading=None, certainty=None, admiralty=None)

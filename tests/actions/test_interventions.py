@@ -9,7 +9,7 @@ from registry.actions import StaleRecord
 from registry.domain.chronology.restoration import STEPS
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
-from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Threat
+from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Revision, Threat
 from registry.projection import find_differences
 from registry.queries import control_period_records, get_states, intervention_records, threat_records
 from tests import factories
@@ -192,6 +192,43 @@ def test_closing_over_somebody_elses_change_is_refused(old_city):
     with pytest.raises(StaleRecord):
         close(threat, version=7)
     assert Threat.objects.get().outcome == ""
+
+
+def test_closed_threat_is_reopened_and_closed_again(old_city):
+    threat = close(factories.threat())
+    threat = actions.reopen_threat(threat, by=factories.sami(), version=threat.version, reason="It came back.")
+    record = threat_records(Threat.objects.all())[0]
+    assert (record.outcome, record.closed, record.closed_source, record.closed_reason) == ("", None, None, "")
+    assert (threat.version, record.version) == (3, 3)
+    last_entry = Revision.objects.filter(table="registry_threat").order_by("seq").last()
+    assert (last_entry.actor, last_entry.reason) == ("sami", "It came back.")
+    closing_entry = Revision.objects.get(table="registry_threat", payload__contains="2017-03-02")
+    assert "The fighting moved away." in closing_entry.payload
+    assert close(threat).outcome == ThreatOutcome.LAPSED
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_reopening_a_threat_needs_a_reason(old_city, reason):
+    threat = close(factories.threat())
+    with pytest.raises(RuleViolation) as refusal:
+        actions.reopen_threat(threat, by=factories.sami(), version=threat.version, reason=reason)
+    assert (refusal.value.field, refusal.value.code) == ("reason", "reason_missing")
+    assert Threat.objects.get().outcome == ThreatOutcome.LAPSED
+
+
+def test_open_threat_is_not_reopened(old_city):
+    threat = factories.threat()
+    with pytest.raises(RuleViolation) as refusal:
+        actions.reopen_threat(threat, by=factories.sami(), version=threat.version, reason="It came back.")
+    assert refusal.value.code == "open"
+    assert Threat.objects.get().version == threat.version
+
+
+def test_reopening_over_somebody_elses_change_is_refused(old_city):
+    threat = close(factories.threat())
+    with pytest.raises(StaleRecord):
+        actions.reopen_threat(threat, by=factories.sami(), version=1, reason="It came back.")
+    assert Threat.objects.get().outcome == ThreatOutcome.LAPSED
 
 
 # --- Periods of control ----------------------------------------------------------------------------------------------

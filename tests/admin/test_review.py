@@ -320,3 +320,37 @@ def test_threat_is_closed_once(client, rima, old_city):
     threat.refresh_from_db()
     assert threat.outcome == "averted"
     assert "This threat is closed already." in close(client, threat).content.decode()
+
+
+def reopen(client, threat, **values):
+    typed = {"version": threat.version, "reason": "It came back.", **values}
+    return client.post(reverse("admin:registry_threat_reopen", args=[threat.pk]), typed, follow=True)
+
+
+def test_closed_threat_is_reopened_and_its_history_says_so(client, rima, old_city):
+    client.force_login(rima)
+    threat = factories.threat()
+    close(client, threat)
+    threat.refresh_from_db()
+    assert "Reopening a threat needs a reason." in reopen(client, threat, reason=" ").content.decode()
+    assert "Somebody else changed this record" in reopen(client, threat, version=1).content.decode()
+    threat.refresh_from_db()
+    assert threat.outcome == "averted"
+    assert "The threat is open again." in said(reopen(client, threat))
+    threat.refresh_from_db()
+    assert threat.outcome == ""
+    history = client.get(reverse("admin:registry_threat_history", args=[threat.pk])).content.decode()
+    assert "Reopened; removed the date of the outcome" in history
+    assert "It came back." in history
+    assert "was not closed" in reopen(client, threat).content.decode()
+
+
+def test_threat_is_not_reopened_without_permission(client, rafiq, old_city):
+    threat = factories.threat()
+    client.force_login(factories.rima())
+    close(client, threat)
+    threat.refresh_from_db()
+    client.force_login(rafiq)
+    assert reopen(client, threat).status_code == 403
+    threat.refresh_from_db()
+    assert threat.outcome == "averted"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from registry import actions
 from registry.domain.policy.review import MOVES, moves_from
-from registry.domain.vocabulary.codes import ClaimStatus
+from registry.domain.vocabulary.codes import ClaimStatus, ThreatOutcome
 from registry.models import Claim, Decision
 from tests import factories
 from tests.audit.scene import settle
@@ -141,3 +142,24 @@ def test_threat_is_closed_once(client, rima, satellite):
     assert close(tag).status_code == 412
     again = close(closed["ETag"])
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "closed")
+
+
+def test_threat_is_reopened_over_the_version_that_was_read(client, rima, satellite):
+    threat = factories.threat()
+    closing = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "source": satellite, "reason": "Held."}
+    actions.close_threat(threat, by=rima, version=None, **closing)
+    client.force_login(rima)
+    address = f"/api/v1/threats/{threat.slug}"
+    tag = client.get(address)["ETag"]
+
+    def reopen(tag, **body):
+        return client.post(f"{address}/reopen", body, content_type="application/json", headers={"If-Match": tag})
+
+    assert reopen(tag).status_code == 400
+    assert reopen(tag, reason=" ").json()["errors"][0]["code"] == "reason_missing"
+    reopened = reopen(tag, reason="It came back.")
+    assert reopened.status_code == 200
+    assert (reopened.json()["outcome"], reopened.json()["closed"], reopened.json()["closed_reason"]) == (None, None, "")
+    assert reopen(tag, reason="It came back.").status_code == 412
+    again = reopen(reopened["ETag"], reason="It came back.")
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "open")

@@ -27,7 +27,7 @@ IDENTITY_LABELS = {
 
 
 class ReasonForm(forms.Form):
-    """A form for the reason of a publication move. The clicked button names the move."""
+    """A form for the reason of a move that the staff can read, such as a publication. The button names the move."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(

@@ -22,6 +22,7 @@ from registry.audit.column_policy import (
     PLACEMENT,
     REGION,
     STEP,
+    THREAT,
     THREAT_MONUMENTS,
     USER_GROUPS,
     USER_PERMISSIONS,
@@ -205,6 +206,8 @@ def describe_column_change(table: str, change: ColumnChange, record_names: Recor
     """Return the change of one column as text: `changed the grade from severe to destroyed`."""
     if change.column == "published":
         return pgettext("what was done", "published") if change.new else gettext("unpublished")
+    if (table, change.column) == (THREAT, "outcome") and not change.new:
+        return pgettext("what was done", "reopened")
 
     label = column_label(table, change.column)
     old_text = format_value(table, change.column, change.old, record_names)
