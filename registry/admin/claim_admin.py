@@ -30,7 +30,7 @@ from registry.web.text.terms import label
 from .form_pages import change_url
 from .forms import ClaimForm, RecordForm, describe_date, violation_message
 from .record_admin import grade_html, public_page_url
-from .review_admin import ReviewAdmin
+from .review_admin import ReviewAdmin, make_discard_form
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
@@ -210,6 +210,8 @@ class ClaimAdmin(ReviewAdmin):
             claim_is_frozen = is_claim_frozen(claim)
             context["review"] = self.build_review_panel(request, claim, context.get("review_form"))
             context["frozen"] = claim_is_frozen
+            # A form that was refused is in the context already.
+            context.setdefault("discard_form", make_discard_form(claim))
             context["may_correct"] = claim_is_frozen and self.has_add_permission(request)
             # After a refused POST, the form is shown again with the typed values and its buttons.
             if claim_is_frozen and request.method in SAFE_METHODS:
@@ -253,6 +255,7 @@ class ClaimAdmin(ReviewAdmin):
         return [
             path("date/", wrap(self.explain_date_view), name="registry_claim_date"),
             path("<int:claim_pk>/review/", wrap(self.review_view), name="registry_claim_review"),
+            path("<int:claim_pk>/discard/", wrap(self.discard_view), name="registry_claim_discard"),
             *super().get_urls(),
         ]
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from registry.web.text.terms import decision_label, definition, label, label_in_
 
 from .decision_effects import describe_effects
 from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import ReviewForm
+from .forms import ReasonForm, ReviewForm
 from .record_admin import RecordAdmin
 
 MOVE_LABELS = {
@@ -57,6 +58,7 @@ class ReviewAdmin(RecordAdmin):
             "needs_reason": any(move.needs_reason for move in possible_moves),
             "waits_for_other": is_author and needs_second_person,
             "form": refused_form or make_review_form(claim, successors),
+            "may_discard": claim.status == ClaimStatus.DRAFT and self.has_change_permission(request, claim),
         }
 
     def _get_possible_moves(self, request: HttpRequest, claim: Claim, successors: QuerySet[Claim]) -> list[Move]:
@@ -101,6 +103,28 @@ class ReviewAdmin(RecordAdmin):
                 return HttpResponseRedirect(change_url(Claim, claim_pk))
         return self.changeform_view(copy_as_get(request), str(claim_pk), "", {"review_form": form})
 
+    def discard_view(self, request: HttpRequest, claim_pk: int) -> HttpResponse:
+        """Discard a draft for the reason that the user typed, then redirect to the list of claims.
+
+        If that is refused, render the page of the claim with the error and the typed reason.
+        """
+        claim = self.get_object(request, str(claim_pk))
+        if claim is None or request.method != "POST":
+            return HttpResponseRedirect(change_url(Claim, claim_pk))
+        if not self.has_change_permission(request, claim):
+            raise PermissionDenied
+
+        form = make_discard_form(claim, request.POST)
+        if form.is_valid():
+            try:
+                actions.discard_claim(claim, by=get_logged_in_user(request), **form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, claim)
+            else:
+                self.message_user(request, gettext("%(ref)s was discarded.") % {"ref": claim.ref}, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:registry_claim_changelist"))
+        return self.changeform_view(copy_as_get(request), str(claim_pk), "", {"discard_form": form})
+
     def _make_review_move(self, request: HttpRequest, claim: Claim, form_values: Values) -> None:
         """Make the review move that the clicked button names, and tell the user what it changed.
 
@@ -133,6 +157,11 @@ def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: Query
 
     initial = {"version": claim.version}
     return ReviewForm(form_data, initial=initial, successors=offered_successors, auto_id="id_review_%s")
+
+
+def make_discard_form(claim: Claim, form_data: QueryDict | None = None) -> ReasonForm:
+    """Make the form for discarding a draft, bound if there is form data."""
+    return ReasonForm(form_data, initial={"version": claim.version}, auto_id="id_discard_%s")
 
 
 def get_possible_successors(claim: Claim) -> QuerySet[Claim]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from registry.models import Revision
+from registry.models import Revision, claim_ref
 
 from .column_policy import CLAIM, DECISION, Audience
 from .entries import AuditEntry, group_changes, has_public_status
@@ -21,6 +21,7 @@ from .history import RecordKey, get_record_name, visible_row_change
 from .public_rows import MODEL_BY_KIND
 from .publication_effects import (
     CREATE,
+    TOMBSTONE,
     PublicationEffect,
     changes_publication,
     find_publication_effects,
@@ -171,6 +172,9 @@ def _iter_changed_records(
     if visible_row_change(entry, visibility) is None or not visibility.is_visible(record):
         return
 
+    if entry.table in KIND_BY_TABLE and entry.operation == "delete":
+        yield record, TOMBSTONE
+        return
     operation = CREATE if _creates_record(entry, visibility.audience) else UPDATE
     yield record, operation
     # A review decision on a claim also changes the state and counts in the JSON of its monument and source.
@@ -200,10 +204,12 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
 def _find_public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:
     """Return the public ID of each record, which is its slug or reference.
 
-    Run one query for each kind of record among them.
+    Run one query for each kind of record among them. Claims need none, because a discarded draft has no row.
     """
-    public_ids_by_record = {}
+    public_ids_by_record = {(table, key): claim_ref(int(key)) for table, key in records if table == CLAIM}
     for table, kind in KIND_BY_TABLE.items():
+        if table == CLAIM:
+            continue
         pks = [int(key) for record_table, key in records if record_table == table]
         if pks:
             for instance in MODEL_BY_KIND[kind]._default_manager.filter(pk__in=pks):

@@ -61,6 +61,38 @@ def test_registrar_can_submit_and_nothing_else(client, rima, temple):
     assert "Only a reviewer" in decide(client, claim, "accept").content.decode()
 
 
+def discard(client, claim, **values):
+    typed = {"version": claim.version, "reason": "A mistake.", **values}
+    return client.post(reverse("admin:registry_claim_discard", args=[claim.pk]), typed, follow=True)
+
+
+def test_draft_is_discarded_with_a_reason(client, rima, temple):
+    client.force_login(rima)
+    claim = factories.claim(temple)
+    assert "Discard this draft" in client.get(page_of(claim)).content.decode()
+    refused = discard(client, claim, reason=" ").content.decode()
+    assert "Discarding needs a reason." in refused
+    assert "Somebody else changed this record" in discard(client, claim, version=9).content.decode()
+    assert Claim.objects.exists()
+    assert f"{claim.ref} was discarded." in said(discard(client, claim))
+    assert not Claim.objects.exists()
+    assert discard(client, claim).status_code == 200
+
+
+def test_submitted_claim_offers_no_discarding_and_refuses_it(client, rima, temple):
+    client.force_login(rima)
+    claim = factories.claim(temple, status="submitted")
+    assert "Discard this draft" not in client.get(page_of(claim)).content.decode()
+    assert "cannot be discarded" in discard(client, claim).content.decode()
+    assert Claim.objects.exists()
+
+
+def test_reviewer_who_cannot_write_cannot_discard(review_desk, temple):
+    claim = factories.claim(temple)
+    assert discard(review_desk, claim).status_code == 403
+    assert Claim.objects.exists()
+
+
 def test_reviewer_who_cannot_write_cannot_submit(review_desk, temple):
     claim = factories.claim(temple)
     assert decide(review_desk, claim, "submit").status_code == 403

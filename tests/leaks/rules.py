@@ -128,6 +128,7 @@ RULES = (
         "admin:registry_monument_reveal": Rule(DESK, ("pk:monument", "pk:placement")),
         "admin:registry_source_reveal": Rule(DESK, ("pk:source",)),
         "admin:registry_monument_gaps": Rule(DESK, ("gap",)),
+        "admin:registry_claim_discard": Rule(DESK, ("pk:claim",)),
         "admin:registry_threat_close": Rule(DESK, ("pk:threat",)),
         "admin:registry_threat_reopen": Rule(DESK, ("pk:threat",)),
         "admin:auth_user_password_change": Rule(DESK, ("pk:user",)),
