@@ -60,6 +60,13 @@ def _check_can_restore(earlier_version: Version | None, expected_version: int | 
     check_version(earlier_version.record, expected_version)
     if earlier_version.erased:
         raise CannotRestore(gettext_noop("The content of this version was erased. It cannot be given back."))
+    if not earlier_version.changes and earlier_version.kept:
+        raise CannotRestore(
+            gettext_noop(
+                "Restoring would change nothing: it leaves what was different then as it is now (%(columns)s)."
+            ),
+            columns=", ".join(earlier_version.kept),
+        )
     if not earlier_version.changes:
         raise CannotRestore(gettext_noop("The record is already as it was then."))
     if earlier_version.lost:

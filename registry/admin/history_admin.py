@@ -18,13 +18,14 @@ from django.utils.translation import gettext
 from registry import actions
 from registry.accounts.roles import get_logged_in_user, viewer_for
 from registry.audit.column_policy import CLAIM, PLACEMENT, PUBLIC_COLUMNS, RESTORABLE_COLUMNS, Audience
-from registry.audit.history import ChangeSet, RowChange, get_history
+from registry.audit.history import ChangeSet, RowChange, get_changesets, get_history
 from registry.audit.versions import get_version
 from registry.domain.errors import RuleViolation
 from registry.domain.query_values import parse_page_number
 from registry.domain.value_types import Instance, Values
 from registry.models import Placement
 from registry.queries import is_claim_frozen
+from registry.web.text.column_text import column_label
 from registry.web.text.history_text import Description, describe_change_set, describe_version
 
 from .form_pages import add_violation_to_form
@@ -67,10 +68,14 @@ class HistoryAdmin(NoLogEntryMixin):
         """Show one page of the history of a record and its dependent rows, the latest change first."""
         record = self._get_viewable_record(request, object_id)
         page_number = parse_page_number(request.GET.get("p"))
-        page = get_history(self.model, record.pk, audience=self._get_audience(request), page=page_number)
+        audience = self._get_audience(request)
+        page = get_history(self.model, record.pk, audience=audience, page=page_number)
 
-        # Only on the first page is the latest entry of a row certain to be the one that wrote its current version.
-        current_entries = _get_latest_entry_numbers(page.acts) if page.page == 1 else set()
+        # The current version of a row may be on any page. On the first page, the latest entries wrote it for certain.
+        changesets_up_to_now = page.acts
+        if page.page > 1:
+            changesets_up_to_now = tuple(get_changesets(self.model, record.pk, audience))
+        current_entries = _get_latest_entry_numbers(changesets_up_to_now)
         record_key = (self.opts.db_table, str(record.pk))
         changesets = []
         for changeset in page.acts:
@@ -123,6 +128,7 @@ class HistoryAdmin(NoLogEntryMixin):
             "object": record,
             "former": former_version,
             "lines": describe_version(former_version),
+            "kept": [column_label(former_version.record._meta.db_table, name) for name in former_version.kept],
             "form": form,
         }
         return TemplateResponse(request, "admin/registry/restore.html", context)

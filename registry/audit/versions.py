@@ -29,7 +29,15 @@ from .column_policy import (
     columns_for,
 )
 from .entries import ColumnChange, parse_timestamp
-from .history import RecordKey, RecordName, column_decoder, get_column_field, get_record_name, models_in_history
+from .history import (
+    RecordKey,
+    RecordName,
+    column_decoder,
+    get_column_field,
+    get_record_name,
+    in_model_order,
+    models_in_history,
+)
 from .related_rows import keys_of_links
 
 Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, or codes of effects
@@ -49,8 +57,9 @@ LINKS = {
 class Version:
     """A record after one audit entry: the columns that can be restored, and its relations.
 
-    `changes` compares it with the present record. `lost` names the columns that refer to records that no longer
-    exist. All of these are empty if the content was erased.
+    `changes` compares it with the present record. `kept` names the columns that were different then, and that restoring
+    leaves as they are now: where a photo belongs, whether a record is published. `lost` names the columns that refer to
+    records that no longer exist. All of these are empty if the content was erased.
     """
 
     seq: int
@@ -59,6 +68,7 @@ class Version:
     values: Values
     links: Mapping[str, Linked]
     changes: tuple[ColumnChange, ...]
+    kept: tuple[str, ...]
     lost: tuple[str, ...]
     erased: bool
 
@@ -77,9 +87,11 @@ def get_version(seq: int) -> Version | None:
         return None
     written_at = parse_timestamp(entry.at)
     if entry.payload is None:
-        return Version(seq, written_at, record, values={}, links={}, changes=(), lost=(), erased=True)
+        return Version(seq, written_at, record, values={}, links={}, changes=(), kept=(), lost=(), erased=True)
 
-    values = _restorable_values(entry.table, json.loads(entry.payload), record)
+    recorded_values = _visible_values(entry.table, json.loads(entry.payload), record)
+    restorable_columns = RESTORABLE_COLUMNS[entry.table]
+    values = {column: recorded_values[column] for column in restorable_columns if column in recorded_values}
     links = {}
     for name, (link_table, record_column, linked_column) in LINKS.get(entry.table, {}).items():
         links[name] = _find_links_after_save(entry, link_table, record_column, linked_column)
@@ -90,8 +102,13 @@ def get_version(seq: int) -> Version | None:
         current_value = _find_linked_now(record, name) if name in links else getattr(record, name)
         if current_value != version_value:
             changes.append(ColumnChange(name, current_value, version_value))
+    kept_columns = [
+        column for column, value in recorded_values.items() if column not in values and getattr(record, column) != value
+    ]
     lost_columns = [column for column, value in values.items() if _refers_to_deleted_record(entry.table, column, value)]
-    return Version(seq, written_at, record, values, links, tuple(changes), tuple(lost_columns), erased=False)
+    return Version(
+        seq, written_at, record, values, links, tuple(changes), tuple(kept_columns), tuple(lost_columns), erased=False
+    )
 
 
 def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
@@ -124,8 +141,8 @@ def _find_relation_field(record: Model, name: str) -> Field | None:
     return None
 
 
-def _restorable_values(table: str, recorded_row: Mapping[str, object], record: Model) -> Values:
-    """Return the values of a recorded row that may be restored to the record and that staff may see.
+def _visible_values(table: str, recorded_row: Mapping[str, object], record: Model) -> Values:
+    """Return the values of a recorded row that staff may see, in the order of the model's fields.
 
     The exact place of a sensitive monument and the identity of a protected source are left out.
     """
@@ -138,8 +155,8 @@ def _restorable_values(table: str, recorded_row: Mapping[str, object], record: M
     )
 
     decode = column_decoder(table)
-    restorable_columns = [column for column in RESTORABLE_COLUMNS[table] if column in visible_columns]
-    return {column: decode(column, recorded_row[column]) for column in restorable_columns if column in recorded_row}
+    ordered_columns = in_model_order(table, visible_columns)
+    return {column: decode(column, recorded_row[column]) for column in ordered_columns if column in recorded_row}
 
 
 def _refers_to_deleted_record(table: str, column: str, value: object) -> bool:

@@ -322,6 +322,10 @@ def first_entry(record):
     return revisions(table=record._meta.db_table, key=str(record.pk))[0].seq
 
 
+def last_entry(record):
+    return revisions(table=record._meta.db_table, key=str(record.pk))[-1].seq
+
+
 def given_back(record, seq, **options):
     record.refresh_from_db()
     values = {"by": factories.rima(), "version": record.version, "reason": "It was right.", **options}
@@ -421,7 +425,7 @@ def test_sealed_source_is_not_given_back(satellite):
     seq = first_entry(satellite)
     actions.seal_source(satellite, by=factories.rima(), version=None)
     satellite.refresh_from_db()
-    assert refusal(seq) == "The record is already as it was then."  # as far as anybody may see
+    assert "leaves what was different then as it is now (protected)" in refusal(seq)  # as far as anybody may see
     actions.decide_erasure(
         ProposedErasure.objects.get(), ErasureOutcome.ERASED, by=factories.paula(), reason="She asked."
     )
@@ -441,7 +445,8 @@ def refusal(seq, **options):
 def test_refusals_say_why(temple, portico):
     seq = first_entry(portico)
     settle()
-    assert refusal(seq) == "The record is already as it was then."
+    assert "leaves what was different then as it is now (published)" in refusal(seq)
+    assert refusal(last_entry(portico)) == "The record is already as it was then."
     assert refusal(seq, reason=" ") == "Restoring a version needs a reason."
     assert "no such version" in refusal(10**9)
     saved(portico, kind="arch", part_of=None)
@@ -504,6 +509,34 @@ def test_version_is_restored_from_the_history_page(desk, temple):
     assert desk.post(restoring(temple, seq), {"version": temple.version, "reason": "Was right"}).status_code == 302
     temple.refresh_from_db()
     assert temple.kind == "temple"
+
+
+def test_current_version_is_not_offered_on_a_later_page(desk, temple, monkeypatch):
+    place = factories.placement(temple)
+    for kind in ("arch", "tomb", "arch"):
+        saved(temple, kind=kind)
+        settle()
+    monkeypatch.setattr("registry.audit.history.CHANGESETS_PER_PAGE", 2)
+    pages = [desk.get(url(Monument, "history", temple.pk), {"p": number}).content.decode() for number in (1, 2, 3)]
+    shown = "".join(pages)
+    assert restoring(temple, first_entry(temple)) in shown
+    assert restoring(temple, last_entry(temple)) not in shown
+    assert restoring(temple, last_entry(place)) not in shown, "its only version is the current one"
+
+
+def test_photo_that_was_moved_is_not_said_to_be_as_it_was(desk, temple, arch, rima):
+    photo = factories.photo(temple, published=False)
+    seq = last_entry(photo)
+    actions.revise_photo(photo, by=rima, version=None, monument=arch)
+    settle()
+    assert "leaves what was different then as it is now (monument_id)" in refusal(seq)
+    page = desk.get(restoring(photo, seq)).content.decode()
+    assert "Restoring would change nothing: it leaves what was different then as it is now (monument)." in page
+    photo.refresh_from_db()
+    actions.revise_photo(photo, by=rima, version=None, credit="Someone else")
+    assert "Also different then, but restoring leaves it as it is now: monument." in (
+        desk.get(restoring(photo, seq)).content.decode()
+    )
 
 
 def test_placement_is_restored_on_its_monument_s_page(desk, temple, arch):
