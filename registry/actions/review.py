@@ -21,6 +21,7 @@ from registry.models import Claim, Decision
 from registry.projection import refresh_claim_documents, refresh_read_models
 from registry.queries import get_monument_chronology
 
+from .carried_evidence import carry_evidence_over
 from .location_leaks import check_location_not_disclosed
 from .locks import StaleRecord, check_version, get_next_record_time, lock_monuments
 
@@ -116,6 +117,7 @@ def supersede_claim(
         # The audit log and the pages lead from the successor to the claim that it replaces.
         Claim.objects.filter(pk=successor.pk).update(supersedes=claim, version=successor.version + 1)
         claim = decide_on_claim("supersede", claim, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+        carry_evidence_over(claim, successor)
         refresh_claim_documents([successor.pk])
     return claim
 
@@ -234,4 +236,5 @@ def _supersede_corrected_claim(correction: Claim, move: Move, deciding_user: Use
     reason = f"Superseded by {correction.ref}."
     reason_ar = f"حلّت محلّها {correction.ref}."
     _save_decision(corrected_claim, supersede_move, deciding_user, reason, reason_ar, decided_at)
+    carry_evidence_over(corrected_claim, correction)
     return [corrected_claim.pk]

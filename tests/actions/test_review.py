@@ -11,7 +11,7 @@ from registry.actions import StaleRecord
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import MOVES, PUBLIC, ReviewRefused
 from registry.domain.vocabulary.codes import ClaimStatus
-from registry.models import Claim, ClaimDocument, Decision
+from registry.models import Claim, ClaimDocument, ClaimPhoto, Comparison, DamageRegion, Decision, Photo
 from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import settle
@@ -232,6 +232,49 @@ def test_accepting_a_correction_puts_the_former_claim_aside_at_the_same_moment(t
     assert (last.at, last.reason) == (own.at, f"Superseded by {better.ref}.")
     assert better.ref in last.reason_ar
     assert find_differences() == []
+
+
+def with_evidence(claim):
+    """The claim with a photo that supports it and a damage region that refers to it; the photo and the comparison."""
+    photo = factories.photo(claim.monument, claims=[claim])
+    pair = factories.comparison()
+    factories.region(pair, claim=claim)
+    return Photo.objects.get(pk=photo.pk), Comparison.objects.get(pk=pair.pk)
+
+
+@pytest.mark.parametrize("way", ["accepted as a correction", "chosen by a reviewer"])
+def test_evidence_is_carried_over_to_the_claim_that_takes_the_place(temple, rafiq, newspaper, way):
+    former = factories.accepted(temple)
+    photo, pair = with_evidence(former)
+    if way == "accepted as a correction":
+        better = factories.claim(temple, source=newspaper, supersedes=former, status="accepted")
+    else:
+        better = factories.accepted(temple, source=newspaper)
+        actions.supersede_claim(former, by=rafiq, version=None, successor=better, reason="Better.")
+    supported = ClaimPhoto.objects.filter(photo=photo.pk).order_by("claim").values_list("claim_id", flat=True)
+    assert [*supported] == [former.pk, better.pk], "the former claim was decided on with the photo"
+    assert DamageRegion.objects.get().claim == better
+    assert Photo.objects.get(pk=photo.pk).version == photo.version + 1
+    assert Comparison.objects.get(pk=pair.pk).version == pair.version + 1
+    assert find_differences() == []
+
+
+def test_photo_that_supports_both_claims_already_stays_as_it_is(temple, rafiq, rima, newspaper):
+    former, better = factories.accepted(temple), factories.accepted(temple, source=newspaper)
+    photo = factories.photo(temple, claims=[former, better])
+    actions.supersede_claim(former, by=rafiq, version=None, successor=better, reason="Better.")
+    assert ClaimPhoto.objects.count() == 2
+    assert Photo.objects.get(pk=photo.pk).version == photo.version
+
+
+def test_refused_superseding_carries_no_evidence_over(temple, rafiq):
+    former = factories.claim(temple, status="submitted")
+    better = factories.accepted(temple, source=factories.source("better-report"))
+    with_evidence(former)
+    with pytest.raises(RuleViolation):
+        actions.supersede_claim(former, by=rafiq, version=None, successor=better, reason="Better.")
+    assert ClaimPhoto.objects.get().claim == former
+    assert DamageRegion.objects.get().claim == former
 
 
 def test_disputing_a_correction_leaves_the_former_claim(temple, newspaper):

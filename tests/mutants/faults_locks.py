@@ -123,6 +123,13 @@ LOCKS = (
         ("tests/actions/test_review.py::test_disputing_a_correction_leaves_the_former_claim",),
     ),
     Mutant(
+        "evidence_left_behind",
+        "registry/actions/review.py",
+        "    carry_evidence_over(corrected_claim, correction)\n",
+        "",
+        ("tests/actions/test_review.py::test_evidence_is_carried_over_to_the_claim_that_takes_the_place",),
+    ),
+    Mutant(
         "accepted_with_coordinates",
         "registry/actions/review.py",
         "check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())",
