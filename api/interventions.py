@@ -29,10 +29,12 @@ from .query_params import CodeParam, DayParam, SlugParam
 from .resources import Resource, make_change_function, make_create_function
 from .serializers import (
     DatingSerializer,
+    LastWordSerializer,
     NamedSerializer,
     NestedRecordSerializer,
     RecordSerializer,
     SourceBriefSerializer,
+    StatusOnDaySerializer,
 )
 
 SLUG_DESCRIPTION = "The intervention's slug."
@@ -49,7 +51,7 @@ class StepSerializer(NestedRecordSerializer):
 
 
 class InterventionSerializer(RecordSerializer):
-    """A restoration or protection project, its status on the day asked for, and its steps by date."""
+    """A restoration or protection project, its status on the day asked for, and its steps in order of time."""
 
     slug = TextField()
     site = NamedSerializer()
@@ -61,7 +63,10 @@ class InterventionSerializer(RecordSerializer):
     description_ar = TextField()
     monuments = NamedSerializer(many=True, help_text="Empty if it concerns the site as a whole.")
     parties = NamedSerializer(many=True)
-    status = CodeField(codes.InterventionStatus)
+    status_on_day = StatusOnDaySerializer(source="on_day")
+    last_word = LastWordSerializer(
+        allow_null=True, help_text="The step that this status rests on, null before the first."
+    )
     steps = StepSerializer(many=True)
 
 

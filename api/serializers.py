@@ -101,6 +101,54 @@ class DaysSerializer(BaseSerializer):
     latest = DayField(allow_null=True)
 
 
+class LastWordSerializer(BaseSerializer):
+    """The step of an intervention that its status on a day rests on."""
+
+    status = CodeField(codes.InterventionStatus)
+    date = DatingSerializer()
+    source = SourceBriefSerializer()
+
+
+class StatusOnDaySerializer(BaseSerializer):
+    """The status of an intervention on a day. It is certain if no other one is possible on that day.
+
+    After the last word on an unfinished intervention its status is never certain: it is that of when it was last heard
+    of. `since` are the days on one of which the status began.
+    """
+
+    status = CodeField(codes.InterventionStatus)
+    certain = serializers.BooleanField(read_only=True)
+    since = DaysSerializer(allow_null=True)
+
+
+class MeasureSerializer(BaseSerializer):
+    """An intervention on a monument, with its status on a day as in interventions."""
+
+    slug = TextField()
+    type = CodeField(codes.InterventionType)
+    title_en = TextField()
+    title_ar = TextField()
+    status = CodeField(codes.InterventionStatus, source="on_day.status")
+    certain = serializers.BooleanField(read_only=True, source="on_day.certain")
+    since = DaysSerializer(allow_null=True, source="on_day.since")
+    last_word = LastWordSerializer(allow_null=True, source="on_day.last_word")
+
+
+class RestorationSerializer(BaseSerializer):
+    """The restoration status of a monument on a day, and the interventions that may have begun by then.
+
+    The status is that of what was going on that day, work in progress first, or else of the latest word. `measures` are
+    on the fabric of the monument or on its stones. Replicas and models are in `elsewhere` and never count.
+    """
+
+    status = CodeField(codes.InterventionStatus, source="on_day.status")
+    certain = serializers.BooleanField(read_only=True, source="on_day.certain")
+    since = DaysSerializer(allow_null=True, source="on_day.since")
+    last_word = LastWordSerializer(allow_null=True, source="on_day.last_word")
+    measures = MeasureSerializer(many=True)
+    elsewhere = MeasureSerializer(many=True)
+
+
 class StateSerializer(BaseSerializer):
     """The state on a day. `grade` is null while it is uncertain, between `grade_low` and `grade_high`.
 
@@ -118,7 +166,7 @@ class StateSerializer(BaseSerializer):
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
     certainty = CodeField(codes.Certainty, allow_null=True, help_text="Certainty of that claim.")
     admiralty = OptionalTextField(help_text="Admiralty code of that claim.")
-    restoration_status = CodeField(codes.InterventionStatus)
+    restoration = RestorationSerializer()
 
 
 class PlacementSerializer(NestedRecordSerializer):

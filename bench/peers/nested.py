@@ -112,7 +112,7 @@ class StateSerializer(serializers.ModelSerializer):
     leading_claim = serializers.SerializerMethodField()
     certainty = serializers.SerializerMethodField()
     admiralty = serializers.SerializerMethodField()
-    restoration_status = serializers.ReadOnlyField(default="none_known")
+    restoration = serializers.ReadOnlyField(default={"status": "none_known"})
 
     class Meta:
         model = StateSegment
@@ -127,7 +127,7 @@ class StateSerializer(serializers.ModelSerializer):
             "leading_claim",
             "certainty",
             "admiralty",
-            "restoration_status",
+            "restoration",
         )
 
     def get_grade(self, row: StateSegment) -> str | None:

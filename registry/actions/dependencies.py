@@ -81,7 +81,8 @@ def _get_monument_ids_of_source(source: Source, stored_source: Source | None) ->
     cites_for_construction = Q(built_source=source.pk)
     cites_for_placement = Q(placements__source=source.pk)
     cites_in_claim = Q(claims__source=source.pk)
-    citing_ids = _find_monument_ids(cites_for_construction | cites_for_placement | cites_in_claim)
+    cites_in_step = Q(interventions__steps__source=source.pk)
+    citing_ids = _find_monument_ids(cites_for_construction | cites_for_placement | cites_in_claim | cites_in_step)
     if _weighs_the_same(source, stored_source):
         return citing_ids
     # Reliability weighs the evidence, so a change of it can change states, and with them the counts of the sites.
@@ -151,7 +152,10 @@ def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
         # The reliability weighs all claims that cite the source, also old ones, so all states are derived again.
         rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
     refresh_claim_documents(claims.values_list("pk", flat=True))
-    refresh_monument_documents(_find_monument_ids(Q(built_source=source) | Q(placements__source=source)))
+    cites_in_step = Q(interventions__steps__source=source)
+    refresh_monument_documents(
+        _find_monument_ids(Q(built_source=source) | Q(placements__source=source) | cites_in_step)
+    )
 
 
 def _refresh_after_actor(actor: Actor, stored_actor: Actor | None) -> None:

@@ -9,13 +9,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.restoration import Step, check_step
+from registry.domain.chronology.restoration import check_step
 from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import InterventionStatus
 from registry.models import Actor, Intervention, InterventionStep, Monument
 from registry.projection import rebuild_timelines, refresh_monument_documents
+from registry.queries.restoration import to_dated_step
 
 from .claim import InvalidClaim, check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, get_described_monuments
@@ -64,8 +63,8 @@ def add_intervention_step(
 
         step = InterventionStep(intervention=intervention, recorded_by=by, recorded_at=at or timezone.now(), **fields)
         clean_step(step)
-        other_steps = [to_domain_step(other_step) for other_step in intervention.steps.all()]
-        check_step(other_steps, to_domain_step(step))
+        other_steps = [to_dated_step(other_step) for other_step in intervention.steps.all()]
+        check_step(other_steps, to_dated_step(step))
         check_location_not_disclosed(step, get_described_monuments(intervention, monuments), "source")
         step.save()
 
@@ -87,16 +86,6 @@ def clean_step(step: InterventionStep) -> InterventionStep:
     InterventionStep._meta.get_field("date_text").set_interval_columns(step)
     check_date_not_in_future(step, "date_text")
     return step
-
-
-def to_domain_step(step: InterventionStep) -> Step:
-    """Convert a dated step of an intervention to the type that the rules of the domain use.
-
-    A date without an end is taken to end on the day when the step was recorded, because nobody knew what came later.
-    """
-    last_known_day = step.recorded_at.date().toordinal()
-    interval = Interval(step.earliest, step.latest).until(last_known_day)
-    return Step(InterventionStatus(step.status), interval)
 
 
 def check_same_site(site_id: int, monuments: Iterable[Monument]) -> None:

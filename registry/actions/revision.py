@@ -16,11 +16,12 @@ from registry.domain.value_types import Column, Values
 from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
 from registry.projection import lock_monuments, rebuild_timelines, refresh_monument_documents
+from registry.queries.restoration import to_dated_step
 
 from .claim import check_date_not_in_future
 from .concerning import violations_about
 from .control_period import check_bounds
-from .intervention import check_same_site, clean_step, to_domain_step
+from .intervention import check_same_site, clean_step
 from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, get_described_monuments
 from .locks import check_version
 from .threat import InvalidThreat, check_closed_after_start
@@ -75,7 +76,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
 
         clean_step(step)
         other_steps = InterventionStep.objects.filter(intervention=step.intervention_id).exclude(pk=step.pk)
-        check_step([to_domain_step(other_step) for other_step in other_steps], to_domain_step(step))
+        check_step([to_dated_step(other_step) for other_step in other_steps], to_dated_step(step))
         check_location_not_disclosed(step, get_described_monuments(step.intervention, monuments), "source")
         step.save()
         # The steps are a part of the intervention, so it gets a new version, too.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, Rows
 from registry.models import Intervention, InterventionStep
+from registry.queries.restoration import get_status_on
+from registry.web.text.restoration_text import format_dated_status
 
 from .forms import RecordForm
 from .record_admin import RecordAdmin, RecordInline
@@ -27,7 +31,7 @@ class InterventionAdmin(RecordAdmin):
     """The admin of interventions. The status of an intervention is derived from its steps."""
 
     inlines = (StepInline,)
-    list_display = ("title_en", "title_ar", "site", "type")
+    list_display = ("title_en", "title_ar", "site", "type", "current_status")
     list_filter = (("type", admin.ChoicesFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("site",)
     search_fields = ("title_en", "title_ar", "slug", "monuments__name_en", "monuments__name_ar")
@@ -41,6 +45,16 @@ class InterventionAdmin(RecordAdmin):
         "parties",
         ("description_en", "description_ar"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Intervention]:
+        """Return the interventions with their steps, from which the list derives their status."""
+        return super().get_queryset(request).prefetch_related("steps__source")
+
+    @admin.display(description=_("status"))
+    def current_status(self, intervention: Intervention) -> str:
+        """Return the latest status of an intervention in words, with the date of the last word on it."""
+        _, on_day = get_status_on(intervention.steps.all(), None)
+        return format_dated_status(on_day)
 
     def save_by_action(
         self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows

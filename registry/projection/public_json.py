@@ -12,6 +12,7 @@ from datetime import datetime
 from registry.domain.chronology.dates import Interval, format_iso_day
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
+from registry.queries.restoration import MeasureRecord, Restoration, StatusRecord
 from registry.queries.states import State
 from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
 
@@ -101,7 +102,44 @@ def build_state_document(state: State) -> Json:
         "leading_claim": state.leading,
         "certainty": None if state.certainty is None else state.certainty.value,
         "admiralty": state.admiralty,
-        "restoration_status": state.restoration_status.value,
+        "restoration": build_restoration_document(state.restoration),
+    }
+
+
+def build_restoration_document(restoration: Restoration) -> Json:
+    """Build the public JSON object of a monument's restoration status on a day, with its interventions."""
+    return {
+        **build_status_document(restoration.on_day),
+        "measures": [_measure_document(measure) for measure in restoration.measures],
+        "elsewhere": [_measure_document(measure) for measure in restoration.elsewhere],
+    }
+
+
+def build_status_document(record: StatusRecord) -> Json:
+    """Build the JSON values of the status of an intervention on a day, with the step that it rests on."""
+    last_word = None
+    if record.last_word is not None:
+        last_word = {
+            "status": record.last_word.status,
+            "date": _date_document(record.last_word.date),
+            "source": build_source_document(record.last_word.source),
+        }
+    return {
+        "status": record.status,
+        "certain": record.certain,
+        "since": _days_document(record.since),
+        "last_word": last_word,
+    }
+
+
+def _measure_document(measure: MeasureRecord) -> Json:
+    """Return the JSON object of an intervention on a monument, with its status on a day."""
+    return {
+        "slug": measure.slug,
+        "type": measure.type,
+        "title_en": measure.title_en,
+        "title_ar": measure.title_ar,
+        **build_status_document(measure.on_day),
     }
 
 

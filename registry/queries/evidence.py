@@ -29,7 +29,6 @@ from registry.models import Claim, Decision, InterventionStep, claim_ref
 from .reopened_claims import find_reopened_refs, without_claims
 from .visible import visible_interventions
 
-Interventions = list[tuple[InterventionType, list[Step]]]
 RecordedSteps = list[tuple[datetime, int, InterventionType, Step]]  # when a step was recorded, of which intervention
 
 _CLAIM_FIELDS = (
@@ -123,33 +122,6 @@ def _get_statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, s
 def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: datetime) -> Interval:
     """Return the interval between two day numbers, ended on the day of recording: nobody records the future."""
     return Interval(earliest, latest).until(recorded_at.date().toordinal())
-
-
-def get_interventions(
-    monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
-) -> dict[int, Interventions]:
-    """Return the interventions on each monument that the viewer sees, by monument ID. Run one query.
-
-    Each intervention is a pair of its type and its steps (dated changes of status). With `known_at`, steps that were
-    recorded later are left out.
-    """
-    steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids)).order_by("pk")
-    if not viewer.sees_unpublished:
-        steps = steps.filter(intervention__in=visible_interventions(viewer))
-    if known_at is not None:
-        steps = steps.filter(recorded_at__lte=known_at)
-
-    # The query has a row for each step on each monument. First bring together the steps of the same intervention.
-    rows = steps.values_list(*_STEP_FIELDS)
-    grouped_steps: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
-    for monument_id, intervention_id, type_code, status, earliest, latest, recorded_at in rows:
-        days = _days_until_recorded(earliest, latest, recorded_at)
-        grouped_steps[monument_id, intervention_id, type_code].append(Step(InterventionStatus(status), days))
-
-    interventions_by_monument: dict[int, Interventions] = defaultdict(list)
-    for (monument_id, _, type_code), intervention_steps in grouped_steps.items():
-        interventions_by_monument[monument_id].append((InterventionType(type_code), intervention_steps))
-    return interventions_by_monument
 
 
 def get_repair_steps(monument_ids: Iterable[int]) -> dict[int, RecordedSteps]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.restoration import PHYSICAL, Step, intervention_status_on
-from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
+from registry.domain.chronology.restoration import ELSEWHERE, PHYSICAL, find_orders, order_steps
+from registry.domain.vocabulary.codes import InterventionType
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
 
+from .restoration import LastWord, StatusRecord, get_status_on, to_dated_step
 from .summaries import DateSummary, NameSummary, SourceSummary, summarize_date, summarize_name, summarize_source
 
 
@@ -31,15 +32,16 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class InterventionRecord:
-    """One intervention, its steps in order of time. `status` is that on the requested day.
+    """One intervention, its steps in order of time. `on_day` is its status on the requested day.
 
-    `physical` is true for work on the fabric of the monument itself.
+    `physical` is true for work on the fabric of the monument itself, `is_elsewhere` for a replica or a model.
     """
 
     slug: str
     site: NameSummary
     type: str
     physical: bool
+    is_elsewhere: bool
     title_en: str
     title_ar: str
     description_en: str
@@ -47,7 +49,7 @@ class InterventionRecord:
     monuments: tuple[NameSummary, ...]
     parties: tuple[NameSummary, ...]
     steps: tuple[StepRecord, ...]
-    status: str
+    on_day: StatusRecord
     recorded_at: datetime
     version: int
 
@@ -55,6 +57,16 @@ class InterventionRecord:
     def title(self) -> str:
         """Return the title in the active language, or in the other one if it is missing."""
         return in_language(self.title_en, self.title_ar)
+
+    @property
+    def status(self) -> str:
+        """Return the code of the status on the requested day."""
+        return self.on_day.status
+
+    @property
+    def last_word(self) -> LastWord | None:
+        """Return the step that the status on the requested day rests on, None if none had been taken."""
+        return self.on_day.last_word
 
 
 def intervention_records(
@@ -77,13 +89,15 @@ def _build_intervention_record(
     Steps (dated changes of status) recorded after `known_at` are left out. No queries are run if all is prefetched.
     """
     known_steps = [step for step in intervention.steps.all() if known_at is None or step.recorded_at <= known_at]
-    known_steps.sort(key=lambda step: (_to_domain_step(step).moment, step.pk))
-    status = intervention_status_on([_to_domain_step(step) for step in known_steps], as_of)
+    _, on_day = get_status_on(known_steps, as_of)
+    steps_in_order = order_steps(find_orders(to_dated_step(step) for step in known_steps))
+    known_steps.sort(key=lambda step: (steps_in_order.index(to_dated_step(step)), step.date_text))
     return InterventionRecord(
         slug=intervention.slug,
         site=summarize_name(intervention.site),
         type=intervention.type,
         physical=InterventionType(intervention.type) in PHYSICAL,
+        is_elsewhere=InterventionType(intervention.type) in ELSEWHERE,
         title_en=intervention.title_en,
         title_ar=intervention.title_ar,
         description_en=intervention.description_en,
@@ -91,16 +105,10 @@ def _build_intervention_record(
         monuments=tuple(summarize_name(monument) for monument in intervention.monuments.all()),
         parties=tuple(summarize_name(party) for party in intervention.parties.all()),
         steps=tuple(_build_step_record(step) for step in known_steps),
-        status=status.value,
+        on_day=on_day,
         recorded_at=intervention.recorded_at,
         version=intervention.version,
     )
-
-
-def _to_domain_step(step: InterventionStep) -> Step:
-    """Convert a stored step of an intervention to the `Step` of the domain rules. It ends when it was recorded."""
-    days = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
-    return Step(InterventionStatus(step.status), days)
 
 
 def _build_step_record(step: InterventionStep) -> StepRecord:
@@ -109,7 +117,7 @@ def _build_step_record(step: InterventionStep) -> StepRecord:
         id=step.pk,
         status=step.status,
         date=summarize_date(step.date_text, step.earliest, step.latest),
-        when=_to_domain_step(step).when,
+        when=to_dated_step(step).when,
         source=summarize_source(step.source),
         note_en=step.note_en,
         note_ar=step.note_ar,

@@ -11,14 +11,13 @@ from django.db.models import F, Q, QuerySet
 
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.day_counts import count_state_changes
-from registry.domain.chronology.restoration import restoration_status
 from registry.domain.chronology.timeline import Segment
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.domain.vocabulary.codes import Certainty, Grade, InterventionStatus
+from registry.domain.vocabulary.codes import Certainty, Grade
 from registry.models import Monument, StateDelta, StateSegment
 
-from .evidence import get_interventions
 from .reopened_claims import find_reopened_refs, without_leading
+from .restoration import Restoration, build_empty_restoration, get_restorations
 from .visible import visible_monuments
 
 
@@ -39,7 +38,7 @@ class State:
     leading: str | None
     certainty: Certainty | None
     admiralty: str | None
-    restoration_status: InterventionStatus
+    restoration: Restoration
 
     @property
     def key(self) -> str:
@@ -106,19 +105,18 @@ def get_states(
     """
     monument_ids = list(monument_ids)
     reopened_refs = find_reopened_refs(monument_ids, known_at, viewer)
-    interventions_by_monument = get_interventions(monument_ids, known_at, viewer)
+    restorations = get_restorations(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
     states_by_monument = {}
     for segment in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
-        interventions = interventions_by_monument.get(segment.monument_id, ())
-        status = restoration_status(interventions, as_of)
-        state = _build_state(segment, status)
+        restoration = restorations.get(segment.monument_id) or build_empty_restoration()
+        state = _build_state(segment, restoration)
         if state.leading in reopened_refs:
             state = without_leading(state)
         states_by_monument[segment.monument_id] = state
     return states_by_monument
 
 
-def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> State:
+def _build_state(stored_segment: StateSegment, restoration: Restoration) -> State:
     """Build the state of a monument from its stored segment (a period of one state) and its restoration status."""
     segment = build_segment(stored_segment)
     return State(
@@ -132,7 +130,7 @@ def _build_state(stored_segment: StateSegment, status: InterventionStatus) -> St
         leading=segment.leading,
         certainty=segment.certainty,
         admiralty=segment.admiralty,
-        restoration_status=status,
+        restoration=restoration,
     )
 
 

@@ -16,7 +16,7 @@ from registry.queries.monuments import MonumentRecord
 from registry.queries.sites import SiteRecord
 from registry.queries.states import State
 from registry.queries.summaries import NameSummary, SourceSummary
-from registry.web.text import chronology_text, dates, terms
+from registry.web.text import chronology_text, dates, restoration_text, terms
 
 register = template.Library()
 
@@ -30,6 +30,9 @@ register.filter("moment_words", dates.format_day_of_moment)
 register.filter("age_words", dates.format_age)
 register.simple_tag(chronology_text.window_sentence, name="window_sentence")
 register.simple_tag(chronology_text.contradiction_sentence, name="contradiction_sentence")
+register.filter("status_label", restoration_text.format_status)
+register.filter("status_words", restoration_text.format_dated_status)
+register.filter("status_sentence", restoration_text.status_sentence)
 register.filter("narrow_words", chronology_text.format_window_limits)
 register.filter("ref_link", chronology_text.claim_link)
 

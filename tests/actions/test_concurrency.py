@@ -168,7 +168,7 @@ def test_two_steps_at_once_both_count(temple, satellite):
             lambda m=m, s=s: actions.add_intervention_step(
                 m, by=factories.rima(), status=s, date_text="2018", source=satellite
             )
-            for m, s in zip(measures, ("proposed", "unknown"), strict=True)
+            for m, s in zip(measures, ("proposed", "approved"), strict=True)
         ]
     )
     assert Intervention.objects.get().version == 3

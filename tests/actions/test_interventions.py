@@ -12,6 +12,7 @@ from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
 from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Revision, Threat
 from registry.projection import find_differences
 from registry.queries import control_period_records, get_states, intervention_records, threat_records
+from registry.queries.restoration import get_restorations
 from tests import factories
 from tests.long import LONG
 
@@ -58,7 +59,8 @@ def test_step_follows_the_table(temple, old, new):
         with pytest.raises(RuleViolation) as refusal:
             step(intervention, new.value, "2019")
         assert (refusal.value.code, refusal.value.field) == ("step_refused", "status")
-        assert str(refusal.value) == f"A measure that is {old} cannot become {new}."
+        assert refusal.value.params["new"] == new
+        assert refusal.value.params.get("old", InterventionStatus.NONE_KNOWN) == old
         assert InterventionStep.objects.count() == len(way)
     assert find_differences() == []
 
@@ -99,7 +101,60 @@ def test_intervention_stays_on_its_site(temple):
 def test_step_shows_on_its_monuments_only(temple, arch):
     factories.intervention(("in_progress", "2017"), monuments=[temple])
     found = get_states([temple.pk, arch.pk])
-    assert [found[pk].restoration_status for pk in (temple.pk, arch.pk)] == ["in_progress", "none_known"]
+    assert [found[pk].restoration.on_day.status for pk in (temple.pk, arch.pk)] == ["in_progress", "none_known"]
+
+
+@pytest.mark.parametrize("first", ["proposed", "in_progress"])
+def test_proposal_of_a_year_and_work_in_a_month_fit_in_either_order_of_recording(temple, first):
+    steps = {"proposed": "2017", "in_progress": "2017-06"}
+    intervention = factories.intervention((first, steps.pop(first)))
+    for status, date in steps.items():
+        step(intervention, status, date)
+    [record] = intervention_records(Intervention.objects.all())
+    assert [taken.status for taken in record.steps] == ["proposed", "in_progress"]
+    assert (record.status, record.last_word.date.text) == ("in_progress", "2017-06")
+
+
+def test_step_that_no_order_allows_is_refused_and_the_pair_is_named(temple):
+    intervention = factories.intervention(("approved", "2016"), ("completed", "2018-03-02"))
+    with pytest.raises(RuleViolation) as refusal:
+        step(intervention, "in_progress", "2018-04")
+    assert str(refusal.value) == (
+        "A measure that was completed (2018-03-02) cannot then be in_progress (2018-04-01/2018-04-30)."
+    )
+    assert InterventionStep.objects.count() == 2
+
+
+def test_step_revised_to_a_date_that_no_order_allows_is_refused(temple, rima):
+    intervention = factories.intervention(("in_progress", "2016"), ("completed", "2018"))
+    begun = intervention.steps.get(status="in_progress")
+    with pytest.raises(RuleViolation, match=r"completed .* cannot then be in_progress"):
+        actions.revise_step(begun, by=rima, version=begun.version, date_text="2019")
+    assert intervention.steps.get(status="in_progress").date_text == "2016"
+
+
+def test_monument_tells_its_measures_apart_with_their_last_word(temple):
+    factories.intervention(("in_progress", "2016-04"), slug="sorting", type="debris_sorting")
+    factories.intervention(("completed", "2015"), slug="survey", type="documentation_3d")
+    factories.intervention(("completed", "2017"), slug="model", type="digital_reconstruction")
+    factories.intervention(slug="undated")
+    restoration = get_states([temple.pk])[temple.pk].restoration
+    assert (restoration.on_day.status, restoration.on_day.certain) == ("in_progress", False)
+    assert restoration.on_day.is_last_heard
+    assert (restoration.on_day.last_word.date.text, restoration.on_day.last_word.source.slug) == (
+        "2016-04",
+        factories.source().slug,
+    )
+    assert [measure.slug for measure in restoration.measures] == ["sorting", "survey"]
+    assert [measure.slug for measure in restoration.elsewhere] == ["model"]
+
+
+def test_steps_recorded_later_are_left_out_of_what_was_known(temple):
+    factories.intervention(("in_progress", "2016-04"))
+    before = factories.BEGINNING - timedelta(days=1)
+    at_that_moment = get_restorations([temple.pk], known_at=factories.BEGINNING)
+    assert at_that_moment[temple.pk].on_day.status == "in_progress"
+    assert get_restorations([temple.pk], known_at=before) == {}
 
 
 # --- Threats ---------------------------------------------------------------------------------------------------------

@@ -218,15 +218,15 @@ def test_what_concerns_even_one_hidden_monument_is_hidden(temple, barn, model):
     else:
         factories.intervention(("in_progress", "2018"), slug="both", monuments=[temple, barn])
         assert not visible_interventions().exists()
-        assert monument_record(temple.slug).state.restoration_status == "none_known"
-        assert monument_record(temple.slug, viewer=STAFF_VIEWER).state.restoration_status == "in_progress"
+        assert monument_record(temple.slug).state.restoration.on_day.status == "none_known"
+        assert monument_record(temple.slug, viewer=STAFF_VIEWER).state.restoration.on_day.status == "in_progress"
 
 
 def test_publishing_the_last_hidden_monument_shows_the_common_measure(temple, barn, rima, paula):
     factories.intervention(("in_progress", "2018"), slug="both", monuments=[temple, barn])
     publish(barn, rima=rima, paula=paula)
-    assert monument_record(temple.slug).state.restoration_status == "in_progress"
-    assert '"restoration_status":"in_progress"' in MonumentDocument.objects.get(monument=temple).text
+    assert monument_record(temple.slug).state.restoration.on_day.status == "in_progress"
+    assert '"restoration":{"status":"in_progress","certain":false' in MonumentDocument.objects.get(monument=temple).text
     assert find_differences() == []
 
 

@@ -22,7 +22,7 @@ def described_temple():
     factories.accepted(temple, "damaged_at", "2017-02-05", grade="severe", source=newspaper, agent=speaker)
     factories.claim(temple, "event_on", "2016-12", status="disputed", source=newspaper)
     factories.accepted(portico, "damaged_at", "2017-02-05", grade="destroyed")
-    factories.intervention(("in_progress", "2018"), monuments=[temple])
+    factories.intervention(("in_progress", "2018"), monuments=[temple, portico])
     assert find_differences() == []
     return temple.pk
 
@@ -93,6 +93,19 @@ def test_saving_the_source_of_a_building_date_leaves_no_difference(described, ri
     changed(chronicle, rima, title="The chronicle")
     assert find_differences() == []
     assert "The chronicle" in MonumentDocument.objects.get(pk=described.pk).text
+
+
+def test_saving_the_source_of_a_step_leaves_no_difference(described, portico, rima):
+    diary = factories.source("diary")
+    work = factories.intervention(slug="cleaning", monuments=[portico])
+    step = {"status": "in_progress", "date_text": "2019", "source": diary}
+    actions.add_intervention_step(work, by=rima, **step)
+    changed(diary, rima, title="The diary")
+    assert find_differences() == []
+    assert "The diary" in MonumentDocument.objects.get(pk=described.pk).text
+    changed(diary, rima, protected=True)
+    assert find_differences() == []
+    assert "The diary" not in MonumentDocument.objects.get(pk=described.pk).text
 
 
 @pytest.mark.parametrize("field", ["name_en", "name_ar", "slug"])

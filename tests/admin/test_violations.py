@@ -77,7 +77,9 @@ def test_step_refusals_stand_in_their_row_and_nothing_is_half_written(desk, city
     work = Intervention.objects.get()
     step = row("steps", number=1, status="none_known", date_text="2019", source=satellite.pk)
     found = refused(desk, work, title_en="Changed", **step)
-    assert found == {"steps-1-status": ["A measure that is proposed cannot become none known."]}
+    assert found == {
+        "steps-1-status": ["A measure that was proposed (within 2018) cannot then be none known (within 2019)."]
+    }
     assert work.steps.count() == 1
 
 

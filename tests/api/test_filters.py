@@ -85,8 +85,8 @@ def test_intervention_status_on_a_day(api):
     address = "/interventions?monument=moon-temple"
     for day, status in (("2017-01-01", "none_known"), ("2018-06-01", "proposed"), ("2019-06-01", "in_progress")):
         [found] = api(f"{address}&as_of={day}&status={status}")["results"]
-        assert found["status"] == status
-        assert api(f"/interventions/{found['slug']}?as_of={day}")["status"] == status
+        assert found["status_on_day"]["status"] == status
+        assert api(f"/interventions/{found['slug']}?as_of={day}")["status_on_day"]["status"] == status
     assert api(f"{address}&status=in_progress")["count"] == 0
 
 

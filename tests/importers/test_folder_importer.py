@@ -190,7 +190,7 @@ FAULTS = {
         '[{status: proposed, date: "2017", source: gazette}]',
         '[{status: completed, date: "2016", source: gazette}, {status: proposed, date: "2017", source: gazette}]',
         34,
-        "“cleaning”: A measure that is completed cannot become proposed.",
+        "“cleaning”: A measure that was completed (2016-01-01/2016-12-31) cannot then be proposed (2017",
     ),
     "a step twice": (
         '[{status: proposed, date: "2017", source: gazette}]',

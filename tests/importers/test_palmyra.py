@@ -240,6 +240,48 @@ def test_the_report_that_the_registry_starts_from_is_the_source_of_its_records()
     assert seed.control_bounds.exists()
 
 
+@pytest.mark.parametrize(
+    ("slug", "day", "status", "date"),
+    [
+        ("roman-theatre", "2016-06-30", "none_known", None),
+        ("roman-theatre", None, "last heard in_progress", "2024"),
+        ("temple-of-bel", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("temple-of-bel", None, "last heard approved", "2023"),
+        ("temple-of-baalshamin", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("temple-of-baalshamin", None, "last heard in_progress", "2016-03/2016-12"),
+        ("arch-of-triumph", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("arch-of-triumph", None, "last heard preparatory", "2024"),
+        ("lion-of-al-lat", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("lion-of-al-lat", None, "completed", "2017-09-30"),
+    ],
+)
+def test_restoration_has_a_last_word_in_june_2016_and_today(slug, day, status, date):
+    pk = Monument.objects.get(slug=slug).pk
+    on_day = get_states([pk], as_of=day and parse_iso_day(day))[pk].restoration.on_day
+    words = [on_day.status]
+    if on_day.is_last_heard:
+        words.insert(0, "last heard")
+    elif not on_day.certain:
+        words.insert(0, "perhaps")
+    assert (" ".join(words), on_day.last_word and on_day.last_word.date.text) == (status, date)
+
+
+def test_agreement_sorting_and_documentation_of_the_theatre_are_visible():
+    pk = Monument.objects.get(slug="roman-theatre").pk
+    restoration = get_states([pk])[pk].restoration
+    types = {measure.slug: measure.type for measure in restoration.measures}
+    assert types["theatre-agreement-2023"] == "restoration"
+    assert types["theatre-phase-2-rubble"] == "debris_sorting"
+    assert types["aerial-survey-2016"] == "documentation_3d"
+    assert all(measure.on_day.last_word for measure in restoration.measures)
+
+
+def test_replica_and_model_are_listed_apart():
+    found = get_states(Monument.objects.values_list("pk", flat=True))
+    elsewhere = {measure.slug for state in found.values() for measure in state.restoration.elsewhere}
+    assert elsewhere == {"arch-replica-london-2016", "baalshamin-digital-2019"}
+
+
 def test_control_periods_keep_every_sources_bounds():
     periods = {record.slug: record for record in control_period_records(ControlPeriod.objects.all())}
     first, second = periods["isis-1"], periods["isis-2"]

@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from registry.audit import triggers
 from registry.audit.verify import find_faults
+from registry.models import Revision
 
 BEFORE, AFTER = [("registry", "0003_erasure")], [("registry", "0004_visibility")]
 ROWS = {"exact": (38.27, 34.55), "1km": (38.28, 34.56), "hidden": (38.29, 34.57)}
@@ -61,3 +62,58 @@ def test_places_become_exact_places_and_what_was_public_stays_so(before):
     assert dict(parts) == {"part-exact": "100m", "part-1km": "1km", "part-hidden": "hidden"}
     new = Monument.objects.create(slug="new", site=after.get_model("registry", "Site").objects.get(), kind="tomb")
     assert not new.published
+
+
+# --- Steps of the status "unknown" -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_unknown_steps(transactional_db):
+    """The database when steps could be unknown, with its ledger; afterwards all migrations are run again."""
+    drop_triggers()
+    apps = migrate([("registry", "0012_require_reason_to_reopen_claims")])
+    triggers.install_triggers()
+    yield apps
+    drop_triggers()
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    triggers.install_triggers()
+
+
+def test_unknown_steps_become_notes_and_the_ledger_has_them(with_unknown_steps):
+    apps = with_unknown_steps
+    site = apps.get_model("registry", "Site").objects.create(slug="city")
+    user = apps.get_model("auth", "User").objects.create(username="rima")
+    sources = apps.get_model("registry", "Source").objects
+    gazette = sources.create(slug="gazette", kind="video", reliability="A", publisher="Gazette")
+    protected = sources.create(slug="protected-1", kind="video", reliability="A", protected=True)
+    interventions = apps.get_model("registry", "Intervention").objects
+    dated = interventions.create(slug="dated", site=site, type="restoration", title_en="A", title_ar="ب")
+    undated = interventions.create(
+        slug="undated", site=site, type="restoration", title_en="A", title_ar="ب", description_en="Long planned."
+    )
+
+    def add(intervention, status, date, earliest, latest, **fields):
+        days = {"date_text": date, "earliest": earliest, "latest": latest}
+        values = {"source": gazette, **fields}
+        intervention.steps.create(status=status, recorded_by_id=user.pk, **days, **values)
+
+    add(dated, "in_progress", "2016", 735_964, 736_329, note_en="Begun.", note_ar="بدأ.")
+    add(dated, "unknown", "2017-02-13", 736_373, 736_373, note_en="No more is said.", note_ar="لا شيء آخر.")
+    add(dated, "completed", "2018", 736_695, 737_059)
+    add(undated, "unknown", "2015/..", 735_599, None, note_en="Reported.")
+    add(undated, "unknown", "2016/..", 735_964, None, source=protected)
+
+    after = migrate([("registry", "0013_drop_unknown_steps")])
+    triggers.install_triggers()
+    steps = after.get_model("registry", "InterventionStep").objects.order_by("latest")
+    assert [(step.status, step.version) for step in steps] == [("in_progress", 2), ("completed", 1)]
+    assert steps[0].note_en == "Begun. 2017-02-13 (Gazette): No more is said."
+    assert steps[0].note_ar == "بدأ. 2017-02-13 (Gazette): لا شيء آخر."
+    found = after.get_model("registry", "Intervention").objects.in_bulk(field_name="slug")
+    assert found["undated"].description_en == "Long planned. 2015/.. (Gazette): Reported. 2016/.. (protected-1)"
+    assert found["undated"].description_ar == ""
+    assert (found["dated"].version, found["undated"].version) == (2, 3)
+
+    assert list(find_faults()) == []
+    entries = Revision.objects.filter(table="registry_interventionstep", operation="delete")
+    assert [(entry.actor, bool(entry.reason)) for entry in entries] == [("migration", True)] * 3

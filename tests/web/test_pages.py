@@ -89,6 +89,22 @@ def test_status_strip_names_the_window_and_the_last_sighting(client):
     assert "Last seen 3 March 2017" in text
 
 
+def test_restoration_is_told_as_of_its_last_word(client):
+    text = words(client.get("/en/monuments/temple-of-baalshamin/"))
+    assert "Restoration Under way when last heard of (between March and December 2016, " in text
+    on_day = words(client.get("/en/monuments/temple-of-baalshamin/?as_of=2016-06-30"))
+    assert "Restoration Perhaps under way (between March and December 2016, " in on_day
+    assert "قيد التنفيذ عند آخر خبر عنه (" in words(client.get("/ar/monuments/temple-of-baalshamin/"))
+
+
+def test_restoration_page_and_cards_say_when_last_heard_of(client):
+    text = words(client.get("/en/restoration/"))
+    assert "In preparation when last heard of (2024)" in text
+    assert "No dated step known" in text
+    assert not re.search("unknown", text, re.IGNORECASE)
+    assert "Restoration: In preparation when last heard of (2024)" in words(client.get("/en/"))
+
+
 def test_state_follows_as_of(client):
     assert "Uncertain no damage to moderate damage" in words(
         client.get("/en/monuments/roman-theatre/?as_of=2017-01-05")

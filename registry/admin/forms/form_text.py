@@ -14,6 +14,7 @@ from registry.web.text.terms import label_in_sentence
 JANUARY, DECEMBER = 1, 12
 
 # The parameters of these violations are codes of a vocabulary. Users see the labels of the codes.
+DATE_PARAMETER_ENDING = "_date"  # the values of these parameters are dates in EDTF
 VOCABULARY_OF_PARAMETERS = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
 
 
@@ -25,12 +26,19 @@ def violation_message(violation: RuleViolation) -> str:
     # The parameters of some violations are codes, such as "accepted". Users see the labels of the codes.
     vocabulary = VOCABULARY_OF_PARAMETERS.get(violation.code)
     if vocabulary is not None:
-        params = {name: label_in_sentence(vocabulary, str(code)) for name, code in params.items()}
+        params = {name: _describe_parameter(vocabulary, name, str(value)) for name, value in params.items()}
 
     # Without parameters, a percent sign in the template is an ordinary character.
     if not params:
         return template
     return template % params
+
+
+def _describe_parameter(vocabulary: str, name: str, value: str) -> str:
+    """Return the label of a code, or a date in words if the name of the parameter says that it is one."""
+    if name.endswith(DATE_PARAMETER_ENDING):
+        return describe_interval(parse_date(value))
+    return label_in_sentence(vocabulary, value)
 
 
 def describe_date(date_text: str) -> str:

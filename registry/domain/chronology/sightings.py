@@ -133,31 +133,34 @@ def build_world(
     """Return what limits the histories of a monument, and for each constraint its sightings, by position.
 
     A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
-    monument may have been undamaged in that last sighting, it must have been damaged on one of those days.
+    monument may have been undamaged in that last sighting, it must have been damaged on one of those days. A repair
+    with an open start may have begun on the same days: since the last sighting or event before its end.
     """
     event_days = [Days(*day_bounds(event.when)) for event in events]
-    repair_days = [Days(*day_bounds(repair)) for repair in repairs]
     constraints = [Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings]
     claims_of_constraints: list[tuple[int, ...]] = [(position,) for position in range(len(sightings))]
     earlier = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
     earlier.extend((days.last, days.first, 0) for days in event_days)
     earlier.sort()
-    lasts = [last for last, _, _ in earlier]
     firsts = sorted(first for _, first, _ in earlier)
+    repair_days = []
+    for repair in repairs:
+        first_day, last_day = day_bounds(repair)
+        if repair.earliest is None:
+            first_day = _first_day_after(_find_last_before(earlier, last_day))
+        repair_days.append(Days(first_day, last_day))
     restorations = []
     for position, sighting in enumerate(sightings):
         if not sighting.restores:
             continue
-        count = bisect_left(lasts, sighting.first)
-        first_repair_day = PAST
-        if count:
-            last_ones = earlier[bisect_left(lasts, lasts[count - 1]) : count]
-            first_repair_day = min(first for _, first, _ in last_ones) + 1
-            # Events have no grades, so that damage is known of.
-            if all(grades & NO_DAMAGE for _, _, grades in last_ones):
-                # It was damaged before it was restored. If nothing else tells of those days, the first of them will do.
-                is_alone = bisect_right(firsts, sighting.last) - count == 1
-                event_days.append(Days(first_repair_day, sighting.first if is_alone else sighting.last))
+        last_ones = _find_last_before(earlier, sighting.first)
+        first_repair_day = _first_day_after(last_ones)
+        # Events have no grades, so that damage is known of.
+        if last_ones and all(grades & NO_DAMAGE for _, _, grades in last_ones):
+            # It was damaged before it was restored. If nothing else tells of those days, the first of them will do.
+            count_before = bisect_left(earlier, (sighting.first,))
+            is_alone = bisect_right(firsts, sighting.last) - count_before == 1
+            event_days.append(Days(first_repair_day, sighting.first if is_alone else sighting.last))
         days = Days(first_repair_day, sighting.last)
         restorations.append(_Restoration(days, sighting.seen_from, lowest_rank(sighting.grades), (position,)))
 
@@ -190,3 +193,19 @@ def _join_restorations(restorations: Iterable[_Restoration]) -> list[_Restoratio
             )
         )
     return joined
+
+
+def _find_last_before(seen: Sequence[tuple[int, int, Grades]], day: int) -> Sequence[tuple[int, int, Grades]]:
+    """Return the last of the sightings and events that are surely past before a day: all that end on the same day.
+
+    Each is its last day, its first day and its grades. They are in the order of their last days.
+    """
+    count = bisect_left(seen, (day,))
+    if not count:
+        return ()
+    return seen[bisect_left(seen, (seen[count - 1][0],)) : count]
+
+
+def _first_day_after(seen: Sequence[tuple[int, int, Grades]]) -> int:
+    """Return the first day that may lie after these sightings and events, `PAST` without any."""
+    return min((first for _, first, _ in seen), default=PAST - 1) + 1

@@ -197,7 +197,6 @@ class InterventionStatus(StrEnum):
     SUSPENDED = "suspended"
     COMPLETED = "completed"
     ABANDONED = "abandoned"
-    UNKNOWN = "unknown"
 
 
 class Precision(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from registry.domain.chronology.restoration import PROMINENCE
+from registry.domain.chronology.restoration_status import PROMINENCE
 from registry.domain.chronology.timeline import VOUCHED_DAYS
 from registry.domain.vocabulary.terms import VOCABULARIES
 from registry.queries.pages import list_interventions, list_threats, source_list, source_page

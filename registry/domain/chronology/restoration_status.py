@@ -1,0 +1,109 @@
+"""The status of an intervention and the restoration status of a monument on a day, and what the last word on it is.
+
+Nobody looking is not an event: after the last word, an unfinished intervention keeps its status "when last heard of".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from registry.domain.vocabulary.codes import InterventionStatus
+
+from .dates import Interval
+from .restoration import Point, Step, StepOrders, find_orders, order_steps
+
+S = InterventionStatus
+
+# Work in progress comes before planned work, and planned work before finished work.
+PROMINENCE = (S.IN_PROGRESS, S.SUSPENDED, S.PREPARATORY, S.APPROVED, S.PROPOSED, S.COMPLETED, S.ABANDONED, S.NONE_KNOWN)
+UNFINISHED = frozenset({S.IN_PROGRESS, S.SUSPENDED, S.PREPARATORY, S.APPROVED, S.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class StatusOnDay:
+    """The status of an intervention on a day.
+
+    `certain` if no other status is possible and the day is not after the last word on unfinished work. `since` are the
+    days on one of which the status began. `last_word` is the step that the status rests on. `is_last_heard` if the day
+    lies after every step and the work was not finished: the status is that of when it was last heard of.
+    """
+
+    status: InterventionStatus
+    certain: bool
+    since: Interval | None = None
+    last_word: Step | None = None
+    is_last_heard: bool = False
+
+
+NONE_KNOWN = StatusOnDay(S.NONE_KNOWN, certain=True)
+
+
+def intervention_status_on(steps: Iterable[Step], day: int | None) -> StatusOnDay:
+    """Return the status of an intervention at the end of a day, or after all its steps for None.
+
+    If several statuses are possible on the day, return the first of them in PROMINENCE as not certain.
+    """
+    orders = find_orders(steps)
+    points = [point for level in orders.levels for point in level if _may_have_come_to(orders, point, day)]
+    last_steps = {orders.last_step(point) for point in points}
+    statuses = {S.NONE_KNOWN if step is None else step.status for step in last_steps}
+    status = min(statuses, key=PROMINENCE.index)
+    words = [step for step in last_steps if step is not None and step.status == status]
+    if not words:
+        return NONE_KNOWN
+
+    last_word = max(words, key=lambda step: step.moment)
+    are_all_taken = all(point in orders.levels[-1] for point in points)
+    is_past = day is None or (are_all_taken and last_word.latest < day)
+    is_last_heard = is_past and status in UNFINISHED
+    return StatusOnDay(
+        status=status,
+        certain=len(statuses) == 1 and not is_last_heard,
+        since=_find_beginning(orders, last_word, day),
+        last_word=last_word,
+        is_last_heard=is_last_heard,
+    )
+
+
+def _may_have_come_to(orders: StepOrders, point: Point, day: int | None) -> bool:
+    """Return whether only the steps taken by a point may have been taken by the end of a day, or all steps for None."""
+    for index, step in enumerate(orders.steps):
+        is_taken = point.taken >> index & 1
+        if day is None:
+            fits = is_taken
+        elif is_taken:
+            fits = step.earliest <= day
+        else:
+            fits = step.latest > day
+        if not fits:
+            return False
+    return True
+
+
+def _find_beginning(orders: StepOrders, last_word: Step, day: int | None) -> Interval:
+    """Return the days, up to a day, on which the status of a step began: it may repeat the steps before it."""
+    ordered_steps = order_steps(orders)
+    position = ordered_steps.index(last_word)
+    while position > 0 and ordered_steps[position - 1].status == last_word.status:
+        position -= 1
+    beginning = ordered_steps[position].when
+    return beginning if day is None else beginning.until(day)
+
+
+def choose_restoration_status(statuses: Iterable[StatusOnDay]) -> StatusOnDay:
+    """Return the one of several statuses on a day, of interventions on a monument, that stands for all of them.
+
+    What was going on that day comes first, as `PROMINENCE` ranks it. Otherwise the latest word counts.
+    """
+    return min(statuses, key=_rank, default=NONE_KNOWN)
+
+
+def _rank(status: StatusOnDay) -> tuple[bool, float, int, bool, tuple[float, ...]]:
+    """Return the sort key of a status on a day: the one to show first has the lowest key."""
+    is_going_on = status.status in UNFINISHED and not status.is_last_heard
+    last_day, first_day = float("-inf"), float("-inf")
+    if status.last_word is not None:
+        last_day, first_day = status.last_word.latest, status.last_word.earliest
+    age = 0.0 if is_going_on else -last_day
+    return (not is_going_on, age, PROMINENCE.index(status.status), not status.certain, (-last_day, -first_day))
