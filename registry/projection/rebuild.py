@@ -14,6 +14,7 @@ from registry.domain.chronology.bitemporal import RecordedSegment, replay_segmen
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.timeline import Segment
+from registry.domain.chronology.worlds import PAST
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, claim_ref
 from registry.queries.evidence import RecordedSteps, find_repairs_known_at, get_repair_steps, get_statements
@@ -91,8 +92,9 @@ def rebuild_timelines(monuments: Collection[int]) -> None:
 
 
 def _get_open_segments(recorded_segments: Iterable[RecordedSegment]) -> list[Segment]:
-    """Return the segments that are held to be true now."""
-    return [recorded.segment for recorded in recorded_segments if recorded.known_to is None]
+    """Return the segments that are held to be true now, in order of time."""
+    open_segments = [recorded.segment for recorded in recorded_segments if recorded.known_to is None]
+    return sorted(open_segments, key=lambda segment: PAST if segment.valid_from is None else segment.valid_from)
 
 
 def _replace_segments(segments_by_monument: Mapping[int, Iterable[RecordedSegment]]) -> None:

@@ -24,7 +24,7 @@ CHRONOLOGY = (
     Mutant(
         "restoration_repairs_from_the_beginning",
         "registry/domain/chronology/sightings.py",
-        "first_repair_day = min(first for _, first, _ in last_ones) + 1",
+        "first_repair_day = _first_day_after(last_ones)",
         "first_repair_day = PAST",
         (
             "tests/domain/chronology/test_sightings.py::test_restoration_is_a_repair_on_the_days_since_the_last_sighting_or_event_before_it",
@@ -70,18 +70,18 @@ CHRONOLOGY = (
     Mutant(
         "repair_explains_nothing",
         "registry/domain/chronology/conflicts.py",
-        "return repair_days.first_after(worse.first) > better.last",
-        "return True",
+        "position = bisect_right(self._lasts, day)",
+        "position = len(self._lasts)",
         (
             "tests/domain/chronology/test_contradictions.py::test_getting_better_needs_a_restoration_or_a_repair_in_between",
         ),
     ),
     Mutant(
-        "vouches_for_the_day_of_an_event",
+        "vouches_for_a_day_more",
         "registry/domain/chronology/timeline.py",
-        "first_day = max(first_day, last_event_day + 1)",
-        "first_day = max(first_day, last_event_day)",
-        ("tests/domain/chronology/test_timeline.py::test_undamaged_first_sighting_vouches_not_beyond_an_event",),
+        "VOUCHED_DAYS = 366",
+        "VOUCHED_DAYS = 367",
+        ("tests/domain/chronology/test_timeline.py::test_undamaged_first_sighting_vouches_for_a_year_and_not_a_day_more",),
     ),
     Mutant(
         "restored_sight_vouches",
@@ -144,10 +144,10 @@ CHRONOLOGY = (
         ("tests/domain/chronology/test_derivation.py::test_window_of_is_none_on_the_days_of_the_sightings_themselves",),
     ),
     Mutant(
-        "event_of_the_first_day_is_in_the_window",
+        "event_of_the_last_day_is_in_no_window",
         "registry/domain/chronology/windows.py",
         "return first <= by and last > after",
-        "return first <= by and last >= after",
+        "return first < by and last > after",
         (
             "tests/domain/chronology/test_windows.py::test_window_lists_the_events_that_may_lie_in_it_and_is_narrowed_by_none",
         ),

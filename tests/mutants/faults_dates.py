@@ -132,7 +132,7 @@ DATES = (
         "(self.reliability, self.credibility, _BASIS",
         "(self.credibility, self.reliability, _BASIS",
         (
-            "tests/domain/chronology/test_evidence.py::test_weight_goes_by_reliability_then_credibility_then_basis_then_ref",
+            "tests/domain/chronology/test_evidence.py::test_weight_goes_by_reliability_then_credibility_then_basis",
         ),
     ),
     Mutant(
