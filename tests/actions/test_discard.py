@@ -8,9 +8,10 @@ from registry.audit.change_feed import get_changes_after
 from registry.audit.column_policy import Audience
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import ClaimStatus
-from registry.models import Claim, ClaimEffect, Revision
+from registry.models import Claim, ClaimEffect
 from registry.projection import find_differences
 from tests import factories
+from tests.audit.scene import revisions, settle
 
 pytestmark = pytest.mark.django_db
 MISTAKE = "Recorded on the wrong monument."
@@ -36,7 +37,7 @@ def test_discarded_draft_is_gone_and_the_audit_log_keeps_it(temple):
     discard(claim)
     assert not Claim.objects.exists()
     assert not ClaimEffect.objects.exists()
-    last_entry = Revision.objects.filter(table="registry_claim").order_by("seq").last()
+    last_entry = revisions(table="registry_claim")[-1]
     assert (last_entry.operation, last_entry.actor, last_entry.reason) == ("delete", "sami", MISTAKE)
     assert "The roof fell." in last_entry.payload
     assert find_differences() == []
@@ -45,6 +46,7 @@ def test_discarded_draft_is_gone_and_the_audit_log_keeps_it(temple):
 def test_feed_of_the_staff_has_a_tombstone_and_that_of_the_public_nothing(temple):
     claim = factories.claim(temple)
     discard(claim)
+    settle()
     staff_items = get_changes_after(0, limit=100, audience=Audience.STAFF).items
     assert ("tombstone", "sami") in [(item.operation, item.who) for item in staff_items if item.id == claim.ref]
     public_items = get_changes_after(0, limit=100).items

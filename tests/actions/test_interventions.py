@@ -9,11 +9,12 @@ from registry.actions import StaleRecord
 from registry.domain.chronology.restoration import STEPS
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
-from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Revision, Threat
+from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Threat
 from registry.projection import find_differences
 from registry.queries import control_period_records, get_states, intervention_records, threat_records
 from registry.queries.restoration import get_restorations
 from tests import factories
+from tests.audit.scene import revisions
 from tests.long import LONG
 
 pytestmark = pytest.mark.django_db
@@ -255,9 +256,8 @@ def test_closed_threat_is_reopened_and_closed_again(old_city):
     record = threat_records(Threat.objects.all())[0]
     assert (record.outcome, record.closed, record.closed_source, record.closed_reason) == ("", None, None, "")
     assert (threat.version, record.version) == (3, 3)
-    last_entry = Revision.objects.filter(table="registry_threat").order_by("seq").last()
+    *_, closing_entry, last_entry = revisions(table="registry_threat")
     assert (last_entry.actor, last_entry.reason) == ("sami", "It came back.")
-    closing_entry = Revision.objects.get(table="registry_threat", payload__contains="2017-03-02")
     assert "The fighting moved away." in closing_entry.payload
     assert close(threat).outcome == ThreatOutcome.LAPSED
 

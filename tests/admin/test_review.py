@@ -13,6 +13,7 @@ from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision, Monument, Threat
 from registry.projection import find_differences
 from tests import factories
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -120,6 +121,7 @@ def test_rejected_claim_is_reopened_and_the_page_says_so(review_desk, temple):
     page = review_desk.get(page_of(claim)).content.decode()
     assert "<strong>Reopened</strong>" in page
     assert "its content is frozen" in page
+    settle()
     history = review_desk.get(reverse("admin:registry_claim_history", args=[claim.pk])).content.decode()
     assert "Reopened: " in history
     assert "Restore" not in history, "the content is frozen, so no former version can be restored"
@@ -371,6 +373,7 @@ def test_closed_threat_is_reopened_and_its_history_says_so(client, rima, old_cit
     assert "The threat is open again." in said(reopen(client, threat))
     threat.refresh_from_db()
     assert threat.outcome == ""
+    settle()
     history = client.get(reverse("admin:registry_threat_history", args=[threat.pk])).content.decode()
     assert "Reopened; removed the date of the outcome" in history
     assert "It came back." in history
