@@ -6,7 +6,7 @@ description of its intervention. Run `manage.py rebuild` afterwards: documents o
 
 from django.db import migrations, models
 
-ACTOR = "system:migration"
+ACTOR = "migration"
 REASON = "Steps no longer have the status unknown; what this step said is kept as a note."
 STATUSES = ["none_known", "proposed", "approved", "preparatory", "in_progress", "suspended", "completed", "abandoned"]
 
@@ -19,7 +19,7 @@ def turn_unknown_steps_into_notes(apps, schema_editor):
     if not unknown_steps.exists():
         return
     # The ledger's triggers refuse a write that nobody answers for.
-    from registry.audit.context import audit_context  # noqa: PLC0415 only a database with steps needs it
+    from registry.audit.context import audit_context
 
     with audit_context(actor=ACTOR, reason=REASON):
         for step in unknown_steps.order_by("intervention_id", "earliest", "latest", "pk"):
