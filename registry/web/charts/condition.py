@@ -87,7 +87,8 @@ class _ConditionChart:
         for dot in self.dots:
             days += dot.days
         for intervention in self.interventions:
-            days += marks.get_step_days(intervention.steps)
+            for first_day, last_day in marks.get_step_days(intervention.steps):
+                days += [first_day, last_day]
         for window in self.windows:
             days += [day for day in (window.after, window.by) if day]
         if self.evidence.as_of is not None:
@@ -249,16 +250,18 @@ class _ConditionChart:
         return elements
 
     def intervention_lanes(self) -> list[SafeString]:
-        """Return a lane for each intervention below the grades: its title, and a bar from its first step to its last.
+        """Return a lane for each intervention below the grades: its title, and a bar over all days of its steps.
 
         An intervention without dated steps has no bar.
         """
         elements = []
         for lane, intervention in enumerate(self.interventions):
             y = self.frame.bottom + 66 + lane * LANE_HEIGHT
-            step_positions = [self.axis.position(day) for day in marks.get_step_days(intervention.steps)]
-            if step_positions:
-                elements += marks.intervention_bar(step_positions, y + 8)
+            step_ranges = []
+            for first_day, last_day in marks.get_step_days(intervention.steps):
+                step_ranges.append((self.axis.position(first_day), self.axis.position(last_day)))
+            if step_ranges:
+                elements += marks.intervention_bar(step_ranges, y + 8)
             title = truncate(intervention.title, self.frame.layout.width - 16)
             elements.append(text(title, self.frame.x(8), y, anchor="start", cls="soft"))
         return elements

@@ -26,17 +26,18 @@ KNOB_RADIUS = 5
 BAR_HEIGHT = 4
 
 
-def get_step_days(steps: Iterable[StepRecord]) -> list[int]:
-    """Return for each step of an intervention the last day number on which it may have been taken.
+def get_step_days(steps: Iterable[StepRecord]) -> list[tuple[int, int]]:
+    """Return for each step of an intervention the first and the last day number on which it may have been taken.
 
-    Steps whose date is open at the end are left out.
+    A date without a first day has its last one instead. Steps whose date is open at the end are left out.
     """
     days = []
     for step in steps:
         # An open date has an end in `step.when`: the day of recording. Only `step.date` tells that it is open.
         latest_day = step.when.latest
         if step.date.latest is not None and latest_day is not None:
-            days.append(latest_day)
+            earliest_day = latest_day if step.when.earliest is None else step.when.earliest
+            days.append((earliest_day, latest_day))
     return days
 
 
@@ -127,10 +128,14 @@ def claim_mark(
     return elements
 
 
-def intervention_bar(step_positions: list[float], y: float) -> list[SafeString]:
-    """Return a bar from the first step of an intervention to its last, with a knob (a small circle) at each step."""
-    left = min(step_positions)
-    right = max(step_positions)
+def intervention_bar(step_ranges: list[tuple[float, float]], y: float) -> list[SafeString]:
+    """Return a bar over all days of the steps of an intervention, with a knob (a small circle) at the end of each step.
+
+    `step_ranges` are the x positions of the first and the last day of each step.
+    """
+    step_positions = [last for _, last in step_ranges]
+    left = min(min(step_range) for step_range in step_ranges)
+    right = max(max(step_range) for step_range in step_ranges)
     middle_y = y + BAR_HEIGHT
     elements = []
     if right > left:
