@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, ClassVar, TypeAlias
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from registry.accounts.roles import viewer_for
+from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.policy.visibility import Viewer
 from registry.domain.value_types import Instance, PassedOn
 from registry.http.audit_context import attribute_writes_to
@@ -103,7 +104,7 @@ class BaseAPIView(APIView):
 
     def get_filterset(self) -> BaseFilterSet:
         """Return the filter set with the query parameters. Raise InvalidParameters if one is unknown or invalid."""
-        filterset = self.filterset_class.parse(self.request.query_params, get_utc_today())
+        filterset = self.filterset_class.parse(self.request.query_params, get_last_date())
         filterset.viewer = self.viewer
         return filterset
 
@@ -112,9 +113,9 @@ class BaseAPIView(APIView):
         self.get_filterset()
 
 
-def get_utc_today() -> date:
-    """Return the current day in UTC."""
-    return datetime.now(UTC).date()
+def get_last_date() -> date:
+    """Return the last date that has begun anywhere on earth. Later ones cannot be asked for."""
+    return date.fromordinal(get_last_day_begun(timezone.now()))
 
 
 class ValueView(BaseAPIView):

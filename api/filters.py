@@ -71,7 +71,7 @@ class BaseFilterSet(FilterSet):
     def parse(cls, params: QueryDict, today: date) -> Self:
         """Validate the query parameters of a request and return their filter set.
 
-        Raise InvalidParameters with all errors. Dates may not be later than `today`.
+        Raise InvalidParameters with all errors. Dates may not be later than `today`, the last date begun on earth.
         """
         # Only the parameters are validated here, so the queryset may be empty.
         filterset = cls(params, cls.model._default_manager.none())

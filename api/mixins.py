@@ -23,7 +23,7 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Column, Instance, Values
 from registry.models.record import Record
 
-from .base import RecordView, get_utc_today
+from .base import RecordView, get_last_date
 from .etags import PreconditionFailed, check_if_match, make_etag, matches_etag
 from .fields import SentValue
 from .filters import BaseFilterSet, NoParamsFilterSet
@@ -60,7 +60,7 @@ class WriteMixin(RecordView):
 
     def get_request_data(self) -> SentValue:
         """Return the parsed body. Raise an exception for an invalid body or for any query parameter."""
-        NoParamsFilterSet.parse(self.request.query_params, get_utc_today())
+        NoParamsFilterSet.parse(self.request.query_params, get_last_date())
         return self.request.data
 
     def get_input_serializer(self, input_class: type[Serializer]) -> Serializer:
@@ -84,7 +84,7 @@ class WriteMixin(RecordView):
 
     def get_default_filterset(self) -> BaseFilterSet:
         """Return the filter set of a request without query parameters."""
-        return self.filterset_class.parse(QueryDict(), get_utc_today())
+        return self.filterset_class.parse(QueryDict(), get_last_date())
 
     def render_record(self, record: Instance) -> str:
         """Return the current JSON of a record, as a GET request shows it to the same user."""

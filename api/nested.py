@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from registry.domain.value_types import Column, Instance
 from registry.models.record import Record
 
-from .base import RecordView, conditional_response, get_utc_today
+from .base import RecordView, conditional_response, get_last_date
 from .filters import BaseFilterSet, ListFilterSet
 from .mixins import CreateMixin, UpdateMixin, WriteMixin
 from .pagination import Page, page_response, render_all, render_json
@@ -78,7 +78,7 @@ class NestedRecordView(WriteMixin):
 
     def _get_parent_filterset(self, parent_view: RecordView) -> BaseFilterSet:
         """Return the filter set of the parent's view for a request without query parameters."""
-        return parent_view.filterset_class.parse(QueryDict(), get_utc_today())
+        return parent_view.filterset_class.parse(QueryDict(), get_last_date())
 
     def _load_parents(self, parents: QuerySet) -> Sequence[Instance]:
         """Return the parents as frozen records, each with its nested records."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registry.audit.context import acting_as
+from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.chronology.grades import resolve_grade
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
@@ -92,18 +93,16 @@ def clean_claim(claim: Claim) -> Claim:
 
 
 def check_date_not_in_future(record: Record, field_name: str, *, written_at: datetime | None = None) -> None:
-    """Raise InvalidClaim if the date in a record's field lies in the future, seen from the day of writing.
+    """Raise InvalidClaim if the date in a record's field lies in the future, seen from the moment of writing.
 
-    The field holds the date as text in EDTF. The day of writing is that of `written_at` or, by default, the day on
-    which the record was recorded.
+    The field holds the date as text in EDTF. The moment of writing is `written_at` or, by default, when the record was
+    recorded. A day that has begun anywhere on earth by then is not in the future.
     """
     date_field: Column = record._meta.get_field(field_name)
     earliest_day = getattr(record, date_field.earliest)
     if earliest_day is None:
         return
-    # Days are compared as ordinals, as the database stores them.
-    day_of_writing = (written_at or record.recorded_at).date().toordinal()
-    if earliest_day > day_of_writing:
+    if earliest_day > get_last_day_begun(written_at or record.recorded_at):
         raise InvalidClaim(
             gettext_noop("“%(text)s” lies in the future. Nobody can have seen it yet."),
             text=getattr(record, field_name),

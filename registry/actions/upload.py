@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from registry.audit.context import acting_as
+from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.errors import RuleViolation
 from registry.domain.media import renditions
 from registry.domain.media.inspection import TILES, InspectedImage
@@ -106,7 +107,7 @@ def _get_date_columns(inspected_image: InspectedImage, uploaded_at: datetime) ->
     Photo._meta.get_field("taken_text").set_interval_columns(dated_photo)
     taken_day = dated_photo.taken_earliest
     # Cameras whose clock was never set may state a date in the future.
-    if taken_day is None or taken_day > uploaded_at.date().toordinal():
+    if taken_day is None or taken_day > get_last_day_begun(uploaded_at):
         return {}
     return {"taken_text": inspected_image.taken_text, "date_origin": DateOrigin.EXIF.value}
 

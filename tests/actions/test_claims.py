@@ -12,7 +12,8 @@ from registry.models import Claim, Decision
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+# Tomorrow in UTC may have begun in UTC+14, the day after it has not.
+NOT_BEGUN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 
 
 def row_counts():
@@ -41,8 +42,8 @@ FAULTS = {
     "no date": ({"date_text": ""}, "date_text", "bad_date"),
     "a day in words": ({"date_text": "in spring"}, "date_text", "bad_date"),
     "end before start": ({"date_text": "2017-01-10/2016-12-26"}, "date_text", "bad_date"),
-    "in the future": ({"date_text": TOMORROW}, "date_text", "future_date"),
-    "acquired in the future": ({"acquired_text": TOMORROW}, "acquired_text", "future_date"),
+    "in the future": ({"date_text": NOT_BEGUN}, "date_text", "future_date"),
+    "acquired in the future": ({"acquired_text": NOT_BEGUN}, "acquired_text", "future_date"),
     "acquired in words": ({"acquired_text": "lately"}, "acquired_text", "bad_date"),
     "damaged without grade": ({"kind": "damaged_at", "grade": ""}, "grade", "bad_grade"),
     "damaged and undamaged": ({"kind": "damaged_at", "grade": "no_damage"}, "grade", "bad_grade"),
@@ -86,6 +87,26 @@ def test_record_decided_claims_refuses_the_same_and_names_the_claim(fields, rima
 def test_today_is_not_the_future(fields, rima):
     today = datetime.now(UTC).date().isoformat()
     assert actions.record_claim(by=rima, **{**fields, "date_text": today}).pk
+
+
+@pytest.mark.parametrize("field", ["date_text", "acquired_text"])
+def test_future_begins_where_no_time_zone_has_begun_the_day(fields, rima, field):
+    """At 10:00 UTC it is midnight in UTC+14."""
+    dated = {**fields, "date_text": "2021-05-01", field: "2021-05-02"}
+    if field == "date_text":
+        dated["acquired_text"] = ""
+    noon = datetime(2021, 5, 1, 10, tzinfo=UTC)
+    refusal = refused(actions.record_claim, by=rima, at=noon - timedelta(seconds=1), **dated)
+    assert (refusal.field, refusal.code) == (field, "future_date")
+    assert actions.record_claim(by=rima, at=noon, **dated).pk
+
+
+def test_future_of_photos_and_measures_is_that_of_the_easternmost_zone(temple, satellite, rima):
+    morning = datetime(2021, 5, 1, 10, tzinfo=UTC)
+    assert factories.photo(temple, "2021-05-02", at=morning, published=False).taken_text == "2021-05-02"
+    threat = {"date_text": "2021-05-02", "monuments": [temple]}
+    assert factories.threat(at=morning, **threat).pk
+    refused(factories.threat, slug="early", at=morning - timedelta(seconds=1), **threat)
 
 
 @pytest.mark.parametrize("kind", ClaimKind)

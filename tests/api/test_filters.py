@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests import factories
 
@@ -186,6 +187,14 @@ FUTURE = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 )
 def test_wrong_parameter_is_refused(faults, address, fault):
     assert faults(address) == [fault]
+
+
+@pytest.mark.parametrize(("clock", "refused"), [("09:59:59", True), ("10:00:00", False)])
+def test_day_that_has_begun_in_the_east_can_be_asked_for(client, db, monkeypatch, clock, refused):
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(f"2026-11-22T{clock}+00:00"))
+    for parameter in ("as_of", "known_at"):
+        response = client.get("/api/v1/monuments", {parameter: "2026-11-23"})
+        assert response.status_code == (400 if refused else 200), parameter
 
 
 def test_every_wrong_parameter_is_named(faults):

@@ -1,7 +1,7 @@
 """The public pages on Palmyra: what a reader must find on them, in both languages."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from itertools import pairwise
 
@@ -196,10 +196,20 @@ def test_bad_day_is_answered_with_a_sentence_and_what_was_typed(client, path, ty
 
 
 def test_day_in_the_future_is_refused(client):
-    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    response = client.get("/ar/", {"as_of": tomorrow})
+    not_begun = (timezone.localdate() + timedelta(days=2)).isoformat()
+    response = client.get("/ar/", {"as_of": not_begun})
     assert response.status_code == 400
     assert "في المستقبل" in words(response)
+
+
+@pytest.mark.parametrize(("clock", "status"), [("09:59:59", 400), ("10:00:00", 200)])
+def test_day_that_has_begun_in_the_east_can_be_asked_for(client, monkeypatch, clock, status):
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(f"2026-11-22T{clock}+00:00"))
+    response = client.get("/en/", {"as_of": "2026-11-23"})
+    assert response.status_code == status
+    last_day = "2026-11-23" if status == 200 else "2026-11-22"
+    assert f'max="{last_day}"' in response.content.decode()
+    assert "22 November 2026" in words(client.get("/en/")), "today stays the day in UTC"
 
 
 @pytest.mark.parametrize("path", ["monuments/?as_of=2017-01-05&kind=theatre", "method/", "nowhere/"])

@@ -84,13 +84,13 @@ def parse_moment(text: str, *, whole_days: bool = True) -> datetime:
 
 
 def check_day(day: int, today: int) -> None:
-    """Raise InvalidTimeQuery (`in_future`) if the day is after `today`, the current day number in UTC."""
+    """Raise InvalidTimeQuery (`in_future`) if the day is after `today`, the last day begun anywhere on earth."""
     if day > today:
         raise _build_future_violation(dates.format_iso_day(day), today)
 
 
 def check_moment(moment: datetime, today: int) -> None:
-    """Raise InvalidTimeQuery (`in_future`) if the moment is after `today`, the current day number in UTC."""
+    """Raise InvalidTimeQuery (`in_future`) if the moment is after `today`, the last day begun anywhere on earth."""
     if moment.toordinal() > today:
         raise _build_future_violation(moment.isoformat(), today)
 
@@ -99,7 +99,7 @@ def parse_time_query(*, as_of: Sequence[str], known_at: Sequence[str], today: in
     """Parse the URL parameters `as_of` (a day) and `known_at` (a moment), each given as a list of its values.
 
     A missing or empty value becomes None. Raise InvalidTimeQuery, with the parameter as its `field`, for an invalid,
-    repeated or future value. `today` is a day number.
+    repeated or future value. `today` is the number of the last day begun anywhere on earth.
     """
     day = None
     try:

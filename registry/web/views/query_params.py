@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from registry.domain import query_values
 from registry.domain.chronology import time_query
-from registry.domain.chronology.dates import format_iso_day
+from registry.domain.chronology.dates import format_iso_day, get_last_day_begun
 
 SLIDER_FROM = date(2010, 1, 1).toordinal()
 MAX_SLIDER_DAYS = 99_999  # from SLIDER_FROM
@@ -25,7 +25,8 @@ class PageTimeQuery:
     """The day and the moment that a page is asked for.
 
     `as_of` is a day number, None for the latest state; `known_at` is None for now. The texts are what was typed.
-    If they could not be read, `problem` says why, and the page shows the latest state with status 400.
+    If they could not be read, `problem` says why, and the page shows the latest state with status 400. `today` is the
+    current day in UTC, and `last_day` the last day that can be asked for: it may have begun only farther east.
     """
 
     as_of: int | None
@@ -34,6 +35,7 @@ class PageTimeQuery:
     known_at_text: str
     problem: str
     today: int
+    last_day: int
 
     @property
     def status(self) -> int:
@@ -66,6 +68,11 @@ class PageTimeQuery:
         return format_iso_day(self.today)
 
     @property
+    def last_day_text(self) -> str:
+        """The last day that can be asked for, as an ISO date."""
+        return format_iso_day(self.last_day)
+
+    @property
     def query(self) -> str:
         """Return the query string that keeps the day and the moment in links to other pages, with its `?`.
 
@@ -91,18 +98,20 @@ def read_time_query(request: HttpRequest) -> PageTimeQuery:
 
     An empty parameter counts as absent. An invalid one raises no error: the result says what is wrong.
     """
-    today = timezone.now().date().toordinal()  # in UTC
+    now = timezone.now()
+    today = now.date().toordinal()  # in UTC
+    last_day = get_last_day_begun(now)
     as_of_text = request.GET.get("as_of", "")[:MAX_SHOWN_LENGTH]
     known_at_text = request.GET.get("known_at", "")[:MAX_SHOWN_LENGTH]
     try:
         # Pass all values of a parameter, because a parameter that is given twice is refused.
         parsed = time_query.parse_time_query(
-            as_of=request.GET.getlist("as_of"), known_at=request.GET.getlist("known_at"), today=today
+            as_of=request.GET.getlist("as_of"), known_at=request.GET.getlist("known_at"), today=last_day
         )
     except time_query.InvalidTimeQuery as error:
         problem = gettext(error.template) % error.params
-        return PageTimeQuery(None, None, as_of_text, known_at_text, problem, today)
-    return PageTimeQuery(parsed.as_of, parsed.known_at, as_of_text, known_at_text, "", today)
+        return PageTimeQuery(None, None, as_of_text, known_at_text, problem, today, last_day)
+    return PageTimeQuery(parsed.as_of, parsed.known_at, as_of_text, known_at_text, "", today, last_day)
 
 
 def read_page_number(request: HttpRequest) -> int:

@@ -1,7 +1,7 @@
 """Uncertain dates: what is understood, what is refused and with which words, and days counted both ways."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from registry.domain.chronology.dates import (
     UncertainDate,
     day_number,
     format_iso_day,
+    get_last_day_begun,
     parse_date,
     parse_iso_day,
     widen,
@@ -289,3 +290,16 @@ def test_intervals_meet_and_lie_inside(one, other, meets, inside):
 )
 def test_until_cuts_off_the_future_and_never_turns_an_interval_round(given_, expected):
     assert Interval(*given_).until(6) == Interval(*expected)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-22T09:59:59+00:00", "2026-11-22"),
+        ("2026-11-22T10:00:00+00:00", "2026-11-23"),
+        ("2026-11-22T23:59:59+14:00", "2026-11-22"),
+        ("2026-11-22T00:00:00-12:00", "2026-11-23"),
+    ],
+)
+def test_last_day_begun_is_that_of_the_easternmost_time_zone(moment, day):
+    assert format_iso_day(get_last_day_begun(datetime.fromisoformat(moment))) == day

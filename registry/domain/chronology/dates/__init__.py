@@ -11,6 +11,7 @@ from .calendar_days import (
     day_number,
     days_in_month,
     format_iso_day,
+    get_last_day_begun,
     year_month_day,
 )
 from .calendar_mistakes import parse_iso_day
@@ -27,6 +28,7 @@ __all__ = [
     "day_number",
     "days_in_month",
     "format_iso_day",
+    "get_last_day_begun",
     "parse_date",
     "parse_iso_day",
     "read_qualifiers",

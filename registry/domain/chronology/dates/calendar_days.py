@@ -6,10 +6,11 @@ A day is an `int`. Day 1 is 0001-01-01, as in `date.toordinal`; days of years BC
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 CYCLE_YEARS, CYCLE_DAYS = 400, 146_097  # the Gregorian calendar repeats after so many years and days
 MAX_YEAR = 9999
+LAST_ZONE = timezone(timedelta(hours=14))  # UTC+14, where every day begins first
 
 
 def day_number(year: int, month: int, day: int) -> int:
@@ -44,6 +45,14 @@ def format_iso_day(number: int) -> str:
     """Return a day in ISO 8601, such as `2016-12-26`, or `-0099-03-01` for a year BCE."""
     year, month, day = year_month_day(number)
     return f"{format_year(year)}-{month:02d}-{day:02d}"
+
+
+def get_last_day_begun(moment: datetime) -> int:
+    """Return the number of the last day that has begun anywhere on earth at a moment, which must have a time zone.
+
+    What is dated on that day can have been seen. From 10:00 UTC on, it is tomorrow in UTC.
+    """
+    return moment.astimezone(LAST_ZONE).toordinal()
 
 
 FIRST_DAY = day_number(-MAX_YEAR, 1, 1)
