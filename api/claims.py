@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import cast
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -22,13 +23,19 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .examples import EXAMPLES
 from .fields import CodeField, OptionalTextField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
-from .input_fields import ClaimReferenceField, DatingInputSerializer, StrictTextField, UniqueListField
+from .input_fields import (
+    ClaimReferenceField,
+    DatingInputSerializer,
+    StrictTextField,
+    UniqueListField,
+    WarningCodeField,
+)
 from .input_serializers import ActionInputSerializer, BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import Operation, create_operation, update_operation
 from .query_params import CodeParam, SlugParam
-from .resources import Resource, make_change_function, make_create_function
+from .resources import Resource, make_create_function
 from .serializers import BaseSerializer, DatingSerializer, NamedSerializer, RecordSerializer, SourceBriefSerializer
 
 REF_DESCRIPTION = "The claim's ref, e.g. C-000123."
@@ -74,6 +81,12 @@ class ClaimSerializer(RecordSerializer):
     superseded_by = serializers.ListField(child=TextField(), read_only=True)
 
 
+def _make_acknowledge_field() -> UniqueListField:
+    """Return the field of a request body for the codes of the warnings that the client has checked."""
+    help_text = "Codes of the warnings that were checked. Without all that apply, the response is 409 and lists them."
+    return UniqueListField(child=WarningCodeField(), required=False, help_text=help_text)
+
+
 class ClaimInputSerializer(BaseInputSerializer):
     """A source's dated statement on a monument."""
 
@@ -81,6 +94,7 @@ class ClaimInputSerializer(BaseInputSerializer):
     acquired = DatingInputSerializer(source="acquired_text", required=False, allow_null=True)
     effects = UniqueListField(child=CodeField(codes.Effect, read_only=False), required=False)
     supersedes = ClaimReferenceField(required=False, allow_null=True)
+    acknowledge = _make_acknowledge_field()
 
     class Meta:
         model = Claim
@@ -106,6 +120,7 @@ class ClaimInputSerializer(BaseInputSerializer):
             "statement_en",
             "statement_ar",
             "supersedes",
+            "acknowledge",
         )
 
 
@@ -114,12 +129,20 @@ class SubmissionInputSerializer(ActionInputSerializer):
 
     reason = StrictTextField(required=False, allow_blank=True)
     reason_ar = StrictTextField(required=False, allow_blank=True)
+    acknowledge = _make_acknowledge_field()
 
 
-class DecisionInputSerializer(SubmissionInputSerializer):
+class DecisionInputSerializer(ActionInputSerializer):
     """A decision on a claim, with its reason."""
 
     reason = StrictTextField()
+    reason_ar = StrictTextField(required=False, allow_blank=True)
+
+
+class AcceptanceInputSerializer(DecisionInputSerializer):
+    """The acceptance of a claim, with its reason."""
+
+    acknowledge = _make_acknowledge_field()
 
 
 class SupersessionInputSerializer(DecisionInputSerializer):
@@ -153,14 +176,23 @@ class ClaimFilterSet(MonumentClaimFilterSet):
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monument__slug")
 
 
-CLAIM = Resource(
-    Claim, ClaimInputSerializer, create=make_create_function(record_claim), change=make_change_function(revise_claim)
-)
+def _change_claim(claim: Claim, user: User, version: int, values: Values) -> Claim:
+    """Change the columns of a claim that the values hold. An acknowledgement alone changes nothing."""
+    if values.keys() <= {"acknowledge"}:
+        return claim
+    return revise_claim(claim, by=user, version=version, **values)
+
+
+CLAIM = Resource(Claim, ClaimInputSerializer, create=make_create_function(record_claim), change=_change_claim)
 
 
 def _make_transition_operations() -> dict[str, Operation]:
     """Return an API operation for each move of a claim in review (submit, accept, dispute ...), by name."""
-    input_classes = {"submit": SubmissionInputSerializer, "supersede": SupersessionInputSerializer}
+    input_classes = {
+        "submit": SubmissionInputSerializer,
+        "accept": AcceptanceInputSerializer,
+        "supersede": SupersessionInputSerializer,
+    }
     operations = {}
     for move in MOVES.values():
         input_class = input_classes.get(move.name, DecisionInputSerializer)

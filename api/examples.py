@@ -86,6 +86,7 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
     },
     "SubmissionInputSerializer": {},
     "DecisionInputSerializer": {"reason": "Two independent sources agree."},
+    "AcceptanceInputSerializer": {"reason": "Two independent sources agree."},
     "SupersessionInputSerializer": {"successor": "C-000124", "reason": "A later image shows more."},
     "NewPhotoInputSerializer": {
         "file": "(the file)",

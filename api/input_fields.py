@@ -17,6 +17,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry.domain.chronology.dates import InvalidDate, parse_date
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.policy.visibility import Viewer
 from registry.domain.value_types import Column, PassedOn
 from registry.models import Actor, Claim, Monument, Photo, Site, Source, claim_number, photo_number
@@ -24,7 +25,7 @@ from registry.queries import find_source, visible_claims
 from registry.queries.summaries import summarize_date, summarize_name, summarize_source
 from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
-from .fields import DAY_SCHEMA, SentValue, quote_value
+from .fields import DAY_SCHEMA, CodeField, SentValue, quote_value
 
 CLAIM_REF_PATTERN = r"^C-[0-9]{6,18}$"
 PHOTO_REF_PATTERN = r"^P-[0-9]{6,18}$"
@@ -166,6 +167,17 @@ class PhotoReferenceField(serializers.Field):
         if photo is None:
             self.fail("unknown_record", ref=quote_value(data))
         return photo
+
+
+# --- Warnings --------------------------------------------------------------------------------------------------------
+
+
+@extend_schema_field({"type": "string", "enum": [code.value for code in WarningCode]})
+class WarningCodeField(CodeField):
+    """The code of a warning about the dates of a claim."""
+
+    def __init__(self, **options: PassedOn) -> None:
+        super().__init__(WarningCode, **{"read_only": False, **options})
 
 
 # --- Dates -----------------------------------------------------------------------------------------------------------

@@ -125,7 +125,9 @@ class WriteMixin(RecordView):
                 etag = make_etag(self.verbose_name, self.get_url_key(record), self.render_record(record))
                 raise point_changed_error(etag) from violation
 
-            field_names = {str(field.source): name for name, field in input_serializer.fields.items()}
+            # A transition may be refused because of a member that its own body does not have.
+            fields = {**self.resource.input_class().fields, **input_serializer.fields}
+            field_names = {str(field.source): name for name, field in fields.items()}
             raise rule_violation_error(violation, field_names) from violation
 
     def stale_record_error(

@@ -17,6 +17,14 @@ class FaultSerializer(BaseSerializer):
     detail = TextField(help_text="A sentence that explains the error.")
 
 
+class ClaimWarningSerializer(BaseSerializer):
+    """Something odd in the request, which the client can acknowledge."""
+
+    code = TextField(help_text="A short code that never changes, for `acknowledge`.")
+    field = TextField(help_text="The member of the record that is odd.")
+    sentence = TextField(help_text="A sentence that explains the warning.")
+
+
 class ProblemSerializer(BaseSerializer):
     """Problem details (RFC 9457)."""
 
@@ -26,4 +34,5 @@ class ProblemSerializer(BaseSerializer):
     detail = TextField()
     instance = TextField(help_text="The URL of the request.")
     errors = FaultSerializer(many=True)
+    warnings = ClaimWarningSerializer(many=True)
     request_id = TextField(help_text="As in the header X-Request-ID.")

@@ -47,6 +47,15 @@ class BodyFault:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemWarning:
+    """Something odd in the request: a stable code, the member of the record and a sentence."""
+
+    code: str
+    field: str
+    sentence: str
+
+
 class InvalidBody(Exception):
     """The request body cannot be read; `faults` lists all errors in it."""
 
@@ -69,12 +78,16 @@ class NotFoundProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error response without the values that depend on the request."""
+    """An error response without the values that depend on the request.
+
+    `warnings` are what the client must acknowledge before the same request succeeds.
+    """
 
     status: HTTPStatus
     detail: str
     faults: Sequence[ParameterFault | BodyFault] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
+    warnings: Sequence[ProblemWarning] = field(default_factory=list)
 
 
 class ProblemError(Exception):
@@ -139,6 +152,7 @@ def problem_response(error: Exception, *, instance: str, request_id: str) -> Htt
         "detail": problem.detail,
         "instance": instance,
         "errors": [asdict(fault) for fault in problem.faults],
+        "warnings": [asdict(warning) for warning in problem.warnings],
         "request_id": request_id,
     }
     body = json.dumps(problem_details, ensure_ascii=False, separators=(",", ":"))

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from registry.domain.chronology.plausibility import ImplausibleClaim, UnacknowledgedWarnings
 from registry.domain.errors import RuleViolation
 from registry.media.storage import FileTooLarge
 from registry.media.workers import ImageRejected
 
-from .problems import BodyFault, Problem, ProblemError, summarise_body_faults
+from .problems import BodyFault, Problem, ProblemError, ProblemWarning, summarise_body_faults
 
 # Any: mappings and lists of error details, which DRF nests to any depth
 NestedErrors: TypeAlias = Any
@@ -65,13 +66,36 @@ def rule_violation_error(violation: RuleViolation, field_names: Mapping[str, str
     if violation.code == "stale":
         return ProblemError(Problem(HTTPStatus.PRECONDITION_FAILED, str(violation)))
 
-    pointer = ""
-    if isinstance(violation, ImageRejected):
-        pointer = "/file"
-    elif violation.field is not None:
-        pointer = f"/{field_names.get(violation.field, violation.field)}"
-    fault = BodyFault(pointer, violation.code, str(violation))
-    return ProblemError(Problem(_get_violation_status(violation), str(violation), [fault]))
+    if isinstance(violation, UnacknowledgedWarnings):
+        return _warnings_error(violation, field_names)
+    if isinstance(violation, ImplausibleClaim):
+        faults = [
+            BodyFault(_point_to(broken.field, field_names), broken.code, broken.sentence)
+            for broken in violation.implausibilities
+        ]
+    elif isinstance(violation, ImageRejected):
+        faults = [BodyFault("/file", violation.code, str(violation))]
+    else:
+        faults = [BodyFault(_point_to(violation.field, field_names), violation.code, str(violation))]
+    return ProblemError(Problem(_get_violation_status(violation), str(violation), faults))
+
+
+def _point_to(column: str | None, field_names: Mapping[str, str]) -> str:
+    """Return the JSON Pointer to the member of the body with a column's value, "" if there is no column."""
+    if column is None:
+        return ""
+    return f"/{field_names.get(column, column)}"
+
+
+def _warnings_error(violation: UnacknowledgedWarnings, field_names: Mapping[str, str]) -> ProblemError:
+    """Return the error (409) for a claim with odd dates, which the client must acknowledge."""
+    warnings = [
+        ProblemWarning(warning.code, field_names.get(warning.field, warning.field), warning.sentence)
+        for warning in violation.warnings
+    ]
+    codes = ", ".join(warning.code for warning in warnings)
+    detail = f"{violation} To confirm it, send the same request with acknowledge: {codes}. Nothing was written."
+    return ProblemError(Problem(HTTPStatus.CONFLICT, detail, warnings=warnings))
 
 
 def _get_violation_status(violation: RuleViolation) -> HTTPStatus:

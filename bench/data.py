@@ -147,6 +147,7 @@ def draft_claim(monument: Any, number: int, source: Any, rng: random.Random) -> 
     twelve is disputed, all others are accepted.
     """
     from registry.actions import DecidedClaim, ReviewDecision
+    from registry.domain.chronology.plausibility import WarningCode
     from registry.models import Claim
 
     day = datetime(2012 + min(number, 6), 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(360))
@@ -168,7 +169,8 @@ def draft_claim(monument: Any, number: int, source: Any, rng: random.Random) -> 
     effects = ["partial_loss"] if kind == "damaged_at" else []
     verdict = "dispute" if rng.random() < DISPUTED_SHARE else "accept"
     decisions = [ReviewDecision("submit"), ReviewDecision(verdict, "Agrees with the others.", "يتفق مع غيره.")]
-    return DecidedClaim(claim, effects, decisions)
+    # Of many random claims, some say the same.
+    return DecidedClaim(claim, effects, decisions, tuple(WarningCode))
 
 
 def write_claims(drafts: list[Any]) -> None:

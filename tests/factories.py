@@ -22,6 +22,7 @@ from registry.accounts.roles import (
     update_groups,
 )
 from registry.actions import DecidedClaim, ReviewDecision
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.media.inspection import FileDigest, InspectedImage
 from registry.importers import load_folder
 from registry.media.storage import original_storage, receive
@@ -187,9 +188,11 @@ def claim(monument=None, kind="intact_at", date="2016-06-06", *, status="draft",
     """A claim recorded by Rima (or `by`) and brought to `status` by Rafiq, each move at its own moment.
 
     `at` is the moment of the recording, the moves follow a second apart; without it everything happens now.
+    Warnings are acknowledged, since many tests record one statement twice; what is impossible is refused here, too.
     """
     by = fields.pop("by", None) or rima()
-    found = actions.record_claim(by=by, at=at, **claim_fields(monument=monument, kind=kind, date_text=date, **fields))
+    columns = claim_fields(monument=monument, kind=kind, date_text=date, **fields)
+    found = actions.record_claim(by=by, at=at, acknowledge=tuple(WarningCode), **columns)
     for number, move in enumerate(WAYS[status], start=1):
         moment = at and at + timedelta(seconds=number)
         if move == "supersede":
@@ -214,10 +217,14 @@ def accepted(monument=None, kind="intact_at", date="2016-06-06", **fields):
 
 
 def decide(found, move, *, by=None, reason=REASON, reason_ar=REASON_AR, at=None):
-    """Make the move on the claim in its present version; by Rima if it is to submit, else by Rafiq."""
+    """Make the move on the claim in its present version; by Rima if it is to submit, else by Rafiq.
+
+    Warnings about its dates are acknowledged.
+    """
     by = by or (rima() if move == "submit" else rafiq())
     version = Claim.objects.values_list("version", flat=True).get(pk=found.pk)
-    return actions.decide_on_claim(move, found, by=by, version=version, reason=reason, reason_ar=reason_ar, at=at)
+    values = {"reason": reason, "reason_ar": reason_ar, "at": at, "acknowledge": tuple(WarningCode)}
+    return actions.decide_on_claim(move, found, by=by, version=version, **values)
 
 
 # --- Other models with actions ----------------------------------------------------------------------------------------
@@ -390,9 +397,8 @@ def _bulk_claim(monument, number):
     draft = Claim(
         **claim_fields(monument=monument, kind=kind, grade=grade, date_text=f"{2010 + number % 10}-06-06"),
     )
-    return DecidedClaim(
-        draft, ["collapse"] if grade else [], [ReviewDecision("submit"), ReviewDecision("accept", REASON, REASON_AR)]
-    )
+    review_decisions = [ReviewDecision("submit"), ReviewDecision("accept", REASON, REASON_AR)]
+    return DecidedClaim(draft, ["collapse"] if grade else [], review_decisions, tuple(WarningCode))
 
 
 def load_palmyra(folder=PALMYRA):

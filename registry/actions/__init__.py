@@ -17,6 +17,7 @@ from .intervention import add_intervention_step, record_intervention
 from .locks import StaleRecord
 from .photo import record_photo, revise_photo, revise_photo_with_claims, save_renditions, support_claims
 from .placement import save_placement
+from .plausibility import get_implausibilities
 from .publishing import (
     drop_proposal,
     move_publication,
@@ -74,6 +75,7 @@ __all__ = [
     "draw_region",
     "drop_proposal",
     "get_alignment_search",
+    "get_implausibilities",
     "import_comparison",
     "import_threat",
     "move_claim",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
@@ -20,6 +21,7 @@ from .claim import InvalidClaim, clean_claim
 from .concerning import violations_about
 from .location_leaks import check_location_not_disclosed
 from .locks import get_next_record_time, lock_monuments
+from .plausibility import GONE, check_unsaved_claim_plausible, find_statements_on, get_statement_key
 
 BATCH_SIZE = 1000
 
@@ -35,18 +37,29 @@ class ReviewDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecidedClaim:
-    """An unsaved claim with its effects and with the review decisions on it, in order."""
+    """An unsaved claim with its effects and with the review decisions on it, in order.
+
+    `acknowledge` holds the codes of the warnings about its dates that were checked.
+    """
 
     claim: Claim
     effects: Sequence[str] = ()
     review_decisions: Sequence[ReviewDecision] = ()
+    acknowledge: Sequence[str] = ()
+
+
+class _AuditedDecision(NamedTuple):
+    """An unsaved decision, and the reason that the audit log records with it."""
+
+    decision: Decision
+    audit_reason: str
 
 
 def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer: User, at: datetime) -> list[Claim]:
     """Record many claims with their review decisions, and return the claims. The user `by` records and submits them.
 
     All other moves are made in the name of the reviewer. Either all claims are written or none.
-    A RuleViolation has the invalid claim as its `about`.
+    A RuleViolation has the invalid claim as its `about`; it may be ImplausibleClaim or UnacknowledgedWarnings.
     """
     drafts = list(drafts)
     claims = [draft.claim for draft in drafts]
@@ -56,10 +69,20 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
         decided_at = get_next_record_time(monument_ids, at)
         # Asked once, because checking a permission may run a query.
         may_review = reviewer.has_perm("registry.review_claim")
-        decisions_by_claim: list[list[Decision]] = []
+        refs_by_statement = find_statements_on(monument_ids)
+        decisions_by_claim: list[list[_AuditedDecision]] = []
         for draft in drafts:
             with violations_about(draft.claim):
-                decisions_by_claim.append(_review_unsaved_claim(draft, by, reviewer, may_review, decided_at))
+                _clean_unsaved_claim(draft.claim, by, decided_at)
+                same_statements = refs_by_statement[get_statement_key(draft.claim)]
+                sentence = check_unsaved_claim_plausible(draft.claim, draft.acknowledge, same_statements)
+                decisions = _review_unsaved_claim(draft, by, reviewer, may_review, decided_at)
+            if draft.claim.status not in GONE:
+                # The claim has no ref yet by which a warning about the next one could name it.
+                same_statements.append(draft.claim.key or draft.claim.ref)
+            decisions_by_claim.append(
+                [_AuditedDecision(decision, f"{decision.reason} {sentence}".strip()) for decision in decisions]
+            )
 
         Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
         effects: list[ClaimEffect] = []
@@ -75,7 +98,7 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
     return claims
 
 
-def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
+def _save_decisions(decisions_by_claim: Iterable[Sequence[_AuditedDecision]]) -> None:
     """Save the review decisions on many claims in rounds: the first on each claim, then the second, and so on.
 
     Within a round, decisions by the same user for the same reason are saved together. The audit log takes the user and
@@ -88,7 +111,7 @@ def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
         # Sorted first, because `groupby` only groups neighbours.
         decisions.sort(key=_get_user_and_reason)
         for (username, reason), same_decisions in groupby(decisions, key=_get_user_and_reason):
-            batch = list(same_decisions)
+            batch = [audited.decision for audited in same_decisions]
             for decision in batch:
                 # The claim had no primary key yet when the decision was created.
                 decision.claim_id = decision.claim.pk
@@ -96,26 +119,29 @@ def _save_decisions(decisions_by_claim: Iterable[Sequence[Decision]]) -> None:
                 Decision.objects.bulk_create(batch, batch_size=BATCH_SIZE)
 
 
-def _get_user_and_reason(decision: Decision) -> tuple[str, str]:
+def _get_user_and_reason(audited: _AuditedDecision) -> tuple[str, str]:
     """Return the two values that the audit log records with a review decision: the user name and the reason."""
-    return decision.by.get_username(), decision.reason
+    return audited.decision.by.get_username(), audited.audit_reason
 
 
-def _review_unsaved_claim(
-    draft: DecidedClaim, registrar: User, reviewer: User, may_review: bool, decided_at: datetime
-) -> list[Decision]:
-    """Take an unsaved claim through its moves (submit, accept ...), and return the unsaved decisions.
-
-    Raise a RuleViolation if the claim is invalid, or if the rules of review do not allow a move.
-    """
-    claim = draft.claim
+def _clean_unsaved_claim(claim: Claim, registrar: User, recorded_at: datetime) -> None:
+    """Make an unsaved claim a draft of its registrar, and validate it. Raise a RuleViolation if it is invalid."""
     claim.recorded_by = registrar
-    claim.recorded_at = decided_at
+    claim.recorded_at = recorded_at
     claim.status = ClaimStatus.DRAFT.value
     clean_claim(claim)
     if claim.supersedes_id is not None:
         raise InvalidClaim(gettext_noop("Claims recorded in bulk cannot supersede others."), field="supersedes")
 
+
+def _review_unsaved_claim(
+    draft: DecidedClaim, registrar: User, reviewer: User, may_review: bool, decided_at: datetime
+) -> list[Decision]:
+    """Take a valid unsaved claim through its moves (submit, accept ...), and return the unsaved decisions.
+
+    Raise a RuleViolation if the rules of review do not allow a move.
+    """
+    claim = draft.claim
     decisions: list[Decision] = []
     for review_decision in draft.review_decisions:
         # The registrar submits the claim, every other move is the reviewer's.

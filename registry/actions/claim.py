@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from registry.audit.context import acting_as
+from registry.audit.context import acting_as, audit_context
 from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.chronology.grades import resolve_grade
 from registry.domain.errors import RuleViolation, gettext_noop
@@ -20,6 +20,7 @@ from registry.queries import is_claim_frozen
 
 from .location_leaks import check_location_not_disclosed
 from .locks import check_version
+from .plausibility import check_claim_plausible
 
 
 class InvalidClaim(RuleViolation):
@@ -28,24 +29,41 @@ class InvalidClaim(RuleViolation):
     code = "bad_claim"
 
 
-def record_claim(*, by: User, effects: Iterable[str] = (), at: datetime | None = None, **fields: Column) -> Claim:
+def record_claim(
+    *,
+    by: User,
+    effects: Iterable[str] = (),
+    at: datetime | None = None,
+    acknowledge: Collection[str] = (),
+    acknowledge_reason: str = "",
+    **fields: Column,
+) -> Claim:
     """Record a claim as a draft, and return it. `by` is the user who records it, `fields` are columns of `Claim`.
 
-    Raise a RuleViolation that names the invalid field.
+    `acknowledge` holds the codes of the warnings about its dates that the user has checked, `acknowledge_reason` says
+    why the claim is right all the same. Raise UnacknowledgedWarnings, or a RuleViolation that names the invalid field.
     """
     claim = clean_claim(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
-    with acting_as(by):
+    with acting_as(by), audit_context(reason=check_claim_plausible(claim, acknowledge, acknowledge_reason)):
         claim.save()
         _replace_effects(claim, effects)
     return claim
 
 
 def revise_claim(
-    claim: Claim, *, by: User, version: int | None, effects: Iterable[str] | None = None, **fields: Column
+    claim: Claim,
+    *,
+    by: User,
+    version: int | None,
+    effects: Iterable[str] | None = None,
+    acknowledge: Collection[str] = (),
+    acknowledge_reason: str = "",
+    **fields: Column,
 ) -> Claim:
     """Change a claim that no reviewer has decided on yet, and return it. With `effects=None`, its effects stay.
 
-    Raise StaleRecord if the claim is no longer in the given version, or a RuleViolation that names the invalid field.
+    `acknowledge` and `acknowledge_reason` are those of `record_claim`. Raise StaleRecord if the claim is no longer in
+    the given version, UnacknowledgedWarnings, or another RuleViolation that names the invalid field.
     """
     with acting_as(by):
         # Locked, so that no reviewer decides on the claim while it changes.
@@ -61,9 +79,10 @@ def revise_claim(
             setattr(claim, name, value)
         claim.version += 1
         clean_claim(claim)
-        claim.save()
-        if effects is not None:
-            _replace_effects(claim, effects)
+        with audit_context(reason=check_claim_plausible(claim, acknowledge, acknowledge_reason)):
+            claim.save()
+            if effects is not None:
+                _replace_effects(claim, effects)
     return claim
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from registry.audit.context import acting_as
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.media.inspection import FileDigest, InspectedImage
-from registry.domain.value_types import Column
+from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import Claim, ClaimPhoto, Monument, Photo, PhotoDetails, Rendition
 from registry.queries.duplicates import find_photos_with_same_file
@@ -21,6 +21,7 @@ from registry.queries.duplicates import find_photos_with_same_file
 from .claim import check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, check_no_coordinates, is_generalised
 from .locks import check_version
+from .plausibility import check_photo_near_claims
 from .publication_checks import check_complete, check_parents_public
 
 MAX_FILE_NAME_LENGTH = 255  # of the column `original_name`
@@ -100,23 +101,35 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
     Raise another RuleViolation, which names the field, if a new value is invalid.
     """
     with acting_as(by):
-        photo = _lock_photo(photo, version)
-        former_monument_id = photo.monument_id
-        former_kind = photo.kind
-        for name, value in fields.items():
-            setattr(photo, name, value)
-        clean_photo(photo)
+        photo = _revise_columns(photo, version, fields)
+        if "taken_text" in fields:
+            linked_claims = [link.claim for link in photo.supports.select_related("claim")]
+            check_photo_near_claims(photo, linked_claims, field="taken_text")
+    return photo
 
-        if photo.monument_id != former_monument_id:
-            _check_may_change_monument(photo)
-        becomes_drawing = photo.kind == PhotoKind.DRAWING and former_kind != PhotoKind.DRAWING
-        if becomes_drawing and photo.evidence is not None:
-            raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")
-        # A photo that is public already must not lose what publication required of it.
-        if photo.published:
-            check_complete(photo)
-            check_parents_public(photo)
-        photo.save()
+
+def _revise_columns(photo: Photo, version: int | None, fields: Values) -> Photo:
+    """Change columns of a photo, save it, and return it. Its claims are checked by the caller.
+
+    Raise StaleRecord, or another RuleViolation, which names the field, if a new value is invalid.
+    """
+    photo = _lock_photo(photo, version)
+    former_monument_id = photo.monument_id
+    former_kind = photo.kind
+    for name, value in fields.items():
+        setattr(photo, name, value)
+    clean_photo(photo)
+
+    if photo.monument_id != former_monument_id:
+        _check_may_change_monument(photo)
+    becomes_drawing = photo.kind == PhotoKind.DRAWING and former_kind != PhotoKind.DRAWING
+    if becomes_drawing and photo.evidence is not None:
+        raise InvalidPhoto(gettext_noop("This supports a claim, which a drawing cannot."), field="kind")
+    # A photo that is public already must not lose what publication required of it.
+    if photo.published:
+        check_complete(photo)
+        check_parents_public(photo)
+    photo.save()
     return photo
 
 
@@ -125,6 +138,7 @@ def support_claims(photo: Photo, *, by: User, version: int | None, claims: Itera
 
     Links to other claims are removed. Raise StaleRecord if the stored photo is no longer in the given version.
     Raise InvalidPhoto if the photo is a drawing, or if a claim is about another monument.
+    Raise ImplausibleClaim if the photo was taken years from a claim.
     """
     claims_by_id = {claim.pk: claim for claim in claims}
     with acting_as(by):
@@ -133,6 +147,7 @@ def support_claims(photo: Photo, *, by: User, version: int | None, claims: Itera
             raise InvalidPhoto(gettext_noop("A drawing is no evidence: it can support no claim."), field="claims")
         for claim in claims_by_id.values():
             check_claim_concerns_monument(claim, photo.monument)
+        check_photo_near_claims(photo, claims_by_id.values(), field="claims")
 
         links = ClaimPhoto.objects.filter(photo=photo.pk)
         links.exclude(claim__in=claims_by_id).delete()
@@ -155,12 +170,14 @@ def revise_photo_with_claims(
     Raise StaleRecord if the stored photo is no longer in the given version, or another RuleViolation.
     """
     with acting_as(by):
+        if claims is None:
+            return revise_photo(photo, by=by, version=version, **fields) if fields else photo
         if fields:
-            photo = revise_photo(photo, by=by, version=version, **fields)
+            # The new date of the photo is compared with its new claims only.
+            photo = _revise_columns(photo, version, fields)
             # The photo has a new version now, which the next action has to expect.
             version = photo.version
-        if claims is not None:
-            photo = support_claims(photo, by=by, version=version, claims=claims)
+        photo = support_claims(photo, by=by, version=version, claims=claims)
     return photo
 
 

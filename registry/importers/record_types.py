@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.vocabulary.codes import (
     ActorKind,
     AlignmentOrigin,
@@ -55,7 +56,9 @@ PLACEMENT = mapping(
     source=required(text),
     note=LOCALIZED_TEXT,
 )
-REVIEW = mapping(status=required(code_of(ClaimStatus)), reason=LOCALIZED_TEXT)
+REVIEW = mapping(
+    status=required(code_of(ClaimStatus)), reason=LOCALIZED_TEXT, acknowledge=ListSchema(code_of(WarningCode))
+)
 INTERVENTION_STEP = mapping(
     status=required(code_of(InterventionStatus)), date=required(edtf_date), source=required(text), note=LOCALIZED_TEXT
 )

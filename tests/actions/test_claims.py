@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from registry import actions
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
 from registry.models import Claim, Decision
@@ -168,7 +169,7 @@ def bulk(drafts, at=factories.BEGINNING):
 
 
 def ruled(fields, *rulings, **more):
-    return actions.DecidedClaim(Claim(**{**fields, **more}), ["collapse", "collapse"], rulings)
+    return actions.DecidedClaim(Claim(**{**fields, **more}), ["collapse", "collapse"], rulings, tuple(WarningCode))
 
 
 def test_record_decided_claims_are_as_if_decided_one_by_one(fields):

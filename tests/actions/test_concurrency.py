@@ -8,6 +8,7 @@ from django.db import connection
 
 from registry import actions
 from registry.actions import StaleRecord
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.policy.review import ReviewRefused
 from registry.models import Claim, Decision, Intervention, MonumentDocument, Source, StateSegment
 from registry.projection import find_differences, rebuild_read_models
@@ -136,7 +137,7 @@ def in_bulk(monument, source):
     draft = Claim(**factories.claim_fields(monument=monument, source=source, date_text="2015-01-01"))
     rulings = [actions.ReviewDecision("submit"), actions.ReviewDecision("accept", factories.REASON)]
     return actions.record_decided_claims(
-        [actions.DecidedClaim(draft, (), rulings)],
+        [actions.DecidedClaim(draft, (), rulings, tuple(WarningCode))],
         by=factories.rima(),
         reviewer=factories.rafiq(),
         at=factories.BEGINNING,

@@ -12,7 +12,7 @@ from .conftest import VALUES, names, reading
 
 pytestmark = pytest.mark.django_db
 
-FIELDS = ["type", "title", "status", "detail", "instance", "errors", "request_id"]
+FIELDS = ["type", "title", "status", "detail", "instance", "errors", "warnings", "request_id"]
 
 
 def problem(response, status, *, private=False):

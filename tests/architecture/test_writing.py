@@ -30,7 +30,7 @@ OPENS_TRANSACTIONS = {
     "registry/importers/folder_importer.py": "a folder is loaded all or nothing; each entry is one action",
     "registry/management/commands/load_fixtures.py": "the people of a folder are made only if it is loaded",
 }
-READS = {"get_alignment_search"}  # actions that write nothing
+READS = {"get_alignment_search", "get_implausibilities"}  # actions that write nothing
 
 
 def context_names(file):

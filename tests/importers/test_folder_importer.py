@@ -14,7 +14,7 @@ from registry.importers import FixtureError, read_folder
 from registry.models import Claim, Monument
 from registry.projection import find_differences
 from tests import factories
-from tests.audit.scene import settle
+from tests.audit.scene import revisions, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,13 @@ def test_load_adds_every_model_and_decides(load, capsys):
     assert find_differences() == []
 
 
+def test_warnings_are_acknowledged_in_the_file(load):
+    odd = OASIS.replace('"2016-06-06"', '"1436"')
+    load(odd.replace("status: accepted", "status: accepted, acknowledge: [hijri_year]"))
+    assert Claim.objects.get().status == "accepted"
+    assert any("Warnings checked: hijri_year." in entry.reason for entry in revisions())
+
+
 # What is replaced in the file, the line that is named, and what the sentence says.
 FAULTS = {
     "a key that is not known": ("    basis: press", "    bases: press", 25, "“bases” is not a key of “claims”"),
@@ -130,6 +137,19 @@ FAULTS = {
     "a month that is none": ('date: "2016-06-06"', 'date: "2016-13"', 24, "has no month 13"),
     "an end before the start": ('"2016-06-06"', '"2017/2016"', 24, "ends before it starts"),
     "a day in the future": ('"2016-06-06"', '"2999"', 20, "“well-intact”: “2999” lies in the future"),
+    "a year that looks Hijri": ('"2016-06-06"', '"1436"', 20, "name hijri_year in “acknowledge” of its “review”"),
+    "a warning that is not known": (
+        "status: accepted",
+        "status: accepted, acknowledge: [hijri]",
+        30,
+        "“acknowledge” must be one of damage_before_built",
+    ),
+    "an image of before 1957": (
+        '"2016-06-06"\n    basis: press',
+        '"1956"\n    basis: satellite',
+        20,
+        "There was no satellite before 1957.",
+    ),
     "a code that is not known": ("kind: intact_at", "kind: whole", 23, "“kind” must be one of intact_at"),
     "an effect that is not known": ("[unknown]", "[vanished]", 28, "“effects” must be one of collapse"),
     "a key that is missing": ('    credibility: "2"\n', "", 20, "“credibility” is missing in “claims”"),

@@ -81,7 +81,9 @@ CHRONOLOGY = (
         "registry/domain/chronology/timeline.py",
         "VOUCHED_DAYS = 366",
         "VOUCHED_DAYS = 367",
-        ("tests/domain/chronology/test_timeline.py::test_undamaged_first_sighting_vouches_for_a_year_and_not_a_day_more",),
+        (
+            "tests/domain/chronology/test_timeline.py::test_undamaged_first_sighting_vouches_for_a_year_and_not_a_day_more",
+        ),
     ),
     Mutant(
         "restored_sight_vouches",

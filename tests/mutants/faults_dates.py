@@ -131,9 +131,7 @@ DATES = (
         "registry/domain/chronology/evidence.py",
         "(self.reliability, self.credibility, _BASIS",
         "(self.credibility, self.reliability, _BASIS",
-        (
-            "tests/domain/chronology/test_evidence.py::test_weight_goes_by_reliability_then_credibility_then_basis",
-        ),
+        ("tests/domain/chronology/test_evidence.py::test_weight_goes_by_reliability_then_credibility_then_basis",),
     ),
     Mutant(
         "end_of_day_at_its_beginning",

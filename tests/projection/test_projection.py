@@ -13,6 +13,7 @@ from registry import actions
 from registry.domain.chronology.dates import day_number
 from registry.domain.chronology.day_counts import state_key
 from registry.domain.chronology.derivation import derive_chronology
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import moves_from
 from registry.domain.vocabulary.codes import ClaimStatus, Grade
@@ -45,6 +46,7 @@ SAME = (
     "certainty",
     "admiralty",
 )
+ALL_WARNINGS = tuple(WarningCode)
 DATES = ("2015-06-26", "2015-08", "2015-08-23", "../2015-08-27", "2016-04/..", "2016-06-06", "2017-01-10", "2017~")
 STATES = [("intact_at", ""), ("event_on", ""), ("no_information", "unknown")]
 STATES += [(kind, grade) for kind in ("damaged_at", "restored_at") for grade in ("slight", "severe", "destroyed")]
@@ -89,7 +91,8 @@ class History:
         former = self.random.choice([None, None, *Claim.objects.order_by("-pk")[:2]])
         fields = self.fields()
         fits = former is not None and former.monument == fields["monument"]
-        actions.record_claim(by=factories.rima(), at=self.at, supersedes=former if fits else None, **fields)
+        fields["supersedes"] = former if fits else None
+        actions.record_claim(by=factories.rima(), at=self.at, acknowledge=ALL_WARNINGS, **fields)
 
     def decide(self):
         claims = [claim for claim in Claim.objects.all() if moves_from(ClaimStatus(claim.status))]
@@ -102,7 +105,8 @@ class History:
         claims = [claim for claim in Claim.objects.all() if not is_claim_frozen(claim)]
         if claims:
             fields = self.fields()
-            actions.revise_claim(self.random.choice(claims), by=factories.rima(), version=None, **fields)
+            claim = self.random.choice(claims)
+            actions.revise_claim(claim, by=factories.rima(), version=None, acknowledge=ALL_WARNINGS, **fields)
 
     def mend(self):
         """One more step of the repair, or another date of one, or other monuments."""
@@ -127,7 +131,7 @@ class History:
 
     def in_bulk(self):
         rulings = [actions.ReviewDecision("submit"), actions.ReviewDecision("accept", factories.REASON)]
-        drafts = [actions.DecidedClaim(Claim(**self.fields()), (), rulings) for _ in range(2)]
+        drafts = [actions.DecidedClaim(Claim(**self.fields()), (), rulings, ALL_WARNINGS) for _ in range(2)]
         actions.record_decided_claims(drafts, by=factories.rima(), reviewer=factories.rafiq(), at=self.at)
 
 

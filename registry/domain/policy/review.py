@@ -99,6 +99,8 @@ MOVES: dict[str, Move] = {
     )
 }
 
+# A claim whose dates are impossible never gets one of these statuses, one with odd dates only if they were checked.
+NEEDS_PLAUSIBLE_DATES = frozenset({S.SUBMITTED, S.ACCEPTED})
 EDITABLE = frozenset({S.DRAFT, S.SUBMITTED})
 PUBLIC = frozenset({S.ACCEPTED, S.DISPUTED, S.REJECTED, S.SUPERSEDED, S.WITHDRAWN})
 
