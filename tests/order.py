@@ -27,6 +27,7 @@ LONGEST = (
     "browser/test_login.py",
     "browser/test_history.py",
     "domain/chronology/test_properties.py",
+    "domain/chronology/test_true_histories.py",
 )
 
 
