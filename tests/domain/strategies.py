@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.grades import ALLOWED_GRADES
-from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
+from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 FIRST_DAY, LAST_DAY = 1, 30
 DAYS = range(FIRST_DAY - 400, LAST_DAY + 5)  # every day on which anything can happen, and what a sighting vouches for
@@ -31,10 +33,13 @@ def statements(draw, ref="C-NEW", kinds=KINDS, statuses=(ClaimStatus.ACCEPTED,),
         status=draw(st.sampled_from(statuses)),
         grade=draw(st.sampled_from([g for g in ALLOWED_GRADES[kind] if g is None or g in CAST_OF_GRADES])),
         when=draw(dates),
-        reliability=draw(st.sampled_from([Reliability.A, Reliability.B, Reliability.F])),
+        reliability=draw(st.sampled_from([Reliability.A, Reliability.B, Reliability.B, Reliability.F])),
         credibility=draw(st.sampled_from([Credibility.ONE, Credibility.TWO])),
         basis=draw(st.sampled_from([Basis.FIELD_INSPECTION, Basis.SATELLITE, Basis.PRESS])),
         source=draw(st.sampled_from(["ministry", "institute"])),
+        certainty=draw(
+            st.sampled_from([Certainty.CONFIRMED, Certainty.CONFIRMED, Certainty.PROBABLE, Certainty.POSSIBLE])
+        ),
     )
 
 
@@ -46,3 +51,11 @@ def claims(draw, max_size=8, **options) -> list[Statement]:
     """Several claims on one monument, each with a ref of its own; `options` as for `statements`."""
     count = draw(st.integers(0, max_size))
     return [draw(statements(ref=f"C-{number:03}", **options)) for number in range(count)]
+
+
+repairs = st.lists(intervals, max_size=2)
+
+
+def strong(statement: Statement) -> Statement:
+    """The same claim, judged so that it limits what is possible."""
+    return replace(statement, status=ClaimStatus.ACCEPTED, reliability=Reliability.B, certainty=Certainty.CONFIRMED)
