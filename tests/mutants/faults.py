@@ -8,7 +8,20 @@ from .faults_files import FILES
 from .faults_history import HISTORY
 from .faults_locks import LOCKS
 from .faults_policy import POLICY
+from .faults_possible_histories import POSSIBLE_HISTORIES
 from .faults_records import RECORDS
 from .faults_visible_rows import VISIBLE_ROWS
 
-MUTANTS = (*POLICY, *VISIBLE_ROWS, *DATES, *CHRONOLOGY, *LOCKS, *FILES, *RECORDS, *HISTORY, *AUDIT, *ACCESS)
+MUTANTS = (
+    *POLICY,
+    *VISIBLE_ROWS,
+    *DATES,
+    *CHRONOLOGY,
+    *POSSIBLE_HISTORIES,
+    *LOCKS,
+    *FILES,
+    *RECORDS,
+    *HISTORY,
+    *AUDIT,
+    *ACCESS,
+)

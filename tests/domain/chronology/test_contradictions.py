@@ -178,6 +178,12 @@ def test_disputed_state_is_held_against_all_claims_that_are_equally_near():
     assert named(*both, rumour) == [(Kind.DISPUTED_CLAIM, "rumour", "one", "other")]
 
 
+def test_disputed_state_is_held_against_the_nearer_of_two_claims_that_contradict_each_other():
+    rumour = damaged("rumour", "2016-02-25", Grade.SLIGHT, status=DISPUTED)
+    contradictions = named(FALLEN, intact("whole-again", "2016-03-01"), rumour)
+    assert (Kind.DISPUTED_CLAIM, "rumour", "whole-again") in contradictions
+
+
 def test_disputed_state_is_possible_after_a_repair():
     rumour = damaged("rumour", "2016-06-01", Grade.SLIGHT, status=DISPUTED)
     assert named(*ARCH, rumour, repairs=[Interval(day("2016-04-01"), day("2016-04-30"))]) == []

@@ -175,6 +175,12 @@ def test_event_makes_no_improvement_likely():
     assert window.likely is None
 
 
+def test_event_of_the_last_day_before_a_window_is_not_in_it():
+    seen = [damaged("ruin", "2013-05-01"), event("blast", "2013-05-01"), restored("mended", "2018-06-01")]
+    assert window_of(*seen).events == ()
+    assert window_of(*seen).after == day("2013-05-01")
+
+
 def test_improvement_lies_on_the_days_of_a_known_repair():
     seen = [damaged("ruin", "2013-05-01"), damaged("better", "2018-06-01", Grade.MODERATE)]
     window = window_of(*seen, repairs=[days_between("2015-03-01", "2015-03-31")])
