@@ -64,8 +64,7 @@ def decide_on_claim(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        # Monument and location may have changed since the claim was recorded. The public reads a reopened claim with
-        # the decisions from before.
+        # The monument may have changed since, and the public reads a reopened claim with its decisions from before.
         check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())
 
         audit_reason = None
