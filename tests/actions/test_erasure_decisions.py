@@ -24,7 +24,7 @@ CANARY = "zenobia"
 @pytest.fixture
 def witness(rima):
     """A public source that Rima has just protected."""
-    found = factories.source(f"{CANARY}-slug", title=f"{CANARY} title", published_text="2011-03-04")
+    found = factories.source(f"{CANARY}-slug", title=f"{CANARY} title", published_text="2017-03-04")
     factories.accepted(source=found)
     return actions.seal_source(found, by=rima, version=found.version, who={"name": f"{CANARY} herself"})
 
@@ -104,7 +104,7 @@ def test_kept_source_is_as_it_was_before(witness, adnan):
     decide(ErasureOutcome.KEPT, adnan)
     found = Source.objects.get()
     assert (found.protected, found.title, found.slug) == (False, f"{CANARY} title", f"{CANARY}-slug")
-    assert (found.publisher, found.published_text) == ("", "2011-03-04")
+    assert (found.publisher, found.published_text) == ("", "2017-03-04")
     assert found.published_earliest is not None
     assert SealedIdentity.objects.values().get() == sealed
     assert f"{CANARY} title" in told_of(found, Audience.PUBLIC)
