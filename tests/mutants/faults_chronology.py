@@ -31,6 +31,15 @@ CHRONOLOGY = (
         ),
     ),
     Mutant(
+        "repair_without_a_beginning_from_the_beginning",
+        "registry/domain/chronology/sightings.py",
+        "first_day = _first_day_after(_find_last_before(earlier, last_day))",
+        "first_day = PAST",
+        (
+            "tests/domain/chronology/test_sightings.py::test_repair_with_an_open_start_began_after_the_last_sighting_before_its_end",
+        ),
+    ),
+    Mutant(
         "possible_claim_is_strong",
         "registry/domain/chronology/evidence.py",
         "WEAK_CERTAINTIES = frozenset({Certainty.POSSIBLE, Certainty.DOUBTFUL})",

@@ -113,6 +113,13 @@ def test_restoration_is_a_repair_on_the_days_since_the_last_sighting_or_event_be
     assert world.repairs == (Days(first, day("2016-06-01")),)
 
 
+def test_repair_with_an_open_start_began_after_the_last_sighting_before_its_end():
+    unknown_beginning = Interval(None, day("2016-06-01"))
+    seen = [damaged("a", "2014-01-01"), damaged("b", "2016-01-01"), damaged("later", "2017-01-01")]
+    assert world_of(*seen, repairs=[unknown_beginning]).repairs == (days("2016-01-02", "2016-06-01"),)
+    assert world_of(repairs=[unknown_beginning]).repairs == (Days(PAST, day("2016-06-01")),)
+
+
 def test_restoration_of_what_was_last_seen_undamaged_says_that_it_was_damaged_before():
     mended = restored("mended", "2016-06-01")
     assert world_of(intact("seen", "2016-01-01"), mended).events == (days("2016-01-02", "2016-06-01"),)
