@@ -63,7 +63,13 @@ def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interva
     weak_claims = [statement for statement in accepted if not statement.is_strong]
 
     evidence = _weigh(strong_claims, repairs)
-    windows = find_windows(evidence.runs, evidence.sightings, evidence.events, evidence.conflicts)
+    windows = find_windows(
+        evidence.runs,
+        evidence.sightings,
+        evidence.events,
+        evidence.conflicts,
+        has_repairs=bool(evidence.world.repairs),
+    )
     # Weak claims make no state. Before the first strong sighting they say what is likely.
     weak_segments: tuple[Segment, ...] = ()
     if any(day_bounds(claim.when)[0] - VOUCHED_DAYS < evidence.known_from for claim in weak_claims):

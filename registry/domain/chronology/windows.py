@@ -84,6 +84,8 @@ def find_windows(
     sightings: Sequence[Sighting],
     events: Sequence[Statement],
     conflicts: Iterable[tuple[int, ...]] = (),
+    *,
+    has_repairs: bool = True,
 ) -> tuple[Window, ...]:
     """Return the windows in the grades that are possible on each day, in order of time.
 
@@ -92,7 +94,10 @@ def find_windows(
     better. `conflicts` are sets of sightings, by position, that exclude each other. They make no window.
     """
     doubtful = {position for conflict in conflicts for position in conflict}
-    reliable = [sighting for position, sighting in enumerate(sightings) if position not in doubtful]
+    reliable = []
+    # Without repairs the days on which the grade is sure say as much, and faster.
+    if has_repairs:
+        reliable = [sighting for position, sighting in enumerate(sightings) if position not in doubtful]
     windows = []
     for crossings in _group_crossings(_find_crossings(runs, reliable)):
         after = min(crossing.after for crossing in crossings)

@@ -217,7 +217,7 @@ def test_claim_of_a_restoration_without_a_grade_limits_nothing(arch):
 
 
 def test_window_of_a_contradiction_is_limited_by_sightings_of_its_own_grades():
-    """Two claims cannot both be true, so that the range of their days is open. The third still shows the loss."""
+    """Two claims cannot both be true, so that their days are open: the loss is sure only on the day after them."""
     [window] = windows_of(
         intact("whole", "2016-01-01/2016-01-02"),
         damaged("worse", "2016-01-03"),
@@ -227,7 +227,7 @@ def test_window_of_a_contradiction_is_limited_by_sightings_of_its_own_grades():
         event("second", "2016-01-04"),
     )
     assert (window.from_grade, window.to_grade) == (Grade.NO_DAMAGE, Grade.DESTROYED)
-    assert (window.after, window.by) == (day("2016-01-01"), day("2016-01-06"))
+    assert (window.after, window.by) == (day("2016-01-01"), day("2016-01-07"))
     assert (window.limit_before, window.limit_after) == ("whole", "vague")
 
 
