@@ -81,15 +81,15 @@ def test_rows_alone_leave_the_monument_in_its_version(temple, satellite, rima):
 def test_intervention_is_recorded_with_its_steps_or_not_at_all(temple, satellite, rima):
     fields = {"slug": "work", "type": "restoration", "title_en": "Work", "title_ar": "عمل", "site": temple.site}
     steps = [
-        StepChange({"status": status, "date_text": "2018", "source": satellite})
-        for status in ("proposed", "none_known")
+        StepChange({"status": status, "date_text": date, "source": satellite})
+        for status, date in (("completed", "2018-01-05"), ("in_progress", "2018-02"))
     ]
     with pytest.raises(RuleViolation) as refusal:
         actions.save_intervention(None, by=rima, steps=steps, **fields)
     assert refusal.value.about is steps[1]
     assert not Intervention.objects.exists()
     made = actions.save_intervention(None, by=rima, steps=steps[:1], **fields)
-    assert [step.status for step in made.steps.all()] == ["proposed"]
+    assert [step.status for step in made.steps.all()] == ["completed"]
 
 
 def test_stored_step_is_revised_with_its_intervention(rima):
