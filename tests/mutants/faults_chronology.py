@@ -120,8 +120,8 @@ CHRONOLOGY = (
     Mutant(
         "event_opens_nothing",
         "registry/domain/chronology/timeline.py",
-        "if low != high and run.is_open:",
-        "if False:",
+        "is_uncertain = low != high and run.is_open",
+        "is_uncertain = False",
         (
             "tests/domain/chronology/test_timeline.py::test_event_after_the_last_sighting_opens_everything_worse_from_its_first_possible_day",
         ),

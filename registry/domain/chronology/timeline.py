@@ -165,30 +165,18 @@ class _Timeline:
         run = self._run_on(day)
         low, high = RANKED[lowest_rank(run.grades)], RANKED[highest_rank(run.grades)]
         seen_count = bisect_right(self.seen_by_days, day)
-        if low != high and run.is_open:
-            likely_grades = self._likely_grades_on(day, run.grades)
-            return Segment(
-                valid_from=None,
-                valid_to=None,
-                grade=None,
-                grade_low=low,
-                grade_high=high,
-                uncertain=True,
-                likely_low=RANKED[lowest_rank(likely_grades)],
-                likely_high=RANKED[highest_rank(likely_grades)],
-                last_seen=self._last_seen(seen_count),
-            )
-
-        leading = self._find_leading(run.grades, seen_count)
+        is_uncertain = low != high and run.is_open
+        likely_grades = self._likely_grades_on(day, run.grades) if is_uncertain else run.grades
+        leading = None if is_uncertain else self._find_leading(run.grades, seen_count)
         return Segment(
             valid_from=None,
             valid_to=None,
-            grade=low,
+            grade=None if is_uncertain else low,
             grade_low=low,
             grade_high=high,
-            uncertain=False,
-            likely_low=low,
-            likely_high=high,
+            uncertain=is_uncertain,
+            likely_low=RANKED[lowest_rank(likely_grades)],
+            likely_high=RANKED[highest_rank(likely_grades)],
             last_seen=self._last_seen(seen_count),
             leading=None if leading is None else leading.ref,
             certainty=None if leading is None else leading.certainty,
