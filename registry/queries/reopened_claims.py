@@ -47,7 +47,9 @@ def without_claims(chronology: Chronology, hidden_refs: Collection[str]) -> Chro
     for window in chronology.windows:
         if not {window.limit_before, window.limit_after}.intersection(hidden_refs):
             events = tuple(ref for ref in window.events if ref not in hidden_refs)
-            windows.append(replace(window, events=events))
+            # The likely days may be those of a hidden event.
+            likely = window.likely if events == window.events else None
+            windows.append(replace(window, events=events, likely=likely))
     contradictions = [
         contradiction
         for contradiction in chronology.contradictions
