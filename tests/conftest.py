@@ -5,7 +5,7 @@ here are the names by which tests ask for them.
 """
 
 import pytest
-from django.utils.translation import override
+from django.utils import timezone, translation
 
 from . import emptying, factories, scenes
 from .long import LONG
@@ -24,6 +24,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The database of pytest-django, emptied quickly between tests."""
     with emptying.quick_flush(django_db_blocker):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """Leave no language and no time zone to the next test: a request of the test client keeps its own active."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture
@@ -114,7 +122,7 @@ def palmyra(django_db_setup, django_db_blocker):
 @pytest.fixture
 def english():
     """Whatever language the last page was in."""
-    with override("en"):
+    with translation.override("en"):
         yield
 
 
