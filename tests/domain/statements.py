@@ -11,13 +11,13 @@ ACCEPTED, DISPUTED, REJECTED = ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED, Claim
 
 def claim(ref, kind, date, grade=None, *, status=ACCEPTED, judged="B2", basis=Basis.SATELLITE, source=None, **options):
     """A claim dated in EDTF and judged in the Admiralty code; a source of its own unless one is named."""
-    found = parse_date(date)
+    understood = parse_date(date)
     return Statement(
         ref=ref,
         kind=kind,
         status=status,
         grade=grade,
-        when=Interval(found.earliest, found.latest),
+        when=Interval(understood.earliest, understood.latest),
         reliability=Reliability(judged[0]),
         credibility=Credibility(judged[1]),
         basis=basis,

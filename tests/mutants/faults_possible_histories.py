@@ -4,6 +4,20 @@ from .mutant import Mutant
 
 POSSIBLE_HISTORIES = (
     Mutant(
+        "range_is_its_better_end",
+        "registry/domain/chronology/evidence.py",
+        "return lowest, lowest if self.worst_grade is None else RANK[self.worst_grade]",
+        "return lowest, lowest",
+        ("tests/domain/chronology/test_ranges.py::test_range_that_was_seen_is_settled_and_counts_at_its_lower_end",),
+    ),
+    Mutant(
+        "floor_is_a_sighting_that_shows_damage",
+        "registry/domain/chronology/sightings.py",
+        "floor.grades, shows_damage=False) for floor in floors)",
+        "floor.grades) for floor in floors)",
+        ("tests/domain/chronology/test_ranges.py::test_event_with_a_floor_opens_the_days_after_it_from_the_floor",),
+    ),
+    Mutant(
         "event_of_the_day_before_counts",
         "registry/domain/chronology/sightings.py",
         "bisect_right(firsts, day) > bisect_left(lasts, day)",
@@ -113,8 +127,8 @@ POSSIBLE_HISTORIES = (
     Mutant(
         "last_seen_goes_back",
         "registry/domain/chronology/timeline.py",
-        "accumulate((sighting.first for sighting in self.sightings), max)",
-        "accumulate((sighting.first for sighting in self.sightings), min)",
+        "accumulate((sighting.first for sighting in sightings), max)",
+        "accumulate((sighting.first for sighting in sightings), min)",
         (
             "tests/domain/chronology/test_timeline.py::test_last_seen_never_goes_back_to_a_day_before_a_sharper_sighting",
         ),
@@ -129,8 +143,8 @@ POSSIBLE_HISTORIES = (
     Mutant(
         "claim_of_another_grade_leads",
         "registry/domain/chronology/timeline.py",
-        "        for sighting in reversed(self.sightings[:seen_count]):\n            if sighting.grades & grades:",
-        "        for sighting in reversed(self.sightings[:seen_count]):\n            if sighting.grades:",
+        "        for position in range(count - 1, -1, -1):\n            if self.reports[position].grades & grades:",
+        "        for position in range(count - 1, -1, -1):\n            if self.reports[position].grades:",
         ("tests/domain/chronology/test_timeline.py::test_claim_that_was_seen_before_the_loss_does_not_lead_after_it",),
     ),
     Mutant(

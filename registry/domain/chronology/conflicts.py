@@ -121,9 +121,9 @@ def _replace_by_hulls(world: World, groups: Sequence[set[int]], hulls: Sequence[
 def _build_hull(constraints: Sequence[Constraint]) -> Constraint:
     """Return the constraint that the grade was in the hull of all grades on some day in the hull of all days.
 
-    Of the constraints, only those that show damage are sightings.
+    What only follows from a claim adds nothing to what the claim says.
     """
-    constraints = [constraint for constraint in constraints if constraint.shows_damage] or constraints
+    constraints = [constraint for constraint in constraints if constraint.is_stated] or constraints
     lowest = min(lowest_rank(constraint.grades) for constraint in constraints)
     highest = max(highest_rank(constraint.grades) for constraint in constraints)
     return Constraint(

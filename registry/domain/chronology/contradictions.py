@@ -35,18 +35,25 @@ class Contradiction:
 class Evidence:
     """What accepted claims on a monument say together: their events and sightings, and what follows for each day.
 
-    `runs` are the grades that are possible on each day. `conflicts` are the sets of sightings, by position, that
-    exclude each other. The first constraints of the `world` are those of the sightings, in the same order. Before the
-    day `known_from` nothing is known.
+    `floors` are what events say of the grade after them. `runs` are the grades that are possible on each day.
+    `conflicts` are the sets of sightings and floors, by position in `reports`, that exclude each other. The first
+    constraints of the `world` are those of the reports, in the same order. Before the day `known_from` nothing is
+    known.
     """
 
     events: Sequence[Statement]
     sightings: Sequence[Sighting]
+    floors: Sequence[Sighting]
     damage_days: DamageDays
     world: World
     runs: Sequence[GradeRun]
     conflicts: Sequence[tuple[int, ...]]
     known_from: int
+
+    @property
+    def reports(self) -> Sequence[Sighting]:
+        """All that claims say of a grade: the sightings, then the floors of events."""
+        return (*self.sightings, *self.floors)
 
 
 def find_contradictions(statements: Mapping[str, Statement], evidence: Evidence) -> tuple[Contradiction, ...]:
@@ -55,15 +62,16 @@ def find_contradictions(statements: Mapping[str, Statement], evidence: Evidence)
     `evidence` follows from the strong ones of the claims.
     """
     contradictions = set()
+    reports = evidence.reports
     for numbers in evidence.conflicts:
-        in_conflict = [evidence.sightings[number] for number in numbers]
+        in_conflict = [reports[number] for number in numbers]
         kind = Kind.TOO_MANY_GRADES
         if len(in_conflict) == 2:
             kind = Kind.IMPROVEMENT_WITHOUT_RESTORATION
             in_conflict.sort(key=lambda sighting: sighting.grades)
         contradictions.add(Contradiction(kind, tuple(sighting.ref for sighting in in_conflict)))
 
-    excluding = _ExcludingSightings(evidence.sightings, evidence.world)
+    excluding = _ExcludingSightings(reports, evidence.world)
     for statement in statements.values():
         if statement.status in KIND_OF_LOSING_STATUS and statement.is_state:
             # It may describe the morning of a day on which an accepted claim saw damage.
@@ -79,9 +87,9 @@ def find_contradictions(statements: Mapping[str, Statement], evidence: Evidence)
 
 
 class _ExcludingSightings:
-    """Look-ups from a disputed or rejected state to the accepted ones that exclude it.
+    """Look-ups from a disputed or rejected state to the accepted claims that exclude it.
 
-    Events exclude nothing, since they may have left a monument as it was.
+    Events exclude nothing, since they may have left a monument as it was, unless they say how bad they left it.
     """
 
     def __init__(self, sightings: Sequence[Sighting], world: World) -> None:

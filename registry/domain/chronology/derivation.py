@@ -16,7 +16,7 @@ from .conflicts import resolve
 from .contradictions import Contradiction, Evidence, find_contradictions
 from .dates import Interval
 from .evidence import Statement
-from .sightings import DamageDays, build_world, day_bounds, find_sightings, sort_by_days
+from .sightings import DamageDays, build_world, day_bounds, find_floors, find_sightings, sort_by_days
 from .timeline import VOUCHED_DAYS, Segment, build_segments, first_known_day
 from .windows import Window, find_windows
 
@@ -55,17 +55,19 @@ class Chronology:
 def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interval] = ()) -> Chronology:
     """Derive the history of a monument from all claims on it, in any order and of any status.
 
-    Only strong claims decide what is possible. `repairs` are the intervals of repairs that may have been made.
+    Only strong claims decide what is possible. `repairs` are the intervals of repairs that may have been made; events
+    that made the monument better are added to them.
     """
     statements_by_ref = {statement.ref: statement for statement in statements}
     accepted = [statement for statement in statements_by_ref.values() if statement.status == ClaimStatus.ACCEPTED]
     strong_claims = [statement for statement in accepted if statement.is_strong]
     weak_claims = [statement for statement in accepted if not statement.is_strong]
 
+    repairs = [*repairs, *(claim.when for claim in sort_by_days(strong_claims) if claim.is_repair)]
     evidence = _weigh(strong_claims, repairs)
     windows = find_windows(
         evidence.runs,
-        evidence.sightings,
+        evidence.reports,
         evidence.events,
         evidence.conflicts,
         has_repairs=bool(evidence.world.repairs),
@@ -76,7 +78,9 @@ def derive_chronology(statements: Iterable[Statement], repairs: Sequence[Interva
         weak_evidence = _weigh(weak_claims, ())
         weak_segments = build_segments(weak_evidence.runs, weak_evidence.sightings, (), weak_evidence.known_from)
     return Chronology(
-        segments=build_segments(evidence.runs, evidence.sightings, windows, evidence.known_from, weak_segments),
+        segments=build_segments(
+            evidence.runs, evidence.sightings, windows, evidence.known_from, weak_segments, evidence.floors
+        ),
         windows=windows,
         contradictions=find_contradictions(statements_by_ref, evidence),
         statements=statements_by_ref,
@@ -90,7 +94,8 @@ def _weigh(claims: Sequence[Statement], repairs: Sequence[Interval]) -> Evidence
     states = [claim for claim in claims if claim.is_state]
     damage_days = DamageDays(states, events)
     sightings = find_sightings(states, damage_days)
-    world, claims_of_constraints = build_world(sightings, events, repairs)
+    floors = find_floors(events)
+    world, claims_of_constraints = build_world(sightings, events, repairs, floors)
     resolution = resolve(world)
     conflicts = set()
     for numbers in resolution.conflicts:
@@ -98,6 +103,7 @@ def _weigh(claims: Sequence[Statement], repairs: Sequence[Interval]) -> Evidence
     return Evidence(
         events=events,
         sightings=sightings,
+        floors=floors,
         damage_days=damage_days,
         world=world,
         runs=resolution.runs,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 from .dates import Interval
-from .grades import RANK
+from .grades import RANK, RANKED
 
 STATE_KINDS = frozenset({ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT})
 
@@ -39,10 +39,12 @@ WEAK_CERTAINTIES = frozenset({Certainty.POSSIBLE, Certainty.DOUBTFUL})
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim on a monument. `grade` is None for an event.
+    """A claim on a monument.
 
-    `source` is a key that identifies its source and does not depend on the order in which sources were recorded.
-    `has_uncertain_date` says that its date is marked as uncertain, as by `?` in EDTF.
+    A state says that the grade was one of those from `grade` to `worst_grade`, or exactly `grade` if `worst_grade` is
+    None. An event that damages may say how bad it left the monument at least: `grade`. `improves` is true for an event
+    that made the monument better. `source` is a key that identifies its source and does not depend on the order in
+    which sources were recorded. `has_uncertain_date` says that its date is marked as uncertain, as by `?` in EDTF.
     """
 
     ref: str
@@ -56,6 +58,8 @@ class Statement:
     source: str
     certainty: Certainty = Certainty.NOT_ASSESSED
     has_uncertain_date: bool = False
+    worst_grade: Grade | None = None
+    improves: bool = False
 
     @property
     def weight(self) -> tuple[str, str, int]:
@@ -70,7 +74,8 @@ class Statement:
         """
         earliest = -math.inf if self.when.earliest is None else self.when.earliest
         latest = math.inf if self.when.latest is None else self.when.latest
-        what_it_says = (-earliest, latest, self.kind, _GRADE_ORDER.index(self.grade), self.certainty, self.status)
+        grades = (_GRADE_ORDER.index(self.grade), _GRADE_ORDER.index(self.worst_grade))
+        what_it_says = (-earliest, latest, self.kind, *grades, self.improves, self.certainty, self.status)
         return (self.weight, self.source, *what_it_says, self.has_uncertain_date, self.ref)
 
     @property
@@ -91,5 +96,23 @@ class Statement:
 
     @property
     def is_event(self) -> bool:
-        """Whether the claim states an event."""
-        return self.kind == ClaimKind.EVENT_ON
+        """Whether the claim states an event that may have damaged the monument."""
+        return self.kind == ClaimKind.EVENT_ON and not self.improves
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether the claim states an event that made the monument better."""
+        return self.kind == ClaimKind.EVENT_ON and self.improves
+
+    @property
+    def grade_ranks(self) -> tuple[int, int]:
+        """The ranks of the least and the most severe grade that the claim allows.
+
+        Raise ValueError for a claim without a ranked grade.
+        """
+        if self.grade not in RANK:
+            raise ValueError(f"{self.ref} states no grade.")
+        lowest = RANK[self.grade]
+        if self.is_event:
+            return lowest, RANK[RANKED[-1]]
+        return lowest, lowest if self.worst_grade is None else RANK[self.worst_grade]

@@ -15,7 +15,7 @@ from registry.domain.vocabulary.codes import ClaimKind, Grade
 from .dates import Interval
 from .evidence import Statement
 from .grades import RANK, RANKED
-from .worlds import ALL_GRADES, FUTURE, PAST, Constraint, Days, Grades, World, highest_rank, lowest_rank
+from .worlds import ALL_GRADES, FUTURE, PAST, Constraint, Days, Grades, World, grades_between, highest_rank, lowest_rank
 
 NO_DAMAGE: Grades = 1 << RANK[Grade.NO_DAMAGE]
 
@@ -41,6 +41,7 @@ def days_key(statement: Statement) -> tuple[tuple[int, int], tuple[object, ...]]
 class Sighting:
     """A strong state claim: on some day from `first` to `last` the grade of the monument was one of `grades`.
 
+    An event that left the monument at least so bad says the same of its own days, though nobody saw it then.
     `seen_from` is the first day whose end the claim may describe. It is the day before `first` if the monument may have
     been seen on the day `first` before damage of the same day: an image of the morning, a blast in the afternoon.
     """
@@ -70,17 +71,20 @@ def find_sightings(states: Iterable[Statement], damage_days: DamageDays) -> list
 def read_sighting(statement: Statement, damage_days: DamageDays) -> Sighting:
     """Return what a state claim says was seen. It may have been seen before damage of its first day."""
     first, last = day_bounds(statement.when)
-    grades = _stated_grades(statement)
+    grades = grades_between(*statement.grade_ranks)
     may_precede_damage = damage_days.may_damage_on(first, highest_rank(grades))
     seen_from = first - 1 if may_precede_damage and first > PAST else first
     return Sighting(statement, first, last, grades, seen_from)
 
 
-def _stated_grades(statement: Statement) -> Grades:
-    """Return the set of the grades that a state claim allows. Raise ValueError for a claim without a ranked grade."""
-    if statement.grade not in RANK:
-        raise ValueError(f"{statement.ref} states no grade.")
-    return 1 << RANK[statement.grade]
+def find_floors(events: Iterable[Statement]) -> list[Sighting]:
+    """Return what events say that tell how bad they left the monument at least: at the end of some day of theirs."""
+    floors = []
+    for event in sort_by_days(events):
+        if event.grade is not None:
+            first, last = day_bounds(event.when)
+            floors.append(Sighting(event, first, last, grades_between(*event.grade_ranks), seen_from=first))
+    return floors
 
 
 class DamageDays:
@@ -94,7 +98,7 @@ class DamageDays:
         for first, last in event_days:
             self._add(first, last, RANK[RANKED[-1]])
         for state in states:
-            self._add(*day_bounds(state.when), lowest_rank(_stated_grades(state)))
+            self._add(*day_bounds(state.when), state.grade_ranks[0])
         for days in (*self._firsts, *self._lasts):
             days.sort()
         self._event_firsts = sorted(first for first, _ in event_days)
@@ -128,9 +132,14 @@ class _Restoration:
 
 
 def build_world(
-    sightings: Sequence[Sighting], events: Sequence[Statement], repairs: Sequence[Interval]
+    sightings: Sequence[Sighting],
+    events: Sequence[Statement],
+    repairs: Sequence[Interval],
+    floors: Sequence[Sighting] = (),
 ) -> tuple[World, list[tuple[int, ...]]]:
-    """Return what limits the histories of a monument, and for each constraint its sightings, by position.
+    """Return what limits the histories of a monument, and for each constraint its claims, by position.
+
+    The positions are those in the sightings followed by the floors, and so are the first of the constraints.
 
     A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
     monument may have been undamaged in that last sighting, it must have been damaged on one of those days. A repair
@@ -138,7 +147,9 @@ def build_world(
     """
     event_days = [Days(*day_bounds(event.when)) for event in events]
     constraints = [Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings]
-    claims_of_constraints: list[tuple[int, ...]] = [(position,) for position in range(len(sightings))]
+    # The event itself explains the damage of its days.
+    constraints.extend(Constraint(floor.first, floor.last, floor.grades, shows_damage=False) for floor in floors)
+    claims_of_constraints: list[tuple[int, ...]] = [(position,) for position in range(len(constraints))]
     earlier = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
     earlier.extend((days.last, days.first, 0) for days in event_days)
     earlier.sort()
@@ -170,7 +181,7 @@ def build_world(
         may_go_on = any(repair.first <= last_day and repair.last > restoration.first for repair in repair_days)
         if restoration.first < last_day < FUTURE and not may_go_on:
             grades = ALL_GRADES & ~((1 << restoration.lowest) - 1)
-            constraints.append(Constraint(last_day, last_day, grades, shows_damage=False))
+            constraints.append(Constraint(last_day, last_day, grades, shows_damage=False, is_stated=False))
             claims_of_constraints.append(restoration.claims)
     repair_days.extend(restoration.days for restoration in restorations)
     return World(tuple(constraints), tuple(event_days), tuple(repair_days)), claims_of_constraints

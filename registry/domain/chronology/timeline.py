@@ -63,14 +63,16 @@ def build_segments(
     windows: Sequence[Window],
     known_from: int,
     weak_segments: Sequence[Segment] = (),
+    floors: Sequence[Sighting] = (),
 ) -> tuple[Segment, ...]:
     """Return the segments of a monument's time line, from the beginning of time to its end.
 
     `runs` are the grades that are possible on each day. Before the day `known_from` the state is unknown, and likely to
-    be what the segments say that weak claims alone would make. A segment ends where the grades change, where they
+    be what the segments say that weak claims alone would make. `floors` are what events say of the grade after them: a
+    grade may rest on them, though nobody saw the monument. A segment ends where the grades change, where they
     become likely or unlikely, and where a sighting renews what is known.
     """
-    timeline = _Timeline(runs, sightings, windows, known_from, weak_segments)
+    timeline = _Timeline(runs, sightings, windows, known_from, weak_segments, floors)
     first_day = PAST + 1
     later_days = sorted(day for day in timeline.cut_days if first_day < day < FUTURE)
 
@@ -138,6 +140,7 @@ class _Timeline:
         windows: Sequence[Window],
         known_from: int,
         weak_segments: Sequence[Segment],
+        floors: Sequence[Sighting],
     ) -> None:
         self.runs = runs
         self.run_starts = [run.first for run in runs]
@@ -145,13 +148,15 @@ class _Timeline:
         self.known_from = known_from
         self.weak_segments = weak_segments
         self.weak_starts = [segment.valid_from for segment in weak_segments[1:] if segment.valid_from is not None]
-        # Of sightings that end on the same day, the one of greatest weight comes last.
-        self.sightings = sorted(sightings, key=lambda sighting: sighting.statement.order, reverse=True)
-        self.sightings.sort(key=lambda sighting: sighting.last)
-        self.seen_by_days = [sighting.last for sighting in self.sightings]
-        self.latest_first_days = list(accumulate((sighting.first for sighting in self.sightings), max))
+        sightings = sorted(sightings, key=lambda sighting: sighting.last)
+        self.seen_by_days = [sighting.last for sighting in sightings]
+        self.latest_first_days = list(accumulate((sighting.first for sighting in sightings), max))
+        # Of reports that end on the same day, the one of greatest weight comes last.
+        self.reports = sorted((*sightings, *floors), key=lambda report: report.statement.order, reverse=True)
+        self.reports.sort(key=lambda report: report.last)
+        self.reported_by_days = [report.last for report in self.reports]
 
-        self.cut_days = {known_from, *self.run_starts, *self.seen_by_days}
+        self.cut_days = {known_from, *self.run_starts, *self.reported_by_days}
         self.cut_days.update(day for day in self.weak_starts if day < known_from)
         for window in windows:
             if window.likely is not None:
@@ -167,7 +172,7 @@ class _Timeline:
         seen_count = bisect_right(self.seen_by_days, day)
         is_uncertain = low != high and run.is_open
         likely_grades = self._likely_grades_on(day, run.grades) if is_uncertain else run.grades
-        leading = None if is_uncertain else self._find_leading(run.grades, seen_count)
+        leading = None if is_uncertain else self._find_leading(run.grades, day)
         return Segment(
             valid_from=None,
             valid_to=None,
@@ -227,15 +232,16 @@ class _Timeline:
         first_day = self.latest_first_days[seen_count - 1]
         return Interval(None if first_day <= PAST else first_day, self.seen_by_days[seen_count - 1])
 
-    def _find_leading(self, grades: Grades, seen_count: int) -> Statement | None:
-        """Return the claim of the last sighting that shows one of the grades, among the first `seen_count` ones.
+    def _find_leading(self, grades: Grades, day: int) -> Statement | None:
+        """Return the claim of the last report until a day that allows one of the grades.
 
-        If there is none, the first sighting after them that does vouches for the grade.
+        If there is none, the first report after it that does vouches for the grade.
         """
-        for sighting in reversed(self.sightings[:seen_count]):
-            if sighting.grades & grades:
-                return sighting.statement
-        for sighting in self.sightings[seen_count:]:
-            if sighting.grades & grades:
-                return sighting.statement
+        count = bisect_right(self.reported_by_days, day)
+        for position in range(count - 1, -1, -1):
+            if self.reports[position].grades & grades:
+                return self.reports[position].statement
+        for position in range(count, len(self.reports)):
+            if self.reports[position].grades & grades:
+                return self.reports[position].statement
         return None

@@ -22,17 +22,20 @@ from .worlds import FUTURE, PAST, Grades, highest_rank, lowest_rank
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days within which a grade changed from `from_grade` to `to_grade`, and the claims that limit them.
+    """The days within which a grade changed, and the claims that limit them.
 
-    `after` and `by` are days, or None if the date of the limiting claim is open. The limits are refs. `events` are the
-    refs of all events that may have happened in the window. If it got worse, the loss is likely to have happened on
-    the `likely` days, those of the events of greatest weight; None if there are no events.
+    The grade was from `from_grade` to `from_worst` before, and from `to_grade` to `to_worst` after the change: what the
+    two limiting claims say. `after` and `by` are days, or None if the date of the limiting claim is open. The limits
+    are refs. `events` are the refs of all events that may have happened in the window. If it got worse, the loss is
+    likely to have happened on the `likely` days, those of the events of greatest weight; None if there are no events.
     """
 
     after: int | None
     by: int | None
     from_grade: Grade
+    from_worst: Grade
     to_grade: Grade
+    to_worst: Grade
     limit_before: str
     limit_after: str
     events: tuple[str, ...] = ()
@@ -206,7 +209,9 @@ def _build_window(
         after=None if after == PAST else after,
         by=None if by == FUTURE else by,
         from_grade=RANKED[lowest_rank(before.grades)],
+        from_worst=RANKED[highest_rank(before.grades)],
         to_grade=RANKED[lowest_rank(later.grades)],
+        to_worst=RANKED[highest_rank(later.grades)],
         limit_before=before.ref,
         limit_after=later.ref,
         events=tuple(event.ref for event in met_events),

@@ -11,10 +11,13 @@ WINDOWS = "| after | by | days | change | limited by | events | likely |\n|---|-
 
 def statements_of(rows):
     """The accepted claims that the rows of a table of claims tell of."""
-    return [
-        claim(ref, ClaimKind(kind), date, Grade(grade) if grade else None, judged=judged)
-        for ref, kind, date, grade, judged in rows
-    ]
+    statements = []
+    for ref, kind, date, grades, judged in rows:
+        lowest, _, worst = grades.removeprefix("at least ").partition("-")
+        grade = Grade(lowest) if lowest else None
+        worst_grade = Grade(worst) if worst else None
+        statements.append(claim(ref, ClaimKind(kind), date, grade, judged=judged, worst_grade=worst_grade))
+    return statements
 
 
 def claim_rows(rows):
@@ -25,9 +28,7 @@ def segment_rows(chronology):
     rows = [
         _row(
             _day(segment.valid_from),
-            segment.grade
-            if segment.grade and not segment.uncertain
-            else _grades(segment.grade_low, segment.grade_high),
+            _state(segment),
             _grades(segment.likely_low, segment.likely_high),
             _days(segment.last_seen),
             segment.leading or "",
@@ -43,7 +44,7 @@ def window_rows(chronology):
             _day(window.after),
             _day(window.by),
             str(window.days or ""),
-            f"{window.from_grade} to {window.to_grade}",
+            f"{_grades(window.from_grade, window.from_worst)} to {_grades(window.to_grade, window.to_worst)}",
             f"{window.limit_before}, {window.limit_after}",
             ", ".join(window.events),
             _days(window.likely),
@@ -55,6 +56,11 @@ def window_rows(chronology):
 
 def _row(*cells):
     return "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|\n"
+
+
+def _state(segment):
+    grades = _grades(segment.grade_low, segment.grade_high)
+    return grades if segment.uncertain or segment.grade_low == segment.grade_high else f"{grades}, settled"
 
 
 def _grades(low, high):

@@ -20,12 +20,22 @@ GRADES = (Grade.NO_DAMAGE, Grade.SLIGHT, Grade.DESTROYED)  # the classes 0, 1 an
 
 @dataclass(frozen=True)
 class Told:
-    """A claim: a sighting of the class `grade`, or an event if it is None, on some day from `first` to `last`."""
+    """A claim on some day from `first` to `last`: a sighting of a class from `grade` to `worst`, or an event.
+
+    An event has no `grade`. It left the monument at the class `floor` or worse, or it `improves`.
+    """
 
     first: int
     last: int
     grade: int | None = None
     restores: bool = False
+    worst: int | None = None
+    floor: int | None = None
+    improves: bool = False
+
+    @property
+    def highest(self):
+        return self.grade if self.worst is None else self.worst
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class SmallClaims:
 
     @property
     def events(self):
-        return [one for one in self.told if one.grade is None]
+        return [one for one in self.told if one.grade is None and not one.improves]
 
     def as_statements(self):
         return [as_statement(number, one) for number, one in enumerate(self.told)]
@@ -52,7 +62,12 @@ class SmallClaims:
     def without_restorations(self):
         """The sightings, the events and the interventions, without what a claim of a restoration adds to them."""
         events = tuple((one.first, one.last) for one in self.events)
-        return SmallWorld(DAYS, tuple(self.as_seen(one) for one in self.sightings), events, self.repairs)
+        seen = [self.as_seen(one) for one in self.sightings]
+        with_floors = [one for one in self.events if one.floor is not None]
+        worst = len(GRADES) - 1
+        seen += [Seen(one.first, one.last, one.floor, worst, shows_damage=False) for one in with_floors]
+        repairs = (*self.repairs, *((one.first, one.last) for one in self.told if one.improves))
+        return SmallWorld(DAYS, tuple(seen), events, repairs)
 
     def with_restorations(self):
         """The same, with repairs and damage on the days until each claim of a restoration."""
@@ -91,22 +106,22 @@ class SmallClaims:
         return bool(latest) and all(other.grade == 0 for other in latest)
 
     def as_seen(self, sighting):
-        return Seen(self.first_day_described(sighting), sighting.last, sighting.grade, sighting.grade)
+        return Seen(self.first_day_described(sighting), sighting.last, sighting.grade, sighting.highest)
 
     def first_repair_day(self, restoration):
         return min((other.first + 1 for other in self.latest_before(restoration)), default=0)
 
     def first_day_described(self, sighting):
         """The day before the sighting, if what made it worse may have come later on its first day."""
-        for other in self.told:
-            is_worse = other.grade is None or other.grade > sighting.grade
+        for other in (*self.events, *self.sightings):
+            is_worse = other.grade is None or other.grade > sighting.highest
             if is_worse and other.first <= sighting.first <= other.last:
                 return sighting.first - 1
         return sighting.first
 
     def latest_before(self, restoration):
         """The sightings and events that are surely before a restoration, and that end last."""
-        before = [one for one in self.told if one.last < restoration.first]
+        before = [one for one in (*self.events, *self.sightings) if one.last < restoration.first]
         return [one for one in before if one.last == max(other.last for other in before)]
 
 
@@ -118,7 +133,9 @@ def as_statement(number, told):
         ref=f"C-{number}",
         kind=ClaimKind.EVENT_ON if told.grade is None else kind,
         status=ClaimStatus.ACCEPTED,
-        grade=None if told.grade is None else GRADES[told.grade],
+        grade=_grade(told.floor if told.grade is None else told.grade),
+        worst_grade=_grade(told.worst),
+        improves=told.improves,
         when=Interval(told.first, told.last),
         reliability=Reliability.B,
         credibility=Credibility.TWO,
@@ -127,8 +144,15 @@ def as_statement(number, told):
     )
 
 
-def random_claims(seed):
-    """Up to four sightings, two events and two repairs, with exact days and with intervals."""
+def _grade(number):
+    return None if number is None else GRADES[number]
+
+
+def random_claims(seed, *, with_ranges=False):
+    """Up to four sightings, two events and two repairs, with exact days and with intervals.
+
+    With ranges, some sightings allow several classes, and some events have a floor or improve.
+    """
     dice = random.Random(seed)  # noqa: S311 it guards nothing
     told = [
         Told(*_random_days(dice), dice.randrange(len(GRADES)), restores=dice.random() < 0.15)
@@ -136,7 +160,19 @@ def random_claims(seed):
     ]
     told += [Told(*_random_days(dice)) for _ in range(dice.randint(0, 2))]
     repairs = tuple(_random_days(dice) for _ in range(dice.choice([0, 0, 1, 2])))
+    if with_ranges:
+        told = [_blur(dice, one) for one in told]
     return SmallClaims(tuple(told), repairs)
+
+
+def _blur(dice, told):
+    if dice.random() < 0.4:
+        return told
+    if told.grade is not None:
+        return replace(told, worst=dice.randrange(told.grade, len(GRADES)))
+    if dice.random() < 0.3:
+        return replace(told, improves=True)
+    return replace(told, floor=dice.choice([1, 2]))
 
 
 def _random_days(dice):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def compare(claims):
 
 def is_wrong(window, histories):
     """Whether in some history the grade changed on no day of the window as the window says."""
-    gets_worse = GRADES.index(window.from_grade) < GRADES.index(window.to_grade)
+    gets_worse = GRADES.index(window.from_worst) < GRADES.index(window.to_grade)
     days = [day for day in range(DAYS) if window.interval.meets(Interval(day, day))]
     for history in histories:
         changes = [history[day + 1] - history[day] for day in days]
@@ -68,10 +69,11 @@ def assert_exact(counts):
     assert counts["settled too early"] == counts["wrong windows"] == 0, counts
 
 
-def test_segments_of_small_worlds_are_those_of_all_their_histories(long):
+@pytest.mark.parametrize("with_ranges", [False, True])
+def test_segments_of_small_worlds_are_those_of_all_their_histories(with_ranges, long):
     counts = Counter()
     for seed in range(IN_FULL if long else SHORT):
-        counts += compare(random_claims(seed))
+        counts += compare(random_claims(seed, with_ranges=with_ranges))
     assert_exact(counts)
     assert counts["days", False] > SHORT
     assert counts["days", True] > SHORT
