@@ -142,8 +142,7 @@ def build_world(
     The positions are those in the sightings followed by the floors, and so are the first of the constraints.
 
     A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
-    monument may have been undamaged in that last sighting, it must have been damaged on one of those days. A repair
-    with an open start may have begun on the same days: since the last sighting or event before its end.
+    monument may have been undamaged in that last sighting, it must have been damaged on one of those days.
     """
     event_days = [Days(*day_bounds(event.when)) for event in events]
     constraints = [Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings]
@@ -154,12 +153,7 @@ def build_world(
     earlier.extend((days.last, days.first, 0) for days in event_days)
     earlier.sort()
     firsts = sorted(first for _, first, _ in earlier)
-    repair_days = []
-    for repair in repairs:
-        first_day, last_day = day_bounds(repair)
-        if repair.earliest is None:
-            first_day = _first_day_after(_find_last_before(earlier, last_day))
-        repair_days.append(Days(first_day, last_day))
+    repair_days = _find_repair_days(repairs, earlier)
     restorations = []
     for position, sighting in enumerate(sightings):
         if not sighting.restores:
@@ -185,6 +179,20 @@ def build_world(
             claims_of_constraints.append(restoration.claims)
     repair_days.extend(restoration.days for restoration in restorations)
     return World(tuple(constraints), tuple(event_days), tuple(repair_days)), claims_of_constraints
+
+
+def _find_repair_days(repairs: Iterable[Interval], earlier: Sequence[tuple[int, int, Grades]]) -> list[Days]:
+    """Return the days of repairs. One with an open start may have begun after the last of the sightings before its end.
+
+    `earlier` are the sightings and events, each its last day, its first day and its grades, in the order of their days.
+    """
+    repair_days = []
+    for repair in repairs:
+        first_day, last_day = day_bounds(repair)
+        if repair.earliest is None:
+            first_day = _first_day_after(_find_last_before(earlier, last_day))
+        repair_days.append(Days(first_day, last_day))
+    return repair_days
 
 
 def _join_restorations(restorations: Iterable[_Restoration]) -> list[_Restoration]:
