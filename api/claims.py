@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from registry.accounts.roles import get_logged_in_user
 from registry.actions import move_claim, record_claim, revise_claim
+from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.policy.review import MOVES
 from registry.domain.value_types import Values
 from registry.domain.vocabulary import codes
@@ -28,7 +29,7 @@ from .input_fields import (
     DatingInputSerializer,
     StrictTextField,
     UniqueListField,
-    WarningCodeField,
+    make_acknowledge_field,
 )
 from .input_serializers import ActionInputSerializer, BaseInputSerializer
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
@@ -81,12 +82,6 @@ class ClaimSerializer(RecordSerializer):
     superseded_by = serializers.ListField(child=TextField(), read_only=True)
 
 
-def _make_acknowledge_field() -> UniqueListField:
-    """Return the field of a request body for the codes of the warnings that the client has checked."""
-    help_text = "Codes of the warnings that were checked. Without all that apply, the response is 409 and lists them."
-    return UniqueListField(child=WarningCodeField(), required=False, help_text=help_text)
-
-
 class ClaimInputSerializer(BaseInputSerializer):
     """A source's dated statement on a monument."""
 
@@ -94,7 +89,7 @@ class ClaimInputSerializer(BaseInputSerializer):
     acquired = DatingInputSerializer(source="acquired_text", required=False, allow_null=True)
     effects = UniqueListField(child=CodeField(codes.Effect, read_only=False), required=False)
     supersedes = ClaimReferenceField(required=False, allow_null=True)
-    acknowledge = _make_acknowledge_field()
+    acknowledge = make_acknowledge_field(WarningCode)
 
     class Meta:
         model = Claim
@@ -129,7 +124,7 @@ class SubmissionInputSerializer(ActionInputSerializer):
 
     reason = StrictTextField(required=False, allow_blank=True)
     reason_ar = StrictTextField(required=False, allow_blank=True)
-    acknowledge = _make_acknowledge_field()
+    acknowledge = make_acknowledge_field(WarningCode)
 
 
 class DecisionInputSerializer(ActionInputSerializer):
@@ -142,7 +137,7 @@ class DecisionInputSerializer(ActionInputSerializer):
 class AcceptanceInputSerializer(DecisionInputSerializer):
     """The acceptance of a claim, with its reason."""
 
-    acknowledge = _make_acknowledge_field()
+    acknowledge = make_acknowledge_field(WarningCode)
 
 
 class SupersessionInputSerializer(DecisionInputSerializer):

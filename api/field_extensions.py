@@ -10,7 +10,14 @@ from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.terms import terms
 
 from .fields import CodeField
-from .input_fields import MAP_KEY_PATTERN, ReferenceField, StrictTextField, StringMapField, UniqueListField
+from .input_fields import (
+    MAP_KEY_PATTERN,
+    ReferenceField,
+    StrictTextField,
+    StringMapField,
+    UniqueListField,
+    WarningCodeField,
+)
 from .query_params import MAX_SLUG_LENGTH, SLUG_PATTERN
 
 
@@ -84,3 +91,13 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
         terms_by_code = terms(self.target.enum)
         labels = "\n".join(f"* `{code}`: {term.en}" for code, term in terms_by_code.items())
         return {"type": "string", "enum": list(terms_by_code), "description": labels}
+
+
+class WarningCodeFieldExtension(OpenApiSerializerFieldExtension):
+    """Description of WarningCodeField: only its codes, since warnings are no vocabulary with labels."""
+
+    target_class = WarningCodeField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return the JSON Schema of the code of a warning."""
+        return {"type": "string", "enum": [code.value for code in self.target.enum]}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -17,7 +18,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry.domain.chronology.dates import InvalidDate, parse_date
-from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.policy.visibility import Viewer
 from registry.domain.value_types import Column, PassedOn
 from registry.models import Actor, Claim, Monument, Photo, Site, Source, claim_number, photo_number
@@ -169,17 +169,6 @@ class PhotoReferenceField(serializers.Field):
         return photo
 
 
-# --- Warnings --------------------------------------------------------------------------------------------------------
-
-
-@extend_schema_field({"type": "string", "enum": [code.value for code in WarningCode]})
-class WarningCodeField(CodeField):
-    """The code of a warning about the dates of a claim."""
-
-    def __init__(self, **options: PassedOn) -> None:
-        super().__init__(WarningCode, **{"read_only": False, **options})
-
-
 # --- Dates -----------------------------------------------------------------------------------------------------------
 
 
@@ -275,6 +264,19 @@ class UniqueListField(serializers.ListField):
             if item in earlier_items:
                 self.fail("repeated", value=quote_value(data[index]))
         return items
+
+
+class WarningCodeField(CodeField):
+    """The code of a warning."""
+
+    def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
+        super().__init__(enum, **{"read_only": False, **options})
+
+
+def make_acknowledge_field(warning_codes: type[StrEnum]) -> UniqueListField:
+    """Return the field of a request body for the codes of the warnings that the client has checked."""
+    help_text = "Codes of the warnings that were checked. Without all that apply, the response is 409 and lists them."
+    return UniqueListField(child=WarningCodeField(warning_codes), required=False, help_text=help_text)
 
 
 class StringMapField(serializers.DictField):

@@ -17,7 +17,7 @@ class FaultSerializer(BaseSerializer):
     detail = TextField(help_text="A sentence that explains the error.")
 
 
-class ClaimWarningSerializer(BaseSerializer):
+class ProblemWarningSerializer(BaseSerializer):
     """Something odd in the request, which the client can acknowledge."""
 
     code = TextField(help_text="A short code that never changes, for `acknowledge`.")
@@ -34,5 +34,5 @@ class ProblemSerializer(BaseSerializer):
     detail = TextField()
     instance = TextField(help_text="The URL of the request.")
     errors = FaultSerializer(many=True)
-    warnings = ClaimWarningSerializer(many=True)
+    warnings = ProblemWarningSerializer(many=True)
     request_id = TextField(help_text="As in the header X-Request-ID.")

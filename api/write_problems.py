@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from registry.domain.chronology.plausibility import ImplausibleClaim, UnacknowledgedWarnings
-from registry.domain.errors import RuleViolation
+from registry.domain.chronology.plausibility import ImplausibleClaim
+from registry.domain.errors import RuleViolation, UnacknowledgedWarnings
 from registry.media.storage import FileTooLarge
 from registry.media.workers import ImageRejected
 
@@ -88,7 +88,7 @@ def _point_to(column: str | None, field_names: Mapping[str, str]) -> str:
 
 
 def _warnings_error(violation: UnacknowledgedWarnings, field_names: Mapping[str, str]) -> ProblemError:
-    """Return the error (409) for a claim with odd dates, which the client must acknowledge."""
+    """Return the error (409) for odd values, which the client must acknowledge."""
     warnings = [
         ProblemWarning(warning.code, field_names.get(warning.field, warning.field), warning.sentence)
         for warning in violation.warnings

@@ -22,7 +22,7 @@ from registry.web.text.terms import decision_label, definition, label, label_in_
 
 from .decision_effects import describe_effects
 from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import ReasonForm, ReviewForm, implausibility_message
+from .forms import ReasonForm, ReviewForm, warning_message
 from .record_admin import RecordAdmin
 
 MOVE_LABELS = {
@@ -161,7 +161,7 @@ def describe_implausibilities(claim: Claim, form: ReviewForm) -> tuple[list[Valu
     warnings: list[Values] = []
     refusals: list[str] = []
     for implausibility in actions.get_implausibilities(claim):
-        sentence = implausibility_message(implausibility)
+        sentence = warning_message(implausibility)
         if implausibility.severity == RuleSeverity.REFUSED:
             refusals.append(sentence)
             continue

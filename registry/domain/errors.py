@@ -1,9 +1,12 @@
-"""The exception for violations of the rules, with a message that can be translated and shown to a user.
+"""The exceptions for violations of the rules, with a message that can be translated and shown to a user.
 
 Must not know any language but English: the code that shows the message looks up its template in a catalogue.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 
 def gettext_noop(template: str) -> str:
@@ -27,3 +30,39 @@ class RuleViolation(Exception):
         self.field = field
         self.code = code or type(self).code
         super().__init__(template % params if params else template)
+
+
+@dataclass(frozen=True, slots=True)
+class InputWarning:
+    """A warning about odd input, which a person may acknowledge: its code, the field, the sentence as a template."""
+
+    code: str
+    field: str
+    template: str
+    params: Mapping[str, object]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in English."""
+        return self.template % self.params
+
+
+class UnacknowledgedWarnings(RuleViolation):
+    """Violation by odd input that was sent without acknowledging all warnings about it. `warnings` are all of them."""
+
+    code = "unacknowledged_warnings"
+
+    def __init__(self, warnings: Iterable[InputWarning]) -> None:
+        self.warnings = tuple(warnings)
+        super().__init__(gettext_noop("This is unusual. Check each warning and acknowledge it, or correct the values."))
+
+
+def check_acknowledged(warnings: Collection[InputWarning], acknowledged: Collection[str]) -> tuple[str, ...]:
+    """Return the codes of warnings, all of which are acknowledged.
+
+    Raise UnacknowledgedWarnings, with all warnings, if the codes in `acknowledged` leave one out.
+    """
+    codes = tuple(warning.code for warning in warnings)
+    if not set(codes) <= set(acknowledged):
+        raise UnacknowledgedWarnings(warnings)
+    return codes

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from registry.actions import DecidedClaim, ReviewDecision
-from registry.domain.chronology.plausibility import ImplausibleClaim, UnacknowledgedWarnings
-from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
 
@@ -53,17 +51,3 @@ def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
     decisions = [ReviewDecision(move, reason["reason_en"], reason["reason_ar"]) for move in MOVES_TO_STATUS[status]]
     acknowledged = values["review"].get("acknowledge", [])
     return DecidedClaim(claim, values.get("effects", []), decisions, acknowledged)
-
-
-def find_claim_faults(entry: Entry, violation: RuleViolation) -> list[Fault]:
-    """Return the faults of a claim's fixture entry that a rule violation reports: one, or all about its dates."""
-    if isinstance(violation, UnacknowledgedWarnings):
-        messages = [
-            f"{warning.sentence} If it is right all the same, name {warning.code} in “acknowledge” of its “review”."
-            for warning in violation.warnings
-        ]
-    elif isinstance(violation, ImplausibleClaim):
-        messages = [implausibility.sentence for implausibility in violation.implausibilities]
-    else:
-        messages = [str(violation)]
-    return [Fault(entry.location, f"“{entry.key}”: {message}") for message in messages]

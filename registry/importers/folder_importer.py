@@ -23,8 +23,9 @@ from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Actor, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
 from registry.models.record import Record
 
-from .claim_entries import build_decided_claim, find_claim_faults
+from .claim_entries import build_decided_claim
 from .entry_columns import check_columns, localized_columns, text_columns
+from .entry_faults import list_faults
 from .record_index import MODELS, RecordIndex
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError, read_folder
@@ -184,8 +185,7 @@ class _RecordImporter:
             **text_columns(values, "slug", "kind", "precision"),
         )
         check_columns(entry, monument)
-        listed_placements = values.get("placements", [])
-        placements = [self._build_placement(entry, monument, listed) for listed in listed_placements]
+        placements = [self._build_placement(entry, monument, listed) for listed in values.get("placements", [])]
         return actions.save_monument(monument, by=self.by, placements=placements)
 
     def _build_placement(self, entry: Entry, monument: Monument, values: JsonObject) -> actions.PlacementChange:
@@ -216,7 +216,7 @@ class _RecordImporter:
             # The action sets `about` to the claim that it refused.
             refused_key = getattr(violation.about, "key", "")
             entry = entries_by_key[refused_key]
-            raise FixtureError(find_claim_faults(entry, violation)) from violation
+            raise FixtureError(list_faults(entry, violation, acknowledged_in="its “review”")) from violation
 
     def _add_control_period(self, entry: Entry) -> ControlPeriod:
         """Record the control period (which party held a site, and when) that a fixture entry describes."""

@@ -4,7 +4,8 @@ import pytest
 
 from registry import actions
 from registry.actions import DecidedClaim, ReviewDecision
-from registry.domain.chronology.plausibility import ImplausibleClaim, UnacknowledgedWarnings, WarningCode
+from registry.domain.chronology.plausibility import ImplausibleClaim, WarningCode
+from registry.domain.errors import UnacknowledgedWarnings
 from registry.models import Claim, ClaimPhoto, Decision, Photo
 from tests import factories
 from tests.actions.test_claims import refused

@@ -57,6 +57,23 @@ def test_ticked_warning_needs_a_reason_and_stays_ticked(desk, typed):
     assert not Claim.objects.exists()
 
 
+def test_tick_and_reason_stay_while_something_else_is_wrong(desk, typed):
+    wrong = {"date_text": "some time", "acknowledge": ["hijri_year"], "acknowledge_reason": "A chronicle."}
+    response = add(desk, **typed | wrong)
+    assert list(errors(response)) == ["date_text"]
+    kept = sent(response)
+    page = response.content.decode()
+    assert '<input type="hidden" name="acknowledge" value="hijri_year"' in page
+    assert '<input type="hidden" name="acknowledge_reason" value="A chronicle."' in page
+    assert add(desk, **kept | {"date_text": "1436"}).status_code == 302
+
+
+def test_ticks_are_not_sent_twice(desk, typed):
+    response = add(desk, **typed, acknowledge=["hijri_year"])
+    assert 'type="hidden" name="acknowledge"' not in response.content.decode(), "it could not be unticked"
+    assert 'type="hidden" name="acknowledge_reason"' not in response.content.decode()
+
+
 def test_every_warning_is_ticked(desk, typed, temple):
     factories.claim(temple, date="1436", basis="press")
     response = add(desk, **typed, acknowledge=["hijri_year"], acknowledge_reason="A chronicle.")

@@ -3,7 +3,7 @@
 from .claim_form import ClaimForm, ReviewForm
 from .comparison_form import ComparisonForm, PointsForm, RegionForm
 from .form_fields import EdtfInput, LinesField, PairsField
-from .form_text import describe_date, implausibility_message, violation_message
+from .form_text import describe_date, violation_message, warning_message
 from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
@@ -32,6 +32,6 @@ __all__ = [
     "SuggestedMetadataForm",
     "UploadForm",
     "describe_date",
-    "implausibility_message",
     "violation_message",
+    "warning_message",
 ]

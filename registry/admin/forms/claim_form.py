@@ -6,32 +6,17 @@ from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.chronology.plausibility import (
-    Implausibility,
-    ImplausibleClaim,
-    UnacknowledgedWarnings,
-    WarningCode,
-)
+from registry.domain.chronology.plausibility import ImplausibleClaim, WarningCode
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 from registry.domain.vocabulary.codes import Effect
 from registry.models import Claim
 from registry.web.text.terms import label
 
-from .form_text import implausibility_message, violation_message
-from .record_form import RecordForm
-
-REASON_MISSING = _("Say why it is right all the same.")
-
-
-def warning_choices() -> list[tuple[str, str]]:
-    """Return the codes of all warnings about the dates of a claim, as choices of a form field."""
-    return [(code.value, code.value) for code in WarningCode]
+from .acknowledgement_form import REASON_MISSING, AcknowledgementForm, list_code_choices
+from .form_text import warning_message
 
 
 def effect_choices() -> list[tuple[str, str]]:
@@ -39,19 +24,10 @@ def effect_choices() -> list[tuple[str, str]]:
     return [(effect.value, label("effect", effect.value)) for effect in Effect]
 
 
-class ClaimForm(RecordForm):
-    """A form for a claim and its effects.
+class ClaimForm(AcknowledgementForm):
+    """A form for a claim and its effects. It warns about odd dates."""
 
-    If its dates are odd, each warning is shown next to its field with a tick, and one reason is asked for.
-    """
-
-    acknowledge = forms.MultipleChoiceField(required=False, choices=warning_choices)
-    acknowledge_reason = forms.CharField(
-        label=_("Why it is right all the same"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=_("It is kept in the history, for the registry’s own people."),
-    )
+    warning_codes = WarningCode
     effects = forms.MultipleChoiceField(
         label=_("Effects"), required=False, choices=effect_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -62,43 +38,16 @@ class ClaimForm(RecordForm):
 
     def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings: tuple[Implausibility, ...] = ()
         if self.instance.pk:
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
 
-    def acknowledged_codes(self) -> list[str]:
-        """Return the codes of the warnings that the editor ticked. Without a reason, no tick counts."""
-        if not self.cleaned_data["acknowledge_reason"].strip():
-            return []
-        return list(self.cleaned_data["acknowledge"])
-
     def add_violation(self, violation: RuleViolation) -> None:
-        """Show everything that is impossible or odd next to its field, or another rule violation as usual."""
+        """Show everything that is impossible next to its field, or another rule violation as usual."""
         if isinstance(violation, ImplausibleClaim):
             for refusal in violation.implausibilities:
-                self.add_error(refusal.field, implausibility_message(refusal))
-        elif isinstance(violation, UnacknowledgedWarnings):
-            self._add_warnings(violation)
+                self.add_error(refusal.field, warning_message(refusal))
         else:
             super().add_violation(violation)
-
-    def _add_warnings(self, violation: UnacknowledgedWarnings) -> None:
-        """Show each warning next to its field, with a tick to acknowledge it. Ask for the reason if it is missing."""
-        self.warnings = violation.warnings
-        ticked_codes = self.cleaned_data["acknowledge"]
-        if ticked_codes and not self.cleaned_data["acknowledge_reason"].strip():
-            self.add_error("acknowledge_reason", REASON_MISSING)
-        self.add_error(None, violation_message(violation))
-        for warning in violation.warnings:
-            tick = format_html(
-                '{} <label class="tick"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
-                implausibility_message(warning),
-                self.add_prefix("acknowledge"),
-                warning.code,
-                mark_safe(" checked") if warning.code in ticked_codes else "",
-                gettext("I have checked this"),
-            )
-            self.add_error(warning.field, tick)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Exclude `grade` from Django's validation of the model instance.
@@ -115,7 +64,7 @@ class ReviewForm(forms.Form):
     The page of the claim shows the warnings about its dates, each with a tick.
     """
 
-    acknowledge = forms.MultipleChoiceField(required=False, choices=warning_choices)
+    acknowledge = forms.MultipleChoiceField(required=False, choices=list_code_choices(WarningCode))
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"),

@@ -7,8 +7,7 @@ from calendar import monthrange
 from django.utils.translation import gettext
 
 from registry.domain.chronology.dates import CYCLE_YEARS, Interval, parse_date, year_month_day
-from registry.domain.chronology.plausibility import Implausibility
-from registry.domain.errors import RuleViolation
+from registry.domain.errors import InputWarning, RuleViolation
 from registry.web.text.dates import bidi_isolate, format_day, format_month, format_year
 from registry.web.text.terms import label_in_sentence
 
@@ -42,9 +41,9 @@ def _describe_parameter(vocabulary: str, name: str, value: str) -> str:
     return label_in_sentence(vocabulary, value)
 
 
-def implausibility_message(implausibility: Implausibility) -> str:
-    """Return the sentence on what is impossible or odd in a claim, in the active language."""
-    return gettext(implausibility.template) % implausibility.params
+def warning_message(warning: InputWarning) -> str:
+    """Return the sentence on what is odd or impossible, in the active language."""
+    return gettext(warning.template) % warning.params
 
 
 def describe_date(date_text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from registry.domain.errors import RuleViolation, gettext_noop
+from registry.domain.errors import InputWarning, RuleViolation, check_acknowledged, gettext_noop
 from registry.domain.vocabulary.codes import Basis, ClaimKind
 
 from .dated_claim import DatedClaim, has_year_in, is_before, is_before_year
@@ -48,19 +48,10 @@ class WarningCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Implausibility:
-    """A rule that a claim breaks: the rule's code and severity, the field, and the sentence as a template."""
+class Implausibility(InputWarning):
+    """A rule that a claim breaks. By its severity, it is a warning, or the claim is refused."""
 
-    code: str
     severity: RuleSeverity
-    field: str
-    template: str
-    params: dict[str, str]
-
-    @property
-    def sentence(self) -> str:
-        """The sentence in English."""
-        return self.template % self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +71,6 @@ class ImplausibleClaim(RuleViolation):
         self.implausibilities = tuple(implausibilities)
         first = self.implausibilities[0]
         super().__init__(first.template, field=first.field, code=str(first.code), **first.params)
-
-
-class UnacknowledgedWarnings(RuleViolation):
-    """Violation by an odd claim that was sent without acknowledging all warnings about it."""
-
-    code = "unacknowledged_warnings"
-
-    def __init__(self, warnings: Sequence[Implausibility]) -> None:
-        self.warnings = tuple(warnings)
-        super().__init__(gettext_noop("This is unusual. Check each warning and acknowledge it, or correct the claim."))
 
 
 # --- The rules -------------------------------------------------------------------------------------------------------
@@ -241,7 +222,7 @@ def find_implausibilities(claim: DatedClaim) -> tuple[Implausibility, ...]:
         field = rule.find_field(claim)
         if field is not None:
             params = _build_params(claim)
-            implausibilities.append(Implausibility(rule.code, rule.severity, field, rule.sentence, params))
+            implausibilities.append(Implausibility(rule.code, field, rule.sentence, params, rule.severity))
     return tuple(implausibilities)
 
 
@@ -255,10 +236,7 @@ def check_plausible(claim: DatedClaim, acknowledged: Sequence[str] | frozenset[s
     refusals = [broken for broken in implausibilities if broken.severity == RuleSeverity.REFUSED]
     if refusals:
         raise ImplausibleClaim(refusals)
-    codes = tuple(broken.code for broken in implausibilities)
-    if not set(codes) <= set(acknowledged):
-        raise UnacknowledgedWarnings(implausibilities)
-    return codes
+    return check_acknowledged(implausibilities, acknowledged)
 
 
 def check_photos_near(claim: DatedClaim, *, field: str) -> None:

@@ -15,11 +15,11 @@ from registry.domain.chronology.plausibility import (
     RULES,
     ImplausibleClaim,
     RuleSeverity,
-    UnacknowledgedWarnings,
     WarningCode,
     check_plausible,
     find_implausibilities,
 )
+from registry.domain.errors import UnacknowledgedWarnings
 from registry.domain.vocabulary.codes import Basis, ClaimKind
 
 REFUSED, WARNED = RuleSeverity.REFUSED, RuleSeverity.WARNED
