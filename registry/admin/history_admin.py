@@ -26,7 +26,8 @@ from registry.domain.value_types import Instance, Values
 from registry.models import Placement
 from registry.queries import is_claim_frozen
 from registry.web.text.column_text import column_label
-from registry.web.text.history_text import Description, describe_change_set, describe_version
+from registry.web.text.history_text import Description, describe_change_set
+from registry.web.text.version_text import describe_version
 
 from .form_pages import add_violation_to_form
 from .forms import RestoreForm

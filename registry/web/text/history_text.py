@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
-from django.db.models import CharField, ManyToManyField, TextField
 from django.utils.translation import gettext, pgettext
 
 from registry.audit.column_policy import (
@@ -28,13 +26,12 @@ from registry.audit.column_policy import (
     USER_PERMISSIONS,
 )
 from registry.audit.entries import ColumnChange
-from registry.audit.history import ChangeSet, RecordKey, RowChange, get_column_field, models_in_history
-from registry.audit.versions import Version, find_names_in_version
+from registry.audit.history import ChangeSet, RecordKey, RowChange, models_in_history
 from registry.models.record import in_language
 
 from .column_text import RecordNames, column_label, format_value
 from .dates import bidi_isolate
-from .terms import decision_label, label_in_sentence
+from .terms import decision_label
 
 # By table that links two records: the column that names the linked one.
 LINKED_COLUMN_BY_TABLE = {
@@ -239,62 +236,3 @@ def _get_long_texts(row_change: RowChange) -> tuple[LongText, ...]:
             new_text = str(column_change.new or "")
             long_texts.append(LongText(label, old_text, new_text))
     return tuple(long_texts)
-
-
-# --- Former versions -------------------------------------------------------------------------------------------------
-
-
-def describe_version(version: Version) -> list[tuple[str, str, str]]:
-    """Return what would change if a record were restored to a former version.
-
-    Each change is the label of a column, its current value and its former value, as text.
-    """
-    table = version.record._meta.db_table
-    record_names = find_names_in_version(version)
-    described_changes = []
-    for change in version.changes:
-        label = _get_field_label(table, change.column)
-        current_value = _format_version_value(table, change.column, change.old, record_names)
-        former_value = _format_version_value(table, change.column, change.new, record_names)
-        described_changes.append((label, current_value, former_value))
-    return described_changes
-
-
-def _get_field_label(table: str, field_name: str) -> str:
-    """Return the label of a field that a former version of a record shows.
-
-    The field is a column, a many-to-many field, or `effects`: the kinds of damage that a claim states.
-    """
-    if field_name == "effects":
-        return gettext("effects")
-    if get_column_field(table, field_name):
-        return column_label(table, field_name)
-    return str(_get_many_to_many_field(table, field_name).verbose_name)
-
-
-def _format_version_value(table: str, name: str, value: object, record_names: RecordNames) -> str:
-    """Return the value of a field in a former version of a record as text, without quotation marks.
-
-    The value of a many-to-many field is a tuple of primary keys. The effects of a claim are a tuple of codes.
-    """
-    if isinstance(value, tuple) and name == "effects":
-        return gettext("; ").join(label_in_sentence("effect", code) for code in value)
-
-    if isinstance(value, tuple):
-        linked_table = _get_many_to_many_field(table, name).related_model._meta.db_table
-        linked_texts = []
-        for pk in value:
-            linked_name = record_names.get((linked_table, str(pk)))
-            if linked_name is not None:
-                linked_texts.append(in_language(linked_name.en, linked_name.ar))
-        return gettext("; ").join(linked_texts)
-
-    # A plain text is shown as it is. Subclasses of these two fields hold codes or EDTF dates, which are formatted.
-    if isinstance(value, str) and type(get_column_field(table, name)) in (CharField, TextField):
-        return value
-    return format_value(table, name, value, record_names)
-
-
-def _get_many_to_many_field(table: str, name: str) -> ManyToManyField:
-    """Return a many-to-many field of the model of a table."""
-    return cast(ManyToManyField, models_in_history()[table]._meta.get_field(name))
