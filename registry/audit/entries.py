@@ -112,6 +112,12 @@ def _belongs_to_group(group: Sequence[AuditEntry], entry: AuditEntry) -> bool:
     return all(entry.row_key != other_entry.row_key for other_entry in group)
 
 
+def join_reasons(group: Iterable[AuditEntry]) -> str:
+    """Return the reasons of the audit entries that one request or transaction wrote, each once, as one text."""
+    reasons = dict.fromkeys(entry.reason for entry in group if entry.reason)
+    return " ".join(reasons)
+
+
 def is_row_published(row: Row | None) -> bool:
     """Return whether a recorded row is published. A row without the column `published` counts as published."""
     return row is not None and bool(row.get("published", True))

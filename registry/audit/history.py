@@ -22,7 +22,7 @@ from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
 from registry.queries.summaries import summarize_source
 
 from .column_policy import PUBLIC_COLUMNS, STAFF_COLUMNS, Audience
-from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes
+from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes, join_reasons
 from .entry_rows import build_audit_entries, build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
@@ -141,7 +141,7 @@ def visible_changesets(entries: list[AuditEntry], audience: Audience) -> list[Ch
             continue
 
         first_entry = group[0]
-        who, reason, request_id = first_entry.actor, first_entry.reason, first_entry.request_id
+        who, reason, request_id = first_entry.actor, join_reasons(group), first_entry.request_id
         if audience is Audience.PUBLIC:
             who = reason = request_id = ""
         changesets.append(ChangeSet(first_entry.at, who, reason, request_id, tuple(row_changes)))

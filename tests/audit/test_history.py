@@ -18,6 +18,7 @@ from registry.audit import history as histories
 from registry.audit import public_rows as policy
 from registry.audit import triggers
 from registry.audit.column_policy import NOT_IN_HISTORY, PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS, Audience
+from registry.audit.context import audit_context
 from registry.audit.entry_rows import build_audit_entries
 from registry.audit.history import column_decoder, find_record_names, get_changesets, get_history, visible_changesets
 from registry.audit.versions import get_version
@@ -135,6 +136,20 @@ def test_monument_tells_of_all_that_hangs_on_it(temple, portico):
     assert "Threat “Shelling is feared”: recorded" in told
     actions.revise_intervention(work, by=factories.rima(), version=work.version, monuments=[], parties=[])
     assert sentences(temple)[-1] == ("Intervention “Restoration of the temple”: removed the monument “Moon Temple”")
+
+
+def test_history_tells_all_reasons_of_one_request(temple):
+    place = factories.placement(temple)
+    with audit_context(request_id="r-1"):
+        saved(temple, kind="arch")
+        with audit_context(reason="The map shows it."):
+            saved(place, note_en="By the road.")
+            saved(place, note_en="By the old road.")
+        with audit_context(reason="It was asked."):
+            saved(temple, kind="temple")
+    settle()
+    last_act = get_history(Monument, temple.pk, audience=Audience.STAFF).acts[0]
+    assert last_act.reason == "The map shows it. It was asked."
 
 
 def test_effects_that_were_taken_away_are_told(temple):
