@@ -32,6 +32,7 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
         "lon": 38.26,
         "lat": 34.55,
     },
+    "WithdrawalInputSerializer": {"reason": "The source speaks of another statue."},
     "SourceInputSerializer": {
         "slug": "satellite-report-2017-02",
         "title": "Damage at Palmyra, February 2017",

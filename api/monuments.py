@@ -30,6 +30,7 @@ from .serializers import (
     DatingSerializer,
     NamedSerializer,
     PlacementSerializer,
+    PlacesSerializer,
     RecordSerializer,
     SourceBriefSerializer,
     StateSerializer,
@@ -71,6 +72,7 @@ class MonumentSerializer(RecordSerializer):
     built_note_ar = TextField()
     precision = CodeField(codes.Precision)
     placements = PlacementSerializer(many=True)
+    places = PlacesSerializer()
     state = StateSerializer()
     worst_part = PartSerializer(allow_null=True)
     parts = PartSerializer(many=True)

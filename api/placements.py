@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib.auth.models import User
 from rest_framework import serializers
 
 from registry import actions
+from registry.accounts.roles import get_logged_in_user
 from registry.actions.placement import UNCHANGED, Unchanged
+from registry.domain.policy.distance import PointWarningCode
 from registry.domain.policy.generalisation import Point
-from registry.domain.value_types import Values
+from registry.domain.value_types import Instance, Values
 from registry.models import Placement
+from registry.models.record import Record
 
-from .input_fields import DatingInputSerializer
-from .input_serializers import PointInputSerializer
+from .examples import EXAMPLES
+from .input_fields import DatingInputSerializer, StrictTextField, make_acknowledge_field
+from .input_serializers import ActionInputSerializer, PointInputSerializer
+from .mixins import TransitionMixin
 from .monuments import SLUG_DESCRIPTION, MonumentView
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
-from .operations import create_operation, update_operation
-from .resources import Resource, create_by_saving
+from .operations import Operation, create_operation, update_operation
+from .resources import Resource
 from .serializers import PlacementSerializer
 
 
@@ -24,6 +31,7 @@ class PlacementInputSerializer(PointInputSerializer):
     """The place of a monument at one time. The point sent is the true one; responses show the public one."""
 
     date = DatingInputSerializer(source="date_text")
+    acknowledge = make_acknowledge_field(PointWarningCode)
 
     def validate(self, attrs: Values) -> Values:
         """Raise ValidationError if only one coordinate is sent for a placement with a generalised point.
@@ -40,7 +48,30 @@ class PlacementInputSerializer(PointInputSerializer):
 
     class Meta:
         model = Placement
-        fields = ("place_en", "place_ar", "date", "lon", "lat", "certainty", "source", "note_en", "note_ar")
+        fields = (
+            "place_en",
+            "place_ar",
+            "date",
+            "lon",
+            "lat",
+            "certainty",
+            "source",
+            "note_en",
+            "note_ar",
+            "acknowledge",
+        )
+
+
+class WithdrawalInputSerializer(ActionInputSerializer):
+    """The reason for withdrawing a placement."""
+
+    reason = StrictTextField()
+
+
+def _create_placement(user: User, values: Values) -> Placement:
+    """Record a place of a monument. The values may hold the codes of the warnings that the client has checked."""
+    acknowledge = values.pop("acknowledge", ())
+    return actions.save_placement(Placement(**values), by=user, acknowledge=acknowledge)
 
 
 def _change_placement(placement: Placement, user: User, version: int, values: Values) -> Placement:
@@ -50,6 +81,10 @@ def _change_placement(placement: Placement, user: User, version: int, values: Va
     """
     # With an uncertainty of 0, responses show the exact point, so the client has read it.
     read_exactly = placement.uncertainty_m == 0
+    acknowledge = values.pop("acknowledge", ())
+    # An acknowledgement alone changes nothing.
+    if not values:
+        return placement
 
     point: Point | Unchanged | None = UNCHANGED
     if "lon" in values or "lat" in values:
@@ -59,15 +94,24 @@ def _change_placement(placement: Placement, user: User, version: int, values: Va
 
     for name, value in values.items():
         setattr(placement, name, value)
-    return actions.save_placement(placement, by=user, version=version, point=point, read_exactly=read_exactly)
+    return actions.save_placement(
+        placement, by=user, version=version, point=point, read_exactly=read_exactly, acknowledge=acknowledge
+    )
 
 
 PLACEMENT = Resource(
     Placement,
     PlacementInputSerializer,
-    create=create_by_saving(Placement),
+    create=_create_placement,
     change=_change_placement,
     parent="monument",
+)
+WITHDRAW_OPERATION = Operation(
+    id="withdrawPlacement",
+    summary="Withdraw a placement for a reason",
+    input_class=WithdrawalInputSerializer,
+    permissions=("registry.change_placement",),
+    example=EXAMPLES["WithdrawalInputSerializer"],
 )
 
 
@@ -98,3 +142,15 @@ class PlacementDetailView(PlacementView, NestedDetailView):
     summary = "Where a monument was at one time"
     path_parameters = {"slug": SLUG_DESCRIPTION, "number": NUMBER_DESCRIPTION}
     operations = update_operation(PLACEMENT, "placement")
+
+
+class WithdrawPlacementView(TransitionMixin, PlacementView):
+    """The transition that withdraws a placement. It counts no more, and only editors still see it."""
+
+    path_parameters = {"slug": SLUG_DESCRIPTION, "number": NUMBER_DESCRIPTION}
+    operations = {"POST": WITHDRAW_OPERATION}
+
+    def perform(self, record: Instance, version: int, values: Values) -> tuple[Record, HTTPStatus]:
+        user = get_logged_in_user(self.request)
+        placement = actions.withdraw_placement(record, by=user, version=version, **values)
+        return placement, HTTPStatus.OK

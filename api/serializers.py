@@ -189,3 +189,27 @@ class PlacementSerializer(NestedRecordSerializer):
     source = SourceBriefSerializer()
     note_en = TextField()
     note_ar = TextField()
+    withdrawn = serializers.BooleanField(
+        read_only=True, help_text="It counts no more. Only editors see withdrawn placements."
+    )
+    withdrawn_reason = OptionalTextField(help_text="Null unless it is withdrawn.")
+
+
+class PlaceOnDaySerializer(BaseSerializer):
+    """A placement that says where a monument was on a day. Its names are empty if the place is not public."""
+
+    id = serializers.IntegerField(read_only=True, help_text="The `id` of the placement.")
+    place_en = TextField()
+    place_ar = TextField()
+
+
+class PlacesSerializer(BaseSerializer):
+    """Where the monument was on the day of the state, according to its placements as they are recorded now.
+
+    Without a day: where it is according to the latest word. At most one place is certain. If sources contradict each
+    other, no place is certain or possible. If all are empty, no source says where it was.
+    """
+
+    certain = PlaceOnDaySerializer(many=True)
+    possible = PlaceOnDaySerializer(many=True)
+    contradicting = PlaceOnDaySerializer(many=True)

@@ -46,6 +46,11 @@ urlpatterns = [
     path(
         "v1/monuments/<slug:slug>/placements/<int:number>", placements.PlacementDetailView.as_view(), name="placement"
     ),
+    path(
+        "v1/monuments/<slug:slug>/placements/<int:number>/withdraw",
+        placements.WithdrawPlacementView.as_view(),
+        name="placement-withdraw",
+    ),
     path("v1/monuments/<slug:slug>/chronology", chronology.ChronologyView.as_view(), name="chronology"),
     path("v1/monuments/<slug:slug>/claims", claims.MonumentClaimListView.as_view(), name="monument-claims"),
     path(

@@ -32,6 +32,7 @@ CONFLICT_CODES = {
     "not_aligned",
     "not_alignable",
     "may_not_move",
+    "withdrawn",
 }
 UNSUPPORTED_IMAGE_CODES = {"picture_not_a_picture", "picture_svg", "picture_heic"}
 # Errors of serializer fields that JSON Schema cannot express, so the body is valid but rejected.

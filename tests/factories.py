@@ -160,7 +160,8 @@ def placement(monument, **fields):
         "certainty": "confirmed",
     }
     values = {"source": source(), "recorded_at": BEGINNING, **texts, **fields}
-    return actions.save_record(Placement(monument=monument, **values), by=rima())
+    stored = Placement(monument=monument, **values)
+    return actions.save_placement(stored, by=rima(), acknowledge=("far_from_site",))
 
 
 # --- Claims ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .imports import import_comparison, import_threat
 from .intervention import add_intervention_step, record_intervention
 from .locks import StaleRecord
 from .photo import record_photo, revise_photo, revise_photo_with_claims, save_renditions, support_claims
-from .placement import save_placement
+from .placement import save_placement, withdraw_placement
 from .plausibility import get_implausibilities
 from .publishing import (
     drop_proposal,
@@ -133,4 +133,5 @@ __all__ = [
     "unpublish",
     "upload_photo",
     "withdraw_claim",
+    "withdraw_placement",
 ]

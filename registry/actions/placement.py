@@ -5,20 +5,23 @@ Every write of a location ends here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from registry.audit.context import acting_as
+from registry.audit.context import acting_as, audit_context
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.policy.generalisation import Point, generalise_place, get_coarser_precision
 from registry.domain.vocabulary.codes import Precision
 from registry.models import ExactPlace, Monument, Placement
 from registry.projection import refresh_monument_documents
 
+from .claim import check_date_not_in_future
 from .erasure_requests import propose_erasure
 from .locks import check_version, lock_monuments
+from .plausibility import check_point_plausible
 
 
 class Unchanged(Enum):
@@ -37,40 +40,86 @@ def save_placement(
     version: int | None = None,
     point: Point | Unchanged | None = UNCHANGED,
     read_exactly: bool | None = None,
+    acknowledge: Collection[str] = (),
+    acknowledge_reason: str = "",
 ) -> Placement:
     """Save where a monument is: the exact point and the public point derived from it. Return the placement.
 
     Without `point`, the exact point of a stored placement stays, and that of a new one is its `lon` and `lat`.
-    `read_exactly` says whether the form showed the exact point. Raise StaleRecord or another RuleViolation.
+    `read_exactly` says whether the form showed the exact point. `acknowledge` holds the codes of the warnings that
+    the user has checked, `acknowledge_reason` says why the point is right all the same.
+    Raise StaleRecord, UnacknowledgedWarnings or another RuleViolation.
     """
     with acting_as(by):
         stored_placements = Placement.objects.filter(pk=placement.pk)
-        unlocked_placement = stored_placements.first()
         # A placement can be moved to another monument: then both are locked.
-        monument_ids = {placement.monument_id}
-        if unlocked_placement is not None:
-            monument_ids.add(unlocked_placement.monument_id)
+        monument_ids = {placement.monument_id, *stored_placements.values_list("monument_id", flat=True)}
         lock_monuments(monument_ids)
 
         # Read again: before the lock was taken, another transaction may have changed it.
         stored_placement = stored_placements.select_for_update(no_key=True).first()
         if stored_placement is not None:
             check_version(stored_placement, version)
+            _check_not_withdrawn(stored_placement)
             _check_same_precision_was_shown(stored_placement, read_exactly)
             placement.version = stored_placement.version + 1
         elif point is UNCHANGED:
             point = _get_point_of_new_placement(placement)
-
+        Placement._meta.get_field("date_text").set_interval_columns(placement)
+        # Without a day, the place is that of the latest word. So no placement may begin after today.
+        check_date_not_in_future(placement, "date_text", written_at=timezone.now())
+        precision = Precision(Monument.objects.values_list("precision", flat=True).get(pk=placement.monument_id))
+        audit_reason = None
+        if point is not UNCHANGED and not _is_public_point(stored_placement, point):
+            audit_reason = check_point_plausible(placement, point, precision, acknowledge, acknowledge_reason)
         exact_point = _get_stored_exact_point(placement) if point is UNCHANGED else point
-        precision = Monument.objects.values_list("precision", flat=True).get(pk=placement.monument_id)
-        _set_public_point(placement, exact_point, Precision(precision))
-        placement.save()
-        if point is not UNCHANGED:
-            _save_exact_point(placement, point)
+        _set_public_point(placement, exact_point, precision)
+        with audit_context(reason=audit_reason):
+            placement.save()
+            if point is not UNCHANGED:
+                _save_exact_point(placement, point)
         if stored_placement is not None and _was_more_precise(stored_placement.uncertainty_m, placement):
             propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monument_documents(monument_ids)
     return placement
+
+
+def withdraw_placement(placement: Placement, *, by: User, version: int | None, reason: str) -> Placement:
+    """Withdraw a placement for a reason, so that it counts no more, and return it. It stays in the history.
+
+    Raise StaleRecord if it is no longer in this version. Raise another RuleViolation if there is no reason, or if it is
+    withdrawn already.
+    """
+    with acting_as(by, reason.strip()):
+        lock_monuments([placement.monument_id])
+        placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
+        check_version(placement, version)
+        _check_not_withdrawn(placement)
+        if not reason.strip():
+            raise RuleViolation(
+                gettext_noop("Withdrawing a placement needs a reason."), field="reason", code="reason_missing"
+            )
+        placement.withdrawn = True
+        placement.withdrawn_reason = reason.strip()
+        placement.version += 1
+        placement.save(update_fields=["withdrawn", "withdrawn_reason", "version"])
+        refresh_monument_documents([placement.monument_id])
+    return placement
+
+
+def _check_not_withdrawn(placement: Placement) -> None:
+    """Raise a RuleViolation if a placement is withdrawn. It can be neither changed nor withdrawn again."""
+    if placement.withdrawn:
+        raise RuleViolation(
+            gettext_noop("This placement is withdrawn. Record the right one as a new placement."), code="withdrawn"
+        )
+
+
+def _is_public_point(stored_placement: Placement | None, point: Point | None) -> bool:
+    """Return whether a sent point is the stored one, which the public sees. It was asked about when it was typed."""
+    if stored_placement is None or point is None or stored_placement.uncertainty_m != 0:
+        return False
+    return (stored_placement.lon, stored_placement.lat) == (point.lon, point.lat)
 
 
 def _check_same_precision_was_shown(stored_placement: Placement, was_shown_exactly: bool | None) -> None:

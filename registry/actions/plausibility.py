@@ -1,4 +1,7 @@
-"""Ask the table of plausible dates about a claim, before it is recorded, submitted or accepted."""
+"""Ask about what is odd before it is saved: the dates of a claim, and the point of a placement.
+
+A claim is asked about again before it is submitted or accepted.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,11 @@ from registry.domain.chronology.plausibility import (
     check_plausible,
     find_implausibilities,
 )
-from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus
-from registry.models import Claim, ClaimPhoto, Photo
+from registry.domain.errors import check_acknowledged
+from registry.domain.policy.distance import find_distance_warnings
+from registry.domain.policy.generalisation import Point
+from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Precision
+from registry.models import Claim, ClaimPhoto, Photo, Placement
 from registry.projection.segment_rows import split_into_chunks
 
 # What makes a statement the same as another one: monument, source, kind, grade, first and last day.
@@ -51,6 +57,24 @@ def describe_acknowledged(codes: Collection[str], *reasons: str) -> str | None:
         return None
     sentence = f"Warnings checked: {', '.join(codes)}."
     return " ".join([sentence, *(reason.strip() for reason in reasons if reason.strip())])
+
+
+def check_point_plausible(
+    placement: Placement, point: Point | None, precision: Precision, acknowledged: Collection[str], reason: str
+) -> str | None:
+    """Check that the point that a user typed for a placement is near its site, and return the reason for the audit log.
+
+    Return None if there was nothing to acknowledge. Of a hidden place the log keeps nothing: its readers would learn
+    that the place is far from its site. For the same reason a stored point must not be asked about.
+    Raise UnacknowledgedWarnings.
+    """
+    site = placement.monument.site
+    if site.lon is None or site.lat is None:
+        return None
+    codes = check_acknowledged(find_distance_warnings(point, Point(site.lon, site.lat)), acknowledged)
+    if precision == Precision.HIDDEN:
+        return None
+    return describe_acknowledged(codes, reason, current_attribution().reason)
 
 
 def check_photo_near_claims(photo: Photo, claims: Iterable[Claim], *, field: str) -> None:

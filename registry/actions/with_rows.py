@@ -6,7 +6,7 @@ own columns stay as they are, and only its rows are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,11 +28,17 @@ from .revision import revise_intervention, revise_step
 
 @dataclass(frozen=True, slots=True)
 class PlacementChange:
-    """A new or changed placement, unsaved, the version that the editor has read, and its exact point."""
+    """A new or changed placement, unsaved, the version that the editor has read, and its exact point.
+
+    `acknowledge` holds the codes of the warnings that the editor has checked, `acknowledge_reason` says why the point
+    is right all the same.
+    """
 
     placement: Placement
     version: int | None = None
     point: Point | Unchanged | None = UNCHANGED
+    acknowledge: Collection[str] = ()
+    acknowledge_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,14 @@ def save_monument(
             # Set again, because a new monument has its primary key only now.
             change.placement.monument = monument
             with violations_about(change):
-                save_placement(change.placement, by=by, version=change.version, point=change.point)
+                save_placement(
+                    change.placement,
+                    by=by,
+                    version=change.version,
+                    point=change.point,
+                    acknowledge=change.acknowledge,
+                    acknowledge_reason=change.acknowledge_reason,
+                )
     return monument
 
 

@@ -7,22 +7,24 @@ from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
+from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
 from .dashboard import gaps_view
 from .erasure_admin import get_waiting_erasures
-from .form_pages import change_url
+from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import LinesField, PlacementForm, RecordForm
+from .placement_admin import PlacementInline, build_placement_panel, make_withdrawal_form
 from .publication_admin import ProposedFilter, PublishableAdmin
-from .record_admin import RecordInline, grade_html, public_page_url
+from .record_admin import grade_html, public_page_url
 from .reveal import reveal_response
 
 
@@ -30,23 +32,6 @@ class MonumentForm(RecordForm):
     """A form for a monument. Its other names are typed line by line."""
 
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One on each line."))
-
-
-class PlacementInline(RecordInline):
-    """The placements of a monument: where it was, and when."""
-
-    model = Placement
-    form = PlacementForm
-    autocomplete_fields = ("source",)
-    fields = (
-        ("place_en", "place_ar"),
-        ("date_text", "certainty"),
-        ("lon", "lat"),
-        "source",
-        ("note_en", "note_ar"),
-        "version",
-        "shown_exact",
-    )
 
 
 @admin.register(Monument)
@@ -106,9 +91,14 @@ class MonumentAdmin(PublishableAdmin):
 
     def build_row_change(self, row_form: RecordForm) -> actions.PlacementChange:
         """Build the change that an editor made to a placement in an inline form."""
-        placement = copy(row_form.instance)
-        exact_point = cast(PlacementForm, row_form).exact_point()
-        return actions.PlacementChange(placement, row_form.cleaned_data["version"], exact_point)
+        placement_form = cast(PlacementForm, row_form)
+        return actions.PlacementChange(
+            copy(placement_form.instance),
+            placement_form.cleaned_data["version"],
+            placement_form.exact_point(),
+            placement_form.acknowledged_codes(),
+            placement_form.cleaned_data["acknowledge_reason"],
+        )
 
     def save_model(self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool) -> None:
         """Warn the editor if the stored precision of the location is not the typed one.
@@ -120,15 +110,24 @@ class MonumentAdmin(PublishableAdmin):
             warning = gettext("A part shows no more of its place than its whole: its precision is that of the whole.")
             self.message_user(request, warning, messages.WARNING)
 
-    # --- Exact places ---
+    # --- Withdrawn placements and exact places ---
 
     def render_change_form(
         self, request: HttpRequest, context: Values, *args: PassedOn, **kwargs: PassedOn
     ) -> HttpResponse:
-        """Render the page of a monument with its proposed erasures and the exact places that the user may reveal."""
+        """Render the page of a monument with panels.
+
+        They show its placements, its proposed erasures, and the exact places that the user may reveal.
+        """
         monument = kwargs.get("obj")
         if monument is not None:
             context["erasures"] = get_waiting_erasures(monument, get_logged_in_user(request))
+            context["placement_panel"] = build_placement_panel(
+                monument,
+                change_url(Monument, monument.pk),
+                may_change=self._may_withdraw_placements(request, monument),
+                refused_form=context.get("refused_withdrawal"),
+            )
 
         if monument is not None and request.user.has_perm("registry.view_exactplace"):
             monument_url = change_url(Monument, monument.pk)
@@ -139,6 +138,34 @@ class MonumentAdmin(PublishableAdmin):
                     reveal_url = f"{monument_url}../reveal/{placement.pk}/"
                     context["reveals"].append((str(placement), reveal_url))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _may_withdraw_placements(self, request: HttpRequest, monument: Monument) -> bool:
+        """Return whether the user may change the monument and its placements."""
+        return self.has_change_permission(request, monument) and request.user.has_perm("registry.change_placement")
+
+    def withdraw_placement(self, request: HttpRequest, monument_pk: int, placement_pk: int) -> HttpResponse:
+        """Withdraw a placement for the reason that the user typed, then redirect to the page of its monument.
+
+        If that is refused, render that page with the error and the typed reason.
+        """
+        monument = self.get_object(request, str(monument_pk))
+        placement = Placement.objects.filter(pk=placement_pk, monument=monument_pk).first()
+        if monument is None or placement is None or request.method != "POST":
+            return HttpResponseRedirect(change_url(Monument, monument_pk))
+        if not self._may_withdraw_placements(request, monument):
+            raise PermissionDenied
+
+        form = make_withdrawal_form(placement, request.POST)
+        if form.is_valid():
+            try:
+                actions.withdraw_placement(placement, by=get_logged_in_user(request), **form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, placement)
+            else:
+                self.message_user(request, gettext("The placement is withdrawn."), messages.SUCCESS)
+                return HttpResponseRedirect(change_url(Monument, monument_pk))
+        extra_context = {"refused_withdrawal": (placement.pk, form)}
+        return self.changeform_view(copy_as_get(request), str(monument_pk), "", extra_context)
 
     def reveal_place(self, request: HttpRequest, monument_pk: int, placement_pk: int) -> HttpResponse:
         """Show the user the restricted exact point of a placement once. The reason in the request is recorded."""
@@ -154,10 +181,12 @@ class MonumentAdmin(PublishableAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
+        withdraw_path = "<int:monument_pk>/withdraw/<int:placement_pk>/"
         reveal_path = "<int:monument_pk>/reveal/<int:placement_pk>/"
         return [
             path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),
             path(reveal_path, wrap(self.reveal_place), name="registry_monument_reveal"),
+            path(withdraw_path, wrap(self.withdraw_placement), name="registry_monument_withdraw"),
             *super().get_urls(),
         ]
 

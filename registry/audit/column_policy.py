@@ -49,7 +49,10 @@ PUBLIC_COLUMNS: dict[str, tuple[str, ...]] = {
         *("site_id", "part_of_id", "kind", "other_names", "description_en", "description_ar", "precision"),
         *("built_text", "built_source_id", "built_note_en", "built_note_ar", "published"),
     ),
-    PLACEMENT: ("monument_id", "place_en", "place_ar", "date_text", "lon", "lat", "certainty", "source_id", *NOTES),
+    PLACEMENT: (
+        *("monument_id", "place_en", "place_ar", "date_text", "lon", "lat", "certainty", "source_id", *NOTES),
+        "withdrawn",
+    ),
     SOURCE: (
         *("slug", "title", "publisher", "description_en", "description_ar", "kind", "url", "archived_url"),
         *("published_text", "retrieved_text", "language", "reliability", "protected", "graphic"),
@@ -84,6 +87,7 @@ PUBLIC_COLUMNS: dict[str, tuple[str, ...]] = {
 # table: columns that only staff may read
 STAFF_COLUMNS: dict[str, tuple[str, ...]] = {
     MONUMENT: ("private_note",),
+    PLACEMENT: ("withdrawn_reason",),
     CLAIM: ("key", "private_note"),
     DECISION: ("before",),  # tells a reopened claim from one submitted for the first time
     EFFECT: ("claim_id", "effect"),  # effects change only while the claim is a draft
@@ -179,7 +183,9 @@ RESTORABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         table: tuple(name for name in PUBLIC_COLUMNS[table] if name not in _NEVER_RESTORED)
         for table in (SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD)
     },
-    PLACEMENT: tuple(name for name in PUBLIC_COLUMNS[PLACEMENT] if name not in ("monument_id", "lon", "lat")),
+    PLACEMENT: tuple(
+        name for name in PUBLIC_COLUMNS[PLACEMENT] if name not in ("monument_id", "lon", "lat", "withdrawn")
+    ),
     PHOTO: tuple(name for name in PUBLIC_COLUMNS[PHOTO] if name not in (*_NEVER_RESTORED, "monument_id", "kind")),
     COMPARISON: CAPTIONS,
 }

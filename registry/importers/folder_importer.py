@@ -110,7 +110,7 @@ class _RecordImporter:
                 if entry.record_type != "sources":
                     check_columns(entry, record)
         except RuleViolation as violation:
-            raise FixtureError([Fault(entry.location, f"“{entry.key}”: {violation}")]) from violation
+            raise FixtureError(list_faults(entry, violation, acknowledged_in="its placement")) from violation
         except (IntegrityError, DataError) as error:
             raise FixtureError([Fault(entry.location, f"“{entry.key}” cannot be stored: {error}.")]) from error
 
@@ -201,7 +201,7 @@ class _RecordImporter:
             **localized_columns("place", values["place"]),
             **localized_columns("note", values.get("note")),
         )
-        return actions.PlacementChange(check_columns(entry, placement))
+        return actions.PlacementChange(check_columns(entry, placement), acknowledge=values.get("acknowledge", []))
 
     def _add_claims(self, entries: list[Entry]) -> None:
         """Record the claims that the fixture entries describe, with the review decisions that lead to their status.

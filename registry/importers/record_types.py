@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.domain.chronology.plausibility import WarningCode
+from registry.domain.policy.distance import PointWarningCode
 from registry.domain.vocabulary.codes import (
     ActorKind,
     AlignmentOrigin,
@@ -55,6 +56,7 @@ PLACEMENT = mapping(
     certainty=required(code_of(Certainty)),
     source=required(text),
     note=LOCALIZED_TEXT,
+    acknowledge=ListSchema(code_of(PointWarningCode)),
 )
 REVIEW = mapping(
     status=required(code_of(ClaimStatus)), reason=LOCALIZED_TEXT, acknowledge=ListSchema(code_of(WarningCode))

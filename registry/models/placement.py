@@ -17,6 +17,7 @@ class Placement(Record):
 
     `lon` and `lat` (degrees, WGS 84, both or neither) are the public point, generalised to the monument's precision.
     The exact point is at most `uncertainty_m` metres away. Actions derive the public point from the `ExactPlace`.
+    A withdrawn placement counts no more. Only editors see it, and its reason.
     """
 
     monument = models.ForeignKey(
@@ -36,6 +37,8 @@ class Placement(Record):
     )
     note_en = models.TextField(_("note (English)"), blank=True)
     note_ar = models.TextField(_("note (Arabic)"), blank=True)
+    withdrawn = models.BooleanField(_("withdrawn"), default=False, editable=False)
+    withdrawn_reason = models.TextField(_("reason for the withdrawal"), blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("placement")
@@ -54,7 +57,17 @@ class Placement(Record):
                 | models.Q(lon__isnull=False, uncertainty_m__isnull=False),
                 name="placement_says_how_far_off",
             ),
-            models.UniqueConstraint(fields=("monument", "place_en", "date_text"), name="placement_once"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn=False, withdrawn_reason="")
+                | models.Q(~models.Q(withdrawn_reason=""), withdrawn=True),
+                name="placement_withdrawn_with_reason",
+            ),
+            # A placement that was withdrawn can be recorded again, such as from another source.
+            models.UniqueConstraint(
+                fields=("monument", "place_en", "date_text"),
+                condition=models.Q(withdrawn=False),
+                name="placement_once",
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,12 +6,13 @@ Dictionaries of JSON values: days are ISO dates, missing values are null. It mus
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from registry.domain.chronology.dates import Interval, format_iso_day
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
+from registry.queries.placements import PlacesRecord
 from registry.queries.restoration import MeasureRecord, Restoration, StatusRecord
 from registry.queries.states import State
 from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
@@ -43,6 +44,7 @@ def build_monument_document(record: MonumentRecord) -> Json:
         "built_note_ar": record.built_note_ar,
         "precision": record.precision,
         "placements": [asdict(placement) for placement in record.placements],
+        "places": _places_document(record.places),
         "state": build_state_document(record.state),
         "worst_part": worst_part,
         "parts": [_part_document(part) for part in record.parts],
@@ -173,6 +175,21 @@ def _optional_iso_day(day: int | None) -> str | None:
 def _part_document(part: PartRecord) -> Json:
     """Return the JSON object of a part of a monument, with its kind and state."""
     return {**asdict(part.part), "kind": part.kind, "state": build_state_document(part.state)}
+
+
+def _places_document(places: PlacesRecord) -> Json:
+    """Return where a monument was on a day as a JSON object: the placements that are certain, possible, contradicting.
+
+    Each is named by its `id` and place. Its date and point are in the list of placements.
+    """
+    document: Json = {}
+    for field in fields(places):
+        placements = getattr(places, field.name)
+        document[field.name] = [
+            {"id": placement.id, "place_en": placement.place_en, "place_ar": placement.place_ar}
+            for placement in placements
+        ]
+    return document
 
 
 def _format_moment(at: datetime) -> str:

@@ -10,17 +10,17 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from registry.domain.chronology.grades import RANK
-from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer, shows_place_description
+from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import Precision
-from registry.models import Monument, Placement
+from registry.models import Monument
 from registry.models.record import in_language
 
+from .placements import PlacementRecord, PlacesRecord, build_placement_records, build_places_record
 from .states import State, get_states
 from .summaries import (
     DateSummary,
     NameSummary,
     SourceSummary,
-    summarize_date,
     summarize_name,
     summarize_optional_date,
     summarize_optional_name,
@@ -31,39 +31,12 @@ from .visible import visible_claims, visible_monuments, visible_placements
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-OPEN_START = -(10**9)  # before every day number, for sorting
-
 
 class MonumentCounts(TypedDict):
     """The annotations that the query adds to each monument."""
 
     claim_count: int
     source_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlacementRecord:
-    """The location of a monument in a period. The point is the public one for every viewer, None if not public.
-
-    The true place is at most `uncertainty_m` metres from it. 0 means that the point is shown as in the source.
-    """
-
-    id: int
-    place_en: str
-    place_ar: str
-    date: DateSummary
-    lon: float | None
-    lat: float | None
-    uncertainty_m: int | None
-    certainty: str
-    source: SourceSummary
-    note_en: str
-    note_ar: str
-
-    @property
-    def place(self) -> str:
-        """Return the place in the active language, or in the other one if it is missing."""
-        return in_language(self.place_en, self.place_ar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +68,7 @@ class MonumentRecord:
     built_note_ar: str
     precision: str
     placements: tuple[PlacementRecord, ...]
+    places: PlacesRecord
     state: State
     parts: tuple[PartRecord, ...]
     claims: int
@@ -118,9 +92,9 @@ class MonumentRecord:
 
     @property
     def point(self) -> PlacementRecord | None:
-        """Return the monument's latest placement with public coordinates, or None if there is none."""
+        """Return the latest placement with public coordinates that is not withdrawn, or None if there is none."""
         for placement in reversed(self.placements):
-            if placement.lon is not None:
+            if placement.lon is not None and not placement.withdrawn:
                 return placement
         return None
 
@@ -151,7 +125,7 @@ def monument_records(
 
     states_by_id = get_states(monument_ids, as_of=as_of, known_at=known_at, viewer=viewer)
     known_monuments = [monument for monument in loaded_monuments if monument.pk in states_by_id]
-    return [_build_monument_record(monument, states_by_id) for monument in known_monuments]
+    return [_build_monument_record(monument, states_by_id, as_of) for monument in known_monuments]
 
 
 def monument_record(
@@ -187,16 +161,17 @@ def _with_relations_and_counts(
 
 
 def _build_monument_record(
-    monument: WithAnnotations[Monument, MonumentCounts], states_by_id: dict[int, State]
+    monument: WithAnnotations[Monument, MonumentCounts], states_by_id: dict[int, State], as_of: int | None
 ) -> MonumentRecord:
     """Convert a monument to the read-only record that pages and the API show.
 
-    `states_by_id` holds the states of monuments and parts by their IDs. Parts without a state are left out.
+    `states_by_id` holds the states of monuments and parts by their IDs. Parts without a state are left out. `as_of` is
+    the day of the states and places, as a day number; None means the latest.
     """
     known_parts = [part for part in monument.parts.all() if part.pk in states_by_id]
     parts = [PartRecord(summarize_name(part), part.kind, states_by_id[part.pk]) for part in known_parts]
     built_source = None if monument.built_source is None else summarize_source(monument.built_source)
-    placements = sorted(monument.placements.all(), key=_time_order)
+    placements = build_placement_records(monument.placements.all(), Precision(monument.precision))
 
     return MonumentRecord(
         pk=monument.pk,
@@ -214,39 +189,12 @@ def _build_monument_record(
         built_note_en=monument.built_note_en,
         built_note_ar=monument.built_note_ar,
         precision=monument.precision,
-        placements=tuple(_build_placement_record(placement, monument.precision) for placement in placements),
+        placements=placements,
+        places=build_places_record(placements, as_of),
         state=states_by_id[monument.pk],
         parts=tuple(parts),
         claims=monument.claim_count,
         sources=monument.source_count,
         recorded_at=monument.recorded_at,
         version=monument.version,
-    )
-
-
-def _time_order(placement: Placement) -> tuple[int, int]:
-    """Return the sort key of a placement: by first day, with those without a first day before all others."""
-    first_day = OPEN_START if placement.earliest is None else placement.earliest
-    return first_day, placement.pk
-
-
-def _build_placement_record(placement: Placement, precision: str) -> PlacementRecord:
-    """Convert a placement (where a monument was in a period) to the record that pages and the API show.
-
-    `precision` says how precisely the public may know where the monument is. Unless it is exact, the texts are left
-    out, since they may describe the place.
-    """
-    shows_texts = shows_place_description(Precision(precision))
-    return PlacementRecord(
-        id=placement.pk,
-        place_en=placement.place_en if shows_texts else "",
-        place_ar=placement.place_ar if shows_texts else "",
-        date=summarize_date(placement.date_text, placement.earliest, placement.latest),
-        lon=placement.lon,
-        lat=placement.lat,
-        uncertainty_m=placement.uncertainty_m,
-        certainty=placement.certainty,
-        source=summarize_source(placement.source),
-        note_en=placement.note_en if shows_texts else "",
-        note_ar=placement.note_ar if shows_texts else "",
     )

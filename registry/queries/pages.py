@@ -274,8 +274,8 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
 
     source_ids = sources.values("pk")
     claims = visible_claims(viewer).filter(source__in=source_ids).order_by("-latest", "-earliest", "pk")
-    monument_cites_source = Q(built_source__in=source_ids) | Q(placements__source__in=source_ids)
-    monuments = visible_monuments(viewer).filter(monument_cites_source).distinct().order_by("pk")
+    placement_cites_source = Q(placements__source__in=source_ids, placements__withdrawn=False)
+    cited_monuments = visible_monuments(viewer).filter(Q(built_source__in=source_ids) | placement_cites_source)
     interventions = visible_interventions(viewer).filter(steps__source__in=source_ids)
     threat_cites_source = Q(source__in=source_ids) | Q(closed_source__in=source_ids)
     threats = visible_threats(viewer).filter(threat_cites_source)
@@ -286,7 +286,7 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
         interventions=tuple(intervention_records(interventions.distinct())),
         threats=tuple(threat_records(threats.distinct())),
         control=tuple(control_period_records(control_periods.distinct())),
-        monuments=tuple(monument_records(monuments, viewer=viewer)),
+        monuments=tuple(monument_records(cited_monuments.distinct().order_by("pk"), viewer=viewer)),
     )
 
 

@@ -41,8 +41,10 @@ def visible_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:
 
 
 def visible_placements(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Placement]:
-    """Return the placements that the viewer sees: those of visible monuments."""
-    return Placement.objects.all() if viewer.sees_unpublished else Placement.objects.filter(monument__published=True)
+    """Return the placements that the viewer sees: those of visible monuments, and withdrawn ones only for editors."""
+    if viewer.sees_unpublished:
+        return Placement.objects.all()
+    return Placement.objects.filter(monument__published=True, withdrawn=False)
 
 
 def visible_claims(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:

@@ -16,7 +16,7 @@ from registry.queries.monuments import MonumentRecord
 from registry.queries.sites import SiteRecord
 from registry.queries.states import State
 from registry.queries.summaries import NameSummary, SourceSummary
-from registry.web.text import chronology_text, dates, restoration_text, terms
+from registry.web.text import chronology_text, dates, places_text, restoration_text, terms
 
 register = template.Library()
 
@@ -35,6 +35,7 @@ register.filter("status_words", restoration_text.format_dated_status)
 register.filter("status_sentence", restoration_text.status_sentence)
 register.filter("narrow_words", chronology_text.format_window_limits)
 register.filter("ref_link", chronology_text.claim_link)
+register.filter("places_words", places_text.format_places)
 
 
 @register.filter

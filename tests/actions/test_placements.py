@@ -110,8 +110,8 @@ def test_exact_place_stays_when_something_else_is_written(rima):
     placement.place_en = "Elsewhere"
     actions.save_record(placement, by=rima, version=placement.version)
     assert ExactPlace.objects.get().lon == HERE.lon
-    actions.save_placement(placement, by=rima, point=Point(39, 35))
-    assert ExactPlace.objects.get().lon == 39
+    actions.save_placement(placement, by=rima, point=Point(38.4, 34.6))
+    assert ExactPlace.objects.get().lon == 38.4
     actions.save_placement(placement, by=rima, point=None)
     assert not ExactPlace.objects.exists()
     assert Placement.objects.get().lon is None

@@ -138,6 +138,16 @@ def test_monument_tells_of_all_that_hangs_on_it(temple, portico):
     assert sentences(temple)[-1] == ("Intervention “Restoration of the temple”: removed the monument “Moon Temple”")
 
 
+def test_withdrawal_of_a_placement_is_told_and_its_reason_to_staff(temple):
+    place = factories.placement(temple)
+    actions.withdraw_placement(place, by=factories.rima(), version=place.version, reason="Another statue.")
+    withdrawn = "Placement “In the Old City, 100 CE or later”: withdrawn"
+    assert public(temple)[-1] == withdrawn
+    told = sentences(temple)[-1]
+    assert told.startswith(withdrawn)
+    assert "Another statue." in told
+
+
 def test_history_tells_all_reasons_of_one_request(temple):
     place = factories.placement(temple)
     with audit_context(request_id="r-1"):

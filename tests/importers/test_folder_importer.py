@@ -112,6 +112,16 @@ def row_counts():
     return {model.__name__: model.objects.count() for model in models}
 
 
+def test_far_point_is_a_fault_until_its_file_acknowledges_it(load):
+    swapped = OASIS.replace("{slug: oasis, name", "{slug: oasis, lon: 34, lat: 38, name")
+    with pytest.raises(CommandError, match="Swapped latitude and longitude") as error:
+        load(swapped)
+    assert "name far_from_site in “acknowledge” of its placement" in str(error.value)
+    assert not Monument.objects.exists()
+    load(swapped.replace("source: gazette}\nclaims", "source: gazette, acknowledge: [far_from_site]}\nclaims"))
+    assert Monument.objects.get().placements.get().lon == 38
+
+
 def test_load_adds_every_model_and_decides(load, capsys):
     load()
     said = capsys.readouterr().out

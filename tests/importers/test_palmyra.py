@@ -8,7 +8,7 @@ from registry.domain.chronology.gaps import GapKind, find_gaps
 from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
 from registry.models import Claim, ControlPeriod, Monument, Source, claim_number
 from registry.projection import find_differences
-from registry.queries import control_period_records, get_monument_chronology, get_states
+from registry.queries import control_period_records, get_monument_chronology, get_states, monument_record
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
@@ -149,16 +149,20 @@ def test_arch_has_no_window_since_nobody_saw_it_whole():
 # --- The Lion --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("day", "place"), [("2015-01-01", "Palmyra"), ("2018-01-01", "Damascus")])
-def test_lion_was_in_palmyra_and_is_in_damascus(day, place):
-    here = [
-        placement.place_en
-        for placement in get_monument_chronology("lion-of-al-lat").monument.placements
-        if (placement.date.earliest is None or placement.date.earliest <= day)
-        and (placement.date.latest is None or day <= placement.date.latest)
-    ]
-    assert here
-    assert all(place in each for each in here)
+@pytest.mark.parametrize(
+    ("day", "certain", "possible"),
+    [
+        ("1950-01-01", ["Temple of al-Lat"], []),
+        ("2015-01-01", [], ["In front of the museum"]),  # its source is not named, so it makes nothing certain
+        ("2016-06-01", [], ["In front of the museum", "Garden of the National Museum"]),
+        ("2018-01-01", ["Garden of the National Museum"], []),
+    ],
+)
+def test_lion_was_in_palmyra_and_is_in_damascus(day, certain, possible):
+    places = monument_record("lion-of-al-lat", as_of=parse_iso_day(day)).places
+    assert [placement.place_en.partition(",")[0] for placement in places.certain] == certain
+    assert [placement.place_en.partition(",")[0] for placement in places.possible] == possible
+    assert places.contradicting == ()
 
 
 def test_lion_gets_better_by_the_restoration_of_2017():

@@ -94,6 +94,9 @@ def is_free(column: Field) -> bool:
     return not isinstance(column, CodeField | EdtfField) and column.name not in FORMED
 
 
+PLACEMENT_TEXTS = ("place_en", "place_ar", "note_en", "note_ar")  # what a placement that is not withdrawn has
+
+
 @dataclass
 class Scene:
     """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind.
@@ -139,6 +142,9 @@ def build(variant: str = "a") -> Scene:
     _access(scene, recorder)
     temple = factories.monument(private_note=scene.word("Monument.private_note"))
     factories.placement(temple)
+    former = factories.placement(temple, date_text="../0100")
+    why = scene.word("Placement.withdrawn_reason")
+    actions.withdraw_placement(former, by=factories.rima(), version=former.version, reason=why)
     shown = factories.accepted(temple, by=recorder, private_note=scene.word("Claim.private_note"))
     _coarse(scene)
     draft = _drafts(scene, temple, recorder)
@@ -210,8 +216,12 @@ def _access(scene: Scene, owner) -> None:
 def _coarse(scene: Scene) -> None:
     """The Stone Lion is published, its true place and the words for it are not."""
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
-    place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, may=STAFF))
+    place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, *PLACEMENT_TEXTS))
     assert place.uncertainty_m
+    texts = scene.texts(Placement, *PLACEMENT_TEXTS)
+    former = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, date_text="../0100", **texts)
+    why = scene.word("Placement.withdrawn_reason")
+    actions.withdraw_placement(former, by=factories.rima(), version=former.version, reason=why)
 
 
 def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
@@ -235,7 +245,7 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
         **{"built_text": "0032", "built_source": source, "published": False, "precision": "10km"},
     }
     tomb = factories.monument(scene.word("Monument.slug"), **texts)
-    place = _spelled(scene.texts(Placement), ("place_en", "note_en", "note_ar"), spelled)
+    place = _spelled(scene.texts(Placement, *PLACEMENT_TEXTS), ("place_en", "note_en", "note_ar"), spelled)
     factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **place)
     claim = factories.claim(tomb, source=source, status="submitted", **scene.texts(Claim))
     factories.decide(claim, "accept", **scene.texts(Decision))

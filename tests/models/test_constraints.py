@@ -72,6 +72,7 @@ BREAKS = {
     "exact_place_on_earth": {"lat": 91.0},
     "fixity_known": {"outcome": "?"},
     "placement_says_how_far_off": {"uncertainty_m": None},
+    "placement_withdrawn_with_reason": {"withdrawn": True},
     "proposed_erasure_by_two_people": {"decided_by_id": models.F("by_id")},
     "proposed_erasure_decided_with_reason": {"reason": ""},
     "proposed_erasure_of_one_record": {"monument_id": models.F("source_id")},

@@ -4,6 +4,20 @@ from .mutant import Mutant
 
 CHRONOLOGY = (
     Mutant(
+        "day_of_a_move_contradicts",
+        "registry/domain/chronology/places.py",
+        "if other.place != placement.place and one_fills_day:",
+        "if other.place != placement.place:",
+        ("tests/domain/chronology/test_places.py::test_day_of_a_move_belongs_to_both_places",),
+    ),
+    Mutant(
+        "weak_placement_makes_a_place_certain",
+        "registry/domain/chronology/places.py",
+        "if placement.is_strong and placement.dates.surely_includes(day)]",
+        "if placement.dates.surely_includes(day)]",
+        ("tests/domain/chronology/test_places.py::test_weak_placement_makes_a_place_possible_at_most",),
+    ),
+    Mutant(
         "sighting_may_not_be_of_the_morning",
         "registry/domain/chronology/sightings.py",
         "seen_from = first - 1 if may_precede_damage",

@@ -4,6 +4,29 @@ from .mutant import Mutant
 
 RECORDS = (
     Mutant(
+        "placement_withdrawn_without_a_reason",
+        "registry/actions/placement.py",
+        "if not reason.strip():",
+        "if False:",
+        ("tests/actions/test_placement_withdrawal.py::test_withdrawal_without_a_reason_is_refused",),
+    ),
+    Mutant(
+        "far_point_not_asked_about",
+        "registry/actions/placement.py",
+        "if point is not UNCHANGED and not _is_public_point(stored_placement, point):",
+        "if False:",
+        ("tests/actions/test_placement_withdrawal.py::test_far_point_is_asked_about_and_saved_once_acknowledged",),
+    ),
+    Mutant(
+        "audit_log_tells_that_a_hidden_place_is_far_away",
+        "registry/actions/plausibility.py",
+        "if precision == Precision.HIDDEN:",
+        "if False:",
+        (
+            "tests/actions/test_placement_withdrawal.py::test_audit_log_does_not_tell_that_a_hidden_place_is_far_from_its_site",
+        ),
+    ),
+    Mutant(
         "only_hidden_places_guarded",
         "registry/actions/location_leaks.py",
         "monument.precision != Precision.EXACT.value",

@@ -13,9 +13,18 @@ VISIBLE_ROWS = (
     Mutant(
         "placements_of_unpublished_monuments",
         "registry/queries/visible.py",
-        "Placement.objects.filter(monument__published=True)",
-        "Placement.objects.filter(monument__site__published=True)",
+        "Placement.objects.filter(monument__published=True, withdrawn=False)",
+        "Placement.objects.filter(monument__site__published=True, withdrawn=False)",
         ("tests/actions/test_publishing.py::test_everything_that_hangs_on_an_unpublished_monument_is_hidden",),
+    ),
+    Mutant(
+        "withdrawn_placements_shown_to_the_public",
+        "registry/queries/visible.py",
+        "Placement.objects.filter(monument__published=True, withdrawn=False)",
+        "Placement.objects.filter(monument__published=True)",
+        (
+            "tests/actions/test_placement_withdrawal.py::test_withdrawn_placement_counts_no_more_and_only_editors_see_it",
+        ),
     ),
     Mutant(
         "interventions_of_unpublished_monuments",

@@ -158,8 +158,35 @@ def test_window_names_its_events_and_the_likely_day(client):
 
 def test_home_says_where_the_lion_is(client):
     before, after = (words(client.get(f"/en/?as_of={day}")) for day in ("2015-01-01", "2018-01-01"))
-    assert "Lion of al-Lāt (In front of the museum, Palmyra)" in before
+    assert "Lion of al-Lāt (possibly: In front of the museum, Palmyra)" in before
     assert "Lion of al-Lāt (Garden of the National Museum, Damascus)" in after
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("?as_of=2015-01-01", "Where it was possibly: In front of the museum, Palmyra"),
+        (
+            "?as_of=2016-06-01",
+            "possibly: In front of the museum, Palmyra or Garden of the National Museum, Damascus",
+        ),
+        ("?as_of=2018-01-01", "Where it was Garden of the National Museum, Damascus"),
+        ("", "Where it is Garden of the National Museum, Damascus"),
+        ("?as_of=-0200-01-01", "Where it was no source says where"),
+    ],
+)
+def test_page_of_the_lion_says_where_it_was(client, query, where):
+    assert where in words(client.get(f"/en/monuments/lion-of-al-lat/{query}"))
+
+
+def test_page_says_where_it_was_in_arabic(client):
+    text = words(client.get("/ar/monuments/lion-of-al-lat/?as_of=2016-06-01"))
+    assert "ربما: \u2068أمام متحف تدمر\u2069 أو \u2068حديقة المتحف الوطني بدمشق\u2069" in text
+
+
+def test_page_as_known_at_a_moment_does_not_say_where_by_later_placements(client):
+    text = words(client.get("/en/monuments/lion-of-al-lat/?as_of=2015-01-01&known_at=2100-01-01"))
+    assert "Where it was possibly" not in text
 
 
 def test_home_names_control_in_neutral_words(client):

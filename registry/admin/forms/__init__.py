@@ -7,7 +7,7 @@ from .form_text import describe_date, violation_message, warning_message
 from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
-from .restricted_forms import IDENTITY_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm
+from .restricted_forms import IDENTITY_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm, WithdrawalForm
 from .threat_form import CloseThreatForm
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "SourceForm",
     "SuggestedMetadataForm",
     "UploadForm",
+    "WithdrawalForm",
     "describe_date",
     "violation_message",
     "warning_message",

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.actions.placement import UNCHANGED, Unchanged
+from registry.domain.policy.distance import PointWarningCode
 from registry.domain.policy.generalisation import Point
 from registry.domain.value_types import PassedOn, Values
 
+from .acknowledgement_form import AcknowledgementForm
 from .record_form import PlacedForm, RecordForm
 
 COORDINATES = ("lon", "lat")
@@ -38,6 +40,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    """A form for the reason why a placement is withdrawn. The action checks that there is one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Why? The registry’s own people can read it here."),
+    )
+
+
 class ErasureForm(forms.Form):
     """A form for the reason why content is erased or kept. The clicked button names the outcome."""
 
@@ -49,13 +63,16 @@ class ErasureForm(forms.Form):
     )
 
 
-class PlacementForm(PlacedForm):
+class PlacementForm(AcknowledgementForm, PlacedForm):
     """A form for a placement. It shows the exact point only if the public sees the exact point too.
+
+    It warns about points far from the site.
 
     A hidden field says whether the form showed the exact point. The precision of the monument can change between
     showing and sending the form, without a new version of the placement.
     """
 
+    warning_codes = PointWarningCode
     shown_exact = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
@@ -67,6 +84,9 @@ class PlacementForm(PlacedForm):
         # An uncertainty of 0 metres means that the public sees the exact point.
         self.point_is_public = not self.instance.pk or self.instance.uncertainty_m == 0
         self.initial["shown_exact"] = self.point_is_public
+        self.fields["acknowledge_reason"].help_text = _(
+            "It is kept in the history, for the registry’s own people. Of a hidden place it is not kept."
+        )
 
         self.precision_changed = False
         if self.is_bound and self.instance.pk:

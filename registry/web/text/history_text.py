@@ -205,6 +205,8 @@ def describe_column_change(table: str, change: ColumnChange, record_names: Recor
         return pgettext("what was done", "published") if change.new else gettext("unpublished")
     if (table, change.column) == (THREAT, "outcome") and not change.new:
         return pgettext("what was done", "reopened")
+    if change.column == "withdrawn" and change.new:
+        return pgettext("what was done", "withdrawn")
 
     label = column_label(table, change.column)
     old_text = format_value(table, change.column, change.old, record_names)

@@ -17,7 +17,7 @@ from registry.web.charts import Spot, count_strip, site_plan
 
 from . import rendering
 from .query_params import SLIDER_FROM, PageTimeQuery, read_slider_day, read_time_query
-from .site_map import make_spots, named_placements_on, periods_on
+from .site_map import make_spots, periods_on
 
 STATES = ("uncertain", *(grade.value for grade in reversed(RANKED)), "not_visible", "unknown")
 YEAR_LABELS = (2010, 2014, 2018, 2022)  # below the slider, before that of the present year
@@ -49,7 +49,7 @@ def _get_site_context(page: HomePage, time_query: PageTimeQuery) -> Values:
     return {
         "plan": _draw_plan(page, spots, 640, 460, "wide"),
         "narrow_plan": _draw_plan(page, spots, 358, 400, "narrow"),
-        "off_plan": [(monument, named_placements_on(monument, day)) for monument in monuments_off_plan],
+        "off_plan": monuments_off_plan,
         "counts": [(code, page.counts[code]) for code in STATES if page.counts.get(code)],
         "held": periods_on(page.control, day),
         "strip": count_strip(page.changes, SLIDER_FROM, time_query.today, control_spans),

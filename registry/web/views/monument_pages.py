@@ -18,7 +18,7 @@ from registry.web.text.terms import label
 
 from . import rendering
 from .query_params import PageTimeQuery, read_code, read_page_number, read_time_query
-from .site_map import make_spots, named_placements_on, periods_on
+from .site_map import make_spots, periods_on
 
 MAX_SEARCH_LENGTH = 100
 STATES = (*(grade.value for grade in RANKED), "uncertain", "unknown")
@@ -87,7 +87,6 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
         "improved": has_improved,
         "leading": page.claims.get(record.state.leading or ""),
         "age": days_since_last_seen,
-        "places": named_placements_on(record, time_query.day),
         "plan": _draw_small_plan(record, time_query),
         "held": control_on_day,
         "sources": _get_cited_sources(page),

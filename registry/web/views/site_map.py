@@ -1,4 +1,4 @@
-"""Where monuments are on a day, and who controls the site: values for the plan and the templates."""
+"""Where monuments are on the plan on a day, and who controls the site: values for the plan and the templates."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from registry.domain.chronology.dates import parse_iso_day
 from registry.queries.control_periods import ControlPeriodRecord
-from registry.queries.monuments import MonumentRecord, PlacementRecord
+from registry.queries.monuments import MonumentRecord
+from registry.queries.placements import PlacementRecord
 from registry.web.charts import Spot
 from registry.web.text.terms import label
 
@@ -24,39 +24,15 @@ class ControlOnDay:
     sure: bool
 
 
-def placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
-    """Return the placements whose dates may include the day: more than one in the year of a move."""
-    return [placement for placement in record.placements if _may_cover_day(placement, day)]
-
-
-def named_placements_on(record: MonumentRecord, day: int) -> list[PlacementRecord]:
-    """Return the placements whose dates may include the day and whose place has a name."""
-    return [placement for placement in placements_on(record, day) if placement.place_en]
-
-
-def _may_cover_day(placement: PlacementRecord, day: int) -> bool:
-    """Return whether a placement (where a monument was in a period) may have applied on a day.
-
-    The period may be open at either end.
-    """
-    first_day, last_day = placement.date.earliest, placement.date.latest
-    has_begun = first_day is None or parse_iso_day(first_day) <= day
-    has_not_ended = last_day is None or day <= parse_iso_day(last_day)
-    return has_begun and has_not_ended
-
-
 def make_spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery) -> list[Spot]:
     """Return a spot on the site plan for each monument whose position on the day is known and may be shown.
 
-    A monument with several possible placements on that day has no spot.
+    A monument that may have been at several places on that day has no spot.
     """
     spots = []
     for record in records:
-        placements = placements_on(record, time_query.day)
-        if len(placements) != 1:
-            continue
-        placement = placements[0]
-        if placement.lon is None or placement.lat is None:
+        placement = _find_only_placement(record)
+        if placement is None or placement.lon is None or placement.lat is None:
             continue
 
         state = record.state
@@ -79,6 +55,19 @@ def make_spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery) -> 
             )
         )
     return spots
+
+
+def _find_only_placement(record: MonumentRecord) -> PlacementRecord | None:
+    """Return the placement that says where a monument was on the day of its record, or None if several may.
+
+    If several placements name the same certain place, return the first one with a point.
+    """
+    places = record.places
+    if places.certain and not places.possible:
+        return next((placement for placement in places.certain if placement.lon is not None), None)
+    if len(places.possible) == 1 and not places.certain:
+        return places.possible[0]
+    return None
 
 
 def periods_on(periods: Iterable[ControlPeriodRecord], day: int) -> list[ControlOnDay]:

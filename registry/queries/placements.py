@@ -1,0 +1,136 @@
+"""Records of placements, and where a monument was on a day according to them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from registry.domain.chronology.dates.calendar_days import LAST_DAY
+from registry.domain.chronology.places import DatedPlacement, is_strong, parse_stay, places_on
+from registry.domain.policy.visibility import shows_place_description
+from registry.domain.vocabulary.codes import Certainty, Precision, Reliability
+from registry.models import Placement
+from registry.models.record import in_language
+
+from .summaries import DateSummary, SourceSummary, summarize_date, summarize_source
+
+OPEN_START = -(10**9)  # before every day number, for sorting
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRecord:
+    """The location of a monument in a period. The point is the public one for every viewer, None if not public.
+
+    The true place is at most `uncertainty_m` metres from it. 0 means that the point is shown as in the source. Only
+    editors get records of withdrawn placements. `withdrawn_reason` is None unless it is withdrawn.
+    """
+
+    id: int
+    place_en: str
+    place_ar: str
+    date: DateSummary
+    lon: float | None
+    lat: float | None
+    uncertainty_m: int | None
+    certainty: str
+    source: SourceSummary
+    note_en: str
+    note_ar: str
+    withdrawn: bool
+    withdrawn_reason: str | None
+
+    @property
+    def place(self) -> str:
+        """Return the place in the active language, or in the other one if it is missing."""
+        return in_language(self.place_en, self.place_ar)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesRecord:
+    """Where a monument was on a day: placements that are certain, possible, or contradict each other.
+
+    At most one place is certain. If placements contradict each other, none is certain or possible.
+    """
+
+    certain: tuple[PlacementRecord, ...]
+    possible: tuple[PlacementRecord, ...]
+    contradicting: tuple[PlacementRecord, ...]
+
+
+def build_placement_records(placements: Iterable[Placement], precision: Precision) -> tuple[PlacementRecord, ...]:
+    """Convert placements of a monument to the records that pages and the API show, in order of time.
+
+    `precision` says how precisely the public may know where the monument is.
+    """
+    dated_records = []
+    for placement in placements:
+        first_day = OPEN_START if placement.earliest is None else placement.earliest
+        dated_records.append((first_day, _build_placement_record(placement, precision)))
+    return tuple(record for _first_day, record in sorted(dated_records, key=_get_sort_key))
+
+
+def _get_sort_key(dated_record: tuple[int, PlacementRecord]) -> tuple[int, str, str, str, int]:
+    """Return the sort key of a placement's first day and record: by time, then by what the record shows.
+
+    So the order does not depend on which placement was recorded first, unless they show the same.
+    """
+    first_day, record = dated_record
+    return first_day, record.date.text, record.place_en, record.source.slug, record.id
+
+
+def _build_placement_record(placement: Placement, precision: Precision) -> PlacementRecord:
+    """Convert a placement (where a monument was in a period) to the record that pages and the API show.
+
+    Unless the precision is exact, the texts are left out, since they may describe the place.
+    """
+    shows_texts = shows_place_description(precision)
+    return PlacementRecord(
+        id=placement.pk,
+        place_en=placement.place_en if shows_texts else "",
+        place_ar=placement.place_ar if shows_texts else "",
+        date=summarize_date(placement.date_text, placement.earliest, placement.latest),
+        lon=placement.lon,
+        lat=placement.lat,
+        uncertainty_m=placement.uncertainty_m,
+        certainty=placement.certainty,
+        source=summarize_source(placement.source),
+        note_en=placement.note_en if shows_texts else "",
+        note_ar=placement.note_ar if shows_texts else "",
+        withdrawn=placement.withdrawn,
+        withdrawn_reason=placement.withdrawn_reason or None,
+    )
+
+
+def build_places_record(placements: Iterable[PlacementRecord], as_of: int | None) -> PlacesRecord:
+    """Return where a monument was on a day according to its placements, without the withdrawn ones.
+
+    `as_of` is a day number. None means the latest word: only a placement without an end says where the monument is.
+    Placements name the same place if their records do, so the answer discloses no more than the records.
+    """
+    placements_by_id = {placement.id: placement for placement in placements if not placement.withdrawn}
+    all_have_points = all(placement.lon is not None for placement in placements_by_id.values())
+    dated_placements = []
+    for placement in placements_by_id.values():
+        place: Hashable = placement.place_en.strip().casefold()
+        # If the names are hidden, the public points are compared. A hidden place without a point may be any other one.
+        if not place and all_have_points:
+            place = (placement.lon, placement.lat)
+        dated_placements.append(_build_dated_placement(placement, place))
+    answer = places_on(dated_placements, LAST_DAY if as_of is None else as_of)
+    return PlacesRecord(
+        certain=tuple(placements_by_id[number] for number in answer.certain),
+        possible=tuple(placements_by_id[number] for number in answer.possible),
+        contradicting=tuple(placements_by_id[number] for number in answer.contradicting),
+    )
+
+
+def _build_dated_placement(placement: PlacementRecord, place: Hashable) -> DatedPlacement:
+    """Convert the record of a placement to what the rules about places take. `place` is what the same places share."""
+    text = placement.date.text
+    certainty, reliability = Certainty(placement.certainty), Reliability(placement.source.reliability)
+    return DatedPlacement(
+        number=placement.id,
+        place=place,
+        dates=parse_stay(text),
+        is_strong=is_strong(text, certainty, reliability),
+    )
