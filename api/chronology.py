@@ -49,7 +49,9 @@ class WindowSerializer(BaseSerializer):
         read_only=True, allow_null=True, help_text="Length in days; null if an end is open."
     )
     from_grade = CodeField(codes.Grade)
+    from_worst = CodeField(codes.Grade, help_text="The worse end of the range before; `from_grade` without a range.")
     to_grade = CodeField(codes.Grade)
+    to_worst = CodeField(codes.Grade, help_text="The worse end of the range after; `to_grade` without a range.")
     limits = LimitsSerializer(source="*")
     events = serializers.ListField(
         child=TextField(),

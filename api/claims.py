@@ -59,7 +59,9 @@ class ClaimSerializer(RecordSerializer):
     source = SourceBriefSerializer()
     said_by = NamedSerializer(allow_null=True)
     kind = CodeField(codes.ClaimKind)
-    grade = CodeField(codes.Grade, allow_null=True)
+    grade = CodeField(codes.Grade, allow_null=True, help_text="Of an event: how bad it left the monument at least.")
+    worst_grade = CodeField(codes.Grade, allow_null=True, help_text="The worse end of a range of grades.")
+    improves = serializers.BooleanField(read_only=True, help_text="Whether an event made the monument better.")
     date = DatingSerializer()
     acquired = DatingSerializer(allow_null=True, help_text="When the image was taken, if not on `date`.")
     basis = CodeField(codes.Basis)
@@ -99,6 +101,8 @@ class ClaimInputSerializer(BaseInputSerializer):
             "said_by",
             "kind",
             "grade",
+            "worst_grade",
+            "improves",
             "date",
             "acquired",
             "basis",
@@ -108,12 +112,8 @@ class ClaimInputSerializer(BaseInputSerializer):
             "intent",
             "agent",
             "effects",
-            "extent",
-            "locator",
-            "quote",
-            "quote_language",
-            "statement_en",
-            "statement_ar",
+            *("extent", "locator", "quote", "quote_language"),
+            *("statement_en", "statement_ar"),
             "supersedes",
             "acknowledge",
         )

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from registry.audit.context import acting_as, audit_context
 from registry.domain.chronology.dates import get_last_day_begun
-from registry.domain.chronology.grades import resolve_grade
+from registry.domain.chronology.grades import check_improvement, resolve_grade, resolve_worst_grade
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import ClaimKind, Effect, Grade
+from registry.domain.vocabulary.codes import Basis, ClaimKind, Effect, Grade, SourceKind
 from registry.models import Claim, ClaimEffect
 from registry.models.record import Record
 from registry.queries import is_claim_frozen
@@ -99,7 +99,12 @@ def clean_claim(claim: Claim) -> Claim:
     # Some kinds of claim allow only one grade of damage, such as "none" for an intact monument. Then it is filled in.
     kind = ClaimKind(claim.kind)
     stated_grade = Grade(claim.grade) if claim.grade else None
-    claim.grade = resolve_grade(kind, stated_grade) or ""
+    grade = resolve_grade(kind, stated_grade)
+    claim.grade = grade or ""
+    stated_worst_grade = Grade(claim.worst_grade) if claim.worst_grade else None
+    claim.worst_grade = resolve_worst_grade(kind, grade, stated_worst_grade) or ""
+    check_improvement(kind, grade, improves=claim.improves)
+    _check_own_assessment(claim)
 
     for date_field in (Claim._meta.get_field("date_text"), Claim._meta.get_field("acquired_text")):
         date_field.set_interval_columns(claim)
@@ -109,6 +114,27 @@ def clean_claim(claim: Claim) -> Claim:
     # The public sees the source and both actors together with the claim.
     check_location_not_disclosed(claim, [claim.monument], "source", "agent", "said_by")
     return claim
+
+
+def _check_own_assessment(claim: Claim) -> None:
+    """Raise InvalidClaim unless an assessment by the registry is signed, and never stands under another source."""
+    is_own_source = claim.source.kind == SourceKind.REGISTRY_ASSESSMENT
+    if claim.basis != Basis.REGISTRY_ASSESSMENT:
+        if is_own_source:
+            raise InvalidClaim(
+                gettext_noop("This source is the registry’s own. Choose “Our assessment” as the basis."),
+                field="basis",
+            )
+        return
+    if not is_own_source:
+        raise InvalidClaim(
+            gettext_noop("An assessment by the registry needs a source of that kind. Nobody else said it."),
+            field="source",
+        )
+    if claim.said_by_id is None:
+        raise InvalidClaim(gettext_noop("Name the author of the assessment."), field="said_by")
+    if not claim.locator.strip():
+        raise InvalidClaim(gettext_noop("Say what was looked at, and by which method."), field="locator")
 
 
 def check_date_not_in_future(record: Record, field_name: str, *, written_at: datetime | None = None) -> None:

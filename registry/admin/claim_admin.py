@@ -20,7 +20,7 @@ from registry.accounts.roles import get_logged_in_user
 from registry.domain.chronology.dates import InvalidDate
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import PassedOn, Rows, Values
-from registry.domain.vocabulary.codes import ClaimStatus
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus
 from registry.models import Claim
 from registry.models.claim import CLAIM_PREFIX
 from registry.models.refs import parse_typed_ref
@@ -66,7 +66,9 @@ class ClaimAdmin(ReviewAdmin):
             {
                 "fields": (
                     ("monument", "source"),
-                    ("kind", "grade"),
+                    "wording",
+                    ("kind", "grade", "worst_grade"),
+                    "improves",
                     "date_text",
                     ("basis", "credibility"),
                     ("statement_en", "statement_ar"),
@@ -113,8 +115,8 @@ class ClaimAdmin(ReviewAdmin):
     @admin.display(description=_("what it says"), ordering="grade")
     def grade_or_kind(self, claim: Claim) -> str:
         """Return the HTML of a claim's damage grade, or the label of its kind if it has no grade."""
-        if claim.grade:
-            return grade_html(claim.grade)
+        if claim.grade and claim.kind != ClaimKind.EVENT_ON:
+            return grade_html(claim.grade, claim.worst_grade)
         return label("claim_kind", claim.kind)
 
     @admin.display(description=_("date"), ordering="earliest")
@@ -156,6 +158,8 @@ class ClaimAdmin(ReviewAdmin):
         # An input explains its date by itself, but a read-only field shows only the EDTF text.
         date_index = main_fields.index("date_text")
         main_fields[date_index] = "date_with_words"
+        # The source's words only help to choose the kind and the grades. They are not stored.
+        main_fields.remove("wording")
         return ((main_title, {"fields": tuple(main_fields)}), *other_fieldsets)
 
     def _is_read_only(self, request: HttpRequest, claim: Claim | None) -> bool:
@@ -191,6 +195,8 @@ class ClaimAdmin(ReviewAdmin):
             if name == "effects":
                 # The effects are rows of another table.
                 values[name] = [effect.effect for effect in corrected_claim.effects.all()]
+            elif name == "wording":
+                continue
             elif name in FOREIGN_KEYS:
                 values[name] = getattr(corrected_claim, f"{name}_id")
             else:

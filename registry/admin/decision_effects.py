@@ -10,6 +10,7 @@ from registry.domain.chronology.derivation import Chronology
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.windows import Window
 from registry.web.text.dates import format_day, format_day_count
+from registry.web.text.grade_text import grade_range_in_sentence
 from registry.web.text.terms import label_in_sentence
 
 WindowMatch = tuple[Window, Window | None]  # an old window and the new window that replaces it
@@ -125,7 +126,7 @@ def _grades_of(state: Segment) -> tuple[object, ...]:
 def _describe_state(state: Segment) -> str:
     """Return in words how damaged a monument is: a grade, or the range of possible grades."""
     if state.grade is not None:
-        return label_in_sentence("grade", state.grade.value)
+        return grade_range_in_sentence(state.grade_low.value, state.grade_high.value)
 
     lowest_grade = label_in_sentence("grade", state.grade_low)
     highest_grade = label_in_sentence("grade", state.grade_high)

@@ -33,7 +33,7 @@ from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Instance, PassedOn, Rows
 from registry.models.fields import EdtfField
 from registry.models.record import Record
-from registry.web.text.terms import label
+from registry.web.text.grade_text import grade_range
 
 from .forms import EdtfInput, RecordForm
 from .history_admin import HistoryAdmin
@@ -245,7 +245,7 @@ def public_page_url(monument_slug: str) -> str | None:
         return None
 
 
-def grade_html(code: str) -> str:
-    """Return the HTML of a damage grade in its colour. The code is that of a grade, or `uncertain`."""
-    grade_label = gettext("Uncertain") if code == "uncertain" else label("grade", code)
+def grade_html(code: str, worst: str = "") -> str:
+    """Return the HTML of a damage grade or a range, in its colour. The code is that of a grade, or `uncertain`."""
+    grade_label = gettext("Uncertain") if code == "uncertain" else grade_range(code, worst)
     return format_html('<span class="grade g-{}">{}</span>', code, grade_label)

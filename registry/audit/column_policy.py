@@ -60,7 +60,8 @@ PUBLIC_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     ACTOR: (*NAMES, "kind"),
     CLAIM: (
-        *("monument_id", "source_id", "said_by_id", "kind", "grade", "date_text", "acquired_text", "basis"),
+        *("monument_id", "source_id", "said_by_id", "kind", "grade", "worst_grade", "improves"),
+        *("date_text", "acquired_text", "basis"),
         *("certainty", "credibility", "cause", "intent", "agent_id", "extent", "locator", "quote", "quote_language"),
         *("statement_en", "statement_ar", "supersedes_id"),
     ),

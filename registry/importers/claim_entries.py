@@ -41,8 +41,9 @@ def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
         agent=index.find(entry, "actors", values.get("agent")),
         date_text=values["date"],
         acquired_text=values.get("acquired", ""),
+        improves=values.get("improves", False),
         **localized_columns("statement", values["statement"]),
-        **text_columns(values, "key", "kind", "grade", "basis", "certainty", "credibility"),
+        **text_columns(values, "key", "kind", "grade", "worst_grade", "basis", "certainty", "credibility"),
         **text_columns(values, "cause", "intent", "extent", "locator", "quote", "quote_language"),
     )
     check_columns(entry, claim)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.chronology.grades import ALLOWED_GRADES
+from registry.domain.chronology.grades import ALLOWED_GRADES, KINDS_WITH_RANGES, RANKED
 from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
@@ -45,7 +45,22 @@ class Claim(Record):
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="said", verbose_name=_("said by")
     )
     kind = CodeField(ClaimKind, verbose_name=_("kind"))
-    grade = CodeField(Grade, blank=True, verbose_name=_("grade"))
+    grade = CodeField(
+        Grade,
+        blank=True,
+        verbose_name=_("grade"),
+        help_text=_("Of an event: how bad it left the monument at least, if the source says so."),
+    )
+    worst_grade = CodeField(
+        Grade,
+        blank=True,
+        default="",
+        verbose_name=_("to grade"),
+        help_text=_("The worse end of the range, if the source’s words allow several grades. Else leave it empty."),
+    )
+    improves = models.BooleanField(
+        _("made it better"), default=False, help_text=_("For an event that repaired: a column put up again.")
+    )
     date_text = EdtfField(
         _("date"),
         help_text=_("When it happened or was so, in EDTF: 2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10."),
@@ -119,6 +134,29 @@ class Claim(Record):
                     _connector=models.Q.OR,
                 ),
                 name="claim_grade_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(worst_grade="")
+                | models.Q(
+                    models.Q(
+                        *(
+                            models.Q(grade=grade.value, worst_grade__in=[worse.value for worse in RANKED[rank + 1 :]])
+                            for rank, grade in enumerate(RANKED)
+                        ),
+                        _connector=models.Q.OR,
+                    ),
+                    kind__in=[kind.value for kind in KINDS_WITH_RANGES],
+                ),
+                name="claim_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(improves=False) | models.Q(kind=ClaimKind.EVENT_ON.value, grade=""),
+                name="claim_improves_as_event",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(basis=Basis.REGISTRY_ASSESSMENT.value)
+                | (models.Q(said_by__isnull=False) & ~models.Q(locator="")),
+                name="claim_assessment_signed",
             ),
             models.CheckConstraint(
                 condition=models.Q(supersedes__isnull=True) | ~models.Q(supersedes=models.F("id")),

@@ -65,6 +65,8 @@ def build_claim_document(record: ClaimRecord) -> Json:
         "said_by": _name_document(record.said_by),
         "kind": record.kind,
         "grade": record.grade or None,
+        "worst_grade": record.worst_grade or None,
+        "improves": record.improves,
         "date": _date_document(record.date),
         "acquired": _date_document(record.acquired),
         "basis": record.basis,

@@ -46,6 +46,8 @@ class ClaimRecord:
     said_by: NameSummary | None
     kind: str
     grade: str
+    worst_grade: str
+    improves: bool
     date: DateSummary
     acquired: DateSummary | None
     basis: str
@@ -128,6 +130,8 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
         said_by=summarize_optional_name(said_by),
         kind=claim.kind,
         grade=claim.grade,
+        worst_grade=claim.worst_grade,
+        improves=claim.improves,
         date=summarize_date(claim.date_text, claim.earliest, claim.latest),
         acquired=summarize_optional_date(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
         basis=claim.basis,

@@ -13,6 +13,7 @@ from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.restoration import REPAIRING, Step, find_repair_periods
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
+from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import (
     Basis,
     Certainty,
@@ -37,6 +38,8 @@ _CLAIM_FIELDS = (
     "kind",
     "status",
     "grade",
+    "worst_grade",
+    "improves",
     "date_text",
     "earliest",
     "latest",
@@ -65,48 +68,38 @@ def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None
     two with `known_at`.
     """
     monument_ids = list(monument_ids)
-    claims = Claim.objects.filter(monument_id__in=monument_ids).order_by("pk").values_list(*_CLAIM_FIELDS)
+    claims = Claim.objects.filter(monument_id__in=monument_ids).order_by("pk").values(*_CLAIM_FIELDS)
     past_statuses: dict[int, str] = {}
     if known_at is not None:
         claims = claims.filter(recorded_at__lte=known_at)
         past_statuses = _get_statuses_at(monument_ids, known_at)
 
     statements_by_monument: dict[int, list[Statement]] = defaultdict(list)
-    for (
-        pk,
-        monument_id,
-        kind,
-        current_status,
-        grade,
-        date_text,
-        earliest,
-        latest,
-        recorded_at,
-        reliability,
-        credibility,
-        basis,
-        certainty,
-        source_slug,
-    ) in claims:
+    for row in claims:
         # A claim without a decision at `known_at` was still a draft.
-        past_status = past_statuses.get(pk, ClaimStatus.DRAFT.value)
-        status = current_status if known_at is None else past_status
-        days, has_uncertain_date = read_qualifiers(date_text, Interval(earliest, latest))
-        statement = Statement(
-            ref=claim_ref(pk),
-            kind=ClaimKind(kind),
-            status=ClaimStatus(status),
-            grade=Grade(grade) if grade else None,
-            when=days.until(recorded_at.date().toordinal()),
-            reliability=Reliability(reliability),
-            credibility=Credibility(credibility),
-            basis=Basis(basis),
-            certainty=Certainty(certainty),
-            source=source_slug,
-            has_uncertain_date=has_uncertain_date,
-        )
-        statements_by_monument[monument_id].append(statement)
+        status = row["status"] if known_at is None else past_statuses.get(row["id"], ClaimStatus.DRAFT.value)
+        statements_by_monument[row["monument_id"]].append(_make_statement(row, status))
     return statements_by_monument
+
+
+def _make_statement(row: Values, status: str) -> Statement:
+    """Return a claim, given by its columns and those of its source, as input of the derivation."""
+    days, has_uncertain_date = read_qualifiers(row["date_text"], Interval(row["earliest"], row["latest"]))
+    return Statement(
+        ref=claim_ref(row["id"]),
+        kind=ClaimKind(row["kind"]),
+        status=ClaimStatus(status),
+        grade=Grade(row["grade"]) if row["grade"] else None,
+        when=days.until(row["recorded_at"].date().toordinal()),
+        reliability=Reliability(row["source__reliability"]),
+        credibility=Credibility(row["credibility"]),
+        basis=Basis(row["basis"]),
+        certainty=Certainty(row["certainty"]),
+        source=row["source__slug"],
+        has_uncertain_date=has_uncertain_date,
+        worst_grade=Grade(row["worst_grade"]) if row["worst_grade"] else None,
+        improves=row["improves"],
+    )
 
 
 def _get_statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANKED
 from registry.domain.chronology.timeline import Segment
+from registry.domain.vocabulary.codes import ClaimKind
 from registry.models.record import in_language
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord
@@ -17,6 +18,7 @@ from registry.queries.sites import SiteRecord
 from registry.queries.states import State
 from registry.queries.summaries import NameSummary, SourceSummary
 from registry.web.text import chronology_text, dates, places_text, restoration_text, terms
+from registry.web.text.grade_text import claim_subject, grade_range, grade_range_in_sentence
 
 register = template.Library()
 
@@ -76,6 +78,10 @@ def iso_words(iso_day: str) -> str:
     return dates.format_day(parse_iso_day(iso_day))
 
 
+register.simple_tag(grade_range)
+register.simple_tag(grade_range_in_sentence)
+
+
 @register.simple_tag(name="glyph")
 def grade_icon(code: str) -> SafeString:
     """Return the SVG icon of a damage grade: a column in the condition of that grade."""
@@ -83,17 +89,28 @@ def grade_icon(code: str) -> SafeString:
 
 
 @register.simple_tag
-def grade_chip(code: str) -> SafeString:
-    """Return the HTML chip of a damage grade, with its colour, icon and label."""
-    word = terms.label("grade", code)
-    return format_html('<span class="chip g-{}">{}<span>{}</span></span>', code, grade_icon(code), word)
+def grade_chip(code: str, worst: str = "") -> SafeString:
+    """Return the HTML chip of a damage grade, or of a range in the colour of its better end, with icon and label."""
+    words = grade_range(code, worst)
+    return format_html('<span class="chip g-{}">{}<span>{}</span></span>', code, grade_icon(code), words)
+
+
+@register.simple_tag
+def claim_chip(claim: ClaimRecord) -> SafeString:
+    """Return the HTML chip of what a claim says: the grade or range of a state, or the kind of the claim."""
+    if claim.kind == ClaimKind.EVENT_ON and (claim.grade or claim.improves):
+        words = claim_subject(claim.kind, claim.grade, claim.worst_grade, improves=claim.improves)
+        return format_html('<span class="tag">{}</span>', words[:1].upper() + words[1:])
+    if claim.grade and claim.kind != ClaimKind.NO_INFORMATION:
+        return grade_chip(claim.grade, claim.worst_grade)
+    return format_html('<span class="tag">{}</span>', terms.label("claim_kind", claim.kind))
 
 
 @register.simple_tag
 def state_chip(state: State) -> SafeString:
     """Return the HTML chip of a monument's state: its grade, or the range of possible grades."""
     if not state.uncertain:
-        return grade_chip(state.key)
+        return grade_chip(state.key, state.grade_high.value)
     return uncertain_chip(state.grade_low.value, state.grade_high.value)
 
 
@@ -103,12 +120,7 @@ def likely_words(state: State | Segment) -> str:
     lowest_grade, highest_grade = state.likely_low.value, state.likely_high.value
     if (lowest_grade, highest_grade) == (state.grade_low.value, state.grade_high.value):
         return ""
-    if lowest_grade == highest_grade:
-        return terms.label_in_sentence("grade", lowest_grade)
-    return gettext("%(low)s to %(high)s") % {
-        "low": terms.label_in_sentence("grade", lowest_grade),
-        "high": terms.label_in_sentence("grade", highest_grade),
-    }
+    return grade_range_in_sentence(lowest_grade, highest_grade)
 
 
 def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
@@ -116,17 +128,13 @@ def uncertain_chip(lowest_grade: str, highest_grade: str) -> SafeString:
 
     The chip names the lowest and the highest possible grade, and is hatched in the colours of both.
     """
-    grade_range = gettext("%(low)s to %(high)s") % {
-        "low": terms.label_in_sentence("grade", lowest_grade),
-        "high": terms.label_in_sentence("grade", highest_grade),
-    }
     return format_html(
         '<span class="chip g-uncertain"><span class="hatch lo-{} hi-{}"></span>'
         "<span>{} <small>{}</small></span></span>",
         lowest_grade,
         highest_grade,
         gettext("Uncertain"),
-        grade_range,
+        grade_range_in_sentence(lowest_grade, highest_grade),
     )
 
 

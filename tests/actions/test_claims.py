@@ -48,7 +48,17 @@ FAULTS = {
     "acquired in words": ({"acquired_text": "lately"}, "acquired_text", "bad_date"),
     "damaged without grade": ({"kind": "damaged_at", "grade": ""}, "grade", "bad_grade"),
     "damaged and undamaged": ({"kind": "damaged_at", "grade": "no_damage"}, "grade", "bad_grade"),
-    "an event with a grade": ({"kind": "event_on", "grade": "destroyed"}, "grade", "bad_grade"),
+    "an event without damage": ({"kind": "event_on", "grade": "no_damage"}, "grade", "bad_grade"),
+    "a range that ends better": (
+        {"kind": "damaged_at", "grade": "severe", "worst_grade": "slight"},
+        *("worst_grade", "bad_grade"),
+    ),
+    "an event with a range": (
+        {"kind": "event_on", "grade": "severe", "worst_grade": "destroyed"},
+        *("worst_grade", "bad_grade"),
+    ),
+    "a state that improves": ({"improves": True}, "improves", "bad_grade"),
+    "our assessment of another source": ({"basis": "registry_assessment"}, "source", "bad_claim"),
     "intact and destroyed": ({"kind": "intact_at", "grade": "destroyed"}, "grade", "bad_grade"),
 }
 
@@ -112,7 +122,7 @@ def test_future_of_photos_and_measures_is_that_of_the_easternmost_zone(temple, s
 
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_record_claim_fills_in_the_only_grade_there_is(fields, rima, kind):
-    only = {ClaimKind.INTACT_AT: Grade.NO_DAMAGE.value, ClaimKind.EVENT_ON: ""}
+    only = dict.fromkeys([ClaimKind.INTACT_AT, ClaimKind.STANDING_AT], Grade.NO_DAMAGE.value) | {ClaimKind.EVENT_ON: ""}
     if kind in only:
         claim = actions.record_claim(by=rima, **{**fields, "kind": kind.value})
         assert Claim.objects.get(pk=claim.pk).grade == only[kind]

@@ -250,6 +250,9 @@ def test_body_that_is_not_as_described_is_400(pointers, body, wrong):
         ({"source": "atlantis"}, ("/source", "unknown_record")),
         ({"source": {"slug": "satellite-report", "reliability": "A"}}, ("/source/reliability", "contradicts")),
         ({"grade": "severe"}, ("/grade", "bad_grade")),
+        ({"grade": None, "worst_grade": "no_damage"}, ("/worst_grade", "bad_grade")),
+        ({"improves": True}, ("/improves", "bad_grade")),
+        ({"basis": "registry_assessment"}, ("/source", "bad_claim")),
         ({"supersedes": "C-999999"}, ("/supersedes", "unknown_record")),
     ],
 )

@@ -25,13 +25,16 @@ intervals = st.one_of(exact_days, exact_days, spans, spans, open_spans)
 
 @st.composite
 def statements(draw, ref="C-NEW", kinds=KINDS, statuses=(ClaimStatus.ACCEPTED,), dates=intervals) -> Statement:
-    """One claim; its grade is one that its kind allows."""
+    """One claim; its grade is one that its kind allows. An event has none: small worlds have those that do."""
     kind = draw(st.sampled_from(kinds))
+    grades = [None]
+    if kind != ClaimKind.EVENT_ON:
+        grades = [grade for grade in ALLOWED_GRADES[kind] if grade in CAST_OF_GRADES]
     return Statement(
         ref=ref,
         kind=kind,
         status=draw(st.sampled_from(statuses)),
-        grade=draw(st.sampled_from([g for g in ALLOWED_GRADES[kind] if g is None or g in CAST_OF_GRADES])),
+        grade=draw(st.sampled_from(grades)),
         when=draw(dates),
         reliability=draw(st.sampled_from([Reliability.A, Reliability.B, Reliability.B, Reliability.F])),
         credibility=draw(st.sampled_from([Credibility.ONE, Credibility.TWO])),

@@ -12,6 +12,7 @@ from registry.domain.chronology.plausibility import ImplausibleClaim, WarningCod
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 from registry.domain.vocabulary.codes import Effect
+from registry.domain.vocabulary.wordings import READINGS, Wording
 from registry.models import Claim
 from registry.web.text.terms import label
 
@@ -24,10 +25,23 @@ def effect_choices() -> list[tuple[str, str]]:
     return [(effect.value, label("effect", effect.value)) for effect in Effect]
 
 
+def wording_choices() -> list[tuple[str, str]]:
+    """Return the code and the label of every wording of a source without a grade, as choices of a form field."""
+    choices = [("", "---------")]
+    choices.extend((wording.value, label("wording", wording.value)) for wording in Wording)
+    return choices
+
+
 class ClaimForm(AcknowledgementForm):
     """A form for a claim and its effects. It warns about odd dates."""
 
     warning_codes = WarningCode
+    wording = forms.ChoiceField(
+        label=_("the source’s words"),
+        required=False,
+        choices=wording_choices,
+        help_text=_("If the source gives no grade: its words choose the kind and the range of grades."),
+    )
     effects = forms.MultipleChoiceField(
         label=_("Effects"), required=False, choices=effect_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -40,6 +54,22 @@ class ClaimForm(AcknowledgementForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
+        if self.data.get(self.add_prefix("wording")) and "kind" in self.fields:
+            self.fields["kind"].required = False
+
+    def clean(self) -> Values | None:
+        """Read the source's words as a kind and a range of grades. Whatever else was chosen must agree with them."""
+        values = super().clean()
+        wording = self.cleaned_data.get("wording")
+        if not wording:
+            return values
+        reading = READINGS[Wording(wording)]
+        read_codes = {"kind": reading.kind, "grade": reading.grade, "worst_grade": reading.worst_grade or ""}
+        for name, code in read_codes.items():
+            if self.cleaned_data.get(name) not in ("", None, code):
+                self.add_error(name, _("The source’s words say something else. Choose either them or this."))
+            self.cleaned_data[name] = str(code)
+        return values
 
     def add_violation(self, violation: RuleViolation) -> None:
         """Show everything that is impossible next to its field, or another rule violation as usual."""
@@ -50,12 +80,12 @@ class ClaimForm(AcknowledgementForm):
             super().add_violation(violation)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Exclude `grade` from Django's validation of the model instance.
+        """Exclude the kind and the grades from Django's validation of the model instance.
 
-        The action that saves the claim checks the grade and explains what is wrong. Django would only show the name of
+        The action that saves the claim checks them and explains what is wrong. Django would only show the name of
         the violated database constraint.
         """
-        return {*super()._get_validation_exclusions(), "grade"}
+        return {*super()._get_validation_exclusions(), "kind", "grade", "worst_grade", "improves"}
 
 
 class ReviewForm(forms.Form):

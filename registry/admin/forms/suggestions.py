@@ -15,8 +15,10 @@ from django.db.models import Model, QuerySet
 
 from registry.domain.query_values import parse_key
 from registry.domain.value_types import Values
+from registry.domain.vocabulary.codes import ClaimKind
 from registry.models import Claim
 from registry.web.text.dates import bidi_isolate
+from registry.web.text.grade_text import grade_range
 from registry.web.text.terms import label
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -34,8 +36,8 @@ def record_label(record: Model) -> str:
 
     # A claim without a grade is described by its kind.
     grade_or_kind = label("claim_kind", record.kind)
-    if record.grade:
-        grade_or_kind = label("grade", record.grade)
+    if record.grade and record.kind != ClaimKind.EVENT_ON:
+        grade_or_kind = grade_range(record.grade, record.worst_grade)
     ref = bidi_isolate(record.ref)
     date = bidi_isolate(record.date_text)
     return f"{ref} · {record.monument} · {date} · {grade_or_kind}"

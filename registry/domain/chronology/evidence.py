@@ -10,7 +10,7 @@ from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimS
 from .dates import Interval
 from .grades import RANK, RANKED
 
-STATE_KINDS = frozenset({ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT})
+STATE_KINDS = frozenset({ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT})
 
 # Breaks ties of reliability and credibility: inspection on site comes first, then images, then words.
 BASIS_ORDER = (
@@ -20,6 +20,7 @@ BASIS_ORDER = (
     Basis.AERIAL_DRONE,
     Basis.SATELLITE,
     Basis.SCHOLARLY,
+    Basis.REGISTRY_ASSESSMENT,
     Basis.WITNESS,
     Basis.NGO_REPORT,
     Basis.OFFICIAL_STATEMENT,

@@ -1,4 +1,7 @@
-"""Grades of severity: their ranks, and the grades that each kind of claim may have."""
+"""Grades of severity: their ranks, and the grades that each kind of claim may have.
+
+A state may have a range of grades: from `grade` to `worst_grade`. An event may have the grade that it left at least.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,15 @@ UNRANKED = (Grade.NOT_VISIBLE, Grade.UNKNOWN)
 
 ALLOWED_GRADES: dict[ClaimKind, tuple[Grade | None, ...]] = {
     ClaimKind.INTACT_AT: (Grade.NO_DAMAGE,),
+    ClaimKind.STANDING_AT: (Grade.NO_DAMAGE,),
     ClaimKind.DAMAGED_AT: RANKED[1:],
-    ClaimKind.EVENT_ON: (None,),
+    ClaimKind.EVENT_ON: (None, *RANKED[1:]),
     ClaimKind.RESTORED_AT: RANKED,
     ClaimKind.NO_INFORMATION: UNRANKED,
 }
+
+
+KINDS_WITH_RANGES = (ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT)
 
 
 class InvalidGrade(RuleViolation):
@@ -32,7 +39,7 @@ def resolve_grade(kind: ClaimKind, grade: Grade | None) -> Grade | None:
     Raise InvalidGrade if the grade is missing or not allowed for this kind.
     """
     allowed_grades = ALLOWED_GRADES[kind]
-    if grade is None and len(allowed_grades) == 1:
+    if grade is None and (len(allowed_grades) == 1 or None in allowed_grades):
         return allowed_grades[0]
 
     if grade is None:
@@ -40,6 +47,35 @@ def resolve_grade(kind: ClaimKind, grade: Grade | None) -> Grade | None:
     if grade not in allowed_grades:
         raise InvalidGrade(gettext_noop("This grade does not go with a claim of this kind."), field="grade")
     return grade
+
+
+def resolve_worst_grade(kind: ClaimKind, grade: Grade | None, worst_grade: Grade | None) -> Grade | None:
+    """Return the grade at the worse end of a claim's range, or None if it has a single grade or none.
+
+    What stands was not destroyed: without a grade it may have been largely destroyed. Raise InvalidGrade if the grade
+    does not go with the kind of the claim and with the other end.
+    """
+    if worst_grade is None:
+        return Grade.LARGELY_DESTROYED if kind == ClaimKind.STANDING_AT else None
+    if kind not in KINDS_WITH_RANGES:
+        raise InvalidGrade(
+            gettext_noop("Only a claim about a state may give a range of grades. An event says the least it did."),
+            field="worst_grade",
+        )
+    if grade not in RANK or worst_grade not in RANK or RANK[worst_grade] <= RANK[grade]:
+        raise InvalidGrade(
+            gettext_noop("The worse end of a range must be worse than the grade. Leave it empty for a single grade."),
+            field="worst_grade",
+        )
+    return worst_grade
+
+
+def check_improvement(kind: ClaimKind, grade: Grade | None, *, improves: bool) -> None:
+    """Raise InvalidGrade if a claim says that an improvement happened, and is no event or says how bad it was."""
+    if improves and (kind != ClaimKind.EVENT_ON or grade is not None):
+        raise InvalidGrade(
+            gettext_noop("Only an event without a grade can have made a monument better."), field="improves"
+        )
 
 
 def worst_grade(grades: Iterable[Grade]) -> Grade | None:

@@ -32,6 +32,7 @@ class ClaimKind(StrEnum):
     """The kind of statement that a claim makes."""
 
     INTACT_AT = "intact_at"
+    STANDING_AT = "standing_at"
     DAMAGED_AT = "damaged_at"
     EVENT_ON = "event_on"
     RESTORED_AT = "restored_at"
@@ -96,6 +97,7 @@ class Basis(StrEnum):
     PRESS = "press"
     NGO_REPORT = "ngo_report"
     SCHOLARLY = "scholarly"
+    REGISTRY_ASSESSMENT = "registry_assessment"
     ARCHIVE = "archive"
 
 
@@ -258,6 +260,7 @@ class SourceKind(StrEnum):
     REFERENCE_WORK = "reference_work"
     WEB_PAGE = "web_page"
     TESTIMONY = "testimony"
+    REGISTRY_ASSESSMENT = "registry_assessment"
 
 
 class Likelihood(StrEnum):

@@ -41,14 +41,15 @@ def window_boxes(frame: ChartFrame, windows: Iterable[Window]) -> list[SafeStrin
 
 
 def open_boxes(frame: ChartFrame, chronology: Chronology) -> list[SafeString]:
-    """Return a hatched box for each uncertain state outside of a window: hit or repaired, and not seen since.
+    """Return a hatched box for each range outside of a window: hit or repaired, and not seen since, or seen so.
 
     The box reaches over the rows of the possible grades.
     """
     elements = []
     for segment in chronology.segments:
         first_day = segment.valid_from
-        if not segment.uncertain or (first_day is not None and chronology.window_of(first_day) is not None):
+        is_in_window = first_day is not None and chronology.window_of(first_day) is not None
+        if segment.grade_low == segment.grade_high or is_in_window:
             continue
         left, width = frame.left_and_width(first_day, segment.valid_to)
         top, bottom = frame.y(RANK[segment.grade_low]), frame.y(RANK[segment.grade_high])

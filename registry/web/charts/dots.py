@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from registry.domain.chronology.dates import parse_iso_day
 from registry.domain.chronology.grades import RANK, RANKED
-from registry.domain.vocabulary.codes import ClaimStatus
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus
 from registry.queries.claims import ClaimRecord
 
 from .axis import TimeAxis
@@ -35,7 +35,7 @@ class Dot:
     @property
     def row(self) -> int:
         """Return the row of the claim's grade, counted from the top; an event has the row below all grades."""
-        return ROW_BY_GRADE.get(self.claim.grade, EVENT_ROW)
+        return EVENT_ROW if self.claim.kind == ClaimKind.EVENT_ON else ROW_BY_GRADE[self.claim.grade]
 
     def get_x(self, axis: TimeAxis) -> float:
         """Return the x position of the dot: the middle between the first and the last day of the claim's date.
@@ -56,7 +56,7 @@ def make_dots(claims: Iterable[ClaimRecord]) -> list[Dot]:
     """
     dots = []
     for claim in claims:
-        if claim.grade in ROW_BY_GRADE or claim.kind == "event_on":
+        if claim.grade in ROW_BY_GRADE or claim.kind == ClaimKind.EVENT_ON:
             first_day = _parse_optional_day(claim.date.earliest)
             last_day = _parse_optional_day(claim.date.latest)
             dots.append(Dot(claim, first_day, last_day))

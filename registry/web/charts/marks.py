@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.safestring import SafeString
 
-from registry.domain.vocabulary.codes import ClaimStatus
+from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus
 from registry.queries.claims import ClaimRecord
 from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.interventions import StepRecord
@@ -114,7 +114,7 @@ def claim_mark(
         # A line between two short upright strokes.
         elements.append(element("path", d=f"M{left:.1f} {y - 4:.0f}v8m0-4H{right:.1f}m0-4v8", cls="reach"))
 
-    if claim.grade:
+    if claim.kind != ClaimKind.EVENT_ON:
         elements.append(element("circle", cx=x, cy=y, r=DOT_RADIUS, cls=f"{css_class} g-{claim.grade}"))
     else:
         # A diamond: from the top corner to the right, the bottom and the left one.

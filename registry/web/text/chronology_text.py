@@ -16,6 +16,7 @@ from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Gra
 from registry.queries.claims import ClaimRecord
 
 from .dates import format_date_in_sentence, format_day, format_day_count, format_interval_in_sentence
+from .grade_text import claim_subject, grade_range, grade_range_in_sentence
 from .terms import label_in_sentence
 
 ClaimsByRef = Mapping[str, ClaimRecord]
@@ -102,11 +103,9 @@ def _state_before(window: Window, day: int | None) -> str:
 
     `day` is the earliest day that the claim on this state may mean, None if it has no earliest day.
     """
-    if window.from_grade == Grade.NO_DAMAGE:
+    state = grade_range(window.from_grade.value, window.from_worst.value)
+    if window.from_worst == Grade.NO_DAMAGE:
         state = gettext("Intact")
-    else:
-        grade_label = label_in_sentence("grade", window.from_grade.value)
-        state = grade_label[:1].upper() + grade_label[1:]
 
     if day is None:
         return state
@@ -116,11 +115,11 @@ def _state_before(window: Window, day: int | None) -> str:
 def _state_after(window: Window, day: int | None) -> str:
     """Return the state of a monument after a change, for use inside a sentence: `damaged by 10 January 2017`.
 
-    An intact monument that was not largely destroyed became `damaged`; any other state is named after its grade. `day`
-    is the latest day that the claim on this state may mean, None if it has no latest day.
+    An intact monument that was not largely destroyed became `damaged`; any other state is named after its grade or its
+    range of grades. `day` is the latest day that the claim on this state may mean, None if it has no latest day.
     """
-    state = label_in_sentence("grade", window.to_grade.value)
-    if window.from_grade == Grade.NO_DAMAGE and RANK[window.to_grade] < RANK[Grade.LARGELY_DESTROYED]:
+    state = grade_range_in_sentence(window.to_grade.value, window.to_worst.value)
+    if window.from_worst == Grade.NO_DAMAGE and RANK[window.to_worst] < RANK[Grade.LARGELY_DESTROYED]:
         state = pgettext("state of a monument", "damaged")
 
     if day is None:
@@ -152,7 +151,7 @@ def describe_claim(claim: ClaimRecord) -> SafeString:
 
     The text begins with the status of the claim unless it is accepted.
     """
-    subject = label_in_sentence("grade", claim.grade) if claim.grade else gettext("an event")
+    subject = claim_subject(claim.kind, claim.grade, claim.worst_grade, improves=claim.improves)
     date = format_date_in_sentence(claim.date)
     description = gettext("%(what)s %(when)s") % {"what": subject, "when": date}
     if claim.status != ClaimStatus.ACCEPTED:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from registry.domain.chronology.restoration_status import PROMINENCE
 from registry.domain.chronology.timeline import VOUCHED_DAYS
 from registry.domain.vocabulary.terms import VOCABULARIES
+from registry.domain.vocabulary.wordings import READINGS
 from registry.queries.pages import list_interventions, list_threats, source_list, source_page
 
 from . import rendering
@@ -63,4 +64,5 @@ def method(request: HttpRequest) -> HttpResponse:
     """Show the page that explains how the registry grades damage, dates changes and judges sources."""
     context: dict[str, object] = {name: list(VOCABULARIES[name]) for name in EXPLAINED_VOCABULARIES}
     context["vouched_days"] = VOUCHED_DAYS
+    context["readings"] = READINGS
     return rendering.render_page(request, "registry/method.html", context)

@@ -11,7 +11,7 @@ from registry.queries.control_periods import ControlPeriodRecord
 from registry.queries.monuments import MonumentRecord
 from registry.queries.placements import PlacementRecord
 from registry.web.charts import Spot
-from registry.web.text.terms import label
+from registry.web.text.grade_text import grade_range
 
 from .query_params import PageTimeQuery
 
@@ -36,10 +36,7 @@ def make_spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery) -> 
             continue
 
         state = record.state
-        state_label = label("grade", state.key)
-        if not state_label:
-            # The state is uncertain: show the range of possible grades.
-            state_label = f"{label('grade', state.grade_low)}–{label('grade', state.grade_high)}"
+        state_label = grade_range(state.grade_low.value, state.grade_high.value)
         spots.append(
             Spot(
                 slug=record.slug,

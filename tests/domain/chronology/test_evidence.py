@@ -11,7 +11,7 @@ from registry.domain.chronology.grades import RANK
 from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 from tests.domain.statements import claim, damaged, intact
 
-STATES = {ClaimKind.INTACT_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT}
+STATES = {ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT}
 
 
 @pytest.mark.parametrize("grade", [None, *Grade])

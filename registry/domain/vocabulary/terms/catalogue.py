@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from importlib.resources import files
 
-from registry.domain.vocabulary import codes, media
+from registry.domain.vocabulary import codes, media, wordings
 
 from .loader import load_terms
 from .term import Term
@@ -28,9 +28,9 @@ def terms(enum_class: type[StrEnum]) -> dict[str, Term]:
 
 
 def _enums_by_name() -> dict[str, type[StrEnum]]:
-    """Return every vocabulary (an enum of codes in the modules `codes` and `media`), by its name."""
+    """Return every vocabulary (an enum of the modules `codes`, `media` and `wordings`), by its name."""
     enums_by_name: dict[str, type[StrEnum]] = {}
-    for attribute in (*vars(codes).values(), *vars(media).values()):
+    for attribute in (*vars(codes).values(), *vars(media).values(), *vars(wordings).values()):
         is_enum = isinstance(attribute, type) and issubclass(attribute, StrEnum)
         # The modules also contain StrEnum itself, which they import.
         if is_enum and attribute is not StrEnum:
