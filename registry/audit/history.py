@@ -18,12 +18,12 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from registry.domain.policy.coordinates_in_text import find_coordinates
-from registry.models import Actor, Claim, Comparison, Photo, Revision, Source
+from registry.models import Actor, Claim, Comparison, Photo, Source
 from registry.queries.summaries import summarize_source
 
 from .column_policy import PUBLIC_COLUMNS, STAFF_COLUMNS, Audience
 from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes, join_reasons
-from .entry_rows import build_audit_entries, build_entries_with_previous, with_previous_payload
+from .entry_rows import build_audit_entries, build_entries_with_previous, newest_entries_of, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
 from .related_rows import select_record_entries
@@ -118,8 +118,7 @@ def get_changesets(model: type[Model], pk: int, audience: Audience) -> list[Chan
 
 def get_recent_changes(limit: int) -> History:
     """Return the latest change sets of all records as staff see them, newest first and at most `limit`."""
-    all_entries = with_previous_payload(Revision.objects.filter(table__in=list(PUBLIC_COLUMNS)))
-    newest_first = all_entries.order_by("-seq")[:MAX_RECENT_ENTRIES]
+    newest_first = with_previous_payload(newest_entries_of(PUBLIC_COLUMNS))[:MAX_RECENT_ENTRIES]
     changesets = visible_changesets(build_entries_with_previous(reversed(newest_first)), Audience.STAFF)
     return build_history_page(changesets, Audience.STAFF, offset=0, limit=limit)
 
