@@ -12,6 +12,7 @@ from .discard import discard_claim
 from .disclosure import reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
 from .erasure_requests import propose_erasure
+from .gap import dismiss_gap, reopen_gap
 from .imports import import_comparison, import_threat
 from .intervention import add_intervention_step, record_intervention
 from .locks import StaleRecord
@@ -71,6 +72,7 @@ __all__ = [
     "decide_erasure",
     "decide_on_claim",
     "discard_claim",
+    "dismiss_gap",
     "dispute_claim",
     "draw_region",
     "drop_proposal",
@@ -99,6 +101,7 @@ __all__ = [
     "remove_region",
     "render_photo",
     "reopen_claim",
+    "reopen_gap",
     "reopen_threat",
     "reset_mfa",
     "restore_record",

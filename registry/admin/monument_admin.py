@@ -18,12 +18,12 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
-from .dashboard import gaps_view
 from .erasure_admin import get_waiting_erasures
 from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import LinesField, PlacementForm, RecordForm
+from .gap_admin import GapAdmin
 from .placement_admin import PlacementInline, build_placement_panel, make_withdrawal_form
-from .publication_admin import ProposedFilter, PublishableAdmin
+from .publication_admin import ProposedFilter
 from .record_admin import grade_html, public_page_url
 from .reveal import reveal_response
 
@@ -35,7 +35,7 @@ class MonumentForm(RecordForm):
 
 
 @admin.register(Monument)
-class MonumentAdmin(PublishableAdmin):
+class MonumentAdmin(GapAdmin):
     """The admin of monuments and their parts."""
 
     form = MonumentForm
@@ -184,12 +184,7 @@ class MonumentAdmin(PublishableAdmin):
         withdraw_path = "<int:monument_pk>/withdraw/<int:placement_pk>/"
         reveal_path = "<int:monument_pk>/reveal/<int:placement_pk>/"
         return [
-            path("gaps/<slug:kind>/", wrap(self.gaps), name="registry_monument_gaps"),
             path(reveal_path, wrap(self.reveal_place), name="registry_monument_reveal"),
             path(withdraw_path, wrap(self.withdraw_placement), name="registry_monument_withdraw"),
             *super().get_urls(),
         ]
-
-    def gaps(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """Show the gaps of one kind in the evidence on all monuments."""
-        return gaps_view(self, request, kind)

@@ -142,6 +142,7 @@ NOT_IN_HISTORY = {
     "registry_erasure": "names content removed from the ledger; only those who check erasures read it",
     "registry_exactplace": "sealed",
     "registry_photodetails": "sealed: file metadata that may identify the photographer and the place",
+    "registry_gapdismissal": "notes on a list of work; that list shows them as long as they hold",
     "registry_proposederasure": "names content to be removed from the ledger; only those who decide on it read it",
     "registry_publication": "the record's column `published` and the entry's reason already record it",
     "registry_sealedidentity": "sealed",

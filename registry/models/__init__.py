@@ -8,11 +8,12 @@ from .comparison import Comparison, DamageRegion, comparison_number
 from .control_period import ControlBound, ControlPeriod
 from .erasure import ProposedErasure
 from .fixity_check import FixityCheck
+from .gap_dismissal import GapDismissal
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
 from .placement import ExactPlace, Placement
-from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment
+from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment, StoredGap
 from .publication import Disclosure, Publication
 from .revision import Erasure, Revision
 from .site import Site
@@ -36,6 +37,7 @@ __all__ = [
     "Erasure",
     "ExactPlace",
     "FixityCheck",
+    "GapDismissal",
     "Intervention",
     "InterventionStep",
     "Monument",
@@ -52,6 +54,7 @@ __all__ = [
     "Source",
     "StateDelta",
     "StateSegment",
+    "StoredGap",
     "Threat",
     "claim_number",
     "claim_ref",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from .claim import Claim
+from .gap_dismissal import GapDismissal
 from .monument import Monument
 from .site import Site
 
@@ -59,6 +60,50 @@ class StateSegment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.monument_id} {self.valid_from}..{self.valid_to}"
+
+
+class StoredGap(models.Model):
+    """A stored gap: a weakness of the evidence on a monument that an editor could work on.
+
+    It has no clock: on a day before `due` it is no gap yet; None means that it is one on every day. `claims` is a list
+    of refs. `dismissal` is that of the same evidence, if a person set the gap aside. The other columns are those of the
+    derived `Gap`. All gaps of a monument are written together, so that their keys are in the order of urgency.
+    """
+
+    monument = models.ForeignKey(Monument, on_delete=models.CASCADE, related_name="gaps", db_index=False)
+    kind = models.CharField(max_length=40)
+    claims = models.JSONField()
+    days = models.IntegerField(null=True)
+    earliest = models.IntegerField(null=True)
+    latest = models.IntegerField(null=True)
+    from_grade = models.CharField(max_length=40, blank=True)
+    from_worst = models.CharField(max_length=40, blank=True)
+    to_grade = models.CharField(max_length=40, blank=True)
+    to_worst = models.CharField(max_length=40, blank=True)
+    contradiction = models.CharField(max_length=40, blank=True)
+    due = models.IntegerField(null=True)
+    fingerprint = models.CharField(max_length=64)
+    dismissal = models.ForeignKey(
+        GapDismissal, on_delete=models.SET_NULL, null=True, related_name="gaps", db_index=False
+    )
+
+    class Meta:
+        default_permissions = ()
+        # Counts and pages of the list are read from the indexes alone. An index on all dismissals would mislead
+        # SQLite, which expects few rows without one.
+        indexes = (
+            models.Index(fields=("kind", "monument", "id", "due", "dismissal"), name="gap_by_kind"),
+            models.Index(fields=("monument", "id", "due", "dismissal"), name="gap_by_monument"),
+            models.Index(
+                fields=("dismissal",),
+                condition=models.Q(dismissal__isnull=False),
+                name="gap_dismissed",
+            ),
+        )
+        constraints = (models.UniqueConstraint(fields=("monument", "fingerprint"), name="gap_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.monument_id} {self.kind}"
 
 
 class StateDelta(models.Model):

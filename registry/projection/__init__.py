@@ -1,4 +1,4 @@
-"""The read models: stored segments, daily state changes and public JSON, derived from claims and decisions.
+"""The read models: stored segments, gaps, daily state changes and public JSON, derived from claims and decisions.
 
 Only actions write them, each in its own transaction. A rebuild derives them again and replaces those that differ.
 """
@@ -8,6 +8,7 @@ from .locks import lock_monuments
 from .rebuild import Difference, find_differences, rebuild_read_models, rebuild_timelines
 from .segments import refresh_read_models
 from .stored_documents import refresh_claim_documents, refresh_monument_documents
+from .stored_gaps import refresh_gaps
 
 __all__ = [
     "Difference",
@@ -17,6 +18,7 @@ __all__ = [
     "rebuild_read_models",
     "rebuild_timelines",
     "refresh_claim_documents",
+    "refresh_gaps",
     "refresh_monument_documents",
     "refresh_read_models",
 ]

@@ -28,11 +28,13 @@ from .stored_documents import (
     refresh_claim_documents,
     refresh_monument_documents,
 )
+from .stored_gaps import find_wrong_gaps, refresh_gaps
 
 # Statuses that decisions gave to claims: by the moment of the decision, then by the claim's reference.
 StatusChanges: TypeAlias = dict[datetime, dict[str, ClaimStatus]]
 
 SEGMENTS = "segments"
+GAPS = "gaps"
 DOCUMENT = "document"
 CLAIM_DOCUMENT = "claim document"
 DAILY_COUNTS = "daily counts"
@@ -66,6 +68,7 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
 
         for monument_ids in split_into_chunks(wrong_ids[SEGMENTS]):
             _replace_segments(derive_expected_segments(monument_ids))
+        refresh_gaps(wrong_ids[GAPS])
 
         # Counted again only now: the counts follow from the segments just written.
         counts.rebuild_daily_counts(site_id for _, site_id in _find_wrong_counts(monuments))
@@ -75,7 +78,7 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
 
 
 def rebuild_timelines(monuments: Collection[int]) -> None:
-    """Replace the stored segments of monuments whose repairs changed, for all of record time, and the daily counts.
+    """Replace what is stored of monuments whose repairs changed: segments of all of record time, gaps, daily counts.
 
     Steps of a repair can be edited, so that the repairs known at a past moment are no longer what they were. Call it
     while the monuments are locked.
@@ -88,6 +91,7 @@ def rebuild_timelines(monuments: Collection[int]) -> None:
         derived = {pk: _get_open_segments(expected[pk]) for pk in changed_ids}
         deltas = counts.compute_deltas(replaced, derived)
         _replace_segments({pk: expected[pk] for pk in changed_ids})
+        refresh_gaps(monument_ids)
         counts.add_to_stored_deltas(deltas)
 
 
@@ -109,7 +113,7 @@ def _replace_segments(segments_by_monument: Mapping[int, Iterable[RecordedSegmen
 def find_differences() -> list[Difference]:
     """Find every stored read model that differs from what the claims say. Change nothing.
 
-    Read models are the timelines, daily counts and JSON documents that are derived from claims.
+    Read models are the timelines, gaps, daily counts and JSON documents that are derived from claims.
     """
     monument_slugs_by_id = dict(Monument.objects.values_list("pk", "slug"))
     site_slugs_by_id = dict(Site.objects.values_list("pk", "slug"))
@@ -138,6 +142,8 @@ def _find_wrong_read_models(monuments: Collection[int] | None) -> Iterator[tuple
         for monument_id in monument_ids:
             if Counter(expected_segments[monument_id]) != stored_segments[monument_id]:
                 yield SEGMENTS, monument_id
+        for monument_id in find_wrong_gaps(monument_ids):
+            yield GAPS, monument_id
 
         stored_documents = MonumentDocument.objects.in_bulk(monument_ids)
         for document in build_monument_documents(monument_ids):

@@ -16,17 +16,19 @@ from registry.queries.evidence import derive_chronologies
 from . import counts
 from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import refresh_monument_documents
+from .stored_gaps import write_gaps
 
 
 def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
-    """Update the stored timelines, daily counts and JSON documents of monuments after a change of their claims.
+    """Update the stored timelines, gaps, daily counts and JSON documents of monuments after a change of their claims.
 
     `at` is the moment of the change. Call it while the monuments are locked (`lock_monuments`).
     """
     deltas: counts.Deltas = Counter()
     for monument_ids in split_into_chunks(sorted(set(monuments))):
+        chronologies = derive_chronologies(monument_ids)
         derived_segments: dict[int, Sequence[Segment]] = {}
-        for monument_id, chronology in derive_chronologies(monument_ids).items():
+        for monument_id, chronology in chronologies.items():
             derived_segments[monument_id] = chronology.segments
         open_rows = _get_open_rows(monument_ids)
 
@@ -43,6 +45,7 @@ def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
             recorded_segments = [RecordedSegment(segment, at, None) for segment in new_segments]
             new_rows.extend(build_segment_row(monument_id, recorded) for recorded in recorded_segments)
         StateSegment.objects.bulk_create(new_rows)
+        write_gaps(chronologies)
 
         replaced_segments = {monument_id: list(segments) for monument_id, segments in open_rows.items()}
         # `update` of a Counter adds the numbers.

@@ -12,7 +12,7 @@ from registry.audit import triggers
 from registry.audit.audited_tables import LEDGER
 from registry.audit.erase import erase_content, find_rows_with_older_content
 from registry.audit.verify import find_faults, iter_entries
-from registry.models import Revision
+from registry.models import Revision, StoredGap
 from tests import factories
 
 
@@ -51,6 +51,8 @@ def fill():
     EmailConfirmation.create(EmailAddress.objects.create(user=rima, email="rima@example.org")).save()
     actions.create_token(user=rima, by=rima, name="Import", scopes=["write"])
     actions.save_record(temple, by=rima)
+    gap = StoredGap.objects.filter(monument=temple).first()
+    actions.dismiss_gap(temple, gap.fingerprint, by=rima, reason="It is known.")
     erase_content(
         find_rows_with_older_content("registry_monument", [temple.pk]), by=rima, reason="A name that must not be kept."
     )

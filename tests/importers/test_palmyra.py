@@ -134,10 +134,7 @@ def test_tower_tombs_are_hit_and_not_seen_since():
     derived = get_monument_chronology("tower-tombs").chronology
     state = derived.state_on(None)
     assert (state.uncertain, state.grade_high, state.last_seen) == (True, Grade.DESTROYED, None)
-    assert [gap.kind for gap in find_gaps(derived, parse_iso_day("2026-01-01"))] == [
-        GapKind.HIT_NOT_SEEN,
-        GapKind.NO_RECENT_SIGHTING,
-    ]
+    assert [gap.kind for gap in find_gaps(derived)] == [GapKind.HIT_NOT_SEEN, GapKind.NO_RECENT_SIGHTING]
 
 
 def test_arch_has_no_window_since_nobody_saw_it_whole():

@@ -30,6 +30,7 @@ from registry.models import (
     ControlPeriod,
     DamageRegion,
     Decision,
+    GapDismissal,
     Intervention,
     InterventionStep,
     Monument,
@@ -40,6 +41,7 @@ from registry.models import (
     Revision,
     Site,
     Source,
+    StoredGap,
     Threat,
     claim_ref,
 )
@@ -70,6 +72,7 @@ FORMED = (
     *("password", "password_mark", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
     "slug",
     "key",
+    *("kind", "fingerprint"),
     "quote_language",
     "language",
     "country",
@@ -168,7 +171,8 @@ def build(variant: str = "a") -> Scene:
         "photo": (*(photo.ref for photo in Photo.objects.order_by("pk")), "P-999999"),
         "comparison": (*(pair.ref for pair in Comparison.objects.order_by("pk")), "X-999999"),
         "vocabulary": ("grade", absent),
-        "gap": ("unseen", absent),
+        "gap": ("no_recent_sighting", absent),
+        "fingerprint": (StoredGap.objects.filter(dismissal=None).first().fingerprint, "0" * 64),
         "app": ("registry", "auth"),
     }
     factories.intervention(("proposed", "2018"))
@@ -203,6 +207,7 @@ NUMBERED: dict[str, type[Model]] = {
     "token": AccessToken,
     "user": get_user_model(),
     "erasure": ProposedErasure,
+    "gap-dismissal": GapDismissal,
 }
 
 
@@ -251,6 +256,8 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     factories.decide(claim, "accept", **scene.texts(Decision))
     actions.propose_publication(tomb, by=factories.rima(), version=None, reason=scene.word("Publication.reason"))
     around = _around(scene, site, tomb, source)
+    gap = StoredGap.objects.filter(monument=tomb).first()
+    actions.dismiss_gap(tomb, gap.fingerprint, by=factories.rima(), reason=scene.word("GapDismissal.reason"))
     return {"site": site, "monument": tomb, "claim": claim, "source": source, **around}
 
 

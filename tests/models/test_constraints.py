@@ -14,6 +14,7 @@ from registry.domain.chronology.dates import InvalidDate
 from registry.domain.chronology.grades import ALLOWED_GRADES
 from registry.domain.policy.erasure import ErasureOutcome
 from registry.domain.vocabulary.codes import ClaimKind, Grade
+from registry.models import StoredGap
 from registry.models.fields import CodeField, EdtfField
 from tests import factories, scenes
 
@@ -45,6 +46,8 @@ def every_model():
     picture = factories.rendered(factories.photo(claims=[claim]), 800)
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
     factories.region(factories.comparison(before=picture), claim=claim)
+    gap = StoredGap.objects.filter(monument=claim.monument).first()
+    actions.dismiss_gap(gap.monument, gap.fingerprint, by=rima, reason="It is known.")
     fixity_check.check_originals(everything=True)  # of files that are not there
     actions.create_token(user=rima, by=rima, name="Import", scopes=["write"])
 
@@ -70,6 +73,7 @@ BREAKS = {
     "disclosure_has_reason": {"reason": ""},
     "disclosure_of_one_thing": {"placement_id": None, "source_id": None, "photo_id": None},
     "exact_place_on_earth": {"lat": 91.0},
+    "gap_dismissed_with_reason": {"reason": ""},
     "fixity_known": {"outcome": "?"},
     "placement_says_how_far_off": {"uncertainty_m": None},
     "placement_withdrawn_with_reason": {"withdrawn": True},

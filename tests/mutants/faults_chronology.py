@@ -201,8 +201,8 @@ CHRONOLOGY = (
     Mutant(
         "rejected_contradiction_is_a_gap",
         "registry/domain/chronology/gaps.py",
-        "        if contradiction.kind != ContradictionKind.REJECTED_CLAIM\n",
-        "",
+        "if contradiction.kind != ContradictionKind.REJECTED_CLAIM:",
+        "if True:",
         ("tests/domain/chronology/test_gaps.py::test_contradiction_of_a_rejected_claim_is_settled",),
     ),
     Mutant(
@@ -265,5 +265,33 @@ CHRONOLOGY = (
         "S.ABANDONED: frozenset({S.PROPOSED})",
         "S.ABANDONED: frozenset({S.PROPOSED, S.COMPLETED})",
         ("tests/domain/chronology/test_restoration.py::test_step_follows_as_the_table_says",),
+    ),
+    Mutant(
+        "gap_of_changed_evidence_stays_aside",
+        "registry/domain/chronology/gaps.py",
+        "    said = [_evidence_values(chronology.statements[ref]) for ref in sorted(gap.claims)]",
+        "    said = sorted(gap.claims)",
+        ("tests/domain/chronology/test_gaps.py::test_fingerprint_changes_with_the_evidence",),
+    ),
+    Mutant(
+        "gap_not_due_yet_counts",
+        "registry/queries/gaps.py",
+        "Q(due__isnull=True) | Q(due__lte=day)",
+        "Q()",
+        ("tests/actions/test_gap.py::test_gap_that_comes_with_age_is_due_from_its_day_on",),
+    ),
+    Mutant(
+        "gaps_left_as_they_were",
+        "registry/projection/stored_gaps.py",
+        "if stored_gaps[monument_id] != expected_gaps:",
+        "if not stored_gaps[monument_id]:",
+        ("tests/actions/test_gap.py::test_gap_is_open_again_when_the_evidence_changes",),
+    ),
+    Mutant(
+        "anybody_dismisses_a_gap",
+        "registry/actions/gap.py",
+        "if not user.has_perm(EDIT_PERMISSION):",
+        "if not user.is_active:",
+        ("tests/actions/test_gap.py::test_dismissal_needs_the_permission_to_change_claims",),
     ),
 )

@@ -26,6 +26,7 @@ from registry.models import (
     MonumentDocument,
     StateDelta,
     StateSegment,
+    StoredGap,
 )
 from registry.projection import find_differences, rebuild_read_models
 from registry.queries import count_monuments_by_state, get_states, is_claim_frozen
@@ -46,6 +47,7 @@ SAME = (
     "certainty",
     "admiralty",
 )
+STORED_COPIES = (StateSegment, StoredGap, StateDelta, MonumentDocument, ClaimDocument)
 ALL_WARNINGS = tuple(WarningCode)
 DATES = ("2015-06-26", "2015-08", "2015-08-23", "../2015-08-27", "2016-04/..", "2016-06-06", "2017-01-10", "2017~")
 STATES = [("intact_at", ""), ("event_on", ""), ("no_information", "unknown")]
@@ -277,6 +279,24 @@ def tamper_segments_twice():
     row.save()
 
 
+def tamper_gap():
+    StoredGap.objects.filter(kind="wide_window").update(days=7)
+
+
+def tamper_due_day():
+    StoredGap.objects.filter(kind="no_recent_sighting").update(due=None)
+
+
+def remove_gap():
+    StoredGap.objects.filter(kind="wide_window").delete()
+
+
+def invent_gap():
+    row = StoredGap.objects.get(kind="wide_window")
+    row.pk, row.fingerprint = None, "0" * 64
+    row.save()
+
+
 def tamper_document():
     MonumentDocument.objects.update(text="{}")
 
@@ -308,6 +328,10 @@ def remove_counts():
 TAMPERED = {
     tamper_segments: "moon-temple: the stored segments differ",
     tamper_segments_twice: "moon-temple: the stored segments differ",
+    tamper_gap: "moon-temple: the stored gaps differ",
+    tamper_due_day: "moon-temple: the stored gaps differ",
+    remove_gap: "moon-temple: the stored gaps differ",
+    invent_gap: "moon-temple: the stored gaps differ",
     tamper_document: "moon-temple: the stored document differ",
     tamper_grade: "moon-temple: the stored document differ",
     remove_document: "moon-temple: the stored document differ",
@@ -320,6 +344,7 @@ TAMPERED = {
 
 @pytest.fixture
 def two_claims(temple):
+    factories.accepted(temple, date="2015-06-06", at=factories.BEGINNING + timedelta(hours=1))
     accepted = factories.accepted(temple, "damaged_at", grade="severe", at=factories.BEGINNING + timedelta(days=1))
     submitted = factories.claim(temple, status="submitted")
     return {"accepted": accepted.ref, "submitted": submitted.ref}
@@ -354,7 +379,7 @@ def test_rebuild_makes_everything_anew_from_nothing():
     history = History(20)
     history.go_on(40)
     before = everything_stored()
-    for model in (StateSegment, StateDelta, MonumentDocument, ClaimDocument):
+    for model in STORED_COPIES:
         model.objects.all().delete()
     assert rebuild_read_models() > 0
     assert everything_stored() == before
@@ -368,7 +393,7 @@ def everything_stored():
             (str(sorted((k, str(v)) for k, v in row.items() if k not in leave_out)))
             for row in model.objects.exclude(**({"delta": 0} if model is StateDelta else {"pk": None})).values()
         )
-        for model in (StateSegment, StateDelta, MonumentDocument, ClaimDocument)
+        for model in STORED_COPIES
     }
 
 

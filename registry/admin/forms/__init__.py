@@ -7,7 +7,15 @@ from .form_text import describe_date, violation_message, warning_message
 from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
-from .restricted_forms import IDENTITY_LABELS, ErasureForm, PlacementForm, ReasonForm, SourceForm, WithdrawalForm
+from .restricted_forms import (
+    IDENTITY_LABELS,
+    ErasureForm,
+    GapForm,
+    PlacementForm,
+    ReasonForm,
+    SourceForm,
+    WithdrawalForm,
+)
 from .threat_form import CloseThreatForm
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "ComparisonForm",
     "EdtfInput",
     "ErasureForm",
+    "GapForm",
     "LinesField",
     "PairsField",
     "PhotoForm",

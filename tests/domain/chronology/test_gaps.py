@@ -1,11 +1,14 @@
 """Gaps: what an editor should look into next."""
 
+from dataclasses import replace
+
 import pytest
 
+from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import GapKind, find_gaps
-from registry.domain.vocabulary.codes import Grade, Reliability
+from registry.domain.vocabulary.codes import Basis, Certainty, ContradictionKind, Credibility, Grade, Reliability
 from tests.domain.statements import (
     ACCEPTED,
     BEL,
@@ -28,9 +31,19 @@ AT_ODDS = [damaged("first", "2016-06-01", Grade.SEVERE), damaged("second", "2017
 REPAIR = Interval(day("2017-03-01"), day("2017-03-31"))
 
 
+def due_gaps(statements, today=TODAY, repairs=()):
+    gaps = find_gaps(derive_chronology(statements, repairs))
+    assert len({gap.fingerprint for gap in gaps}) == len(gaps)
+    return [gap for gap in gaps if gap.is_due(day(today))]
+
+
 def gaps_of(statements, today=TODAY, repairs=()):
-    chronology = derive_chronology(statements, repairs)
-    return [(gap.kind, gap.claims, gap.days) for gap in find_gaps(chronology, day(today))]
+    return [(gap.kind, gap.claims, gap.days) for gap in due_gaps(statements, today, repairs)]
+
+
+def gap_of(kind, statements, today=TODAY, repairs=()):
+    [gap] = [gap for gap in due_gaps(statements, today, repairs) if gap.kind == kind]
+    return gap
 
 
 def kinds(statements, today=TODAY, repairs=()):
@@ -49,7 +62,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("kind", GapKind)
+@pytest.mark.parametrize("kind", CASES)
 def test_each_kind_has_a_case(kind):
     assert kind in kinds(*CASES[kind])
 
@@ -130,6 +143,13 @@ def test_repair_that_may_have_gone_on_since_the_last_sighting_is_a_gap(repair, i
     assert gaps == ([(GapKind.REPAIRED_NOT_SEEN, (), None)] if is_unseen else [])
 
 
+@pytest.mark.parametrize(("date", "is_unseen"), [("2016-12-31", False), ("2017-01-02", True)])
+def test_event_that_made_it_better_since_the_last_sighting_is_a_repair_that_nobody_saw(date, is_unseen):
+    mended = replace(event("mended", date), improves=True)
+    gaps = gaps_of([damaged("ruin", "2017-01-01"), mended])
+    assert gaps == ([(GapKind.REPAIRED_NOT_SEEN, ("mended",), None)] if is_unseen else [])
+
+
 def test_repair_that_was_seen_is_no_gap():
     seen = [damaged("ruin", "2017-01-01"), damaged("better", "2017-06-01", Grade.SLIGHT)]
     assert GapKind.REPAIRED_NOT_SEEN not in kinds(seen, repairs=[REPAIR])
@@ -207,13 +227,14 @@ def test_claims_of_weak_sources_are_in_the_order_of_their_dates_not_of_their_ref
 
 @pytest.mark.parametrize(("today", "stale"), [("2020-08-30", False), ("2020-08-31", True)])
 def test_sighting_is_old_after_five_years(today, stale):
-    gap = (GapKind.NO_RECENT_SIGHTING, ("unosat-31",), day(today) - day("2015-08-31"))
-    assert (gap in gaps_of(BEL, today)) is stale
+    assert (GapKind.NO_RECENT_SIGHTING in kinds(BEL, today)) is stale
+    [gap] = [gap for gap in find_gaps(derive_chronology(BEL)) if gap.kind == GapKind.NO_RECENT_SIGHTING]
+    assert (gap.claims, gap.due) == (("unosat-31",), day("2020-08-31"))
 
 
 def test_age_of_a_sighting_counts_from_its_earliest_day():
     report = damaged("report", "2015")
-    assert (GapKind.NO_RECENT_SIGHTING, ("report",), 1827) in gaps_of([report], "2020-01-02")
+    assert GapKind.NO_RECENT_SIGHTING in kinds([report], "2020-01-02")
     assert GapKind.NO_RECENT_SIGHTING not in kinds([report], "2020-01-01")
 
 
@@ -240,3 +261,95 @@ def test_contradiction_of_a_rejected_claim_is_settled(status, is_gap):
 
 def test_false_report_on_the_theatre_is_no_contradiction():
     assert GapKind.CONTRADICTION not in kinds(THEATRE)
+
+
+@pytest.mark.parametrize("kind", ["part_against_whole", ContradictionKind.IMPROVEMENT_WITHOUT_RESTORATION])
+def test_part_against_whole_is_a_kind_of_its_own(kind):
+    chronology = replace(derive_chronology(THEATRE), contradictions=(Contradiction(kind, ("television",)),))
+    [gap] = [gap for gap in find_gaps(chronology) if gap.contradiction is not None]
+    expected_kind = GapKind.PART_AGAINST_WHOLE if kind == "part_against_whole" else GapKind.CONTRADICTION
+    assert (gap.kind, gap.claims, gap.contradiction) == (expected_kind, ("television",), kind)
+
+
+# --- What a sentence needs, and the fingerprint ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [GapKind.WIDE_WINDOW, GapKind.SINGLE_SOURCE_WINDOW])
+def test_gap_of_a_window_carries_its_days_and_grades(kind):
+    gap = gap_of(kind, THEATRE_DRONE)
+    assert gap.when == Interval(day("2016-06-07"), day("2017-02-05"))
+    assert (gap.from_grade, gap.from_worst) == (Grade.NO_DAMAGE, Grade.NO_DAMAGE)
+    assert (gap.to_grade, gap.to_worst) == (Grade.SEVERE, Grade.SEVERE)
+
+
+def test_gap_of_a_wide_window_names_the_events_in_it():
+    gap = gap_of(GapKind.WIDE_WINDOW, [*THEATRE_DRONE, event("television", "2017-01-20")])
+    assert gap.claims == ("drone-june", "drone-february", "television")
+
+
+def test_gap_of_a_window_carries_ranges_and_names_an_event_that_limits_it_once():
+    collapse = event("collapse", "2017-03/2017-09", grade=Grade.SEVERE)
+    ruin = replace(damaged("ruin", "2017-12-01", Grade.SEVERE), worst_grade=Grade.LARGELY_DESTROYED)
+    gap = gap_of(GapKind.WIDE_WINDOW, [intact("visit", "2017-01-01"), collapse, ruin])
+    assert gap.claims == ("visit", "collapse")
+    assert (gap.to_grade, gap.to_worst) == (Grade.SEVERE, Grade.DESTROYED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "when"),
+    [
+        (GapKind.HIT_NOT_SEEN, ([VISIT, ATTACK], TODAY), ("2017-06-10", "2017-06-10")),
+        (GapKind.HIT_NOT_SEEN, ([ATTACK], TODAY), None),
+        (GapKind.REPAIRED_NOT_SEEN, CASES[GapKind.REPAIRED_NOT_SEEN], ("2017-01-01", "2017-01-01")),
+        (GapKind.RESTORED_WITHOUT_DAMAGE, (RESTORED,), ("2017-06-10", "2017-06-10")),
+        (GapKind.NO_RECENT_SIGHTING, ([damaged("report", "2015")], "2021-01-01"), ("2015-01-01", "2015-12-31")),
+        (GapKind.NO_RECENT_SIGHTING, ([],), None),
+    ],
+)
+def test_gap_says_on_which_days_the_monument_was_seen_or_restored(kind, evidence, when):
+    interval = None if when is None else Interval(day(when[0]), day(when[1]))
+    assert gap_of(kind, *evidence).when == interval
+
+
+def test_fingerprint_is_the_same_in_every_order_of_recording_and_on_every_day():
+    statements = [*AT_ODDS, *THEATRE_DRONE]
+    fingerprints = {gap.fingerprint for gap in due_gaps(statements)}
+    assert fingerprints == {gap.fingerprint for gap in due_gaps(statements[::-1])}
+    assert fingerprints <= {gap.fingerprint for gap in due_gaps(statements, "2030-01-01")}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"when": Interval(day("2017-08-02"), day("2017-08-02"))},
+        {"reliability": Reliability.C},
+        {"credibility": Credibility.THREE},
+        {"certainty": Certainty.PROBABLE},
+        {"basis": Basis.PRESS},
+        {"ref": "another"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_fingerprint_changes_with_the_evidence(change):
+    before = gap_of(GapKind.HIT_NOT_SEEN, [VISIT, ATTACK])
+    after = gap_of(GapKind.HIT_NOT_SEEN, [VISIT, replace(ATTACK, **change)])
+    assert before.fingerprint != after.fingerprint
+
+
+def test_fingerprint_changes_with_the_last_sighting():
+    later_visit = intact("later-visit", "2017-06-20")
+    before = gap_of(GapKind.HIT_NOT_SEEN, [VISIT, ATTACK])
+    assert before.fingerprint != gap_of(GapKind.HIT_NOT_SEEN, [VISIT, later_visit, ATTACK]).fingerprint
+
+
+def test_fingerprint_changes_with_the_repairs_of_a_repair_that_nobody_saw():
+    ruin, later_repair = [damaged("ruin", "2017-01-01")], Interval(day("2017-03-01"), None)
+    before = gap_of(GapKind.REPAIRED_NOT_SEEN, ruin, repairs=[REPAIR])
+    assert before.fingerprint != gap_of(GapKind.REPAIRED_NOT_SEEN, ruin, repairs=[later_repair]).fingerprint
+
+
+def test_fingerprint_stays_when_other_evidence_comes_in_or_a_source_is_renamed():
+    before = gap_of(GapKind.WIDE_WINDOW, THEATRE_DRONE)
+    renamed = [replace(statement, source="renamed") for statement in THEATRE_DRONE]
+    rumour = damaged("rumour", "2017-03-01", judged="E4")
+    assert before.fingerprint == gap_of(GapKind.WIDE_WINDOW, [*renamed, rumour]).fingerprint
