@@ -27,10 +27,10 @@ from registry.models.refs import parse_typed_ref
 from registry.queries import is_claim_frozen
 from registry.web.text.terms import label
 
-from .form_pages import change_url
+from .form_pages import change_url, make_discard_form
 from .forms import ClaimForm, RecordForm, describe_date, violation_message
 from .record_admin import grade_html, public_page_url
-from .review_admin import ReviewAdmin, make_discard_form
+from .review_admin import ReviewAdmin
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets

@@ -13,7 +13,7 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance
 from registry.models.record import Record
 
-from .forms import violation_message
+from .forms import ReasonForm, violation_message
 
 
 def change_url(model: type[Record], pk: int) -> str:
@@ -47,3 +47,8 @@ def add_violation_to_form(form: forms.Form, violation: RuleViolation, record: In
         form_data = cast(QueryDict, form.data).copy()
         form_data["version"] = str(record.version)
         form.data = form_data
+
+
+def make_discard_form(record: Instance, form_data: QueryDict | None = None) -> ReasonForm:
+    """Make the form for discarding a record or a part of one, bound if there is form data."""
+    return ReasonForm(form_data, initial={"version": record.version}, auto_id=f"id_discard_{record.pk}_%s")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.actions.publishing import get_publication_status
-from registry.domain.errors import RuleViolation
 from registry.domain.policy.publication import MOVES, PROPOSED, Move, PublicationStatus, moves_from
 from registry.domain.value_types import Instance, PassedOn, Values
 from registry.models import Publication
 
-from .form_pages import add_violation_to_form, change_url, copy_as_get
+from .form_pages import change_url
 from .forms import ReasonForm
 from .record_admin import RecordAdmin
 
@@ -118,30 +117,19 @@ class PublishableAdmin(RecordAdmin):
         return [path("<int:record_pk>/publication/", view, name=name), *super().get_urls()]
 
     def publication_view(self, request: HttpRequest, record_pk: int) -> HttpResponse:
-        """Make the publication move that the clicked button names, then redirect to the record's page.
+        """Make the publication move that the clicked button names."""
 
-        If the move is refused, render the page of the record with the error and the typed reason.
-        """
-        record = self.get_object(request, str(record_pk))
-        if record is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(self.model, record_pk))
-        move_name = request.POST.get("move", "")
-        if not self.has_view_permission(request, record) or move_name not in MOVES:
-            raise PermissionDenied
+        def move(record: Instance, values: Values) -> str:
+            move_name = request.POST.get("move", "")
+            if move_name not in MOVES:
+                raise PermissionDenied
+            new_status = actions.move_publication(move_name, record, by=get_logged_in_user(request), **values)
+            return f"{record}: {STATUS_LABELS[new_status]}."
 
-        form = _make_reason_form(record, request.POST)
-        if form.is_valid():
-            user = get_logged_in_user(request)
-            try:
-                new_status = actions.move_publication(move_name, record, by=user, **form.cleaned_data)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, record)
-            else:
-                message = f"{record}: {STATUS_LABELS[new_status]}."
-                self.log_change(request, record, message)
-                self.message_user(request, message, messages.SUCCESS)
-                return HttpResponseRedirect(change_url(self.model, record_pk))
-        return self.changeform_view(copy_as_get(request), str(record_pk), "", {"publication_form": form})
+        may_view = self.has_view_permission
+        return self.run_panel_form(
+            request, record_pk, "publication_form", make_form=_make_reason_form, act=move, may_act=may_view
+        )
 
 
 def _make_reason_form(record: Instance, form_data: QueryDict | None = None) -> ReasonForm:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.forms import BaseModelFormSet
 from django.forms.formsets import all_valid
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -30,11 +31,12 @@ from registry.admin.forms.suggestions import (
     with_label_relations,
 )
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.domain.value_types import Instance, PassedOn, Rows
+from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models.fields import EdtfField
 from registry.models.record import Record
 from registry.web.text.grade_text import grade_range
 
+from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import EdtfInput, RecordForm
 from .history_admin import HistoryAdmin
 from .lookup_allowlist import LookupAllowlistMixin
@@ -209,6 +211,46 @@ class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
     def build_row_change(self, row_form: RecordForm) -> object:
         """Build what the action takes for one changed inline form. Admins with inlines override this."""
         raise NotImplementedError
+
+    # --- The small forms in the panels beside the form of the record ---
+
+    def run_panel_form(
+        self,
+        request: HttpRequest,
+        record_pk: int,
+        form_name: str,
+        *,
+        make_form: Callable[[Instance, QueryDict], forms.Form],
+        act: Callable[[Instance, Values], str],
+        may_act: Callable[[HttpRequest, Instance], bool] | None = None,
+        next_url: str = "",
+        part: Instance = None,
+    ) -> HttpResponse:
+        """Run the action of a form in a panel, show the message that `act` returns, and redirect to the record's page.
+
+        `act` takes the record and the values of the form. If it raises a RuleViolation, render the page with the error
+        and the typed values: the template finds the form under `form_name`. `next_url` is the URL to redirect to if the
+        record has no page any more. The form has the version of `part` if it changes only a part of the record.
+        Raise PermissionDenied unless `may_act` is true; by default, the user must be allowed to change the record.
+        """
+        record_url = change_url(self.model, record_pk)
+        record = self.get_object(request, str(record_pk))
+        if record is None or request.method != "POST":
+            return HttpResponseRedirect(record_url)
+        has_permission = may_act or self.has_change_permission
+        if not has_permission(request, record):
+            raise PermissionDenied
+
+        form = make_form(record, request.POST)
+        if form.is_valid():
+            try:
+                message = act(record, form.cleaned_data)
+            except RuleViolation as violation:
+                add_violation_to_form(form, violation, part or record)
+            else:
+                self.message_user(request, message, messages.SUCCESS)
+                return HttpResponseRedirect(next_url or record_url)
+        return self.changeform_view(copy_as_get(request), str(record_pk), "", {form_name: form})
 
 
 class RecordInline(LocalizedFieldsMixin, admin.StackedInline):

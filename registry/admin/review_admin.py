@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.domain.chronology.plausibility import RuleSeverity
-from registry.domain.errors import RuleViolation
 from registry.domain.policy.review import MOVES, NEEDS_PLAUSIBLE_DATES, Move, moves_from
 from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import ClaimStatus
@@ -21,8 +19,8 @@ from registry.models import Claim
 from registry.web.text.terms import decision_label, definition, label, label_in_sentence
 
 from .decision_effects import describe_effects
-from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import ReasonForm, ReviewForm, warning_message
+from .form_pages import make_discard_form
+from .forms import ReviewForm, warning_message
 from .record_admin import RecordAdmin
 
 MOVE_LABELS = {
@@ -91,50 +89,31 @@ class ReviewAdmin(RecordAdmin):
         return possible_moves
 
     def review_view(self, request: HttpRequest, claim_pk: int) -> HttpResponse:
-        """Make the review move that the clicked button names, then redirect to the claim's page.
+        """Make the review move that the clicked button names."""
 
-        If the move is refused, render the page of the claim with the error and the typed values.
-        """
-        claim = self.get_object(request, str(claim_pk))
-        if claim is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Claim, claim_pk))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        def make_form(claim: Claim, form_data: QueryDict) -> ReviewForm:
+            return make_review_form(claim, get_possible_successors(claim), form_data)
 
-        form = make_review_form(claim, get_possible_successors(claim), request.POST)
-        if form.is_valid():
-            try:
-                self._make_review_move(request, claim, form.cleaned_data)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, claim)
-            else:
-                return HttpResponseRedirect(change_url(Claim, claim_pk))
-        return self.changeform_view(copy_as_get(request), str(claim_pk), "", {"review_form": form})
+        def move(claim: Claim, values: Values) -> str:
+            return self._make_review_move(request, claim, values)
+
+        may_view = self.has_view_permission
+        return self.run_panel_form(request, claim_pk, "review_form", make_form=make_form, act=move, may_act=may_view)
 
     def discard_view(self, request: HttpRequest, claim_pk: int) -> HttpResponse:
-        """Discard a draft for the reason that the user typed, then redirect to the list of claims.
+        """Discard a draft for the reason that the user typed, then redirect to the list of claims."""
 
-        If that is refused, render the page of the claim with the error and the typed reason.
-        """
-        claim = self.get_object(request, str(claim_pk))
-        if claim is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Claim, claim_pk))
-        if not self.has_change_permission(request, claim):
-            raise PermissionDenied
+        def discard(claim: Claim, values: Values) -> str:
+            actions.discard_claim(claim, by=get_logged_in_user(request), **values)
+            return gettext("%(ref)s was discarded.") % {"ref": claim.ref}
 
-        form = make_discard_form(claim, request.POST)
-        if form.is_valid():
-            try:
-                actions.discard_claim(claim, by=get_logged_in_user(request), **form.cleaned_data)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, claim)
-            else:
-                self.message_user(request, gettext("%(ref)s was discarded.") % {"ref": claim.ref}, messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:registry_claim_changelist"))
-        return self.changeform_view(copy_as_get(request), str(claim_pk), "", {"discard_form": form})
+        list_url = reverse("admin:registry_claim_changelist")
+        return self.run_panel_form(
+            request, claim_pk, "discard_form", make_form=make_discard_form, act=discard, next_url=list_url
+        )
 
-    def _make_review_move(self, request: HttpRequest, claim: Claim, form_values: Values) -> None:
-        """Make the review move that the clicked button names, and tell the user what it changed.
+    def _make_review_move(self, request: HttpRequest, claim: Claim, form_values: Values) -> str:
+        """Make the review move that the clicked button names, and return in sentences what it changed.
 
         Raise PermissionDenied for an unknown move, and for submitting without the permission to change the claim.
         """
@@ -149,7 +128,7 @@ class ReviewAdmin(RecordAdmin):
         status_label = label_in_sentence("claim_status", moved.claim.status)
         sentences = [gettext("%(ref)s is now %(status)s.") % {"ref": moved.claim.ref, "status": status_label}]
         sentences += describe_effects(claim.ref, old_chronology=moved.before, new_chronology=moved.after)
-        self.message_user(request, " ".join(sentences), messages.SUCCESS)
+        return " ".join(sentences)
 
 
 def describe_implausibilities(claim: Claim, form: ReviewForm) -> tuple[list[Values], list[str]]:
@@ -186,11 +165,6 @@ def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: Query
 
     initial = {"version": claim.version}
     return ReviewForm(form_data, initial=initial, successors=offered_successors, auto_id="id_review_%s")
-
-
-def make_discard_form(claim: Claim, form_data: QueryDict | None = None) -> ReasonForm:
-    """Make the form for discarding a draft, bound if there is form data."""
-    return ReasonForm(form_data, initial={"version": claim.version}, auto_id="id_discard_%s")
 
 
 def get_possible_successors(claim: Claim) -> QuerySet[Claim]:

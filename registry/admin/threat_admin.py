@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.admin.forms.suggestions import RecordSelect
-from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import Threat
 
-from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import CloseThreatForm, ReasonForm, RecordForm
 from .record_admin import RecordAdmin
 
@@ -101,49 +98,23 @@ class ThreatAdmin(RecordAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def close_threat_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
-        """Close a threat with the outcome that the user typed, then redirect to its page.
+        """Close a threat with the outcome that the user typed."""
 
-        If that is refused, render the page of the threat with the error and the typed values.
-        """
-        threat = self.get_object(request, str(threat_pk))
-        if threat is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Threat, threat_pk))
-        if not self.has_change_permission(request, threat):
-            raise PermissionDenied
+        def close(threat: Threat, values: Values) -> str:
+            outcome = ThreatOutcome(values.pop("outcome"))
+            actions.close_threat(threat, by=get_logged_in_user(request), outcome=outcome, **values)
+            return gettext("The threat is closed.")
 
-        form = self._make_close_form(threat, request.POST)
-        if form.is_valid():
-            values = {**form.cleaned_data, "outcome": ThreatOutcome(form.cleaned_data["outcome"])}
-            try:
-                actions.close_threat(threat, by=get_logged_in_user(request), **values)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, threat)
-            else:
-                self.message_user(request, gettext("The threat is closed."), messages.SUCCESS)
-                return HttpResponseRedirect(change_url(Threat, threat_pk))
-        return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"close_form": form})
+        return self.run_panel_form(request, threat_pk, "close_form", make_form=self._make_close_form, act=close)
 
     def reopen_threat_view(self, request: HttpRequest, threat_pk: int) -> HttpResponse:
-        """Open a closed threat again for the reason that the user typed, then redirect to its page.
+        """Open a closed threat again for the reason that the user typed."""
 
-        If that is refused, render the page of the threat with the error and the typed values.
-        """
-        threat = self.get_object(request, str(threat_pk))
-        if threat is None or request.method != "POST":
-            return HttpResponseRedirect(change_url(Threat, threat_pk))
-        if not self.has_change_permission(request, threat):
-            raise PermissionDenied
+        def reopen(threat: Threat, values: Values) -> str:
+            actions.reopen_threat(threat, by=get_logged_in_user(request), **values)
+            return gettext("The threat is open again.")
 
-        form = self._make_reopen_form(threat, request.POST)
-        if form.is_valid():
-            try:
-                actions.reopen_threat(threat, by=get_logged_in_user(request), **form.cleaned_data)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, threat)
-            else:
-                self.message_user(request, gettext("The threat is open again."), messages.SUCCESS)
-                return HttpResponseRedirect(change_url(Threat, threat_pk))
-        return self.changeform_view(copy_as_get(request), str(threat_pk), "", {"reopen_form": form})
+        return self.run_panel_form(request, threat_pk, "reopen_form", make_form=self._make_reopen_form, act=reopen)
 
     def _make_reopen_form(self, threat: Threat, form_data: QueryDict | None = None) -> ReasonForm:
         """Make the form for reopening a threat, bound if there is form data."""
