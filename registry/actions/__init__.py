@@ -8,7 +8,7 @@ from .claim import record_claim, revise_claim
 from .comparison import accept_alignment, record_comparison, remove_alignment, revise_comparison, set_alignment
 from .control_period import record_control_period
 from .damage_region import draw_region, redraw_region, remove_region
-from .discard import discard_claim
+from .discard import discard_claim, discard_photo, discard_step
 from .disclosure import reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
 from .erasure_requests import propose_erasure
@@ -72,6 +72,8 @@ __all__ = [
     "decide_erasure",
     "decide_on_claim",
     "discard_claim",
+    "discard_photo",
+    "discard_step",
     "dismiss_gap",
     "dispute_claim",
     "draw_region",

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
 from registry.audit.context import acting_as
@@ -181,21 +182,27 @@ def revise_photo_with_claims(
     return photo
 
 
-def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> None:
-    """Save `Rendition` instances for a photo. A rendition that has a row already gets the new size.
+def save_renditions(photo: Photo, rows: Iterable[Rendition]) -> int:
+    """Save `Rendition` instances for a photo, and return how many. One that has a row already gets the new size.
 
+    Save none if the photo was discarded meanwhile: then the cleanup of the storage removes their files.
     Renditions follow from the original file, so they are not audited and no user is needed.
     """
     renditions = list(rows)
     for rendition in renditions:
         rendition.photo = photo
-    # A rendition that was made before is replaced, because its file was replaced, too.
-    Rendition.objects.bulk_create(
-        renditions,
-        update_conflicts=True,
-        update_fields=["height", "size"],
-        unique_fields=["photo", "recipe", "width", "format"],
-    )
+    with transaction.atomic():
+        # Locked, so that the photo cannot be discarded before its renditions are saved.
+        if not Photo.objects.select_for_update(no_key=True).filter(pk=photo.pk):
+            return 0
+        # A rendition that was made before is replaced, because its file was replaced, too.
+        Rendition.objects.bulk_create(
+            renditions,
+            update_conflicts=True,
+            update_fields=["height", "size"],
+            unique_fields=["photo", "recipe", "width", "format"],
+        )
+    return len(renditions)
 
 
 def clean_photo(photo: Photo) -> Photo:

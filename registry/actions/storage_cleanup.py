@@ -148,7 +148,9 @@ def _make_missing_renditions(now: datetime, summary: CleanupSummary) -> None:
     uploaded_photos = Photo.objects.filter(details__uploaded_at__lt=now - RENDERING_DELAY).order_by("pk")
     # Rendering takes long, so each photo is read only when its turn comes.
     for photo_id in list(uploaded_photos.values_list("pk", flat=True)):
-        photo = Photo.objects.get(pk=photo_id)
+        photo = Photo.objects.filter(pk=photo_id).first()
+        if photo is None:
+            continue  # It was discarded since the query.
         try:
             summary.rendered += render_photo(photo)
         except OriginalNotFound:

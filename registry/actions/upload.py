@@ -117,13 +117,15 @@ def render(photo_id: int) -> int:
     """Make the renditions (resized copies) that a photo lacks, as a task, and return how many were made."""
     # A task in a background thread must not compete with users who wait for an upload.
     pool = BACKGROUND_POOL if in_background_thread() else INTERACTIVE_POOL
-    return render_photo(Photo.objects.get(pk=photo_id), pool=pool)
+    photo = Photo.objects.filter(pk=photo_id).first()
+    # It may have been discarded since the upload.
+    return 0 if photo is None else render_photo(photo, pool=pool)
 
 
 def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
     """Make the renditions (resized copies) and tiles that a photo lacks, and return how many were made.
 
-    All tiles together count as one rendition.
+    All tiles together count as one rendition. A photo that is discarded meanwhile gets none.
     Raise ImageRejected, WorkersBusy, OriginalNotFound, StorageUnavailable or OSError.
     """
     valid_renditions = find_valid_renditions(photo)
@@ -135,7 +137,9 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
         return 0
 
     rows: list[Rendition] = []
-    sha256 = PhotoDetails.objects.values_list("sha256", flat=True).get(pk=photo.pk)
+    sha256 = PhotoDetails.objects.values_list("sha256", flat=True).filter(pk=photo.pk).first()
+    if sha256 is None:
+        return 0
     with original_storage().local(sha256) as original_path:
         with rendition_storage().folder_for_writing(photo.public_id) as folder:
             if missing_renditions:
@@ -146,8 +150,7 @@ def render_photo(photo: Photo, *, pool: WorkerPool = INTERACTIVE_POOL) -> int:
                 rows.append(
                     Rendition(recipe=RECIPE, format=TILES, width=tiles.width, height=tiles.height, size=tiles.size)
                 )
-        save_renditions(photo, rows)
-    return len(rows)
+        return save_renditions(photo, rows)
 
 
 def find_valid_renditions(photo: Photo) -> Collection[tuple[int, str]]:

@@ -30,6 +30,7 @@ from registry.models.photo import PHOTO_PREFIX
 from registry.models.refs import parse_typed_ref
 from registry.queries.fixity import get_decisive_check
 
+from .discard_admin import DiscardPhotoAdmin
 from .form_pages import change_url
 from .forms import PhotoForm, RecordForm, UploadForm, violation_message
 from .image_previews import get_preview, serve_rendition, thumbnail_html
@@ -53,7 +54,7 @@ VIEWPOINT_FIELDS = ("viewpoint_en", "viewpoint_ar")
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadAdmin, PublishableAdmin):
+class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
     """The admin of photos. Originals never change."""
 
     form = PhotoForm

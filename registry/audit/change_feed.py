@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from registry.models import Revision, claim_ref
+from registry.models import Revision
 
 from .column_policy import CLAIM, DECISION, Audience
 from .entries import AuditEntry, group_changes, has_public_status
 from .entry_rows import build_entries_with_previous, with_previous_payload
 from .entry_visibility import EntryVisibility
-from .history import RecordKey, get_record_name, visible_row_change
+from .history import RecordKey, visible_row_change
 from .public_rows import MODEL_BY_KIND
 from .publication_effects import (
     CREATE,
@@ -27,6 +27,7 @@ from .publication_effects import (
     find_publication_effects,
     iter_published_or_hidden,
 )
+from .record_names import MAKE_REF, get_record_name
 from .row_owners import OWNERS, owning_record, owning_records
 
 KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
@@ -34,6 +35,7 @@ KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.ite
 FEED_TABLES = (*KIND_BY_TABLE, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_BY_TABLE))
 MIN_RUN = 500  # entries read at once
 UPDATE = "update"  # besides CREATE and TOMBSTONE
+MAKE_REF_BY_TABLE = {model._meta.db_table: make_ref for model, make_ref in MAKE_REF.items()}
 TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -204,11 +206,14 @@ def _creates_record(entry: AuditEntry, audience: Audience) -> bool:
 def _find_public_ids(records: set[RecordKey]) -> dict[RecordKey, str]:
     """Return the public ID of each record, which is its slug or reference.
 
-    Run one query for each kind of record among them. Claims need none, because a discarded draft has no row.
+    Run one query for each kind of record among them. Claims and photos need none, because they may be discarded.
     """
-    public_ids_by_record = {(table, key): claim_ref(int(key)) for table, key in records if table == CLAIM}
+    public_ids_by_record = {}
+    for table, key in records:
+        if table in MAKE_REF_BY_TABLE:
+            public_ids_by_record[table, key] = MAKE_REF_BY_TABLE[table](int(key))
     for table, kind in KIND_BY_TABLE.items():
-        if table == CLAIM:
+        if table in MAKE_REF_BY_TABLE:
             continue
         pks = [int(key) for record_table, key in records if record_table == table]
         if pks:

@@ -18,14 +18,14 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from registry.domain.policy.coordinates_in_text import find_coordinates
-from registry.models import Actor, Claim, Comparison, Photo, Source
-from registry.queries.summaries import summarize_source
+from registry.models import Actor
 
 from .column_policy import PUBLIC_COLUMNS, STAFF_COLUMNS, Audience
 from .entries import AuditEntry, ColumnChange, DecodeColumn, RowKey, column_changes, group_changes, join_reasons
 from .entry_rows import build_audit_entries, build_entries_with_previous, newest_entries_of, with_previous_payload
 from .entry_visibility import EntryVisibility
 from .public_rows import MODEL_BY_KIND, public_rows
+from .record_names import MAKE_REF, RecordName, get_record_name, name_by_ref
 from .related_rows import select_record_entries
 from .row_owners import owning_record, owning_records
 
@@ -33,15 +33,6 @@ CHANGESETS_PER_PAGE = 50
 MAX_RECENT_ENTRIES = 300
 NAMED_MODELS = (*MODEL_BY_KIND.values(), Actor, Group, Permission, User)
 RecordKey: TypeAlias = RowKey  # the key of a record's own row
-
-
-@dataclass(frozen=True, slots=True)
-class RecordName:
-    """The names of a record in English and Arabic, and its public ID as `slug`."""
-
-    slug: str
-    en: str
-    ar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +242,10 @@ def find_record_names(changesets: Iterable[ChangeSet], audience: Audience) -> di
         # Other rows have no name and are described by their visible columns.
         if model not in NAMED_MODELS:
             continue
+        # Claims and photos may be discarded. The staff read their references all the same.
+        if audience is Audience.STAFF and model in MAKE_REF:
+            names.update({(model._meta.db_table, str(pk)): name_by_ref(MAKE_REF[model](pk)) for pk in pks})
+            continue
         visible_rows = model._default_manager if audience is Audience.STAFF else public_rows(model)
         for instance in visible_rows.filter(pk__in=pks):
             names[model._meta.db_table, str(instance.pk)] = get_record_name(instance)
@@ -274,26 +269,3 @@ def _iter_referenced_records(row_change: RowChange) -> Iterator[tuple[type[Model
         field = get_column_field(row_change.table, column)
         if isinstance(field, ForeignKey) and isinstance(value, int):
             yield field.related_model, value
-
-
-def get_record_name(record: Model) -> RecordName:
-    """Return the name of a record in English and Arabic, or its reference if it has no name.
-
-    A protected source has a pseudonym. A name missing in one language is taken from the other.
-    """
-    if isinstance(record, Claim | Photo | Comparison):
-        return RecordName(record.ref, record.ref, record.ref)
-    if isinstance(record, Source):
-        source_summary = summarize_source(record)
-        english = source_summary.title or source_summary.description_en
-        arabic = source_summary.title or source_summary.description_ar or english
-        return RecordName(source_summary.slug, english, arabic)
-
-    slug = getattr(record, "slug", "")
-    # The other models have their name in one of these pairs of fields, such as name_en and name_ar, or in no field.
-    for field_name in ("name", "title", "place"):
-        if hasattr(record, f"{field_name}_en"):
-            english = getattr(record, f"{field_name}_en")
-            arabic = getattr(record, f"{field_name}_ar")
-            return RecordName(slug, english or arabic, arabic or english)
-    return RecordName(slug, str(record), str(record))

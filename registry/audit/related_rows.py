@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from django.contrib.auth.models import Group, User
@@ -27,18 +27,23 @@ from registry.models import (
 )
 
 from .column_policy import (
+    CLAIM,
     CLAIM_PHOTO,
     GROUP_PERMISSIONS,
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
+    PHOTO,
     PUBLIC_COLUMNS,
     REGION,
+    STEP,
     THREAT_MONUMENTS,
     USER_GROUPS,
     USER_PERMISSIONS,
     Audience,
 )
 from .entry_rows import ENTRY_COLUMNS, EntryColumns
+
+NEVER_PUBLIC_WHEN_DISCARDED = (CLAIM, PHOTO)  # A discarded claim or photo is not public, so nothing of it is.
 
 
 class LinkRows(NamedTuple):
@@ -50,10 +55,14 @@ class LinkRows(NamedTuple):
 
 
 class RelatedRows(NamedTuple):
-    """The rows that a record's history is about: querysets of live rows, and links that may be deleted."""
+    """The rows that a record's history is about: querysets of live rows, and links that may be deleted.
+
+    `discarded` are rows that named the record, as links do, when they were deleted.
+    """
 
     rows: list[QuerySet]
     links: list[LinkRows]
+    discarded: Sequence[LinkRows] = ()
 
 
 FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
@@ -62,19 +71,23 @@ FindRelatedRows: TypeAlias = Callable[[QuerySet], RelatedRows]
 def select_record_entries(model: type[Model], pk: int, audience: Audience) -> QuerySet[Revision, EntryColumns]:
     """Return the audit entries on a record and on its related rows, in the order in which they were written.
 
-    An entry is a tuple of ENTRY_COLUMNS. Entries on links that only staff may see are left out for the public. Run one
-    query.
+    An entry is a tuple of ENTRY_COLUMNS. Entries on links and discarded rows that only staff may see are left out for
+    the public. Run one query.
     """
     record = model._default_manager.filter(pk=pk)
     find_related_rows = _RELATED_ROWS.get(model, _only_own_row)
-    live_rows, links = find_related_rows(record)
+    live_rows, links, discarded = find_related_rows(record)
     if audience is Audience.PUBLIC:
         links = [link for link in links if link.table in PUBLIC_COLUMNS]
+        discarded = [rows for rows in discarded if rows.table not in NEVER_PUBLIC_WHEN_DISCARDED]
 
     entries_by_table = [_select_row_entries(rows.model._meta.db_table, _keys_as_text(rows)) for rows in live_rows]
     for link in links:
-        link_keys = keys_of_links(link.table, link.column, link.record_keys)
+        link_keys = _keys_in_entries("insert", link)
         entries_by_table.append(_select_row_entries(link.table, link_keys))
+    for rows in discarded:
+        discarded_keys = _keys_in_entries("delete", rows)
+        entries_by_table.append(_select_row_entries(rows.table, discarded_keys))
 
     first_queryset, *other_querysets = entries_by_table
     if not other_querysets:
@@ -97,9 +110,14 @@ def keys_of_links(table: str, column: str, record_keys: QuerySet) -> QuerySet:
 
     Deleted rows are included: the audit log has an insert for each, whose payload names the record in `column`.
     """
-    linked_key = Cast(KeyTextTransform(column, Cast("payload", JSONField())), BigIntegerField())
-    inserts = Revision.objects.filter(table=table, operation="insert").annotate(linked=linked_key)
-    return inserts.filter(linked__in=record_keys).values("key")
+    return _keys_in_entries("insert", LinkRows(table, column, record_keys))
+
+
+def _keys_in_entries(operation: str, rows: LinkRows) -> QuerySet:
+    """Return the primary keys of the rows that named one of the records when they were inserted or deleted."""
+    linked_key = Cast(KeyTextTransform(rows.column, Cast("payload", JSONField())), BigIntegerField())
+    entries = Revision.objects.filter(table=rows.table, operation=operation).annotate(linked=linked_key)
+    return entries.filter(linked__in=rows.record_keys).values("key")
 
 
 def _pks(rows: QuerySet) -> QuerySet:
@@ -147,7 +165,12 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
         LinkRows(INTERVENTION_MONUMENTS, "monument_id", pks),
         LinkRows(THREAT_MONUMENTS, "monument_id", pks),
     ]
-    return RelatedRows(rows, links)
+    discarded = [
+        LinkRows(CLAIM, "monument_id", pks),
+        LinkRows(PHOTO, "monument_id", pks),
+        LinkRows(STEP, "intervention_id", _pks(interventions)),
+    ]
+    return RelatedRows(rows, links, discarded)
 
 
 def _rows_of_claim(claims: QuerySet) -> RelatedRows:
@@ -171,7 +194,8 @@ def _rows_of_intervention(interventions: QuerySet) -> RelatedRows:
     """Return the rows of interventions: steps, and links to monuments and parties."""
     pks = _pks(interventions)
     links = [LinkRows(table, "intervention_id", pks) for table in (INTERVENTION_MONUMENTS, INTERVENTION_PARTIES)]
-    return RelatedRows([interventions, InterventionStep.objects.filter(intervention__in=pks)], links)
+    rows = [interventions, InterventionStep.objects.filter(intervention__in=pks)]
+    return RelatedRows(rows, links, [LinkRows(STEP, "intervention_id", pks)])
 
 
 def _rows_of_threat(threats: QuerySet) -> RelatedRows:

@@ -31,13 +31,12 @@ from .column_policy import (
 from .entries import ColumnChange, parse_timestamp
 from .history import (
     RecordKey,
-    RecordName,
     column_decoder,
     get_column_field,
-    get_record_name,
     in_model_order,
     models_in_history,
 )
+from .record_names import RecordName, get_record_name
 from .related_rows import keys_of_links
 
 Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, or codes of effects

@@ -11,7 +11,7 @@ from .fixity_check import FixityCheck
 from .gap_dismissal import GapDismissal
 from .intervention import Intervention, InterventionStep
 from .monument import Monument
-from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number
+from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number, photo_ref
 from .placement import ExactPlace, Placement
 from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment, StoredGap
 from .publication import Disclosure, Publication
@@ -60,4 +60,5 @@ __all__ = [
     "claim_ref",
     "comparison_number",
     "photo_number",
+    "photo_ref",
 ]

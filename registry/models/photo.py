@@ -97,6 +97,11 @@ class Photo(Record):
         return make_ref(PHOTO_PREFIX, self.pk)
 
 
+def photo_ref(number: int) -> str:
+    """Return the permanent reference of a photo from its ID: `P-000123` for 123."""
+    return make_ref(PHOTO_PREFIX, number)
+
+
 def photo_number(ref: str) -> int | None:
     """Return the ID of the photo with this reference: 123 for `P-000123`. None if it is not a reference."""
     return parse_ref(PHOTO_PREFIX, ref)

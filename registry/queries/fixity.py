@@ -8,9 +8,7 @@ from datetime import datetime
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
 from registry.domain.media.file_notes import Fixity
-from registry.models import FixityCheck, PhotoDetails
-from registry.models.photo import PHOTO_PREFIX
-from registry.models.refs import make_ref
+from registry.models import FixityCheck, PhotoDetails, photo_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def get_last_read_times() -> dict[str, datetime]:
 def photo_refs_of_original(sha256: str) -> tuple[str, ...]:
     """Return the refs of the photos made from the original with this SHA-256. Run one query."""
     photo_ids = PhotoDetails.objects.filter(sha256=sha256).order_by("pk").values_list("pk", flat=True)
-    return tuple(make_ref(PHOTO_PREFIX, photo_id) for photo_id in photo_ids)
+    return tuple(photo_ref(photo_id) for photo_id in photo_ids)
 
 
 def _latest_checks(checks: QuerySet[FixityCheck]) -> QuerySet[FixityCheck]:

@@ -134,6 +134,8 @@ RULES = (
         "admin:registry_monument_gap_dismiss": Rule(DESK, ("pk:monument", "fingerprint")),
         "admin:registry_monument_gap_reopen": Rule(DESK, ("pk:gap-dismissal",)),
         "admin:registry_claim_discard": Rule(DESK, ("pk:claim",)),
+        "admin:registry_photo_discard": Rule(DESK, ("pk:photo",)),
+        "admin:registry_intervention_discard_step": Rule(DESK, ("pk:intervention", "pk:step")),
         "admin:registry_threat_close": Rule(DESK, ("pk:threat",)),
         "admin:registry_threat_reopen": Rule(DESK, ("pk:threat",)),
         "admin:auth_user_password_change": Rule(DESK, ("pk:user",)),

@@ -151,6 +151,7 @@ def build(variant: str = "a") -> Scene:
     shown = factories.accepted(temple, by=recorder, private_note=scene.word("Claim.private_note"))
     _coarse(scene)
     draft = _drafts(scene, temple, recorder)
+    discarded = _discarded(scene, temple)
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
     shown_pictures, hidden_pictures = _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
@@ -159,7 +160,7 @@ def build(variant: str = "a") -> Scene:
     scene.keys = {
         "site": ("old-city", hidden["site"].slug, absent),
         "monument": ("moon-temple", "stone-lion", hidden["monument"].slug, absent),
-        "claim": (shown.ref, draft.ref, hidden["claim"].ref, sealed["claim"].ref, claim_ref(999_999)),
+        "claim": (shown.ref, draft.ref, discarded, hidden["claim"].ref, sealed["claim"].ref, claim_ref(999_999)),
         "source": (public_source.slug, sealed["source"].slug, hidden["source"].slug, absent),
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
@@ -239,6 +240,16 @@ def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
     return factories.claim(temple, "damaged_at", grade="severe", by=recorder, said_by=agent, **scene.texts(Claim))
 
 
+def _discarded(scene: Scene, temple: Monument) -> str:
+    """A draft and a photo of a public monument that were discarded, and the ref of the draft."""
+    why = {"by": factories.rima(), "version": None, "reason": scene.word("Revision.reason")}
+    draft = factories.claim(temple, "damaged_at", grade="severe", **scene.texts(Claim))
+    actions.discard_claim(draft, **why)
+    photo = factories.rendered(factories.photo(temple, published=False, **scene.texts(Photo)), 320)
+    actions.discard_photo(photo, **why)
+    return draft.ref
+
+
 def _unpublished(scene: Scene) -> dict[str, Model]:
     """Another city, a tomb in it, and all that belongs to them; the texts spell the place in every way."""
     spelled = iter(SPELLINGS.values())
@@ -273,6 +284,9 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
     measure = factories.intervention(slug=slug, monuments=[tomb], site=site, **scene.texts(Intervention))
     step = {"status": "proposed", "date_text": "2018", "source": source, **scene.texts(InterventionStep)}
     actions.add_intervention_step(measure, by=by, at=when, **step)
+    wrong = step | {"date_text": "2019", **scene.texts(InterventionStep)}
+    mistake = actions.add_intervention_step(measure, by=by, at=when, **wrong)
+    actions.discard_step(mistake, by=by, version=None, reason=scene.word("Revision.reason"))
     ended = ("closed_reason", "closed_reason_ar")
     warning = scene.texts(Threat, *(name for name in free_texts(Threat) if name not in ended))
     threat = factories.threat(scene.word("Threat.slug"), site=site, monuments=[tomb], source=source, **warning)

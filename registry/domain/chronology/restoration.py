@@ -236,21 +236,32 @@ def check_step(steps: Sequence[Step], new_step: Step) -> None:
     if not dead_ends:
         return
     named_pairs = [pair for pair in dead_ends if new_step in pair]
-    step_before, step_after = named_pairs[0] if named_pairs else dead_ends[0]
+    raise _build_refusal(*(named_pairs or dead_ends)[0], field="status")
+
+
+def check_order(steps: Sequence[Step]) -> None:
+    """Raise StepRefused, which names two of the steps, if they cannot have been taken in any order of their dates."""
+    dead_ends = find_orders(steps).dead_ends
+    if dead_ends:
+        raise _build_refusal(*dead_ends[0])
+
+
+def _build_refusal(step_before: Step | None, step_after: Step, field: str | None = None) -> StepRefused:
+    """Build the violation by two steps that cannot follow each other. None stands before the first step."""
     if step_before is None:
-        raise StepRefused(
+        return StepRefused(
             gettext_noop("A measure cannot begin with the status %(new)s (%(new_date)s)."),
             new=step_after.status.value,
             new_date=step_after.edtf,
-            field="status",
+            field=field,
         )
-    raise StepRefused(
+    return StepRefused(
         gettext_noop("A measure that was %(old)s (%(old_date)s) cannot then be %(new)s (%(new_date)s)."),
         old=step_before.status.value,
         old_date=step_before.edtf,
         new=step_after.status.value,
         new_date=step_after.edtf,
-        field="status",
+        field=field,
     )
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.audit.column_policy import CLAIM, COMPARISON, MONUMENT, PHOTO, PLACEMENT, SITE, SOURCE, THREAT
-from registry.audit.history import RecordKey, RecordName, get_column_field
+from registry.audit.history import RecordKey, get_column_field
+from registry.audit.record_names import RecordName
 from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.vocabulary.terms import vocabulary_name
 from registry.models.fields import CodeField, EdtfField
