@@ -128,4 +128,5 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
         "closed_reason": "The front was propped up.",
     },
     "ReopeningInputSerializer": {"reason": "The props were taken away again."},
+    "DiscardInputSerializer": {"reason": "It is about another temple."},
 }

@@ -30,8 +30,8 @@ class Operation:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether the operation changes a record, so it needs the ETag of its current version."""
-        return self.status == 200 and not self.returns_file
+        """Whether the operation changes or discards a record, so it needs the ETag of its current version."""
+        return self.status in (200, 204) and not self.returns_file
 
 
 def create_operation(resource: Resource, verbose_name: str, *nested_resources: Resource) -> Mapping[str, Operation]:

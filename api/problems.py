@@ -111,8 +111,8 @@ def problem_from_exception(error: Exception) -> Problem:
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case MethodNotAllowed():
             detail = (
-                "This address does not know that method; those it knows are in the header Allow. Nothing is ever "
-                "deleted, and what is there is changed with PATCH."
+                "This address does not know that method; those it knows are in the header Allow. There is no DELETE: "
+                "what is there is changed with PATCH, and some of what was recorded by mistake is discarded with POST."
             )
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail)
         case NotAcceptable():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from drf_spectacular.openapi import AutoSchema
@@ -30,7 +31,7 @@ ResponseSerializers: TypeAlias = Any
 
 MAX_KEY = 2**63 - 1  # of the database's bigint
 
-SUCCESS_DESCRIPTIONS = {200: "Done; the record in its new state.", 201: "Recorded."}
+SUCCESS_DESCRIPTIONS = {200: "Done; the record in its new state.", 201: "Recorded.", 204: "Discarded."}
 ACCEPTED_DESCRIPTION = "Queued; the record in its present state."
 
 # What each status means, by the kind of operation.
@@ -49,6 +50,7 @@ WRITE_PROBLEMS = {
     415: "The media type of the body is not application/json.",
     422: "The body matches the schema, but violates a rule.",
 }
+DISCARD_PROBLEMS = {409: "The status does not allow it, or other records refer to this one; the problem names them."}
 UPLOAD_PROBLEMS = {
     409: "The same file is already a photo of this monument that you can see.",
     413: "The file is larger than the limit for photos.",
@@ -72,7 +74,7 @@ ETAG_HEADER = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description
 LOCATION_HEADER = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, description="URL of the new record.", response=[201]
 )
-RESPONSE_HEADERS = {200: [ETAG_HEADER], 201: [ETAG_HEADER, LOCATION_HEADER]}
+RESPONSE_HEADERS = {200: [ETAG_HEADER], 201: [ETAG_HEADER, LOCATION_HEADER], 204: []}
 FILE_RESPONSE: Responses = {
     ("200", "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
 }
@@ -192,6 +194,8 @@ class ApiSchema(AutoSchema):
             descriptions |= WRITE_PROBLEMS
             if self.write_operation.is_conditional:
                 descriptions |= CONDITIONAL_PROBLEMS
+            if self.write_operation.status == HTTPStatus.NO_CONTENT:
+                descriptions |= DISCARD_PROBLEMS
             if self.write_operation.takes_file:
                 descriptions |= UPLOAD_PROBLEMS
         return descriptions
@@ -208,9 +212,11 @@ class ApiSchema(AutoSchema):
         if operation.returns_file:
             return dict(FILE_RESPONSE)
 
+        description = SUCCESS_DESCRIPTIONS[operation.status]
+        if operation.status == HTTPStatus.NO_CONTENT:
+            return {operation.status: OpenApiResponse(description=description)}
         if operation.takes_file:
             serializer_class = self.view.created_serializer_class
-        description = SUCCESS_DESCRIPTIONS[operation.status]
         responses: Responses = {operation.status: OpenApiResponse(serializer_class, description=description)}
         if operation.may_queue:
             responses[202] = OpenApiResponse(serializer_class, description=ACCEPTED_DESCRIPTION)

@@ -11,6 +11,7 @@ from . import (
     claims,
     comparisons,
     control_periods,
+    discards,
     docs,
     interventions,
     landing,
@@ -71,9 +72,11 @@ urlpatterns = [
         path(f"v1/claims/<slug:ref>/{move}", claims.ClaimTransitionView.as_view(move=move), name=f"claim-{move}")
         for move in MOVES
     ),
+    path("v1/claims/<slug:ref>/discard", discards.ClaimDiscardView.as_view(), name="claim-discard"),
     path("v1/photos", photo_uploads.PhotoListView.as_view(), name="photos"),
     path("v1/photos/<slug:ref>", photos.PhotoDetailView.as_view(), name="photo"),
     path("v1/photos/<slug:ref>/original", originals.OriginalFileView.as_view(), name="photo-original"),
+    path("v1/photos/<slug:ref>/discard", discards.PhotoDiscardView.as_view(), name="photo-discard"),
     path("v1/comparisons", comparisons.ComparisonListView.as_view(), name="comparisons"),
     path("v1/comparisons/<slug:ref>", comparisons.ComparisonDetailView.as_view(), name="comparison"),
     *(
@@ -92,6 +95,11 @@ urlpatterns = [
     path("v1/interventions/<slug:slug>", interventions.InterventionDetailView.as_view(), name="intervention"),
     path("v1/interventions/<slug:slug>/steps", interventions.StepListView.as_view(), name="steps"),
     path("v1/interventions/<slug:slug>/steps/<int:number>", interventions.StepDetailView.as_view(), name="step"),
+    path(
+        "v1/interventions/<slug:slug>/steps/<int:number>/discard",
+        discards.StepDiscardView.as_view(),
+        name="step-discard",
+    ),
     path("v1/threats", threats.ThreatListView.as_view(), name="threats"),
     path("v1/threats/<slug:slug>", threats.ThreatDetailView.as_view(), name="threat"),
     path("v1/threats/<slug:slug>/close", threats.CloseThreatView.as_view(), name="threat-close"),

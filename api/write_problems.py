@@ -33,6 +33,8 @@ CONFLICT_CODES = {
     "not_alignable",
     "may_not_move",
     "withdrawn",
+    "in_use",
+    "gone",
 }
 UNSUPPORTED_IMAGE_CODES = {"picture_not_a_picture", "picture_svg", "picture_heic"}
 # Errors of serializer fields that JSON Schema cannot express, so the body is valid but rejected.

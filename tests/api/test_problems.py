@@ -80,7 +80,7 @@ def test_nothing_can_be_written_by_anybody(client, method):
             problem(response, 401)
             assert response["WWW-Authenticate"] == 'Bearer realm="registry"', name
         else:
-            assert "Nothing is ever deleted" in problem(response, 405)["detail"]
+            assert "There is no DELETE" in problem(response, 405)["detail"]
             assert response["Allow"] == allowed, name
 
 
