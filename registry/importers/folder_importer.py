@@ -5,8 +5,6 @@ Existing records stay as they are, since editors may have changed them.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, cast
@@ -17,6 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from registry import actions
+from registry.audit.discarded import find_discarded_claim_keys
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import JsonObject, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
@@ -26,20 +25,13 @@ from registry.models.record import Record
 from .claim_entries import build_decided_claim
 from .entry_columns import check_columns, localized_columns, text_columns
 from .entry_faults import list_faults
+from .import_report import ImportReport
 from .record_index import MODELS, RecordIndex
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError, read_folder
 
 R = TypeVar("R", bound=Record)
 PUBLICATION_REASON = "What files hold is for the public."
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """Per record type, how many records were added and how many were present before."""
-
-    added: Counter[str] = field(default_factory=Counter)
-    present: Counter[str] = field(default_factory=Counter)
 
 
 def load_folder(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
@@ -75,13 +67,15 @@ class _RecordImporter:
     def import_entries(self, entries: list[Entry]) -> ImportReport:
         """Add the records that the database does not have yet, and publish the new sites and monuments.
 
-        Return, for each record type, how many records were added and how many were present before.
+        Claims that were loaded before and discarded as drafts are left out. Return the report.
         """
         for record_type in MODELS:
             entries_of_type = [entry for entry in entries if entry.record_type == record_type]
             self.index.load(record_type, [entry.key for entry in entries_of_type])
             new_entries = [entry for entry in entries_of_type if not self.index.has(record_type, entry.key)]
             self.report.present[record_type] += len(entries_of_type) - len(new_entries)
+            if record_type == "claims":
+                new_entries = self._leave_out_discarded(new_entries)
             self.report.added[record_type] += len(new_entries)
 
             if record_type == "claims":
@@ -202,6 +196,12 @@ class _RecordImporter:
             **localized_columns("note", values.get("note")),
         )
         return actions.PlacementChange(check_columns(entry, placement), acknowledge=values.get("acknowledge", []))
+
+    def _leave_out_discarded(self, entries: list[Entry]) -> list[Entry]:
+        """Return the entries of claims whose draft was not discarded. The report names the others."""
+        discarded_keys = find_discarded_claim_keys(entry.key for entry in entries)
+        self.report.discarded["claims"] += sorted(discarded_keys)
+        return [entry for entry in entries if entry.key not in discarded_keys]
 
     def _add_claims(self, entries: list[Entry]) -> None:
         """Record the claims that the fixture entries describe, with the review decisions that lead to their status.

@@ -16,13 +16,15 @@ from django.db.models import Model
 from django.utils import timezone
 
 from registry import actions
+from registry.audit.discarded import find_discarded_claim_keys, is_photo_discarded
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import JsonObject
 from registry.media.storage.disk import compute_digest, iter_chunks
 from registry.models import Claim, Comparison, Monument, Photo, Source
 
 from .entry_columns import localized_columns, text_columns
-from .folder_importer import PUBLICATION_REASON, ImportReport
+from .folder_importer import PUBLICATION_REASON
+from .import_report import ImportReport
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError, read_folder
 
@@ -30,7 +32,7 @@ M = TypeVar("M", bound=Model)
 
 
 def load_photos(folder: Path, *, by: User, reviewer: User, at: datetime | None = None) -> ImportReport:
-    """Import the photos and comparisons of a fixture folder, except those that the registry has already.
+    """Import the photos and comparisons of a fixture folder, except those that the registry has or has discarded.
 
     All other records of the folder must be imported first. The user `by` uploads the photos, `reviewer` publishes them.
     Raise FixtureError at the first fault, with its file and line. What was imported before it stays.
@@ -47,6 +49,7 @@ class _PhotoImporter:
         self.folder, self.by, self.reviewer, self.at = folder, by, reviewer, at
         self.report = ImportReport()
         self.photos: dict[str, Photo] = {}
+        self.discarded_keys: set[str] = set()  # of photos
 
     def import_entries(self, entries: list[Entry]) -> ImportReport:
         """Import the photos and comparisons that the entries describe, and count them.
@@ -61,7 +64,9 @@ class _PhotoImporter:
             except RuleViolation as violation:
                 raise _fixture_error(entry, str(violation)) from violation
 
-            if is_new:
+            if is_new is None:
+                self.report.discarded[entry.record_type].append(entry.key)
+            elif is_new:
                 self.report.added[entry.record_type] += 1
             else:
                 self.report.present[entry.record_type] += 1
@@ -69,16 +74,20 @@ class _PhotoImporter:
 
     # --- Photos ------------------------------------------------------------------------------------------------------
 
-    def _import_photo(self, entry: Entry) -> bool:
+    def _import_photo(self, entry: Entry) -> bool | None:
         """Upload and publish the photo of a fixture entry. Return False if the registry had it already.
 
-        A photo that an interrupted import has uploaded but not published is published now.
+        Return None if it was discarded since it was loaded, and leave it out. A photo that an interrupted import has
+        uploaded but not published is published now.
         """
         values = entry.values
         photo_file = self._find_file(entry)
         monument = _get_record(entry, Monument, "slug", values["monument"])
         photo = Photo.objects.filter(monument=monument, details__sha256=values["sha256"]).first()
         is_new = photo is None
+        if photo is None and is_photo_discarded(values["sha256"], monument.pk):
+            self.discarded_keys.add(entry.key)
+            return None
         if photo is None:
             photo = self._upload(entry, photo_file, monument)
 
@@ -133,12 +142,14 @@ class _PhotoImporter:
 
     # --- Comparisons -------------------------------------------------------------------------------------------------
 
-    def _import_comparison(self, entry: Entry) -> bool:
+    def _import_comparison(self, entry: Entry) -> bool | None:
         """Record and publish the before-and-after comparison of a fixture entry.
 
-        Return False if the registry has it already.
+        Return False if the registry has it already, or None if one of its photos was discarded.
         """
         values = entry.values
+        if self.discarded_keys & {values["before"], values["after"]}:
+            return None
         before = self._get_photo(entry, values["before"])
         after = self._get_photo(entry, values["after"])
         if Comparison.objects.filter(before=before, after=after).exists():
@@ -167,11 +178,15 @@ class _PhotoImporter:
         return self.photos[key]
 
     def _build_region(self, entry: Entry, values: JsonObject) -> JsonObject:
-        """Build the arguments of `draw_region` for a damage region, from its values in the entry of a comparison."""
+        """Build the arguments of `draw_region` for a damage region, from its values in the entry of a comparison.
+
+        A claim that was discarded since it was loaded is left out.
+        """
+        is_discarded = bool(find_discarded_claim_keys([values["claim"]]))
         return {
             "outline": values["polygon"],
             "effect": values["effect"],
-            "claim": _get_record(entry, Claim, "key", values["claim"]),
+            "claim": None if is_discarded else _get_record(entry, Claim, "key", values["claim"]),
             **localized_columns("note", values["note"]),
         }
 

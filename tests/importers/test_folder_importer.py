@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from registry import actions
 from registry.audit.history import get_history
 from registry.importers import FixtureError, read_folder
-from registry.models import Claim, Monument
+from registry.models import Claim, InterventionStep, Monument
 from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import revisions, settle
@@ -297,6 +297,32 @@ def test_loading_again_does_not_undo_what_people_did(load, rima):
     assert Monument.objects.get().name_en == "The great well"
     assert Claim.objects.get().status == "disputed"
     assert find_differences() == []
+
+
+def test_draft_that_was_discarded_does_not_come_back_and_the_report_says_so(load, rima, capsys):
+    drafted = OASIS.replace("review: {status: accepted, ", "review: {status: draft, ")
+    load(drafted)
+    claim = Claim.objects.get()
+    actions.discard_claim(claim, by=rima, version=claim.version, reason="It is about another well.")
+    settle()
+    before = row_counts()
+    capsys.readouterr()
+    for text in (drafted, OASIS):
+        load(text)
+        said = capsys.readouterr().out
+        assert "claims: 0 added, 0 there already, 1 left out, since they were discarded: well-intact" in said
+        assert row_counts() == before
+    assert find_differences() == []
+    load(drafted.replace("well-intact", "well-intact-again"))
+    assert Claim.objects.get().key == "well-intact-again", "another key is another claim"
+
+
+def test_step_that_was_discarded_does_not_come_back(load, rima):
+    load()
+    step = InterventionStep.objects.get()
+    actions.discard_step(step, by=rima, version=step.version, reason="It is about another well.")
+    load()
+    assert not InterventionStep.objects.exists()
 
 
 def test_loading_more_finds_what_is_there(load):

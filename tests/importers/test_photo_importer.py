@@ -7,12 +7,15 @@ import pytest
 import yaml
 from PIL import Image
 
+from registry import actions
 from registry.accounts.roles import get_or_create_fixture_users
 from registry.importers import FixtureError, load_photos
 from registry.media.storage import original_storage, rendition_storage
-from registry.models import Comparison, DamageRegion, Photo
+from registry.models import Claim, Comparison, DamageRegion, Monument, Photo
 from registry.queries.photos import photo_list
 from tests import factories
+from tests.actions.test_publishing import unpublish
+from tests.audit.scene import settle
 from tests.media.imaging.samples import encoded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
@@ -107,13 +110,40 @@ def test_load_that_was_cut_short_is_gone_on_with(folder):
 def test_picture_that_somebody_unpublished_stays_so(folder):
     load(folder)
     photo = Photo.objects.first()
-    from registry import actions
-
     held = Photo.objects.get(pk=photo.pk)
     actions.propose_withdrawal(held, by=factories.rima(), version=held.version, reason="Wrong.")
     actions.unpublish(held, by=factories.paula(), version=held.version, reason="Wrong.")
     load(folder)
     assert not Photo.objects.get(pk=photo.pk).published
+
+
+def test_photo_that_was_discarded_does_not_come_back_nor_does_its_pair(folder, rima, paula):
+    edit(folder, lambda content: content.pop("comparisons"))
+    load(folder)
+    before, _after = Photo.objects.order_by("taken_earliest")
+    unpublish(before, rima=rima, paula=paula)
+    actions.discard_photo(before, by=rima, version=None, reason="It shows another theatre.")
+    settle()
+    comparison = yaml.safe_load((PICTURES / "pictures.yaml").read_text(encoding="utf-8"))["comparisons"][0]
+    edit(folder, lambda content: content.update(comparisons=[comparison]))
+    report = load(folder)
+    assert (dict(report.added), dict(report.present)) == ({}, {"photos": 1})
+    assert dict(report.discarded) == {"photos": [PAIR[0]], "comparisons": [comparison["key"]]}
+    assert Photo.objects.count() == 1
+    # On another monument it is another photo.
+    edit(folder, lambda content: content.pop("comparisons"))
+    edit(folder, lambda content: content["photos"][0].update(monument="temple-of-bel"))
+    assert dict(load(folder).added) == {"photos": 1}
+
+
+def test_region_of_a_claim_that_was_discarded_is_loaded_without_it(folder, rima):
+    draft = factories.claim(Monument.objects.get(slug="roman-theatre"))
+    Claim.objects.filter(pk=draft.pk).update(key="discarded-draft")
+    actions.discard_claim(draft, by=rima, version=None, reason="A mistake.")
+    settle()
+    edit(folder, lambda content: content["comparisons"][0]["regions"][0].update(claim="discarded-draft"))
+    load(folder)
+    assert DamageRegion.objects.filter(claim=None).count() == 1
 
 
 FAULTS = {

@@ -39,7 +39,11 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nWhat comes before it is loaded.") from error
 
     def _print_report(self, report: ImportReport) -> None:
-        """Print how many records of each type were added, and how many the database had before."""
-        for record_type in {**report.added, **report.present}:
+        """Print how many records of each type were added, how many the database had before, and what was left out."""
+        for record_type in {**report.added, **report.present, **report.discarded}:
             added_count, present_count = report.added[record_type], report.present[record_type]
-            self.stdout.write(f"{record_type}: {added_count} added, {present_count} there already")
+            line = f"{record_type}: {added_count} added, {present_count} there already"
+            discarded_keys = report.discarded[record_type]
+            if discarded_keys:
+                line += f", {len(discarded_keys)} left out, since they were discarded: {', '.join(discarded_keys)}"
+            self.stdout.write(line)
