@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.admin.dashboard import DashboardItem, dashboard_items
-from registry.audit.history import ChangeSet, RowChange, get_recent_changes, models_in_history
+from registry.audit.history import ChangeSet, RecordKey, RowChange, get_recent_changes, models_in_history
 from registry.web.text.history_text import describe_change_set
 
 register = template.Library()
@@ -23,7 +24,7 @@ MAX_RECENT_CHANGES = 10
 class RecentChange:
     """A recent change set: a sentence on its first change, the number of its further changes, and a URL.
 
-    The URL is that of the record's history in the admin, "" if the record has no page there.
+    The URL is that of the record's history in the admin, "" if the record has no page there, or was discarded.
     """
 
     changeset: ChangeSet
@@ -42,15 +43,31 @@ def recent_changes(user: User) -> list[RecentChange]:
         return []
 
     history = get_recent_changes(MAX_RECENT_CHANGES)
+    deleted_rows = _find_deleted_rows(history.acts)
     changes = []
     for change_set in history.acts:
         descriptions = describe_change_set(change_set, history.names)
         if descriptions:
             first_description = descriptions[0]
             further_change_count = len(descriptions) - 1
-            url = _get_history_url(first_description.row_change)
+            url = ""
+            if first_description.row_change.record not in deleted_rows:
+                url = _get_history_url(first_description.row_change)
             changes.append(RecentChange(change_set, first_description.sentence, further_change_count, url))
     return changes
+
+
+def _find_deleted_rows(change_sets: Iterable[ChangeSet]) -> set[RecordKey]:
+    """Return the rows that were deleted, by table and primary key. A discarded record has no page any more.
+
+    Its deletion is its latest change, so it is among the latest changes if any other change of it is.
+    """
+    deleted_rows = set()
+    for change_set in change_sets:
+        for row_change in change_set.row_changes:
+            if row_change.operation == "delete":
+                deleted_rows.add((row_change.table, row_change.key))
+    return deleted_rows
 
 
 def _get_history_url(row_change: RowChange) -> str:
