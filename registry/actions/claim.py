@@ -19,7 +19,7 @@ from registry.models.record import Record
 from registry.queries import is_claim_frozen
 
 from .location_leaks import check_location_not_disclosed
-from .locks import check_version
+from .locks import check_version, get_if_kept
 from .plausibility import check_claim_plausible
 
 
@@ -67,7 +67,7 @@ def revise_claim(
     """
     with acting_as(by):
         # Locked, so that no reviewer decides on the claim while it changes.
-        claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+        claim = get_if_kept(Claim.objects.select_for_update(no_key=True), claim.pk)
         check_version(claim, version)
         if is_claim_frozen(claim):
             raise InvalidClaim(

@@ -20,7 +20,7 @@ from registry.models import Comparison, Photo
 from registry.models.comparison import ALIGNABLE
 
 from .location_leaks import check_location_not_disclosed
-from .locks import check_version
+from .locks import DiscardedRecord, check_version
 
 ALIGNED = Comparability.SAME_VIEWPOINT_ALIGNED.value
 SAME_VIEWPOINT = Comparability.SAME_VIEWPOINT.value
@@ -48,6 +48,8 @@ def record_comparison(
     with acting_as(by):
         # Locked in the order of their keys, so that two users who compare the same photos cannot deadlock.
         photos = Photo.objects.select_for_update(no_key=True).in_bulk(sorted((before.pk, after.pk)))
+        if before.pk not in photos or after.pk not in photos:
+            raise DiscardedRecord
         before = photos[before.pk]
         after = photos[after.pk]
         _check_photos_comparable(before, after)

@@ -15,7 +15,7 @@ from registry.models import Claim, Comparison, Intervention, InterventionStep, M
 from registry.projection import rebuild_timelines, refresh_monument_documents
 from registry.queries.restoration import to_dated_step
 
-from .locks import check_version, lock_monuments
+from .locks import check_version, get_if_kept, lock_monuments
 
 
 class CannotDiscard(RuleViolation):
@@ -32,10 +32,7 @@ def discard_claim(claim: Claim, *, by: User, version: int | None, reason: str) -
     """
     with acting_as(by, reason.strip()):
         # Locked with its key, so that no other record can refer to the claim from now on.
-        locked_claim = Claim.objects.select_for_update().filter(pk=claim.pk).first()
-        if locked_claim is None:
-            raise CannotDiscard(gettext_noop("This draft was discarded already."), code="gone")
-        claim = locked_claim
+        claim = get_if_kept(Claim.objects.select_for_update(), claim.pk)
         check_version(claim, version)
         if claim.status != ClaimStatus.DRAFT:
             raise CannotDiscard(
@@ -60,10 +57,7 @@ def discard_photo(photo: Photo, *, by: User, version: int | None, reason: str) -
     """
     with acting_as(by, reason.strip()):
         # Locked with its keys, so that no claim and no comparison can refer to the photo from now on.
-        locked_photo = Photo.objects.select_for_update().filter(pk=photo.pk).first()
-        if locked_photo is None:
-            raise CannotDiscard(gettext_noop("This photo was discarded already."), code="gone")
-        photo = locked_photo
+        photo = get_if_kept(Photo.objects.select_for_update(), photo.pk)
         check_version(photo, version)
         if photo.published:
             raise CannotDiscard(
@@ -92,10 +86,7 @@ def discard_step(step: InterventionStep, *, by: User, version: int | None, reaso
         monument_ids = list(Monument.objects.filter(interventions=step.intervention_id).values_list("pk", flat=True))
         # The stored documents of the monuments show the step, so they are locked before it is deleted.
         lock_monuments(monument_ids)
-        locked_step = InterventionStep.objects.select_for_update().filter(pk=step.pk).first()
-        if locked_step is None:
-            raise CannotDiscard(gettext_noop("This step was discarded already."), code="gone")
-        step = locked_step
+        step = get_if_kept(InterventionStep.objects.select_for_update(), step.pk)
         check_version(step, version)
         _check_reason(reason)
         _check_order_without(step)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from registry.domain.errors import RuleViolation, gettext_noop
@@ -14,11 +15,22 @@ from registry.models.record import Record
 from registry.projection import lock_monuments as lock_monuments
 from registry.projection.segment_rows import split_into_chunks
 
+R = TypeVar("R", bound=Record)
+
 
 class StaleRecord(RuleViolation):
     """A rule violation: another user changed the record after it was read."""
 
     code = "stale"
+
+
+class DiscardedRecord(RuleViolation):
+    """A rule violation: another user discarded the record after it was read."""
+
+    code = "gone"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_noop("This record was discarded since you read it, so nothing was written."))
 
 
 def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
@@ -41,6 +53,17 @@ def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_
         if last_decided_at is not None:
             record_time = max(record_time, last_decided_at + timedelta(microseconds=1))
     return record_time
+
+
+def get_if_kept(records: QuerySet[R], pk: int) -> R:
+    """Return the record that has the given primary key. Raise DiscardedRecord if it was discarded meanwhile.
+
+    `records` are a queryset that locks what it returns.
+    """
+    record = records.filter(pk=pk).first()
+    if record is None:
+        raise DiscardedRecord
+    return record
 
 
 def check_version(record: Record, version: int | None) -> None:

@@ -21,7 +21,7 @@ from registry.queries.duplicates import find_photos_with_same_file
 
 from .claim import check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, check_no_coordinates, is_generalised
-from .locks import check_version
+from .locks import check_version, get_if_kept
 from .plausibility import check_photo_near_claims
 from .publication_checks import check_complete, check_parents_public
 
@@ -253,7 +253,7 @@ def _lock_photo(photo: Photo, expected_version: int | None) -> Photo:
     """
     # Only the photo is locked, not the monument that is read with it.
     photos = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("monument")
-    locked_photo = photos.get(pk=photo.pk)
+    locked_photo = get_if_kept(photos, photo.pk)
     check_version(locked_photo, expected_version)
     locked_photo.version += 1
     return locked_photo

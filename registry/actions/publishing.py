@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -22,7 +23,7 @@ from registry.projection import (
 )
 
 from .location_leaks import check_location_not_disclosed, check_texts_of_monuments, is_generalised
-from .locks import check_version, lock_monuments
+from .locks import check_version, get_if_kept, lock_monuments
 from .publication_checks import PublishableRecord, check_complete, check_parents_public
 
 Move = Callable[..., PublicationStatus]
@@ -53,7 +54,7 @@ def move_publication(
     with acting_as(by, reason.strip()):
         lock_monuments(_get_monument_ids_to_lock(record))
         # Read again: before the lock was taken, another transaction may have changed it.
-        record = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
+        record = cast(PublishableRecord, get_if_kept(type(record).objects.select_for_update(no_key=True), record.pk))
         check_version(record, version)
         before, proposal = get_publication_status(record)
         proposer_id = None if proposal is None else proposal.by_id

@@ -23,7 +23,7 @@ from registry.queries import get_monument_chronology
 
 from .carried_evidence import carry_evidence_over
 from .location_leaks import check_location_not_disclosed
-from .locks import StaleRecord, check_version, get_next_record_time, lock_monuments
+from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, lock_monuments
 from .plausibility import check_claim_plausible
 
 Decide = Callable[..., Claim]
@@ -52,7 +52,7 @@ def decide_on_claim(
         claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related(
             "supersedes", "monument", "source"
         )
-        claim = claims.get(pk=claim.pk)
+        claim = get_if_kept(claims, claim.pk)
         check_version(claim, version)
         # A reviewer who changed the wording counts as an author, and may not accept it alone.
         is_author = by.get_username() in find_content_authors(claim)

@@ -23,7 +23,7 @@ from .concerning import violations_about
 from .control_period import check_bounds
 from .intervention import check_same_site, clean_step
 from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, get_described_monuments
-from .locks import check_version
+from .locks import check_version, get_if_kept
 from .threat import InvalidThreat, check_closed_after_start
 
 
@@ -71,7 +71,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
         monument_ids = [monument.pk for monument in monuments]
         # The stored documents of the monuments show the step, so they are locked before it is saved.
         lock_monuments(monument_ids)
-        step = InterventionStep.objects.select_for_update(no_key=True).get(pk=step.pk)
+        step = get_if_kept(InterventionStep.objects.select_for_update(no_key=True), step.pk)
         _set_columns_of_next_version(step, version, fields)
 
         clean_step(step)

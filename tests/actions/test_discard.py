@@ -80,6 +80,15 @@ def test_draft_is_discarded_once(temple):
     assert refusal.value.code == "gone"
 
 
+@pytest.mark.parametrize("change", [actions.revise_claim, actions.submit_claim])
+def test_draft_that_was_discarded_is_no_longer_changed(temple, rima, change):
+    claim = factories.claim(temple)
+    discard(claim)
+    with pytest.raises(RuleViolation) as refusal:
+        change(claim, by=rima, version=claim.version)
+    assert refusal.value.code == "gone"
+
+
 def test_draft_that_others_refer_to_is_not_discarded_and_they_are_named(temple, rima):
     claim = factories.claim(temple)
     correction = factories.claim(temple, supersedes=claim)

@@ -6,6 +6,7 @@ from registry import actions
 from registry.actions import StaleRecord
 from registry.audit.change_feed import get_changes_after
 from registry.audit.column_policy import Audience
+from registry.audit.verify import find_faults
 from registry.domain.errors import RuleViolation
 from registry.models import Disclosure, Photo, PhotoDetails, Publication, Rendition
 from registry.projection import find_differences
@@ -50,6 +51,7 @@ def test_discarded_photo_is_gone_and_the_audit_log_keeps_it(temple):
     assert [entry.operation for entry in disclosures] == ["insert", "delete"]
     assert "To see whose it is." in disclosures[0].payload
     assert find_differences() == []
+    assert list(find_faults()) == [], "the ledger knows that the rows are gone"
 
 
 def test_history_of_the_monument_keeps_a_discarded_photo_for_the_staff(temple, english):
@@ -115,6 +117,25 @@ def test_photo_is_discarded_once(temple):
     discard(photo)
     with pytest.raises(RuleViolation) as refusal:
         discard(photo)
+    assert refusal.value.code == "gone"
+
+
+@pytest.mark.parametrize("change", ["revise", "link", "propose", "compare", "compare later"])
+def test_photo_that_was_discarded_is_no_longer_changed(temple, rima, change):
+    photo = factories.photo(temple, published=False)
+    other = factories.photo(temple, published=False)
+    values = {"by": rima, "version": photo.version}
+    pair = {"by": rima, "comparability": "same_viewpoint"}
+    changes = {
+        "revise": lambda: actions.revise_photo(photo, caption_en="Better.", **values),
+        "link": lambda: actions.support_claims(photo, claims=[], **values),
+        "propose": lambda: actions.propose_publication(photo, reason="So.", **values),
+        "compare": lambda: actions.record_comparison(before=photo, after=other, **pair),
+        "compare later": lambda: actions.record_comparison(before=other, after=photo, **pair),
+    }
+    discard(photo)
+    with pytest.raises(RuleViolation) as refusal:
+        changes[change]()
     assert refusal.value.code == "gone"
 
 

@@ -114,6 +114,10 @@ def test_step_is_discarded_once(temple):
     with pytest.raises(RuleViolation) as refusal:
         discard(step)
     assert refusal.value.code == "gone"
+    fields = {"status": "proposed", "date_text": "2018", "source": step.source}
+    with pytest.raises(RuleViolation) as refusal:
+        actions.revise_step(step, by=factories.rima(), version=step.version, **fields)
+    assert refusal.value.code == "gone"
 
 
 def test_step_without_which_the_others_are_in_no_order_is_not_discarded(temple):

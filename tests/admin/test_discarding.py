@@ -7,6 +7,8 @@ from django.utils.translation import override
 from registry import actions
 from registry.models import InterventionStep, Photo
 from tests import factories
+from tests.admin_forms import sent
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -95,6 +97,14 @@ def test_only_those_who_may_change_a_photo_may_discard_it(client, request, photo
     assert Photo.objects.exists()
 
 
+def test_start_page_tells_of_a_discarded_photo_without_a_link_to_nothing(registrar, photo):
+    discard_photo(registrar, photo)
+    settle()
+    page = registrar.get(reverse("admin:index")).content.decode()
+    assert f"{photo.ref}: deleted" in page
+    assert reverse("admin:registry_photo_history", args=[photo.pk]) not in page
+
+
 # --- Steps -----------------------------------------------------------------------------------------------------------
 
 
@@ -126,6 +136,16 @@ def test_step_that_the_others_need_is_kept_and_the_page_says_why(registrar, temp
     page = discard_step(registrar, InterventionStep.objects.get(status="proposed")).content.decode()
     assert "A measure cannot begin with the status" in page
     assert InterventionStep.objects.count() == 2
+
+
+def test_page_on_which_a_step_was_discarded_meanwhile_is_refused(registrar, step, sami):
+    page = registrar.get(page_of(step.intervention))
+    actions.discard_step(step, by=sami, version=step.version, reason="Another temple.")
+    typed = sent(page) | {"steps-1-date_text": "2019"}
+    refused = registrar.post(page_of(step.intervention), typed)
+    assert refused.status_code == 200
+    assert "Please correct the error" in refused.content.decode()
+    assert InterventionStep.objects.get().status == "proposed"
 
 
 def test_step_of_another_intervention_is_not_discarded(registrar, step):

@@ -299,7 +299,7 @@ def test_loading_again_does_not_undo_what_people_did(load, rima):
     assert find_differences() == []
 
 
-def test_draft_that_was_discarded_does_not_come_back_and_the_report_says_so(load, rima, capsys):
+def test_draft_that_was_discarded_does_not_come_back(load, rima, capsys):
     drafted = OASIS.replace("review: {status: accepted, ", "review: {status: draft, ")
     load(drafted)
     claim = Claim.objects.get()
