@@ -48,6 +48,8 @@ class DiscardMixin(WriteMixin):
         with self.errors_as_problems(input_serializer, record):
             type(self).discard(record, by=get_logged_in_user(request), version=record.version, **values)
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        # Django names a type also for a response without content.
+        del response["Content-Type"]
         response["Cache-Control"] = "private, no-store"
         return response
 

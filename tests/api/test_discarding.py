@@ -50,6 +50,7 @@ def test_record_is_discarded_and_gone(client, made, discard, kind):
     _record, address = made(kind)
     answer = discard(address)
     assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Type" not in answer.headers
     assert not MODELS[kind].objects.exists()
     assert client.get(address).status_code == 404
     assert discard(address, tag='"1-000000000000-0000000000000000"').status_code == 404, "the second time"
