@@ -7,20 +7,19 @@ from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
-from registry.domain.errors import RuleViolation
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
 from .erasure_admin import get_waiting_erasures
-from .form_pages import add_violation_to_form, change_url, copy_as_get
-from .forms import LinesField, PlacementForm, RecordForm
+from .form_pages import change_url
+from .forms import LinesField, PlacementForm, RecordForm, WithdrawalForm
 from .gap_admin import GapAdmin
 from .placement_admin import PlacementInline, build_placement_panel, make_withdrawal_form
 from .publication_admin import ProposedFilter
@@ -144,28 +143,27 @@ class MonumentAdmin(GapAdmin):
         return self.has_change_permission(request, monument) and request.user.has_perm("registry.change_placement")
 
     def withdraw_placement(self, request: HttpRequest, monument_pk: int, placement_pk: int) -> HttpResponse:
-        """Withdraw a placement for the reason that the user typed, then redirect to the page of its monument.
-
-        If that is refused, render that page with the error and the typed reason.
-        """
-        monument = self.get_object(request, str(monument_pk))
+        """Withdraw a placement for the reason that the user typed."""
         placement = Placement.objects.filter(pk=placement_pk, monument=monument_pk).first()
-        if monument is None or placement is None or request.method != "POST":
+        if placement is None:
             return HttpResponseRedirect(change_url(Monument, monument_pk))
-        if not self._may_withdraw_placements(request, monument):
-            raise PermissionDenied
 
-        form = make_withdrawal_form(placement, request.POST)
-        if form.is_valid():
-            try:
-                actions.withdraw_placement(placement, by=get_logged_in_user(request), **form.cleaned_data)
-            except RuleViolation as violation:
-                add_violation_to_form(form, violation, placement)
-            else:
-                self.message_user(request, gettext("The placement is withdrawn."), messages.SUCCESS)
-                return HttpResponseRedirect(change_url(Monument, monument_pk))
-        extra_context = {"refused_withdrawal": (placement.pk, form)}
-        return self.changeform_view(copy_as_get(request), str(monument_pk), "", extra_context)
+        def make_form(monument: Monument, form_data: QueryDict) -> WithdrawalForm:
+            return make_withdrawal_form(placement, form_data)
+
+        def withdraw(monument: Monument, values: Values) -> str:
+            actions.withdraw_placement(placement, by=get_logged_in_user(request), **values)
+            return gettext("The placement is withdrawn.")
+
+        return self.run_panel_form(
+            request,
+            monument_pk,
+            "refused_withdrawal",
+            make_form=make_form,
+            act=withdraw,
+            may_act=self._may_withdraw_placements,
+            part=placement,
+        )
 
     def reveal_place(self, request: HttpRequest, monument_pk: int, placement_pk: int) -> HttpResponse:
         """Show the user the restricted exact point of a placement once. The reason in the request is recorded."""

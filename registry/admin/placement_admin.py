@@ -55,20 +55,20 @@ def make_withdrawal_form(placement: Placement, form_data: QueryDict | None = Non
 
 
 def build_placement_panel(
-    monument: Monument, monument_url: str, *, may_change: bool, refused_form: tuple[int, WithdrawalForm] | None
+    monument: Monument, monument_url: str, *, may_change: bool, refused_form: WithdrawalForm | None
 ) -> PlacementPanel | None:
     """Build the panel for the placements of a monument, or return None if there is nothing to show.
 
-    A form that was refused is shown again: `refused_form` holds the key of its placement, and the form.
+    A form that was refused is shown again.
     """
     placements = list(monument.placements.all())
     withdrawn = [placement for placement in placements if placement.withdrawn]
-    refused_key, refused = refused_form or (None, None)
     forms = []
     for placement in placements:
         url = f"{monument_url}../withdraw/{placement.pk}/"
-        if refused is not None and placement.pk == refused_key:
-            forms.append((placement, refused, url))
+        form = make_withdrawal_form(placement)
+        if refused_form is not None and refused_form.auto_id == form.auto_id:
+            forms.append((placement, refused_form, url))
         elif may_change and not placement.withdrawn:
-            forms.append((placement, make_withdrawal_form(placement), url))
+            forms.append((placement, form, url))
     return PlacementPanel(forms, withdrawn) if placements else None
