@@ -177,17 +177,23 @@ class DerivedDayField(serializers.JSONField):
     """A day, null for an open end. Any JSON is accepted here and then compared with the day derived from the text."""
 
 
+@extend_schema_field({"type": "string"})
+class DerivedEdtfField(serializers.JSONField):
+    """A date in EDTF. Any JSON is accepted here and then compared with the EDTF derived from the text."""
+
+
 class DatingInputSerializer(serializers.Serializer):
-    """An uncertain date in EDTF or in words. The derived days may be sent back, and must then match the text."""
+    """An uncertain date in EDTF or in words. What is derived may be sent back, and must then match the text."""
 
     text = StrictTextField(max_length=MAX_DATE_LENGTH)
+    edtf = DerivedEdtfField(required=False)
     earliest = DerivedDayField(required=False, allow_null=True)
     latest = DerivedDayField(required=False, allow_null=True)
 
     def to_internal_value(self, data: SentValue) -> str:
         """Return the text of an uncertain date unchanged.
 
-        Raise ValidationError if the text is not a date, or if the first and last day sent with it do not match.
+        Raise ValidationError if the text is not a date, or if the EDTF or the days sent with it do not match.
         """
         super().to_internal_value(data)
         # In a PATCH, DRF makes nested fields as optional as the field that holds them.
@@ -196,11 +202,11 @@ class DatingInputSerializer(serializers.Serializer):
 
         edtf_text = data["text"]
         try:
-            interval = parse_date(edtf_text)
+            date = parse_date(edtf_text)
         except InvalidDate as error:
             raise serializers.ValidationError({"text": [serializers.ErrorDetail(str(error), "bad_date")]}) from None
 
-        derived_fields = asdict(summarize_date(edtf_text, interval.earliest, interval.latest))
+        derived_fields = asdict(summarize_date(edtf_text, date.edtf, date.earliest, date.latest))
         check_derived_fields(data, derived_fields, "This is not what is understood by the text. Leave it out.")
         return str(edtf_text)
 

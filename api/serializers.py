@@ -56,9 +56,13 @@ class NestedRecordSerializer(BaseSerializer):
 
 
 class DatingSerializer(BaseSerializer):
-    """An uncertain date: its text as recorded, and the first and last possible day (null where open)."""
+    """An uncertain date: its text as recorded, what is understood in EDTF, and its first and last possible day.
+
+    An open end is null.
+    """
 
     text = TextField(help_text="As recorded: in EDTF, or in English or Arabic words.")
+    edtf = TextField(help_text="What is understood by the text, in EDTF.")
     earliest = DayField(allow_null=True)
     latest = DayField(allow_null=True)
 

@@ -37,17 +37,18 @@ class ParentSerializer(serializers.ModelSerializer):
 
 
 def represent_date(record: Any, text_field: str, earliest_field: str, latest_field: str) -> dict[str, Any] | None:
-    """Return an uncertain date of a record as JSON, from the three fields in which it is stored.
+    """Return an uncertain date of a record as JSON, from the four fields in which it is stored.
 
-    Return None if the record has no date, that is, if its EDTF text is empty.
+    Return None if the record has no date, that is, if its text is empty.
     """
-    edtf_text = getattr(record, text_field)
+    date_text = getattr(record, text_field)
     first_day = getattr(record, earliest_field)
     last_day = getattr(record, latest_field)
-    if not edtf_text:
+    if not date_text:
         return None
     return {
-        "text": edtf_text,
+        "text": date_text,
+        "edtf": getattr(record, text_field.replace("_text", "_edtf")),
         "earliest": None if first_day is None else format_iso_day(first_day),
         "latest": None if last_day is None else format_iso_day(last_day),
     }

@@ -60,7 +60,7 @@ def close_threat(
     reason: str,
     reason_ar: str = "",
 ) -> Threat:
-    """Close a threat with its outcome and return it. `date_text` is the EDTF date when it ended.
+    """Close a threat with its outcome and return it. `date_text` is the date when it ended.
 
     Raise StaleRecord if it is no longer in this version, or a RuleViolation if it is closed or a value is missing.
     """
@@ -74,7 +74,7 @@ def close_threat(
         if source is None:
             raise InvalidThreat(gettext_noop("Closing a threat needs a source: who says how it ended?"), field="source")
         if not date_text.strip():
-            raise InvalidThreat(gettext_noop("Closing a threat needs a date in EDTF."), field="date_text")
+            raise InvalidThreat(gettext_noop("Closing a threat needs a date."), field="date_text")
 
         threat.outcome = outcome.value
         threat.closed_text = date_text
@@ -111,6 +111,7 @@ def reopen_threat(threat: Threat, *, by: User, version: int | None, reason: str)
         threat.closed_text = ""
         threat.closed_earliest = None
         threat.closed_latest = None
+        threat.closed_edtf = ""
         threat.closed_source = None
         threat.closed_reason = ""
         threat.closed_reason_ar = ""

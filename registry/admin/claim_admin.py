@@ -28,7 +28,7 @@ from registry.queries import is_claim_frozen
 from registry.web.text.terms import label
 
 from .form_pages import change_url, make_discard_form
-from .forms import ClaimForm, RecordForm, describe_date, violation_message
+from .forms import ClaimForm, RecordForm, describe_date, explain_date, violation_message
 from .record_admin import grade_html, public_page_url
 from .review_admin import ReviewAdmin
 
@@ -278,6 +278,6 @@ class ClaimAdmin(ReviewAdmin):
         """
         date_text = request.GET.get("text", "")[:MAX_DATE_LENGTH]
         try:
-            return JsonResponse({"understood": describe_date(date_text)})
+            return JsonResponse({"understood": explain_date(date_text)})
         except InvalidDate as error:
             return JsonResponse({"problem": violation_message(error)})

@@ -21,7 +21,7 @@ from registry.domain.vocabulary.codes import (
 )
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, code_constraint, interval_constraint
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
 from .record import Record
 from .refs import make_ref, parse_ref
@@ -63,19 +63,22 @@ class Claim(Record):
     )
     date_text = EdtfField(
         _("date"),
-        help_text=_("When it happened or was so, in EDTF: 2016-06-06, 2017-01, 2015-05~, 2016-12-26/2017-01-10."),
+        help_text=with_date_examples(_("When it happened or was so.")),
     )
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
+    date_edtf = models.CharField(max_length=200, blank=True, editable=False)
     acquired_text = EdtfField(
         _("evidence acquired"),
         blank=True,
         earliest="acquired_earliest",
         latest="acquired_latest",
-        help_text=_("When the picture was taken or the place visited, if that differs."),
+        edtf="acquired_edtf",
+        help_text=with_date_examples(_("When the picture was taken or the place visited, if that differs.")),
     )
     acquired_earliest = models.IntegerField(null=True, editable=False)
     acquired_latest = models.IntegerField(null=True, editable=False)
+    acquired_edtf = models.CharField(max_length=200, blank=True, editable=False)
     basis = CodeField(Basis, verbose_name=_("basis"))
     certainty = CodeField(Certainty, default=Certainty.NOT_ASSESSED.value, verbose_name=_("certainty"))
     credibility = CodeField(Credibility, max_length=1, verbose_name=_("credibility"))

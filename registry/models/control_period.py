@@ -41,9 +41,10 @@ class ControlBound(Record):
         ControlPeriod, on_delete=models.PROTECT, related_name="bounds", verbose_name=_("control period")
     )
     bound = CodeField(BoundKind, verbose_name=_("which moment"))
-    date_text = EdtfField(_("date"), help_text=_("An uncertain date in EDTF."))
+    date_text = EdtfField(_("date"))
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
+    date_edtf = models.CharField(max_length=200, blank=True, editable=False)
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="control_bounds", verbose_name=_("source")
     )

@@ -12,11 +12,19 @@ from typing import TypeAlias
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.value_types import PassedOn
 from registry.domain.vocabulary.terms import terms
+
+DATE_EXAMPLES = _(
+    "In English, in Arabic or in EDTF: late August 2015, before 27 August 2015, 8 Dhu al-Qidah 1436, 2015-08~, "
+    "2016-12-26/2017-01-10."
+)
 
 Deconstructed: TypeAlias = tuple[str, str, Sequence[PassedOn], dict[str, PassedOn]]  # as Field.deconstruct returns it
 
@@ -68,16 +76,22 @@ class CodeField(models.CharField):
 
 
 class EdtfField(models.CharField):
-    """A field for an uncertain date, in EDTF or in words. A write also stores its first and last day in two columns.
+    """A field for an uncertain date, in EDTF or in words. A write also stores what is understood in three columns.
 
-    `earliest` and `latest` name these columns; declare them after this field. An invalid text raises ValidationError in
-    forms and `InvalidDate` elsewhere, and nothing is written.
+    `earliest` and `latest` name the columns for its first and last day, `edtf` the one for its EDTF; declare them after
+    this field. An invalid text raises ValidationError in forms and `InvalidDate` elsewhere, and nothing is written.
     """
 
     def __init__(
-        self, *args: PassedOn, earliest: str = "earliest", latest: str = "latest", **options: PassedOn
+        self,
+        *args: PassedOn,
+        earliest: str = "earliest",
+        latest: str = "latest",
+        edtf: str = "date_edtf",
+        **options: PassedOn,
     ) -> None:
-        self.earliest, self.latest = earliest, latest
+        self.earliest, self.latest, self.edtf = earliest, latest, edtf
+        options.setdefault("help_text", DATE_EXAMPLES)
         options.setdefault("max_length", 100)
         super().__init__(*args, **options)
 
@@ -87,10 +101,10 @@ class EdtfField(models.CharField):
 
     def clone(self) -> EdtfField:
         _, _, args, options = self.deconstruct()
-        return type(self)(*args, earliest=self.earliest, latest=self.latest, **options)
+        return type(self)(*args, earliest=self.earliest, latest=self.latest, edtf=self.edtf, **options)
 
     def set_interval_columns(self, instance: models.Model) -> None:
-        """Parse the date of `instance` in this field, and set its first and last day in the two columns for them.
+        """Parse the date of `instance` in this field, and set its first and last day and its EDTF in their columns.
 
         Raise InvalidDate if the text of the date is invalid.
         """
@@ -99,14 +113,16 @@ class EdtfField(models.CharField):
         if not text and self.blank:
             setattr(instance, self.earliest, None)
             setattr(instance, self.latest, None)
+            setattr(instance, self.edtf, "")
             return
         try:
-            interval = parse_date(text)
+            date = parse_date(text)
         except InvalidDate as error:
             error.field = self.name
             raise
-        setattr(instance, self.earliest, interval.earliest)
-        setattr(instance, self.latest, interval.latest)
+        setattr(instance, self.earliest, date.earliest)
+        setattr(instance, self.latest, date.latest)
+        setattr(instance, self.edtf, date.edtf)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
         self.set_interval_columns(model_instance)
@@ -123,6 +139,11 @@ class EdtfField(models.CharField):
         except InvalidDate as error:
             raise ValidationError(gettext(error.template), params=error.params, code=error.code) from error
         return text
+
+
+def with_date_examples(sentence: str | Promise) -> Promise:
+    """Return a help text: a sentence on which date is meant, and examples of how it may be written."""
+    return format_lazy("{} {}", sentence, DATE_EXAMPLES)
 
 
 def code_constraint(field: str, enum: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:

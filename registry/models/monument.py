@@ -37,10 +37,12 @@ class Monument(Record):
         blank=True,
         earliest="built_earliest",
         latest="built_latest",
-        help_text=_("An uncertain date in EDTF, for example 0032 or 0193/0211."),
+        edtf="built_edtf",
+        help_text=_("In English, in Arabic or in EDTF: 32 AD, circa 200 AD, 0032, 0193/0211."),
     )
     built_earliest = models.IntegerField(null=True, editable=False)
     built_latest = models.IntegerField(null=True, editable=False)
+    built_edtf = models.CharField(max_length=200, blank=True, editable=False)
     built_source = models.ForeignKey(
         "registry.Source",
         on_delete=models.PROTECT,

@@ -11,7 +11,7 @@ from registry.domain.media.inspection import RENDITION_FORMATS
 from registry.domain.vocabulary.codes import DateOrigin, Licence, PhotoKind
 
 from .claim import Claim
-from .fields import CodeField, EdtfField, code_constraint, interval_constraint
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
 from .record import Record
 from .refs import make_ref, parse_ref
@@ -35,10 +35,12 @@ class Photo(Record):
         blank=True,
         earliest="taken_earliest",
         latest="taken_latest",
-        help_text=_("When the picture was taken, or, of a drawing, the day whose state it shows, in EDTF."),
+        edtf="taken_edtf",
+        help_text=with_date_examples(_("When the picture was taken, or, of a drawing, the day whose state it shows.")),
     )
     taken_earliest = models.IntegerField(null=True, editable=False)
     taken_latest = models.IntegerField(null=True, editable=False)
+    taken_edtf = models.CharField(max_length=200, blank=True, editable=False)
     date_origin = CodeField(DateOrigin, blank=True, verbose_name=_("where the date comes from"))
     viewpoint_en = models.CharField(_("viewpoint (English)"), max_length=300, blank=True)
     viewpoint_ar = models.CharField(_("viewpoint (Arabic)"), max_length=300, blank=True)

@@ -25,9 +25,13 @@ class Placement(Record):
     )
     place_en = models.CharField(_("place (English)"), max_length=200)
     place_ar = models.CharField(_("place (Arabic)"), max_length=200)
-    date_text = EdtfField(_("from and to"), help_text=_("An interval in EDTF, for example 1977/2016 or 2016/.."))
+    date_text = EdtfField(
+        _("from and to"),
+        help_text=_("In English, in Arabic or in EDTF: from 1977 to 2016, since 2016, 1977/2016, 2016/.."),
+    )
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
+    date_edtf = models.CharField(max_length=200, blank=True, editable=False)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     uncertainty_m = models.PositiveIntegerField(_("uncertainty in metres"), null=True, editable=False)

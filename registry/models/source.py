@@ -40,12 +40,26 @@ class Source(Record):
     kind = CodeField(SourceKind, verbose_name=_("kind"))
     url = models.CharField(_("address"), max_length=500, blank=True, help_text=_("As read, even if it is only a part."))
     archived_url = models.CharField(_("archived copy"), max_length=500, blank=True)
-    published_text = EdtfField(_("published"), blank=True, earliest="published_earliest", latest="published_latest")
+    published_text = EdtfField(
+        _("published"),
+        blank=True,
+        earliest="published_earliest",
+        latest="published_latest",
+        edtf="published_edtf",
+    )
     published_earliest = models.IntegerField(null=True, editable=False)
     published_latest = models.IntegerField(null=True, editable=False)
-    retrieved_text = EdtfField(_("retrieved"), blank=True, earliest="retrieved_earliest", latest="retrieved_latest")
+    published_edtf = models.CharField(max_length=200, blank=True, editable=False)
+    retrieved_text = EdtfField(
+        _("retrieved"),
+        blank=True,
+        earliest="retrieved_earliest",
+        latest="retrieved_latest",
+        edtf="retrieved_edtf",
+    )
     retrieved_earliest = models.IntegerField(null=True, editable=False)
     retrieved_latest = models.IntegerField(null=True, editable=False)
+    retrieved_edtf = models.CharField(max_length=200, blank=True, editable=False)
     language = models.CharField(_("language (ISO 639)"), max_length=3, blank=True)
     reliability = CodeField(Reliability, max_length=1, verbose_name=_("reliability"))
     reliability_reason_en = models.TextField(_("why (English)"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
 
 from .actor import Actor
-from .fields import CodeField, EdtfField, code_constraint, interval_constraint
+from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
 from .record import Record, in_language
 from .site import Site
@@ -29,15 +29,24 @@ class Threat(Record):
     raised_by = models.ForeignKey(
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="threats", verbose_name=_("raised by")
     )
-    date_text = EdtfField(_("date"), help_text=_("When the warning was given, in EDTF."))
+    date_text = EdtfField(_("date"), help_text=with_date_examples(_("When the warning was given.")))
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
+    date_edtf = models.CharField(max_length=200, blank=True, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="threats", verbose_name=_("source"))
     likelihood = CodeField(Likelihood, default=Likelihood.NOT_STATED.value, verbose_name=_("likelihood"))
     outcome = CodeField(ThreatOutcome, blank=True, editable=False, verbose_name=_("outcome"))
-    closed_text = EdtfField(_("closed"), blank=True, editable=False, earliest="closed_earliest", latest="closed_latest")
+    closed_text = EdtfField(
+        _("closed"),
+        blank=True,
+        editable=False,
+        earliest="closed_earliest",
+        latest="closed_latest",
+        edtf="closed_edtf",
+    )
     closed_earliest = models.IntegerField(null=True, editable=False)
     closed_latest = models.IntegerField(null=True, editable=False)
+    closed_edtf = models.CharField(max_length=200, blank=True, editable=False)
     closed_source = models.ForeignKey(
         Source,
         on_delete=models.PROTECT,

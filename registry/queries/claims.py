@@ -104,6 +104,15 @@ def is_claim_frozen(claim: Claim) -> bool:
     return is_frozen(ClaimStatus(claim.status), was_decided=was_decided)
 
 
+def _build_public_decisions(claim: Claim) -> tuple[DecisionRecord, ...]:
+    """Return the public decisions on a claim. Moves on the way to one, such as a submission, are internal."""
+    public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
+    return tuple(
+        DecisionRecord(decision.after, decision.at, decision.reason, decision.reason_ar)
+        for decision in public_decisions
+    )
+
+
 def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRecord:
     """Convert a claim to the read-only record that pages and the API show.
 
@@ -116,12 +125,6 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
     superseded_ref = None
     if claim.supersedes is not None and is_visible_claim(claim.supersedes, viewer):
         superseded_ref = claim.supersedes.ref
-    # Moves on the way to a decision, such as a submission, are internal.
-    public_decisions = [decision for decision in claim.decisions.all() if decision.after in PUBLIC_STATUSES]
-    decisions = [
-        DecisionRecord(decision.after, decision.at, decision.reason, decision.reason_ar)
-        for decision in public_decisions
-    ]
 
     return ClaimRecord(
         ref=claim.ref,
@@ -132,8 +135,10 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
         grade=claim.grade,
         worst_grade=claim.worst_grade,
         improves=claim.improves,
-        date=summarize_date(claim.date_text, claim.earliest, claim.latest),
-        acquired=summarize_optional_date(claim.acquired_text, claim.acquired_earliest, claim.acquired_latest),
+        date=summarize_date(claim.date_text, claim.date_edtf, claim.earliest, claim.latest),
+        acquired=summarize_optional_date(
+            claim.acquired_text, claim.acquired_edtf, claim.acquired_earliest, claim.acquired_latest
+        ),
         basis=claim.basis,
         certainty=claim.certainty,
         credibility=claim.credibility,
@@ -148,7 +153,7 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
         statement_en=claim.statement_en,
         statement_ar=claim.statement_ar,
         status=claim.status,
-        decisions=tuple(decisions),
+        decisions=_build_public_decisions(claim),
         supersedes=superseded_ref,
         superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,

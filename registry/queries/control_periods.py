@@ -92,6 +92,6 @@ def _combine_bounds_of_kind(bounds: list[ControlBound], kind: BoundKind) -> Inte
 
 def _build_bound_record(bound: ControlBound) -> BoundRecord:
     """Convert one bound of a control period to a read-only record, with its date and source."""
-    date = summarize_date(bound.date_text, bound.earliest, bound.latest)
+    date = summarize_date(bound.date_text, bound.date_edtf, bound.earliest, bound.latest)
     source = summarize_source(bound.source)
     return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)

@@ -116,7 +116,7 @@ def _build_step_record(step: InterventionStep) -> StepRecord:
     return StepRecord(
         id=step.pk,
         status=step.status,
-        date=summarize_date(step.date_text, step.earliest, step.latest),
+        date=summarize_date(step.date_text, step.date_edtf, step.earliest, step.latest),
         when=to_dated_step(step).when,
         source=summarize_source(step.source),
         note_en=step.note_en,

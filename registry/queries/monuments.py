@@ -184,7 +184,9 @@ def _build_monument_record(
         other_names=tuple(monument.other_names),
         description_en=monument.description_en,
         description_ar=monument.description_ar,
-        built=summarize_optional_date(monument.built_text, monument.built_earliest, monument.built_latest),
+        built=summarize_optional_date(
+            monument.built_text, monument.built_edtf, monument.built_earliest, monument.built_latest
+        ),
         built_source=built_source,
         built_note_en=monument.built_note_en,
         built_note_ar=monument.built_note_ar,

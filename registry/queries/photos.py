@@ -253,7 +253,7 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         public_id=photo.public_id,
         monument=summarize_name(photo.monument),
         kind=photo.kind,
-        taken=summarize_optional_date(photo.taken_text, photo.taken_earliest, photo.taken_latest),
+        taken=summarize_optional_date(photo.taken_text, photo.taken_edtf, photo.taken_earliest, photo.taken_latest),
         date_origin=photo.date_origin,
         viewpoint_en=photo.viewpoint_en,
         viewpoint_ar=photo.viewpoint_ar,

@@ -88,7 +88,7 @@ def _build_placement_record(placement: Placement, precision: Precision) -> Place
         id=placement.pk,
         place_en=placement.place_en if shows_texts else "",
         place_ar=placement.place_ar if shows_texts else "",
-        date=summarize_date(placement.date_text, placement.earliest, placement.latest),
+        date=summarize_date(placement.date_text, placement.date_edtf, placement.earliest, placement.latest),
         lon=placement.lon,
         lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,

@@ -158,7 +158,7 @@ def _build_status_record(on_day: StatusOnDay, last_step: InterventionStep | None
     """Build the record of a status. `last_step` is the stored step that it rests on."""
     last_word = None
     if last_step is not None:
-        date = summarize_date(last_step.date_text, last_step.earliest, last_step.latest)
+        date = summarize_date(last_step.date_text, last_step.date_edtf, last_step.earliest, last_step.latest)
         last_word = LastWord(last_step.status, date, summarize_source(last_step.source))
     return StatusRecord(on_day.status.value, on_day.certain, on_day.since, last_word, on_day.is_last_heard)
 

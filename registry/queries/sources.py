@@ -76,7 +76,9 @@ def _build_source_record(source: WithAnnotations[Source, SourceCounts]) -> Sourc
     record = SourceRecord(
         brief=summarize_source(source),
         archived_url=source.archived_url,
-        retrieved=summarize_optional_date(source.retrieved_text, source.retrieved_earliest, source.retrieved_latest),
+        retrieved=summarize_optional_date(
+            source.retrieved_text, source.retrieved_edtf, source.retrieved_earliest, source.retrieved_latest
+        ),
         language=source.language,
         reliability_reason_en=source.reliability_reason_en,
         reliability_reason_ar=source.reliability_reason_ar,

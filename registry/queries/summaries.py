@@ -11,23 +11,27 @@ from registry.models.record import in_language
 
 @dataclass(frozen=True, slots=True)
 class DateSummary:
-    """An uncertain date: the EDTF text, and its first and last day (ISO 8601, None where open)."""
+    """An uncertain date: its text, the same in EDTF, and its first and last day (ISO 8601, None where open)."""
 
     text: str
+    edtf: str
     earliest: str | None
     latest: str | None
 
 
-def summarize_date(text: str, earliest: int | None, latest: int | None) -> DateSummary:
-    """Return the summary of a date from its text and its first and last day (day numbers, None where open)."""
+def summarize_date(text: str, edtf: str, earliest: int | None, latest: int | None) -> DateSummary:
+    """Return the summary of a date from its text, its EDTF, and its first and last day (day numbers, None where open).
+
+    Days alone have neither text nor EDTF.
+    """
     first_day = None if earliest is None else format_iso_day(earliest)
     last_day = None if latest is None else format_iso_day(latest)
-    return DateSummary(text, first_day, last_day)
+    return DateSummary(text, edtf, first_day, last_day)
 
 
-def summarize_optional_date(text: str, earliest: int | None, latest: int | None) -> DateSummary | None:
+def summarize_optional_date(text: str, edtf: str, earliest: int | None, latest: int | None) -> DateSummary | None:
     """Return the summary of a date, or None if its text is empty."""
-    return summarize_date(text, earliest, latest) if text else None
+    return summarize_date(text, edtf, earliest, latest) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,9 @@ def summarize_source(source: Source) -> SourceSummary:
         description_ar=source.description_ar,
         kind=source.kind,
         url=source.url,
-        published=summarize_optional_date(source.published_text, source.published_earliest, source.published_latest),
+        published=summarize_optional_date(
+            source.published_text, source.published_edtf, source.published_earliest, source.published_latest
+        ),
         reliability=source.reliability,
         protected=False,
         graphic=source.graphic,

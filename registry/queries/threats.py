@@ -76,11 +76,13 @@ def _build_threat_record(threat: Threat) -> ThreatRecord:
         description_ar=threat.description_ar,
         quote=quote,
         raised_by=summarize_optional_name(raised_by),
-        date=summarize_date(threat.date_text, threat.earliest, threat.latest),
+        date=summarize_date(threat.date_text, threat.date_edtf, threat.earliest, threat.latest),
         source=summarize_source(threat.source),
         likelihood=threat.likelihood,
         outcome=threat.outcome,
-        closed=summarize_optional_date(threat.closed_text, threat.closed_earliest, threat.closed_latest),
+        closed=summarize_optional_date(
+            threat.closed_text, threat.closed_edtf, threat.closed_earliest, threat.closed_latest
+        ),
         closed_source=closed_source,
         closed_reason=threat.closed_reason,
         closed_reason_ar=threat.closed_reason_ar,

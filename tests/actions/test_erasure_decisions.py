@@ -106,6 +106,7 @@ def test_kept_source_is_as_it_was_before(witness, adnan):
     assert (found.protected, found.title, found.slug) == (False, f"{CANARY} title", f"{CANARY}-slug")
     assert (found.publisher, found.published_text) == ("", "2017-03-04")
     assert found.published_earliest is not None
+    assert found.published_edtf == "2017-03-04"
     assert SealedIdentity.objects.values().get() == sealed
     assert f"{CANARY} title" in told_of(found, Audience.PUBLIC)
     assert not held("typed under seal")

@@ -41,6 +41,7 @@ def test_warning_stands_at_its_field_with_a_tick_and_what_was_typed_is_kept(desk
     assert 'name="acknowledge_reason"' in page
     assert "It was hit in 1436." in page
     assert 'value="1436"' in page
+    assert ">Understood as: within 1436</output>" in page
     assert not Claim.objects.exists()
 
 

@@ -272,7 +272,8 @@ def test_message_names_contradictions_and_states(review_desk, temple):
 )
 def test_date_says_what_it_understood(client, rima, text, words):
     client.force_login(rima)
-    assert client.get(reverse("admin:registry_claim_date"), {"text": text}).json() == {"understood": words}
+    sentence = f"Understood as: {words}"
+    assert client.get(reverse("admin:registry_claim_date"), {"text": text}).json() == {"understood": sentence}
 
 
 @pytest.mark.parametrize("text", ["", "05.06.2015", "2016-13", "x" * 5000, "2017-02-30", "\x00", "٢"])
@@ -292,7 +293,11 @@ def test_date_is_for_staff(client, rima):
 def test_form_says_the_understood_date_without_script(client, rima, temple):
     client.force_login(rima)
     page = client.get(page_of(factories.claim(temple, date="2017-01"))).content.decode()
-    assert ">within January 2017</output>" in page
+    assert ">Understood as: within January 2017</output>" in page
+    page = client.get(page_of(factories.claim(temple, date="late August 2015"))).content.decode()
+    words = "on or after 21 August 2015, by 31 August 2015 (approximate), in EDTF 2015-08-21~/2015-08-31"
+    assert f">Understood as: {words}</output>" in page
+    assert 'value="late August 2015"' in page
 
 
 # --- The admin --------------------------------------------------------------------------------------------------------

@@ -36,6 +36,12 @@ pytestmark = pytest.mark.usefixtures("english")
     [
         ("date_text", "05.06.2016", "“05.06.2016” can be read in two ways."),
         ("date_text", "2999", "lies in the future"),
+        (
+            "date_text",
+            "8 ذو القعدة 1436 صباحا",
+            "Understood so far: “8 ذو القعدة 1436”. Did you mean 2015-08-22/2015-08-24?",
+        ),
+        ("acquired_text", "late Agust 2015", "Did you mean 2015-08-21~/2015-08-31?"),
         ("grade", "destroyed", "This grade does not go with a claim of this kind."),
         ("monument", "", "This field is required."),
         ("source", "", "This field is required."),

@@ -12,7 +12,7 @@ from registry.queries.summaries import DateSummary
 
 def claim(kind, grade, earliest, latest):
     """As much of a claim as is told of it."""
-    return SimpleNamespace(kind=kind, grade=grade, date=DateSummary("", earliest, latest))
+    return SimpleNamespace(kind=kind, grade=grade, date=DateSummary("", "", earliest, latest))
 
 
 CLAIMS = {

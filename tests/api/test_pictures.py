@@ -37,7 +37,8 @@ def test_photo_tells_its_copies_and_terms(api, photo):
     found = api(f"/photos/{photo.ref}")
     assert (found["licence"], found["may_download"]) == ("cc_by_4", True)
     assert found["licence_url"].startswith("https://creativecommons.org/")
-    assert found["taken"] == {"text": "2016-05-11", "earliest": "2016-05-11", "latest": "2016-05-11"}
+    day = "2016-05-11"
+    assert found["taken"] == {"text": day, "edtf": day, "earliest": day, "latest": day}
     base = f"http://testserver/pictures/{photo.public_id}"
     urls = {copy["url"] for copy in found["renditions"]}
     assert urls == {f"{base}/{width}.{end}" for width in (320, 800) for end in ("avif", "jpg")}

@@ -246,6 +246,8 @@ def test_body_that_is_not_as_described_is_400(pointers, body, wrong):
     [
         ({"date": {"text": "06.12.2016"}}, ("/date/text", "bad_date")),
         ({"date": {"text": "2016", "earliest": "2015-01-01"}}, ("/date/earliest", "contradicts")),
+        ({"date": {"text": "circa 2016", "edtf": "2016"}}, ("/date/edtf", "contradicts")),
+        ({"date": {"text": "late Agust 2016"}}, ("/date/text", "bad_date")),
         ({"date": {"text": "2999"}}, ("/date", "future_date")),
         ({"source": "atlantis"}, ("/source", "unknown_record")),
         ({"source": {"slug": "satellite-report", "reliability": "A"}}, ("/source/reliability", "contradicts")),
@@ -305,10 +307,33 @@ def test_nested_faults_point_to_their_place(pointers, model):
     assert pointers(address, {**body, "bounds": []}) == [("/bounds", "min_length")]
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf", "earliest", "latest"),
+    [
+        ("late August 2015", "2015-08-21~/2015-08-31", "2015-08-21", "2015-08-31"),
+        ("8 ذو القعدة 1436", "2015-08-22/2015-08-24", "2015-08-22", "2015-08-24"),
+        ("before 27 August 2015?", "../2015-08-26?", None, "2015-08-26"),
+        ("2015-08-27%", "2015-08-27%", "2015-08-27", "2015-08-27"),
+    ],
+)
+def test_date_is_answered_as_typed_with_its_edtf_and_days_and_may_be_sent_back(
+    send, model, text, edtf, earliest, latest
+):
+    address, body, _ = model["sources"]
+    answer = send(address, {**body, "published": {"text": text}})
+    date = answer.json()["published"]
+    assert date == {"text": text, "edtf": edtf, "earliest": earliest, "latest": latest}
+    changed = send("/sources/film", {"published": date, "title": "Another"}, answer["ETag"])
+    assert (changed.status_code, changed.json()["published"]) == (200, date)
+
+
 def test_date_without_text_is_refused(pointers, send, model):
     address, body, _ = model["sources"]
     tag = send(address, body)["ETag"]
     assert pointers("/sources/film", {"published": {"earliest": None}}, tag) == [("/published/text", "required")]
+    assert pointers("/sources/film", {"published": {"edtf": "2016"}}, tag) == [("/published/text", "required")]
+    unknown_edtf = {"published": {"text": "2016", "edtf": None}}
+    assert pointers("/sources/film", unknown_edtf, tag) == [("/published/edtf", "null")]
     assert send("/sources/film", {"published": None}, tag).json()["published"] is None
 
 

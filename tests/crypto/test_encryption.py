@@ -53,7 +53,7 @@ def sealed(**fields):
 
 def test_identifying_columns_are_all_those_that_could_tell():
     kept = {"id", "version", "recorded_at", "slug", "kind", "reliability", "protected", "graphic"}
-    derived = {f"{name}_{end}" for name in ("published", "retrieved") for end in ("earliest", "latest")}
+    derived = {f"{name}_{end}" for name in ("published", "retrieved") for end in ("earliest", "latest", "edtf")}
     assert set(IDENTIFYING) == {field.name for field in Source._meta.fields} - kept - derived == set(CLEAR)
 
 

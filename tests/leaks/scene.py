@@ -83,6 +83,8 @@ FORMED = (
     "after",
     *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
     *("matrix", "figures", "outline"),
+    # What the parser of dates writes.
+    *("date_edtf", "acquired_edtf", "built_edtf", "taken_edtf", "published_edtf", "retrieved_edtf", "closed_edtf"),
 )
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 

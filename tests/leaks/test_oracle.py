@@ -44,7 +44,13 @@ def change_what_is_hidden():
     change_what_is_sealed()
     hidden = Claim.objects.filter(monument__published=False)
     hidden.update(
-        grade="slight", kind="damaged_at", date_text="2013", earliest=734868, latest=735232, status="disputed"
+        grade="slight",
+        kind="damaged_at",
+        date_text="2013",
+        earliest=734868,
+        latest=735232,
+        date_edtf="2013",
+        status="disputed",
     )
     Claim.objects.filter(status__in=["draft", "submitted"]).update(
         grade="moderate", certainty="possible", basis="press"

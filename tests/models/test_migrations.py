@@ -1,11 +1,15 @@
 """Migrations carry over what is there."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from registry.audit import triggers
 from registry.audit.verify import find_faults
+from registry.domain.chronology.dates import Interval, parse_date
 from registry.models import Revision
 
 BEFORE, AFTER = [("registry", "0003_erasure")], [("registry", "0004_visibility")]
@@ -117,3 +121,88 @@ def test_unknown_steps_become_notes_and_the_ledger_has_them(with_unknown_steps):
     assert list(find_faults()) == []
     entries = Revision.objects.filter(table="registry_interventionstep", operation="delete")
     assert [(entry.actor, bool(entry.reason)) for entry in entries] == [("migration", True)] * 3
+
+
+# --- The EDTF of dates -----------------------------------------------------------------------------------------------
+
+DATE_EDTF = import_module("registry.migrations.0017_date_edtf")
+EDTF_TEXTS = (Path(__file__).parents[1] / "domain/chronology/edtf_texts.txt").read_text(encoding="utf-8").split()
+WRITTEN = {
+    "late August 2015": "2015-08-21/2015-08-31",
+    "8 ذو القعدة 1436": "2015-08-22/2015-08-24",
+    "2015/08/23": "2015-08-23",
+    "23.08.2015": "2015-08-23",
+    "1900-1901": "1900/1901",
+    "before 27 August 2015": "../2015-08-26",
+    "since August 2015": "2015-08-01/..",
+    "August 2015": "2015-08",
+    "circa 2015": "2015",
+    "August to October 2015": "2015-08/2015-10",
+    "100 BC": "-0099",
+    "1 BC": "0000",
+    "44 BC": "-0043",
+    "2015-08-2x": "2015-08-2X",
+    " 2015-08 / 2015-10 ": "2015-08/2015-10",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("text", [*EDTF_TEXTS, *WRITTEN])
+def test_migration_writes_edtf_that_means_the_same_days(text):
+    date = parse_date(text) if text else Interval(None, None)
+    edtf = DATE_EDTF._find_edtf(text, date.earliest, date.latest)
+    assert edtf == WRITTEN.get(text, text)
+    if text:
+        again = parse_date(edtf)
+        assert (again.earliest, again.latest) == (date.earliest, date.latest)
+
+
+def test_migration_keeps_the_days_of_a_text_that_is_no_longer_understood():
+    assert DATE_EDTF._find_edtf("in the days of the siege", 735_842, 735_842) == "2015-09-01"
+
+
+@pytest.fixture
+def without_edtf(transactional_db):
+    """The database when dates had no EDTF, with its ledger; afterwards all migrations are run again."""
+    drop_triggers()
+    apps = migrate([("registry", "0015_claim_ranges")])
+    triggers.install_triggers()
+    yield apps
+    drop_triggers()
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    triggers.install_triggers()
+
+
+def test_stored_dates_get_their_edtf_and_the_ledger_has_it(without_edtf):
+    models_before = {name: without_edtf.get_model("registry", name).objects for name in DATE_EDTF.DATES}
+    site = without_edtf.get_model("registry", "Site").objects.create(slug="city")
+    days = {"published_earliest": 735_831, "published_latest": 735_841}
+    source = models_before["source"].create(
+        slug="s", kind="video", reliability="A", published_text="late August 2015", **days, retrieved_text=""
+    )
+    models_before["source"].create(slug="protected-2", kind="video", reliability="A", protected=True)
+    monument = models_before["monument"].create(slug="arch", site=site, kind="tomb", built_text="0193~/0211")
+    plain = {"date_text": "8 ذو القعدة 1436", "earliest": 735_832, "latest": 735_834}
+    monument.placements.create(place_en="Here", certainty="confirmed", source=source, **plain)
+    user = without_edtf.get_model("auth", "User").objects.create(username="rima")
+    claim = {"kind": "event_on", "basis": "press", "credibility": "2", "status": "draft", "recorded_by_id": user.pk}
+    monument.claims.create(source=source, date_text="2015-08?", **claim)
+
+    after = migrate([("registry", "0017_date_edtf")])
+    triggers.install_triggers()
+    rows = {name: after.get_model("registry", name).objects.order_by("pk") for name in DATE_EDTF.DATES}
+    sources = rows["source"].values_list("published_text", "published_edtf", "retrieved_edtf")
+    assert list(sources) == [("late August 2015", "2015-08-21/2015-08-31", ""), ("", "", "")]
+    assert rows["monument"].get().built_edtf == "0193~/0211"
+    assert (rows["placement"].get().date_text, rows["placement"].get().date_edtf) == (
+        "8 ذو القعدة 1436",
+        "2015-08-22/2015-08-24",
+    )
+    assert (rows["claim"].get().date_edtf, rows["claim"].get().acquired_edtf) == ("2015-08?", "")
+
+    assert list(find_faults()) == []
+    for name in ("source", "monument", "placement", "claim"):
+        entry = Revision.objects.filter(table=f"registry_{name}").order_by("-seq").first()
+        assert entry.actor == "migration"
+        assert entry.reason
+        assert "_edtf" in entry.payload

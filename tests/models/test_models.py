@@ -1,5 +1,6 @@
 """The models in the database: every constraint fires, dates are understood on every write, codes have words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import translation
 
 from registry import migrations
 from registry import models as models
-from registry.domain.chronology.dates import InvalidDate, day_number
+from registry.domain.chronology.dates import InvalidDate, day_number, parse_date, widen
 from registry.domain.vocabulary.terms import terms
 from registry.models.fields import CodeField, EdtfField
 from tests import factories
@@ -30,6 +31,26 @@ DATES = [
     for field in model._meta.fields
     if isinstance(field, EdtfField)
 ]
+EDTF_TEXTS = (Path(__file__).parents[1] / "domain/chronology/edtf_texts.txt").read_text(encoding="utf-8").split()
+WORDS = {
+    "late August 2015": "2015-08-21~/2015-08-31",
+    "before 27 August 2015": "../2015-08-26",
+    "since August 2015": "2015-08/..",
+    "between 23 and 27 August 2015": "2015-08-23/2015-08-27",
+    "circa 2015": "2015~",
+    "perhaps August 2015": "2015-08?",
+    "about 27 August 2015?": "2015-08-27%",
+    "2015-08-27 or 2015-08-30": "[2015-08-27,2015-08-30]",
+    "2015/08/23": "2015-08-23",
+    "100 BC": "-0099",
+    "8 ذو القعدة 1436": "2015-08-22/2015-08-24",
+    "٨ ذو القعدة ١٤٣٦": "2015-08-22/2015-08-24",
+    "1436-11-08 AH": "2015-08-22/2015-08-24",
+    "8 ذو القعدة 1436؟": "2015-08-22?/2015-08-24?",
+    "حوالي رمضان 1436": "2015-06-17~/2015-07-17~",
+    "أواخر آب 2015": "2015-08-21~/2015-08-31",
+    "حوالي 2015": "2015~",
+}
 
 
 # --- Uncertain dates -------------------------------------------------------------------------------------------------
@@ -64,7 +85,63 @@ def test_edtf_interval_goes_with_its_text(temple):
     temple.built_text = ""
     temple.save()
     temple.refresh_from_db()
-    assert (temple.built_earliest, temple.built_latest) == (None, None)
+    assert (temple.built_earliest, temple.built_latest, temple.built_edtf) == (None, None, "")
+
+
+@pytest.mark.parametrize("write", ["save", "bulk_create"])
+def test_every_date_is_stored_as_typed_and_in_edtf_that_means_the_same(temple, write):
+    texts = [*EDTF_TEXTS, *WORDS]
+    assert len(texts) >= 200
+    rows = [
+        models.Monument(slug=f"well-{number}", site=temple.site, kind="other", built_text=text)
+        for number, text in enumerate(texts)
+    ]
+    if write == "bulk_create":
+        models.Monument.objects.bulk_create(rows)
+    else:
+        for row in rows:
+            row.save()
+    stored = models.Monument.objects.filter(slug__startswith="well-").order_by("pk")
+    assert [row.built_text for row in stored] == texts
+    for row in stored:
+        understood, again = parse_date(row.built_text), parse_date(row.built_edtf)
+        assert (again.earliest, again.latest) == (row.built_earliest, row.built_latest), row.built_text
+        assert (again.approximate, again.uncertain) == (understood.approximate, understood.uncertain), row.built_text
+        assert widen(again) == widen(understood), row.built_text
+        assert again.edtf == row.built_edtf, row.built_text
+
+
+@pytest.mark.parametrize(("text", "edtf"), WORDS.items(), ids=WORDS)
+def test_date_in_words_is_stored_in_edtf(temple, text, edtf):
+    temple.built_text = text
+    temple.save()
+    temple.refresh_from_db()
+    assert (temple.built_text, temple.built_edtf) == (text, edtf)
+
+
+@pytest.mark.parametrize(("model", "field"), DATES)
+def test_every_date_has_a_column_for_its_edtf_that_holds_the_longest(model, field):
+    column = model._meta.get_field(field.edtf)
+    assert field.edtf == field.name.replace("_text", "_edtf")
+    assert not column.editable
+    # No text grows more than a set of short years.
+    longest = f"[{','.join(['Y1'] * 33)}]"
+    assert len(longest) <= field.max_length
+    instance = model(**{field.name: longest})
+    field.set_interval_columns(instance)
+    assert field.max_length < len(getattr(instance, field.edtf)) <= column.max_length
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("model", "field"), DATES)
+def test_help_of_every_date_gives_examples_that_are_understood(model, field, language):
+    with translation.override(language):
+        _, examples = str(field.help_text).split("EDTF: ")
+    texts = re.split(" أو |, ", re.sub("[\u2066\u2069]", "", examples).removesuffix(" ").rstrip())
+    texts[-1] = texts[-1] if texts[-1].endswith("..") else texts[-1].removesuffix(".")
+    dates = [parse_date(text) for text in texts]
+    assert len([date for date in dates if date.edtf == date.text]) >= 2
+    assert len([date for date in dates if date.edtf != date.text]) >= 2
 
 
 def test_edtf_days_before_our_era_sort_before_it(temple):

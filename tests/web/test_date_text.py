@@ -23,7 +23,7 @@ TYPED = {
 
 def summary(text):
     date = parse_date(text)
-    return summarize_date(text, date.earliest, date.latest)
+    return summarize_date(text, date.edtf, date.earliest, date.latest)
 
 
 @pytest.mark.parametrize(("text", "words"), TYPED.items(), ids=TYPED)
@@ -53,4 +53,4 @@ def test_period_in_words_reads_like_its_edtf(text, words):
 
 def test_text_that_is_no_date_shows_its_days():
     with override("en"):
-        assert format_date(DateSummary("of old", "2015-08-23", "2015-08-23")) == "23 August 2015"
+        assert format_date(DateSummary("of old", "", "2015-08-23", "2015-08-23")) == "23 August 2015"

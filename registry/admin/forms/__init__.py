@@ -3,7 +3,7 @@
 from .claim_form import ClaimForm, ReviewForm
 from .comparison_form import ComparisonForm, PointsForm, RegionForm
 from .form_fields import EdtfInput, LinesField, PairsField
-from .form_text import describe_date, violation_message, warning_message
+from .form_text import describe_date, explain_date, violation_message, warning_message
 from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
@@ -42,6 +42,7 @@ __all__ = [
     "UploadForm",
     "WithdrawalForm",
     "describe_date",
+    "explain_date",
     "violation_message",
     "warning_message",
 ]

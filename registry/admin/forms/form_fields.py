@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from registry.domain.chronology.dates import InvalidDate
 from registry.domain.value_types import Values
 
-from .form_text import describe_date
+from .form_text import explain_date
 
 
 class EdtfInput(forms.TextInput):
@@ -36,7 +36,7 @@ class EdtfInput(forms.TextInput):
         if value:
             # For text that is not a date, the form field already shows an error.
             with suppress(InvalidDate):
-                context["date_words"] = describe_date(str(value))
+                context["date_words"] = explain_date(str(value))
         return context
 
 

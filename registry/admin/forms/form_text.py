@@ -64,6 +64,11 @@ def describe_date(date_text: str) -> str:
     return gettext("%(date)s, in EDTF %(edtf)s") % {"date": words, "edtf": bidi_isolate(date.edtf)}
 
 
+def explain_date(date_text: str) -> str:
+    """Return the sentence below an input on what its date means. Raise InvalidDate if the text is not a date."""
+    return gettext("Understood as: %(date)s") % {"date": describe_date(date_text)}
+
+
 def describe_interval(interval: Interval) -> str:
     """Describe an interval of days in words. Its first and last day belong to it.
 

@@ -86,11 +86,11 @@ def format_value(table: str, column: str, value: object, record_names: RecordNam
 def _format_edtf(edtf_text: str) -> str:
     """Convert EDTF, the notation of uncertain dates, to text for people. Invalid EDTF is returned unchanged."""
     try:
-        interval = parse_date(edtf_text)
+        date = parse_date(edtf_text)
     except InvalidDate:
         # The audit log also has texts that were valid under older rules.
         return edtf_text
-    return format_date(summarize_date(edtf_text, interval.earliest, interval.latest))
+    return format_date(summarize_date(date.text, date.edtf, date.earliest, date.latest))
 
 
 def _quote(text: str) -> str:

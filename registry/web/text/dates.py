@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from registry.domain.chronology.dates import Interval, year_month_day
 from registry.queries.summaries import DateSummary, summarize_date
 
-from .simple_dates import SimpleDate, parse_simple_date, to_edtf
+from .simple_dates import SimpleDate, parse_simple_date
 
 _MONTHS_EN = "January,February,March,April,May,June,July,August,September,October,November,December"
 _MONTHS_AR = "كانون الثاني,شباط,آذار,نيسان,أيار,حزيران,تموز,آب,أيلول,تشرين الأول,تشرين الثاني,كانون الأول"
@@ -86,7 +86,7 @@ def format_period(date: DateSummary) -> str:
 
     A date that is not an EDTF interval is formatted like any other date.
     """
-    start_text, slash, end_text = to_edtf(date.text).partition("/")
+    start_text, slash, end_text = date.edtf.partition("/")
     if not slash:
         return format_date(date)
 
@@ -104,12 +104,12 @@ def format_period(date: DateSummary) -> str:
 
 def format_interval(when: Interval) -> str:
     """Return an interval of days as text: `2 March 2017`, `2019`, `between 24 and 27 March 2016`."""
-    return format_date(summarize_date("", when.earliest, when.latest))
+    return format_date(summarize_date("", "", when.earliest, when.latest))
 
 
 def format_interval_in_sentence(when: Interval) -> str:
     """Return an interval of days as text for a sentence: `on 2 March 2017`, `between 24 and 27 March 2016`."""
-    return format_date_in_sentence(summarize_date("", when.earliest, when.latest))
+    return format_date_in_sentence(summarize_date("", "", when.earliest, when.latest))
 
 
 def format_age(days: int) -> str:
@@ -148,14 +148,13 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
     The EDTF text of the date is used if it is a single date or a simple interval. For any other EDTF, the interval from
     its earliest to its latest day is used.
     """
-    edtf = to_edtf(date.text)
-    single_date = parse_simple_date(edtf)
+    single_date = parse_simple_date(date.edtf)
     if single_date is not None:
         if in_sentence and not single_date.qualifier:
             return _format_with_preposition(single_date)
         return _format_simple_date(single_date)
 
-    start_text, slash, end_text = edtf.partition("/")
+    start_text, slash, end_text = date.edtf.partition("/")
     start = parse_simple_date(start_text)
     end = parse_simple_date(end_text)
     if slash and start and end:
@@ -174,10 +173,10 @@ def _format_uncertain_date(date: DateSummary, *, in_sentence: bool) -> str:
 def _simplify_edtf(date: DateSummary) -> DateSummary:
     """Return a date whose EDTF text is the interval from the earliest to the latest day of another date."""
     if date.earliest is not None and date.earliest == date.latest:
-        return DateSummary(date.earliest, None, None)
+        return DateSummary("", date.earliest, None, None)
     start_text = date.earliest or ".."
     end_text = date.latest or ".."
-    return DateSummary(f"{start_text}/{end_text}", None, None)
+    return DateSummary("", f"{start_text}/{end_text}", None, None)
 
 
 def _format_with_preposition(date: SimpleDate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from registry.domain.chronology.dates import InvalidDate, day_number, parse_date
+from registry.domain.chronology.dates import day_number
 
 # An EDTF year, year and month, or day, with a qualifier: ~ approximate, ? uncertain, % both.
 SIMPLE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
@@ -25,16 +25,6 @@ class SimpleDate:
     def first_day(self) -> int:
         """Return the number of the first day of this year, month or day."""
         return day_number(self.year, self.month or 1, self.day or 1)
-
-
-def to_edtf(date_text: str) -> str:
-    """Convert a date in words, such as "August 2015", to EDTF. Return any other text unchanged."""
-    if not date_text or SIMPLE_DATE.fullmatch(date_text):
-        return date_text
-    try:
-        return parse_date(date_text).edtf
-    except InvalidDate:
-        return date_text
 
 
 def parse_simple_date(edtf_text: str) -> SimpleDate | None:

@@ -76,7 +76,7 @@ def _interpret(text: str) -> EdtfDate:
     folded = MIDNIGHT.sub("", fold(text))
     if not folded:
         raise InvalidDate(
-            gettext_noop("The date is missing. Write it in EDTF, for example %(examples)s."), examples=EXAMPLES
+            gettext_noop("The date is missing. Write it like one of these: %(examples)s."), examples=EXAMPLES
         )
     _check_dash_of_years(folded)
     folded = folded[0] + folded[1:].replace(LONG_DASH, "-")
