@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.derivation import Chronology, derive_chronology
@@ -21,13 +21,13 @@ from registry.domain.vocabulary.codes import (
     ClaimStatus,
     Credibility,
     Grade,
-    InterventionStatus,
     InterventionType,
     Reliability,
 )
 from registry.models import Claim, Decision, InterventionStep, claim_ref
 
 from .reopened_claims import find_reopened_refs, without_claims
+from .restoration import to_dated_step
 from .visible import visible_interventions
 
 RecordedSteps = list[tuple[datetime, int, InterventionType, Step]]  # when a step was recorded, of which intervention
@@ -50,15 +50,8 @@ _CLAIM_FIELDS = (
     "certainty",
     "source__slug",
 )
-_STEP_FIELDS = (
-    "intervention__monuments",
-    "intervention_id",
-    "intervention__type",
-    "status",
-    "earliest",
-    "latest",
-    "recorded_at",
-)
+# What `to_dated_step` reads, and of which intervention the step is.
+_STEP_FIELDS = ("intervention__type", "status", "date_text", "earliest", "latest", "recorded_at", "source__slug")
 
 
 def get_statements(monument_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Statement]]:
@@ -112,11 +105,6 @@ def _get_statuses_at(monument_ids: list[int], known_at: datetime) -> dict[int, s
     return dict(decisions.values_list("claim_id", "after"))
 
 
-def _days_until_recorded(earliest: int | None, latest: int | None, recorded_at: datetime) -> Interval:
-    """Return the interval between two day numbers, ended on the day of recording: nobody records the future."""
-    return Interval(earliest, latest).until(recorded_at.date().toordinal())
-
-
 def get_repair_steps(monument_ids: Iterable[int]) -> dict[int, RecordedSteps]:
     """Return the steps of the repairs on each monument, by monument ID, each with the moment when it was recorded.
 
@@ -127,13 +115,14 @@ def get_repair_steps(monument_ids: Iterable[int]) -> dict[int, RecordedSteps]:
         may_be_told,
         intervention__monuments__in=list(monument_ids),
         intervention__type__in=[intervention_type.value for intervention_type in REPAIRING],
-    ).order_by("pk")
+    )
+    # The query has a row for each step on each monument.
+    rows = steps.annotate(on_monument=F("intervention__monuments")).select_related("intervention", "source")
     steps_by_monument: dict[int, RecordedSteps] = defaultdict(list)
-    for monument_id, intervention_id, type_code, status, earliest, latest, recorded_at in steps.values_list(
-        *_STEP_FIELDS
-    ):
-        step = Step(InterventionStatus(status), _days_until_recorded(earliest, latest, recorded_at))
-        steps_by_monument[monument_id].append((recorded_at, intervention_id, InterventionType(type_code), step))
+    for row in rows.only(*_STEP_FIELDS).order_by("pk"):
+        intervention_type = InterventionType(row.intervention.type)
+        recorded_step = (row.recorded_at, row.intervention_id, intervention_type, to_dated_step(row))
+        steps_by_monument[row.on_monument].append(recorded_step)
     return steps_by_monument
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.restoration import ELSEWHERE, Step
 from registry.domain.chronology.restoration_status import (
     StatusOnDay,
@@ -74,9 +74,15 @@ class Restoration:
 
 
 def to_dated_step(step: InterventionStep) -> Step:
-    """Convert a stored step to the `Step` of the domain rules. An open end is closed on the day of recording."""
-    days = Interval(step.earliest, step.latest).until(step.recorded_at.date().toordinal())
-    return Step(InterventionStatus(step.status), days, step.source.slug)
+    """Convert a stored step to the `Step` of the domain rules. Its source must be loaded.
+
+    An approximate date (`~`) is widened. Nobody records the future: an open end is closed on the day of recording, and
+    a step of uncertain date (`?`) was taken by then.
+    """
+    recorded_on = step.recorded_at.date().toordinal()
+    days, has_uncertain_date = read_qualifiers(step.date_text, Interval(step.earliest, step.latest))
+    widest = Interval(None, recorded_on) if has_uncertain_date else None
+    return Step(InterventionStatus(step.status), days.until(recorded_on), step.source.slug, widest)
 
 
 def get_status_on(steps: Iterable[InterventionStep], day: int | None) -> tuple[StatusOnDay, StatusRecord]:

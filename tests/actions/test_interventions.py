@@ -6,6 +6,7 @@ import pytest
 
 from registry import actions
 from registry.actions import StaleRecord
+from registry.domain.chronology.dates import Interval, parse_iso_day
 from registry.domain.chronology.restoration import STEPS
 from registry.domain.errors import RuleViolation
 from registry.domain.vocabulary.codes import InterventionStatus, ThreatOutcome
@@ -28,6 +29,51 @@ NOT_BEGUN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 def step(intervention, status, date, **fields):
     values = {"by": factories.rima(), "source": factories.source(), **fields}
     return actions.add_intervention_step(intervention, status=status, date_text=date, **values)
+
+
+@pytest.mark.parametrize(
+    ("date", "first_day", "last_day"),
+    [
+        ("2015-08", "2015-08-01", "2015-08-31"),
+        ("2015-08~", "2015-07-01", "2015-09-30"),
+        ("about August 2015", "2015-07-01", "2015-09-30"),
+        ("2015-08-27~", "2015-08-24", "2015-08-30"),
+        ("2015-22~", "2015-03-01", "2015-11-30"),
+        ("2015~", "2014-01-01", "2016-12-31"),
+        ("2015-08-27%", "2015-08-24", "2015-08-30"),
+    ],
+)
+def test_step_of_approximate_date_is_widened_by_its_margin(temple, date, first_day, last_day):
+    factories.intervention(("in_progress", date))
+    first, last = parse_iso_day(first_day), parse_iso_day(last_day)
+
+    def status_on(day):
+        record = intervention_records(Intervention.objects.all(), as_of=day)[0]
+        return record.status, record.on_day.certain, record.on_day.is_last_heard
+
+    assert status_on(first - 1) == ("none_known", True, False)
+    assert status_on(first) == ("in_progress", False, False)
+    assert status_on(last) == ("in_progress", not date.endswith("%"), False)
+    assert status_on(last + 1) == ("in_progress", False, True)
+    [step] = intervention_records(Intervention.objects.all())[0].steps
+    assert (step.date.text, step.when) == (date, Interval(first, last))
+
+
+def test_step_of_uncertain_date_makes_nothing_certain(temple):
+    factories.intervention(("in_progress", "2015-03?"), ("in_progress", "2015-10"), ("completed", "2016-02"))
+    for day, certain in (("2015-05-05", False), ("2015-11-05", True), ("2016-03-01", True)):
+        restoration = get_restorations([temple.pk], as_of=parse_iso_day(day))[temple.pk]
+        assert restoration.on_day.certain is certain, day
+        assert restoration.measures[0].on_day.certain is certain, day
+
+
+def test_step_of_uncertain_date_is_refused_only_if_no_day_would_do(temple):
+    work = factories.intervention(("in_progress", "2015"), ("completed", "2016-06"))
+    step(work, "suspended", "2017?")
+    with pytest.raises(RuleViolation):
+        step(work, "suspended", "2017")
+    with pytest.raises(RuleViolation):
+        step(work, "abandoned", "2015?")
 
 
 def way_to(status):

@@ -239,6 +239,29 @@ CHRONOLOGY = (
         ),
     ),
     Mutant(
+        "uncertain_step_makes_certain",
+        "registry/domain/chronology/restoration_status.py",
+        "if any(step.widest is not None for step in steps):",
+        "if not steps:",
+        (
+            "tests/domain/chronology/test_restoration_status.py::test_status_that_rests_on_an_uncertain_date_is_never_certain",
+        ),
+    ),
+    Mutant(
+        "uncertain_step_ends_a_repair",
+        "registry/domain/chronology/restoration.py",
+        "readings = {tuple(steps), strong_steps}",
+        "readings = {tuple(steps)}",
+        ("tests/domain/chronology/test_restoration.py::test_repair_of_uncertain_date_adds_days_and_ends_none",),
+    ),
+    Mutant(
+        "approximate_step_as_if_exact",
+        "registry/queries/restoration.py",
+        "return Step(InterventionStatus(step.status), days.until(recorded_on)",
+        "return Step(InterventionStatus(step.status), Interval(step.earliest, step.latest).until(recorded_on)",
+        ("tests/actions/test_interventions.py::test_step_of_approximate_date_is_widened_by_its_margin",),
+    ),
+    Mutant(
         "stabilisation_repairs",
         "registry/domain/chronology/restoration.py",
         "REPAIRING = frozenset({T.CONSERVATION,",

@@ -4,6 +4,20 @@ from .mutant import Mutant
 
 DATES = (
     Mutant(
+        "typed_text_stored_as_edtf",
+        "registry/models/fields.py",
+        "setattr(instance, self.edtf, date.edtf)",
+        "setattr(instance, self.edtf, date.text)",
+        ("tests/models/test_models.py::test_date_in_words_is_stored_in_edtf",),
+    ),
+    Mutant(
+        "edtf_of_an_erased_date_kept",
+        "registry/models/fields.py",
+        'setattr(instance, self.edtf, "")',
+        "pass",
+        ("tests/models/test_models.py::test_edtf_interval_goes_with_its_text",),
+    ),
+    Mutant(
         "replaced_at_once_kept",
         "registry/domain/chronology/bitemporal.py",
         "known_from < derived_at:",

@@ -47,6 +47,38 @@ def test_repair_opens_a_better_state_until_somebody_looks(damaged, old_city):
     assert find_differences() == []
 
 
+@pytest.mark.parametrize(
+    ("date", "first_day"),
+    [
+        ("2018", "2018-01-01"),
+        ("2018~", "2017-01-01"),
+        ("circa 2018", "2017-01-01"),
+        ("2018-03~", "2018-02-01"),
+        ("2018-22~", "2018-03-01"),
+        ("2018-03-10~", "2018-03-07"),
+    ],
+)
+def test_repair_of_approximate_date_may_have_begun_a_margin_before(damaged, date, first_day):
+    add_step(factories.intervention(monuments=[damaged]), "in_progress", date)
+    day = parse_iso_day(first_day)
+    assert state(damaged, as_of=day) == PERHAPS_BETTER
+    assert state(damaged, as_of=day - 1) == SEVERE
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [("2018", ("moderate", "moderate", "moderate")), ("2018?", ("uncertain", "no_damage", "moderate"))],
+)
+def test_repair_that_ended_on_an_uncertain_date_may_have_gone_on(damaged, end, expected):
+    work = factories.intervention(monuments=[damaged])
+    add_step(work, "in_progress", "2017")
+    add_step(work, "completed", end)
+    factories.accepted(damaged, "damaged_at", "2019-06-06", grade="moderate")
+    assert state(damaged) == expected
+    assert find_differences() == []
+
+
 def test_before_the_step_was_recorded_nobody_knew_of_the_repair(damaged):
     add_step(factories.intervention(monuments=[damaged]), "in_progress", "2018")
     assert state(damaged, known_at=THEN) == PERHAPS_BETTER

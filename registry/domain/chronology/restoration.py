@@ -7,7 +7,7 @@ became another one at some moment within the days of the step's date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from registry.domain.errors import RuleViolation, gettext_noop
@@ -61,11 +61,20 @@ class StepRefused(RuleViolation):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A dated change of an intervention's status. `source` is the slug of the source that reports it."""
+    """A dated change of an intervention's status. `source` is the slug of the source that reports it.
+
+    A step whose date is marked as uncertain, as by `?`, is weak: it may have been taken on any of the days `widest`.
+    """
 
     status: InterventionStatus
     when: Interval
     source: str = ""
+    widest: Interval | None = None
+
+    @property
+    def loosened(self) -> Step:
+        """The step on all days on which it may have been taken. Only of a weak step they are more than its own."""
+        return self if self.widest is None else replace(self, when=self.widest, widest=None)
 
     @property
     def earliest(self) -> float:
@@ -85,11 +94,9 @@ class Step:
     @property
     def edtf(self) -> str:
         """The days of the step in EDTF: one day, or the first and the last."""
-        if self.when.earliest is not None and self.when.earliest == self.when.latest:
-            return format_iso_day(self.when.earliest)
         first_day = ".." if self.when.earliest is None else format_iso_day(self.when.earliest)
         last_day = ".." if self.when.latest is None else format_iso_day(self.when.latest)
-        return f"{first_day}/{last_day}"
+        return first_day if first_day == last_day != ".." else f"{first_day}/{last_day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +239,16 @@ def check_step(steps: Sequence[Step], new_step: Step) -> None:
 
     The message names two steps that cannot follow each other, if possible the new one and another.
     """
-    dead_ends = find_orders([*steps, new_step]).dead_ends
+    dead_ends = find_orders(step.loosened for step in (*steps, new_step)).dead_ends
     if not dead_ends:
         return
-    named_pairs = [pair for pair in dead_ends if new_step in pair]
+    named_pairs = [pair for pair in dead_ends if new_step.loosened in pair]
     raise _build_refusal(*(named_pairs or dead_ends)[0], field="status")
 
 
 def check_order(steps: Sequence[Step]) -> None:
     """Raise StepRefused, which names two of the steps, if they cannot have been taken in any order of their dates."""
-    dead_ends = find_orders(steps).dead_ends
+    dead_ends = find_orders(step.loosened for step in steps).dead_ends
     if dead_ends:
         raise _build_refusal(*dead_ends[0])
 
@@ -271,20 +278,30 @@ def find_repair_periods(interventions: Iterable[tuple[InterventionType, Sequence
     `interventions` are pairs of a type and the dated changes of status (steps). Work lasts from a step to `in_progress`
     until the next step; without a next step its end is open, since it may still be under way. Finished work without a
     known beginning may have begun at the step before it. If there is none, the start is open: see `build_world`.
+    Weak steps only add to what the others make, and none ends the work that another weak one begins.
     """
-    intervals = set()
+    intervals: set[Interval] = set()
     for intervention_type, steps in interventions:
         if intervention_type not in REPAIRING:
             continue
-        for step, next_step in find_orders(steps).iter_pairs():
-            if step is not None and step.status == S.IN_PROGRESS:
-                intervals.add(Interval(step.when.earliest, None if next_step is None else next_step.when.latest))
-            elif next_step is not None and next_step.status == S.COMPLETED:
-                if step is None:
-                    intervals.add(Interval(None, next_step.when.earliest))
-                first_day = next_step.when.earliest if step is None else step.when.earliest
-                intervals.add(Interval(first_day, next_step.when.latest))
+        strong_steps = tuple(step for step in steps if step.widest is None)
+        readings = {tuple(steps), strong_steps}
+        readings.update((*strong_steps, step) for step in steps if step.widest is not None)
+        for reading in readings:
+            intervals.update(_find_work(reading))
     return tuple(sorted(intervals, key=_days_order))
+
+
+def _find_work(steps: Sequence[Step]) -> Iterator[Interval]:
+    """Yield the intervals in which the work of an intervention may have been under way, by some of its steps."""
+    for step, next_step in find_orders(steps).iter_pairs():
+        if step is not None and step.status == S.IN_PROGRESS:
+            yield Interval(step.when.earliest, None if next_step is None else next_step.when.latest)
+        elif next_step is not None and next_step.status == S.COMPLETED:
+            first_step = next_step if step is None else step
+            yield Interval(first_step.when.earliest, next_step.when.latest)
+            if step is None:
+                yield Interval(None, next_step.when.earliest)
 
 
 def _days_order(interval: Interval) -> tuple[float, float]:

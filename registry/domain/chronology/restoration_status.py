@@ -24,9 +24,10 @@ UNFINISHED = frozenset({S.IN_PROGRESS, S.SUSPENDED, S.PREPARATORY, S.APPROVED, S
 class StatusOnDay:
     """The status of an intervention on a day.
 
-    `certain` if no other status is possible and the day is not after the last word on unfinished work. `since` are the
-    days on one of which the status began. `last_word` is the step that the status rests on. `is_last_heard` if the day
-    lies after every step and the work was not finished: the status is that of when it was last heard of.
+    `certain` if no other status is possible, on whatever day weak steps were taken, and the day is not after the last
+    word on unfinished work. `since` are the days on one of which the status began. `last_word` is the step that the
+    status rests on. `is_last_heard` if the day lies after every step and the work was not finished: the status is that
+    of when it was last heard of.
     """
 
     status: InterventionStatus
@@ -44,10 +45,11 @@ def intervention_status_on(steps: Iterable[Step], day: int | None) -> StatusOnDa
 
     If several statuses are possible on the day, return the first of them in PROMINENCE as not certain.
     """
+    steps = tuple(steps)
     orders = find_orders(steps)
-    points = [point for level in orders.levels for point in level if _may_have_come_to(orders, point, day)]
+    points = _find_points(orders, day)
     last_steps = {orders.last_step(point) for point in points}
-    statuses = {S.NONE_KNOWN if step is None else step.status for step in last_steps}
+    statuses = _find_statuses(orders, day)
     status = min(statuses, key=PROMINENCE.index)
     words = [step for step in last_steps if step is not None and step.status == status]
     if not words:
@@ -57,6 +59,8 @@ def intervention_status_on(steps: Iterable[Step], day: int | None) -> StatusOnDa
     are_all_taken = all(point in orders.levels[-1] for point in points)
     is_past = day is None or (are_all_taken and last_word.latest < day)
     is_last_heard = is_past and status in UNFINISHED
+    if any(step.widest is not None for step in steps):
+        statuses |= _find_statuses(find_orders(step.loosened for step in steps), day)
     return StatusOnDay(
         status=status,
         certain=len(statuses) == 1 and not is_last_heard,
@@ -64,6 +68,17 @@ def intervention_status_on(steps: Iterable[Step], day: int | None) -> StatusOnDa
         last_word=last_word,
         is_last_heard=is_last_heard,
     )
+
+
+def _find_points(orders: StepOrders, day: int | None) -> list[Point]:
+    """Return the points that the orders of steps may have come to by the end of a day, or after all steps for None."""
+    return [point for level in orders.levels for point in level if _may_have_come_to(orders, point, day)]
+
+
+def _find_statuses(orders: StepOrders, day: int | None) -> set[InterventionStatus]:
+    """Return the statuses that are possible at the end of a day, or after all steps for None."""
+    last_steps = [orders.last_step(point) for point in _find_points(orders, day)]
+    return {S.NONE_KNOWN if step is None else step.status for step in last_steps}
 
 
 def _may_have_come_to(orders: StepOrders, point: Point, day: int | None) -> bool:

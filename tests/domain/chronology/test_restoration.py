@@ -1,5 +1,6 @@
 """Interventions: every pair of statuses, the orders that the dates of steps leave, and the days of repairs."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -47,6 +48,11 @@ def step(status, earliest, latest=0):
     return Step(status, Interval(earliest, earliest if latest == 0 else latest))
 
 
+def weak(status, earliest, latest=0):
+    """A step whose date is marked as uncertain. It was recorded on day 100."""
+    return replace(step(status, earliest, latest), widest=Interval(None, 100))
+
+
 LION = [step(S.PREPARATORY, 10), step(S.IN_PROGRESS, 20, 25), step(S.COMPLETED, 40)]
 
 
@@ -75,6 +81,9 @@ def test_step_follows_as_the_table_says(old, new):
         (step(S.PROPOSED, 5), None),
         (step(S.PROPOSED, 5, 30), None),
         (step(S.SUSPENDED, 40), None),
+        (weak(S.COMPLETED, 15), None),
+        (weak(S.PROPOSED, 30), None),
+        (weak(S.ABANDONED, 30), "completed (0001-02-09) cannot then be abandoned (../0001-04-10)"),
         (step(S.ABANDONED, 30), "abandoned (0001-01-30) cannot then be completed (0001-02-09)"),
         (step(S.COMPLETED, 15), "completed (0001-01-15) cannot then be in_progress (0001-01-20/0001-01-25)"),
         (step(S.PROPOSED, 30), "in_progress (0001-01-20/0001-01-25) cannot then be proposed (0001-01-30)"),
@@ -183,3 +192,33 @@ def test_repairs_are_spans_of_repairing_work(kind):
 )
 def test_repairs_go_on_until_the_next_step(steps, spans):
     assert find_repair_periods([(T.CONSERVATION, steps)]) == spans
+
+
+@pytest.mark.parametrize(
+    ("steps", "spans"),
+    [
+        # It may have gone on after the uncertain date.
+        ([step(S.IN_PROGRESS, 20), weak(S.COMPLETED, 30, 40)], (Interval(20, 40), Interval(20, None))),
+        ([step(S.IN_PROGRESS, 20), weak(S.SUSPENDED, 30)], (Interval(20, 30), Interval(20, None))),
+        ([weak(S.IN_PROGRESS, 20, 25)], (Interval(20, None),)),
+        # It may have begun before the uncertain date, as if only its end were known.
+        (
+            [weak(S.IN_PROGRESS, 10), step(S.COMPLETED, 30)],
+            (Interval(None, 30), Interval(10, 30), Interval(30, 30)),
+        ),
+        ([weak(S.COMPLETED, 2, 9)], (Interval(None, 2), Interval(2, 9))),
+        # One uncertain date does not end the work that begins on another.
+        ([weak(S.IN_PROGRESS, 10), weak(S.SUSPENDED, 20)], (Interval(10, 20), Interval(10, None))),
+        ([weak(S.PROPOSED, 10), step(S.APPROVED, 20)], ()),
+    ],
+)
+def test_repair_of_uncertain_date_adds_days_and_ends_none(steps, spans):
+    assert find_repair_periods([(T.CONSERVATION, steps)]) == spans
+    assert find_repair_periods([(T.DEBRIS_SORTING, steps)]) == ()
+
+
+@given(st.lists(STEP, max_size=4), st.lists(STEP, max_size=2))
+def test_uncertain_dates_never_take_away_days_of_repairs(strong_steps, others):
+    weak_steps = [replace(other, widest=Interval(None, 100)) for other in others]
+    alone = find_repair_periods([(T.RESTORATION, strong_steps)])
+    assert set(alone) <= set(find_repair_periods([(T.RESTORATION, [*strong_steps, *weak_steps])]))

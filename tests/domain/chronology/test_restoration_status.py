@@ -1,5 +1,6 @@
 """The status of an intervention and of a monument on a day: certain, perhaps, and as of the last word."""
 
+from dataclasses import replace
 from itertools import pairwise, permutations, product
 
 import pytest
@@ -17,7 +18,7 @@ from registry.domain.chronology.restoration_status import (
 )
 from registry.domain.vocabulary.codes import InterventionStatus as S
 
-from .test_restoration import LION, step
+from .test_restoration import LION, step, weak
 
 
 def shown(on_day):
@@ -119,6 +120,47 @@ def test_status_is_the_most_prominent_of_all_that_are_possible(steps, day):
     on_day = intervention_status_on(steps, day)
     if possible:
         assert on_day.status == min(possible, key=PROMINENCE.index)
+        assert on_day.certain is (len(possible) == 1 and not on_day.is_last_heard)
+
+
+@pytest.mark.parametrize(
+    ("steps", "statuses"),
+    [
+        (
+            [weak(S.IN_PROGRESS, 10, 20), step(S.IN_PROGRESS, 30)],
+            {9: "none_known", 10: "perhaps in_progress", 25: "perhaps in_progress", 30: "in_progress"},
+        ),
+        (
+            [step(S.IN_PROGRESS, 10), weak(S.COMPLETED, 30)],
+            {10: "perhaps in_progress", 29: "perhaps in_progress", 30: "perhaps completed", 99: "perhaps completed"},
+        ),
+        # By the day of its recording it was taken, whenever that was.
+        ([step(S.IN_PROGRESS, 10), weak(S.COMPLETED, 30)], {100: "completed", None: "completed"}),
+        (
+            [step(S.APPROVED, 10), weak(S.IN_PROGRESS, 20), step(S.COMPLETED, 30)],
+            {15: "perhaps approved", 25: "perhaps in_progress", 30: "completed", None: "completed"},
+        ),
+        # What cannot come between the two leaves the days of these as they are.
+        ([step(S.COMPLETED, 10), weak(S.PROPOSED, 5)], {9: "perhaps proposed", 10: "completed"}),
+        ([weak(S.IN_PROGRESS, 10)], {9: "none_known", 10: "perhaps in_progress", None: "last heard in_progress"}),
+    ],
+)
+def test_status_that_rests_on_an_uncertain_date_is_never_certain(steps, statuses):
+    for day, status in statuses.items():
+        assert shown(intervention_status_on(steps, day)) == status, day
+
+
+WEAK_STEP = STEP.map(lambda taken: replace(taken, widest=Interval(0, 6)))
+
+
+@given(st.lists(STEP | WEAK_STEP, max_size=3), st.integers(0, 7))
+def test_status_is_certain_exactly_if_it_is_on_all_days_that_uncertain_dates_leave(steps, day):
+    possible = statuses_by_brute_force(steps, day)
+    on_day = intervention_status_on(steps, day)
+    if possible:
+        assert on_day.status == min(possible, key=PROMINENCE.index)
+    if possible and on_day.last_word is not None:
+        possible |= statuses_by_brute_force([taken.loosened for taken in steps], day)
         assert on_day.certain is (len(possible) == 1 and not on_day.is_last_heard)
 
 
