@@ -8,6 +8,7 @@ from .claim import record_claim, revise_claim
 from .comparison import accept_alignment, record_comparison, remove_alignment, revise_comparison, set_alignment
 from .control_period import record_control_period
 from .damage_region import draw_region, redraw_region, remove_region
+from .date_edtf import complete_date_edtf
 from .discard import discard_claim, discard_photo, discard_step
 from .disclosure import reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
@@ -66,6 +67,7 @@ __all__ = [
     "align_by_points",
     "authenticate_token",
     "close_threat",
+    "complete_date_edtf",
     "create_demo_editor",
     "create_seed_people",
     "create_token",

@@ -1,7 +1,7 @@
 """Dates keep what was understood by their text in EDTF, beside their first and last day.
 
 Texts in EDTF are taken over. Of any other text, this writes the EDTF of its first and last day. Run `manage.py rebuild`
-afterwards: documents of monuments and claims have the EDTF too.
+afterwards: it writes the qualifiers of dates in words, and documents of monuments and claims have the EDTF too.
 """
 
 import datetime
@@ -93,7 +93,7 @@ def _format_day(day):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0015_claim_ranges")]
+    dependencies = [("registry", "0016_stored_gaps")]
 
     operations = [
         migrations.AddField(

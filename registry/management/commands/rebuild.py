@@ -1,4 +1,4 @@
-"""Command that rebuilds the stored copies that are derived from claims, or checks them."""
+"""Command that rebuilds the stored copies that are derived from claims and dates, or checks them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry import actions
+from registry.domain.policy.system_actors import SystemActor
 from registry.domain.value_types import PassedOn
 from registry.projection import find_differences, rebuild_read_models
 
@@ -20,6 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: PassedOn, **options: PassedOn) -> None:
         if not options["check"]:
+            completed_count = actions.complete_date_edtf(by=SystemActor.MIGRATION)
+            if completed_count:
+                self.stdout.write(f"Dates in words put into EDTF: {completed_count}.")
             self.stdout.write(f"{rebuild_read_models()} stored copies differed and were made anew.")
             return
         differing_copies = find_differences()
