@@ -17,6 +17,7 @@ SENTENCES = {
         "{first} is better than {rest} before it, and no restoration on record accounts for that."
     ),
     Kind.TOO_MANY_GRADES: "These claims cannot all be true, since their dates leave no order for them: {all}.",
+    Kind.PART_AGAINST_WHOLE: "These claims on a monument and its parts cannot all be true: {all}.",
     Kind.DISPUTED_CLAIM: "The disputed claim {first} is at odds with the accepted claim {rest}.",
     Kind.REJECTED_CLAIM: "The rejected claim {first} is at odds with the accepted claim {rest}.",
 }

@@ -39,6 +39,11 @@ TOO_MANY = "These claims cannot all be true, since their dates leave no order fo
             "C-3 C-1",
             f"{INTACT} is better than {SEVERE} before it, and no restoration on record accounts for that.",
         ),
+        (
+            "part_against_whole",
+            "C-3 C-1",
+            f"These claims on a monument and its parts cannot all be true: {INTACT} and {SEVERE}.",
+        ),
         ("disputed_claim", "C-2 C-1", f"The disputed claim {EVENT} is at odds with the accepted claim {SEVERE}."),
         (
             "rejected_claim",

@@ -24,12 +24,13 @@ class Resolution:
     conflicts: tuple[tuple[int, ...], ...] = ()
 
 
-def resolve(world: World) -> Resolution:
+def resolve(world: World, known_conflicts: Sequence[tuple[int, ...]] = ()) -> Resolution:
     """Return the grades that are possible on each day. Where no history is possible, name the smallest conflicts.
 
-    Pairs of constraints that exclude each other are named first, then the smallest larger sets.
+    Pairs of constraints that exclude each other are named first, then the smallest larger sets. `known_conflicts` are
+    further sets, by number, that exclude each other.
     """
-    conflicts = _find_conflicting_pairs(world)
+    conflicts = list(dict.fromkeys((*_find_conflicting_pairs(world), *known_conflicts)))
     if not conflicts:
         runs = find_possible_grades(world)
         if runs is not None:

@@ -69,6 +69,8 @@ def find_contradictions(statements: Mapping[str, Statement], evidence: Evidence)
         if len(in_conflict) == 2:
             kind = Kind.IMPROVEMENT_WITHOUT_RESTORATION
             in_conflict.sort(key=lambda sighting: sighting.grades)
+        if any(sighting.is_inherited for sighting in in_conflict):
+            kind = Kind.PART_AGAINST_WHOLE
         contradictions.add(Contradiction(kind, tuple(sighting.ref for sighting in in_conflict)))
 
     excluding = _ExcludingSightings(reports, evidence.world)
@@ -94,7 +96,12 @@ class _ExcludingSightings:
 
     def __init__(self, sightings: Sequence[Sighting], world: World) -> None:
         self.repair_days = RepairDays(world.repairs)
-        with_constraints = list(zip(sightings, world.constraints, strict=False))
+        # A claim on another monument is no decision on this one.
+        with_constraints = [
+            (sighting, constraint)
+            for sighting, constraint in zip(sightings, world.constraints, strict=False)
+            if not sighting.is_inherited
+        ]
         self.by_first = sorted(with_constraints, key=lambda item: item[1].first)
         self.by_last = sorted(with_constraints, key=lambda item: -item[1].last)
         self.firsts = [constraint.first for _, constraint in self.by_first]

@@ -46,6 +46,7 @@ class Statement:
     None. An event that damages may say how bad it left the monument at least: `grade`. `improves` is true for an event
     that made the monument better. `source` is a key that identifies its source and does not depend on the order in
     which sources were recorded. `has_uncertain_date` says that its date is marked as uncertain, as by `?` in EDTF.
+    `inherited_from` is the slug of the whole or part on which the claim was made, or None if that is the monument.
     """
 
     ref: str
@@ -61,6 +62,7 @@ class Statement:
     has_uncertain_date: bool = False
     worst_grade: Grade | None = None
     improves: bool = False
+    inherited_from: str | None = None
 
     @property
     def weight(self) -> tuple[str, str, int]:

@@ -117,7 +117,7 @@ def _find_unseen_change_gaps(chronology: Chronology) -> Iterator[Gap]:
     if latest_state.last_seen is not None and latest_state.last_seen.earliest is not None:
         last_seen_day = latest_state.last_seen.earliest
     unseen_events, unseen_repairs = [], []
-    for statement in sort_by_days(chronology.statements.values()):
+    for statement in sort_by_days(chronology.all_statements.values()):
         _, last_possible_day = day_bounds(statement.when)
         if not statement.is_strong:
             continue
@@ -167,8 +167,9 @@ def _find_window_gaps(chronology: Chronology) -> Iterator[Gap]:
         if window.days is None or window.days > WIDE_WINDOW_DAYS:
             yield _gap_of_window(GapKind.WIDE_WINDOW, window)
 
+    statements = chronology.all_statements
     for window in windows:
-        sources = {chronology.statements[ref].source for ref in window.limits}
+        sources = {statements[ref].source for ref in window.limits}
         if len(sources) == 1:
             yield _gap_of_window(GapKind.SINGLE_SOURCE_WINDOW, window)
 

@@ -7,7 +7,7 @@ order. No order is chosen here: every possible history of the world keeps one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from registry.domain.vocabulary.codes import ClaimKind, Grade
@@ -59,8 +59,13 @@ class Sighting:
 
     @property
     def restores(self) -> bool:
-        """Whether the claim says that the monument was restored."""
+        """Whether the claim says that the monument was restored, or the whole that it is a part of."""
         return self.statement.kind == ClaimKind.RESTORED_AT
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether the claim was made on a whole or a part of the monument."""
+        return self.statement.inherited_from is not None
 
 
 def find_sightings(states: Iterable[Statement], damage_days: DamageDays) -> list[Sighting]:
@@ -136,39 +141,32 @@ def build_world(
     events: Sequence[Statement],
     repairs: Sequence[Interval],
     floors: Sequence[Sighting] = (),
+    inherited_damage: Sequence[Days] = (),
+    inherited_repairs: Sequence[Days] = (),
 ) -> tuple[World, list[tuple[int, ...]]]:
     """Return what limits the histories of a monument, and for each constraint its claims, by position.
 
     The positions are those in the sightings followed by the floors, and so are the first of the constraints.
 
     A claim that the monument was restored adds a repair: on the days since the last sighting or event before it. If the
-    monument may have been undamaged in that last sighting, it must have been damaged on one of those days.
+    monument may have been undamaged in that last sighting, it must have been damaged on one of those days. What is
+    inherited shortens no repair. The inherited repairs are the first of the world.
     """
-    event_days = [Days(*day_bounds(event.when)) for event in events]
     constraints = [Constraint(sighting.seen_from, sighting.last, sighting.grades) for sighting in sightings]
     # The event itself explains the damage of its days.
     constraints.extend(Constraint(floor.first, floor.last, floor.grades, shows_damage=False) for floor in floors)
     claims_of_constraints: list[tuple[int, ...]] = [(position,) for position in range(len(constraints))]
-    earlier = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
-    earlier.extend((days.last, days.first, 0) for days in event_days)
-    earlier.sort()
-    firsts = sorted(first for _, first, _ in earlier)
-    repair_days = _find_repair_days(repairs, earlier)
+    own_sightings = [sighting for sighting in sightings if not sighting.is_inherited]
+    own_earlier = _list_reported_days(own_sightings, [event for event in events if event.inherited_from is None])
+    repair_days = [*inherited_repairs, *_find_repair_days(repairs, own_earlier)]
+    event_days = [Days(*day_bounds(event.when)) for event in events]
+    event_days.extend(_find_damage_before_restorations(sightings, events))
     restorations = []
     for position, sighting in enumerate(sightings):
-        if not sighting.restores:
-            continue
-        last_ones = _find_last_before(earlier, sighting.first)
-        first_repair_day = _first_day_after(last_ones)
-        # Events have no grades, so that damage is known of.
-        if last_ones and all(grades & NO_DAMAGE for _, _, grades in last_ones):
-            # It was damaged before it was restored. If nothing else tells of those days, the first of them will do.
-            count_before = bisect_left(earlier, (sighting.first,))
-            is_alone = bisect_right(firsts, sighting.last) - count_before == 1
-            event_days.append(Days(first_repair_day, sighting.first if is_alone else sighting.last))
-        days = Days(first_repair_day, sighting.last)
-        restorations.append(_Restoration(days, sighting.seen_from, lowest_rank(sighting.grades), (position,)))
-
+        if sighting.restores and not sighting.is_inherited:
+            first_repair_day = _first_day_after(_find_last_before(own_earlier, sighting.first))
+            days = Days(first_repair_day, sighting.last)
+            restorations.append(_Restoration(days, sighting.seen_from, lowest_rank(sighting.grades), (position,)))
     for restoration in _join_restorations(restorations):
         last_day = restoration.days.last
         # The restoration ends with the last of its claims. So nothing gets better after it, unless by another repair.
@@ -178,7 +176,35 @@ def build_world(
             constraints.append(Constraint(last_day, last_day, grades, shows_damage=False, is_stated=False))
             claims_of_constraints.append(restoration.claims)
     repair_days.extend(restoration.days for restoration in restorations)
-    return World(tuple(constraints), tuple(event_days), tuple(repair_days)), claims_of_constraints
+    return World(tuple(constraints), (*event_days, *inherited_damage), tuple(repair_days)), claims_of_constraints
+
+
+def _find_damage_before_restorations(sightings: Sequence[Sighting], events: Iterable[Statement]) -> Iterator[Days]:
+    """Yield the days on which the monument must have been damaged before it was restored, if it was seen undamaged."""
+    earlier = _list_reported_days(sightings, events)
+    firsts = sorted(first for _, first, _ in earlier)
+    for sighting in sightings:
+        if not sighting.restores or sighting.is_inherited:
+            continue
+        last_ones = _find_last_before(earlier, sighting.first)
+        # Events have no grades, so that damage is known of.
+        if last_ones and all(grades & NO_DAMAGE for _, _, grades in last_ones):
+            # It was damaged before it was restored. If nothing else tells of those days, the first of them will do.
+            count_before = bisect_left(earlier, (sighting.first,))
+            is_alone = bisect_right(firsts, sighting.last) - count_before == 1
+            yield Days(_first_day_after(last_ones), sighting.first if is_alone else sighting.last)
+
+
+def _list_reported_days(sightings: Iterable[Sighting], events: Iterable[Statement]) -> list[tuple[int, int, Grades]]:
+    """Return the last day, the first day and the grades of each sighting and event, in the order of their last days.
+
+    Events have no grades.
+    """
+    reported = [(sighting.last, sighting.first, sighting.grades) for sighting in sightings]
+    for event in events:
+        first_day, last_day = day_bounds(event.when)
+        reported.append((last_day, first_day, 0))
+    return sorted(reported)
 
 
 def _find_repair_days(repairs: Iterable[Interval], earlier: Sequence[tuple[int, int, Grades]]) -> list[Days]:

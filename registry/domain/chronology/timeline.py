@@ -35,6 +35,8 @@ class Segment:
     `likely_low` and `likely_high` are the range if the loss in a window happened on the days of its events, and before
     the first sighting what weak claims say. `last_seen` are the days of the last sighting so far, or None before the
     first. `leading` is the ref of the claim that the grade is based on, with its `certainty` and `admiralty` code.
+    `inherited_from` is the slug of the whole or part whose claims make the state what it is, or None if the claims on
+    the monument itself do.
     """
 
     valid_from: int | None
@@ -49,6 +51,7 @@ class Segment:
     leading: str | None = None
     certainty: Certainty | None = None
     admiralty: str | None = None
+    inherited_from: str | None = None
 
     def allows(self, grade: Grade | None) -> bool:
         """Return whether the monument may have had this grade during the segment."""
@@ -93,27 +96,30 @@ def build_segments(
     return tuple(bounded_segments)
 
 
-def first_known_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+def first_known_day(sightings: Sequence[Sighting], events: Sequence[Statement], floors: Sequence[Sighting] = ()) -> int:
     """Return the first day on which the state is not unknown, or `FUTURE` if nothing is known of the monument.
 
-    From then on it was surely seen, or an event may have hit it, or an undamaged first sighting vouches for it.
+    From then on it was surely seen, or an event may have hit it, or an undamaged first sighting vouches for it. An
+    event on its whole or on a part of it says nothing of a monument of which nothing else is known, unless the event
+    surely left it damaged.
     """
-    days = [sighting.last for sighting in sightings]
+    days = [report.last for report in (*sightings, *floors)]
     for event in events:
-        first_event_day, _ = day_bounds(event.when)
-        days.append(first_event_day)
-    days.append(_first_vouched_day(sightings, events))
+        if event.inherited_from is None:
+            first_event_day, _ = day_bounds(event.when)
+            days.append(first_event_day)
+    days.append(_first_vouched_day(sightings, events, floors))
     return min(days)
 
 
-def _first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement]) -> int:
+def _first_vouched_day(sightings: Sequence[Sighting], events: Sequence[Statement], floors: Sequence[Sighting]) -> int:
     """Return the first day for which an undamaged first sighting vouches, or `FUTURE` if none does.
 
-    It vouches for no day that is not later than an event or a sighting before it.
+    It vouches for no day that is not later than an event or a sighting before it, nor if it was damaged before.
     """
     if not sightings:
         return FUTURE
-    first_last_day = min(sighting.last for sighting in sightings)
+    first_last_day = min(report.last for report in (*sightings, *floors))
     undamaged = [
         sighting
         for sighting in sightings
@@ -153,7 +159,8 @@ class _Timeline:
         self.latest_first_days = list(accumulate((sighting.first for sighting in sightings), max))
         # Of reports that end on the same day, the one of greatest weight comes last.
         self.reports = sorted((*sightings, *floors), key=lambda report: report.statement.order, reverse=True)
-        self.reports.sort(key=lambda report: report.last)
+        # What was seen of the monument itself comes after what is inherited.
+        self.reports.sort(key=lambda report: (report.last, not report.is_inherited))
         self.reported_by_days = [report.last for report in self.reports]
 
         self.cut_days = {known_from, *self.run_starts, *self.reported_by_days}

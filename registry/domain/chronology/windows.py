@@ -198,11 +198,11 @@ def _build_window(
     # Where claims contradict each other, the limiting sighting may lie in the window. Then it is the nearest one.
     before = min(
         former_sightings,
-        key=lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after), sighting.statement.order),
+        key=lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after), *_preference(sighting)),
     )
     later = min(
         later_sightings,
-        key=lambda sighting: (sighting.last < by, abs(sighting.last - by), sighting.statement.order),
+        key=lambda sighting: (sighting.last < by, abs(sighting.last - by), *_preference(sighting)),
     )
     met_events = [event for event in events if _meets(event, after, by)]
     return Window(
@@ -219,6 +219,11 @@ def _build_window(
     )
 
 
+def _preference(sighting: Sighting) -> tuple[bool, tuple[object, ...]]:
+    """Return the sort key of equally near sightings: those of the monument itself first, then the better ones."""
+    return sighting.is_inherited, sighting.statement.order
+
+
 def _meets(event: Statement, after: int, by: int) -> bool:
     """Return whether an event may have happened later than `after` and no later than `by`."""
     first, last = day_bounds(event.when)
@@ -226,9 +231,13 @@ def _meets(event: Statement, after: int, by: int) -> bool:
 
 
 def _likely_days(events: Sequence[Statement], after: int, by: int) -> Interval | None:
-    """Return the days of a window from the first to the last on which an event of the greatest weight may have been."""
+    """Return the days of a window from the first to the last on which an event of the greatest weight may have been.
+
+    Events on the monument itself go before those that it inherits.
+    """
     if not events:
         return None
+    events = [event for event in events if event.inherited_from is None] or events
     greatest_weight = min(event.weight for event in events)
     bounds = [day_bounds(event.when) for event in events if event.weight == greatest_weight]
     first = max(after + 1, min(first for first, _ in bounds))

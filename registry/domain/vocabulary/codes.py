@@ -296,5 +296,6 @@ class ContradictionKind(StrEnum):
 
     IMPROVEMENT_WITHOUT_RESTORATION = "improvement_without_restoration"
     TOO_MANY_GRADES = "too_many_grades"
+    PART_AGAINST_WHOLE = "part_against_whole"
     DISPUTED_CLAIM = "disputed_claim"
     REJECTED_CLAIM = "rejected_claim"

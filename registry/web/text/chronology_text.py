@@ -28,6 +28,9 @@ CONTRADICTION_SENTENCES = {
     ContradictionKind.TOO_MANY_GRADES: gettext_noop(
         "These claims cannot all be true, since their dates leave no order in which they were: {first}; {others}."
     ),
+    ContradictionKind.PART_AGAINST_WHOLE: gettext_noop(
+        "{first} and {others} cannot all be true of a monument and its parts."
+    ),
     ContradictionKind.DISPUTED_CLAIM: gettext_noop("{first} is at odds with {others}. It moves nothing."),
     ContradictionKind.REJECTED_CLAIM: gettext_noop("{first} is ruled out by {others}."),
 }

@@ -9,7 +9,7 @@ def all_shown(chronology):
     """The segments, windows, contradictions and gaps of a chronology."""
 
     def claims_of(refs):
-        return [replace(chronology.statements[ref], ref="") for ref in refs if ref is not None]
+        return [replace(chronology.all_statements[ref], ref="") for ref in refs if ref is not None]
 
     segments = [(replace(segment, leading=None), claims_of([segment.leading])) for segment in chronology.segments]
     windows = [

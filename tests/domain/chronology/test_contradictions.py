@@ -7,6 +7,7 @@ import pytest
 from registry.domain.chronology.contradictions import KIND_OF_LOSING_STATUS
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive_chronology
+from registry.domain.chronology.inheritance import Relative
 from registry.domain.vocabulary.codes import Certainty, ClaimKind, ClaimStatus, Grade
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 from registry.domain.vocabulary.terms import terms
@@ -35,20 +36,22 @@ CROWD = (
 )
 
 
-def named(*statements, repairs=()):
-    contradictions = derive_chronology(statements, repairs).contradictions
+def named(*statements, repairs=(), relatives=()):
+    contradictions = derive_chronology(statements, repairs, relatives).contradictions
     return [(contradiction.kind, *contradiction.claims) for contradiction in contradictions]
 
 
 CASES = {
     Kind.IMPROVEMENT_WITHOUT_RESTORATION: [*ARCH[:2], damaged("better", "2016-04-01", Grade.SLIGHT)],
     Kind.TOO_MANY_GRADES: [*CROWD],
+    Kind.PART_AGAINST_WHOLE: [FALLEN],
     Kind.DISPUTED_CLAIM: [*ARCH, intact("still-whole", "2016-02-10", status=DISPUTED)],
     Kind.REJECTED_CLAIM: [*ARCH, intact("still-whole", "2016-02-10", status=REJECTED)],
 }
 NAMED = {
     Kind.IMPROVEMENT_WITHOUT_RESTORATION: ("better", "fallen"),
     Kind.TOO_MANY_GRADES: ("destroyed", "slight", "none"),
+    Kind.PART_AGAINST_WHOLE: ("all-whole", "fallen"),
     Kind.DISPUTED_CLAIM: ("still-whole", "fallen"),
     Kind.REJECTED_CLAIM: ("still-whole", "fallen"),
 }
@@ -56,7 +59,9 @@ NAMED = {
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_names_its_claims(kind):
-    assert named(*CASES[kind]) == [(kind, *NAMED[kind])]
+    whole = Relative(("temple",), True, (intact("all-whole", "2016-02-10"),))
+    relatives = [whole] if kind == Kind.PART_AGAINST_WHOLE else []
+    assert named(*CASES[kind], relatives=relatives) == [(kind, *NAMED[kind])]
     assert kind.value in terms(Kind)
 
 
