@@ -31,6 +31,7 @@ class SegmentSerializer(BaseSerializer):
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
     certainty = CodeField(codes.Certainty, allow_null=True)
     admiralty = OptionalTextField()
+    inherited_from = OptionalTextField()
 
 
 class LimitsSerializer(BaseSerializer):

@@ -170,6 +170,9 @@ class StateSerializer(BaseSerializer):
     leading_claim = OptionalTextField(source="leading", help_text="Ref of the claim that decides the grade.")
     certainty = CodeField(codes.Certainty, allow_null=True, help_text="Certainty of that claim.")
     admiralty = OptionalTextField(help_text="Admiralty code of that claim.")
+    inherited_from = OptionalTextField(
+        help_text="Slug of the whole or part whose claims make the state what it is; null if those on the monument do."
+    )
     restoration = RestorationSerializer()
 
 

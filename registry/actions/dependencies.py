@@ -16,6 +16,7 @@ from registry.models.record import Record
 from registry.projection import (
     rebuild_daily_counts,
     rebuild_read_models,
+    rebuild_timelines,
     refresh_claim_documents,
     refresh_monument_documents,
     refresh_read_models,
@@ -126,10 +127,18 @@ def _refresh_after_monument(monument: Monument, stored_monument: Monument | None
 
     `stored_monument` holds its values from before, or is None for a new monument.
     """
-    if stored_monument is None:
+    if stored_monument is None and monument.part_of_id is None:
         refresh_read_models([monument.pk], monument.recorded_at)
         return
+    if stored_monument is None:
+        # It inherits from its wholes, as far as they were known at each moment since it was recorded.
+        rebuild_timelines([monument.pk])
+        return
 
+    # The states of wholes and parts depend on each other, and name each other by their slugs.
+    if monument.part_of_id != stored_monument.part_of_id or monument.slug != stored_monument.slug:
+        former_whole_ids = [] if stored_monument.part_of_id is None else [stored_monument.part_of_id]
+        rebuild_timelines([monument.pk, *former_whole_ids])
     # The documents of its parts, and those of its old and new parent, show its name.
     parent_ids = {pk for pk in (monument.part_of_id, stored_monument.part_of_id) if pk is not None}
     part_ids = Monument.objects.filter(part_of=monument).values_list("pk", flat=True)

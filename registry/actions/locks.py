@@ -14,6 +14,7 @@ from registry.models import Decision, Monument
 from registry.models.record import Record
 from registry.projection import lock_monuments as lock_monuments
 from registry.projection.segment_rows import split_into_chunks
+from registry.queries.relatives import find_line_ids
 
 R = TypeVar("R", bound=Record)
 
@@ -36,12 +37,13 @@ class DiscardedRecord(RuleViolation):
 def get_next_record_time(monuments: Iterable[int], at: datetime | None, *claims_recorded_at: datetime) -> datetime:
     """Return the time to store for a new review decision on claims: `at` or now, or later if necessary.
 
-    It is later than every earlier decision on a claim about these monuments, which are given by their primary keys.
-    It is not earlier than the times when the monuments and the claims were recorded. Lock the monuments before.
+    It is later than every earlier decision on a claim about these monuments, which are given by their primary keys, and
+    about their wholes and parts. It is not earlier than the times when the monuments and the claims were recorded. Lock
+    the monuments before.
     """
     record_time = max([at or timezone.now(), *claims_recorded_at])
     # In chunks, because databases limit the number of parameters of a query.
-    for monument_ids in split_into_chunks(sorted(monuments)):
+    for monument_ids in split_into_chunks(sorted(find_line_ids(monuments))):
         locked_monuments = Monument.objects.filter(pk__in=monument_ids)
         last_recorded_at = locked_monuments.aggregate(last=Max("recorded_at"))["last"]
         earlier_decisions = Decision.objects.filter(claim__monument_id__in=monument_ids)

@@ -291,9 +291,11 @@ def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int
     is_part = Q(part_of__in=monument_ids)
     shares_intervention = Q(interventions__monuments__in=monument_ids)
     affected_monuments = Monument.objects.filter(shares_intervention | is_part | is_monument)
-    # A repair counts only while the public may see it, so a monument with repairs may get other states.
-    with_repairs = affected_monuments.filter(interventions__type__in=[repair.value for repair in REPAIRING])
-    rebuild_timelines(set(with_repairs.values_list("pk", flat=True)))
+    # Repairs, wholes and parts count only while the public may see them, so that monuments may get other states.
+    has_repair = Q(interventions__type__in=[repair.value for repair in REPAIRING])
+    has_relatives = Q(part_of__isnull=False) | Q(parts__isnull=False)
+    with_other_evidence = affected_monuments.filter(has_repair | has_relatives)
+    rebuild_timelines(set(with_other_evidence.values_list("pk", flat=True)))
     refresh_monument_documents(affected_monuments.values_list("pk", flat=True))
     refresh_claim_documents(Claim.objects.filter(monument__in=monument_ids).values_list("pk", flat=True))
     rebuild_daily_counts(site_ids)

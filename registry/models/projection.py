@@ -32,6 +32,7 @@ class StateSegment(models.Model):
     leading = models.CharField(max_length=20, blank=True)
     certainty = models.CharField(max_length=40, blank=True)
     admiralty = models.CharField(max_length=2, blank=True)
+    inherited_from = models.CharField(max_length=80, blank=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
 

@@ -106,6 +106,7 @@ def build_state_document(state: State) -> Json:
         "leading_claim": state.leading,
         "certainty": None if state.certainty is None else state.certainty.value,
         "admiralty": state.admiralty,
+        "inherited_from": state.inherited_from,
         "restoration": build_restoration_document(state.restoration),
     }
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from registry.domain.chronology.bitemporal import RecordedSegment, replay_segments
-from registry.domain.chronology.derivation import derive_chronology
-from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.worlds import PAST
-from registry.domain.vocabulary.codes import ClaimStatus
-from registry.models import Claim, ClaimDocument, Decision, Monument, MonumentDocument, Site, StateSegment, claim_ref
-from registry.queries.evidence import RecordedSteps, find_repairs_known_at, get_repair_steps, get_statements
+from registry.models import Claim, ClaimDocument, Monument, MonumentDocument, Site, StateSegment, claim_ref
+from registry.queries.relatives import find_line_ids
 
 from . import counts
 from .locks import lock_monuments
+from .replay import derive_expected_segments
 from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import (
     build_claim_documents,
@@ -29,9 +25,6 @@ from .stored_documents import (
     refresh_monument_documents,
 )
 from .stored_gaps import find_wrong_gaps, refresh_gaps
-
-# Statuses that decisions gave to claims: by the moment of the decision, then by the claim's reference.
-StatusChanges: TypeAlias = dict[datetime, dict[str, ClaimStatus]]
 
 SEGMENTS = "segments"
 GAPS = "gaps"
@@ -54,8 +47,11 @@ class Difference:
 def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
     """Replace the read models of the monuments (all, if None) that are wrong, and return how many were wrong.
 
-    The monuments of all sites concerned are locked, so that no claim on them is decided in the meantime.
+    Those of their wholes and parts are replaced as well. The monuments of all sites concerned are locked, so that no
+    claim on them is decided in the meantime.
     """
+    if monuments is not None:
+        monuments = find_line_ids(monuments)
     with transaction.atomic():
         # All monuments of a site are locked, since they share its counts.
         locked_monuments = Monument.objects.all()
@@ -78,12 +74,13 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
 
 
 def rebuild_timelines(monuments: Collection[int]) -> None:
-    """Replace what is stored of monuments whose repairs changed: segments of all of record time, gaps, daily counts.
+    """Replace the stored segments and gaps of monuments, their wholes and their parts, for all of record time.
 
-    Steps of a repair can be edited, so that the repairs known at a past moment are no longer what they were. Call it
+    Steps of a repair can be edited, and a monument can become a part of another, so that what was known at a past
+    moment is no longer what it was. The daily counts and the documents of monuments with other segments follow. Call it
     while the monuments are locked.
     """
-    for monument_ids in split_into_chunks(sorted(set(monuments))):
+    for monument_ids in split_into_chunks(sorted(find_line_ids(monuments))):
         expected = derive_expected_segments(monument_ids)
         stored = _get_stored_segments(monument_ids)
         changed_ids = [pk for pk in monument_ids if Counter(expected[pk]) != stored[pk]]
@@ -93,6 +90,7 @@ def rebuild_timelines(monuments: Collection[int]) -> None:
         _replace_segments({pk: expected[pk] for pk in changed_ids})
         refresh_gaps(monument_ids)
         counts.add_to_stored_deltas(deltas)
+        refresh_monument_documents(changed_ids)
 
 
 def _get_open_segments(recorded_segments: Iterable[RecordedSegment]) -> list[Segment]:
@@ -181,60 +179,6 @@ def _find_wrong_counts(monuments: Collection[int] | None) -> Iterator[tuple[str,
     for site_id in sorted(unique_site_ids):
         if counts.compute_expected_deltas([site_id]) != counts.get_stored_deltas([site_id]):
             yield DAILY_COUNTS, site_id
-
-
-def derive_expected_segments(monument_ids: Collection[int]) -> dict[int, list[RecordedSegment]]:
-    """Derive the timeline segments that should be stored for each monument. Run four queries.
-
-    A timeline is derived again for every moment at which the status of a claim on the monument changed, or at which a
-    step of a repair was recorded.
-    """
-    monuments = Monument.objects.filter(pk__in=list(monument_ids))
-    recorded_at_by_monument = dict(monuments.values_list("pk", "recorded_at"))
-    claims_by_monument = get_statements(monument_ids)
-    steps_by_monument = get_repair_steps(monument_ids)
-
-    changes_by_monument: dict[int, StatusChanges] = defaultdict(lambda: defaultdict(dict))
-    decisions = Decision.objects.filter(claim__monument_id__in=list(monument_ids)).order_by("at", "pk")
-    for monument_id, claim_id, status, at in decisions.values_list("claim__monument_id", "claim_id", "after", "at"):
-        status_changes = changes_by_monument[monument_id]
-        status_changes[at][claim_ref(claim_id)] = ClaimStatus(status)
-
-    segments_by_monument: dict[int, list[RecordedSegment]] = {}
-    for monument_id, recorded_at in recorded_at_by_monument.items():
-        segments_by_monument[monument_id] = _replay_decisions(
-            recorded_at,
-            claims_by_monument.get(monument_id, []),
-            changes_by_monument[monument_id],
-            steps_by_monument.get(monument_id, []),
-        )
-    return segments_by_monument
-
-
-def _replay_decisions(
-    recorded_at: datetime, claims: list[Statement], status_changes: StatusChanges, repair_steps: RecordedSteps
-) -> list[RecordedSegment]:
-    """Derive a monument's timeline again after each review decision on its claims and each step of a repair.
-
-    Return all timeline segments with the time during which the registry held them to be true. `status_changes` are the
-    statuses that the decisions gave to claims, and `recorded_at` is the moment when the monument was recorded.
-    """
-    statuses_by_ref: dict[str, ClaimStatus] = {}
-    derived_timelines = []
-    step_moments = {step_recorded_at for step_recorded_at, *_ in repair_steps}
-    for moment in sorted({recorded_at, *status_changes, *step_moments}):
-        statuses_by_ref.update(status_changes.get(moment, {}))
-        # A claim may have been submitted on another monument, and moved to this one, before this one was recorded.
-        if moment < recorded_at:
-            continue
-
-        claims_at_moment = []
-        for claim in claims:
-            status = statuses_by_ref.get(claim.ref, ClaimStatus.DRAFT)
-            claims_at_moment.append(replace(claim, status=status))
-        repairs = find_repairs_known_at(repair_steps, moment)
-        derived_timelines.append((moment, derive_chronology(claims_at_moment, repairs).segments))
-    return replay_segments(derived_timelines)
 
 
 def _get_stored_segments(monument_ids: Collection[int]) -> dict[int, Counter[RecordedSegment]]:

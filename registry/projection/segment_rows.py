@@ -32,6 +32,7 @@ def build_segment_row(monument_id: int, recorded_segment: RecordedSegment) -> St
         leading=segment.leading or "",
         certainty=segment.certainty.value if segment.certainty else "",
         admiralty=segment.admiralty or "",
+        inherited_from=segment.inherited_from or "",
         known_from=recorded_segment.known_from,
         known_to=recorded_segment.known_to,
     )

@@ -12,6 +12,7 @@ from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.domain.chronology.timeline import Segment
 from registry.models import StateSegment
 from registry.queries.evidence import derive_chronologies
+from registry.queries.relatives import find_line_ids
 
 from . import counts
 from .segment_rows import build_segment_row, read_segment, split_into_chunks
@@ -22,10 +23,11 @@ from .stored_gaps import write_gaps
 def refresh_read_models(monuments: Iterable[int], at: datetime) -> None:
     """Update the stored timelines, gaps, daily counts and JSON documents of monuments after a change of their claims.
 
-    `at` is the moment of the change. Call it while the monuments are locked (`lock_monuments`).
+    Those of their wholes and parts follow. `at` is the moment of the change. Call it while the monuments are locked
+    (`lock_monuments`).
     """
     deltas: counts.Deltas = Counter()
-    for monument_ids in split_into_chunks(sorted(set(monuments))):
+    for monument_ids in split_into_chunks(sorted(find_line_ids(monuments))):
         chronologies = derive_chronologies(monument_ids)
         derived_segments: dict[int, Sequence[Segment]] = {}
         for monument_id, chronology in chronologies.items():

@@ -10,6 +10,7 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
 from .evidence import derive_chronologies
+from .inherited_claims import get_inherited_claims
 from .monuments import MonumentRecord, monument_record
 from .visible import visible_claims
 
@@ -20,7 +21,8 @@ class MonumentChronology:
 
     `as_of` is the day of the state, as a day number; None means the latest state. `known_at` is the moment whose
     knowledge counts; None means now. `claims` are the claims that the viewer sees, by ref, with their current text and
-    status. The status that each had at `known_at` is in `chronology.statements`.
+    status, also those on its wholes and parts that the chronology names. The status that each had at `known_at` is in
+    `chronology.statements`.
     """
 
     monument: MonumentRecord
@@ -47,6 +49,8 @@ def get_monument_chronology(
     visible_chronology = without_hidden_statements(derived_chronology, viewer)
     claims = claim_records(visible_claims(viewer).filter(monument_id=monument.pk), viewer)
     claims_by_ref = {claim.ref: claim for claim in claims}
+    inherited_claims = get_inherited_claims([visible_chronology], claims_by_ref, viewer)
+    claims_by_ref.update({claim.ref: claim for claim in inherited_claims})
     return MonumentChronology(monument, as_of, known_at, visible_chronology, claims_by_ref)
 
 

@@ -24,6 +24,7 @@ from registry.models.record import in_language
 from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claims_on
 from .evidence import derive_chronologies
+from .inherited_claims import get_inherited_claims
 from .pagination import find_page
 from .photos import PhotoRecord, build_photo_record, photo_prefetches
 from .summaries import NameSummary, summarize_name
@@ -156,10 +157,9 @@ def comparison_list(
 
 
 def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPage | None:
-    """Return everything that the page of a before-and-after comparison shows.
+    """Return everything that the page of a before-and-after comparison shows, in few queries.
 
-    `number` is the number in the comparison's ref. Return None if the viewer sees no such comparison. The number of
-    queries is fixed.
+    `number` is the number in the comparison's ref. Return None if the viewer sees no such comparison.
     """
     comparison = prefetch_relations(visible_comparisons(viewer).filter(pk=number), viewer).first()
     if comparison is None:
@@ -170,13 +170,13 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
     derived_chronology = derive_chronologies([monument_id])[monument_id]
     chronology = without_hidden_statements(derived_chronology, viewer)
 
-    # A damage region may refer to a claim on another monument, such as a part of this one.
+    # A region may refer to a claim on another monument.
     region_claims = [region.claim for region in comparison.regions.all() if region.claim is not None]
-    claimed_monument_ids = {claim.monument_id for claim in region_claims}
-    claims = claims_on([monument_id, *claimed_monument_ids], viewer)
+    claims = claims_on([monument_id, *{claim.monument_id for claim in region_claims}], viewer)
+    claims = [*claims, *get_inherited_claims([chronology], [claim.ref for claim in claims], viewer)]
 
     days_before, days_after = record.interval_before, record.interval_after
-    time_between, state_before, state_after = None, None, None
+    time_between = state_before = state_after = None
     if days_before is not None and days_after is not None:
         time_between = find_time_between(days_before, days_after, chronology.windows)
     if days_before is not None and days_before.earliest is not None:
@@ -190,7 +190,7 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
         state_before=state_before,
         state_after=state_after,
         claims={claim.ref: claim for claim in claims},
-        statements=chronology.statements,
+        statements=chronology.all_statements,
         previous=_previous_ref(comparison, viewer),
         next=_next_ref(comparison, viewer),
     )

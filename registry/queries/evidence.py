@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
+from registry.domain.chronology.inheritance import Relative
 from registry.domain.chronology.restoration import REPAIRING, Step, find_repair_periods
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import Values
@@ -26,6 +27,7 @@ from registry.domain.vocabulary.codes import (
 )
 from registry.models import Claim, Decision, InterventionStep, claim_ref
 
+from .relatives import Lines
 from .reopened_claims import find_reopened_refs, without_claims
 from .restoration import to_dated_step
 from .visible import visible_interventions
@@ -139,19 +141,32 @@ def find_repairs_known_at(steps: RecordedSteps, known_at: datetime | None) -> tu
 def derive_chronologies(
     monument_ids: Iterable[int], known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, Chronology]:
-    """Derive the damage chronology of each monument from its claims and repairs.
+    """Derive the damage chronology of each monument from the claims and repairs on it, on its wholes and its parts.
 
     With `known_at`, use only what was recorded by then, and name no claim that the viewer does not see now. Run two
-    queries, or four with `known_at`.
+    queries, or four with `known_at`, one for each level of wholes and parts, and one more.
     """
     monument_ids = list(monument_ids)
+    lines = Lines(monument_ids)
     reopened_refs = find_reopened_refs(monument_ids, known_at, viewer)
-    statements_by_monument = get_statements(monument_ids, known_at)
-    steps_by_monument = get_repair_steps(monument_ids)
+    statements_by_monument = get_statements(lines.ids, known_at)
+    steps_by_monument = get_repair_steps(lines.ids)
+    repairs_by_monument = {}
+    for monument_id in lines.ids:
+        repairs_by_monument[monument_id] = find_repairs_known_at(steps_by_monument.get(monument_id, []), known_at)
 
     chronologies = {}
     for monument_id in monument_ids:
-        repairs = find_repairs_known_at(steps_by_monument.get(monument_id, []), known_at)
-        chronology = derive_chronology(statements_by_monument.get(monument_id, ()), repairs)
+        relatives = [
+            Relative(
+                relative.path,
+                relative.is_whole,
+                tuple(statements_by_monument.get(relative.pk, ())),
+                repairs_by_monument[relative.pk],
+            )
+            for relative in lines.relatives_of(monument_id)
+        ]
+        statements = statements_by_monument.get(monument_id, ())
+        chronology = derive_chronology(statements, repairs_by_monument[monument_id], relatives)
         chronologies[monument_id] = without_claims(chronology, reopened_refs)
     return chronologies

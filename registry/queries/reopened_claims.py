@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.policy.visibility import PUBLIC_STATUSES, Viewer
-from registry.models import Decision, claim_ref
+from registry.models import Decision, Monument, claim_ref
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,13 +21,15 @@ T = TypeVar("T", bound="DataclassInstance")
 
 
 def find_reopened_refs(monument_ids: Iterable[int], known_at: datetime | None, viewer: Viewer) -> frozenset[str]:
-    """Return the refs of the claims on some monuments that were decided on once, and that the viewer does not see now.
+    """Return the refs of the claims that were decided on once, and that the viewer does not see now.
 
-    They have an effect on past chronologies only. Run one query, or none if `known_at` is None or for staff.
+    They are those on all monuments of the sites of some monuments, and so on their wholes and parts as well. They have
+    an effect on past chronologies only. Run one query, or none if `known_at` is None or for staff.
     """
     if known_at is None or viewer.sees_drafts:
         return frozenset()
-    decisions = Decision.objects.filter(claim__monument_id__in=list(monument_ids), after__in=PUBLIC_STATUSES)
+    site_ids = Monument.objects.filter(pk__in=list(monument_ids)).values("site_id")
+    decisions = Decision.objects.filter(claim__monument__site_id__in=site_ids, after__in=PUBLIC_STATUSES)
     reopened_ids = decisions.exclude(claim__status__in=PUBLIC_STATUSES).values_list("claim_id", flat=True)
     return frozenset(claim_ref(pk) for pk in reopened_ids)
 
@@ -56,12 +58,14 @@ def without_claims(chronology: Chronology, hidden_refs: Collection[str]) -> Chro
         if not set(contradiction.claims).intersection(hidden_refs)
     ]
     statements = {ref: statement for ref, statement in chronology.statements.items() if ref not in hidden_refs}
+    inherited = {ref: statement for ref, statement in chronology.inherited.items() if ref not in hidden_refs}
     return replace(
         chronology,
         segments=tuple(segments),
         windows=tuple(windows),
         contradictions=tuple(contradictions),
         statements=statements,
+        inherited=inherited,
     )
 
 

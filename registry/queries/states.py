@@ -38,6 +38,7 @@ class State:
     leading: str | None
     certainty: Certainty | None
     admiralty: str | None
+    inherited_from: str | None
     restoration: Restoration
 
     @property
@@ -87,6 +88,7 @@ def build_segment(stored_segment: StateSegment) -> Segment:
         leading=stored_segment.leading or None,
         certainty=Certainty(stored_segment.certainty) if stored_segment.certainty else None,
         admiralty=stored_segment.admiralty or None,
+        inherited_from=stored_segment.inherited_from or None,
     )
 
 
@@ -130,6 +132,7 @@ def _build_state(stored_segment: StateSegment, restoration: Restoration) -> Stat
         leading=segment.leading,
         certainty=segment.certainty,
         admiralty=segment.admiralty,
+        inherited_from=segment.inherited_from,
         restoration=restoration,
     )
 

@@ -38,7 +38,7 @@ CHRONOLOGY = (
     Mutant(
         "restoration_repairs_from_the_beginning",
         "registry/domain/chronology/sightings.py",
-        "first_repair_day = _first_day_after(last_ones)",
+        "first_repair_day = _first_day_after(_find_last_before(own_earlier, sighting.first))",
         "first_repair_day = PAST",
         (
             "tests/domain/chronology/test_sightings.py::test_restoration_is_a_repair_on_the_days_since_the_last_sighting_or_event_before_it",

@@ -46,6 +46,7 @@ SAME = (
     "leading",
     "certainty",
     "admiralty",
+    "inherited_from",
 )
 STORED_COPIES = (StateSegment, StoredGap, StateDelta, MonumentDocument, ClaimDocument)
 ALL_WARNINGS = tuple(WarningCode)
@@ -72,7 +73,8 @@ class History:
         for _ in range(steps):
             self.at += timedelta(hours=self.random.choice([0, 1, 30]))
             steps_there_are = [self.record, self.decide, self.revise, self.weigh_again, self.in_bulk, self.mend]
-            step = self.random.choices(steps_there_are, weights=[4, 10, 1, 1, 1, 1])[0]
+            steps_there_are += [self.regroup, self.hide_or_show]
+            step = self.random.choices(steps_there_are, weights=[4, 10, 1, 1, 1, 1, 1, 1])[0]
             try:
                 step()
             except RuleViolation:
@@ -124,6 +126,21 @@ class History:
             actions.add_intervention_step(
                 self.repair, by=factories.rima(), at=self.at, source=self.sources[0], **fields
             )
+
+    def regroup(self):
+        """The arch becomes a part of the temple, or stands alone again."""
+        arch = Monument.objects.get(pk=self.monuments[1].pk)
+        arch.part_of = self.monuments[0] if arch.part_of is None else None
+        actions.save_record(arch, by=factories.rima(), version=arch.version)
+
+    def hide_or_show(self):
+        """The portico is unpublished, or published again."""
+        portico = Monument.objects.get(pk=self.monuments[2].pk)
+        proposal, move = "propose_publication", "publish"
+        if portico.published:
+            proposal, move = "propose_withdrawal", "unpublish"
+        for name, person in ((proposal, factories.rima()), (move, factories.paula())):
+            actions.move_publication(name, portico, by=person, version=portico.version, reason="Now.", at=self.at)
 
     def weigh_again(self):
         source = self.random.choice(self.sources)
@@ -181,7 +198,7 @@ def test_stored_state_is_the_derived_one_on_any_day_as_known_at_any_moment(seed)
 def test_counts_on_a_day_are_the_states_counted(seed):
     history = History(seed)
     history.go_on(30)
-    wholes = [monument.pk for monument in history.monuments if monument.part_of is None]
+    wholes = list(Monument.objects.filter(part_of=None).values_list("pk", flat=True))
     for day in days_that_matter():
         counted = Counter(state.key for state in get_states(wholes, as_of=day).values())
         assert count_monuments_by_state(history.monuments[0].site_id, day) == counted

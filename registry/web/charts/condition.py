@@ -132,7 +132,7 @@ class _ConditionChart:
         for window in self.windows:
             # The sentence names the two claims that limit the window, so the viewer must be allowed to see both.
             if window.limit_before in claims and window.limit_after in claims:
-                sentence = window_sentence(window, claims, self.evidence.chronology.statements)
+                sentence = window_sentence(window, claims, self.evidence.chronology.all_statements)
                 sentences.append(strip_tags(sentence))
         sentences.append(gettext("The table below says the same."))
         return " ".join(sentences)

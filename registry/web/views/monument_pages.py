@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
+from registry.queries.monument_pages import MonumentDetail, MonumentPage, monument_page
 from registry.queries.monuments import MonumentRecord
-from registry.queries.pages import MonumentDetail, MonumentPage, monument_list, monument_page
+from registry.queries.pages import monument_list
 from registry.queries.summaries import SourceSummary
 from registry.queries.visible import visible_monuments
 from registry.web.charts import Evidence, condition_chart, site_plan

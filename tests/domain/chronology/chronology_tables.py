@@ -1,6 +1,8 @@
 """The tables of docs/chronology.md: what claims say, and what follows from them."""
 
 from registry.domain.chronology.dates import format_iso_day
+from registry.domain.chronology.derivation import derive_chronology
+from registry.domain.chronology.inheritance import Relative
 from registry.domain.vocabulary.codes import ClaimKind, Grade
 from tests.domain.statements import claim
 
@@ -20,6 +22,20 @@ def statements_of(rows):
     return statements
 
 
+def derive_example(rows):
+    """The chronology that follows from a table of claims.
+
+    `temple/seen` is a claim on the whole, the temple. Any other name before a slash is that of a part.
+    """
+    own_rows = [row for row in rows if "/" not in row[0]]
+    relatives = []
+    for slug in dict.fromkeys(row[0].partition("/")[0] for row in rows if row not in own_rows):
+        told = tuple(statements_of(row for row in rows if row[0].startswith(f"{slug}/")))
+        is_whole = slug == "temple"
+        relatives.append(Relative((slug,) if is_whole else ("temple", slug), is_whole, told))
+    return derive_chronology(statements_of(own_rows), relatives=relatives)
+
+
 def claim_rows(rows):
     return CLAIMS + "".join(_row(f"`{ref}`", *cells) for ref, *cells in rows)
 
@@ -31,7 +47,7 @@ def segment_rows(chronology):
             _state(segment),
             _grades(segment.likely_low, segment.likely_high),
             _days(segment.last_seen),
-            segment.leading or "",
+            segment.leading or (f"from {segment.inherited_from}" if segment.inherited_from else ""),
         )
         for segment in chronology.segments
     ]

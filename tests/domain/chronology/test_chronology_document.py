@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import OLD_SIGHTING_YEARS, WIDE_WINDOW_DAYS
 from registry.domain.vocabulary.codes import ContradictionKind
 from tests.domain.statements import THEATRE
 
-from .chronology_tables import CLAIMS, WINDOWS, claim_rows, segment_rows, statements_of, window_rows
+from .chronology_tables import CLAIMS, WINDOWS, claim_rows, derive_example, segment_rows, window_rows
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "chronology.md").read_text(encoding="utf-8")
@@ -32,7 +31,7 @@ def test_examples_are_there():
 def test_worked_example_is_what_comes_out(title):
     example = EXAMPLES[title]
     rows = claims_in(example)
-    chronology = derive_chronology(statements_of(rows))
+    chronology = derive_example(rows)
     assert claim_rows(rows) in example
     assert segment_rows(chronology) in example
     assert (window_rows(chronology) in example) if chronology.windows else (WINDOWS not in example)
