@@ -113,6 +113,7 @@ class StateSerializer(serializers.ModelSerializer):
     leading_claim = serializers.SerializerMethodField()
     certainty = serializers.SerializerMethodField()
     admiralty = serializers.SerializerMethodField()
+    inherited_from = serializers.SerializerMethodField()
     restoration = serializers.ReadOnlyField(default={"status": "none_known"})
 
     class Meta:
@@ -128,6 +129,7 @@ class StateSerializer(serializers.ModelSerializer):
             "leading_claim",
             "certainty",
             "admiralty",
+            "inherited_from",
             "restoration",
         )
 
@@ -148,6 +150,9 @@ class StateSerializer(serializers.ModelSerializer):
 
     def get_admiralty(self, row: StateSegment) -> str | None:
         return row.admiralty or None
+
+    def get_inherited_from(self, row: StateSegment) -> str | None:
+        return row.inherited_from or None
 
 
 class StateMixin(serializers.ModelSerializer):

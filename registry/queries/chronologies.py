@@ -39,7 +39,7 @@ def get_monument_chronology(
 
     `as_of` is the day of the state, as a day number; None means the latest state. `known_at` is the moment whose
     knowledge counts; None means now. Return None if the viewer sees no monument with this slug, or if it was not yet
-    recorded at `known_at`. Run at most twelve queries, or fourteen with `known_at`.
+    recorded at `known_at`. Run at most thirteen queries, or fifteen with `known_at`, and more for wholes and parts.
     """
     monument = monument_record(slug, as_of=as_of, known_at=known_at, viewer=viewer)
     if monument is None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from registry.domain.chronology.derivation import Chronology
 from registry.domain.policy.visibility import PUBLIC_STATUSES, Viewer
-from registry.models import Decision, Monument, claim_ref
+from registry.models import Decision, claim_ref
+
+from .visible import visible_monuments
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -28,7 +30,7 @@ def find_reopened_refs(monument_ids: Iterable[int], known_at: datetime | None, v
     """
     if known_at is None or viewer.sees_drafts:
         return frozenset()
-    site_ids = Monument.objects.filter(pk__in=list(monument_ids)).values("site_id")
+    site_ids = visible_monuments(viewer).filter(pk__in=list(monument_ids)).values("site_id")
     decisions = Decision.objects.filter(claim__monument__site_id__in=site_ids, after__in=PUBLIC_STATUSES)
     reopened_ids = decisions.exclude(claim__status__in=PUBLIC_STATUSES).values_list("claim_id", flat=True)
     return frozenset(claim_ref(pk) for pk in reopened_ids)

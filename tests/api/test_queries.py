@@ -63,7 +63,7 @@ DETAILS = {
     "/interventions/measure-1": 5,
     "/threats/warning-1": 2,
     "/control-periods/period-1": 3,
-    "/monuments/tomb-0001/chronology": 11,
+    "/monuments/tomb-0001/chronology": 13,
     "/vocabularies/grade": 0,
     "": 0,
 }

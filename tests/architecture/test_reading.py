@@ -13,6 +13,7 @@ READS_ALL = {
     "registry/queries/visible.py": "it turns the visibility policy into querysets",
     "registry/audit/related_rows.py": "it lists the audit entries on a record; entry_visibility filters them",
     "registry/queries/evidence.py": "it reads the claims on monuments that were selected as visible",
+    "registry/queries/relatives.py": "it finds wholes and parts, for a published monument only published ones",
 }
 SHOWING = ("api", "registry/queries", "registry/web", "registry/templatetags")
 

@@ -6,6 +6,7 @@ from .faults_chronology import CHRONOLOGY
 from .faults_dates import DATES
 from .faults_files import FILES
 from .faults_history import HISTORY
+from .faults_inheritance import INHERITANCE
 from .faults_locks import LOCKS
 from .faults_policy import POLICY
 from .faults_possible_histories import POSSIBLE_HISTORIES
@@ -18,6 +19,7 @@ MUTANTS = (
     *DATES,
     *CHRONOLOGY,
     *POSSIBLE_HISTORIES,
+    *INHERITANCE,
     *LOCKS,
     *FILES,
     *RECORDS,

@@ -242,13 +242,13 @@ class _Timeline:
     def _find_leading(self, grades: Grades, day: int) -> Statement | None:
         """Return the claim of the last report until a day that allows one of the grades.
 
-        If there is none, the first report after it that does vouches for the grade.
+        If there is none, the first report after it that does vouches for the grade, one of the monument itself before
+        an inherited one.
         """
         count = bisect_right(self.reported_by_days, day)
         for position in range(count - 1, -1, -1):
             if self.reports[position].grades & grades:
                 return self.reports[position].statement
-        for position in range(count, len(self.reports)):
-            if self.reports[position].grades & grades:
-                return self.reports[position].statement
-        return None
+        later_reports = [report for report in self.reports[count:] if report.grades & grades]
+        first_report = min(later_reports, key=lambda report: (report.last, report.is_inherited), default=None)
+        return None if first_report is None else first_report.statement

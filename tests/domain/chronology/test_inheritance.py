@@ -118,8 +118,9 @@ def test_own_event_goes_before_an_inherited_one():
 
 def test_own_sighting_goes_before_an_inherited_one_of_the_same_day():
     own = intact("own", "2015-06-01", judged="C3")
-    state = derive(own, relatives=[whole(intact("better", "2015-06-01", judged="A1"))]).state_on(None)
-    assert (state.leading, state.inherited_from) == ("own", None)
+    chronology = derive(own, relatives=[whole(intact("better", "2015-06-01", judged="A1"))])
+    for state in (chronology.state_on(None), chronology.state_on(day("2015-01-01"))):
+        assert (state.leading, state.inherited_from) == ("own", None)
 
 
 # --- From the parts to the whole -------------------------------------------------------------------------------------
