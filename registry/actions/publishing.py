@@ -294,8 +294,7 @@ def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int
     # Repairs, wholes and parts count only while the public may see them, so that monuments may get other states.
     has_repair = Q(interventions__type__in=[repair.value for repair in REPAIRING])
     has_relatives = Q(part_of__isnull=False) | Q(parts__isnull=False)
-    with_other_evidence = affected_monuments.filter(has_repair | has_relatives)
-    rebuild_timelines(set(with_other_evidence.values_list("pk", flat=True)))
+    rebuild_timelines(set(affected_monuments.filter(has_repair | has_relatives).values_list("pk", flat=True)))
     refresh_monument_documents(affected_monuments.values_list("pk", flat=True))
     refresh_claim_documents(Claim.objects.filter(monument__in=monument_ids).values_list("pk", flat=True))
     rebuild_daily_counts(site_ids)

@@ -20,7 +20,8 @@ from registry.models import Source
 
 from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
-from .forms import IDENTITY_LABELS, RecordForm, SourceForm
+from .forms import RecordForm, SourceForm
+from .forms.restricted_forms import IDENTITY_LABELS
 from .record_admin import RecordAdmin
 from .reveal import reveal_response
 

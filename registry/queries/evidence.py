@@ -12,7 +12,8 @@ from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.derivation import Chronology, derive_chronology
 from registry.domain.chronology.evidence import Statement
 from registry.domain.chronology.inheritance import Relative
-from registry.domain.chronology.restoration import REPAIRING, Step, find_repair_periods
+from registry.domain.chronology.repairs import find_repair_periods
+from registry.domain.chronology.restoration import REPAIRING, Step
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import Values
 from registry.domain.vocabulary.codes import (

@@ -181,13 +181,17 @@ def build(variant: str = "a") -> Scene:
     factories.intervention(("proposed", "2018"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
-    for kind, model in NUMBERED.items():
-        numbers = model.objects.order_by("pk").values_list("pk", flat=True)
-        scene.keys[f"pk:{kind}"] = (*(numbers[:2] if model is ContentType else numbers), 999_999)
+    scene.keys |= {f"pk:{kind}": _numbers_of(model) for kind, model in NUMBERED.items()}
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
     of_models = (seqs.filter(table=f"registry_{model}").last() for model in ("monument", "claim"))
     scene.keys["entry"] = (*of_models,)
     return scene
+
+
+def _numbers_of(model: type[Model]) -> tuple[int, ...]:
+    """The numbers of all records of a model, and one that none has."""
+    numbers = model.objects.order_by("pk").values_list("pk", flat=True)
+    return (*(numbers[:2] if model is ContentType else numbers), 999_999)
 
 
 NUMBERED: dict[str, type[Model]] = {

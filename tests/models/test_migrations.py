@@ -165,7 +165,7 @@ def test_migration_keeps_the_days_of_a_text_that_is_no_longer_understood():
 def without_edtf(transactional_db):
     """The database when dates had no EDTF, with its ledger; afterwards all migrations are run again."""
     drop_triggers()
-    apps = migrate([("registry", "0015_claim_ranges")])
+    apps = migrate([("registry", "0016_stored_gaps")])
     triggers.install_triggers()
     yield apps
     drop_triggers()

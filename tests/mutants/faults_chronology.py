@@ -249,7 +249,7 @@ CHRONOLOGY = (
     ),
     Mutant(
         "uncertain_step_ends_a_repair",
-        "registry/domain/chronology/restoration.py",
+        "registry/domain/chronology/repairs.py",
         "readings = {tuple(steps), strong_steps}",
         "readings = {tuple(steps)}",
         ("tests/domain/chronology/test_restoration.py::test_repair_of_uncertain_date_adds_days_and_ends_none",),

@@ -7,19 +7,10 @@ from .form_text import describe_date, explain_date, violation_message, warning_m
 from .photo_form import PhotoForm, SuggestedMetadataForm, UploadForm
 from .record_form import PlacedForm, RecordForm
 from .restore_form import RestoreForm
-from .restricted_forms import (
-    IDENTITY_LABELS,
-    ErasureForm,
-    GapForm,
-    PlacementForm,
-    ReasonForm,
-    SourceForm,
-    WithdrawalForm,
-)
+from .restricted_forms import ErasureForm, GapForm, PlacementForm, ReasonForm, SourceForm, WithdrawalForm
 from .threat_form import CloseThreatForm
 
 __all__ = [
-    "IDENTITY_LABELS",
     "ClaimForm",
     "CloseThreatForm",
     "ComparisonForm",

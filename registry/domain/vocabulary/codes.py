@@ -13,6 +13,8 @@ from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin
 from .media import Licence as Licence
 from .media import PhotoKind as PhotoKind
+from .threat_codes import Likelihood as Likelihood
+from .threat_codes import ThreatOutcome as ThreatOutcome
 
 
 class Grade(StrEnum):
@@ -261,26 +263,6 @@ class SourceKind(StrEnum):
     WEB_PAGE = "web_page"
     TESTIMONY = "testimony"
     REGISTRY_ASSESSMENT = "registry_assessment"
-
-
-class Likelihood(StrEnum):
-    """How likely the harm of a threat is, as its source describes it."""
-
-    IMMINENT = "imminent"
-    LIKELY = "likely"
-    POSSIBLE = "possible"
-    UNLIKELY = "unlikely"
-    NOT_STATED = "not_stated"
-
-
-class ThreatOutcome(StrEnum):
-    """The outcome of a threat."""
-
-    MATERIALISED = "materialised"
-    PARTLY_MATERIALISED = "partly_materialised"
-    AVERTED = "averted"
-    LAPSED = "lapsed"
-    UNKNOWN = "unknown"
 
 
 class BoundKind(StrEnum):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.chronology.dates import Interval
+from registry.domain.chronology.repairs import find_repair_periods
 from registry.domain.chronology.restoration import (
     ELSEWHERE,
     MAX_POINTS,
@@ -18,7 +19,6 @@ from registry.domain.chronology.restoration import (
     StepRefused,
     check_step,
     find_orders,
-    find_repair_periods,
     order_steps,
 )
 from registry.domain.vocabulary.codes import InterventionStatus as S

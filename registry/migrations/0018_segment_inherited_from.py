@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0015_claim_ranges")]
+    dependencies = [("registry", "0017_date_edtf")]
 
     operations = [
         migrations.AddField(
