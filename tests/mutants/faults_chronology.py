@@ -277,7 +277,7 @@ CHRONOLOGY = (
     ),
     Mutant(
         "repair_ends_too_early",
-        "registry/domain/chronology/restoration.py",
+        "registry/domain/chronology/repairs.py",
         "None if next_step is None else next_step.when.latest",
         "None if next_step is None else next_step.when.earliest",
         ("tests/domain/chronology/test_restoration.py::test_repairs_go_on_until_the_next_step",),
