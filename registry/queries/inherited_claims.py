@@ -10,7 +10,7 @@ from registry.domain.policy.visibility import Viewer
 from registry.models import claim_number
 
 from .claims import ClaimRecord, claim_records
-from .relatives import Lines
+from .monuments import MonumentRecord
 from .summaries import NameSummary, summarize_name
 from .visible import visible_claims, visible_monuments
 
@@ -50,20 +50,28 @@ def _named_refs(chronology: Chronology) -> set[str]:
     return refs
 
 
-def get_inherited_from(slugs_by_monument: Mapping[int, str | None], viewer: Viewer) -> dict[int, InheritedFrom]:
-    """Return the whole or part that each state names, by the ID of the monument. Run no query if none names one.
+def get_inherited_from(
+    monuments: Iterable[MonumentRecord], chronologies: Mapping[int, Chronology], viewer: Viewer
+) -> dict[int, InheritedFrom]:
+    """Return the whole or part that the state of each monument names, by the ID of the monument.
 
-    `slugs_by_monument` are the slugs in `State.inherited_from`, by the ID of the monument.
+    `chronologies` are those of the monuments, by ID. Run a query only if one names a monument that is none of them, and
+    neither a part nor the whole of one.
     """
-    slugs = {slug for slug in slugs_by_monument.values() if slug is not None}
-    if not slugs:
-        return {}
-    relatives = visible_monuments(viewer).filter(slug__in=slugs)
-    names = {relative.slug: summarize_name(relative) for relative in relatives}
-    lines = Lines(slugs_by_monument)
+    slugs_by_id = {}
+    names: dict[str, NameSummary] = {}
+    for monument in monuments:
+        names.update({part.part.slug: part.part for part in monument.parts})
+        if monument.part_of is not None:
+            names[monument.part_of.slug] = monument.part_of
+        if monument.state.inherited_from is not None:
+            slugs_by_id[monument.pk] = monument.state.inherited_from
+    missing_slugs = set(slugs_by_id.values()) - names.keys()
+    if missing_slugs:
+        relatives = visible_monuments(viewer).filter(slug__in=missing_slugs)
+        names.update({relative.slug: summarize_name(relative) for relative in relatives})
     inherited_from = {}
-    for monument_id, slug in slugs_by_monument.items():
-        for relative in lines.relatives_of(monument_id):
-            if relative.path[-1] == slug and slug in names:
-                inherited_from[monument_id] = InheritedFrom(names[slug], relative.is_whole)
+    for monument_id, slug in slugs_by_id.items():
+        if slug in names:
+            inherited_from[monument_id] = InheritedFrom(names[slug], slug in chronologies[monument_id].wholes)
     return inherited_from

@@ -113,8 +113,7 @@ def _get_monument_details(
     """Return each monument with its chronology and claims, as known at the moment `known_at`, by monument ID."""
     monument_ids = [monument.pk for monument in monuments]
     chronologies_by_id = derive_chronologies(monument_ids, known_at, viewer)
-    relative_slugs = {monument.pk: monument.state.inherited_from for monument in monuments}
-    inherited_from_by_id = get_inherited_from(relative_slugs, viewer)
+    inherited_from_by_id = get_inherited_from(monuments, chronologies_by_id, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims_on(monument_ids, viewer):
         claims_by_slug[claim.monument.slug].append(claim)

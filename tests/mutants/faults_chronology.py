@@ -292,7 +292,7 @@ CHRONOLOGY = (
     Mutant(
         "gap_of_changed_evidence_stays_aside",
         "registry/domain/chronology/gaps.py",
-        "    said = [_evidence_values(chronology.statements[ref]) for ref in sorted(gap.claims)]",
+        "    said = [_evidence_values(statements[ref]) for ref in sorted(gap.claims)]",
         "    said = sorted(gap.claims)",
         ("tests/domain/chronology/test_gaps.py::test_fingerprint_changes_with_the_evidence",),
     ),

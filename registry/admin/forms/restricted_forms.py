@@ -63,17 +63,6 @@ class ErasureForm(forms.Form):
     )
 
 
-class GapForm(forms.Form):
-    """A form for the reason why a gap in the evidence is set aside."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Why? The registry’s own people can read it here."),
-    )
-
-
 class PlacementForm(AcknowledgementForm, PlacedForm):
     """A form for a placement. It shows the exact point only if the public sees the exact point too.
 

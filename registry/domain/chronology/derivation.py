@@ -39,7 +39,7 @@ class Chronology:
 
     `segments` cover all days, in order and without overlap. `windows` are in order of time. `statements` are all
     claims on the monument that were considered, by ref. `inherited` are those on its wholes and parts that say
-    something of it. `repairs` are the days on which repairs may have been made.
+    something of it, and `wholes` the slugs of its wholes. `repairs` are the days on which repairs may have been made.
     """
 
     segments: tuple[Segment, ...]
@@ -48,6 +48,7 @@ class Chronology:
     statements: dict[str, Statement]
     repairs: tuple[Interval, ...] = ()
     inherited: dict[str, Statement] = field(default_factory=dict)
+    wholes: frozenset[str] = frozenset()
 
     @property
     def all_statements(self) -> dict[str, Statement]:
@@ -114,6 +115,7 @@ def derive_chronology(
         statements=statements_by_ref,
         repairs=tuple(repairs),
         inherited=inheritance.statements,
+        wholes=frozenset(relative.slug for relative in relatives if relative.is_whole),
     )
 
 

@@ -91,7 +91,8 @@ def _compute_fingerprint(gap: Gap, chronology: Chronology) -> str:
 
     The name of a source does not count, so that a gap stays the same when a source is renamed.
     """
-    said = [_evidence_values(chronology.statements[ref]) for ref in sorted(gap.claims)]
+    statements = chronology.all_statements
+    said = [_evidence_values(statements[ref]) for ref in sorted(gap.claims)]
     repairs: list[tuple[int | None, int | None]] = []
     if gap.kind == GapKind.REPAIRED_NOT_SEEN:
         repairs = [(repair.earliest, repair.latest) for repair in chronology.repairs]
@@ -141,13 +142,16 @@ def _gap_since_last_sighting(kind: GapKind, claims: tuple[str, ...], last_seen: 
 
 
 def _find_restoration_gaps(chronology: Chronology) -> Iterator[Gap]:
-    """Yield a gap for each restoration before which no damage is known: when was the monument damaged?"""
-    strong_claims = [statement for statement in chronology.statements.values() if statement.is_strong]
+    """Yield a gap for each restoration before which no damage is known: when was the monument damaged?
+
+    Damage of a whole or of a part counts as known.
+    """
     first_damage_day = FUTURE
-    for statement in strong_claims:
-        if statement.is_event or statement.kind == ClaimKind.DAMAGED_AT:
+    for statement in chronology.all_statements.values():
+        if statement.is_strong and (statement.is_event or statement.kind == ClaimKind.DAMAGED_AT):
             first_damage_day = min(first_damage_day, day_bounds(statement.when)[0])
-    for statement in sort_by_days(strong_claims):
+    own_claims = [statement for statement in chronology.statements.values() if statement.is_strong]
+    for statement in sort_by_days(own_claims):
         if statement.kind == ClaimKind.RESTORED_AT and day_bounds(statement.when)[0] <= first_damage_day:
             yield Gap(
                 GapKind.RESTORED_WITHOUT_DAMAGE,

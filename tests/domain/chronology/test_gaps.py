@@ -8,6 +8,7 @@ from registry.domain.chronology.contradictions import Contradiction
 from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.chronology.gaps import GapKind, find_gaps
+from registry.domain.chronology.inheritance import Relative
 from registry.domain.vocabulary.codes import Basis, Certainty, ContradictionKind, Credibility, Grade, Reliability
 from tests.domain.statements import (
     ACCEPTED,
@@ -353,3 +354,30 @@ def test_fingerprint_stays_when_other_evidence_comes_in_or_a_source_is_renamed()
     renamed = [replace(statement, source="renamed") for statement in THEATRE_DRONE]
     rumour = damaged("rumour", "2017-03-01", judged="E4")
     assert before.fingerprint == gap_of(GapKind.WIDE_WINDOW, [*renamed, rumour]).fingerprint
+
+
+# --- What is inherited -----------------------------------------------------------------------------------------------
+
+
+def family_gaps(*statements, relatives):
+    return find_gaps(derive_chronology(statements, (), relatives))
+
+
+def test_event_on_the_whole_is_a_gap_of_a_part_not_seen_since():
+    whole = Relative(("temple",), True, (event("blast", "2015-08"),))
+    gaps = family_gaps(intact("visit", "2015-06-10"), relatives=[whole])
+    assert (gaps[0].kind, gaps[0].claims) == (GapKind.HIT_NOT_SEEN, ("blast",))
+
+
+def test_damage_of_a_part_explains_the_restoration_of_its_whole():
+    wall = Relative(("temple", "wall"), False, (damaged("gone", "2015-08"),))
+    gaps = family_gaps(restored("mended", "2018-06-01"), relatives=[wall])
+    assert GapKind.RESTORED_WITHOUT_DAMAGE not in {gap.kind for gap in gaps}
+    assert GapKind.RESTORED_WITHOUT_DAMAGE in kinds([restored("mended", "2018-06-01")])
+
+
+def test_part_against_whole_is_a_gap_of_its_own_kind():
+    wall = Relative(("temple", "wall"), False, (damaged("gone", "2015-08-31"),))
+    gaps = family_gaps(intact("untouched", "2015-09-10"), relatives=[wall])
+    [gap] = [gap for gap in gaps if gap.kind == GapKind.PART_AGAINST_WHOLE]
+    assert set(gap.claims) == {"untouched", "gone"}
