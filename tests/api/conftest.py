@@ -66,6 +66,6 @@ def reading():
 
 
 WRITTEN_ONLY = (
-    *("-submit", "-accept", "-dispute", "-reject", "-withdraw", "-supersede", "-reopen", "-close"),
+    *("-submit", "-accept", "-dispute", "-reject", "-withdraw", "-supersede", "-reopen", "-close", "-discard"),
     *("-original", "-align", "-control-points", "-alignment"),
 )

@@ -7,7 +7,7 @@ what they say.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .histories import GradeRun, find_possible_grades
@@ -69,7 +69,8 @@ def exclude_each_other(one: Constraint, other: Constraint, repair_days: RepairDa
     """Return whether no history meets both constraints: it got better with no day of a repair in between."""
     if one.grades & other.grades:
         return False
-    worse, better = (one, other) if lowest_rank(one.grades) > lowest_rank(other.grades) else (other, one)
+    # The sets are ranges that share no grade: the bits of the worse one are all higher.
+    worse, better = (one, other) if one.grades > other.grades else (other, one)
     # If the better one may come first, the worse one shows the damage. A range with gaps never occurs.
     if better.first < worse.last:
         return False
@@ -87,7 +88,9 @@ def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
         # A better one excludes it only if it begins after it and before the next repair.
         for position in range(bisect_left(firsts, worse.last), bisect_left(firsts, next_repair)):
             better_number, better = numbered[position]
-            if better.grades < worse.grades and exclude_each_other(worse, better, repair_days):
+            if better.grades >= worse.grades or better.grades & worse.grades:
+                continue
+            if exclude_each_other(worse, better, repair_days):
                 pairs.append((better.first - worse.last, tuple(sorted((number, better_number)))))
     if len(pairs) > MAX_PAIRS:
         longest_named = sorted(distance for distance, _ in pairs)[MAX_PAIRS - 1]
@@ -140,11 +143,19 @@ def _find_larger_conflict(world: World, groups: Sequence[set[int]]) -> tuple[int
     The last constraints of the world are the hulls of the groups. Constraints that are equal belong to the set
     together, so that it does not depend on their order.
     """
-    required = {constraint for constraint in world.constraints if constraint.required}
-    for constraint in sorted(required, key=lambda constraint: (constraint.first, constraint.last, constraint.grades)):
-        others = required - {constraint}
-        if find_possible_grades(replace(world, constraints=tuple(others))) is None:
-            required = others
+    constraints = {constraint for constraint in world.constraints if constraint.required}
+    in_order = sorted(constraints, key=lambda constraint: (constraint.first, constraint.last, constraint.grades))
+
+    def is_possible(some_constraints: Iterable[Constraint]) -> bool:
+        return find_possible_grades(replace(world, constraints=tuple(some_constraints))) is not None
+
+    # Two searches by halves leave the neighbourhood in time, so that few have to be tried one by one.
+    end = bisect_left(range(len(in_order)), True, key=lambda count: not is_possible(in_order[:count]))
+    start = bisect_left(range(end), True, key=lambda first: is_possible(in_order[first:end])) - 1
+    required = set(in_order[start:end])
+    for constraint in in_order[start:end]:
+        if not is_possible(required - {constraint}):
+            required.remove(constraint)
 
     hull_start = len(world.constraints) - len(groups)
     numbers: set[int] = set()

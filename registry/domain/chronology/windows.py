@@ -6,7 +6,7 @@ The change happened later than the day `after` of a window and no later than its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -196,14 +196,8 @@ def _build_window(
     if not gets_worse:
         former_sightings, later_sightings = worse_sightings, better_sightings
     # Where claims contradict each other, the limiting sighting may lie in the window. Then it is the nearest one.
-    before = min(
-        former_sightings,
-        key=lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after), *_preference(sighting)),
-    )
-    later = min(
-        later_sightings,
-        key=lambda sighting: (sighting.last < by, abs(sighting.last - by), *_preference(sighting)),
-    )
+    before = _find_best(former_sightings, lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after)))
+    later = _find_best(later_sightings, lambda sighting: (sighting.last < by, abs(sighting.last - by)))
     met_events = [event for event in events if _meets(event, after, by)]
     return Window(
         after=None if after == PAST else after,
@@ -219,9 +213,19 @@ def _build_window(
     )
 
 
-def _preference(sighting: Sighting) -> tuple[bool, tuple[object, ...]]:
-    """Return the sort key of equally near sightings: those of the monument itself first, then the better ones."""
-    return sighting.is_inherited, sighting.statement.order
+def _find_best(sightings: Iterable[Sighting], distance: Callable[[Sighting], tuple[bool, int]]) -> Sighting:
+    """Return the nearest sighting; of equally near ones one of the monument itself, and of those the better one."""
+    # The order of claims takes long to compute, and is rarely needed.
+    nearest: list[Sighting] = []
+    least_distance = None
+    for sighting in sightings:
+        sighting_distance = distance(sighting)
+        if least_distance is None or sighting_distance < least_distance:
+            nearest = []
+            least_distance = sighting_distance
+        if sighting_distance == least_distance:
+            nearest.append(sighting)
+    return min(nearest, key=lambda sighting: (sighting.is_inherited, sighting.statement.order))
 
 
 def _meets(event: Statement, after: int, by: int) -> bool:

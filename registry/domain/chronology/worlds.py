@@ -56,18 +56,18 @@ def grades_between(low: int, high: int) -> Grades:
     return ((1 << (high - low + 1)) - 1) << low
 
 
+# The ranks of the grades in each set.
+RANKS = tuple(tuple(rank for rank in range(len(RANKED)) if grades >> rank & 1) for grades in range(ALL_GRADES + 1))
+
+
 def lowest_rank(grades: Grades) -> int:
     """Return the rank of the least severe grade in a set that is not empty."""
-    return (grades & -grades).bit_length() - 1
+    return RANKS[grades][0]
 
 
 def highest_rank(grades: Grades) -> int:
     """Return the rank of the most severe grade in a set that is not empty."""
-    return grades.bit_length() - 1
-
-
-# The ranks of the grades in each set.
-RANKS = tuple(tuple(rank for rank in range(len(RANKED)) if grades >> rank & 1) for grades in range(ALL_GRADES + 1))
+    return RANKS[grades][-1]
 
 
 @dataclass(frozen=True, slots=True)
