@@ -7,11 +7,12 @@ what they say.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from .histories import GradeRun, find_possible_grades
-from .worlds import FUTURE, PAST, Constraint, Days, World, grades_between, highest_rank, lowest_rank
+from .worlds import FUTURE, PAST, Constraint, Days, Grades, World, grades_between, highest_rank, lowest_rank
 
 MAX_PAIRS = 200  # of more pairs in conflict, those nearest in time are named
 
@@ -77,16 +78,27 @@ def exclude_each_other(one: Constraint, other: Constraint, repair_days: RepairDa
     return repair_days.first_after(worse.first) > better.last
 
 
+def extremes_from(grades: Sequence[Grades], pick: Callable[[Grades, Grades], Grades]) -> list[Grades]:
+    """Return for each position the extreme of the sets of grades from there on: the best by `min`, the worst by `max`.
+
+    Of ranges that share no grade, the bits of the worse one are all higher.
+    """
+    return list(accumulate(reversed(grades), pick))[::-1]
+
+
 def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
     """Return the pairs of constraints, by number, that exclude each other, of too many only those nearest in time."""
     repair_days = RepairDays(world.repairs)
     numbered = sorted(enumerate(world.constraints), key=lambda item: item[1].first)
     firsts = [constraint.first for _, constraint in numbered]
+    best_from = extremes_from([constraint.grades for _, constraint in numbered], min)
     pairs = []
     for number, worse in numbered:
-        next_repair = repair_days.first_after(worse.first)
         # A better one excludes it only if it begins after it and before the next repair.
-        for position in range(bisect_left(firsts, worse.last), bisect_left(firsts, next_repair)):
+        start = bisect_left(firsts, worse.last)
+        if start == len(numbered) or best_from[start] >= worse.grades:
+            continue
+        for position in range(start, bisect_left(firsts, repair_days.first_after(worse.first))):
             better_number, better = numbered[position]
             if better.grades >= worse.grades or better.grades & worse.grades:
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.domain.vocabulary.codes import ContradictionKind as Kind
 
-from .conflicts import RepairDays, exclude_each_other
+from .conflicts import RepairDays, exclude_each_other, extremes_from
 from .evidence import Statement
 from .histories import GradeRun
 from .sightings import DamageDays, Sighting, days_key, read_sighting
@@ -106,16 +106,24 @@ class _ExcludingSightings:
         self.by_last = sorted(with_constraints, key=lambda item: -item[1].last)
         self.firsts = [constraint.first for _, constraint in self.by_first]
         self.negative_lasts = [-constraint.last for _, constraint in self.by_last]
+        self.best_of_later = extremes_from([constraint.grades for _, constraint in self.by_first], min)
+        self.worst_of_earlier = extremes_from([constraint.grades for _, constraint in self.by_last], max)
 
     def find_nearest(self, excluded: Sighting) -> list[Sighting]:
         """Return the sightings nearest in time that exclude one, in the order of their dates."""
         constraint = Constraint(excluded.seen_from, excluded.last, excluded.grades)
-        later = itertools.islice(self.by_first, bisect_left(self.firsts, constraint.last), None)
-        earlier = itertools.islice(self.by_last, bisect_left(self.negative_lasts, -constraint.first), None)
+        searches = []
+        start = bisect_left(self.negative_lasts, -constraint.first)
+        if start < len(self.by_last) and self.worst_of_earlier[start] > constraint.grades:
+            searches.append((self.by_last, start))
+        start = bisect_left(self.firsts, constraint.last)
+        if start < len(self.by_first) and self.best_of_later[start] < constraint.grades:
+            searches.append((self.by_first, start))
+
         nearest: list[Sighting] = []
         nearest_distance = FUTURE
-        for candidates in (earlier, later):
-            for sighting, other in candidates:
+        for candidates, start in searches:
+            for sighting, other in itertools.islice(candidates, start, None):
                 distance = max(other.first - constraint.last, constraint.first - other.last)
                 if distance > nearest_distance:
                     break

@@ -196,7 +196,9 @@ def _build_window(
     if not gets_worse:
         former_sightings, later_sightings = worse_sightings, better_sightings
     # Where claims contradict each other, the limiting sighting may lie in the window. Then it is the nearest one.
-    before = _find_best(former_sightings, lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after)))
+    before = _find_best(
+        former_sightings, lambda sighting: (sighting.seen_from > after, abs(sighting.seen_from - after))
+    )
     later = _find_best(later_sightings, lambda sighting: (sighting.last < by, abs(sighting.last - by)))
     met_events = [event for event in events if _meets(event, after, by)]
     return Window(
