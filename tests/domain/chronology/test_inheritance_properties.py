@@ -12,7 +12,7 @@ from registry.domain.chronology.inheritance import Relative
 from registry.domain.vocabulary.codes import ContradictionKind
 from tests.domain.strategies import claims, repairs
 
-from .all_shown import TODAY, all_shown
+from .all_shown import all_shown
 
 PATHS = {"temple": ("temple",), "cella": ("temple", "cella"), "door": ("temple", "cella", "door")}
 
@@ -38,7 +38,7 @@ def test_segments_cover_the_line_and_name_known_relatives(known, known_repairs, 
         if segment.leading is not None:
             assert chronology.all_statements[segment.leading].inherited_from == segment.inherited_from
     assert all(chronology.all_statements[ref] for window in chronology.windows for ref in window.limits)
-    find_gaps(chronology, TODAY)
+    find_gaps(chronology)
 
 
 @given(claims(), repairs, relatives_of_cella())

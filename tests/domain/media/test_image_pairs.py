@@ -14,7 +14,14 @@ def day(text):
 
 def window(after, by):
     return Window(
-        day(after) if after else None, day(by) if by else None, Grade.NO_DAMAGE, Grade.SEVERE, "C-000001", "C-000002"
+        after=day(after) if after else None,
+        by=day(by) if by else None,
+        from_grade=Grade.NO_DAMAGE,
+        from_worst=Grade.NO_DAMAGE,
+        to_grade=Grade.SEVERE,
+        to_worst=Grade.SEVERE,
+        limit_before="C-000001",
+        limit_after="C-000002",
     )
 
 
