@@ -119,7 +119,7 @@ def port(environment):
 
 
 def wait_for(port):
-    for _ in range(300):
+    for _ in range(1200):  # two minutes: the machine may be busy
         with contextlib.suppress(OSError), closing(Writer(port, "")) as writer:
             writer.ask("GET", "/api/v1")
             return

@@ -102,7 +102,7 @@ class Server:
             raise
 
     def _wait(self):
-        for _ in range(300):
+        for _ in range(1200):  # two minutes: the machine may be busy
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
                 connection.request("HEAD", "/en/admin/login/")

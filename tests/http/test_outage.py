@@ -41,7 +41,7 @@ server("stop", "--mode=fast")
 told["away"] = ask()
 options = f"-k '{os.path.dirname(folder)}' -h ''"
 server("start", "-l", os.path.dirname(folder) + "/server.log", "-o", options)
-for _ in range(20):
+for _ in range(120):
     told["after"] = ask()
     if all(status == 200 for status, _, _ in told["after"].values()):
         break

@@ -37,7 +37,7 @@ class ClaimForm(AcknowledgementForm):
 
     warning_codes = WarningCode
     wording = forms.ChoiceField(
-        label=_("the source’s words"),
+        label=_("The source’s words"),
         required=False,
         choices=wording_choices,
         help_text=_("If the source gives no grade: its words choose the kind and the range of grades."),

@@ -66,8 +66,8 @@ def is_running(pid):
 
 
 def soon(true):
-    """Whether it comes true within some seconds."""
-    for _ in range(200):
+    """Whether it comes true within a minute."""
+    for _ in range(1200):
         if true():
             return True
         time.sleep(0.05)
