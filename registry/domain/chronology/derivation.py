@@ -20,6 +20,7 @@ from .inheritance import (
     NOTHING,
     Inheritance,
     Relative,
+    find_claims,
     find_parts_against_whole,
     find_path,
     find_relatives_of_part,
@@ -39,7 +40,8 @@ class Chronology:
 
     `segments` cover all days, in order and without overlap. `windows` are in order of time. `statements` are all
     claims on the monument that were considered, by ref. `inherited` are those on its wholes and parts that say
-    something of it, and `wholes` the slugs of its wholes. `repairs` are the days on which repairs may have been made.
+    something of it or contradict it, and `wholes` the slugs of its wholes. `repairs` are the days on which repairs may
+    have been made.
     """
 
     segments: tuple[Segment, ...]
@@ -106,15 +108,19 @@ def derive_chronology(
     segments = build_segments(evidence.runs, evidence.sightings, windows, evidence.known_from, weak_segments, floors)
     if own_segments:
         segments = name_relatives(segments, own_segments, inheritance)
-    contradictions = find_contradictions({**inheritance.statements, **statements_by_ref}, evidence)
     monument = Relative(find_path(relatives), True, tuple(strong_claims), tuple(repairs))
+    contradictions = (
+        *find_contradictions({**inheritance.statements, **statements_by_ref}, evidence),
+        *_find_undamaged_parts(monument, segments, relatives),
+    )
+    refs_in_contradictions = {ref for contradiction in contradictions for ref in contradiction.claims}
     return Chronology(
         segments=segments,
         windows=windows,
-        contradictions=(*contradictions, *_find_undamaged_parts(monument, segments, relatives)),
+        contradictions=contradictions,
         statements=statements_by_ref,
         repairs=tuple(repairs),
-        inherited=inheritance.statements,
+        inherited={**find_claims(relatives, refs_in_contradictions), **inheritance.statements},
         wholes=frozenset(relative.slug for relative in relatives if relative.is_whole),
     )
 

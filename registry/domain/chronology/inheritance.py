@@ -7,7 +7,7 @@ part does not reach another. `docs/chronology.md` has the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from registry.domain.vocabulary.codes import ClaimKind, Grade
@@ -91,6 +91,16 @@ class Inheritance:
 
 
 NOTHING = Inheritance()
+
+
+def find_claims(relatives: Iterable[Relative], refs: Collection[str]) -> dict[str, Statement]:
+    """Return those of the claims on relatives that have one of these refs, by ref. They name the relative."""
+    claims = {}
+    for relative in relatives:
+        for claim in relative.statements:
+            if claim.ref in refs:
+                claims[claim.ref] = replace(claim, inherited_from=relative.slug)
+    return claims
 
 
 def inherit(relatives: Sequence[Relative], own_repairs: Sequence[Days] = ()) -> Inheritance:

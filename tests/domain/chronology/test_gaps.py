@@ -381,3 +381,10 @@ def test_part_against_whole_is_a_gap_of_its_own_kind():
     gaps = family_gaps(intact("untouched", "2015-09-10"), relatives=[wall])
     [gap] = [gap for gap in gaps if gap.kind == GapKind.PART_AGAINST_WHOLE]
     assert set(gap.claims) == {"untouched", "gone"}
+
+
+def test_destroyed_whole_of_undamaged_parts_is_a_gap_that_names_the_claim_on_the_part():
+    wall = Relative(("temple", "wall"), False, (intact("standing", "2015-09-10"),))
+    gaps = family_gaps(damaged("gone", "2015-08-31"), relatives=[wall])
+    [gap] = [gap for gap in gaps if gap.kind == GapKind.PART_AGAINST_WHOLE]
+    assert set(gap.claims) == {"gone", "standing"}
