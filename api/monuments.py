@@ -11,6 +11,7 @@ from rest_framework import serializers
 from registry.domain.policy.visibility import Viewer
 from registry.domain.vocabulary import codes
 from registry.models import Monument
+from registry.projection import get_dated_documents
 from registry.queries import MonumentRecord, monument_records
 from registry.queries.states import segments_on
 from registry.queries.visible import visible_monuments
@@ -183,12 +184,15 @@ class MonumentView(RecordView):
     def render_queryset(self, queryset: QuerySet, filterset: BaseFilterSet) -> list[str]:
         """Return the JSON of each monument in a queryset.
 
-        For the public, the JSON of the current state is stored in the database. Other JSON is rendered here.
+        For the public, the JSON of the current state is stored in the database, and that of another day follows from
+        it. What was known at another moment, and what only editors see, is rendered here.
         """
-        is_current = filterset.get_value("as_of") is None and filterset.get_value("known_at") is None
-        if is_current and not self.viewer.has_private_access:
+        as_of, known_at = filterset.get_value("as_of"), filterset.get_value("known_at")
+        if known_at is not None or self.viewer.has_private_access:
+            return super().render_queryset(queryset, filterset)
+        if as_of is None:
             return list(queryset.values_list("document__text", flat=True))
-        return super().render_queryset(queryset, filterset)
+        return get_dated_documents(queryset, as_of)
 
     def not_found(self, url_key: str, filterset: BaseFilterSet) -> NotFoundProblem:
         return monument_not_found(url_key, self.viewer, filterset.get_value("known_at"))

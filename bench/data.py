@@ -74,7 +74,7 @@ def make_source(number: int, rng: random.Random) -> Any:
         description_ar="تقرير للقياس",
         kind="imagery_report",
         url=f"example.org/reports/{number}",
-        published_text="2017",
+        published_text="2019",  # after every day that its claims are about
         reliability=rng.choice("ABCD"),
         reliability_reason_en="Made up.",
         recorded_at=START,

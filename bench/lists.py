@@ -27,36 +27,36 @@ ROUNDS = 5
 SERVERS = {"stored documents": "config.settings", "nested serializers": "bench.peers.settings"}
 
 
-def fetch_page(port: int) -> bytes:
-    """Request the list of monuments from a server once, and return the body. Exit if the status is not 200."""
+def fetch_page(port: int, path: str = PATH) -> bytes:
+    """Request a list from a server once, and return the body. Exit if the status is not 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", PATH)
+    connection.request("GET", path)
     response = connection.getresponse()
     body = response.read()
     connection.close()
     if response.status != 200:
-        raise SystemExit(f"{PATH} answers {response.status}: {body[:300]!r}")
+        raise SystemExit(f"{path} answers {response.status}: {body[:300]!r}")
     return body
 
 
-def count_responses_until(port: int, end: float) -> int:
-    """Request the list of monuments again and again until the time `end`, and return the number of responses."""
+def count_responses_until(port: int, path: str, end: float) -> int:
+    """Request a list again and again until the time `end`, and return the number of responses."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     count = 0
     while time.perf_counter() < end:
-        connection.request("GET", PATH)
+        connection.request("GET", path)
         connection.getresponse().read()
         count += 1
     connection.close()
     return count
 
 
-def response_rate(port: int) -> float:
+def response_rate(port: int, path: str = PATH) -> float:
     """Return how many responses per second a server gives to several clients at once."""
     start = time.perf_counter()
     end = start + SECONDS_PER_ROUND
     with ThreadPoolExecutor(THREADS) as pool:
-        counts = pool.map(count_responses_until, [port] * THREADS, [end] * THREADS)
+        counts = pool.map(count_responses_until, [port] * THREADS, [path] * THREADS, [end] * THREADS)
         total_count = sum(counts)
     return total_count / (time.perf_counter() - start)
 

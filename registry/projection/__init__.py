@@ -4,6 +4,7 @@ Only actions write them, each in its own transaction. A rebuild derives them aga
 """
 
 from .counts import rebuild_daily_counts
+from .dated_documents import get_dated_documents
 from .locks import lock_monuments
 from .rebuild import Difference, find_differences, rebuild_read_models, rebuild_timelines
 from .segments import refresh_read_models
@@ -13,6 +14,7 @@ from .stored_gaps import refresh_gaps
 __all__ = [
     "Difference",
     "find_differences",
+    "get_dated_documents",
     "lock_monuments",
     "rebuild_daily_counts",
     "rebuild_read_models",

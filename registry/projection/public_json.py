@@ -27,7 +27,7 @@ def to_json_line(document: Json) -> str:
 
 def build_monument_document(record: MonumentRecord) -> Json:
     """Build the public JSON object of a monument, with its state and the states of its parts."""
-    worst_part = None if record.worst_part is None else _part_document(record.worst_part)
+    worst_part = None if record.worst_part is None else build_part_document(record.worst_part)
     return {
         "slug": record.slug,
         "site": _name_document(record.site),
@@ -44,10 +44,10 @@ def build_monument_document(record: MonumentRecord) -> Json:
         "built_note_ar": record.built_note_ar,
         "precision": record.precision,
         "placements": [asdict(placement) for placement in record.placements],
-        "places": _places_document(record.places),
+        "places": build_places_document(record.places),
         "state": build_state_document(record.state),
         "worst_part": worst_part,
-        "parts": [_part_document(part) for part in record.parts],
+        "parts": [build_part_document(part) for part in record.parts],
         "claims": record.claims,
         "sources": record.sources,
         "recorded_at": _format_moment(record.recorded_at),
@@ -175,12 +175,12 @@ def _optional_iso_day(day: int | None) -> str | None:
     return None if day is None else format_iso_day(day)
 
 
-def _part_document(part: PartRecord) -> Json:
+def build_part_document(part: PartRecord) -> Json:
     """Return the JSON object of a part of a monument, with its kind and state."""
     return {**asdict(part.part), "kind": part.kind, "state": build_state_document(part.state)}
 
 
-def _places_document(places: PlacesRecord) -> Json:
+def build_places_document(places: PlacesRecord) -> Json:
     """Return where a monument was on a day as a JSON object: the placements that are certain, possible, contradicting.
 
     Each is named by its `id` and place. Its date and point are in the list of placements.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -87,8 +88,7 @@ class MonumentRecord:
 
         The grade of a part has no effect on the state of the whole monument.
         """
-        graded_parts = [part for part in self.parts if part.state.grade_high in RANK]
-        return max(graded_parts, key=lambda part: RANK[part.state.grade_high], default=None)
+        return find_worst_part(self.parts)
 
     @property
     def point(self) -> PlacementRecord | None:
@@ -97,6 +97,12 @@ class MonumentRecord:
             if placement.lon is not None and not placement.withdrawn:
                 return placement
         return None
+
+
+def find_worst_part(parts: Iterable[PartRecord]) -> PartRecord | None:
+    """Return the part with the most severe grade of damage, or None if no part is graded."""
+    graded_parts = [part for part in parts if part.state.grade_high in RANK]
+    return max(graded_parts, key=lambda part: RANK[part.state.grade_high], default=None)
 
 
 def top_level_monuments(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Monument]:

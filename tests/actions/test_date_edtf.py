@@ -9,6 +9,7 @@ from registry.audit.verify import find_faults
 from registry.models import Claim, Monument, Revision
 from registry.projection import find_differences
 from tests import factories
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ def test_rebuild_puts_dates_in_words_into_edtf_with_their_qualifiers(temple):
     assert "Dates in words put into EDTF: 1." in rebuild()
     claim.refresh_from_db()
     assert (claim.date_text, claim.date_edtf) == ("circa 2016", "2016~")
+    settle()
     entry = Revision.objects.filter(table="registry_claim").order_by("-seq").first()
     assert (entry.actor, bool(entry.reason)) == ("migration", True)
     assert list(find_faults()) == []

@@ -8,6 +8,7 @@ from registry.models import ExactPlace, Monument, Placement
 from registry.projection import find_differences
 from tests import factories
 from tests.admin_forms import errors, row, sent, url
+from tests.audit.scene import settle
 
 pytestmark = pytest.mark.usefixtures("english")
 REASON = "The source speaks of another statue."
@@ -117,6 +118,7 @@ def test_far_point_is_saved_with_a_tick_and_a_reason_and_nothing_is_lost(desk, l
     response = desk.post(address, again | TICKED)
     assert response.status_code == 302, errors(response)
     assert (ExactPlace.objects.get().lon, Monument.objects.get(pk=lion.pk).name_en) == (36.29, "Lion")
+    settle()
     history = desk.get(reverse("admin:registry_monument_history", args=[lion.pk])).content.decode()
     assert "Warnings checked: far_from_site. It was moved to Damascus." in history
 

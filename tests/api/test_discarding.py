@@ -75,6 +75,7 @@ def test_version_is_needed_and_must_be_the_present_one(client, made, discard, ri
     else:
         fields = {"status": record.status, "date_text": "2018", "source": record.source}
         actions.revise_step(record, by=rima, version=record.version, **fields)
+    settle()
     stale = discard(address, tag=tag)
     assert (stale.status_code, stale["ETag"]) == (412, client.get(address)["ETag"])
     assert "by rima" in stale.json()["detail"]
