@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import QuerySet
 
+from registry.domain.value_types import JsonObject
 from registry.models import Monument
 from registry.queries.monuments import PartRecord, find_worst_part
 from registry.queries.placements import PlacementRecord, build_places_record
@@ -19,8 +19,6 @@ from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
 from registry.queries.visible import visible_monuments
 
 from .public_json import build_part_document, build_places_document, build_state_document, to_json_line
-
-StoredJson = dict[str, Any]  # as json.loads returns an object
 
 
 def get_dated_documents(monuments: QuerySet[Monument], as_of: int) -> list[str]:
@@ -40,7 +38,7 @@ def get_dated_documents(monuments: QuerySet[Monument], as_of: int) -> list[str]:
     return dated_texts
 
 
-def _set_day(document: StoredJson, state: State, states_by_part: Mapping[str, State], as_of: int) -> None:
+def _set_day(document: JsonObject, state: State, states_by_part: Mapping[str, State], as_of: int) -> None:
     """Change the JSON object of a monument to that of a day."""
     parts = []
     for part in document["parts"]:
@@ -55,7 +53,7 @@ def _set_day(document: StoredJson, state: State, states_by_part: Mapping[str, St
     document["parts"] = [build_part_document(part) for part in parts]
 
 
-def _read_placement(placement: StoredJson) -> PlacementRecord:
+def _read_placement(placement: JsonObject) -> PlacementRecord:
     """Return the record of a placement from its JSON object."""
     source = placement["source"]
     published = None if source["published"] is None else DateSummary(**source["published"])

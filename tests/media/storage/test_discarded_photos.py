@@ -36,7 +36,8 @@ def test_files_of_a_discarded_photo_go_as_those_of_an_upload_that_failed(data):
 def test_file_that_another_photo_has_stays(data, temple):
     content = samples.encoded(samples.scene(900, 600))
     photo = upload(content).photo
-    other = factories.photo(factories.monument("other"), file=factories.kept(content), published=False)
+    facts = factories.inspected(width=900, height=600)
+    other = factories.photo(factories.monument("other"), file=factories.kept(content), facts=facts, published=False)
     assert other.details.sha256 == photo.details.sha256
     discard(photo)
     assert clean_storage(at=timezone.now() + 40 * DAY).quarantine == 0
