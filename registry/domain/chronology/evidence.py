@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
@@ -38,7 +39,8 @@ STRONG_CREDIBILITIES = frozenset({Credibility.ONE, Credibility.TWO, Credibility.
 WEAK_CERTAINTIES = frozenset({Certainty.POSSIBLE, Certainty.DOUBTFUL})
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that `order` can be kept: it is asked for in every sort.
+@dataclass(frozen=True)
 class Statement:
     """A claim on a monument.
 
@@ -69,7 +71,7 @@ class Statement:
         """The sort key that puts the better claim first: reliability, credibility, basis. Equal claims are equal."""
         return (self.reliability, self.credibility, _BASIS_RANK[self.basis])
 
-    @property
+    @cached_property
     def order(self) -> tuple[object, ...]:
         """The sort key that puts the better claim first, and equal ones in the order of what they say.
 

@@ -154,4 +154,6 @@ def _covered_positions(periods: Sequence[Days], position_of_start: dict[int, int
 
 def _required_set(world: World, numbers: Sequence[int]) -> int:
     """Return the set of those constraints, given by number, that are required."""
+    if not numbers:
+        return 0
     return sum(1 << number for number in numbers if world.constraints[number].required)
