@@ -37,6 +37,9 @@ RenderedResponse: TypeAlias = Any
 PREFLIGHT_SECONDS = 24 * 60 * 60  # for which a browser may cache the response to OPTIONS
 
 
+PAGE_PARAMETERS = {"limit", "offset", "ordering"}
+
+
 class BaseAPIView(APIView):
     """Base class of all views under /api. Errors are problem details, text is English, and public data allows CORS.
 
@@ -175,7 +178,7 @@ class RecordListView(RecordView):
 
         has_post_filter = any(filterset.get_value(name) is not None for name in self.post_filters)
         if not has_post_filter:
-            count = queryset.count()
+            count = self.count(queryset)
             rendered_records = self.render_queryset(page.slice(queryset), filterset)
             return page_response(request, page, count, rendered_records)
 
@@ -184,6 +187,15 @@ class RecordListView(RecordView):
         matching_records = [record for record in all_records if self.matches_post_filters(record, filterset)]
         rendered_records = self.render_records(page.slice(matching_records))
         return page_response(request, page, len(matching_records), rendered_records)
+
+    def count(self, queryset: QuerySet) -> int:
+        """Return the number of rows that match the query parameters."""
+        return queryset.count()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the query parameters leave out any rows, and not only choose a page and an order."""
+        return not self.request.query_params.keys() <= PAGE_PARAMETERS
 
     def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         """Return the rows of the list at this URL. Raise NotFoundProblem if the URL names a parent that is missing."""

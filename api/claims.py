@@ -18,7 +18,7 @@ from registry.domain.value_types import Values
 from registry.domain.vocabulary import codes
 from registry.models import Claim, claim_number
 from registry.models.record import Record
-from registry.queries import ClaimRecord, claim_records, find_source, visible_claims
+from registry.queries import ClaimRecord, claim_records, count_public_claims, find_source, visible_claims
 
 from .base import RecordDetailView, RecordListView, RecordView
 from .examples import EXAMPLES
@@ -254,6 +254,11 @@ class ClaimListView(CreateMixin, BaseClaimListView):
     operation_id = "listClaims"
     summary = "Claims that have been decided on"
     operations = create_operation(CLAIM, "claim")
+
+    def count(self, queryset: QuerySet) -> int:
+        if self.is_filtered or self.viewer.has_private_access:
+            return super().count(queryset)
+        return count_public_claims()
 
 
 class MonumentClaimListView(BaseClaimListView):

@@ -50,8 +50,8 @@ def create_records(monument_count: int, seed: int) -> list[Any]:
 
         parts = []
         for number, monument in enumerate(monuments):
-            if number % PART_EVERY == PART_EVERY - 1 and number >= SITE_COUNT:
-                # Sites are assigned in turns, so the monument that far back is on the same site.
+            if number // SITE_COUNT % PART_EVERY == PART_EVERY - 1:
+                # Sites are assigned in turns, so the monument that far back is on the same site. It is no part itself.
                 monument.part_of = monuments[number - SITE_COUNT]
                 parts.append(monument)
         Monument.objects.bulk_update(parts, ["part_of"], batch_size=300)
