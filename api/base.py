@@ -37,9 +37,6 @@ RenderedResponse: TypeAlias = Any
 PREFLIGHT_SECONDS = 24 * 60 * 60  # for which a browser may cache the response to OPTIONS
 
 
-PAGE_PARAMETERS = {"limit", "offset", "ordering"}
-
-
 class BaseAPIView(APIView):
     """Base class of all views under /api. Errors are problem details, text is English, and public data allows CORS.
 
@@ -178,8 +175,8 @@ class RecordListView(RecordView):
 
         has_post_filter = any(filterset.get_value(name) is not None for name in self.post_filters)
         if not has_post_filter:
-            count = self.count(queryset)
-            rendered_records = self.render_queryset(page.slice(queryset), filterset)
+            count, rows = self.count_and_slice(queryset, page)
+            rendered_records = self.render_queryset(rows, filterset)
             return page_response(request, page, count, rendered_records)
 
         # SQL cannot filter by values that are derived from nested records. There are few of these records.
@@ -188,14 +185,9 @@ class RecordListView(RecordView):
         rendered_records = self.render_records(page.slice(matching_records))
         return page_response(request, page, len(matching_records), rendered_records)
 
-    def count(self, queryset: QuerySet) -> int:
-        """Return the number of rows that match the query parameters."""
-        return queryset.count()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether the query parameters leave out any rows, and not only choose a page and an order."""
-        return not self.request.query_params.keys() <= PAGE_PARAMETERS
+    def count_and_slice(self, queryset: QuerySet, page: Page) -> tuple[int, QuerySet]:
+        """Return the number of rows that match the query parameters, and those on a page."""
+        return queryset.count(), page.slice(queryset)
 
     def get_list_queryset(self, **url_kwargs: str) -> QuerySet:
         """Return the rows of the list at this URL. Raise NotFoundProblem if the URL names a parent that is missing."""

@@ -1,7 +1,7 @@
 """Reads of live records, shared by pages, admin and API. Each makes a fixed number of queries."""
 
 from .chronologies import MonumentChronology, get_monument_chronology
-from .claims import ClaimRecord, claim_records, claims_on, count_public_claims, is_claim_frozen
+from .claims import ClaimRecord, claim_records, claims_on, is_claim_frozen
 from .control_periods import ControlPeriodRecord, control_period_records
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_record, monument_records, top_level_monuments
@@ -25,7 +25,6 @@ __all__ = [
     "claims_on",
     "control_period_records",
     "count_monuments_by_state",
-    "count_public_claims",
     "find_source",
     "get_monument_chronology",
     "get_states",
