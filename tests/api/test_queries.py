@@ -30,9 +30,9 @@ LISTS = {
     "/sites": 2,
     "/monuments": 2,
     "/monuments?grade=slight&site=old-city&kind=tomb&part_of=null&ordering=-slug": 2,
-    "/monuments?as_of=2017-01-05": 6,
+    "/monuments?as_of=2017-01-05": 5,
     "/monuments?as_of=2017-01-05&known_at=2026-01-01&grade=slight": 7,
-    "/claims": 2,
+    "/claims": 3,
     "/claims?monument=tomb-0001&source=film&kind=intact_at&status=accepted&basis=satellite&ordering=-date": 2,
     "/sources": 2,
     "/interventions": 6,
@@ -54,7 +54,7 @@ LISTS = {
 DETAILS = {
     "/sites/old-city": 1,
     "/monuments/tomb-0001": 1,
-    "/monuments/tomb-0001?as_of=2017-01-05": 5,
+    "/monuments/tomb-0001?as_of=2017-01-05": 4,
     "/claims/{ref}": 1,
     "/sources/film": 1,
     "/photos/{photo}": 3,
@@ -179,13 +179,22 @@ def test_details_take_few_queries(client):
     assert found == DETAILS
 
 
-def test_page_and_documents_come_in_one_query(client):
+@pytest.mark.parametrize(("path", "document"), [("/monuments", "monument"), ("/claims?ordering=ref", "claim")])
+def test_page_and_documents_come_in_one_query(client, path, document):
     many(0, 5)
-    for model in ("monuments", "claims"):
-        count, page = queries(client, f"/{model}?limit=3")[1]
-        assert "COUNT(*)" in count
-        assert f"registry_{model[:-1]}document" in page
-        assert "LIMIT 3" in page
+    count, page = queries(client, f"{path}{'&' if '?' in path else '?'}limit=3")[1]
+    assert "COUNT(*)" in count
+    assert f"registry_{document}document" in page
+    assert "LIMIT 3" in page
+
+
+def test_whole_list_of_claims_is_counted_and_cut_by_the_documents(client):
+    many(0, 5)
+    count, keys, page = queries(client, "/claims?limit=3")[1]
+    assert "COUNT(*)" in count
+    assert 'registry_claim"' not in count + keys
+    assert "LIMIT 3" in keys
+    assert "registry_claimdocument" in page
 
 
 def test_refused_query_asks_the_database_nothing(client, django_assert_num_queries):
