@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.chronology.grades import ALLOWED_GRADES, KINDS_WITH_RANGES, RANKED
+from registry.domain.chronology.grades import ALLOWED_GRADES, RANKED, STATE_KINDS
 from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
@@ -148,7 +148,7 @@ class Claim(Record):
                         ),
                         _connector=models.Q.OR,
                     ),
-                    kind__in=[kind.value for kind in KINDS_WITH_RANGES],
+                    kind__in=[kind.value for kind in STATE_KINDS],
                 ),
                 name="claim_range_in_order",
             ),

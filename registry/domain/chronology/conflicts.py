@@ -100,9 +100,7 @@ def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
             continue
         for position in range(start, bisect_left(firsts, repair_days.first_after(worse.first))):
             better_number, better = numbered[position]
-            if better.grades >= worse.grades or better.grades & worse.grades:
-                continue
-            if exclude_each_other(worse, better, repair_days):
+            if better.grades < worse.grades and exclude_each_other(worse, better, repair_days):
                 pairs.append((better.first - worse.last, tuple(sorted((number, better_number)))))
     if len(pairs) > MAX_PAIRS:
         longest_named = sorted(distance for distance, _ in pairs)[MAX_PAIRS - 1]

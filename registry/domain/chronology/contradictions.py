@@ -127,7 +127,7 @@ class _ExcludingSightings:
                 distance = max(other.first - constraint.last, constraint.first - other.last)
                 if distance > nearest_distance:
                     break
-                if not constraint.grades & other.grades and exclude_each_other(constraint, other, self.repair_days):
+                if exclude_each_other(constraint, other, self.repair_days):
                     if distance < nearest_distance:
                         nearest = []
                     nearest_distance = distance

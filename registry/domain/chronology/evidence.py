@@ -9,9 +9,7 @@ from functools import cached_property
 from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, ClaimStatus, Credibility, Grade, Reliability
 
 from .dates import Interval
-from .grades import RANK, RANKED
-
-STATE_KINDS = frozenset({ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT})
+from .grades import RANK, RANKED, STATE_KINDS
 
 # Breaks ties of reliability and credibility: inspection on site comes first, then images, then words.
 BASIS_ORDER = (

@@ -220,11 +220,11 @@ def _find_old_sighting_gap(chronology: Chronology) -> Gap:
 
 def _find_contradiction_gaps(chronology: Chronology) -> Iterator[Gap]:
     """Yield a gap for each contradiction that a person has to settle, between parts and wholes first."""
-    kinds = {"part_against_whole": GapKind.PART_AGAINST_WHOLE}
     gaps = []
     for contradiction in chronology.contradictions:
         # A rejected claim that contradicts the accepted ones is settled.
         if contradiction.kind != ContradictionKind.REJECTED_CLAIM:
-            kind = kinds.get(contradiction.kind, GapKind.CONTRADICTION)
+            is_of_family = contradiction.kind == ContradictionKind.PART_AGAINST_WHOLE
+            kind = GapKind.PART_AGAINST_WHOLE if is_of_family else GapKind.CONTRADICTION
             gaps.append(Gap(kind, contradiction.claims, contradiction=contradiction.kind))
     yield from sorted(gaps, key=lambda gap: gap.kind == GapKind.CONTRADICTION)

@@ -23,8 +23,8 @@ ALLOWED_GRADES: dict[ClaimKind, tuple[Grade | None, ...]] = {
     ClaimKind.NO_INFORMATION: UNRANKED,
 }
 
-
-KINDS_WITH_RANGES = (ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT)
+# The kinds of claims about a state, which alone may have a range of grades.
+STATE_KINDS = (ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT)
 
 
 class InvalidGrade(RuleViolation):
@@ -57,7 +57,7 @@ def resolve_worst_grade(kind: ClaimKind, grade: Grade | None, worst_grade: Grade
     """
     if worst_grade is None:
         return Grade.LARGELY_DESTROYED if kind == ClaimKind.STANDING_AT else None
-    if kind not in KINDS_WITH_RANGES:
+    if kind not in STATE_KINDS:
         raise InvalidGrade(
             gettext_noop("Only a claim about a state may give a range of grades. An event says the least it did."),
             field="worst_grade",
