@@ -17,6 +17,7 @@ NOT_AUDITED = {
     "registry_storedgap": DERIVED,
     "registry_statedelta": DERIVED,
     "registry_monumentdocument": DERIVED,
+    "registry_dateddocument": DERIVED,
     "registry_claimdocument": DERIVED,
     "registry_rendition": RENDERED,
     "registry_fixitycheck": "a log of fixity checks on the originals; it holds no data of the registry itself",

@@ -13,7 +13,7 @@ from .intervention import Intervention, InterventionStep
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number, photo_ref
 from .placement import ExactPlace, Placement
-from .projection import ClaimDocument, MonumentDocument, StateDelta, StateSegment, StoredGap
+from .projection import ClaimDocument, DatedDocument, MonumentDocument, StateDelta, StateSegment, StoredGap
 from .publication import Disclosure, Publication
 from .revision import Erasure, Revision
 from .site import Site
@@ -32,6 +32,7 @@ __all__ = [
     "ControlBound",
     "ControlPeriod",
     "DamageRegion",
+    "DatedDocument",
     "Decision",
     "Disclosure",
     "Erasure",

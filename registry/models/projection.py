@@ -141,6 +141,32 @@ class MonumentDocument(models.Model):
         return str(self.pk)
 
 
+class DatedDocument(models.Model):
+    """The members of a monument's public JSON that depend on the day, as text, for a span of days.
+
+    `valid_from` and `valid_to` are day numbers, both inclusive; the spans of a monument cover all days. `text` is empty
+    where the members change every day: there they are rendered when they are asked for.
+    """
+
+    monument = models.ForeignKey(Monument, on_delete=models.CASCADE, related_name="dated_documents", db_index=False)
+    valid_from = models.IntegerField(null=True)
+    valid_to = models.IntegerField(null=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(fields=("monument", "valid_from", "valid_to"), name="dated_document_by_day"),)
+        constraints = (
+            models.UniqueConstraint(fields=("monument", "valid_from"), name="dated_document_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=("monument",), condition=models.Q(valid_from__isnull=True), name="dated_document_one_beginning"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.monument_id} {self.valid_from}..{self.valid_to}"
+
+
 class ClaimDocument(models.Model):
     """The public JSON of a claim as text. It exists only for claims that the public may see."""
 

@@ -19,6 +19,9 @@ from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
 
 Json = dict[str, object]
 
+DATED_MEMBERS_START = ',"places":'  # where the members of a monument's JSON begin that depend on the day
+DATED_MEMBERS_END = ',"claims":'  # where those after them begin
+
 
 def to_json_line(document: Json) -> str:
     """Return the document as one line of JSON without spaces, as the API writes it."""
@@ -27,7 +30,6 @@ def to_json_line(document: Json) -> str:
 
 def build_monument_document(record: MonumentRecord) -> Json:
     """Build the public JSON object of a monument, with its state and the states of its parts."""
-    worst_part = None if record.worst_part is None else build_part_document(record.worst_part)
     return {
         "slug": record.slug,
         "site": _name_document(record.site),
@@ -44,15 +46,37 @@ def build_monument_document(record: MonumentRecord) -> Json:
         "built_note_ar": record.built_note_ar,
         "precision": record.precision,
         "placements": [asdict(placement) for placement in record.placements],
-        "places": build_places_document(record.places),
-        "state": build_state_document(record.state),
-        "worst_part": worst_part,
-        "parts": [build_part_document(part) for part in record.parts],
+        **_build_dated_members(record),
         "claims": record.claims,
         "sources": record.sources,
         "recorded_at": _format_moment(record.recorded_at),
         "version": record.version,
     }
+
+
+def _build_dated_members(record: MonumentRecord) -> Json:
+    """Build the members of the public JSON object of a monument that depend on the day."""
+    return {
+        "places": _build_places_document(record.places),
+        "state": build_state_document(record.state),
+        "worst_part": None if record.worst_part is None else _build_part_document(record.worst_part),
+        "parts": [_build_part_document(part) for part in record.parts],
+    }
+
+
+def to_dated_text(record: MonumentRecord) -> str:
+    """Return the members of the public JSON of a monument that depend on the day, as text without braces."""
+    return to_json_line(_build_dated_members(record))[1:-1]
+
+
+def replace_dated_members(document_text: str, dated_text: str) -> str:
+    """Return the public JSON of a monument with other members that depend on the day.
+
+    In the text of a value, the quotation marks of DATED_MEMBERS_START and DATED_MEMBERS_END would be escaped.
+    """
+    before, _, text = document_text.partition(DATED_MEMBERS_START)
+    _, _, after = text.rpartition(DATED_MEMBERS_END)
+    return f"{before},{dated_text}{DATED_MEMBERS_END}{after}"
 
 
 def build_claim_document(record: ClaimRecord) -> Json:
@@ -175,12 +199,12 @@ def _optional_iso_day(day: int | None) -> str | None:
     return None if day is None else format_iso_day(day)
 
 
-def build_part_document(part: PartRecord) -> Json:
+def _build_part_document(part: PartRecord) -> Json:
     """Return the JSON object of a part of a monument, with its kind and state."""
     return {**asdict(part.part), "kind": part.kind, "state": build_state_document(part.state)}
 
 
-def build_places_document(places: PlacesRecord) -> Json:
+def _build_places_document(places: PlacesRecord) -> Json:
     """Return where a monument was on a day as a JSON object: the placements that are certain, possible, contradicting.
 
     Each is named by its `id` and place. Its date and point are in the list of placements.

@@ -11,7 +11,7 @@ from django.db import transaction
 from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.domain.chronology.timeline import Segment
 from registry.domain.chronology.worlds import PAST
-from registry.models import Claim, ClaimDocument, Monument, MonumentDocument, Site, StateSegment, claim_ref
+from registry.models import Claim, ClaimDocument, Monument, Site, StateSegment, claim_ref
 from registry.queries.relatives import find_line_ids
 
 from . import counts
@@ -20,7 +20,7 @@ from .replay import derive_expected_segments
 from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import (
     build_claim_documents,
-    build_monument_documents,
+    find_wrong_documents,
     refresh_claim_documents,
     refresh_monument_documents,
 )
@@ -143,12 +143,8 @@ def _find_wrong_read_models(monuments: Collection[int] | None) -> Iterator[tuple
         for monument_id in find_wrong_gaps(monument_ids):
             yield GAPS, monument_id
 
-        stored_documents = MonumentDocument.objects.in_bulk(monument_ids)
-        for document in build_monument_documents(monument_ids):
-            stored_document = stored_documents.get(document.pk)
-            expected_content = (document.grade, document.text)
-            if stored_document is None or (stored_document.grade, stored_document.text) != expected_content:
-                yield DOCUMENT, document.pk
+        for monument_id in find_wrong_documents(monument_ids):
+            yield DOCUMENT, monument_id
 
         yield from _find_wrong_claim_documents(monument_ids)
     yield from _find_wrong_counts(monuments)

@@ -42,8 +42,9 @@ class MonumentCounts(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """A part of a monument, with its state."""
+    """A part of a monument, with its state. `pk` is for further queries only."""
 
+    pk: int
     part: NameSummary
     kind: str
     state: State
@@ -175,7 +176,7 @@ def _build_monument_record(
     the day of the states and places, as a day number; None means the latest.
     """
     known_parts = [part for part in monument.parts.all() if part.pk in states_by_id]
-    parts = [PartRecord(summarize_name(part), part.kind, states_by_id[part.pk]) for part in known_parts]
+    parts = [PartRecord(part.pk, summarize_name(part), part.kind, states_by_id[part.pk]) for part in known_parts]
     built_source = None if monument.built_source is None else summarize_source(monument.built_source)
     placements = build_placement_records(monument.placements.all(), Precision(monument.precision))
 

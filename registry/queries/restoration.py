@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,31 +110,37 @@ def get_restorations(
     `as_of` is a day number; None means the latest status. With `known_at`, steps recorded later are left out. Monuments
     without a dated step are left out.
     """
-    restorations = {}
-    for monument_id, interventions in _get_steps(monument_ids, known_at, viewer).items():
-        counting_statuses = []
-        measures = []
-        elsewhere = []
-        for intervention, steps in interventions.items():
-            on_day, status_record = get_status_on(steps, as_of)
-            if on_day.status == InterventionStatus.NONE_KNOWN:
-                continue
-            measure = MeasureRecord(
-                slug=intervention.slug,
-                type=intervention.type,
-                title_en=intervention.title_en,
-                title_ar=intervention.title_ar,
-                on_day=status_record,
-            )
-            if InterventionType(intervention.type) in ELSEWHERE:
-                elsewhere.append(measure)
-            else:
-                measures.append(measure)
-                counting_statuses.append((on_day, status_record))
-        restorations[monument_id] = Restoration(
-            _choose_status_record(counting_statuses), _by_slug(measures), _by_slug(elsewhere)
+    steps_by_monument = get_steps(monument_ids, known_at=known_at, viewer=viewer)
+    return {pk: build_restoration(interventions, as_of) for pk, interventions in steps_by_monument.items()}
+
+
+def build_restoration(
+    interventions: Mapping[Intervention, Sequence[InterventionStep]], as_of: int | None
+) -> Restoration:
+    """Return the restoration status of a monument on a day, from the steps of the interventions on it.
+
+    `as_of` is a day number; None means the latest status. The sources of the steps must be loaded.
+    """
+    counting_statuses = []
+    measures = []
+    elsewhere = []
+    for intervention, steps in interventions.items():
+        on_day, status_record = get_status_on(steps, as_of)
+        if on_day.status == InterventionStatus.NONE_KNOWN:
+            continue
+        measure = MeasureRecord(
+            slug=intervention.slug,
+            type=intervention.type,
+            title_en=intervention.title_en,
+            title_ar=intervention.title_ar,
+            on_day=status_record,
         )
-    return restorations
+        if InterventionType(intervention.type) in ELSEWHERE:
+            elsewhere.append(measure)
+        else:
+            measures.append(measure)
+            counting_statuses.append((on_day, status_record))
+    return Restoration(_choose_status_record(counting_statuses), _by_slug(measures), _by_slug(elsewhere))
 
 
 def build_empty_restoration() -> Restoration:
@@ -142,8 +148,8 @@ def build_empty_restoration() -> Restoration:
     return Restoration(_choose_status_record([]), (), ())
 
 
-def _get_steps(
-    monument_ids: Iterable[int], known_at: datetime | None, viewer: Viewer
+def get_steps(
+    monument_ids: Iterable[int], *, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, dict[Intervention, list[InterventionStep]]]:
     """Return the steps of the interventions on each monument that the viewer sees, by monument ID. Run one query."""
     steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids))

@@ -111,14 +111,14 @@ def get_states(
     states_by_monument = {}
     for segment in segments_on(as_of, known_at).filter(monument_id__in=monument_ids):
         restoration = restorations.get(segment.monument_id) or build_empty_restoration()
-        state = _build_state(segment, restoration)
+        state = build_state(segment, restoration)
         if state.leading in reopened_refs:
             state = without_leading(state)
         states_by_monument[segment.monument_id] = state
     return states_by_monument
 
 
-def _build_state(stored_segment: StateSegment, restoration: Restoration) -> State:
+def build_state(stored_segment: StateSegment, restoration: Restoration) -> State:
     """Build the state of a monument from its stored segment (a period of one state) and its restoration status."""
     segment = build_segment(stored_segment)
     return State(
@@ -135,6 +135,15 @@ def _build_state(stored_segment: StateSegment, restoration: Restoration) -> Stat
         inherited_from=segment.inherited_from,
         restoration=restoration,
     )
+
+
+def get_current_segments(monument_ids: Iterable[int]) -> dict[int, list[StateSegment]]:
+    """Return the stored segments of each monument as known now, in order of time. Run one query."""
+    segments = StateSegment.objects.filter(known_to__isnull=True, monument_id__in=list(monument_ids))
+    segments_by_monument: dict[int, list[StateSegment]] = defaultdict(list)
+    for segment in segments.order_by("monument_id", F("valid_from").asc(nulls_first=True)):
+        segments_by_monument[segment.monument_id].append(segment)
+    return segments_by_monument
 
 
 def count_monuments_by_state(site_id: int, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> dict[str, int]:

@@ -149,7 +149,9 @@ def test_calls_of_actions_are_counted_along_each_way(code, calls):
 # --- Stored copies and writers ---
 
 
-@pytest.mark.parametrize("name", ["StateSegment", "StoredGap", "StateDelta", "MonumentDocument", "ClaimDocument"])
+@pytest.mark.parametrize(
+    "name", ["StateSegment", "StoredGap", "StateDelta", "MonumentDocument", "DatedDocument", "ClaimDocument"]
+)
 def test_stored_copies_are_written_by_the_projection_alone(name):
     writers = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "delete", "bulk_update")
     wrong = [

@@ -20,6 +20,7 @@ from registry.domain.vocabulary.codes import ClaimStatus, Grade
 from registry.models import (
     Claim,
     ClaimDocument,
+    DatedDocument,
     Decision,
     InterventionStep,
     Monument,
@@ -48,7 +49,7 @@ SAME = (
     "admiralty",
     "inherited_from",
 )
-STORED_COPIES = (StateSegment, StoredGap, StateDelta, MonumentDocument, ClaimDocument)
+STORED_COPIES = (StateSegment, StoredGap, StateDelta, MonumentDocument, DatedDocument, ClaimDocument)
 ALL_WARNINGS = tuple(WarningCode)
 DATES = ("2015-06-26", "2015-08", "2015-08-23", "../2015-08-27", "2016-04/..", "2016-06-06", "2017-01-10", "2017~")
 STATES = [("intact_at", ""), ("event_on", ""), ("no_information", "unknown")]
@@ -326,6 +327,18 @@ def remove_document():
     MonumentDocument.objects.all().delete()
 
 
+def tamper_dated_document():
+    DatedDocument.objects.filter(valid_to__isnull=True).update(text='"state":{}')
+
+
+def move_dated_document():
+    DatedDocument.objects.filter(valid_to__isnull=True).update(valid_from=0)
+
+
+def remove_dated_document():
+    DatedDocument.objects.filter(valid_to__isnull=True).delete()
+
+
 def tamper_claim_document():
     ClaimDocument.objects.update(text="{}")
 
@@ -352,6 +365,9 @@ TAMPERED = {
     tamper_document: "moon-temple: the stored document differ",
     tamper_grade: "moon-temple: the stored document differ",
     remove_document: "moon-temple: the stored document differ",
+    tamper_dated_document: "moon-temple: the stored document differ",
+    move_dated_document: "moon-temple: the stored document differ",
+    remove_dated_document: "moon-temple: the stored document differ",
     tamper_claim_document: "{accepted}: the stored claim document differ",
     publish_claim_document: "{submitted}: the stored claim document differ",
     tamper_counts: "old-city: the stored daily counts differ",

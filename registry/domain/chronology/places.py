@@ -33,6 +33,18 @@ class StayDates:
         """Return whether the monument was surely there at some time of the day."""
         return self.latest_start <= day <= self.earliest_end
 
+    @property
+    def change_days(self) -> tuple[int, ...]:
+        """The days on which the answers of the other methods may change, and with them those of `places_on`."""
+        return (
+            self.earliest_start,
+            self.latest_start,
+            self.latest_start + 1,
+            self.earliest_end,
+            self.earliest_end + 1,
+            self.latest_end + 1,
+        )
+
     def surely_fills(self, day: int) -> bool:
         """Return whether the monument was surely there all day: it neither came nor left on that day."""
         has_surely_come = self.latest_start < day or self.latest_start == FIRST_DAY

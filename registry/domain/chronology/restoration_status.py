@@ -70,6 +70,29 @@ def intervention_status_on(steps: Iterable[Step], day: int | None) -> StatusOnDa
     )
 
 
+def find_change_days(steps: Iterable[Step]) -> set[int]:
+    """Return the days whose status may differ from that of the day before, by the steps of an intervention.
+
+    Within the days of one step it may differ every day (`is_within_step`); of those, only the first is returned.
+    """
+    change_days: set[int] = set()
+    for step in steps:
+        for days in (step.when, step.widest):
+            if days is not None and days.earliest is not None:
+                change_days.add(days.earliest)
+            if days is not None and days.latest is not None:
+                change_days |= {days.latest, days.latest + 1}
+    return change_days
+
+
+def is_within_step(steps: Iterable[Step], day: int) -> bool:
+    """Return whether a step was taken on one of several days, of which this is one but not the last.
+
+    On each of these days, the status is since the days up to then.
+    """
+    return any(step.earliest <= day < step.latest for step in steps)
+
+
 def _find_points(orders: StepOrders, day: int | None) -> list[Point]:
     """Return the points that the orders of steps may have come to by the end of a day, or after all steps for None."""
     return [point for level in orders.levels for point in level if _may_have_come_to(orders, point, day)]
