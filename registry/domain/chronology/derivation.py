@@ -126,11 +126,11 @@ def derive_chronology(
 
 
 def _derive_weak_segments(weak_claims: Sequence[Statement], known_from: int) -> tuple[Segment, ...]:
-    """Return the segments that weak claims make: before the day `known_from` they say what is likely."""
+    """Return the segments that weak claims make until the day `known_from`: before it they say what is likely."""
     if all(day_bounds(claim.when)[0] - VOUCHED_DAYS >= known_from for claim in weak_claims):
         return ()
     evidence = _weigh(weak_claims, ())
-    return build_segments(evidence.runs, evidence.sightings, (), evidence.known_from)
+    return build_segments(evidence.runs, evidence.sightings, (), evidence.known_from, until=known_from)
 
 
 def _find_undamaged_parts(

@@ -110,32 +110,43 @@ def split_into_blocks(world: World) -> list[Block]:
     repair_cover = _covered_positions(world.repairs, position_of_start)
 
     blocks = []
-    open_numbers: set[int] = set()
+    # For each rank, the set of open constraints that show its grade, and of required ones that a day of it meets.
+    shown_at_rank = [0] * len(RANKED)
+    met_at_rank = [0] * len(RANKED)
     for position, start in enumerate(ordered_starts):
-        open_numbers.update(opening[position])
+        for number in opening[position]:
+            _add_constraint(world.constraints[number], 1 << number, shown_at_rank, met_at_rank)
         is_last = position + 1 == len(ordered_starts)
-        shown = 0
-        met_at_rank = [0] * len(RANKED)
-        for number in open_numbers:
-            constraint = world.constraints[number]
-            if constraint.shows_damage:
-                shown |= constraint.grades
-            if constraint.required:
-                for rank in RANKS[constraint.grades]:
-                    met_at_rank[rank] |= 1 << number
         block = Block(
             first=start,
             last=FUTURE if is_last else ordered_starts[position + 1] - 1,
             has_event=event_cover[position],
             has_repair=repair_cover[position],
-            shown=shown,
+            shown=sum(1 << rank for rank, constraints in enumerate(shown_at_rank) if constraints),
             met_at_rank=tuple(met_at_rank),
             opening=_required_set(world, opening[position]),
             closing=_required_set(world, closing[position]),
         )
         blocks.append(block)
-        open_numbers.difference_update(closing[position])
+        for number in closing[position]:
+            _remove_constraint(1 << number, shown_at_rank, met_at_rank)
     return blocks
+
+
+def _add_constraint(constraint: Constraint, bit: int, shown_at_rank: list[int], met_at_rank: list[int]) -> None:
+    """Add a constraint, whose days begin, to the sets of each rank. `bit` stands for it."""
+    for rank in RANKS[constraint.grades]:
+        if constraint.shows_damage:
+            shown_at_rank[rank] |= bit
+        if constraint.required:
+            met_at_rank[rank] |= bit
+
+
+def _remove_constraint(bit: int, shown_at_rank: list[int], met_at_rank: list[int]) -> None:
+    """Remove a constraint, whose days are over, from the sets of each rank. `bit` stands for it."""
+    for rank in range(len(RANKED)):
+        shown_at_rank[rank] &= ~bit
+        met_at_rank[rank] &= ~bit
 
 
 def _covered_positions(periods: Sequence[Days], position_of_start: dict[int, int]) -> list[bool]:
