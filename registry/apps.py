@@ -21,6 +21,7 @@ class RegistryConfig(AppConfig):
         connection_created.connect(_prepare_connection, dispatch_uid="audit log")
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="audit log")
         checks.register(_check_triggers, checks.Tags.database)
+        checks.register(_check_columns, checks.Tags.models)
         _reserve_usernames()
 
 
@@ -58,6 +59,13 @@ def _install_triggers(using: str, **_: object) -> None:
 
     if using == "default":
         install_triggers()
+
+
+def _check_columns(**_: object) -> list[checks.CheckMessage]:
+    """Check that every audited column is declared. This is a Django system check."""
+    from registry.audit.column_checks import check_declarations
+
+    return check_declarations()
 
 
 def _check_triggers(databases: Collection[str] | None = None, **_: object) -> list[checks.CheckMessage]:

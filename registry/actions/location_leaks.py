@@ -30,40 +30,8 @@ from registry.models import (
     Source,
     Threat,
 )
+from registry.models.columns import public_text_names
 from registry.projection.segment_rows import split_into_chunks
-
-MONUMENT_TEXTS = (
-    "slug",
-    "name_en",
-    "name_ar",
-    "other_names",
-    "description_en",
-    "description_ar",
-    "built_note_en",
-    "built_note_ar",
-)
-PUBLIC_TEXTS: dict[type[Model], tuple[str, ...]] = {
-    Site: ("slug", "name_en", "name_ar", "description_en", "description_ar", "identifiers"),
-    Monument: MONUMENT_TEXTS,
-    Actor: ("slug", "name_en", "name_ar"),
-    ControlPeriod: ("slug", "note_en", "note_ar"),
-    ControlBound: ("note_en", "note_ar"),
-    Claim: ("key", "statement_en", "statement_ar", "quote", "locator"),
-    Decision: ("reason", "reason_ar"),
-    Intervention: ("slug", "title_en", "title_ar", "description_en", "description_ar"),
-    InterventionStep: ("note_en", "note_ar"),
-    Threat: (
-        *("slug", "title_en", "title_ar", "description_en", "description_ar"),
-        *("quote", "closed_reason", "closed_reason_ar"),
-    ),
-    Photo: ("viewpoint_en", "viewpoint_ar", "caption_en", "caption_ar", "alt_en", "alt_ar", "credit"),
-    Comparison: ("caption_en", "caption_ar"),
-    DamageRegion: ("note_en", "note_ar"),
-    Source: (
-        *("slug", "title", "publisher", "description_en", "description_ar", "url", "archived_url"),
-        *("reliability_reason_en", "reliability_reason_ar"),
-    ),
-}
 
 
 class DisclosesLocation(RuleViolation):
@@ -236,7 +204,7 @@ def _iterate_public_texts(record: Model) -> Iterator[tuple[str, str]]:
 
     The items of a list or a dictionary are joined by line breaks.
     """
-    for column in PUBLIC_TEXTS[type(record)]:
+    for column in public_text_names(type(record)):
         value = getattr(record, column)
         if isinstance(value, str):
             yield column, value

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.policy.scopes import SCOPE_SETS
 
+from . import columns
+
 
 class AccessToken(models.Model):
     """An access token of a user, stored as its SHA-256 only.
@@ -31,6 +33,10 @@ class AccessToken(models.Model):
     expires = models.DateTimeField(_("expires"))
     last_used = models.DateTimeField(_("last used"), null=True, editable=False)
     revoked = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    columns.sealed(name, text=True)
+    columns.sealed(digest, password_mark, scopes, text=False)
+    columns.sealed(user, created, expires, last_used, revoked)
 
     class Meta:
         verbose_name = _("access token")

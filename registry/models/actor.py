@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import ActorKind
 
+from . import columns
 from .fields import CodeField, code_constraint
 from .record import Record, in_language
 
@@ -18,6 +19,9 @@ class Actor(Record):
     name_en = models.CharField(_("name (English)"), max_length=200)
     name_ar = models.CharField(_("name (Arabic)"), max_length=200)
     kind = CodeField(ActorKind, verbose_name=_("kind"))
+
+    columns.public(slug, kind)
+    columns.public(name_en, name_ar, text=True)
 
     class Meta:
         verbose_name = _("actor")

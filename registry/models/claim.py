@@ -20,6 +20,7 @@ from registry.domain.vocabulary.codes import (
     Intent,
 )
 
+from . import columns
 from .actor import Actor
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
@@ -108,6 +109,18 @@ class Claim(Record):
         verbose_name=_("recorded by"),
     )
 
+    columns.public(monument, source, kind, grade, worst_grade, improves, date_text, acquired_text, basis, certainty)
+    columns.public(credibility, cause, intent, agent, extent, supersedes)
+    columns.public(statement_en, statement_ar, text=True)
+    columns.public(locator, quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(quote_language, text=False, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(said_by, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.staff(key)
+    columns.staff(private_note, text=True)
+    columns.derived(earliest, latest, date_edtf, acquired_earliest, acquired_latest, acquired_edtf)
+    columns.derived(status, recorded_by)  # recorded by the decisions and by the entry's actor
+    columns.label_in_history(supersedes, _("claim that it supersedes"))
+
     class Meta:
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
@@ -192,6 +205,8 @@ class ClaimEffect(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="effects")
     effect = CodeField(Effect, verbose_name=_("effect"))
 
+    columns.staff(claim, effect)  # effects change only while the claim is a draft
+
     class Meta:
         verbose_name = _("effect")
         verbose_name_plural = _("effects")
@@ -215,6 +230,11 @@ class Decision(models.Model):
     at = models.DateTimeField(_("at"))
     reason = models.TextField(_("reason"), blank=True)
     reason_ar = models.TextField(_("reason (Arabic)"), blank=True)
+
+    columns.public(claim, after)
+    columns.public(reason, reason_ar, text=True)
+    columns.staff(before)  # tells a reopened claim from one submitted for the first time
+    columns.derived(by, at)
 
     class Meta:
         verbose_name = _("decision")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from registry.domain.vocabulary.codes import AlignmentOrigin, Comparability, Effect
 
+from . import columns
 from .claim import Claim
 from .fields import CodeField, code_constraint
 from .monument import Monument
@@ -51,6 +52,14 @@ class Comparison(Record):
     )
     accepted_at = models.DateTimeField(_("alignment accepted"), null=True, editable=False)
     published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
+
+    columns.public(monument, before, after, comparability, published, restorable=False)
+    columns.public(caption_en, caption_ar, text=True)
+    columns.staff(alignment, accepted_by, accepted_at)
+    columns.derived(matrix, figures)
+    columns.label_in_history(comparability, _("comparability of the two"))
+    columns.label_in_history(accepted_by, _("person who accepted the alignment"))
+    columns.label_in_history(accepted_at, _("time at which the alignment was accepted"))
 
     class Meta:
         verbose_name = _("comparison")
@@ -117,6 +126,12 @@ class DamageRegion(Record):
     claim = models.ForeignKey(
         Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="regions", verbose_name=_("claim")
     )
+
+    columns.public(comparison, effect)
+    columns.public(outline, text=False)
+    columns.public(note_en, note_ar, text=True)
+    columns.staff(claim)
+    columns.derived(position)
 
     class Meta:
         verbose_name = _("damage region")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import BoundKind
 
+from . import columns
 from .actor import Actor
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record
@@ -24,6 +25,10 @@ class ControlPeriod(Record):
     )
     note_en = models.TextField(_("note (English)"), blank=True)
     note_ar = models.TextField(_("note (Arabic)"), blank=True)
+
+    columns.public(slug, restorable=False)
+    columns.public(site, holder)
+    columns.public(note_en, note_ar, text=True)
 
     class Meta:
         verbose_name = _("control period")
@@ -50,6 +55,10 @@ class ControlBound(Record):
     )
     note_en = models.TextField(_("note (English)"), blank=True)
     note_ar = models.TextField(_("note (Arabic)"), blank=True)
+
+    columns.public(period, bound, date_text, source)
+    columns.public(note_en, note_ar, text=True)
+    columns.derived(earliest, latest, date_edtf)
 
     class Meta:
         verbose_name = _("bound")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from registry.domain.policy.erasure import DECIDED, ErasureOutcome
 
+from . import columns
 from .monument import Monument
 from .source import Source
 
@@ -45,6 +46,11 @@ class ProposedErasure(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
     reason = models.TextField(_("reason"), blank=True)
+
+    # It names content to be removed from the audit log.
+    columns.sealed(source, monument, by, at, decided_by, decided_at)
+    columns.sealed(why, reason, text=True)
+    columns.sealed(rows, outcome, text=False)
 
     class Meta:
         verbose_name = _("proposed erasure")

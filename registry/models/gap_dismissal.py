@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import columns
 from .monument import Monument
 
 
@@ -23,6 +24,10 @@ class GapDismissal(models.Model):
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    columns.staff(kind, fingerprint, text=False)
+    columns.staff(reason, text=True)
+    columns.staff(monument, by, at)
 
     class Meta:
         default_permissions = ()

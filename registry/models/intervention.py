@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
 
+from . import columns
 from .actor import Actor
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
@@ -34,6 +35,10 @@ class Intervention(Record):
         help_text=_("None: the measure concerns the site as such."),
     )
     parties = models.ManyToManyField(Actor, related_name="interventions", blank=True, verbose_name=_("parties"))
+
+    columns.public(slug, restorable=False)
+    columns.public(title_en, title_ar, description_en, description_ar, text=True)
+    columns.public(site, type, monuments, parties)
 
     class Meta:
         verbose_name = _("intervention")
@@ -66,6 +71,10 @@ class InterventionStep(Record):
         editable=False,
         verbose_name=_("recorded by"),
     )
+
+    columns.public(intervention, status, date_text, source)
+    columns.public(note_en, note_ar, text=True)
+    columns.derived(recorded_by, earliest, latest, date_edtf)
 
     class Meta:
         verbose_name = _("step")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import MonumentKind, Precision
 
+from . import columns
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record, in_language
 from .site import Site
@@ -58,6 +59,16 @@ class Monument(Record):
     private_note = models.TextField(
         _("private note"), blank=True, help_text=_("For the registry’s own people: it is never shown to the public.")
     )
+
+    columns.public(slug, precision, published, restorable=False)
+    columns.public(
+        name_en, name_ar, other_names, description_en, description_ar, built_note_en, built_note_ar, text=True
+    )
+    columns.public(site, part_of, kind, built_text, built_source)
+    columns.derived(built_earliest, built_latest, built_edtf)
+    columns.staff(private_note, text=True)
+    columns.label_in_history(part_of, _("whole that it is part of"))
+    columns.label_in_history(built_text, _("building date"))
 
     class Meta:
         verbose_name = _("monument")

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from registry.domain.media.inspection import RENDITION_FORMATS
 from registry.domain.vocabulary.codes import DateOrigin, Licence, PhotoKind
 
+from . import columns
 from .claim import Claim
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
@@ -59,6 +60,15 @@ class Photo(Record):
     format = models.CharField(_("format of the original"), max_length=10, editable=False)
     evidence = models.BigIntegerField(null=True, unique=True, editable=False)
     published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
+
+    columns.public(monument, kind, graphic, published, restorable=False)
+    columns.public(viewpoint_en, viewpoint_ar, caption_en, caption_ar, alt_en, alt_ar, text=True)
+    columns.public(credit, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(taken_text, date_origin, licence, source)
+    columns.derived(public_id, taken_earliest, taken_latest, taken_edtf, width, height, format, evidence)
+    columns.label_in_history(taken_text, _("date of the picture"))
+    columns.label_in_history(date_origin, _("origin of the date"))
+    columns.label_in_history(graphic, _("warning of graphic content"))
 
     class Meta:
         verbose_name = _("photo")
@@ -128,6 +138,11 @@ class PhotoDetails(models.Model):
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
+    # File metadata may identify the photographer and the place.
+    columns.sealed(original_name, metadata, text=True)
+    columns.sealed(sha256, content_type, credentials, likeness_frequencies, likeness_differences, text=False)
+    columns.sealed(photo, size, uploader, uploaded_at)
+
     class Meta:
         verbose_name = _("details of a photo")
         verbose_name_plural = _("details of photos")
@@ -171,6 +186,8 @@ class ClaimPhoto(models.Model):
     photo = models.ForeignKey(
         Photo, on_delete=models.PROTECT, to_field="evidence", related_name="supports", verbose_name=_("photo")
     )
+
+    columns.staff(claim, photo)  # the claim may be a draft
 
     class Meta:
         verbose_name = _("photo of a claim")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import Certainty
 
+from . import columns
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .monument import Monument
 from .record import Record, in_language
@@ -43,6 +44,14 @@ class Placement(Record):
     note_ar = models.TextField(_("note (Arabic)"), blank=True)
     withdrawn = models.BooleanField(_("withdrawn"), default=False, editable=False)
     withdrawn_reason = models.TextField(_("reason for the withdrawal"), blank=True, default="", editable=False)
+
+    columns.public(monument, withdrawn, restorable=False)
+    columns.public(place_en, place_ar, note_en, note_ar, text=True, hidden_with=columns.HiddenWith.PLACE)
+    columns.public(lon, lat, hidden_with=columns.HiddenWith.POINT, restorable=False)
+    columns.public(date_text, certainty, source)
+    columns.staff(withdrawn_reason, text=True)
+    columns.derived(earliest, latest, date_edtf, uncertainty_m)
+    columns.label_in_history(date_text, _("time there"))
 
     class Meta:
         verbose_name = _("placement")
@@ -84,6 +93,8 @@ class ExactPlace(models.Model):
     placement = models.OneToOneField(Placement, on_delete=models.PROTECT, primary_key=True, related_name="exact")
     lon = models.FloatField()
     lat = models.FloatField()
+
+    columns.sealed(placement, lon, lat)
 
     class Meta:
         verbose_name = _("exact place")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.policy.publication import PublicationStatus
 
+from . import columns
 from .comparison import Comparison
 from .fields import code_constraint
 from .monument import Monument
@@ -40,6 +41,10 @@ class Publication(models.Model):
     at = models.DateTimeField()
     reason = models.TextField()
 
+    columns.staff(before, after, text=False)
+    columns.staff(reason, text=True)
+    columns.staff(site, monument, photo, comparison, by, at)
+
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
@@ -69,6 +74,9 @@ class Disclosure(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField()
+
+    columns.sealed(placement, source, photo, by, at)
+    columns.sealed(reason, text=True)
 
     class Meta:
         verbose_name = _("disclosure")

@@ -7,12 +7,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from . import columns
+
 
 class Record(models.Model):
     """The abstract base of all models that users edit."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+
+    columns.derived(version, recorded_at)
 
     class Meta:
         abstract = True

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from . import columns
+
 
 class Revision(models.Model):
     """An entry of the audit log: who changed which row, when, why, and to what. See `audit.hash_chain`.
@@ -43,6 +45,11 @@ class Erasure(models.Model):
     key = models.CharField(max_length=100)
     through = models.BigIntegerField()
     reason = models.TextField()
+
+    # It names content removed from the audit log.
+    columns.sealed(through)
+    columns.sealed(reason, text=True)
+    columns.sealed(table, key, text=False)
 
     class Meta:
         default_permissions = ("view",)

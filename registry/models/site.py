@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from . import columns
 from .record import Record, in_language
 
 
@@ -42,6 +43,13 @@ class Site(Record):
     )
     identifiers = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
     published = models.BooleanField(pgettext_lazy("standing of a record", "published"), default=False, editable=False)
+
+    columns.public(slug, published, restorable=False)
+    columns.public(name_en, name_ar, description_en, description_ar, identifiers, text=True)
+    columns.public(country, wh_ref, wh_criteria, text=False)
+    columns.public(lon, lat, point_source, wh_inscribed, in_danger_since, wh_source)
+    columns.label_in_history(wh_inscribed, _("year of inscription"))
+    columns.label_in_history(in_danger_since, _("year of the danger listing"))
 
     class Meta:
         verbose_name = _("site")

@@ -7,22 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import Reliability, SourceKind
 
+from . import columns
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint
 from .record import Record, in_language
-
-IDENTIFYING = (
-    "title",
-    "publisher",
-    "description_en",
-    "description_ar",
-    "url",
-    "archived_url",
-    "published_text",
-    "retrieved_text",
-    "language",
-    "reliability_reason_en",
-    "reliability_reason_ar",
-)
 
 
 class Source(Record):
@@ -67,6 +54,23 @@ class Source(Record):
     protected = models.BooleanField(_("protected: identity must not be shown"), default=False)
     graphic = models.BooleanField(_("graphic: shows people being harmed"), default=False)
 
+    columns.public(slug, hidden_with=columns.HiddenWith.SOURCE_IDENTITY, restorable=False)
+    columns.public(
+        *(title, publisher, description_en, description_ar, url, archived_url),
+        *(reliability_reason_en, reliability_reason_ar),
+        text=True,
+        hidden_with=columns.HiddenWith.SOURCE_IDENTITY,
+    )
+    columns.public(language, text=False, hidden_with=columns.HiddenWith.SOURCE_IDENTITY)
+    columns.public(published_text, retrieved_text, hidden_with=columns.HiddenWith.SOURCE_IDENTITY)
+    columns.public(kind, reliability)
+    columns.public(protected, graphic, restorable=False)
+    columns.derived(
+        published_earliest, published_latest, published_edtf, retrieved_earliest, retrieved_latest, retrieved_edtf
+    )
+    columns.label_in_history(graphic, _("warning of graphic content"))
+    columns.label_in_history(protected, _("protection of its identity"))
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -82,6 +86,12 @@ class Source(Record):
         return self.title or in_language(self.description_en, self.description_ar) or self.slug
 
 
+# The columns that could tell who a source is. They are emptied when it becomes protected; the slug gets a pseudonym.
+IDENTIFYING = tuple(
+    name for name in columns.column_names(Source, hidden_with=(columns.HiddenWith.SOURCE_IDENTITY,)) if name != "slug"
+)
+
+
 class SealedIdentity(models.Model):
     """The encrypted identity of a protected source (`registry.crypto.encryption`). `key_id` identifies the key."""
 
@@ -89,6 +99,8 @@ class SealedIdentity(models.Model):
     key_id = models.CharField(max_length=16)
     nonce = models.CharField(max_length=24)
     sealed = models.TextField()
+
+    columns.sealed(source, key_id, nonce, sealed, text=False)
 
     class Meta:
         verbose_name = _("sealed identity")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
 
+from . import columns
 from .actor import Actor
 from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
 from .monument import Monument
@@ -57,6 +58,16 @@ class Threat(Record):
     )
     closed_reason = models.TextField(_("reason"), blank=True, editable=False)
     closed_reason_ar = models.TextField(_("reason (Arabic)"), blank=True, editable=False)
+
+    columns.public(slug, restorable=False)
+    columns.public(title_en, title_ar, description_en, description_ar, text=True)
+    columns.public(quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(raised_by, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(site, monuments, date_text, source, likelihood)
+    columns.public(outcome, closed_text, closed_source, restorable=False)
+    columns.public(closed_reason, closed_reason_ar, text=True, restorable=False)
+    columns.derived(earliest, latest, date_edtf, closed_earliest, closed_latest, closed_edtf)
+    columns.label_in_history(closed_text, _("date of the outcome"))
 
     class Meta:
         verbose_name = _("threat")

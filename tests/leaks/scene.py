@@ -45,7 +45,7 @@ from registry.models import (
     Threat,
     claim_ref,
 )
-from registry.models.fields import CodeField, EdtfField
+from registry.models.columns import HiddenWith, column_names, get_declaration
 from registry.models.source import IDENTIFYING
 from tests import factories
 
@@ -67,25 +67,8 @@ SPELLINGS = {
 # What a number betrays, however it is rounded: the public cells near by have other digits here.
 DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫٧١٨", "٣٨٫٩١٧")
 TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
-# Columns of letters that hold no free text: codes, and names in addresses, which are planted by hand.
-FORMED = (
-    *("password", "password_mark", "digest", "scopes", "nonce", "key_id", "sealed", "table", "type"),
-    "slug",
-    "key",
-    *("kind", "fingerprint"),
-    "quote_language",
-    "language",
-    "country",
-    "wh_ref",
-    "wh_criteria",
-    "before",
-    "outcome",
-    "after",
-    *("public_id", "format", "sha256", "content_type", "credentials", "likeness_frequencies", "likeness_differences"),
-    *("matrix", "figures", "outline"),
-    # What the parser of dates writes.
-    *("date_edtf", "acquired_edtf", "built_edtf", "taken_edtf", "published_edtf", "retrieved_edtf", "closed_edtf"),
-)
+# Columns of letters that hold no free text, in the tables of Django and allauth. Ours are declared on their models.
+FORMED = ("password", "type", "key")
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
 
@@ -96,10 +79,20 @@ def free_texts(model: type[Model]) -> list[str]:
 
 
 def is_free(column: Field) -> bool:
-    return not isinstance(column, CodeField | EdtfField) and column.name not in FORMED
+    """Return whether people write what they like; what names a record in an address is planted by hand."""
+    declaration = get_declaration(column)
+    if declaration is None:
+        return column.name not in FORMED
+    return declaration.text is True
 
 
-PLACEMENT_TEXTS = ("place_en", "place_ar", "note_en", "note_ar")  # what a placement that is not withdrawn has
+PLACE = (HiddenWith.PLACE,)
+PLACEMENT_TEXTS = column_names(Placement, text=True, hidden_with=PLACE)  # what a placement that is not withdrawn has
+OF_A_PROTECTED_SOURCE = {
+    # what a row tells only while its source is not protected
+    model: column_names(model, text=True, hidden_with=(HiddenWith.PROTECTED_SOURCE,))
+    for model in (Claim, Photo)
+}
 
 
 @dataclass
@@ -260,7 +253,8 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     """Another city, a tomb in it, and all that belongs to them; the texts spell the place in every way."""
     spelled = iter(SPELLINGS.values())
     source = factories.source(scene.word("Source.slug"), **scene.texts(Source))
-    site = factories.old_city(scene.word("Site.slug"), published=False, lon=LON, lat=LAT, **scene.texts(Site))
+    told = {**scene.texts(Site), "identifiers": {"register": scene.word("Site.identifiers")}}
+    site = factories.old_city(scene.word("Site.slug"), published=False, lon=LON, lat=LAT, **told)
     texts = {
         **_spelled(scene.texts(Monument), ("description_en", "description_ar", "built_note_en"), spelled),
         **{"site": site, "other_names": [scene.word("Monument.other_names")]},
@@ -310,7 +304,7 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     """A public claim that rests on a protected source, once recorded in clear, as the ledger still has it."""
     texts = [name for name in IDENTIFYING if name in free_texts(Source)]
     source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
-    told = scene.texts(Claim, "locator", "quote")
+    told = scene.texts(Claim, *OF_A_PROTECTED_SOURCE[Claim])
     speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
     claim = factories.accepted(temple, source=source, said_by=speaker, **told)
     who = {
@@ -341,7 +335,7 @@ def _pictures(
     camera = {"Serial": scene.word("PhotoDetails.metadata", NOBODY), "latitude": TRUE_LAT, "longitude": TRUE_LON}
     facts = factories.inspected(private=camera)
     shown = factories.photo(temple, "2016-05-11", facts=facts, claims=[draft], **file)
-    lent = factories.photo(temple, "2017-01-10", source=protected, **scene.texts(Photo, "credit"))
+    lent = factories.photo(temple, "2017-01-10", source=protected, **scene.texts(Photo, *OF_A_PROTECTED_SOURCE[Photo]))
     why = {"by": factories.adnan(), "reason": scene.word("Disclosure.reason", OWNER)}
     actions.reveal_details(shown, **why)
     pair = factories.comparison(shown, lent)

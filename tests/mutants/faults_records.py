@@ -35,9 +35,9 @@ RECORDS = (
     ),
     Mutant(
         "locator_with_coordinates",
-        "registry/actions/location_leaks.py",
-        '"quote", "locator")',
-        '"quote")',
+        "registry/models/claim.py",
+        "columns.public(locator, quote, text=True, hidden",
+        "columns.public(quote, text=True)\n    columns.public(locator, text=False, hidden",
         ("tests/actions/test_placements.py::test_no_text_of_a_claim_tells_its_place",),
     ),
     Mutant(

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from django.db.models import BooleanField, DateTimeField, ForeignKey
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from registry.audit.column_policy import CLAIM, COMPARISON, MONUMENT, PHOTO, PLACEMENT, SITE, SOURCE, THREAT
 from registry.audit.history import RecordKey, get_column_field
 from registry.audit.record_names import RecordName
 from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.vocabulary.terms import vocabulary_name
+from registry.models.columns import get_declaration
 from registry.models.fields import CodeField, EdtfField
 from registry.models.record import in_language
 from registry.queries.summaries import summarize_date
@@ -20,38 +19,21 @@ from registry.queries.summaries import summarize_date
 from .dates import bidi_isolate, format_date
 from .terms import label_in_sentence
 
-# Labels of columns whose verbose name does not fit into a sentence.
-LABELS = {
-    (CLAIM, "supersedes_id"): _("claim that it supersedes"),
-    (MONUMENT, "part_of_id"): _("whole that it is part of"),
-    (MONUMENT, "built_text"): _("building date"),
-    (SITE, "wh_inscribed"): _("year of inscription"),
-    (SITE, "in_danger_since"): _("year of the danger listing"),
-    (COMPARISON, "comparability"): _("comparability of the two"),
-    (COMPARISON, "accepted_by_id"): _("person who accepted the alignment"),
-    (COMPARISON, "accepted_at"): _("time at which the alignment was accepted"),
-    (PHOTO, "taken_text"): _("date of the picture"),
-    (PHOTO, "date_origin"): _("origin of the date"),
-    (PHOTO, "graphic"): _("warning of graphic content"),
-    (PLACEMENT, "date_text"): _("time there"),
-    (SOURCE, "graphic"): _("warning of graphic content"),
-    (SOURCE, "protected"): _("protection of its identity"),
-    (THREAT, "closed_text"): _("date of the outcome"),
-}
-
 RecordNames = Mapping[RecordKey, RecordName]
 
 
 def column_label(table: str, column: str) -> str:
     """Return the label of a database column for a sentence.
 
-    It is the one in LABELS if there is one, else the verbose name of the model field.
+    It is the one that the model declares for histories, or else the verbose name of the model field.
     """
-    label = LABELS.get((table, column))
-    if label:
-        return str(label)
     field = get_column_field(table, column)
-    return column if field is None else str(field.verbose_name)
+    if field is None:
+        return column
+    declaration = get_declaration(field)
+    if declaration is not None and declaration.history_label:
+        return str(declaration.history_label)
+    return str(field.verbose_name)
 
 
 def format_value(table: str, column: str, value: object, record_names: RecordNames) -> str:
