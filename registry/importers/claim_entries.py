@@ -6,7 +6,7 @@ from registry.actions import DecidedClaim, ReviewDecision
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim
 
-from .entry_columns import check_columns, localized_columns, text_columns
+from .entry_columns import check_columns, localized_columns, read_columns
 from .record_index import RecordIndex
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError
@@ -34,18 +34,7 @@ def build_decided_claim(entry: Entry, index: RecordIndex) -> DecidedClaim:
         message = f"“{entry.key}”: a file cannot say that a claim is {status}."
         raise FixtureError([Fault(entry.location, message)])
 
-    claim = Claim(
-        monument=index.find(entry, "monuments", values["monument"]),
-        source=index.find(entry, "sources", values["source"]),
-        said_by=index.find(entry, "actors", values.get("said_by")),
-        agent=index.find(entry, "actors", values.get("agent")),
-        date_text=values["date"],
-        acquired_text=values.get("acquired", ""),
-        improves=values.get("improves", False),
-        **localized_columns("statement", values["statement"]),
-        **text_columns(values, "key", "kind", "grade", "worst_grade", "basis", "certainty", "credibility"),
-        **text_columns(values, "cause", "intent", "extent", "locator", "quote", "quote_language"),
-    )
+    claim = Claim(key=values["key"], **read_columns(Claim, entry, values, index))
     check_columns(entry, claim)
 
     reason = localized_columns("reason", values["review"].get("reason"))

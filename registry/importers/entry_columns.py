@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
-from registry.domain.value_types import JsonObject
+from registry.domain.value_types import JsonObject, Values
 
+from .column_keys import column_keys
+from .record_index import RECORD_TYPE_BY_MODEL, RecordIndex
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError
 
@@ -21,9 +23,30 @@ def localized_columns(name: str, texts: dict[str, str] | None) -> dict[str, str]
     return {f"{name}_en": texts.get("en", ""), f"{name}_ar": texts.get("ar", "")}
 
 
-def text_columns(values: JsonObject, *names: str) -> JsonObject:
-    """Return the named text values of a fixture entry as columns, empty where a value is missing."""
-    return {name: values.get(name, "") for name in names}
+def plain_columns(model: type[Model], values: JsonObject) -> Values:
+    """Return the columns of a model that the values of a fixture entry describe, except its relations.
+
+    A column that the entry leaves out gets its default: an empty text, False or None.
+    """
+    columns: Values = {}
+    for name, key in column_keys(model).items():
+        if key.is_localized:
+            columns.update(localized_columns(name, values.get(name)))
+        elif not key.field.is_relation:
+            columns[key.field.name] = values.get(name, key.field.get_default())
+    return columns
+
+
+def read_columns(model: type[Model], entry: Entry, values: JsonObject, index: RecordIndex) -> Values:
+    """Return the columns of a model that the values of a fixture entry describe, with the records that they name.
+
+    Foreign keys without a value are left out. Raise FixtureError, with the line of the entry, if a record is missing.
+    """
+    columns = plain_columns(model, values)
+    for name, key in column_keys(model).items():
+        if isinstance(key.field, ForeignKey) and name in values:
+            columns[name] = index.find(entry, RECORD_TYPE_BY_MODEL[key.field.related_model], values[name])
+    return columns
 
 
 def check_columns(entry: Entry, record: M) -> M:

@@ -19,11 +19,22 @@ from registry.audit.discarded import find_discarded_claim_keys
 from registry.domain.errors import RuleViolation
 from registry.domain.value_types import JsonObject, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
-from registry.models import Actor, ControlPeriod, Intervention, Monument, Placement, Site, Source, Threat
+from registry.models import (
+    Actor,
+    ControlBound,
+    ControlPeriod,
+    Intervention,
+    InterventionStep,
+    Monument,
+    Placement,
+    Site,
+    Source,
+    Threat,
+)
 from registry.models.record import Record
 
 from .claim_entries import build_decided_claim
-from .entry_columns import check_columns, localized_columns, text_columns
+from .entry_columns import check_columns, read_columns
 from .entry_faults import list_faults
 from .import_report import ImportReport
 from .record_index import MODELS, RecordIndex
@@ -115,68 +126,40 @@ class _RecordImporter:
         """Validate the columns of a record that was built from a fixture entry, and save it."""
         return cast(R, actions.save_record(check_columns(entry, record), by=self.by))
 
+    def _read(self, model: type[Model], entry: Entry, values: JsonObject) -> Values:
+        """Return the columns of a model that the values of a fixture entry describe, with the records they name."""
+        return read_columns(model, entry, values, self.index)
+
     def _add_actor(self, entry: Entry) -> Actor:
         """Save the actor (a person or organisation) that a fixture entry describes."""
-        values = entry.values
-        actor = Actor(
-            slug=values["slug"],
-            kind=values["kind"],
-            recorded_at=self.at,
-            **localized_columns("name", values["name"]),
-        )
-        return self._save(entry, actor)
+        return self._save(entry, Actor(recorded_at=self.at, **self._read(Actor, entry, entry.values)))
 
     def _add_source(self, entry: Entry) -> Source:
         """Save the source (such as a report or a film) that a fixture entry describes."""
-        values = entry.values
-        source = Source(
-            recorded_at=self.at,
-            published_text=values.get("published", ""),
-            retrieved_text=values.get("retrieved", ""),
-            protected=values.get("protected", False),
-            graphic=values.get("graphic", False),
-            **localized_columns("description", values["description"]),
-            **localized_columns("reliability_reason", values["reliability_reason"]),
-            **text_columns(values, "slug", "kind", "reliability", "title"),
-            **text_columns(values, "publisher", "url", "archived_url", "language"),
-        )
-        return self._save(entry, source)
+        return self._save(entry, Source(recorded_at=self.at, **self._read(Source, entry, entry.values)))
 
     def _add_site(self, entry: Entry) -> Site:
         """Save the heritage site that a fixture entry describes, with its World Heritage listing."""
         values = entry.values
         listing = values.get("world_heritage", {})
-        site = Site(
-            recorded_at=self.at,
-            lon=values.get("lon"),
-            lat=values.get("lat"),
-            point_source=self.index.find(entry, "sources", values.get("point_source")),
-            wh_ref=listing.get("ref", ""),
-            wh_inscribed=listing.get("inscribed"),
-            wh_criteria=listing.get("criteria", ""),
-            in_danger_since=listing.get("in_danger_since"),
-            wh_source=self.index.find(entry, "sources", listing.get("source")),
-            identifiers=dict(values.get("identifiers", {})),
-            **localized_columns("name", values["name"]),
-            **localized_columns("description", values.get("description")),
-            **text_columns(values, "slug", "country"),
-        )
-        return self._save(entry, site)
+        columns = {
+            **self._read(Site, entry, values),
+            "wh_ref": listing.get("ref", ""),
+            "wh_inscribed": listing.get("inscribed"),
+            "wh_criteria": listing.get("criteria", ""),
+            "in_danger_since": listing.get("in_danger_since"),
+            "wh_source": self.index.find(entry, "sources", listing.get("source")),
+            "identifiers": dict(values.get("identifiers", {})),
+        }
+        return self._save(entry, Site(recorded_at=self.at, **columns))
 
     def _add_monument(self, entry: Entry) -> Monument:
         """Save the monument that a fixture entry describes, with its placements (where it was in which period)."""
         values = entry.values
         monument = Monument(
             recorded_at=self.at,
-            site=self.index.find(entry, "sites", values["site"]),
-            part_of=self.index.find(entry, "monuments", values.get("part_of")),
             other_names=list(values.get("other_names", [])),
-            built_text=values.get("built", ""),
-            built_source=self.index.find(entry, "sources", values.get("built_source")),
-            **localized_columns("name", values["name"]),
-            **localized_columns("description", values.get("description")),
-            **localized_columns("built_note", values.get("built_note")),
-            **text_columns(values, "slug", "kind", "precision"),
+            **self._read(Monument, entry, values),
         )
         check_columns(entry, monument)
         placements = [self._build_placement(entry, monument, listed) for listed in values.get("placements", [])]
@@ -184,17 +167,7 @@ class _RecordImporter:
 
     def _build_placement(self, entry: Entry, monument: Monument, values: JsonObject) -> actions.PlacementChange:
         """Build one placement of a monument (where it was in a period) from the values in its fixture entry."""
-        placement = Placement(
-            recorded_at=self.at,
-            monument=monument,
-            date_text=values["date"],
-            lon=values.get("lon"),
-            lat=values.get("lat"),
-            certainty=values["certainty"],
-            source=self.index.find(entry, "sources", values["source"]),
-            **localized_columns("place", values["place"]),
-            **localized_columns("note", values.get("note")),
-        )
+        placement = Placement(recorded_at=self.at, monument=monument, **self._read(Placement, entry, values))
         return actions.PlacementChange(check_columns(entry, placement), acknowledge=values.get("acknowledge", []))
 
     def _leave_out_discarded(self, entries: list[Entry]) -> list[Entry]:
@@ -221,43 +194,16 @@ class _RecordImporter:
     def _add_control_period(self, entry: Entry) -> ControlPeriod:
         """Record the control period (which party held a site, and when) that a fixture entry describes."""
         values = entry.values
-        bounds = []  # what each source says about the start or the end of the period
-        for bound_values in values["bounds"]:
-            bound = {
-                "bound": bound_values["bound"],
-                "date_text": bound_values["date"],
-                "source": self.index.find(entry, "sources", bound_values["source"]),
-                **localized_columns("note", bound_values.get("note")),
-            }
-            bounds.append(bound)
-
-        return actions.record_control_period(
-            by=self.by,
-            at=self.at,
-            bounds=bounds,
-            slug=values["slug"],
-            site=self.index.find(entry, "sites", values["site"]),
-            holder=self.index.find(entry, "actors", values["holder"]),
-            **localized_columns("note", values.get("note")),
-        )
+        # What each source says about the start or the end of the period.
+        bounds = [self._read(ControlBound, entry, bound_values) for bound_values in values["bounds"]]
+        columns = self._read(ControlPeriod, entry, values)
+        return actions.record_control_period(by=self.by, at=self.at, bounds=bounds, **columns)
 
     def _add_intervention(self, entry: Entry) -> Intervention:
         """Save the intervention (such as a restoration) that a fixture entry describes, with its dated steps."""
         values = entry.values
-        steps = []
-        for step_values in values.get("steps", []):
-            step_columns = {
-                "status": step_values["status"],
-                "date_text": step_values["date"],
-                "source": self.index.find(entry, "sources", step_values["source"]),
-                **localized_columns("note", step_values.get("note")),
-            }
-            steps.append(actions.StepChange(step_columns))
-        columns: Values = {
-            **text_columns(values, "slug", "type"),
-            **localized_columns("title", values["title"]),
-            **localized_columns("description", values.get("description")),
-        }
+        listed_steps = values.get("steps", [])
+        steps = [actions.StepChange(self._read(InterventionStep, entry, listed)) for listed in listed_steps]
         return actions.save_intervention(
             None,
             by=self.by,
@@ -265,8 +211,7 @@ class _RecordImporter:
             steps=steps,
             monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
             parties=[self.index.find(entry, "actors", slug) for slug in values.get("parties", [])],
-            site=self.index.find(entry, "sites", values["site"]),
-            **columns,
+            **self._read(Intervention, entry, values),
         )
 
     def _add_threat(self, entry: Entry) -> Threat:
@@ -280,13 +225,7 @@ class _RecordImporter:
             at=self.at,
             closing=closing,
             monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
-            site=self.index.find(entry, "sites", values["site"]),
-            raised_by=self.index.find(entry, "actors", values.get("raised_by")),
-            date_text=values["date"],
-            source=self.index.find(entry, "sources", values["source"]),
-            **text_columns(values, "slug", "likelihood", "quote"),
-            **localized_columns("title", values["title"]),
-            **localized_columns("description", values["description"]),
+            **self._read(Threat, entry, values),
         )
 
     def _build_threat_closing(self, entry: Entry, values: JsonObject) -> JsonObject:

@@ -22,7 +22,7 @@ from registry.domain.value_types import JsonObject
 from registry.media.storage.disk import compute_digest, iter_chunks
 from registry.models import Claim, Comparison, Monument, Photo, Source
 
-from .entry_columns import localized_columns, text_columns
+from .entry_columns import localized_columns, plain_columns
 from .folder_importer import PUBLICATION_REASON
 from .import_report import ImportReport
 from .schema import Fault
@@ -131,12 +131,8 @@ class _PhotoImporter:
                 original_name=photo_file.name,
                 at=self.at,
                 monument=monument,
-                taken_text=values.get("taken", ""),
                 source=source,
-                **text_columns(values, "kind", "date_origin", "credit", "licence"),
-                **localized_columns("viewpoint", values.get("viewpoint")),
-                **localized_columns("caption", values["caption"]),
-                **localized_columns("alt", values["alt"]),
+                **plain_columns(Photo, values),
             )
         return upload.photo
 

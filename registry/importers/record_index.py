@@ -23,6 +23,7 @@ MODELS: dict[str, type[Model]] = {
     "interventions": Intervention,
     "threats": Threat,
 }
+RECORD_TYPE_BY_MODEL: dict[type[Model], str] = {model: record_type for record_type, model in MODELS.items()}
 
 
 class RecordIndex:

@@ -66,18 +66,18 @@ class ListSchema:
 
 
 @dataclass(frozen=True, slots=True)
-class _Required:
+class Required:
     """The schema of a required key, while a mapping is declared."""
 
     schema: Schema
 
 
-def required(schema: Schema) -> _Required:
+def required(schema: Schema) -> Required:
     """Mark a key of a mapping as required, for `mapping`."""
-    return _Required(schema)
+    return Required(schema)
 
 
-def mapping(**declared_keys: Schema | _Required) -> MappingSchema:
+def mapping(**declared_keys: Schema | Required) -> MappingSchema:
     """Return the schema of a mapping, such as `mapping(slug=required(text), note=text)`.
 
     Each argument is a key that the mapping may have, with the schema of its value.
@@ -85,7 +85,7 @@ def mapping(**declared_keys: Schema | _Required) -> MappingSchema:
     schemas_by_key: dict[str, Schema] = {}
     required_keys = set()
     for key, declaration in declared_keys.items():
-        if isinstance(declaration, _Required):
+        if isinstance(declaration, Required):
             required_keys.add(key)
             schemas_by_key[key] = declaration.schema
         else:
