@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
 
+from registry.domain.vocabulary.codes import DefinitionSource, MatchType
 from registry.domain.vocabulary.terms import VOCABULARIES, Term
 
 from .base import ValueView
-from .fields import OptionalTextField, TextField
+from .fields import CodeField, OptionalTextField, TextField
 from .filters import ListFilterSet
 from .pagination import Page, page_response, render_all
 from .problems import NotFoundProblem
@@ -29,21 +30,33 @@ VOCABULARIES_BY_NAME = {name: Vocabulary(name, tuple(terms.values())) for name, 
 
 
 class MappingSerializer(BaseSerializer):
-    """A close match in another scheme. `concept` is its identifier there, null if it has none."""
+    """A concept of another scheme, and how it fits the term.
+
+    `match` is a SKOS mapping property without its ending: `broad` says that the concept there is broader. `concept` is
+    its identifier there and `list_name` its list, null if it has none. The notes are "" if there is nothing to add.
+    """
 
     scheme = TextField()
     label = TextField()
     concept = OptionalTextField()
+    list_name = OptionalTextField()
+    match = CodeField(MatchType)
+    note_en = TextField()
+    note_ar = TextField()
 
 
 class TermSerializer(BaseSerializer):
-    """A code with its labels and definitions. `rank` is its position if the vocabulary is ordered, else null."""
+    """A code with its labels and definitions. `rank` is its position if the vocabulary is ordered, else null.
+
+    `definition_sources` says what the definition follows; the vocabulary `definition_source` explains its codes.
+    """
 
     code = TextField()
     label_en = TextField(source="en")
     label_ar = TextField(source="ar")
     definition_en = TextField()
     definition_ar = TextField()
+    definition_sources = serializers.ListField(child=CodeField(DefinitionSource), read_only=True)
     rank = serializers.IntegerField(read_only=True, allow_null=True)
     mappings = MappingSerializer(many=True)
 

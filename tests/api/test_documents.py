@@ -57,4 +57,9 @@ def test_vocabulary_explains_its_codes(api):
     assert terms["severe"]["label_ar"] == "ضرر جسيم"
     assert terms["severe"]["rank"] == 3
     assert terms["unknown"]["rank"] is None
-    assert {"scheme": "unosat", "label": "Severe Damage", "concept": None} in terms["severe"]["mappings"]
+    assert terms["severe"]["definition_sources"] == ["registry", "eamena"]
+    nearest = [mapping for mapping in terms["largely_destroyed"]["mappings"] if mapping["scheme"] == "unosat"]
+    assert [(mapping["label"], mapping["match"], mapping["list_name"]) for mapping in nearest] == [
+        ("Severe Damage", "broad", None)
+    ]
+    assert nearest[0]["note_en"].startswith("UNOSAT has no step")

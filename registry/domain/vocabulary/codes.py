@@ -13,6 +13,8 @@ from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin
 from .media import Licence as Licence
 from .media import PhotoKind as PhotoKind
+from .term_codes import DefinitionSource as DefinitionSource
+from .term_codes import MatchType as MatchType
 from .threat_codes import Likelihood as Likelihood
 from .threat_codes import ThreatOutcome as ThreatOutcome
 
@@ -126,6 +128,11 @@ class Cause(StrEnum):
     VEGETATION_PESTS = "vegetation_pests"
     FAILED_REPAIR = "failed_repair"
     SECONDARY_COLLAPSE = "secondary_collapse"
+    VEHICLE_TRAFFIC = "vehicle_traffic"
+    EARTHWORKS = "earthworks"
+    VIBRATION = "vibration"
+    OCCUPATION = "occupation"
+    IDEOLOGICAL_DEFACEMENT = "ideological_defacement"
     UNKNOWN = "unknown"
 
 
@@ -157,6 +164,9 @@ class Effect(StrEnum):
     STRUCTURAL_ALTERATION = "structural_alteration"
     SETTING_IMPACT = "setting_impact"
     ACCESS_LOST = "access_lost"
+    TOPPLED = "toppled"
+    PROJECTILE_IMPACTS = "projectile_impacts"
+    CRATERING = "cratering"
     UNKNOWN = "unknown"
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from registry.domain.vocabulary.codes import (
+    Cause,
     Certainty,
     ClaimKind,
     Credibility,
+    DefinitionSource,
     Extent,
     Grade,
     InterventionType,
     Likelihood,
+    MatchType,
     Precision,
     Reliability,
 )
@@ -31,15 +34,16 @@ UNRANKED = {
     Likelihood.NOT_STATED,
 }
 ALL_TERMS = {f"{name}.{code}": each for name, found in VOCABULARIES.items() for code, each in found.items()}
+MAPPINGS = [(name, mapping) for name, each in ALL_TERMS.items() for mapping in each.mappings]
 IN_ARABIC_SCRIPT, ARABIC_LETTER = re.compile("[\u0600-\u06ff]"), re.compile("[\u0621-\u064a]")
 
 PRECISION = """\
 precision:
-  exact: {en: Exact, ar: دقيق, definition_en: As recorded., definition_ar: كما سُجّل.}
-  100m: {en: 100 m, ar: 100 متر, definition_en: To 100 metres., definition_ar: حتى 100 متر.}
-  1km: {en: 1 km, ar: كيلومتر, definition_en: To 1 km., definition_ar: حتى كيلومتر.}
-  10km: {en: 10 km, ar: 10 كيلومترات, definition_en: To 10 km., definition_ar: حتى 10 كيلومترات.}
-  hidden: {en: Hidden, ar: محجوب, definition_en: Not shown., definition_ar: لا يُعرض., rank: 4}
+  exact: {en: Exact, ar: دقيق, definition_en: As recorded., definition_ar: كما سُجّل., definition_sources: [registry]}
+  100m: {en: 100 m, ar: 100 متر, definition_en: To 100 m., definition_ar: حتى 100 متر., definition_sources: [registry]}
+  1km: {en: 1 km, ar: كيلومتر, definition_en: To 1 km., definition_ar: حتى كيلومتر., definition_sources: [registry]}
+  10km: {en: 10 km, ar: 10 كم, definition_en: To 10 km., definition_ar: حتى 10 كم., definition_sources: [registry]}
+  hidden: {en: Hidden, ar: محجوب, definition_en: No., definition_ar: لا., definition_sources: [registry], rank: 4}
 """
 
 
@@ -119,9 +123,71 @@ def test_label_and_definition_follow_the_language(lang, label):
 
 def test_eamena_mappings_are_the_committed_concepts():
     with Path(__file__).with_name("eamena_concepts.tsv").open(encoding="utf-8", newline="") as file:
-        committed = {(row["concept_uuid"], row["term_en"]) for row in csv.DictReader(file, delimiter="\t")}
-    every = [each for found in VOCABULARIES.values() for one in found.values() for each in one.mappings]
-    assert {(each.concept, each.label) for each in every if each.scheme == "eamena"} == committed
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    committed = {(row["list"], row["term_en"], row["concept_uuid"]) for row in rows}
+    mapped = {(each.list_name, each.label, each.concept) for _, each in MAPPINGS if each.scheme == "eamena"}
+    assert mapped == committed
+
+
+def test_a_concept_matched_by_two_terms_of_a_vocabulary_is_exact_for_neither():
+    """Two terms that are the same concept elsewhere cannot both be that concept."""
+    terms_of_concept = {}
+    for name, each in MAPPINGS:
+        key = (name.partition(".")[0], each.scheme, each.concept or each.label)
+        terms_of_concept.setdefault(key, []).append(each.match)
+    shared = {key: matches for key, matches in terms_of_concept.items() if len(matches) > 1 and key[1] != "ems98"}
+    assert [key for key, matches in shared.items() if MatchType.EXACT in matches] == []
+    assert [key for key, matches in shared.items() if matches.count(MatchType.CLOSE) > 1] == []
+
+
+def test_every_code_fits_a_concept_once():
+    names = [(name, each.scheme, each.concept or each.label) for name, each in MAPPINGS]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_a_class_of_things_or_events_is_never_the_same_as_a_type():
+    """A code is a type (E55). A class of CIDOC-CRM is wider than its types, except where it is all of them."""
+    crm = [(name, each) for name, each in MAPPINGS if each.scheme == "cidoc-crm"]
+    not_broader = {(name, each.label, each.match) for name, each in crm if each.match is not MatchType.BROAD}
+    assert not_broader == {
+        ("actor_kind.person", "E21 Person", MatchType.EXACT),
+        ("claim_kind.event_on", "E6 Destruction", MatchType.NARROW),
+        ("claim_kind.event_on", "E11 Modification", MatchType.NARROW),
+    }
+    grades = {each.label for name, each in crm if name.startswith("grade.")}
+    assert grades == {"E55 Type"}
+    assert [name for name, _ in crm if name.startswith(("cause.", "effect.", "intent."))] == []
+    assert {each.label for name, each in crm if name.startswith("photo_kind.")} == {"E36 Visual Item"}
+
+
+def test_ems98_is_close_at_most_and_says_what_it_grades():
+    ems98 = [each for _, each in MAPPINGS if each.scheme == "ems98"]
+    assert {(each.match, bool(each.note_en)) for each in ems98} == {(MatchType.CLOSE, True)}
+
+
+@pytest.mark.parametrize(
+    ("member", "scheme", "label", "match"),
+    [
+        (Grade.LARGELY_DESTROYED, "unosat", "Severe Damage", MatchType.BROAD),
+        (Grade.LARGELY_DESTROYED, "eamena", "Severe Damage", MatchType.BROAD),
+        (Certainty.DOUBTFUL, "eamena", "Negligible", MatchType.CLOSE),
+        (Cause.MILITARY_USE, "eamena", "Military/Armed Conflict", MatchType.BROAD),
+        (Cause.AIR_STRIKE, "eamena", "Explosion/Heavy Weaponry", MatchType.BROAD),
+        (Cause.LANDMINE_IED, "eamena", "Landmines", MatchType.NARROW),
+        (Extent.FROM_11_TO_30, "eamena", "11-30%", MatchType.EXACT),
+    ],
+)
+def test_match_type_is_the_one_decided(member, scheme, label, match):
+    matches = {each.match for each in term(member).mappings if (each.scheme, each.label) == (scheme, label)}
+    assert matches == {match}
+    if member is Grade.LARGELY_DESTROYED:
+        assert all(each.note("en") and each.note("ar-SY") for each in term(member).mappings)
+
+
+def test_grade_definitions_cite_the_list_whose_bands_they_use():
+    with_bands = {name for name, each in ALL_TERMS.items() if re.search(r"\d+ (%|per cent)", each.definition_en)}
+    citing = {name for name, each in ALL_TERMS.items() if DefinitionSource.EAMENA in each.definition_sources}
+    assert with_bands == citing
 
 
 def test_unosat_possible_damage_never_maps_to_a_rank():
@@ -157,10 +223,28 @@ def test_load_terms_keeps_codes_as_text_and_ignores_the_order_of_the_file(tmp_pa
         ("  exact:", "  1km:", r"places.yaml, precision: 1km stands twice\."),
         ("  exact:", "  # exact:", r"places.yaml, precision.exact: this code has no term\."),
         ("rank: 4", "rank: last", r"places.yaml, precision.hidden: the rank is not a whole number from 0\."),
+        ("[registry], rank: 4", "[]", r"precision.hidden: definition_sources has to list what"),
+        ("[registry], rank: 4", "[us]", r"precision.hidden: the definition source us is unknown\."),
+        ("[registry], rank: 4", "[registry, registry]", r"precision.hidden: a definition source stands twice\."),
         ("rank: 4", "mappings: E3", r"places.yaml, precision.hidden: the mappings are not a list\."),
         ("rank: 4", "mappings: [E3]", r"precision.hidden, a mapping: names with values are expected here\."),
-        ("rank: 4", "mappings: [{scheme: fao, label: X}]", r"precision.hidden, a mapping: the scheme fao is unknown\."),
+        (
+            "rank: 4",
+            "mappings: [{scheme: fao, label: X, match: exact}]",
+            r"precision.hidden, a mapping: the scheme fao",
+        ),
         ("rank: 4", "mappings: [{scheme: eamena}]", r"precision.hidden, a mapping: label is missing\."),
+        ("rank: 4", "mappings: [{scheme: eamena, label: X}]", r"precision.hidden, a mapping: match is missing\."),
+        (
+            "rank: 4",
+            "mappings: [{scheme: eamena, label: X, match: near}]",
+            r"precision.hidden, a mapping: the match type near is unknown\.",
+        ),
+        (
+            "rank: 4",
+            "mappings: [{scheme: eamena, label: X, match: close, note_en: N}]",
+            r"precision.hidden, a mapping: a note is needed in both languages or in none\.",
+        ),
         ("precision:", "precison:", r"places.yaml, precison: there is no vocabulary of this name\."),
         ("precision:", "precision: [", r"places.yaml is not readable YAML"),
     ],

@@ -9,11 +9,13 @@ from typing import TypeAlias
 
 import yaml
 
+from registry.domain.vocabulary.codes import DefinitionSource, MatchType
+
 from .term import SCHEMES, TEXTS, Mapping, Term
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node]"
 
-# libyaml, location it is installed, reads the files ten times faster.
+# libyaml, where it is installed, reads the files ten times faster.
 _LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -96,7 +98,8 @@ def _parse_term(location: str, code: str, term_node: Node) -> Term:
 
     `location` says in error messages where the term is.
     """
-    fields = _check_fields(location, term_node, required=TEXTS, optional=("rank", "mappings"))
+    optional = ("definition_sources", "rank", "mappings")
+    fields = _check_fields(location, term_node, required=TEXTS, optional=optional)
     texts = {name: str(fields[name]) for name in TEXTS}
 
     rank = None
@@ -110,22 +113,48 @@ def _parse_term(location: str, code: str, term_node: Node) -> Term:
     if not isinstance(mapping_nodes, list):
         raise ValueError(f"{location}: the mappings are not a list.")
     mappings = tuple(_parse_mapping(location, mapping_node) for mapping_node in mapping_nodes)
-    return Term(code=code, **texts, rank=rank, mappings=mappings)
+    sources = _parse_definition_sources(location, fields.get("definition_sources", []))
+    return Term(code=code, **texts, definition_sources=sources, rank=rank, mappings=mappings)
+
+
+def _parse_definition_sources(location: str, node: Node) -> tuple[DefinitionSource, ...]:
+    """Parse the list of what a definition follows. Raise ValueError if it is empty, repeats a code or has another."""
+    if not isinstance(node, list) or not node:
+        raise ValueError(f"{location}: definition_sources has to list what the definition follows.")
+    sources: list[DefinitionSource] = []
+    for code in node:
+        if code not in list(DefinitionSource):
+            raise ValueError(f"{location}: the definition source {code} is unknown.")
+        sources.append(DefinitionSource(str(code)))
+    if len(set(sources)) < len(sources):
+        raise ValueError(f"{location}: a definition source stands twice.")
+    return tuple(sources)
 
 
 def _parse_mapping(term_location: str, mapping_node: Node) -> Mapping:
-    """Parse the YAML of a mapping (a term's match in a vocabulary of others). Raise ValueError if it is invalid.
+    """Parse the YAML of a mapping (a concept of another vocabulary and how it fits a term).
 
-    `term_location` says in error messages where the term is.
+    Raise ValueError if it is invalid. `term_location` says in error messages where the term is.
     """
     location = f"{term_location}, a mapping"
-    has_concept = "concept" in mapping_node
-    required = ("scheme", "label", "concept") if has_concept else ("scheme", "label")
-    fields = _check_fields(location, mapping_node, required=required, optional=())
-    if fields["scheme"] not in SCHEMES:
-        raise ValueError(f"{location}: the scheme {fields['scheme']} is unknown.")
-    concept = str(fields["concept"]) if has_concept else None
-    return Mapping(scheme=str(fields["scheme"]), label=str(fields["label"]), concept=concept)
+    optional = ("concept", "list_name", "note_en", "note_ar")
+    fields = _check_fields(location, mapping_node, required=("scheme", "label", "match"), optional=optional)
+    texts = {key: str(text) for key, text in fields.items()}
+    if texts["scheme"] not in SCHEMES:
+        raise ValueError(f"{location}: the scheme {texts['scheme']} is unknown.")
+    if texts["match"] not in list(MatchType):
+        raise ValueError(f"{location}: the match type {texts['match']} is unknown.")
+    if ("note_en" in texts) != ("note_ar" in texts):
+        raise ValueError(f"{location}: a note is needed in both languages or in none.")
+    return Mapping(
+        scheme=texts["scheme"],
+        label=texts["label"],
+        concept=texts.get("concept"),
+        list_name=texts.get("list_name"),
+        match=MatchType(texts["match"]),
+        note_en=texts.get("note_en", ""),
+        note_ar=texts.get("note_ar", ""),
+    )
 
 
 def _check_fields(

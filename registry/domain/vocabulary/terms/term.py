@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from registry.domain.vocabulary.codes import DefinitionSource, MatchType
+
 LANGUAGES = ("en", "ar")
 SCHEMES = frozenset({"eamena", "unosat", "ems98", "cidoc-crm"})
 TEXTS = ("en", "ar", "definition_en", "definition_ar")
@@ -11,14 +13,23 @@ TEXTS = ("en", "ar", "definition_en", "definition_ar")
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A close match of a term in another vocabulary, one of `SCHEMES`.
+    """A concept of another vocabulary, one of `SCHEMES`, and how it fits a term.
 
-    `concept` is the identifier of the match there, or None if it has none.
+    `concept` is its identifier there, and `list_name` the list that it is in; both are None if it has none. The notes
+    say what the match type does not, and are "" if there is nothing to say.
     """
 
     scheme: str
     label: str
     concept: str | None
+    list_name: str | None
+    match: MatchType
+    note_en: str
+    note_ar: str
+
+    def note(self, lang: str) -> str:
+        """Return the note in Arabic if `lang` is "ar" or a regional form of it, and in English otherwise."""
+        return self.note_ar if _is_arabic(lang) else self.note_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Term:
     """The labels and definitions of a code.
 
     `rank` is the code's place in the order of its enum, from 0. It is None for a code without a place in that order.
+    `definition_sources` says what the definition follows.
     """
 
     code: str
@@ -33,6 +45,7 @@ class Term:
     ar: str
     definition_en: str
     definition_ar: str
+    definition_sources: tuple[DefinitionSource, ...]
     rank: int | None
     mappings: tuple[Mapping, ...]
 
