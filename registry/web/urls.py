@@ -21,4 +21,6 @@ urlpatterns = [
     path("photos/", views.photos, name="photos"),
     path("photos/<slug:ref>/", views.photo, name="photo"),
     path("method/", views.method, name="method"),
+    path("vocabularies/", views.vocabularies, name="vocabularies"),
+    path("vocabularies/<slug:name>/", views.vocabulary, name="vocabulary"),
 ]

@@ -163,5 +163,7 @@ RULES = (
         "registry:sources": ANY,
         "registry:source": Rule(ANYBODY, ("source",)),
         "registry:method": ANY,
+        "registry:vocabularies": ANY,
+        "registry:vocabulary": Rule(ANYBODY, ("vocabulary",)),
     }
 )

@@ -26,6 +26,8 @@ PATHS = (
     "sources/",
     "sources/dgam-2191/",
     "method/",
+    "vocabularies/",
+    "vocabularies/grade/",
 )
 LONG_PAGES = ("monuments/roman-theatre/", "monuments/temple-of-bel/")  # two dozen claims and more, parts included
 

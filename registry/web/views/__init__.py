@@ -6,6 +6,7 @@ from .history_pages import monument_history
 from .home_page import home
 from .monument_pages import monument, monuments
 from .photo_pages import photo, photos
+from .vocabulary_pages import vocabularies, vocabulary
 
 __all__ = [
     "comparison",
@@ -22,4 +23,6 @@ __all__ = [
     "source",
     "sources",
     "threats",
+    "vocabularies",
+    "vocabulary",
 ]
