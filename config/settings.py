@@ -144,6 +144,7 @@ CACHES = {"default": {"BACKEND": "registry.http.database_cache.DatabaseCache"}}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]  # each name in its own language, for readers of that language
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

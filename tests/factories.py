@@ -322,7 +322,7 @@ def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=No
         "caption_en": "The temple",
         "caption_ar": "المعبد",
         "alt_en": "Six columns carry an entablature.",
-        "alt_ar": "ستة أعمدة تحمل ساكفاً.",
+        "alt_ar": "ستة أعمدة تحمل ساكفًا.",
         "credit": "The photographer",
         "licence": "cc_by_4",
         "source": source(),

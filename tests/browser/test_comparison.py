@@ -223,7 +223,7 @@ def test_flicker_changes_less_than_three_times_a_second_and_can_be_stopped(pair)
         setTimeout(() => done(count), 3000);
     })""")
     assert 1 <= changes <= 8
-    page.get_by_role("button", name="Changing by itself").click()
+    page.get_by_role("button", name="Play").click()
     assert page.locator("before-after").evaluate("e => e.timer") == 0
     shown = page.locator("before-after").get_attribute("data-shown")
     page.get_by_role("button", name="Show the other picture").click()
@@ -233,7 +233,7 @@ def test_flicker_changes_less_than_three_times_a_second_and_can_be_stopped(pair)
 def test_nothing_flickers_for_those_who_ask_for_less_motion(pair):
     page = pair("en", "#mode=flicker", reduced_motion="reduce")
     assert page.locator("before-after").evaluate("e => e.timer ?? 0") == 0
-    assert not page.get_by_role("button", name="Changing by itself").is_visible()
+    assert not page.get_by_role("button", name="Play").is_visible()
     page.get_by_role("button", name="Show the other picture").click()
     assert page.locator(".after").evaluate("e => getComputedStyle(e).visibility") == "hidden"
 
@@ -365,7 +365,7 @@ def test_zoom_is_loaded_when_somebody_asks_for_it(pair):
     page.get_by_role("button", name="Zoom", exact=True).click()
     wait(page, "pair.deep && performance.getEntries().some(e => e.name.includes('/tiles/'))")
     wait(page, "pair.deep.viewers[0].world.getItemCount() === 2")
-    page.get_by_role("button", name="Closer").click()
+    page.get_by_role("button", name="Zoom in").click()
     page.wait_for_url(re.compile(r"xywh=percent:18\.[5-9],18\.[5-9],62\.[3-7],62\.[3-7]$"))
     page.get_by_role("button", name="Zoom", exact=True).click()
     page.wait_for_url("**#mode=swipe&p=50")

@@ -75,8 +75,8 @@ def test_every_link_within_the_page_has_its_end(client, pair, language):
 
 def test_page_says_how_the_pair_is_aligned_and_names_nobody(client, pair):
     text = words(page_of(client, pair))
-    assert "The pictures lie over each other as they are." in text
-    assert "An editor of the registry looked at it and accepted it on" in text
+    assert "The two pictures share one frame; no alignment was needed." in text
+    assert "Checked by an editor of the registry on" in text
     assert factories.rima().username not in text
 
 

@@ -31,7 +31,7 @@ CONTRADICTION_SENTENCES = {
     ContradictionKind.PART_AGAINST_WHOLE: gettext_noop(
         "{first} and {others} cannot all be true of a monument and its parts."
     ),
-    ContradictionKind.DISPUTED_CLAIM: gettext_noop("{first} is at odds with {others}. It moves nothing."),
+    ContradictionKind.DISPUTED_CLAIM: gettext_noop("{first} is at odds with {others}. It does not change the result."),
     ContradictionKind.REJECTED_CLAIM: gettext_noop("{first} is ruled out by {others}."),
 }
 
@@ -82,23 +82,21 @@ def _events_sentence(window: Window, events: Sequence[ClaimRecord]) -> SafeStrin
 
 
 def format_window_limits(window: Window) -> str:
-    """Return the time within which a grade changed as text: `after 26 December 2016 and by 10 January 2017`.
+    """Return the time within which a grade changed as text: `between 26 December 2016 and 10 January 2017`.
 
     If only one day is possible, it is named alone: `on 10 January 2017`.
     """
     if window.by is not None and window.days == 1:
         return gettext("on %(day)s") % {"day": format_day(window.by)}
 
-    after = ""
+    if window.after is not None and window.by is not None:
+        limits = {"first": format_day(window.after), "last": format_day(window.by)}
+        return gettext("between %(first)s and %(last)s") % limits
     if window.after is not None:
-        after = gettext("after %(day)s") % {"day": format_day(window.after)}
-    by = ""
+        return gettext("after %(day)s") % {"day": format_day(window.after)}
     if window.by is not None:
-        by = gettext("by %(day)s") % {"day": format_day(window.by)}
-
-    if after and by:
-        return gettext("%(after)s and %(by)s") % {"after": after, "by": by}
-    return after or by or gettext("at a time not known")
+        return gettext("by %(day)s") % {"day": format_day(window.by)}
+    return gettext("at a time not known")
 
 
 def _state_before(window: Window, day: int | None) -> str:

@@ -47,7 +47,7 @@ def alignment_sentences(alignment: Alignment | None) -> list[str]:
         return [gettext("Not aligned: the pictures are shown as they are.")]
 
     if alignment.is_identity:
-        method = gettext("The pictures lie over each other as they are.")
+        method = gettext("The two pictures share one frame; no alignment was needed.")
     elif alignment.origin == AlignmentOrigin.AUTOMATIC:
         method = gettext("The picture before was laid over the one after by a program that found what both show.")
     else:
@@ -57,7 +57,7 @@ def alignment_sentences(alignment: Alignment | None) -> list[str]:
         acceptance = gettext("Nobody has accepted this alignment yet, so the public does not see it.")
     else:
         day = format_day_of_moment(alignment.accepted_at)
-        acceptance = gettext("An editor of the registry looked at it and accepted it on %(day)s.") % {"day": day}
+        acceptance = gettext("Checked by an editor of the registry on %(day)s.") % {"day": day}
     return [method, *_get_fit_sentences(alignment.figures), acceptance]
 
 

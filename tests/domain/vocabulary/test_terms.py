@@ -112,7 +112,7 @@ def test_ranks_follow_the_enum_from_zero_where_it_is_ordered():
 
 
 @pytest.mark.parametrize(
-    ("lang", "label"), [("en", "Destroyed"), ("ar", "مدمَّر"), ("ar-SY", "مدمَّر"), ("fr", "Destroyed")]
+    ("lang", "label"), [("en", "Destroyed"), ("ar", "دمار كامل"), ("ar-SY", "دمار كامل"), ("fr", "Destroyed")]
 )
 def test_label_and_definition_follow_the_language(lang, label):
     destroyed = term(Grade.DESTROYED)

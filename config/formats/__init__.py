@@ -1,0 +1,1 @@
+"""Formats of numbers in languages where Django’s own are not used."""
