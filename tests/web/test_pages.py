@@ -6,8 +6,9 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
 
@@ -288,3 +289,12 @@ def test_pages_are_lean(client):
     for path in PATHS:
         most = 60_000 if path in LONG_PAGES else 37_000 if path.startswith("monuments/") else 25_000
         assert len(client.get(f"/en/{path}").content) < most, path
+
+
+def test_numbers_and_places_are_written_alike_on_arabic_pages(client):
+    """A full stop before decimals, and the sides of the earth in Arabic."""
+    with translation.override("ar"):
+        assert filesizeformat(15_770) == "15.4\xa0ك.ب"
+    text = words(client.get("/ar/monuments/roman-theatre/"))
+    assert re.search(r"34\.\d{4}° شمالًا، 38\.\d{4}° شرقًا", text)
+    assert re.search(r"34\.\d{4}° N, 38\.\d{4}° E", words(client.get("/en/monuments/roman-theatre/")))
