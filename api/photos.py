@@ -73,6 +73,7 @@ class PhotoSerializer(RecordSerializer):
     alt_en = TextField(help_text="Text for readers who cannot see the photo.")
     alt_ar = TextField()
     credit = TextField(help_text="Empty if the source is protected.")
+    credit_ar = TextField(help_text="Empty if the source is protected, or if there is none in Arabic.")
     licence = CodeField(codes.Licence, allow_null=True)
     licence_url = TextField()
     may_download = serializers.BooleanField(read_only=True, help_text="Whether the licence lets others use it.")
@@ -138,6 +139,7 @@ DESCRIPTIVE_FIELDS = (
     "alt_en",
     "alt_ar",
     "credit",
+    "credit_ar",
     "licence",
     "source",
     "graphic",

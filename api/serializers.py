@@ -88,6 +88,7 @@ class SourceBriefSerializer(BaseSerializer):
     slug = TextField()
     title = TextField()
     publisher = TextField()
+    publisher_ar = TextField(help_text="Empty if its Arabic name is not known.")
     description_en = TextField()
     description_ar = TextField()
     kind = CodeField(codes.SourceKind)

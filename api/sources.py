@@ -30,6 +30,7 @@ class SourceSerializer(RecordSerializer):
     slug = TextField(source="brief.slug")
     title = TextField(source="brief.title")
     publisher = TextField(source="brief.publisher")
+    publisher_ar = TextField(source="brief.publisher_ar", help_text="Empty if its Arabic name is not known.")
     description_en = TextField(source="brief.description_en")
     description_ar = TextField(source="brief.description_ar")
     kind = CodeField(codes.SourceKind, source="brief.kind")
@@ -60,6 +61,7 @@ class SourceInputSerializer(BaseInputSerializer):
             "slug",
             "title",
             "publisher",
+            "publisher_ar",
             "description_en",
             "description_ar",
             "kind",

@@ -49,7 +49,7 @@ CREDENTIALS_LABELS = {
     Credentials.VALID: _("signed, and the signature fits"),
     Credentials.INVALID: _("signed, and the signature does not fit"),
 }
-RIGHTS_FIELDS = (("credit", "licence"), "source")
+RIGHTS_FIELDS = (("credit", "credit_ar"), ("licence", "source"))
 VIEWPOINT_FIELDS = ("viewpoint_en", "viewpoint_ar")
 
 

@@ -45,14 +45,15 @@ class SourceAdmin(RecordAdmin):
         "protected",
         "graphic",
     )
-    search_fields = ("title", "publisher", "description_en", "description_ar", "slug", "url")
+    search_fields = ("title", "publisher", "publisher_ar", "description_en", "description_ar", "slug", "url")
     prepopulated_fields = {"slug": ("publisher", "title")}
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("title", "publisher"),
+                    "title",
+                    ("publisher", "publisher_ar"),
                     ("description_en", "description_ar"),
                     ("slug", "kind"),
                     "reliability",

@@ -48,7 +48,7 @@ def column_keys(model: type[Model]) -> dict[str, ColumnKey]:
 def _make_key(model: type[Model], field: AnyField) -> ColumnKey | None:
     """Return the key that sets a column, or None if there is none or another key sets it too."""
     stem, _, ending = field.name.rpartition("_")
-    if ending == "ar":
+    if ending == "ar" and hasattr(model, f"{stem}_en"):
         return None
     if ending == "en":
         return ColumnKey(stem, field, LOCALIZED_TEXT, is_localized=True)

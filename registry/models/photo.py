@@ -50,6 +50,7 @@ class Photo(Record):
     alt_en = models.TextField(_("description for those who cannot see it (English)"), blank=True)
     alt_ar = models.TextField(_("description for those who cannot see it (Arabic)"), blank=True)
     credit = models.CharField(_("credit"), max_length=300, blank=True)
+    credit_ar = models.CharField(_("credit (Arabic)"), max_length=300, blank=True)
     licence = CodeField(Licence, blank=True, verbose_name=_("licence"))
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("source")
@@ -63,7 +64,7 @@ class Photo(Record):
 
     columns.public(monument, kind, graphic, published, restorable=False)
     columns.public(viewpoint_en, viewpoint_ar, caption_en, caption_ar, alt_en, alt_ar, text=True)
-    columns.public(credit, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(credit, credit_ar, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.public(taken_text, date_origin, licence, source)
     columns.derived(public_id, taken_earliest, taken_latest, taken_edtf, width, height, format, evidence)
     columns.label_in_history(taken_text, _("date of the picture"))

@@ -22,6 +22,7 @@ class Source(Record):
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    publisher_ar = models.CharField(_("publisher (Arabic)"), max_length=200, blank=True)
     description_en = models.CharField(_("what it is (English)"), max_length=300)
     description_ar = models.CharField(_("what it is (Arabic)"), max_length=300, blank=True)
     kind = CodeField(SourceKind, verbose_name=_("kind"))
@@ -56,7 +57,7 @@ class Source(Record):
 
     columns.public(slug, hidden_with=columns.HiddenWith.SOURCE_IDENTITY, restorable=False)
     columns.public(
-        *(title, publisher, description_en, description_ar, url, archived_url),
+        *(title, publisher, publisher_ar, description_en, description_ar, url, archived_url),
         *(reliability_reason_en, reliability_reason_ar),
         text=True,
         hidden_with=columns.HiddenWith.SOURCE_IDENTITY,

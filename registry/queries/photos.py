@@ -63,6 +63,7 @@ class PhotoRecord:
     alt_en: str
     alt_ar: str
     credit: str
+    credit_ar: str
     licence: str
     licence_url: str
     may_download: bool
@@ -242,11 +243,11 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
     if photo.licence:
         licence_terms = TERMS[Licence(photo.licence)]
         licence_url, may_download = licence_terms.url, licence_terms.downloads
-    credit, source = photo.credit, None
+    credit, credit_ar, source = photo.credit, photo.credit_ar, None
     if photo.source is not None:
         source = summarize_source(photo.source)
-        # The credit could name a protected source.
-        credit = "" if photo.source.protected else photo.credit
+        if photo.source.protected:  # the credit could name it
+            credit = credit_ar = ""
 
     return PhotoRecord(
         ref=photo.ref,
@@ -262,6 +263,7 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         alt_en=photo.alt_en,
         alt_ar=photo.alt_ar,
         credit=credit,
+        credit_ar=credit_ar,
         licence=photo.licence,
         licence_url=licence_url,
         may_download=may_download,

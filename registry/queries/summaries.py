@@ -73,6 +73,7 @@ class SourceSummary:
     reliability: str
     protected: bool
     graphic: bool = False
+    publisher_ar: str = ""
 
     @property
     def name(self) -> str:
@@ -106,6 +107,7 @@ def summarize_source(source: Source) -> SourceSummary:
         slug=source.slug,
         title=source.title,
         publisher=source.publisher,
+        publisher_ar=source.publisher_ar,
         description_en=source.description_en,
         description_ar=source.description_ar,
         kind=source.kind,

@@ -173,8 +173,9 @@ def ranked_grades() -> tuple[str, ...]:
 @register.filter
 def source_name(source: SourceSummary) -> SafeString:
     """Return the HTML of a source's publisher and its title or description, each with its own text direction."""
-    if source.publisher and source.publisher not in source.name:
-        return format_html("<bdi>{}</bdi>{}<bdi>{}</bdi>", source.publisher, gettext(": "), source.name)
+    publisher = in_language(source.publisher, source.publisher_ar)
+    if publisher and publisher not in source.name:
+        return format_html("<bdi>{}</bdi>{}<bdi>{}</bdi>", publisher, gettext(": "), source.name)
     return format_html("<bdi>{}</bdi>", source.name)
 
 

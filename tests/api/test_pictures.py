@@ -56,9 +56,9 @@ def test_nothing_of_the_file_is_told(client, photo, adnan):
 
 def test_credit_of_a_protected_source_is_not_told(api, temple):
     witness = factories.source("witness", protected=True)
-    photo = factories.photo(temple, source=witness, credit="Somebody by name")
+    photo = factories.photo(temple, source=witness, credit="Somebody by name", credit_ar="شخص باسمه")
     found = api(f"/photos/{photo.ref}")
-    assert (found["credit"], found["source"]["slug"]) == ("", f"protected-{witness.pk}")
+    assert (found["credit"], found["credit_ar"], found["source"]["slug"]) == ("", "", f"protected-{witness.pk}")
     assert api(f"/photos?source=protected-{witness.pk}")["count"] == 1
     assert api("/photos?source=witness")["count"] == 0
 

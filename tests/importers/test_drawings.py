@@ -22,5 +22,6 @@ def test_every_drawing_is_recorded_as_one():
     for photo in PHOTOS:
         assert photo["kind"] == "drawing"
         assert photo["credit"].endswith("(drawing, not evidence)")
+        assert photo["credit_ar"].endswith("(رسم، ليس دليلًا)")
         assert photo["alt"]["en"].startswith("Drawing")
         assert photo["alt"]["ar"].startswith("رسم")

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from registry.models.record import in_language
 from registry.queries.restoration import LastWord, StatusRecord
 
 from .dates import format_date
@@ -53,4 +54,5 @@ def _source_link(last_word: LastWord) -> SafeString:
     """Return a link to the page of the source of a last word. Its text is the publisher, or else the title."""
     source = last_word.source
     url = reverse("registry:source", args=[source.slug])
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, source.publisher or source.name)
+    publisher = in_language(source.publisher, source.publisher_ar)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, publisher or source.name)

@@ -1,4 +1,8 @@
-"""Allow the codes for vehicles, earthworks, vibration, occupation, defacement, toppling, impacts and craters."""
+"""New causes and effects, and Arabic names of publishers and credits.
+
+Allowed are codes for vehicles, earthworks, vibration, occupation, defacement, toppling, impacts and craters.
+Run `manage.py rebuild` afterwards, so that stored documents of claims name the publisher in Arabic.
+"""
 
 from django.db import migrations, models
 
@@ -120,5 +124,17 @@ class Migration(migrations.Migration):
                 ),
                 name="region_effect_known",
             ),
+        ),
+        migrations.AddField(
+            model_name="photo",
+            name="credit_ar",
+            field=models.CharField(blank=True, default="", max_length=300, verbose_name="credit (Arabic)"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="source",
+            name="publisher_ar",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="publisher (Arabic)"),
+            preserve_default=False,
         ),
     ]
