@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from registry.domain.chronology.places import Move
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
 from .control_periods import ControlPeriodRecord, control_period_records
+from .diagrams import get_moves_of_parts
 from .interventions import InterventionRecord, intervention_records
 from .monuments import MonumentRecord, monument_records, top_level_monuments
 from .pagination import find_page
@@ -37,6 +39,7 @@ class HomePage:
     """A site on a day, with the first of its `total` top-level monuments and the number of monuments in each state.
 
     `changes` are the changes of these numbers in order: day (None for the beginning), state, and by how much.
+    `moves_of_parts` says which parts of the monuments were away from their first places, by their slugs.
     """
 
     site: SiteRecord
@@ -46,6 +49,7 @@ class HomePage:
     counts: dict[str, int]
     control: tuple[ControlPeriodRecord, ...]
     changes: tuple[tuple[int | None, str, int], ...]
+    moves_of_parts: dict[str, Move]
 
 
 def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VIEWER) -> HomePage | None:
@@ -63,14 +67,16 @@ def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VI
     monuments = top_level_monuments(viewer).filter(site_id=shown_site.pk).order_by("pk")
     control_periods = visible_control_periods(viewer).filter(site_id=shown_site.pk)
     count_changes = count_changes_on_site(shown_site.pk, viewer)
+    records = monument_records(monuments[:MAX_HOME_CARDS], as_of=as_of, viewer=viewer)
     return HomePage(
         site=shown_site,
         sites=tuple(sites),
-        monuments=tuple(monument_records(monuments[:MAX_HOME_CARDS], as_of=as_of, viewer=viewer)),
+        monuments=tuple(records),
         total=shown_site.monuments,
         counts=sum_count_changes(count_changes, as_of),
         control=tuple(control_period_records(control_periods)),
         changes=tuple(count_changes),
+        moves_of_parts=get_moves_of_parts((record.pk for record in records), as_of=as_of, viewer=viewer),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from registry.domain.chronology.dates.calendar_days import LAST_DAY
-from registry.domain.chronology.places import DatedPlacement, is_strong, parse_stay, places_on
+from registry.domain.chronology.places import DatedPlacement, Move, find_move, is_strong, parse_stay, places_on
 from registry.domain.policy.visibility import shows_place_description
 from registry.domain.vocabulary.codes import Certainty, Precision, Reliability
 from registry.models import Placement
@@ -108,20 +108,46 @@ def build_places_record(placements: Iterable[PlacementRecord], as_of: int | None
     Placements name the same place if their records do, so the answer discloses no more than the records.
     """
     placements_by_id = {placement.id: placement for placement in placements if not placement.withdrawn}
-    all_have_points = all(placement.lon is not None for placement in placements_by_id.values())
     dated_placements = []
-    for placement in placements_by_id.values():
-        place: Hashable = placement.place_en.strip().casefold()
-        # If the names are hidden, the public points are compared. A hidden place without a point may be any other one.
-        if not place and all_have_points:
-            place = (placement.lon, placement.lat)
-        dated_placements.append(_build_dated_placement(placement, place))
+    for number, place in _get_compared_places(placements_by_id.values()).items():
+        dated_placements.append(_build_dated_placement(placements_by_id[number], place))
     answer = places_on(dated_placements, LAST_DAY if as_of is None else as_of)
     return PlacesRecord(
         certain=tuple(placements_by_id[number] for number in answer.certain),
         possible=tuple(placements_by_id[number] for number in answer.possible),
         contradicting=tuple(placements_by_id[number] for number in answer.contradicting),
     )
+
+
+def find_move_on_day(placements: Iterable[PlacementRecord], places: PlacesRecord) -> Move:
+    """Return whether a monument was away from its first place on the day of `places`, where it was on that day.
+
+    The first place is that of the earliest placement that is not withdrawn.
+    """
+    compared_places = _get_compared_places(placement for placement in placements if not placement.withdrawn)
+    if not compared_places:
+        return Move.NONE
+    first_place = next(iter(compared_places.values()))
+    certain = [compared_places[placement.id] for placement in (*places.certain, *places.contradicting)]
+    possible = [compared_places[placement.id] for placement in places.possible]
+    return find_move(first_place, certain, possible)
+
+
+def _get_compared_places(placements: Iterable[PlacementRecord]) -> dict[int, Hashable]:
+    """Return what is compared to tell whether placements name the same place, by their IDs, in their order.
+
+    It is the name. If the names are hidden, the public points are compared.
+    """
+    placements = list(placements)
+    all_have_points = all(placement.lon is not None for placement in placements)
+    compared_places: dict[int, Hashable] = {}
+    for placement in placements:
+        place: Hashable = placement.place_en.strip().casefold()
+        # A hidden place without a point may be any other one.
+        if not place and all_have_points:
+            place = (placement.lon, placement.lat)
+        compared_places[placement.id] = place
+    return compared_places
 
 
 def _build_dated_placement(placement: PlacementRecord, place: Hashable) -> DatedPlacement:

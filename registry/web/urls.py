@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("monuments/", views.monuments, name="monuments"),
     path("monuments/<slug:slug>/", views.monument, name="monument"),
+    path("monuments/<slug:slug>/diagram.svg", views.monument_diagram, name="monument-diagram"),
     path("monuments/<slug:slug>/history/", views.monument_history, name="monument-history"),
     path("restoration/", views.restoration, name="restoration"),
     path("threats/", views.threats, name="threats"),

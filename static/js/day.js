@@ -88,7 +88,8 @@ form.addEventListener("submit", (event) => {
   const target = new URL(form.action);
   target.search = "";
   target.searchParams.set("as_of", input.value);
-  if (form.elements.site) target.searchParams.set("site", form.elements.site.value);
+  for (const name of ["site", "known_at"])
+    if (form.elements[name]) target.searchParams.set(name, form.elements[name].value);
   location.assign(target);
 });
 form.elements.site?.addEventListener("change", () => form.requestSubmit());

@@ -63,6 +63,7 @@ RULES = (
         "api:bounds": Rule(ANYBODY, ("control-period",)),
         "api:bound": Rule(ANYBODY, ("control-period", "pk:bound")),
         "api:changes": ANY,
+        "registry:monument-diagram": Rule(ANYBODY, ("monument",)),
         "registry:monument-history": Rule(ANYBODY, ("monument",)),
         "api:chronology": Rule(ANYBODY, ("monument",)),
         "api:monument-claims": Rule(ANYBODY, ("monument",)),

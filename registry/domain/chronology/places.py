@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 from registry.domain.vocabulary.codes import Certainty, Reliability
@@ -14,6 +15,14 @@ from .dates.calendar_days import FIRST_DAY, LAST_DAY
 OPEN_END = ".."  # of an EDTF interval; an unknown end is the empty text
 STRONG_CERTAINTIES = (Certainty.CONFIRMED, Certainty.PROBABLE)
 STRONG_RELIABILITIES = (Reliability.A, Reliability.B, Reliability.C, Reliability.D)
+
+
+class Move(StrEnum):
+    """Whether a monument was on a day away from the place where it was at first."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    CERTAIN = "certain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +175,14 @@ def _find_contradicting(sure: list[DatedPlacement], day: int) -> tuple[int, ...]
 def _get_numbers(placements: Iterable[DatedPlacement]) -> tuple[int, ...]:
     """Return the numbers of placements, in their order."""
     return tuple(placement.number for placement in placements)
+
+
+def find_move(first_place: Hashable, certain: Collection[Hashable], possible: Collection[Hashable]) -> Move:
+    """Return whether a monument was away from its first place, from the places where it surely and perhaps was.
+
+    Contradicting places count as certain: each is said for sure. Without any place it is taken to have stayed.
+    """
+    if certain and first_place not in certain:
+        return Move.CERTAIN
+    is_elsewhere = any(place != first_place for place in (*certain, *possible))
+    return Move.POSSIBLE if is_elsewhere else Move.NONE

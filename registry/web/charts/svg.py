@@ -62,3 +62,17 @@ def truncate(label: str, max_width: float, *, font_size: float = FONT_SIZE) -> s
 def estimate_width(label: str, *, font_size: float = FONT_SIZE) -> float:
     """Return about how wide a text is in pixels; the server has no fonts to measure it with."""
     return len(label) * font_size * CHARACTER_WIDTH
+
+
+def wrap(label: str, max_width: float, max_lines: int, *, font_size: float = FONT_SIZE) -> list[str]:
+    """Return a text in lines of about `max_width` pixels. What does not fit on the last one becomes an ellipsis."""
+    lines: list[str] = []
+    words = label.split()
+    while words and len(lines) < max_lines - 1:
+        line = words.pop(0)
+        while words and estimate_width(f"{line} {words[0]}", font_size=font_size) <= max_width:
+            line += f" {words.pop(0)}"
+        lines.append(line)
+    if words:
+        lines.append(truncate(" ".join(words), max_width, font_size=font_size))
+    return lines

@@ -1,6 +1,7 @@
 """The public pages: each view reads the query parameters, makes one query call and renders a template."""
 
 from .comparison_pages import comparison, comparison_embed, comparisons
+from .diagram_files import monument_diagram
 from .evidence_pages import method, restoration, source, sources, threats
 from .history_pages import monument_history
 from .home_page import home
@@ -15,6 +16,7 @@ __all__ = [
     "home",
     "method",
     "monument",
+    "monument_diagram",
     "monument_history",
     "monuments",
     "photo",

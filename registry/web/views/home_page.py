@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from registry.domain.chronology.dates import format_iso_day
@@ -16,7 +13,8 @@ from registry.queries.pages import HomePage, home_page
 from registry.web.charts import Spot, count_strip, site_plan
 
 from . import rendering
-from .query_params import SLIDER_FROM, PageTimeQuery, read_slider_day, read_time_query
+from .diagram_files import draw_mini_diagram
+from .query_params import SLIDER_FROM, PageTimeQuery, get_slider_url, read_time_query
 from .site_map import make_spots, periods_on
 
 STATES = ("uncertain", *(grade.value for grade in reversed(RANKED)), "not_visible", "unknown")
@@ -26,16 +24,16 @@ YEAR_LABELS = (2010, 2014, 2018, 2022)  # below the slider, before that of the p
 def home(request: HttpRequest) -> HttpResponse:
     """Show the monuments of a site in their states on a day. Visitors can select the day with a slider."""
     # Without JavaScript, the slider is sent as a form. The redirect gives the day a URL of its own.
-    slider_day = read_slider_day(request)
-    if slider_day is not None:
-        query_string = urlencode({"as_of": slider_day})
-        return redirect(f"{reverse('registry:home')}?{query_string}")
+    slider_url = get_slider_url(request)
+    if slider_url is not None:
+        return redirect(slider_url)
 
     time_query = read_time_query(request)
     page = home_page(request.GET.get("site"), as_of=time_query.as_of, viewer=rendering.get_viewer(request))
     context: Values = {"asked": time_query, "page": page}
     if page is not None:
         context |= _get_site_context(page, time_query)
+        context["cards"] = [(monument, draw_mini_diagram(monument, page.moves_of_parts)) for monument in page.monuments]
     return rendering.render_page(request, "registry/home.html", context, status=time_query.status)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
+from registry.queries.diagrams import DiagramRecords
 from registry.queries.monument_pages import MonumentDetail, MonumentPage, monument_page
 from registry.queries.monuments import MonumentRecord
 from registry.queries.pages import monument_list
@@ -18,7 +20,8 @@ from registry.web.charts.layout import NARROW, WIDE
 from registry.web.text.terms import label
 
 from . import rendering
-from .query_params import PageTimeQuery, read_code, read_page_number, read_time_query
+from .diagram_files import get_shown_diagram
+from .query_params import PageTimeQuery, get_slider_url, read_code, read_page_number, read_time_query
 from .site_map import make_spots, periods_on
 
 MAX_SEARCH_LENGTH = 100
@@ -59,6 +62,10 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
 
     The day and the moment are the query parameters `as_of` and `known_at`.
     """
+    slider_url = get_slider_url(request)
+    if slider_url is not None:
+        return redirect(slider_url)
+
     time_query = read_time_query(request)
     viewer = rendering.get_viewer(request)
     page = monument_page(slug, as_of=time_query.as_of, known_at=time_query.known_at, viewer=viewer)
@@ -83,6 +90,7 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
         "told": page.whole,
         "record": record,
         "claims": page.claims,
+        "diagram": get_shown_diagram(_get_diagram_records(page), time_query),
         "charts": _draw_charts(page, page.whole, time_query),
         "window": window,
         "improved": has_improved,
@@ -106,6 +114,11 @@ def _render_not_yet_recorded(request: HttpRequest, slug: str, time_query: PageTi
         raise Http404
     context = {"asked": time_query, "monument": monument}
     return rendering.render_page(request, "registry/not_known_then.html", context, status=404)
+
+
+def _get_diagram_records(page: MonumentPage) -> DiagramRecords:
+    """Return what the state diagram of a monument shows, from its page."""
+    return DiagramRecords(page.whole.record, tuple(part.record for part in page.parts))
 
 
 def _draw_small_plan(record: MonumentRecord, time_query: PageTimeQuery) -> str:

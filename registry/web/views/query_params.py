@@ -130,6 +130,20 @@ def read_code(request: HttpRequest, name: str, allowed_codes: Iterable[str]) -> 
         return ""
 
 
+def get_slider_url(request: HttpRequest) -> str | None:
+    """Return the URL of the day that a visitor without JavaScript selected with the slider of a page.
+
+    The moment whose knowledge counts, `known_at`, is kept. Return None if the slider was not moved.
+    """
+    slider_day = read_slider_day(request)
+    if slider_day is None:
+        return None
+    parameters = {"as_of": slider_day}
+    if request.GET.get("known_at"):
+        parameters["known_at"] = request.GET["known_at"][:MAX_SHOWN_LENGTH]
+    return f"{request.path}?{urlencode(parameters)}"
+
+
 def read_slider_day(request: HttpRequest) -> str | None:
     """Return the day that a visitor without JavaScript selected with the slider, as an ISO date.
 
