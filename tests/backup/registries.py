@@ -1,19 +1,18 @@
 """Whole registries of their own, in folders and databases that vanish, driven by commands as an operator would."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
-import tempfile
 import uuid
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 from django.db import connection
 
-from registry.crypto.keys import KEY_FILES
-
-from .commander import Commander
+from .commander import FILES, lent_commander
 
 ROOT = Path(__file__).parents[2]
 WITH_POSTGRES = ROOT / ".ci/with-postgres"
@@ -25,35 +24,36 @@ DEMO = {
 }
 PHOTOGRAPH = bytes(range(256)) * 4000
 MODELS = "from registry.models import *"
+COPIES = TemporaryDirectory(prefix="registry-migrated-")
+atexit.register(COPIES.cleanup)
 RICH = "from tests.backup.registries import rich; rich()"
 
 
 class Registry:
-    """One with its own folder and its own empty database: a SQLite file, or one lent by the server of these tests."""
+    """One with its own folder and its own empty database: a SQLite file, or one lent by the server of these tests.
 
-    def __init__(self, data, url=None):
+    Its tables are copied from those that the first `migrate` of this run made, unless it `migrates` itself.
+    """
+
+    def __init__(self, data, url=None, *, migrates=False):
         data.mkdir(exist_ok=True)
         self.data = data
         self.environment = {**DEMO, "REGISTRY_DATA": str(data)} | ({"DATABASE_URL": url} if url else {})
-        self._commander = None
+        self.copies = None if migrates else COPIES.name
 
     def manage(self, *arguments, file_size=None):
         """Run the command in a process of its own; `file_size` limits its files, as a full disk would.
 
-        The process is forked from one that has Django ready, which begins again whenever the environment or the keys
-        have changed: those are read once, at the start. On a machine without fork nothing of the registry runs.
+        The process is forked from one that has Django ready. On a machine without fork nothing of the registry runs.
         """
         arguments = [str(argument) for argument in arguments]
-        state = (dict(self.environment), self._keys())
-        if self._commander is None or self._commander_state != state:
-            self.close()
-            self._commander, self._commander_state = Commander(self.environment), state
-            if not self._commander.is_ready():
-                self.close()
-                return self.manage_anew(arguments)
-            self._commander_state = (state[0], self._keys())  # the first start makes them
-        with tempfile.TemporaryDirectory(prefix="registry-output-") as folder:
-            return self._commander.run(arguments, Path(folder), file_size)
+        with lent_commander(self.environment) as commander, TemporaryDirectory(prefix="registry-output-") as folder:
+            command = {"environment": self.environment, "arguments": arguments, "folder": folder}
+            code = commander and commander.run(command | {"file_size": file_size, "copies": self.copies})
+            if code is not None:
+                output = [Path(folder, name).read_text(encoding="utf-8") for name in FILES.values()]
+                return subprocess.CompletedProcess(arguments, code, *output)
+        return self.manage_anew(arguments)
 
     def manage_anew(self, arguments):
         """Run manage.py by Python itself: what it does before Django is ready, and what cannot even start."""
@@ -61,20 +61,6 @@ class Registry:
         return subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False
         )
-
-    def _keys(self):
-        """Return the keys in the folder with their permissions: the settings read and check them at the start."""
-        files = [self.data / name for name in KEY_FILES]
-        return [(file.stat().st_mode, file.read_bytes()) for file in files if file.exists()]
-
-    def close(self):
-        """End the process that waits for commands."""
-        if self._commander is not None:
-            self._commander.close()
-            self._commander = None
-
-    def __del__(self):
-        self.close()
 
     def done(self, *arguments):
         """What the command printed; it must have gone well."""

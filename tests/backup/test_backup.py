@@ -30,15 +30,36 @@ WITHOUT_TRIGGERS = (
     " [registry.audit.triggers.drop_trigger(name, table) for name, (table, _) in expected.items()]"
 )
 
+# What tables are made of, as each engine tells it.
+SCHEMA = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "postgresql": """
+        SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, column_default)
+            FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+}
+PRINT_SCHEMA = """
+import json
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute({sql!r})
+    print(json.dumps(sorted(map(list, cursor.fetchall()))))
+"""
+
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory, django_db_setup, django_db_blocker):
     """Makes registries: a folder and an empty database each, on the engine of these tests."""
     with django_db_blocker.unblock(), ExitStack() as stack:
 
-        def made():
+        def made(**options):
             url = lent_database(stack) if connection.vendor == "postgresql" else None
-            return Registry(tmp_path_factory.mktemp("registry"), url)
+            return Registry(tmp_path_factory.mktemp("registry"), url, **options)
 
         yield made
     connection.close()
@@ -123,7 +144,7 @@ def test_restored_on_an_empty_machine_is_the_same(kept, backup, registry, tmp_pa
     assert backup.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert "is whole" in kept.done("backup", "--check", backup)
-    new = registry()
+    new = registry(migrates=True)
     result = new.manage("restore", backup, *signed_with(backup))
     assert result.returncode == 0, result.stderr
     assert "NOT here: ledger.key" in result.stderr
@@ -143,6 +164,16 @@ def test_restored_on_an_empty_machine_is_the_same(kept, backup, registry, tmp_pa
     assert "3 the same" in new.done("check_fixity", "--all")
 
 
+def test_tables_from_a_copy_are_those_that_migrate_makes(copy, transactional_db):
+    """Otherwise the other tests here would prove nothing of a registry that `restore` made itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMA[connection.vendor])
+        expected = sorted(map(list, cursor.fetchall()))
+    printed = copy.run(PRINT_SCHEMA.format(sql=SCHEMA[connection.vendor]))
+    assert len(expected) > 200
+    assert json.loads(printed) == expected
+
+
 def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp_path):
     add = f"{MODELS}; print(Actor.objects.create(slug='%s', name_en='N', name_ar='ن', kind='media').pk)"
     last = int(copy.run(add % "gone").split()[-1])
@@ -155,6 +186,7 @@ def test_key_that_was_given_out_is_not_given_out_again(kept, copy, registry, tmp
     assert "The ledger is whole" in verified(new, kept)
 
 
+@pytest.mark.once
 def test_keys_are_in_a_backup_only_when_asked(kept, backup, registry, tmp_path):
     assert not {name.split("/")[-1] for name in manifest_of(backup)["files"]} & set(KEY_FILES)
     result = kept.manage("backup", tmp_path / "other")
@@ -225,12 +257,14 @@ def test_lost_originals_are_told_and_what_is_left_of_them_travels(copy, registry
 # --- Refused ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_full_disk_leaves_no_backup(kept, tmp_path):
     said = kept.refused("backup", tmp_path / "backup", file_size=200_000)
     assert "File too large. There is no new backup." in said
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.once
 def test_backup_overwrites_nothing(kept, backup, tmp_path):
     before = backup.read_bytes()
     assert "is there already" in kept.refused("backup", backup)
@@ -238,11 +272,13 @@ def test_backup_overwrites_nothing(kept, backup, tmp_path):
     assert "There is no folder" in kept.refused("backup", tmp_path / "nowhere" / "backup")
 
 
+@pytest.mark.once
 def test_link_among_the_files_is_refused(copy, tmp_path):
     (copy.data / "checkpoints" / "link").symlink_to("/etc/passwd")
     assert "is not a file" in copy.refused("backup", tmp_path / "backup")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
 def test_damaged_backup_is_refused(backup, tmp_path, place):
     content = bytearray(backup.read_bytes())
@@ -254,6 +290,7 @@ def test_damaged_backup_is_refused(backup, tmp_path, place):
             archive.check()
 
 
+@pytest.mark.once
 def test_what_is_no_backup_is_refused(kept, registry, tmp_path):
     (tmp_path / "text").write_text("nonsense")
     with ZipFile(tmp_path / "zip", "w") as zip_:
@@ -418,6 +455,7 @@ def test_forged_backups_leave_nothing_behind(kept, backup, registry, tmp_path):
     assert "The ledger is whole" in verified(new, kept)
 
 
+@pytest.mark.once
 def test_restore_wants_the_key_that_signed(kept, backup, registry, tmp_path):
     new = registry()
     other = new.data / "ledger.key"
@@ -434,12 +472,14 @@ def test_restore_wants_the_key_that_signed(kept, backup, registry, tmp_path):
     no_file_is_left(new)
 
 
+@pytest.mark.once
 def test_restore_wants_the_name_that_signed(backup, registry):
     new = registry()
     new.environment["LEDGER_ORIGIN"] = "registry.example.org/ledger"
     assert "LEDGER_ORIGIN is registry.example.org/ledger" in new.refused("restore", backup, *signed_with(backup))
 
 
+@pytest.mark.once
 def test_restore_wants_an_empty_folder(backup, registry):
     new = registry()
     (new.data / "originals").mkdir()
