@@ -34,18 +34,38 @@ class Question:
         return f"{self.method} {self.path} ({self.accept})"
 
 
-def questions(path: str, role: str, *, every: bool = LONG) -> list[Question]:
-    """Return what is asked of one path. The staff's requests are refused or answered by the same code: fewer of them.
+def reads(path: str, role: str, *, public: bool = True, every: bool = LONG) -> list[Question]:
+    """Return what is asked of every path: the requests whose answers hold what the path is about.
 
-    Of people who are logged in, the short form asks the pages no more than to show and to take a form: the admin
-    answers any other method as GET, and which format a refusal has does not depend on who is refused.
+    In the short form, strangers are asked to log in at a path that is not `public` in one way alone.
     """
-    more = "&" if "?" in path else "?"
-    show, take = Question("GET", path), Question("POST", path)
-    by_registrars = [Question("GET", path, JSON), Question("PATCH", path, JSON, b"{}", JSON)]
-    by_strangers = [
-        Question("GET", f"{path}{more}format=json&as_of=never&limit=-1", JSON),
-        Question("GET", f"{path}{more}known_at=2021-01-01T00:00:00Z", JSON),
+    show = Question("GET", path, JSON if path.startswith("/api/") else HTML)
+    if role != "anonymous" or not (public or every):
+        return [show]
+    return [show, Question("GET", f"{path}{_joint(path)}known_at=2021-01-01T00:00:00Z", JSON)]
+
+
+def further_questions(path: str, role: str, *, every: bool = LONG) -> list[Question]:
+    """Return what is asked besides: other methods, formats and wrong requests, most of which are refused.
+
+    Of people who are logged in, the short form asks the pages no more than to take a form: the admin answers any other
+    method as GET, and which format a refusal has does not depend on who is refused.
+    """
+    is_api = path.startswith("/api/")
+    take = Question("POST", path)
+    other_format = Question("GET", path, HTML if is_api else JSON)
+    change = Question("PATCH", path, JSON, b"{}", JSON)
+    if role == "anonymous":
+        return [take, other_format, change, *_strangers_questions(path)]
+    if role in ("visitor", REGISTRAR):
+        return [take, other_format, change] if every or is_api else [take]
+    return [take] if every else []
+
+
+def _strangers_questions(path: str) -> list[Question]:
+    return [
+        Question("GET", f"{path}{_joint(path)}format=json&as_of=never&limit=-1", JSON),
+        Question("GET", f"{path}{_joint(path)}known_at=2021-01-01T00:00:00Z", JSON),
         Question("GET", path, "application/xml;q=1"),
         Question("HEAD", path),
         Question("OPTIONS", path, JSON),
@@ -54,29 +74,39 @@ def questions(path: str, role: str, *, every: bool = LONG) -> list[Question]:
         Question("PUT", path, JSON, b"{}", JSON),
         Question("DELETE", path, JSON),
     ]
-    if role == "anonymous":
-        return [show, take, *by_registrars, *by_strangers]
-    if role in ("visitor", REGISTRAR):
-        return [show, take, *by_registrars] if every or path.startswith("/api/") else [show, take]
-    return [show, take] if every else [show]
+
+
+def _joint(path: str) -> str:
+    return "&" if "?" in path else "?"
+
+
+def examples(paths: list[str], *, every: bool = LONG) -> list[str]:
+    """Return the paths of one address that are asked everything: all, or in the short form two.
+
+    The first path names a record that is shown, the last but one a hidden one, and the last a record that is absent.
+    """
+    return paths if every else list(dict.fromkeys([paths[0], paths[max(0, len(paths) - 2)]]))
 
 
 SLUGS = "^[A-Za-z0-9_-]+$"  # the pattern of parameters that name a record
 NO_RECORDS = ("as_of", "known_at", "on", "ordering", "since")  # names of parameters that name no record
 
 
-def values_for(parameter: dict, hidden: list[str], others: tuple[str, ...], *, every: bool = LONG) -> list[str]:
+def values_for(
+    parameter: dict, hidden: dict[str, list[str]], others: tuple[str, ...], *, every: bool = LONG
+) -> list[str]:
     """Return what is tried for a parameter of the API's description.
 
-    `hidden` names records that the visitor does not see; `others` are values of all kinds. In the short form a
+    `hidden` names records that the visitor does not see, by kind; `others` are values of all kinds. In the short form a
     parameter that takes only codes, numbers or names is asked with those, and with three of the wrong kind; one that
-    names no record, with the first of the hidden.
+    names a record, with all hidden ones of its kind and one of each other kind.
     """
+    every_hidden = [name for names in hidden.values() for name in names]
     schema = parameter["schema"]
     codes = list(map(str, schema.get("enum") or schema.get("items", {}).get("enum") or ()))
-    wrong = [*hidden[:1], "zqa", "%00"]
+    wrong = [*every_hidden[:1], "zqa", "%00"]
     if every:
-        return [*codes, *hidden, *others, *wrong]
+        return [*codes, *every_hidden, *others, *wrong]
     if codes:
         return [*codes, *wrong]
     if schema.get("type") == "boolean":
@@ -84,10 +114,21 @@ def values_for(parameter: dict, hidden: list[str], others: tuple[str, ...], *, e
     if schema.get("type") == "integer":
         return ["1", "-1", "2016", *wrong]
     if schema.get("pattern") == SLUGS:
-        return [*hidden, "zqb", *wrong]
+        return [*_of_kind(parameter["name"], hidden), "zqb", *wrong]
     if parameter["name"] in NO_RECORDS:
         return [*others, *wrong]
-    return [*hidden, *others, *wrong]
+    return [*_of_kind(parameter["name"], hidden), *others, *wrong]
+
+
+def _of_kind(name: str, hidden: dict[str, list[str]]) -> list[str]:
+    """Return the hidden names that a parameter is asked with: one of each kind, and all of the kind of its own name."""
+    asked = [names[0] for names in hidden.values() if names]
+    return list(dict.fromkeys([*asked, *hidden.get(name.replace("_", "-"), [])]))
+
+
+def hidden_names(keys: dict[str, tuple[object, ...]]) -> dict[str, list[str]]:
+    """Return by kind what names hidden or absent records in the API's addresses: all but the first, which is shown."""
+    return {kind: [str(value) for value in values[1:]] for kind, values in keys.items() if not kind.startswith("pk:")}
 
 
 def sessions() -> dict[str, str]:
@@ -123,6 +164,12 @@ def ask(client: Client, question: Question):
 def told(answer) -> str:
     """All of an answer's text: body and headers, as sent and with the escapes undone."""
     body = b"".join(answer) if answer.streaming else answer.content
-    sent = body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return in_every_spelling(
+        body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in answer.items())
+    )
+
+
+def in_every_spelling(sent: str) -> str:
+    """Return a text as sent and with the escapes undone."""
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), html.unescape(sent))
     return f"{sent}\n{escaped}\n{unquote(escaped)}"
