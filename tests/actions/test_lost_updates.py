@@ -7,24 +7,23 @@ number ends as high as the writers were told "done", and the version rises by on
 import contextlib
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
 
+from tests.backup.registries import ROOT, Registry, lent_database
 from tests.long import LONG
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parent.parent.parent
-WRITERS, EDITS = 8, 1000 if LONG else 6
+WRITERS, EDITS = 8, 1000 if LONG else 4
 SLUG, TOKEN = "old-city", "t" * 32
 SETTING_UP = """
 from django.test import Client
@@ -74,42 +73,25 @@ class Form(HTMLParser):
 
 
 @pytest.fixture
-def environment(tmp_path, django_db_setup):
+def registry(tmp_path, django_db_setup, django_db_blocker):
     """A registry of its own beside that of the tests, on the same kind of database."""
-    found = {**os.environ, "REGISTRY_DATA": str(tmp_path), "REGISTRY_DEMO": "1", "LOG_LEVEL": "ERROR"}
-    found |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "SECOND_FACTOR": "0"}
-    given = found.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        found.pop("DATABASE_URL", None)
-        yield found
-        return
-    import psycopg
-
-    name = f"lost_updates_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield found | {"DATABASE_URL": f"{given.rpartition('/')[0]}/{name}"}
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def manage(environment, *command):
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split("\n")
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        made = Registry(tmp_path, lent_database(stack) if connection.vendor == "postgresql" else None)
+        made.environment["LOG_LEVEL"] = "ERROR"
+        yield made
+    connection.close()
 
 
 @pytest.fixture
-def port(environment):
+def port(registry):
     """Where the server listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.getsockname()[1]
-    manage(environment, "migrate", "--no-input")
-    manage(environment, "collectstatic", "--no-input")
+    registry.done("migrate", "--no-input")
+    registry.done("collectstatic", "--no-input")
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(number)]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "config.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=registry.environment)
     try:
         wait_for(number)
         yield number
@@ -178,15 +160,19 @@ def edit(writer, number, over_api):
     return refused
 
 
-def test_no_update_is_lost(environment, port):
-    sessions = [line for line in manage(environment, "shell", "-v0", "-c", SETTING_UP.format(writers=WRITERS)) if line]
-    [number, zero, version, entries] = map(int, manage(environment, "shell", "-v0", "-c", COUNTING)[0].split())
+def count(registry):
+    """Return the number of the site, the number in its text, its version and its entries in the ledger."""
+    return [int(number) for number in registry.run(COUNTING).split()]
+
+
+def test_no_update_is_lost(registry, port):
+    sessions = registry.run(SETTING_UP.format(writers=WRITERS)).split()
+    [number, zero, version, entries] = count(registry)
     writers = [Writer(port, session) for session in sessions]
     with ThreadPoolExecutor(WRITERS) as pool:
         works = [pool.submit(edit, writer, number, place % 2 == 0) for place, writer in enumerate(writers)]
         refused = [work.result() for work in works]
-    counted = [int(each) for each in manage(environment, "shell", "-v0", "-c", COUNTING)[0].split()]
     done = WRITERS * EDITS
-    assert counted == [number, zero + done, version + done, entries + done]
+    assert count(registry) == [number, zero + done, version + done, entries + done]
     assert sum(refused) > 0, "nobody ever came second: this proves nothing"
-    manage(environment, "verify_ledger")
+    registry.done("verify_ledger")
