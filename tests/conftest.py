@@ -4,10 +4,12 @@ The Old City has a Moon Temple with its portico, a Great Arch and a Stone Lion. 
 here are the names by which tests ask for them.
 """
 
+import gc
+
 import pytest
 from django.utils import timezone, translation
 
-from . import emptying, factories, scenes
+from . import emptying, factories, migrated, scenes
 from .long import LONG
 
 pytest_plugins = ["tests.engines", "tests.order", "tests.passed", "tests.slowest"]
@@ -20,10 +22,34 @@ def long():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """The settings under which pytest-django makes the database: its migrations are copied from an earlier run."""
+    migrated.copy_first_migration(request.config)
+
+
+@pytest.fixture(scope="session")
+def lend_migrated(pytestconfig):
+    """`lend_migrated(folder)` spares a registry with a folder and a SQLite file of its own most of its `migrate`."""
+    copy = migrated.find_copy(pytestconfig)
+
+    def lend(folder):
+        if copy is not None:
+            copy.lend(folder)
+
+    return lend
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The database of pytest-django, emptied quickly between tests."""
     with emptying.quick_flush(django_db_blocker):
         yield
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector all that was imported and collected: it would read it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

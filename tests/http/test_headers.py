@@ -70,9 +70,11 @@ def in_service(folder, *command):
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
+def answers(tmp_path_factory, lend_migrated):
     """Every address above, and some odd requests, as a registry in service answers them."""
-    result = in_service(tmp_path_factory.mktemp("data"), "-c", SERVE, json.dumps(list(ADDRESSES)))
+    folder = tmp_path_factory.mktemp("data")
+    lend_migrated(folder)
+    result = in_service(folder, "-c", SERVE, json.dumps(list(ADDRESSES)))
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 
