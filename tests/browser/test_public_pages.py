@@ -7,6 +7,7 @@ from .conftest import assert_accessible_in_language
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 
 PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
 PAGES = (
     "",
     "?as_of=2017-01-05",
@@ -95,32 +96,30 @@ def test_phone_header_is_one_line_and_its_menu_opens(visit):
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_page_fits_a_phone_with_readable_charts(visit, language, path):
-    page = visit(f"/{language}/{path}", viewport=PHONE, may_fail=path in REFUSED)
+def test_page_fits_a_phone_and_has_no_accessibility_fault(visit, language, path):
+    page = visit(f"/{language}/{path}", viewport=PHONE, color_scheme="light", may_fail=path in REFUSED)
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider == 0
-    sizes = page.locator(".chart svg.narrow text, .plan.narrow text").evaluate_all(
-        "ts => ts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
-    )
-    assert all(size >= 11 for size in sizes)
+    assert all(size >= 11 for size in chart_text_sizes(page))
+    page.set_viewport_size(DESKTOP)
+    assert_accessible_in_language(page, language)
 
 
-@pytest.mark.parametrize("width", [620, 770, 1000, 1110])
-def test_chart_is_readable_at_every_width(visit, width):
-    page = visit("/en/monuments/roman-theatre/", viewport={"width": width, "height": 900})
-    sizes = page.locator(".chart text").evaluate_all(
+def test_chart_is_readable_at_every_width(visit):
+    page = visit("/en/monuments/roman-theatre/")
+    for width in (620, 770, 1000, 1110):
+        page.set_viewport_size({"width": width, "height": 900})
+        sizes = chart_text_sizes(page)
+        assert sizes, width
+        assert min(sizes) >= 11, width
+
+
+def chart_text_sizes(page):
+    """Return the heights in pixels of all visible texts in the charts and plans."""
+    return page.locator(".chart text, .plan text").evaluate_all(
         "ts => ts.filter(t => t.getClientRects().length)"
         ".map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
     )
-    assert sizes
-    assert min(sizes) >= 11
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_page_has_no_accessibility_fault(visit, language, path):
-    page = visit(f"/{language}/{path}", color_scheme="light", may_fail=path in REFUSED)
-    assert_accessible_in_language(page, language)
 
 
 def test_fonts_stay_within_their_budget(visit):

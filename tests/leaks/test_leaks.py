@@ -9,7 +9,6 @@ from django.db import transaction
 from registry.accounts.roles import PUBLISHER, REVIEWER
 from registry.audit.audited_tables import NOT_AUDITED
 from registry.models.columns import column_names
-from tests.published import api_schema
 
 from .addresses import ANYBODY, addresses
 from .asking import HTML, JSON, ROLES, Question, ask, client_of, examples, further_questions, reads, told
