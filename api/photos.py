@@ -64,8 +64,9 @@ class PhotoSerializer(RecordSerializer):
     ref = TextField()
     monument = NamedSerializer()
     kind = CodeField(codes.PhotoKind, help_text="A drawing is never evidence.")
-    taken = DatingSerializer(allow_null=True, help_text="Of a drawing: the day whose state it shows.")
-    date_origin = CodeField(codes.DateOrigin, allow_null=True)
+    taken = DatingSerializer(allow_null=True, help_text="Always null for a drawing, which is not taken.")
+    depicts = DatingSerializer(allow_null=True, help_text="The day whose state a drawing shows; null for other kinds.")
+    date_origin = CodeField(codes.DateOrigin, allow_null=True, help_text="Of `taken`.")
     viewpoint_en = TextField()
     viewpoint_ar = TextField()
     caption_en = TextField()
@@ -131,6 +132,7 @@ DESCRIPTIVE_FIELDS = (
     "monument",
     "kind",
     "taken",
+    "depicts",
     "date_origin",
     "viewpoint_en",
     "viewpoint_ar",
@@ -150,6 +152,7 @@ class PhotoInputSerializer(BaseInputSerializer):
     """The description of a photo and all claims that it supports, which replace the present ones."""
 
     taken = DatingInputSerializer(source="taken_text", required=False, allow_null=True)
+    depicts = DatingInputSerializer(source="depicts_text", required=False, allow_null=True)
     claims = UniqueListField(child=ClaimReferenceField(), required=False, max_length=MAX_CLAIMS)
 
     class Meta:
@@ -160,7 +163,7 @@ class PhotoInputSerializer(BaseInputSerializer):
 class NewPhotoInputSerializer(BaseInputSerializer):
     """A photo as a multipart form: its unchanged file and its description. Empty parts count as missing.
 
-    Without `taken`, the date in the file's metadata is used.
+    Without `taken`, the date in the file's metadata is used. A drawing has `depicts` instead of `taken`.
     """
 
     file = ImageFileField(
@@ -170,6 +173,7 @@ class NewPhotoInputSerializer(BaseInputSerializer):
     monument = FormReferenceField(Monument)
     source = FormReferenceField(Source, required=False)  # type: ignore[assignment]  # DRF removes fields from the class
     taken = FormDateField(source="taken_text", required=False, max_length=100)
+    depicts = FormDateField(source="depicts_text", required=False, max_length=100)
     graphic = FormBooleanField(required=False)
 
     class Meta:

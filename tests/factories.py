@@ -329,6 +329,9 @@ def photo(monument=None, taken="2016-05-11", *, published=True, by=None, file=No
         "at": BEGINNING,
         **fields,
     }
+    if values.get("kind") == "drawing":
+        values["depicts_text"] = values.pop("taken_text")
+        del values["date_origin"]
     found = actions.record_photo(by=by or rima(), digest=file or kept(), inspected=facts or inspected(), **values)
     if claims:
         found = actions.support_claims(found, by=rima(), version=found.version, claims=claims)

@@ -183,7 +183,7 @@ def lock_comparison(comparison: Comparison, version: int | None) -> Comparison:
 
 
 def _check_photos_comparable(before: Photo, after: Photo) -> None:
-    """Check that two photos can be compared: they show one monument, and `before` was not taken later than `after`.
+    """Check that two photos can be compared: they show one monument, and the date of `before` is not the later one.
 
     Raise InvalidComparison otherwise, or if the same comparison exists already.
     """
@@ -196,7 +196,9 @@ def _check_photos_comparable(before: Photo, after: Photo) -> None:
     before_taken = Interval(before.taken_earliest, before.taken_latest)
     after_taken = Interval(after.taken_earliest, after.taken_latest)
     if is_reversed(before_taken, after_taken):
-        raise InvalidComparison(gettext_noop("The photo before was taken later than the photo after."), field="before")
+        raise InvalidComparison(
+            gettext_noop("The date of the picture before is later than that of the picture after."), field="before"
+        )
 
     existing_comparison = Comparison.objects.filter(before=before, after=after).first()
     if existing_comparison is not None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.domain.errors import RuleViolation, gettext_noop
+from registry.domain.errors import gettext_noop
 from registry.domain.media.inspection import FileDigest, InspectedImage
 from registry.domain.value_types import Column, Values
 from registry.domain.vocabulary.codes import PhotoKind
@@ -22,16 +22,11 @@ from registry.queries.duplicates import find_photos_with_same_file
 from .claim import check_date_not_in_future
 from .location_leaks import check_location_not_disclosed, check_no_coordinates, is_generalised
 from .locks import check_version, get_if_kept
+from .photo_date import InvalidPhoto, check_date_after_change_of_kind, resolve_date_columns
 from .plausibility import check_photo_near_claims
 from .publication_checks import check_complete, check_parents_public
 
 MAX_FILE_NAME_LENGTH = 255  # of the column `original_name`
-
-
-class InvalidPhoto(RuleViolation):
-    """A rule violation: a photo cannot be saved with these values."""
-
-    code = "bad_photo"
 
 
 def record_photo(
@@ -46,17 +41,19 @@ def record_photo(
 ) -> Photo:
     """Record a photo whose original file is stored under `digest`, and return it. `fields` are columns of `Photo`.
 
+    A drawing has `depicts_text`, the day whose state it shows, instead of `taken_text` and `date_origin`.
     `public_id` is the identifier of renditions that exist already; without it, a new one is made.
     Raise a RuleViolation that names the invalid field.
     """
     recorded_at = at or timezone.now()
+    columns = resolve_date_columns(fields.get("kind"), fields)
     photo = Photo(
         public_id=public_id or uuid4().hex,
         recorded_at=recorded_at,
         width=inspected.width,
         height=inspected.height,
         format=inspected.format,
-        **fields,
+        **columns,
     )
     clean_photo(photo)
     with acting_as(by):
@@ -103,7 +100,7 @@ def revise_photo(photo: Photo, *, by: User, version: int | None, **fields: Colum
     """
     with acting_as(by):
         photo = _revise_columns(photo, version, fields)
-        if "taken_text" in fields:
+        if "taken_text" in fields and photo.kind != PhotoKind.DRAWING:
             linked_claims = [link.claim for link in photo.supports.select_related("claim")]
             check_photo_near_claims(photo, linked_claims, field="taken_text")
     return photo
@@ -117,8 +114,9 @@ def _revise_columns(photo: Photo, version: int | None, fields: Values) -> Photo:
     photo = _lock_photo(photo, version)
     former_monument_id = photo.monument_id
     former_kind = photo.kind
-    for name, value in fields.items():
+    for name, value in resolve_date_columns(fields.get("kind", former_kind), fields).items():
         setattr(photo, name, value)
+    check_date_after_change_of_kind(photo, former_kind, fields)
     clean_photo(photo)
 
     if photo.monument_id != former_monument_id:

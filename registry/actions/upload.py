@@ -20,7 +20,7 @@ from registry.domain.media import renditions
 from registry.domain.media.inspection import TILES, InspectedImage
 from registry.domain.media.renditions import RECIPE
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import DateOrigin
+from registry.domain.vocabulary.codes import DateOrigin, PhotoKind
 from registry.media import workers
 from registry.media.storage import original_storage, receive, rendition_storage
 from registry.media.tasks import in_background_thread
@@ -29,6 +29,7 @@ from registry.models import Photo, PhotoDetails, Rendition
 from registry.queries.duplicates import find_similar_photos
 
 from .photo import clean_photo, record_photo, save_renditions
+from .photo_date import resolve_date_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,14 @@ def upload_photo(
 ) -> UploadedPhoto:
     """Store an uploaded photo with its smallest renditions, and return it. `fields` are columns of `Photo`.
 
-    The other renditions are made by the task `render`. Without a date in `fields`, the date in the file is used.
+    The other renditions are made by the task `render`. Without a date in `fields`, the date in the file is used, unless
+    it is a drawing.
     Call it outside of a transaction, because decoding takes seconds.
     Raise a RuleViolation if the photo or its file is refused. Nothing is recorded then.
     """
     recorded_at = at or timezone.now()
-    clean_photo(Photo(recorded_at=recorded_at, **fields))  # refuse invalid columns before the file is read
+    columns = resolve_date_columns(fields.get("kind"), fields)
+    clean_photo(Photo(recorded_at=recorded_at, **columns))  # refuse invalid columns before the file is read
     originals = original_storage()
     public_id = uuid4().hex
     with receive(pieces, originals.incoming, limit=settings.UPLOAD_LIMIT) as received:
@@ -68,7 +71,9 @@ def upload_photo(
         originals.save(received.path, received.kept)
         try:
             with acting_as(by):
-                columns = {**_get_date_columns(inspected, recorded_at), **fields}
+                # What a camera or a scanner wrote into the file of a drawing is not the day that the drawing shows.
+                if fields.get("kind") != PhotoKind.DRAWING:
+                    fields = {**_get_date_columns(inspected, recorded_at), **fields}
                 photo = record_photo(
                     by=by,
                     digest=received.kept,
@@ -76,7 +81,7 @@ def upload_photo(
                     original_name=original_name,
                     public_id=public_id,
                     at=recorded_at,
-                    **columns,
+                    **fields,
                 )
                 save_renditions(photo, _build_rendition_rows(rendered_files))
         except RuleViolation:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
+from registry.actions.photo_date import rename_date_of_drawing
 from registry.actions.publication_checks import REQUIRED_TO_PUBLISH, find_missing_columns
 from registry.admin.forms.suggestions import RecordSelectMultiple
 from registry.domain.errors import RuleViolation
@@ -110,9 +111,9 @@ class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
         """Return the HTML of a photo's thumbnail for the list."""
         return thumbnail_html(photo)
 
-    @admin.display(description=_("taken"), ordering="taken_earliest")
+    @admin.display(description=_("date"), ordering="taken_earliest")
     def taken(self, photo: Photo) -> str:
-        """Return the HTML of the EDTF date on which a photo was taken, left to right in any language."""
+        """Return the HTML of the EDTF date of a photo, left to right in any language."""
         if not photo.taken_text:
             return ""
         return format_html('<bdi dir="ltr">{}</bdi>', photo.taken_text)
@@ -166,7 +167,7 @@ class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
         # Without columns, the action does not change the photo itself. With None, it does not change the claims.
         columns: Values = {}
         if changed_fields != {"claims"}:
-            columns = form.column_values()
+            columns = rename_date_of_drawing(form.column_values())
         claims = None
         if "claims" in changed_fields:
             claims = form.cleaned_data["claims"]

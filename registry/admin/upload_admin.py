@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
+from registry.actions.photo_date import rename_date_of_drawing
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import NOTES, Note
 from registry.domain.media.licences import find_licence
@@ -117,6 +118,7 @@ class UploadAdmin(RecordAdmin):
         for name in ("taken_text", "date_origin"):
             if not form.cleaned_data[name]:
                 column_values.pop(name, None)
+        column_values = rename_date_of_drawing(column_values)
 
         user = get_logged_in_user(request)
         for file in form.cleaned_data["files"]:

@@ -131,6 +131,7 @@ class _PhotoImporter:
                 original_name=photo_file.name,
                 at=self.at,
                 monument=monument,
+                depicts_text=values.get("depicts", ""),
                 source=source,
                 **plain_columns(Photo, values),
             )

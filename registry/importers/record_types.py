@@ -97,6 +97,7 @@ RECORD_TYPES: dict[str, MappingSchema] = {
         key=required(text),
         file=required(text),
         sha256=required(sha256),
+        depicts=edtf_date,
         title=LOCALIZED_TEXT,
         # The model lets these be empty until the photo is published. The loader publishes it at once.
         caption=required(LOCALIZED_TEXT),
@@ -114,5 +115,7 @@ RECORD_TYPES: dict[str, MappingSchema] = {
         matrix=ListSchema(number),
         caption=required(LOCALIZED_TEXT),
         regions=ListSchema(DAMAGE_REGION),
+        # The generator of the drawings reads it; here it is only allowed.
+        unattested=ListSchema(text),
     ),
 }

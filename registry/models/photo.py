@@ -25,7 +25,8 @@ class Photo(Record):
     """A photo of a monument. Its `ref` is permanent. Its files are served under `public_id`, a random ID.
 
     `evidence` is the photo's own ID once it supports a claim. Claims are linked to that column, which is always empty
-    for a drawing, so that no drawing can support a claim. Only `actions.publishing` writes `published`.
+    for a drawing, so that no drawing can support a claim. A drawing is not taken: its date is the day whose state it
+    shows, and every reader gives it as `depicts`. Only `actions.publishing` writes `published`.
     """
 
     public_id = models.CharField(max_length=32, unique=True, editable=False)

@@ -17,7 +17,6 @@ from registry.domain.media.image_pairs import TimeBetween, find_time_between
 from registry.domain.media.outlines import Point, read_outline
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.value_types import JsonObject
-from registry.domain.vocabulary.codes import PhotoKind
 from registry.models import Comparison, DamageRegion, Photo
 from registry.models.record import in_language
 
@@ -72,7 +71,7 @@ class RegionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRecord:
-    """One comparison. `interval_before` and `interval_after` are the days on which its photos may have been taken."""
+    """One comparison. The intervals are the days on which its photos may have been taken, or that its drawings show."""
 
     ref: str
     monument: NameSummary
@@ -102,7 +101,7 @@ class ComparisonRecord:
     @property
     def drawn(self) -> bool:
         """Return whether at least one of the two photos is a drawing."""
-        return any(photo.kind == PhotoKind.DRAWING for photo in self.photos)
+        return any(photo.is_drawing for photo in self.photos)
 
 
 @dataclass(frozen=True, slots=True)

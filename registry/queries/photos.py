@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from registry.domain.media.inspection import TILES
 from registry.domain.media.licences import TERMS
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.domain.vocabulary.codes import Licence
+from registry.domain.vocabulary.codes import Licence, PhotoKind
 from registry.models import ClaimPhoto, Photo, Rendition
 from registry.models.record import in_language
 
@@ -46,6 +46,7 @@ class RenditionRecord:
 class PhotoRecord:
     """One photo. Fields of codes hold a vocabulary code, or "" for none. `claims` are refs.
 
+    A drawing is not taken: it has no `taken` and no `date_origin`, and `depicts` is the day whose state it shows.
     `renditions` are those of the latest recipe, by width; `width` and `height` are those of the original. A photo from
     a protected source shows no credit.
     """
@@ -55,6 +56,7 @@ class PhotoRecord:
     monument: NameSummary
     kind: str
     taken: DateSummary | None
+    depicts: DateSummary | None
     date_origin: str
     viewpoint_en: str
     viewpoint_ar: str
@@ -76,6 +78,11 @@ class PhotoRecord:
     published: bool
     recorded_at: datetime
     version: int
+
+    @property
+    def is_drawing(self) -> bool:
+        """Return whether it is a drawing."""
+        return self.kind == PhotoKind.DRAWING
 
     @property
     def viewpoint(self) -> str:
@@ -249,13 +256,16 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         if photo.source.protected:  # the credit could name it
             credit = credit_ar = ""
 
+    date = summarize_optional_date(photo.taken_text, photo.taken_edtf, photo.taken_earliest, photo.taken_latest)
+    is_drawing = photo.kind == PhotoKind.DRAWING
     return PhotoRecord(
         ref=photo.ref,
         public_id=photo.public_id,
         monument=summarize_name(photo.monument),
         kind=photo.kind,
-        taken=summarize_optional_date(photo.taken_text, photo.taken_edtf, photo.taken_earliest, photo.taken_latest),
-        date_origin=photo.date_origin,
+        taken=None if is_drawing else date,
+        depicts=date if is_drawing else None,
+        date_origin="" if is_drawing else photo.date_origin,
         viewpoint_en=photo.viewpoint_en,
         viewpoint_ar=photo.viewpoint_ar,
         caption_en=photo.caption_en,

@@ -10,7 +10,7 @@ from registry.domain.chronology.timeline import Segment
 from registry.domain.media.inspection import TILES
 from registry.domain.media.renditions import ENDINGS, Format
 from registry.queries.photos import PhotoRecord, RenditionRecord
-from registry.web.text import comparison_text
+from registry.web.text import comparison_text, photo_text
 
 from .registry_text import grade_chip, uncertain_chip
 
@@ -18,6 +18,8 @@ register = template.Library()
 
 register.simple_tag(comparison_text.between_sentence, name="between_sentence")
 register.simple_tag(comparison_text.alignment_sentences, name="alignment_sentences")
+
+register.filter("photo_date", photo_text.format_photo_date)
 
 MIN_FALLBACK_WIDTH = 800  # pixels, of the one image for browsers without `srcset`
 

@@ -409,3 +409,45 @@ def test_new_photo_is_read_as_it_will_be_by_one_query(temple, django_assert_num_
         record = build_new_photo_record(photo)
     assert record == photo_record(photo.pk, STAFF_VIEWER)
     assert [each.width for each in record.renditions] == [160, 160, 320, 320]  # each as AVIF and JPEG
+
+
+# --- The date of a drawing -------------------------------------------------------------------------------------------
+
+
+def record(monument, **fields):
+    return actions.record_photo(
+        by=factories.rima(), digest=factories.kept(), inspected=factories.inspected(), monument=monument, **fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "code"),
+    [
+        ({"kind": "drawing", "taken_text": "2016", "date_origin": "source"}, "taken_text", "drawing_not_taken"),
+        ({"kind": "drawing", "depicts_text": "2016", "date_origin": "exif"}, "date_origin", "drawing_not_taken"),
+        ({"kind": "drawing", "depicts_text": "yesterday"}, "taken_text", "bad_date"),
+        ({"kind": "photograph", "depicts_text": "2016"}, "depicts_text", "no_drawing"),
+        ({"depicts_text": "2016"}, "depicts_text", "no_drawing"),
+    ],
+)
+def test_drawing_is_not_taken_and_nothing_else_depicts_a_day(temple, fields, field, code):
+    with pytest.raises((InvalidPhoto, InvalidDate)) as refused:
+        record(temple, **fields)
+    assert (refused.value.field, refused.value.code) == (field, code)
+    assert not Photo.objects.exists()
+
+
+def test_drawing_keeps_the_day_that_it_shows(temple, rima):
+    drawing = record(temple, kind="drawing", depicts_text="2016-06-06")
+    assert (drawing.taken_text, drawing.date_origin) == ("2016-06-06", "editor")
+    drawing = actions.revise_photo(drawing, by=rima, version=drawing.version, depicts_text="")
+    assert (drawing.taken_text, drawing.date_origin) == ("", "")
+
+
+def test_date_does_not_change_its_meaning_with_the_kind(temple, rima):
+    photo = factories.photo(temple, published=False)
+    with pytest.raises(InvalidPhoto) as refused:
+        actions.revise_photo(photo, by=rima, version=photo.version, kind="drawing")
+    assert (refused.value.field, refused.value.code) == ("kind", "date_of_other_kind")
+    revised = actions.revise_photo(photo, by=rima, version=photo.version, kind="drawing", depicts_text="2015")
+    assert (revised.kind, revised.taken_text) == ("drawing", "2015")

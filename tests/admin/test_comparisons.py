@@ -72,7 +72,7 @@ def test_what_cannot_be_a_pair_is_refused_at_its_field(desk, temple, photos):
         return errors(desk.post(url(Comparison, "add") + f"?monument={temple.pk}", values))
 
     assert "compared with itself" in said(photos[0], photos[0])["after"][0]
-    assert "taken later" in said(photos[1], photos[0])["before"][0]
+    assert "is later than" in said(photos[1], photos[0])["before"][0]
     assert "accepting its alignment" in said(*photos, "same_viewpoint_aligned")["comparability"][0]
     factories.comparison(*photos)
     assert "compared already, in X-" in said(*photos)["after"][0]

@@ -106,6 +106,11 @@ def test_larger_copies_follow(upload, django_capture_on_commit_callbacks):
     assert found == {(form, width) for form in ("avif", "jpeg") for width in (320, 800, 1000)}
 
 
+def test_drawing_has_the_day_that_it_depicts_and_not_that_of_its_scan(upload):
+    drawing = upload(telling(), kind="drawing").json()
+    assert (drawing["taken"], drawing["depicts"], drawing["date_origin"]) == (None, None, None)
+
+
 def test_what_the_file_offers_is_told_and_not_taken_over(upload):
     answer = upload(telling())
     found = answer.json()
@@ -177,6 +182,9 @@ def test_unsound_files_are_refused_in_a_sentence(faults, data, name):
         ({"taken": "7.8.2015", "date_origin": "source"}, ("/taken", "bad_date"), 422),
         ({"taken": "2999", "date_origin": "source"}, ("/taken", "future_date"), 422),
         ({"taken": "2015"}, ("/date_origin", "bad_photo"), 422),
+        ({"kind": "drawing", "taken": "2015"}, ("/taken", "drawing_not_taken"), 422),
+        ({"kind": "drawing", "depicts": "2015", "date_origin": "exif"}, ("/date_origin", "drawing_not_taken"), 422),
+        ({"depicts": "2015"}, ("/depicts", "no_drawing"), 422),
         ({"caption_en": ["A", "B"]}, ("/caption_en", "repeated_member"), 400),
         ({"caption_en": "a\0b"}, ("/caption_en", "null_characters_not_allowed"), 400),
         ({"credit": "x" * 301}, ("/credit", "max_length"), 400),

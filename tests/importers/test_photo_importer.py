@@ -152,7 +152,8 @@ FAULTS = {
     "must lie beside this file": lambda photo: photo.update(file="../../secret"),
     "which is no monument in the registry": lambda photo: photo.update(monument="nowhere"),
     "which is no source in the registry": lambda photo: photo.update(source="nowhere"),
-    "lies in the future": lambda photo: photo.update(taken="2999"),
+    "lies in the future": lambda photo: photo.update(depicts="2999"),
+    "A drawing is not taken": lambda photo: photo.update(taken="2016", date_origin="editor"),
 }
 
 

@@ -23,7 +23,7 @@ QUALITY = 68
 
 def picture_of(pair: Pair, state: State) -> Image.Image:
     """One drawing of the record."""
-    return draw(SCENES[pair.slug](), pair.regions, state, face(*pair.titles[state]))
+    return draw(SCENES[pair.slug](), pair.regions, state, face(*pair.titles[state]), pair.unattested)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -79,6 +79,11 @@ def is_lost(block: Block, regions: Iterable[Region]) -> bool:
     )
 
 
+def is_solid(block: Block) -> bool:
+    """Whether the block is stone, not a shadow or a line on it."""
+    return block.look not in (Look.SHADOW, Look.GROUND, Look.CARVING)
+
+
 def behind(blocks: Iterable[Block], eye: Eye, z: float, *, tone: float = 1.0) -> list[Block]:
     """Blocks of the plane of the picture, pushed back by `z`."""
     return [block.moved(partial(eye.see, z=z), tone=tone) for block in blocks]

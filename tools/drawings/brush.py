@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from math import cos, pi
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from .block import Block, Look
 from .geometry import HEIGHT, WIDTH, Outline, Point, area, bounds, edges, middle
@@ -17,6 +17,9 @@ LIMESTONE = (233, 203, 158)
 INK = (76, 52, 32)
 JOINT = (112, 82, 53)
 LIGHT = (255, 240, 210)
+PALE = (240, 228, 204)  # of what nothing is known of
+PALE_STRENGTH = 110  # of 255: the ground shows through
+BORDER, DASH = 5, 18  # of its dashed border: how wide, and how long
 Colour = tuple[int, int, int]
 
 
@@ -49,6 +52,23 @@ class Sheet:
                 self._fill(block.outline, JOINT)
                 self._face(block, chance)
                 self._carve(block, weight=2)
+
+    def draw_dashed(self, outlines: Iterable[Outline]) -> None:
+        """Draw what nothing is known of: all these outlines as one pale shape with a dashed border."""
+        shape = Image.new("L", self.stone.size, 0)
+        pen = ImageDraw.Draw(shape)
+        for outline in outlines:
+            pen.polygon(_scaled(outline), 255)
+
+        inner = shape
+        for dx, dy in ((BORDER, 0), (-BORDER, 0), (0, BORDER), (0, -BORDER)):
+            inner = ImageChops.darker(inner, ImageChops.offset(shape, dx, dy))
+        dashes = ImageChops.multiply(ImageChops.subtract(shape, inner), _stripes(shape.size))
+        self.stone.paste(PALE, mask=shape)
+        self.stone.paste(INK, mask=dashes)
+        pale_mask = shape.point([0] * 255 + [PALE_STRENGTH])
+        self.mask.paste(ImageChops.lighter(self.mask, pale_mask))
+        self.mask.paste(255, mask=dashes)
 
     def _fill(self, outline: Outline, colour: Colour) -> None:
         self._ink.polygon(_scaled(outline), colour)
@@ -110,6 +130,18 @@ class Sheet:
         self._line((lower_left, lower_right), INK, 150, 2)
         self._line((upper_left, lower_left), INK, 140, 2)
         self._line((upper_right, lower_right), INK, 190, 3)
+
+
+def _stripes(size: tuple[int, int]) -> Image.Image:
+    """Slanting stripes over everything, which cut a line of any direction but their own into dashes."""
+    period = 2 * DASH
+    tile = Image.new("L", (period, period))
+    tile.putdata([255 * ((x + 2 * y) % period < DASH * 1.2) for y in range(period) for x in range(period)])
+    stripes = Image.new("L", size)
+    for x in range(0, size[0], period):
+        for y in range(0, size[1], period):
+            stripes.paste(tile, (x, y))
+    return stripes
 
 
 def hatching(outline: Outline, distance: float) -> Iterator[Outline]:

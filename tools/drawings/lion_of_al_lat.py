@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import cos, pi, sin
-from random import Random
 
 from .animals import BODY, GAZELLE, SHADED, carving, head
 from .block import Block, Look, Scene
-from .geometry import Eye, Outline, Point, clip, contains, smooth, turned
+from .geometry import Eye, clip, smooth
 from .masonry import courses, shadow_on_ground
+from .toppled_lion import toppled
 
 PART = "lion-of-al-lat"
 BASE = "lion-of-al-lat-base"  # the modern base: not a record
@@ -31,16 +30,16 @@ def scene() -> Scene:
     """The blocks of both states, and the pieces that can be made out among the rubble."""
     face = head(PART)
     lines = [Block(line, PART, Look.CARVING, carved=(line,)) for line in carving()]
+    standing = (*_slab(), *_figure(), *face, *lines)
     base = shadow_on_ground(700, 1710, GROUND, 40, BASE)
     base += courses(700, FLOOR, 1710, GROUND, BASE, height=53, length=(120, 210), tone=0.93, seed=2)
-    drawn = [line for block in (*face, *lines) for line in ((*block.outline, block.outline[0]), *block.carved)]
     return Scene(
         PART,
-        (*base, *_slab(), *_figure(), *face, *lines),
+        (*base, *standing),
         EYE,
         GROUND,
         distant=((80, 420), (1980, 2320)),
-        fallen=_fallen(drawn),
+        fallen=toppled(standing, _cells()),
         rubble=44,
         drums=False,
     )
@@ -75,44 +74,3 @@ def _figure() -> list[Block]:
         if len(piece := clip(shape, *cell)) > 2
     ]
     return found + [Block(line, PART, Look.SHADOW) for line in SHADED]
-
-
-def _fallen(lines: list[Outline]) -> tuple[Block, ...]:
-    """Pieces of the figure as they might lie among the rubble, with what was carved on them."""
-    places: tuple[tuple[Point, Point, float], ...] = (
-        ((1330, 730), (1440, 1240), -0.4),  # ribs
-        ((880, 520), (880, 1262), 0.9),  # mane
-        ((1080, 590), (1160, 1236), -1.0),  # an eye and half of the muzzle
-        ((905, 1150), (714, 1344), -0.25),  # a paw
-        ((1520, 1150), (1690, 1342), 0.3),  # another
-    )
-    return tuple(block for around, to, angle in places for block in _piece(lines, around, to, angle))
-
-
-def _piece(lines: list[Outline], around: Point, to: Point, angle: float) -> list[Block]:
-    """One piece: broken off around a point of the figure, turned, and put down elsewhere."""
-    chance = Random(repr(around))
-    turns = sorted(chance.uniform(0, 2 * pi) for _ in range(13))
-    outline = tuple(
-        (around[0] + chance.uniform(78, 104) * cos(turn), around[1] + chance.uniform(58, 80) * sin(turn))
-        for turn in turns
-    )
-
-    def put(shape: Outline, down: float = 0) -> Outline:
-        x, y = to[0] - around[0], to[1] - around[1] + down
-        return tuple((px + x, py + y) for px, py in turned(shape, angle, around))
-
-    carved = tuple(put(run) for line in lines for run in _runs(line, outline))
-    thickness = Block(put(outline, 20), PART, tone=0.6)
-    return [Block(put(outline, 26), PART, Look.SHADOW), thickness, Block(put(outline), PART, tone=1.05, carved=carved)]
-
-
-def _runs(line: Outline, outline: Outline) -> list[Outline]:
-    """The stretches of a line that lie in an outline."""
-    found: list[list[Point]] = [[]]
-    for point in line:
-        if contains(outline, point):
-            found[-1].append(point)
-        elif found[-1]:
-            found.append([])
-    return [tuple(run) for run in found if len(run) > 1]

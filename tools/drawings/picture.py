@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import groupby
 from random import Random
 from zlib import crc32
 
 from PIL import Image, ImageChops
 
 from . import paper
-from .block import Block, Region, Scene, State, is_lost
+from .block import Block, Region, Scene, State, is_lost, is_solid
 from .brush import INK, SCALE, Sheet
 from .lettering import Words, write
 from .rubble import heap
 
 
-def draw(scene: Scene, regions: Sequence[Region], state: State, words: tuple[Words, ...]) -> Image.Image:
-    """The finished picture, in RGB."""
+def draw(
+    scene: Scene,
+    regions: Sequence[Region],
+    state: State,
+    words: tuple[Words, ...],
+    unattested: Collection[str] = (),
+) -> Image.Image:
+    """The finished picture, in RGB. After the loss, the `unattested` parts are dashed outlines."""
     sheet = Sheet()
-    for number, block in enumerate(scene.blocks):
-        if state is State.BEFORE or not is_lost(block, regions):
-            sheet.draw(block, _chance(scene, number))
+    numbered_blocks = enumerate(scene.blocks)
+    for part, group in groupby(numbered_blocks, key=lambda numbered: numbered[1].part):
+        if state is State.AFTER and part in unattested:
+            sheet.draw_dashed([block.outline for _, block in group if is_solid(block)])
+            continue
+        for number, block in group:
+            if state is State.BEFORE or not is_lost(block, regions):
+                sheet.draw(block, _chance(scene, number))
     if state is State.AFTER:
         for block in (*debris(scene, regions), *scene.fallen):
             sheet.draw(block, Random(repr(block.outline)))

@@ -19,12 +19,16 @@ RECORD = PICTURES / "pictures.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One monument's pair: the two files, the titles on their faces, and the regions in which they differ."""
+    """One monument's pair: the two files, the titles on their faces, and the regions in which they differ.
+
+    Of the parts `unattested` no source says in what state they were after the loss: there they are drawn dashed.
+    """
 
     slug: str
     files: dict[State, str]
     titles: dict[State, tuple[str, str]]
     regions: tuple[Region, ...]
+    unattested: frozenset[str]
 
 
 def read(file: Path = RECORD) -> dict[str, Pair]:
@@ -44,6 +48,7 @@ def _pair(before: JsonObject, after: JsonObject, entry: JsonObject) -> Pair:
         {state: photo["file"] for state, photo in states.items()},
         {state: (photo["title"]["en"], photo["title"]["ar"]) for state, photo in states.items()},
         tuple(_region(region) for region in entry["regions"]),
+        frozenset(entry.get("unattested", ())),
     )
 
 

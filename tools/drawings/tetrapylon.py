@@ -8,6 +8,7 @@ from .masonry import courses, shadow_on_ground, steps
 from .orders import column, entablature
 
 PART = "tetrapylon"
+PLINTHS = "tetrapylon-plinths"  # no record: the sources count columns and say nothing of what they stood on
 FLOOR = "tetrapylon-floor"  # not a record: nobody says what became of it
 EYE = Eye(1200, 1090, 2000)
 GROUND = 1340.0
@@ -56,9 +57,10 @@ def _kiosk(cx: float, z: float) -> list[Block]:
 
 
 def _plinth(cx: float, z: float, inner: int, floor: float) -> list[Block]:
-    side = courses(z, floor - PLINTH, z + DEEP + 60, floor, PART, seed=int(cx), length=(80, 120))
-    front = courses(cx - 176, floor - PLINTH + 20, cx + 176, floor, PART, height=54, seed=int(cx) + 1)
-    lid = courses(cx - 186, floor - PLINTH, cx + 186, floor - PLINTH + 20, PART, height=20, length=(120, 190), seed=4)
+    side = courses(z, floor - PLINTH, z + DEEP + 60, floor, PLINTHS, seed=int(cx), length=(80, 120))
+    front = courses(cx - 176, floor - PLINTH + 20, cx + 176, floor, PLINTHS, height=54, seed=int(cx) + 1)
+    top = floor - PLINTH
+    lid = courses(cx - 186, top, cx + 186, top + 20, PLINTHS, height=20, length=(120, 190), seed=4)
     found = receding(side, EYE, cx + inner * 176, tone=0.72)
     return found + behind([*front, *[_sharp(block) for block in lid]], EYE, z)
 

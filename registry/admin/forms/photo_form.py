@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,7 @@ class UploadForm(BasePhotoForm):
     class Meta:
         model = Photo
         exclude = ()  # The fieldsets of the admin name the fields.
+        labels: ClassVar = {"taken_text": _("Date")}
 
 
 class PhotoForm(BasePhotoForm):
@@ -79,6 +82,7 @@ class PhotoForm(BasePhotoForm):
     class Meta:
         model = Photo
         exclude = ()
+        labels: ClassVar = {"taken_text": _("Date")}
 
     def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
         super().__init__(*args, **kwargs)

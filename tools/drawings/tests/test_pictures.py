@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from itertools import pairwise
 
 import pytest
 import yaml
@@ -36,13 +37,14 @@ def opened(slug, state):
 
 
 def where_they_may_differ(pair, grown=0):
-    """A mask of the regions of a pair and of the strip with the words."""
+    """A mask of the regions of a pair, of its unattested parts, and of the strip with the words."""
     mask = Image.new("L", (WIDTH, HEIGHT))
     pen = ImageDraw.Draw(mask)
-    for region in pair.regions:
-        pen.polygon(region.outline, fill=255)
+    unattested = [block.outline for block in SCENES[pair.slug]().blocks if block.part in pair.unattested]
+    for outline in (*(region.outline for region in pair.regions), *unattested):
+        pen.polygon(outline, fill=255)
         if grown:
-            pen.line((*region.outline, *region.outline[:2]), fill=255, width=2 * grown, joint="curve")
+            pen.line((*outline, *outline[:2]), fill=255, width=2 * grown, joint="curve")
     pen.rectangle((FACE[0] - grown, FACE[1] - grown, FACE[2] + grown, FACE[3] + grown), fill=255)
     return mask
 
@@ -97,9 +99,26 @@ def test_rubble_lies_in_the_regions_of_debris_of_which_there_are_some(slug):
     assert any(region.debris for region in PAIRS[slug].regions)
     assert any(not region.debris for region in PAIRS[slug].regions)
     heaps = [region.outline for region in PAIRS[slug].regions if region.debris]
-    rubble = (*debris(SCENES[slug](), PAIRS[slug].regions), *SCENES[slug]().fallen)
+    rubble = debris(SCENES[slug](), PAIRS[slug].regions)
     assert len(rubble) > 100
     assert [block for block in rubble if not any(lies_in(block.outline, heap) for heap in heaps)] == []
+
+
+@pytest.mark.parametrize("slug", PAIRS)
+def test_what_fell_in_one_piece_lies_in_a_region(slug):
+    regions = [region.outline for region in PAIRS[slug].regions]
+    fallen = SCENES[slug]().fallen
+    assert [block for block in fallen if not any(lies_in(block.outline, region) for region in regions)] == []
+
+
+def test_lion_lies_overturned_and_is_not_gone():
+    """Most of its stones are still there, lower than they stood; of its face there is a hollow."""
+    scene = SCENES["lion-of-al-lat"]()
+    standing = [block for block in scene.blocks if block.part == scene.slug and block.look is not Look.CARVING]
+    fallen = [block for block in scene.fallen if block.look is not Look.CARVING]
+    assert len(fallen) > len(standing)
+    highest_standing = min(y for block in standing for _, y in block.outline)
+    assert min(y for block in fallen for _, y in block.outline) > highest_standing + 600
 
 
 # --- Drawing again ---------------------------------------------------------------------------------------------------
@@ -207,6 +226,20 @@ def test_without_shaping_the_command_says_what_is_missing(monkeypatch, tmp_path,
     assert main([str(tmp_path)]) == 1
     assert "raqm" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_unattested_part_is_a_dashed_outline_after_and_stone_before():
+    block = Block(box(1000, 700, 1300, 1000), "well")
+    scene, empty = (Scene("well", blocks, Eye(1200, 1100)) for blocks in ((block,), ()))
+    before = draw(scene, (), State.BEFORE, (), ["well"])
+    after = draw(scene, (), State.AFTER, (), ["well"])
+    assert ImageChops.difference(before, draw(scene, (), State.BEFORE, ())).getbbox() is None
+    border = after.crop((1001, 702, 1299, 703)).convert("L")
+    dark = [level < 140 for level in border.getdata()]
+    changes = sum(one != other for one, other in pairwise(dark))
+    assert changes > 12, "the border is dashed"
+    inside, ground = (picture.getpixel((1150, 850)) for picture in (after, draw(empty, (), State.AFTER, ())))
+    assert max(abs(one - other) for one, other in zip(inside, ground, strict=True)) < 60, "the ground shows through"
 
 
 def test_carved_lines_and_shadows_are_drawn_on_stone_alone():
