@@ -145,6 +145,18 @@ def palmyra(django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.fixture(scope="module")
+def shared_temple(django_db_setup, django_db_blocker):
+    """The Moon Temple with its site, its source and all people, made once for all tests of a module.
+
+    For files where most tests ask for `temple`: that fixture, and the factories, then find what is there. They refuse
+    to make these records with other values.
+    """
+    shared = factories.shared("moon-temple", "old-city", "satellite-report")
+    with scenes.kept(django_db_blocker, factories.temple_with_people), shared:
+        yield
+
+
 @pytest.fixture
 def english():
     """Whatever language the last page was in."""

@@ -4,6 +4,7 @@ Every function has defaults that work and takes the columns that matter by name.
 are found again by their slug, so that asking twice gives the same record.
 """
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -88,6 +89,23 @@ def adnan():
 # --- Records ---
 
 
+_shared_slugs = set()
+
+
+@contextmanager
+def shared(*slugs):
+    """Refuse to make these records with other values as long as the block runs: they are there already."""
+    _shared_slugs.update(slugs)
+    yield
+    _shared_slugs.difference_update(slugs)
+
+
+def _check_not_shared(slug, fields, published=True):
+    if slug in _shared_slugs:
+        assert published, f"{slug} is shared by this file and published; name another one"
+        assert not fields, f"{slug} is shared by this file and cannot have {sorted(fields)}; name another one"
+
+
 def _found_or_saved(model, slug, make):
     return model.objects.filter(slug=slug).first() or actions.save_record(model(slug=slug, **make()), by=rima())
 
@@ -104,12 +122,14 @@ def _found_or_shown(model, slug, make, published):
 
 def old_city(slug="old-city", *, published=True, **fields):
     """The site of the test fixtures, which everybody sees."""
+    _check_not_shared(slug, fields, published)
     texts = {"name_en": "Old City", "name_ar": "المدينة القديمة", "country": "SY", "lon": 38.25, "lat": 34.5}
     return _found_or_shown(Site, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields}, published)
 
 
 def source(slug="satellite-report", **fields):
     """A source; by default a satellite analysis of reliability B."""
+    _check_not_shared(slug, fields)
     texts = {
         "title": slug.replace("-", " ").capitalize(),
         "description_en": "A report of the tests",
@@ -130,6 +150,7 @@ def actor(slug="antiquities-directorate", **fields):
 
 def monument(slug="moon-temple", *, published=True, **fields):
     """A monument; by default the Moon Temple in the Old City, which everybody sees."""
+    _check_not_shared(slug, fields, published)
     texts = {
         "name_en": slug.replace("-", " ").title(),
         "name_ar": "معبد القمر",
@@ -281,6 +302,13 @@ def whole_city():
     threat(monuments=[temple])
     control_period(("start", "2015-05-20/2015-05-21"))
     return temple.site
+
+
+def temple_with_people():
+    """The Moon Temple, a source of it, and everybody with a role; the functions above find them again."""
+    for make in (rima, sami, rafiq, paula, adnan, source):
+        make()
+    monument()
 
 
 # --- Pictures --------------------------------------------------------------------------------------------------------

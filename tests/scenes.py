@@ -17,14 +17,20 @@ def kept(blocker, make):
 
     For fixtures of a module, which also ask for `django_db_setup`; `blocker` is `django_db_blocker`. Not beside
     `transactional_db` or `live_server`, which empty the database.
+    A second scene in a file takes the place of the first.
     """
     with blocker.unblock():
+        _empty()
         made = _make_or_copy(make)
         connection.close()
     yield made
     with blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        _empty()
         connection.close()
+
+
+def _empty():
+    call_command("flush", interactive=False, verbosity=0)
 
 
 def _make_or_copy(make):

@@ -10,7 +10,7 @@ from registry.models import Claim, StateSegment
 from registry.queries.evidence import derive_chronologies
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 
 
 def state_on(monument, text):

@@ -12,7 +12,7 @@ from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Grade
 from registry.models import Claim, Decision
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 # Tomorrow in UTC may have begun in UTC+14, the day after it has not.
 NOT_BEGUN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 

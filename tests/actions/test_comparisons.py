@@ -22,7 +22,7 @@ from tests.factories import IDENTITY, SQUARE
 
 from .test_publishing import publish, unpublish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 OTHER_VIEWS = [each for each in Comparability if each not in ALIGNABLE]
 
 

@@ -13,7 +13,7 @@ from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import revisions, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 MISTAKE = "Recorded on the wrong monument."
 
 

@@ -16,7 +16,7 @@ from tests.audit.test_history import public, sentences
 
 from .test_publishing import publish, unpublish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 MISTAKE = "It shows another building."
 
 

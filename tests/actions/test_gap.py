@@ -11,7 +11,7 @@ from registry.queries.gaps import due_gaps
 from tests import factories
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 REASON = "No image of these months exists."
 
 

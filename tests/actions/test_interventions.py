@@ -18,7 +18,7 @@ from tests import factories
 from tests.audit.scene import revisions
 from tests.long import LONG
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 # Tomorrow in UTC may have begun in UTC+14, the day after it has not.
 NOT_BEGUN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 

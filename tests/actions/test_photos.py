@@ -27,7 +27,7 @@ from tests.audit.scene import settle
 
 from .test_publishing import publish, unpublish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 
 
 def revised(photo, **fields):

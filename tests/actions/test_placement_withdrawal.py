@@ -14,7 +14,7 @@ from registry.queries.visible import visible_sources
 from tests import factories
 from tests.audit.scene import revisions, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 REASON = "The source speaks of another statue."
 FAR = {"lon": 36.29, "lat": 33.51}  # Damascus
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.actions.test_claims import refused
 from tests.audit.scene import revisions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 ODD_YEAR = {"date_text": "1436", "basis": "press"}
 TOO_EARLY = {"date_text": "2015-08-23", "acquired_text": "2015-08-22"}
 

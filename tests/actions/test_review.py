@@ -16,7 +16,7 @@ from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 ACTIONS = {
     "submit": actions.submit_claim,
     "accept": actions.accept_claim,

@@ -14,7 +14,7 @@ from tests import factories
 from tests.admin_forms import changed, errors, refused, row, sent, url
 from tests.media.imaging.samples import encoded, scene
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 SQUARE_TYPED = "0.25 0.25\n0.75 0.25\n0.75 0.75\n0.25 0.75"
 POINTS = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.5, 0.3), (0.4, 0.7), (0.2, 0.5)]

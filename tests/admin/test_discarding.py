@@ -10,7 +10,7 @@ from tests import factories
 from tests.admin_forms import sent
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 
 @pytest.fixture

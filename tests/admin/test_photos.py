@@ -14,7 +14,7 @@ from tests import factories
 from tests.admin_forms import changed, errors, refused, sent, url
 from tests.media.imaging.samples import encoded, exif_with, scene
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 
 def picture(name="one.jpg", size=(400, 260), **options):

@@ -10,7 +10,7 @@ from tests import factories
 from tests.admin_forms import errors, row, sent, url
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 REASON = "The source speaks of another statue."
 
 

@@ -8,7 +8,7 @@ from tests import factories
 from tests.admin_forms import errors, sent, url
 from tests.audit.scene import revisions
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 TICK = '<input type="checkbox" name="acknowledge" value="{}"{}>'
 
 

@@ -15,7 +15,7 @@ from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 
 @pytest.fixture

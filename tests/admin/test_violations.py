@@ -28,7 +28,7 @@ from tests import factories
 from tests.admin_forms import NAMES, changed, changed_row, errors, refused, row, sent, url
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 
 @pytest.mark.parametrize(

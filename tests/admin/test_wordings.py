@@ -7,7 +7,7 @@ from registry.models import Claim
 from tests import factories
 from tests.admin_forms import added, sent, url
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("english", "shared_temple")
 
 
 @pytest.fixture

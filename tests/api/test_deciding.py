@@ -10,7 +10,7 @@ from tests import factories
 from tests.audit.scene import settle
 from tests.long import LONG
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 STATUSES = [status.value for status in ClaimStatus]
 
 

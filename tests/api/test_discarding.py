@@ -7,7 +7,7 @@ from registry.models import Claim, InterventionStep, Photo
 from tests import factories
 from tests.audit.scene import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 KINDS = ["claim", "photo", "step"]
 MODELS = {"claim": Claim, "photo": Photo, "step": InterventionStep}
 

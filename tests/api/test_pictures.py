@@ -13,7 +13,7 @@ from tests.audit.scene import settle
 from .test_writing import pointers as pointers
 from .test_writing import send as send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from registry.models import ExactPlace, MonumentDocument, Placement
 from registry.projection import find_differences
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 REASON = "The source speaks of another statue."
 PLACE = {
     "place_en": "Museum",

@@ -6,7 +6,7 @@ from registry.domain.chronology.plausibility import WarningCode
 from registry.models import Claim
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 JSON = "application/json"
 CLAIM = {
     "monument": "moon-temple",

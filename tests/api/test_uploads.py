@@ -19,7 +19,7 @@ from tests.long import LONG
 from tests.media.imaging.exiftool import exiftool
 from tests.media.imaging.samples import SECRETS, encoded, scene, sound, telling, unsound
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 ADDRESS = "/api/v1/photos"
 PILLOW = os.environ.get("PILLOW_TEST_IMAGES")
 JPEG = encoded(scene(1000, 700))

@@ -14,7 +14,7 @@ from tests import factories
 
 from .conftest import reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 
 SECRET = "zenobia-neighbour"  # in every column of a protected source that could name somebody
 AT_TEN = factories.BEGINNING + timedelta(hours=10)

@@ -10,7 +10,7 @@ from registry.queries import intervention_records
 from registry.web.charts.marks import get_step_days, intervention_bar
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_temple")]
 
 
 def test_days_of_a_step_begin_with_its_first_possible_day(temple):

@@ -11,24 +11,35 @@ from registry.domain.media.licences import TERMS
 from registry.domain.vocabulary.codes import Comparability, Licence
 from registry.models import Comparison
 from registry.models.comparison import ALIGNABLE
-from tests import factories
+from tests import factories, scenes
 
 from .test_page_queries import questions
 from .test_pages import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pair_pk")]
 
 
-@pytest.fixture
-def pair(temple):
+def record_pair():
     """244 days apart, with copies, aligned, and one region with its claim; the evidence says 15 days."""
+    temple = factories.monument()
     factories.accepted(temple, date="2016-12-26")
     lost = factories.accepted(temple, "damaged_at", "2017-01-10", grade="severe")
     before = factories.rendered(factories.photo(temple, "2016-06-06"), 320, 800)
     after = factories.rendered(factories.photo(temple, "2017-02-05"), 320, 800)
     pair = factories.aligned(factories.comparison(before, after))
     factories.region(pair, claim=lost)
-    return Comparison.objects.get(pk=pair.pk)
+    return pair.pk
+
+
+@pytest.fixture(scope="module")
+def pair_pk(django_db_setup, django_db_blocker):
+    with scenes.kept(django_db_blocker, record_pair) as pk:
+        yield pk
+
+
+@pytest.fixture
+def pair(pair_pk, temple):
+    return Comparison.objects.get(pk=pair_pk)
 
 
 def page_of(client, pair, language="en", end=""):
