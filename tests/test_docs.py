@@ -15,6 +15,7 @@ LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 READ_BY_CODE = re.compile(r"""(?:environ(?:\.get|\.setdefault)?[\[(]|read_\w+\()\s*["']([A-Z][A-Z_]+)["']""")
 IN_SAMPLE = re.compile(r"^# .+\n#?([A-Z_]+)=", re.MULTILINE)  # a comment, then the variable
 READ_BY_SHELL = re.compile(r"\$\{([A-Z][A-Z_]+)(?::?[-=+?]|\})")
+IN_THE_TREE = re.compile(r"`((?:api|bench|config|docs|fixtures|registry|static|tests|tools)/[\w./-]+)`")
 OF_THE_SHELL = {"PWD", "PATH"}
 
 
@@ -117,3 +118,11 @@ def test_threat_model_names_tests_that_are_there():
 def test_threat_model_is_found_from_the_documents_about_security():
     documents = ("SECURITY.md", "docs/operations.md", "docs/architecture.md")
     assert [document for document in documents if "threat-model.md" not in text_of(document)] == []
+
+
+def test_files_that_documents_name_exist():
+    missing = []
+    for document in DOCUMENTS:
+        paths = IN_THE_TREE.findall(document.read_text(encoding="utf-8"))
+        missing += [f"{document.relative_to(ROOT)}: {path}" for path in paths if not (ROOT / path).exists()]
+    assert missing == []
