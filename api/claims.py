@@ -31,7 +31,7 @@ from .input_fields import (
     UniqueListField,
     make_acknowledge_field,
 )
-from .input_serializers import ActionInputSerializer, BaseInputSerializer
+from .input_serializers import ActionInputSerializer, BaseInputSerializer, input_names
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import Operation, create_operation, update_operation
@@ -55,30 +55,23 @@ class DecisionSerializer(BaseSerializer):
 class ClaimSerializer(RecordSerializer):
     """A source's dated statement on a monument, with the decisions on it."""
 
+    model = Claim
+
     ref = TextField()
     monument = NamedSerializer()
     source = SourceBriefSerializer()
     said_by = NamedSerializer(allow_null=True)
-    kind = CodeField(codes.ClaimKind)
     grade = CodeField(codes.Grade, allow_null=True, help_text="Of an event: how bad it left the monument at least.")
     worst_grade = CodeField(codes.Grade, allow_null=True, help_text="The worse end of a range of grades.")
     improves = serializers.BooleanField(read_only=True, help_text="Whether an event made the monument better.")
     date = DatingSerializer()
     acquired = DatingSerializer(allow_null=True, help_text="When the image was taken, if not on `date`.")
-    basis = CodeField(codes.Basis)
-    certainty = CodeField(codes.Certainty)
     credibility = CodeField(codes.Credibility)
     admiralty = TextField(help_text="Reliability of the source and credibility of the claim, e.g. B2.")
     cause = CodeField(codes.Cause, allow_null=True)
-    intent = CodeField(codes.Intent, allow_null=True)
     agent = NamedSerializer(allow_null=True)
     effects = serializers.ListField(child=CodeField(codes.Effect), read_only=True)
     extent = CodeField(codes.Extent, allow_null=True)
-    locator = TextField()
-    quote = TextField()
-    quote_language = TextField()
-    statement_en = TextField()
-    statement_ar = TextField()
     status = CodeField(codes.ClaimStatus)
     decisions = DecisionSerializer(many=True)
     supersedes = OptionalTextField(help_text="Ref of the claim that this one supersedes.")
@@ -96,22 +89,7 @@ class ClaimInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Claim
-        fields = (
-            "monument",
-            "source",
-            "said_by",
-            "kind",
-            "grade",
-            "worst_grade",
-            "improves",
-            "date",
-            *("acquired", "basis", "certainty", "credibility"),
-            *("cause", "intent", "agent", "effects"),
-            *("extent", "locator", "quote", "quote_language"),
-            *("statement_en", "statement_ar"),
-            "supersedes",
-            "acknowledge",
-        )
+        fields = (*input_names(Claim, effects="agent"), "acknowledge")
 
 
 class SubmissionInputSerializer(ActionInputSerializer):

@@ -22,7 +22,7 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .fields import CodeField, DayField, OptionalTextField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import ClaimReferenceField, PhotoReferenceField, StrictFloatField
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
@@ -65,28 +65,26 @@ class AlignmentSerializer(BaseSerializer):
 class RegionSerializer(NestedRecordSerializer):
     """A region of damage: its outline on the photo after, and the effect."""
 
+    model = DamageRegion
+
     position = serializers.IntegerField(read_only=True, help_text="Its number on the photo.")
     outline = serializers.ListField(
         child=serializers.ListField(child=serializers.FloatField(read_only=True), min_length=2, max_length=2),
         read_only=True,
         help_text="Points from 0 to 1, across and down, from top left.",
     )
-    effect = CodeField(codes.Effect)
-    note_en = TextField()
-    note_ar = TextField()
     claim = OptionalTextField(help_text="Ref of the claim that states the damage.")
 
 
 class ComparisonSerializer(RecordSerializer):
     """A photo before and one after of the same monument, with their alignment and regions."""
 
+    model = Comparison
+
     ref = TextField()
     monument = NamedSerializer()
     before = PhotoSerializer()
     after = PhotoSerializer()
-    comparability = CodeField(codes.Comparability)
-    caption_en = TextField()
-    caption_ar = TextField()
     alignment = AlignmentSerializer(allow_null=True)
     between = serializers.SerializerMethodField()
     regions = RegionSerializer(many=True)
@@ -108,7 +106,7 @@ class ComparisonInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Comparison
-        fields = ("comparability", "caption_en", "caption_ar")
+        fields = input_names(Comparison, "monument", "before", "after")
 
 
 class NewComparisonInputSerializer(ComparisonInputSerializer):
@@ -139,7 +137,7 @@ class RegionInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = DamageRegion
-        fields = ("outline", "effect", "note_en", "note_ar", "claim")
+        fields = (*input_names(DamageRegion, "comparison"), "claim")
 
 
 class MonumentComparisonFilterSet(ListFilterSet):

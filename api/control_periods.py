@@ -9,16 +9,14 @@ from django.db.models import QuerySet
 
 from registry import actions
 from registry.domain.value_types import Instance, Values
-from registry.domain.vocabulary import codes
 from registry.models import ControlBound, ControlPeriod
 from registry.queries import ControlPeriodRecord, control_period_records
 from registry.queries.visible import visible_control_periods
 
 from .base import RecordDetailView, RecordListView, RecordView
-from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, Option, OrderingFilter
 from .input_fields import DatingInputSerializer
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
 from .operations import create_operation, update_operation
@@ -40,11 +38,10 @@ MAX_BOUNDS = 100  # in the body of a new period
 class BoundSerializer(NestedRecordSerializer):
     """A source's statement on the start, the course or the end of a control period."""
 
-    bound = CodeField(codes.BoundKind)
+    model = ControlBound
+
     date = DatingSerializer()
     source = SourceBriefSerializer()
-    note_en = TextField()
-    note_ar = TextField()
 
 
 class ControlPeriodSerializer(RecordSerializer):
@@ -53,11 +50,10 @@ class ControlPeriodSerializer(RecordSerializer):
     `start` and `end` span the dates that the sources state; each is null if no source states one.
     """
 
-    slug = TextField()
+    model = ControlPeriod
+
     site = NamedSerializer()
     holder = NamedSerializer()
-    note_en = TextField()
-    note_ar = TextField()
     start = SpanSerializer(allow_null=True)
     end = SpanSerializer(allow_null=True)
     bounds = BoundSerializer(many=True)
@@ -70,7 +66,7 @@ class BoundInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = ControlBound
-        fields = ("bound", "date", "source", "note_en", "note_ar")
+        fields = input_names(ControlBound, "period")
 
 
 class PeriodInputSerializer(BaseInputSerializer):
@@ -78,7 +74,7 @@ class PeriodInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = ControlPeriod
-        fields = ("slug", "site", "holder", "note_en", "note_ar")
+        fields = input_names(ControlPeriod)
 
 
 class NewPeriodInputSerializer(PeriodInputSerializer):

@@ -12,7 +12,9 @@ from rest_framework.validators import UniqueValidator
 
 from registry.domain.query_values import SLUG
 from registry.domain.value_types import PassedOn, Values
+from registry.models.columns import Visibility, fields_in_order, get_declaration
 from registry.models.fields import CodeField as CodeColumn
+from registry.queries.public_columns import get_member_name
 
 from .fields import CodeField, quote_value
 from .input_fields import (
@@ -27,6 +29,23 @@ from .input_fields import (
 SLUG_VALIDATOR = RegexValidator(rf"^{SLUG}\Z", "Letters of a to z, digits, hyphens and underscores.", "bad_slug")
 SLUG_TAKEN = "There is one of this slug already."
 MAX_REFERENCES = 1000  # in a list of related records
+
+
+def input_names(model: type[models.Model], *omitted: str, **inserted: str) -> tuple[str, ...]:
+    """Return the names of the public columns and links of a model that people fill in, in its order.
+
+    Those in `omitted` are left out. Each name in `inserted` comes after the one that it is given with.
+    """
+    names = []
+    for field in fields_in_order(model):
+        declaration = get_declaration(field)
+        is_public = declaration is not None and declaration.visibility is Visibility.PUBLIC
+        name = get_member_name(field)
+        if is_public and field.editable and name not in omitted:
+            names.append(name)
+    for name, predecessor in inserted.items():
+        names.insert(names.index(predecessor) + 1, name)
+    return tuple(names)
 
 
 class BaseInputSerializer(serializers.ModelSerializer):

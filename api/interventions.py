@@ -19,7 +19,7 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, Option, OrderingFilter
 from .input_fields import DatingInputSerializer
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION as MONUMENT_SLUG_DESCRIPTION
 from .monuments import get_monument_id
@@ -43,24 +43,21 @@ SLUG_DESCRIPTION = "The intervention's slug."
 class StepSerializer(NestedRecordSerializer):
     """A dated and sourced step of an intervention."""
 
-    status = CodeField(codes.InterventionStatus)
+    model = InterventionStep
+
     date = DatingSerializer()
     source = SourceBriefSerializer()
-    note_en = TextField()
-    note_ar = TextField()
 
 
 class InterventionSerializer(RecordSerializer):
     """A restoration or protection project, its status on the day asked for, and its steps in order of time."""
 
-    slug = TextField()
+    model = Intervention
+
     site = NamedSerializer()
     type = CodeField(codes.InterventionType)
     physical = serializers.BooleanField(read_only=True, help_text="Whether it physically changes the monument.")
     title_en = TextField()
-    title_ar = TextField()
-    description_en = TextField()
-    description_ar = TextField()
     monuments = NamedSerializer(many=True, help_text="Empty if it concerns the site as a whole.")
     parties = NamedSerializer(many=True)
     status_on_day = StatusOnDaySerializer(source="on_day")
@@ -75,17 +72,7 @@ class InterventionInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Intervention
-        fields = (
-            "slug",
-            "site",
-            "type",
-            "title_en",
-            "title_ar",
-            "description_en",
-            "description_ar",
-            "monuments",
-            "parties",
-        )
+        fields = input_names(Intervention)
 
 
 class StepInputSerializer(BaseInputSerializer):
@@ -95,7 +82,7 @@ class StepInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = InterventionStep
-        fields = ("status", "date", "source", "note_en", "note_ar")
+        fields = input_names(InterventionStep, "intervention")
 
 
 class InterventionDayFilterSet(BaseFilterSet):

@@ -20,7 +20,7 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, Option, OrderingFilter
 from .input_fields import DatingInputSerializer, StrictTextField, UniqueListField
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .problems import NotFoundProblem
@@ -58,20 +58,13 @@ class PartSerializer(BaseSerializer):
 class MonumentSerializer(RecordSerializer):
     """A monument or a part of one, with its state. `worst_part` does not affect the state of the monument."""
 
-    slug = TextField()
+    model = Monument
+
     site = NamedSerializer()
     part_of = NamedSerializer(allow_null=True)
-    kind = CodeField(codes.MonumentKind)
-    name_en = TextField()
-    name_ar = TextField()
     other_names = serializers.ListField(child=TextField(), read_only=True)
-    description_en = TextField()
-    description_ar = TextField()
     built = DatingSerializer(allow_null=True)
     built_source = SourceBriefSerializer(allow_null=True)
-    built_note_en = TextField()
-    built_note_ar = TextField()
-    precision = CodeField(codes.Precision)
     placements = PlacementSerializer(many=True)
     places = PlacesSerializer()
     state = StateSerializer()
@@ -91,22 +84,7 @@ class MonumentInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Monument
-        fields = (
-            "slug",
-            "site",
-            "part_of",
-            "kind",
-            "name_en",
-            "name_ar",
-            "other_names",
-            "description_en",
-            "description_ar",
-            "built",
-            "built_source",
-            "built_note_en",
-            "built_note_ar",
-            "precision",
-        )
+        fields = input_names(Monument)
 
 
 class StateFilterSet(BaseFilterSet):

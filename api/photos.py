@@ -25,7 +25,7 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import ClaimReferenceField, DatingInputSerializer, UniqueListField
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import update_operation
@@ -61,18 +61,15 @@ class TilesSerializer(BaseSerializer):
 class PhotoSerializer(RecordSerializer):
     """A photo of a monument. `width` and `height` are those of the original, which is not public."""
 
+    model = Photo
+
     ref = TextField()
     monument = NamedSerializer()
     kind = CodeField(codes.PhotoKind, help_text="A drawing is never evidence.")
     taken = DatingSerializer(allow_null=True, help_text="Always null for a drawing, which is not taken.")
     depicts = DatingSerializer(allow_null=True, help_text="The day whose state a drawing shows; null for other kinds.")
     date_origin = CodeField(codes.DateOrigin, allow_null=True, help_text="Of `taken`.")
-    viewpoint_en = TextField()
-    viewpoint_ar = TextField()
-    caption_en = TextField()
-    caption_ar = TextField()
     alt_en = TextField(help_text="Text for readers who cannot see the photo.")
-    alt_ar = TextField()
     credit = TextField(help_text="Empty if the source is protected.")
     credit_ar = TextField(help_text="Empty if the source is protected, or if there is none in Arabic.")
     licence = CodeField(codes.Licence, allow_null=True)
@@ -128,24 +125,7 @@ class PhotoSerializer(RecordSerializer):
         return build_url(reverse(url_name, args=args))
 
 
-DESCRIPTIVE_FIELDS = (
-    "monument",
-    "kind",
-    "taken",
-    "depicts",
-    "date_origin",
-    "viewpoint_en",
-    "viewpoint_ar",
-    "caption_en",
-    "caption_ar",
-    "alt_en",
-    "alt_ar",
-    "credit",
-    "credit_ar",
-    "licence",
-    "source",
-    "graphic",
-)
+DESCRIPTIVE_FIELDS = input_names(Photo, depicts="taken")
 
 
 class PhotoInputSerializer(BaseInputSerializer):

@@ -18,7 +18,7 @@ from registry.models.record import Record
 
 from .examples import EXAMPLES
 from .input_fields import DatingInputSerializer, StrictTextField, make_acknowledge_field
-from .input_serializers import ActionInputSerializer, PointInputSerializer
+from .input_serializers import ActionInputSerializer, PointInputSerializer, input_names
 from .mixins import TransitionMixin
 from .monuments import SLUG_DESCRIPTION, MonumentView
 from .nested import NUMBER_DESCRIPTION, NestedDetailView, NestedListView, NestedRecordView
@@ -48,18 +48,7 @@ class PlacementInputSerializer(PointInputSerializer):
 
     class Meta:
         model = Placement
-        fields = (
-            "place_en",
-            "place_ar",
-            "date",
-            "lon",
-            "lat",
-            "certainty",
-            "source",
-            "note_en",
-            "note_ar",
-            "acknowledge",
-        )
+        fields = (*input_names(Placement, "monument"), "acknowledge")
 
 
 class WithdrawalInputSerializer(ActionInputSerializer):

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BooleanField, FloatField, IntegerField, Model
 from rest_framework import serializers
 
 from registry.domain.value_types import PassedOn
 from registry.domain.vocabulary import codes
+from registry.models import Placement
+from registry.models.columns import AnyField
+from registry.models.fields import CodeField as CodeColumn
+from registry.queries.public_columns import in_document_order, plain_fields
 
 from .fields import CodeField, DayField, OptionalTextField, TextField
 
@@ -28,7 +33,41 @@ class BaseSerializer(serializers.Serializer):
         super().__init__(*args, **options)
 
 
-class RecordSerializer(BaseSerializer):
+class ColumnSerializer(BaseSerializer):
+    """Base class of serializers of records that add the plain public columns of their model.
+
+    Each column that is not declared here comes right after the column before it in the model.
+    """
+
+    source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
+    model: type[Model]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields by name: the declared ones, and those of the plain public columns among them."""
+        declared_fields = super().get_fields()
+        fields = dict(declared_fields)
+        for name, column in plain_fields(self.model).items():
+            if name not in fields:
+                fields[name] = make_column_field(column)
+            # Records hold the values of all plain columns in `columns`.
+            fields[name].source = f"columns.{name}"
+        return {name: fields[name] for name in in_document_order(self.model, declared_fields)}
+
+
+def make_column_field(column: AnyField) -> serializers.Field:
+    """Return the serializer field for a plain public column."""
+    if isinstance(column, CodeColumn):
+        return CodeField(column.enum, allow_null=column.blank)
+    if isinstance(column, BooleanField):
+        return serializers.BooleanField(read_only=True)
+    if isinstance(column, IntegerField):
+        return serializers.IntegerField(read_only=True, allow_null=column.null)
+    if isinstance(column, FloatField):
+        return serializers.FloatField(read_only=True, allow_null=column.null)
+    return TextField()
+
+
+class RecordSerializer(ColumnSerializer):
     """Base class of records, whose last fields are the time of recording and the version."""
 
     source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
@@ -47,7 +86,7 @@ class RecordSerializer(BaseSerializer):
         return fields
 
 
-class NestedRecordSerializer(BaseSerializer):
+class NestedRecordSerializer(ColumnSerializer):
     """Base class of records that are listed in another record and have their own URL below it."""
 
     source: Any  # Any: as in BaseSerializer; mypy reads the nearest base
@@ -183,20 +222,15 @@ class PlacementSerializer(NestedRecordSerializer):
     If the `precision` of the monument is not `exact`, they are the centre of a cell of a fixed grid.
     """
 
-    place_en = TextField()
-    place_ar = TextField()
+    model = Placement
+
     date = DatingSerializer()
-    lon = serializers.FloatField(read_only=True, allow_null=True)
-    lat = serializers.FloatField(read_only=True, allow_null=True)
     uncertainty_m = serializers.IntegerField(
         read_only=True,
         allow_null=True,
         help_text="The true place is at most this many metres away; 0: the point is as in the source.",
     )
-    certainty = CodeField(codes.Certainty)
     source = SourceBriefSerializer()
-    note_en = TextField()
-    note_ar = TextField()
     withdrawn = serializers.BooleanField(
         read_only=True, help_text="It counts no more. Only editors see withdrawn placements."
     )

@@ -15,7 +15,7 @@ from .base import RecordDetailView, RecordListView, RecordView
 from .fields import TextField
 from .filters import BaseFilterSet, ListFilterSet, OrderingFilter
 from .input_fields import StrictIntegerField, StringMapField
-from .input_serializers import PointInputSerializer
+from .input_serializers import PointInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .resources import Resource, change_by_saving, create_by_saving
@@ -27,19 +27,11 @@ MAX_YEAR = 9999
 class SiteSerializer(RecordSerializer):
     """A site with monuments. `monuments` is the number of its monuments, without their parts."""
 
-    slug = TextField()
-    name_en = TextField()
-    name_ar = TextField()
-    description_en = TextField()
-    description_ar = TextField()
+    model = Site
+
     country = TextField(help_text="ISO 3166.")
-    lon = serializers.FloatField(read_only=True, allow_null=True)
-    lat = serializers.FloatField(read_only=True, allow_null=True)
     point_source = SourceBriefSerializer(allow_null=True)
     wh_ref = TextField(help_text="World Heritage reference.")
-    wh_inscribed = serializers.IntegerField(read_only=True, allow_null=True)
-    wh_criteria = TextField()
-    in_danger_since = serializers.IntegerField(read_only=True, allow_null=True)
     wh_source = SourceBriefSerializer(allow_null=True)
     identifiers = serializers.DictField(child=TextField(), read_only=True)
     monuments = serializers.IntegerField(read_only=True)
@@ -54,23 +46,7 @@ class SiteInputSerializer(PointInputSerializer):
 
     class Meta:
         model = Site
-        fields = (
-            "slug",
-            "name_en",
-            "name_ar",
-            "description_en",
-            "description_ar",
-            "country",
-            "lon",
-            "lat",
-            "point_source",
-            "wh_ref",
-            "wh_inscribed",
-            "wh_criteria",
-            "in_danger_since",
-            "wh_source",
-            "identifiers",
-        )
+        fields = input_names(Site)
 
 
 class SiteFilterSet(ListFilterSet):

@@ -13,10 +13,10 @@ from registry.queries import SourceRecord, find_source, source_records
 from registry.queries.visible import visible_sources
 
 from .base import RecordDetailView, RecordListView, RecordView
-from .fields import CodeField, TextField
+from .fields import TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import DatingInputSerializer
-from .input_serializers import BaseInputSerializer
+from .input_serializers import BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .query_params import CodeParam
@@ -27,25 +27,14 @@ from .serializers import DatingSerializer, RecordSerializer
 class SourceSerializer(RecordSerializer):
     """A source, the reasons for its reliability, and the number of public claims that cite it."""
 
-    slug = TextField(source="brief.slug")
-    title = TextField(source="brief.title")
-    publisher = TextField(source="brief.publisher")
-    publisher_ar = TextField(source="brief.publisher_ar", help_text="Empty if its Arabic name is not known.")
-    description_en = TextField(source="brief.description_en")
-    description_ar = TextField(source="brief.description_ar")
-    kind = CodeField(codes.SourceKind, source="brief.kind")
-    url = TextField(source="brief.url", help_text="As recorded, even if it is only a part of a URL.")
-    archived_url = TextField()
+    model = Source
+
+    publisher_ar = TextField(help_text="Empty if its Arabic name is not known.")
+    url = TextField(help_text="As recorded, even if it is only a part of a URL.")
     published = DatingSerializer(source="brief.published", allow_null=True)
     retrieved = DatingSerializer(allow_null=True)
     language = TextField(help_text="ISO 639.")
-    reliability = CodeField(codes.Reliability, source="brief.reliability")
-    reliability_reason_en = TextField()
-    reliability_reason_ar = TextField()
-    protected = serializers.BooleanField(source="brief.protected", read_only=True)
-    graphic = serializers.BooleanField(
-        source="brief.graphic", read_only=True, help_text="It leads to images or films of people being harmed."
-    )
+    graphic = serializers.BooleanField(read_only=True, help_text="It leads to images or films of people being harmed.")
     claims = serializers.IntegerField(read_only=True)
 
 
@@ -57,24 +46,7 @@ class SourceInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Source
-        fields = (
-            "slug",
-            "title",
-            "publisher",
-            "publisher_ar",
-            "description_en",
-            "description_ar",
-            "kind",
-            "url",
-            "archived_url",
-            "published",
-            "retrieved",
-            "language",
-            "reliability",
-            "reliability_reason_en",
-            "reliability_reason_ar",
-            "graphic",
-        )
+        fields = input_names(Source, "protected")
 
 
 class SourceFilterSet(ListFilterSet):

@@ -18,10 +18,10 @@ from registry.queries.visible import visible_threats
 
 from .base import RecordDetailView, RecordListView, RecordView
 from .examples import EXAMPLES
-from .fields import CodeField, TextField
+from .fields import CodeField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import DatingInputSerializer, ReferenceField, StrictTextField
-from .input_serializers import ActionInputSerializer, BaseInputSerializer
+from .input_serializers import ActionInputSerializer, BaseInputSerializer, input_names
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .operations import Operation, create_operation, update_operation
 from .query_params import BooleanParam, CodeParam, SlugParam
@@ -34,23 +34,15 @@ SLUG_DESCRIPTION = "The threat's slug."
 class ThreatSerializer(RecordSerializer):
     """A threat to a site or its monuments. `outcome` and `closed` are null while it is open."""
 
-    slug = TextField()
+    model = Threat
+
     site = NamedSerializer()
     monuments = NamedSerializer(many=True)
-    title_en = TextField()
-    title_ar = TextField()
-    description_en = TextField()
-    description_ar = TextField()
-    quote = TextField()
     raised_by = NamedSerializer(allow_null=True)
     date = DatingSerializer()
     source = SourceBriefSerializer()
-    likelihood = CodeField(codes.Likelihood)
-    outcome = CodeField(codes.ThreatOutcome, allow_null=True)
     closed = DatingSerializer(allow_null=True)
     closed_source = SourceBriefSerializer(allow_null=True)
-    closed_reason = TextField()
-    closed_reason_ar = TextField()
 
 
 class ThreatInputSerializer(BaseInputSerializer):
@@ -60,20 +52,7 @@ class ThreatInputSerializer(BaseInputSerializer):
 
     class Meta:
         model = Threat
-        fields = (
-            "slug",
-            "site",
-            "monuments",
-            "title_en",
-            "title_ar",
-            "description_en",
-            "description_ar",
-            "quote",
-            "raised_by",
-            "date",
-            "source",
-            "likelihood",
-        )
+        fields = input_names(Threat)
 
 
 class ClosingInputSerializer(BaseInputSerializer):

@@ -150,10 +150,11 @@ class ClaimAdmin(ReviewAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Fieldsets:
         """Return the fieldsets of the form. A read-only page also gives the claim's date in words."""
+        fieldsets = super().get_fieldsets(request, obj)
         if not self._is_read_only(request, obj):
-            return self.fieldsets
+            return fieldsets
 
-        (main_title, main_options), *other_fieldsets = self.fieldsets
+        (main_title, main_options), *other_fieldsets = fieldsets
         main_fields = list(main_options["fields"])
         # An input explains its date by itself, but a read-only field shows only the EDTF text.
         date_index = main_fields.index("date_text")
@@ -191,7 +192,7 @@ class ClaimAdmin(ReviewAdmin):
             return initial
 
         values: Values = {}
-        for name in flatten_fieldsets(self.fieldsets):
+        for name in flatten_fieldsets(super().get_fieldsets(request)):
             if name == "effects":
                 # The effects are rows of another table.
                 values[name] = [effect.effect for effect in corrected_claim.effects.all()]

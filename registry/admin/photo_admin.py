@@ -141,7 +141,7 @@ class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Instance = None) -> Fieldsets:
         if obj is None:
             return self.upload_fieldsets
-        return self.fieldsets
+        return super().get_fieldsets(request, obj)
 
     def get_form(
         self, request: HttpRequest, obj: Instance = None, change: bool = False, **kwargs: PassedOn

@@ -40,6 +40,7 @@ from .form_pages import add_violation_to_form, change_url, copy_as_get
 from .forms import EdtfInput, RecordForm
 from .history_admin import HistoryAdmin
 from .lookup_allowlist import LookupAllowlistMixin
+from .unplaced_columns import UnplacedColumnsMixin
 
 NAME_TAKEN = gettext_noop("Somebody else has just saved a record of the same name. Nothing was written; try again.")
 PUBLIC_TEXT_HELP = _(
@@ -112,7 +113,7 @@ class LocalizedFieldsMixin(_Base):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RecordAdmin(LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
+class RecordAdmin(UnplacedColumnsMixin, LookupAllowlistMixin, LocalizedFieldsMixin, HistoryAdmin):
     """Base of the admin classes of all records. A subclass calls its action in `save_by_action`."""
 
     form = RecordForm

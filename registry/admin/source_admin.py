@@ -98,10 +98,11 @@ class SourceAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Fieldsets:
         """Return the fieldsets of the form, without the inputs for an identity if the user may only view the source."""
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        fieldsets = super().get_fieldsets(request, obj)
         if may_save:
-            return self.fieldsets
+            return fieldsets
 
-        description_fieldset, origin_fieldset, _protection_fieldset = self.fieldsets
+        description_fieldset, origin_fieldset, _protection_fieldset = fieldsets
         return description_fieldset, origin_fieldset, (_("Protection"), {"fields": ("protected",)})
 
     def save_by_action(

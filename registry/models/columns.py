@@ -112,6 +112,12 @@ def declared_columns(model: type[models.Model]) -> Iterator[tuple[AnyField, Decl
             yield field, declaration
 
 
+def fields_in_order(model: type[models.Model]) -> list[AnyField]:
+    """Return the fields of a model, many-to-many fields included, in the order in which the model declares them."""
+    own_fields: list[AnyField] = [*model._meta.concrete_fields, *model._meta.local_many_to_many]
+    return sorted(own_fields, key=lambda field: field.creation_counter)
+
+
 def _find_link_declaration(model: type[models.Model]) -> Declaration | None:
     """Return the declaration of the many-to-many field whose table of links a model is, or None for other models."""
     linking_model = model._meta.auto_created

@@ -10,9 +10,11 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from registry.domain.chronology.dates import Interval, format_iso_day
+from registry.models import Claim, Monument, Placement
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord, PartRecord
-from registry.queries.placements import PlacesRecord
+from registry.queries.placements import PlacementRecord, PlacesRecord
+from registry.queries.public_columns import to_document
 from registry.queries.restoration import MeasureRecord, Restoration, StatusRecord
 from registry.queries.states import State
 from registry.queries.summaries import DateSummary, NameSummary, SourceSummary
@@ -30,28 +32,20 @@ def to_json_line(document: Json) -> str:
 
 def build_monument_document(record: MonumentRecord) -> Json:
     """Build the public JSON object of a monument, with its state and the states of its parts."""
-    return {
-        "slug": record.slug,
+    members = {
         "site": _name_document(record.site),
         "part_of": _name_document(record.part_of),
-        "kind": record.kind,
-        "name_en": record.name_en,
-        "name_ar": record.name_ar,
         "other_names": list(record.other_names),
-        "description_en": record.description_en,
-        "description_ar": record.description_ar,
         "built": _date_document(record.built),
         "built_source": build_source_document(record.built_source),
-        "built_note_en": record.built_note_en,
-        "built_note_ar": record.built_note_ar,
-        "precision": record.precision,
-        "placements": [asdict(placement) for placement in record.placements],
+        "placements": [_placement_document(placement) for placement in record.placements],
         **_build_dated_members(record),
         "claims": record.claims,
         "sources": record.sources,
         "recorded_at": _format_moment(record.recorded_at),
         "version": record.version,
     }
+    return to_document(Monument, members, record.columns)
 
 
 def _build_dated_members(record: MonumentRecord) -> Json:
@@ -82,31 +76,19 @@ def replace_dated_members(document_text: str, dated_text: str) -> str:
 def build_claim_document(record: ClaimRecord) -> Json:
     """Build the public JSON object of a claim, with its source and the review decisions on it."""
     decisions = [{**asdict(decision), "at": _format_moment(decision.at)} for decision in record.decisions]
-    return {
+    members = {
         "ref": record.ref,
         "monument": _name_document(record.monument),
         "source": build_source_document(record.source),
         "said_by": _name_document(record.said_by),
-        "kind": record.kind,
-        "grade": record.grade or None,
-        "worst_grade": record.worst_grade or None,
-        "improves": record.improves,
         "date": _date_document(record.date),
         "acquired": _date_document(record.acquired),
-        "basis": record.basis,
-        "certainty": record.certainty,
         "credibility": record.credibility,
         "admiralty": record.admiralty,
         "cause": record.cause or None,
-        "intent": record.intent or None,
         "agent": _name_document(record.agent),
         "effects": list(record.effects),
         "extent": record.extent or None,
-        "locator": record.locator,
-        "quote": record.quote,
-        "quote_language": record.quote_language,
-        "statement_en": record.statement_en,
-        "statement_ar": record.statement_ar,
         "status": record.status,
         "decisions": decisions,
         "supersedes": record.supersedes,
@@ -114,6 +96,7 @@ def build_claim_document(record: ClaimRecord) -> Json:
         "recorded_at": _format_moment(record.recorded_at),
         "version": record.version,
     }
+    return to_document(Claim, members, record.columns)
 
 
 def build_state_document(state: State) -> Json:
@@ -170,6 +153,18 @@ def _measure_document(measure: MeasureRecord) -> Json:
         "title_ar": measure.title_ar,
         **build_status_document(measure.on_day),
     }
+
+
+def _placement_document(placement: PlacementRecord) -> Json:
+    """Return the JSON object of the location of a monument in a period."""
+    members = {
+        "id": placement.id,
+        "date": _date_document(placement.date),
+        "uncertainty_m": placement.uncertainty_m,
+        "source": build_source_document(placement.source),
+        "withdrawn_reason": placement.withdrawn_reason,
+    }
+    return to_document(Placement, members, placement.columns)
 
 
 def build_source_document(source: SourceSummary | None) -> Json | None:

@@ -12,7 +12,9 @@ from registry.domain.policy.review import is_frozen
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import ClaimStatus
 from registry.models import Claim, Decision
+from registry.models.columns import HiddenWith
 
+from .public_columns import Columns, column_members, public_columns
 from .summaries import (
     DateSummary,
     NameSummary,
@@ -54,21 +56,19 @@ class ClaimRecord:
     certainty: str
     credibility: str
     cause: str
-    intent: str
     agent: NameSummary | None
     effects: tuple[str, ...]
     extent: str
     locator: str
     quote: str
     quote_language: str
-    statement_en: str
-    statement_ar: str
     status: str
     decisions: tuple[DecisionRecord, ...]
     supersedes: str | None
     superseded_by: tuple[str, ...]
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def admiralty(self) -> str:
@@ -119,9 +119,9 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
     For a claim from a protected source, leave out the quotation, the place in the source and who said it. The claim's
     relations must be loaded (see `prefetch_relations`).
     """
-    said_by, locator, quote, quote_language = claim.said_by, claim.locator, claim.quote, claim.quote_language
+    said_by, columns = claim.said_by, public_columns(claim)
     if claim.source.protected:
-        said_by, locator, quote, quote_language = None, "", "", ""
+        said_by, columns = None, public_columns(claim, HiddenWith.PROTECTED_SOURCE)
     superseded_ref = None
     if claim.supersedes is not None and is_visible_claim(claim.supersedes, viewer):
         superseded_ref = claim.supersedes.ref
@@ -131,31 +131,17 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
         monument=summarize_name(claim.monument),
         source=summarize_source(claim.source),
         said_by=summarize_optional_name(said_by),
-        kind=claim.kind,
-        grade=claim.grade,
-        worst_grade=claim.worst_grade,
-        improves=claim.improves,
         date=summarize_date(claim.date_text, claim.date_edtf, claim.earliest, claim.latest),
         acquired=summarize_optional_date(
             claim.acquired_text, claim.acquired_edtf, claim.acquired_earliest, claim.acquired_latest
         ),
-        basis=claim.basis,
-        certainty=claim.certainty,
-        credibility=claim.credibility,
-        cause=claim.cause,
-        intent=claim.intent,
         agent=summarize_optional_name(claim.agent),
         effects=tuple(effect.effect for effect in claim.effects.all()),
-        extent=claim.extent,
-        locator=locator,
-        quote=quote,
-        quote_language=quote_language,
-        statement_en=claim.statement_en,
-        statement_ar=claim.statement_ar,
         status=claim.status,
         decisions=_build_public_decisions(claim),
         supersedes=superseded_ref,
         superseded_by=tuple(successor.ref for successor in claim.successors.all()),
         recorded_at=claim.recorded_at,
         version=claim.version,
+        **column_members(ClaimRecord, columns),
     )

@@ -26,6 +26,7 @@ from .evidence import derive_chronologies
 from .inherited_claims import get_inherited_claims
 from .pagination import find_page
 from .photos import PhotoRecord, build_photo_record, photo_prefetches
+from .public_columns import Columns, column_members, public_columns
 from .summaries import NameSummary, summarize_name
 from .visible import visible_claims, visible_comparisons, visible_regions
 
@@ -62,6 +63,7 @@ class RegionRecord:
     note_ar: str
     claim: str | None
     version: int
+    columns: Columns
 
     @property
     def note(self) -> str:
@@ -87,6 +89,7 @@ class ComparisonRecord:
     published: bool
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def caption(self) -> str:
@@ -233,14 +236,12 @@ def build_comparison_record(comparison: Comparison, viewer: Viewer = PUBLIC_VIEW
         after=build_photo_record(comparison.after),
         interval_before=_get_days_taken(comparison.before),
         interval_after=_get_days_taken(comparison.after),
-        comparability=comparison.comparability,
-        caption_en=comparison.caption_en,
-        caption_ar=comparison.caption_ar,
         alignment=alignment,
         regions=tuple(_build_region_record(region) for region in comparison.regions.all()),
         published=comparison.published,
         recorded_at=comparison.recorded_at,
         version=comparison.version,
+        **column_members(ComparisonRecord, public_columns(comparison)),
     )
 
 
@@ -252,11 +253,9 @@ def _build_region_record(region: DamageRegion) -> RegionRecord:
         id=region.pk,
         position=region.position,
         outline=read_outline(region.outline),
-        effect=region.effect,
-        note_en=region.note_en,
-        note_ar=region.note_ar,
         claim=claim_ref,
         version=region.version,
+        **column_members(RegionRecord, public_columns(region)),
     )
 
 

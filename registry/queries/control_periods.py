@@ -12,6 +12,7 @@ from registry.domain.chronology.dates import Interval
 from registry.domain.vocabulary.codes import BoundKind
 from registry.models import ControlBound, ControlPeriod
 
+from .public_columns import Columns, column_members, public_columns
 from .summaries import DateSummary, NameSummary, SourceSummary, summarize_date, summarize_name, summarize_source
 
 
@@ -25,6 +26,7 @@ class BoundRecord:
     source: SourceSummary
     note_en: str
     note_ar: str
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class ControlPeriodRecord:
     bounds: tuple[BoundRecord, ...]
     recorded_at: datetime
     version: int
+    columns: Columns
 
     def may_hold_on(self, day: int) -> bool:
         """Return whether the site was or may have been held on the day (a day number)."""
@@ -71,16 +74,14 @@ def _build_control_period_record(period: ControlPeriod) -> ControlPeriodRecord:
     """
     bounds = list(period.bounds.all())
     return ControlPeriodRecord(
-        slug=period.slug,
         site=summarize_name(period.site),
         holder=summarize_name(period.holder),
-        note_en=period.note_en,
-        note_ar=period.note_ar,
         start=_combine_bounds_of_kind(bounds, BoundKind.START),
         end=_combine_bounds_of_kind(bounds, BoundKind.END),
         bounds=tuple(_build_bound_record(bound) for bound in bounds),
         recorded_at=period.recorded_at,
         version=period.version,
+        **column_members(ControlPeriodRecord, public_columns(period)),
     )
 
 
@@ -94,4 +95,4 @@ def _build_bound_record(bound: ControlBound) -> BoundRecord:
     """Convert one bound of a control period to a read-only record, with its date and source."""
     date = summarize_date(bound.date_text, bound.date_edtf, bound.earliest, bound.latest)
     source = summarize_source(bound.source)
-    return BoundRecord(bound.pk, bound.bound, date, source, bound.note_en, bound.note_ar)
+    return BoundRecord(id=bound.pk, date=date, source=source, **column_members(BoundRecord, public_columns(bound)))

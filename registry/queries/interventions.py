@@ -13,6 +13,7 @@ from registry.domain.vocabulary.codes import InterventionType
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
 
+from .public_columns import Columns, column_members, public_columns
 from .restoration import LastWord, StatusRecord, get_status_on, to_dated_step
 from .summaries import DateSummary, NameSummary, SourceSummary, summarize_date, summarize_name, summarize_source
 
@@ -28,6 +29,7 @@ class StepRecord:
     source: SourceSummary
     note_en: str
     note_ar: str
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,13 @@ class InterventionRecord:
     is_elsewhere: bool
     title_en: str
     title_ar: str
-    description_en: str
-    description_ar: str
     monuments: tuple[NameSummary, ...]
     parties: tuple[NameSummary, ...]
     steps: tuple[StepRecord, ...]
     on_day: StatusRecord
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def title(self) -> str:
@@ -93,21 +94,16 @@ def _build_intervention_record(
     steps_in_order = order_steps(find_orders(to_dated_step(step) for step in known_steps))
     known_steps.sort(key=lambda step: (steps_in_order.index(to_dated_step(step)), step.date_text))
     return InterventionRecord(
-        slug=intervention.slug,
         site=summarize_name(intervention.site),
-        type=intervention.type,
         physical=InterventionType(intervention.type) in PHYSICAL,
         is_elsewhere=InterventionType(intervention.type) in ELSEWHERE,
-        title_en=intervention.title_en,
-        title_ar=intervention.title_ar,
-        description_en=intervention.description_en,
-        description_ar=intervention.description_ar,
         monuments=tuple(summarize_name(monument) for monument in intervention.monuments.all()),
         parties=tuple(summarize_name(party) for party in intervention.parties.all()),
         steps=tuple(_build_step_record(step) for step in known_steps),
         on_day=on_day,
         recorded_at=intervention.recorded_at,
         version=intervention.version,
+        **column_members(InterventionRecord, public_columns(intervention)),
     )
 
 
@@ -115,10 +111,8 @@ def _build_step_record(step: InterventionStep) -> StepRecord:
     """Convert one step of an intervention (a dated change of its status) to a read-only record."""
     return StepRecord(
         id=step.pk,
-        status=step.status,
         date=summarize_date(step.date_text, step.date_edtf, step.earliest, step.latest),
         when=to_dated_step(step).when,
         source=summarize_source(step.source),
-        note_en=step.note_en,
-        note_ar=step.note_ar,
+        **column_members(StepRecord, public_columns(step)),
     )

@@ -17,6 +17,7 @@ from registry.models import Monument
 from registry.models.record import in_language
 
 from .placements import PlacementRecord, PlacesRecord, build_placement_records, build_places_record
+from .public_columns import Columns, column_members, public_columns
 from .states import State, get_states
 from .summaries import (
     DateSummary,
@@ -66,8 +67,6 @@ class MonumentRecord:
     description_ar: str
     built: DateSummary | None
     built_source: SourceSummary | None
-    built_note_en: str
-    built_note_ar: str
     precision: str
     placements: tuple[PlacementRecord, ...]
     places: PlacesRecord
@@ -77,6 +76,7 @@ class MonumentRecord:
     sources: int
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def name(self) -> str:
@@ -182,22 +182,13 @@ def _build_monument_record(
 
     return MonumentRecord(
         pk=monument.pk,
-        slug=monument.slug,
         site=summarize_name(monument.site),
         part_of=summarize_optional_name(monument.part_of),
-        kind=monument.kind,
-        name_en=monument.name_en,
-        name_ar=monument.name_ar,
         other_names=tuple(monument.other_names),
-        description_en=monument.description_en,
-        description_ar=monument.description_ar,
         built=summarize_optional_date(
             monument.built_text, monument.built_edtf, monument.built_earliest, monument.built_latest
         ),
         built_source=built_source,
-        built_note_en=monument.built_note_en,
-        built_note_ar=monument.built_note_ar,
-        precision=monument.precision,
         placements=placements,
         places=build_places_record(placements, as_of),
         state=states_by_id[monument.pk],
@@ -206,4 +197,5 @@ def _build_monument_record(
         sources=monument.source_count,
         recorded_at=monument.recorded_at,
         version=monument.version,
+        **column_members(MonumentRecord, public_columns(monument)),
     )

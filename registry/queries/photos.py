@@ -13,10 +13,12 @@ from registry.domain.media.licences import TERMS
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import Licence, PhotoKind
 from registry.models import ClaimPhoto, Photo, Rendition
+from registry.models.columns import HiddenWith
 from registry.models.record import in_language
 
 from .claims import ClaimRecord, claim_records
 from .pagination import find_page
+from .public_columns import Columns, column_members, public_columns
 from .summaries import (
     DateSummary,
     NameSummary,
@@ -78,6 +80,7 @@ class PhotoRecord:
     published: bool
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def is_drawing(self) -> bool:
@@ -250,35 +253,26 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
     if photo.licence:
         licence_terms = TERMS[Licence(photo.licence)]
         licence_url, may_download = licence_terms.url, licence_terms.downloads
-    credit, credit_ar, source = photo.credit, photo.credit_ar, None
+    source, columns = None, public_columns(photo)
     if photo.source is not None:
         source = summarize_source(photo.source)
-        if photo.source.protected:  # the credit could name it
-            credit = credit_ar = ""
+    if photo.source is not None and photo.source.protected:
+        # The credit could name a protected source.
+        columns = public_columns(photo, HiddenWith.PROTECTED_SOURCE)
 
     date = summarize_optional_date(photo.taken_text, photo.taken_edtf, photo.taken_earliest, photo.taken_latest)
     is_drawing = photo.kind == PhotoKind.DRAWING
+    if is_drawing:
+        columns["date_origin"] = ""
     return PhotoRecord(
         ref=photo.ref,
         public_id=photo.public_id,
         monument=summarize_name(photo.monument),
-        kind=photo.kind,
         taken=None if is_drawing else date,
         depicts=date if is_drawing else None,
-        date_origin="" if is_drawing else photo.date_origin,
-        viewpoint_en=photo.viewpoint_en,
-        viewpoint_ar=photo.viewpoint_ar,
-        caption_en=photo.caption_en,
-        caption_ar=photo.caption_ar,
-        alt_en=photo.alt_en,
-        alt_ar=photo.alt_ar,
-        credit=credit,
-        credit_ar=credit_ar,
-        licence=photo.licence,
         licence_url=licence_url,
         may_download=may_download,
         source=source,
-        graphic=photo.graphic,
         width=photo.width,
         height=photo.height,
         renditions=_latest_renditions(photo.renditions.all()),
@@ -286,6 +280,7 @@ def build_photo_record(photo: Photo) -> PhotoRecord:
         published=photo.published,
         recorded_at=photo.recorded_at,
         version=photo.version,
+        **column_members(PhotoRecord, columns),
     )
 
 

@@ -10,8 +10,10 @@ from registry.domain.chronology.places import DatedPlacement, Move, find_move, i
 from registry.domain.policy.visibility import shows_place_description
 from registry.domain.vocabulary.codes import Certainty, Precision, Reliability
 from registry.models import Placement
+from registry.models.columns import HiddenWith
 from registry.models.record import in_language
 
+from .public_columns import Columns, column_members, public_columns
 from .summaries import DateSummary, SourceSummary, summarize_date, summarize_source
 
 OPEN_START = -(10**9)  # before every day number, for sorting
@@ -38,6 +40,7 @@ class PlacementRecord:
     note_ar: str
     withdrawn: bool
     withdrawn_reason: str | None
+    columns: Columns
 
     @property
     def place(self) -> str:
@@ -83,21 +86,16 @@ def _build_placement_record(placement: Placement, precision: Precision) -> Place
 
     Unless the precision is exact, the texts are left out, since they may describe the place.
     """
-    shows_texts = shows_place_description(precision)
+    columns = public_columns(placement)
+    if not shows_place_description(precision):
+        columns = public_columns(placement, HiddenWith.PLACE)
     return PlacementRecord(
         id=placement.pk,
-        place_en=placement.place_en if shows_texts else "",
-        place_ar=placement.place_ar if shows_texts else "",
         date=summarize_date(placement.date_text, placement.date_edtf, placement.earliest, placement.latest),
-        lon=placement.lon,
-        lat=placement.lat,
         uncertainty_m=placement.uncertainty_m,
-        certainty=placement.certainty,
         source=summarize_source(placement.source),
-        note_en=placement.note_en if shows_texts else "",
-        note_ar=placement.note_ar if shows_texts else "",
-        withdrawn=placement.withdrawn,
         withdrawn_reason=placement.withdrawn_reason or None,
+        **column_members(PlacementRecord, columns),
     )
 
 

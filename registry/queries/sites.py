@@ -14,6 +14,7 @@ from registry.models import Site
 from registry.models.record import in_language
 
 from .monuments import top_level_monuments
+from .public_columns import Columns, column_members, public_columns
 from .summaries import SourceSummary, summarize_source
 
 if TYPE_CHECKING:
@@ -36,19 +37,15 @@ class SiteRecord:
     name_ar: str
     description_en: str
     description_ar: str
-    country: str
     lon: float | None
     lat: float | None
     point_source: SourceSummary | None
-    wh_ref: str
-    wh_inscribed: int | None
-    wh_criteria: str
-    in_danger_since: int | None
     wh_source: SourceSummary | None
     identifiers: dict[str, str]
     monuments: int
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def name(self) -> str:
@@ -86,22 +83,11 @@ def _build_site_record(site: WithAnnotations[Site, SiteCounts]) -> SiteRecord:
 
     return SiteRecord(
         pk=site.pk,
-        slug=site.slug,
-        name_en=site.name_en,
-        name_ar=site.name_ar,
-        description_en=site.description_en,
-        description_ar=site.description_ar,
-        country=site.country,
-        lon=site.lon,
-        lat=site.lat,
         point_source=point_source,
-        wh_ref=site.wh_ref,
-        wh_inscribed=site.wh_inscribed,
-        wh_criteria=site.wh_criteria,
-        in_danger_since=site.in_danger_since,
         wh_source=wh_source,
         identifiers=dict(site.identifiers),
         monuments=site.monument_count,
         recorded_at=site.recorded_at,
         version=site.version,
+        **column_members(SiteRecord, public_columns(site)),
     )

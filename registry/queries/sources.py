@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import parse_key
 from registry.models import Source
+from registry.models.columns import HiddenWith
 
+from .public_columns import Columns, column_members, public_columns
 from .summaries import DateSummary, SourceSummary, summarize_optional_date, summarize_source
 from .visible import visible_claims, visible_sources
 
@@ -31,14 +33,11 @@ class SourceRecord:
     """One source with its rating and the number of visible claims. Only `brief` is filled for a protected source."""
 
     brief: SourceSummary
-    archived_url: str
     retrieved: DateSummary | None
-    language: str
-    reliability_reason_en: str
-    reliability_reason_ar: str
     claims: int
     recorded_at: datetime
     version: int
+    columns: Columns
 
 
 def source_records(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
@@ -73,20 +72,22 @@ def _build_source_record(source: WithAnnotations[Source, SourceCounts]) -> Sourc
 
     It must be annotated with `claim_count`. The details of a protected source are left out.
     """
-    record = SourceRecord(
-        brief=summarize_source(source),
-        archived_url=source.archived_url,
-        retrieved=summarize_optional_date(
+    brief = summarize_source(source)
+    retrieved = None
+    columns = public_columns(source)
+    if source.protected:
+        columns = public_columns(source, HiddenWith.SOURCE_IDENTITY)
+        # What every record that cites it shows of it: a pseudonym.
+        columns.update(slug=brief.slug, description_en=brief.description_en, description_ar=brief.description_ar)
+    else:
+        retrieved = summarize_optional_date(
             source.retrieved_text, source.retrieved_edtf, source.retrieved_earliest, source.retrieved_latest
-        ),
-        language=source.language,
-        reliability_reason_en=source.reliability_reason_en,
-        reliability_reason_ar=source.reliability_reason_ar,
+        )
+    return SourceRecord(
+        brief=brief,
+        retrieved=retrieved,
         claims=source.claim_count,
         recorded_at=source.recorded_at,
         version=source.version,
+        **column_members(SourceRecord, columns),
     )
-    if source.protected:
-        record = replace(record, archived_url="", retrieved=None, language="")
-        record = replace(record, reliability_reason_en="", reliability_reason_ar="")
-    return record

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from registry.models import Threat
+from registry.models.columns import HiddenWith
 from registry.models.record import in_language
 
+from .public_columns import Columns, column_members, public_columns
 from .summaries import (
     DateSummary,
     NameSummary,
@@ -31,8 +33,6 @@ class ThreatRecord:
     monuments: tuple[NameSummary, ...]
     title_en: str
     title_ar: str
-    description_en: str
-    description_ar: str
     quote: str
     raised_by: NameSummary | None
     date: DateSummary
@@ -41,10 +41,9 @@ class ThreatRecord:
     outcome: str
     closed: DateSummary | None
     closed_source: SourceSummary | None
-    closed_reason: str
-    closed_reason_ar: str
     recorded_at: datetime
     version: int
+    columns: Columns
 
     @property
     def title(self) -> str:
@@ -60,32 +59,23 @@ def threat_records(threats: QuerySet[Threat]) -> list[ThreatRecord]:
 
 def _build_threat_record(threat: Threat) -> ThreatRecord:
     """Convert a threat (a warning of damage to come) to the record that pages and the API show."""
-    quote, raised_by = threat.quote, threat.raised_by
+    raised_by, columns = threat.raised_by, public_columns(threat)
     if threat.source.protected:
         # The words of a protected source, or the actor whom it quotes, could tell who it is.
-        quote, raised_by = "", None
+        raised_by, columns = None, public_columns(threat, HiddenWith.PROTECTED_SOURCE)
     closed_source = None if threat.closed_source is None else summarize_source(threat.closed_source)
 
     return ThreatRecord(
-        slug=threat.slug,
         site=summarize_name(threat.site),
         monuments=tuple(summarize_name(monument) for monument in threat.monuments.all()),
-        title_en=threat.title_en,
-        title_ar=threat.title_ar,
-        description_en=threat.description_en,
-        description_ar=threat.description_ar,
-        quote=quote,
         raised_by=summarize_optional_name(raised_by),
         date=summarize_date(threat.date_text, threat.date_edtf, threat.earliest, threat.latest),
         source=summarize_source(threat.source),
-        likelihood=threat.likelihood,
-        outcome=threat.outcome,
         closed=summarize_optional_date(
             threat.closed_text, threat.closed_edtf, threat.closed_earliest, threat.closed_latest
         ),
         closed_source=closed_source,
-        closed_reason=threat.closed_reason,
-        closed_reason_ar=threat.closed_reason_ar,
         recorded_at=threat.recorded_at,
         version=threat.version,
+        **column_members(ThreatRecord, columns),
     )

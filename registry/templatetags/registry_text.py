@@ -62,14 +62,23 @@ def definition(code: str, vocabulary: str) -> str:
 def localized_text(record: object, field_name: str) -> str:
     """Return the text of a record's field in the active language, English or Arabic.
 
-    The Arabic text is in the attribute `<field_name>_ar`. The English text is in `<field_name>_en`, or in
-    `<field_name>` if the record has no such attribute.
+    The Arabic text is in the member `<field_name>_ar`. The English text is in `<field_name>_en`, or in `<field_name>`
+    if the record has no such member. A member is an attribute of the record or one of its `columns`.
     """
-    arabic_text = getattr(record, f"{field_name}_ar")
-    english_text = getattr(record, f"{field_name}_en", None)
+    arabic_text = _get_member(record, f"{field_name}_ar")
+    english_text = _get_member(record, f"{field_name}_en")
     if english_text is None:
-        english_text = getattr(record, field_name)
+        english_text = _get_member(record, field_name)
+    if english_text is None or arabic_text is None:
+        raise AttributeError(f"{type(record).__name__} has no text “{field_name}” in both languages")
     return in_language(english_text, arabic_text)
+
+
+def _get_member(record: object, name: str) -> str | None:
+    """Return an attribute of a record, or else the column of this name. None if it has neither."""
+    columns = getattr(record, "columns", {})
+    text: str | None = getattr(record, name, columns.get(name))
+    return text
 
 
 @register.filter

@@ -9,7 +9,18 @@ from registry import actions
 from registry.accounts.roles import viewer_for
 from registry.domain.policy.generalisation import Point
 from registry.domain.vocabulary.codes import Precision, ThreatOutcome
-from registry.models import ControlBound, DamageRegion, InterventionStep, Placement, Source, claim_ref
+from registry.models import (
+    Claim,
+    ControlBound,
+    DamageRegion,
+    InterventionStep,
+    Photo,
+    Placement,
+    Source,
+    Threat,
+    claim_ref,
+)
+from registry.models.columns import HiddenWith, column_names
 from tests import factories
 
 from .conftest import reading
@@ -74,27 +85,25 @@ def test_decided_claims_are_there(api, temple, status):
     assert "rafiq" not in json.dumps(answer)
 
 
+def secrets(model, hidden_with):
+    """Return a secret text for each column of a model that is hidden so."""
+    return {name: f"{SECRET} {name}" for name in column_names(model, text=True, hidden_with=(hidden_with,))}
+
+
 @pytest.fixture
 def neighbour(temple):
     """A protected source on which one record of every model rests."""
     neighbour = factories.source(
         f"{SECRET}-slug",
-        title=f"{SECRET} title",
-        publisher=f"{SECRET} publisher",
-        description_en=f"{SECRET} description",
-        description_ar=f"{SECRET} وصف",
-        url=f"https://example.org/{SECRET}",
-        archived_url=f"https://example.org/{SECRET}/copy",
+        **secrets(Source, HiddenWith.SOURCE_IDENTITY),
         published_text="2011-03-04",
         retrieved_text="2011-03-04",
-        reliability_reason_en=f"{SECRET} reason",
-        reliability_reason_ar=f"{SECRET} سبب",
         kind="testimony",
         reliability="A",
         protected=True,
     )
     said_by = factories.actor(f"{SECRET}-actor", name_en=f"{SECRET} name", kind="person")
-    fields = {"source": neighbour, "said_by": said_by, "locator": f"{SECRET} page", "quote": f"{SECRET} words"}
+    fields = {"source": neighbour, "said_by": said_by, **secrets(Claim, HiddenWith.PROTECTED_SOURCE)}
     factories.accepted(temple, **fields)
     factories.placement(temple, source=neighbour)
     temple.refresh_from_db()
@@ -103,7 +112,8 @@ def neighbour(temple):
     site = factories.old_city()
     site.point_source = site.wh_source = neighbour
     actions.save_record(site, by=factories.rima())
-    threat = factories.threat(source=neighbour, quote=f"{SECRET} warns", raised_by=said_by, monuments=[temple])
+    words = secrets(Threat, HiddenWith.PROTECTED_SOURCE)
+    threat = factories.threat(source=neighbour, raised_by=said_by, monuments=[temple], **words)
     fields = {"outcome": ThreatOutcome.AVERTED, "date_text": "2016", "reason": "Over.", "version": threat.version}
     actions.close_threat(threat, by=factories.rima(), source=neighbour, **fields)
     measure = factories.intervention()
@@ -113,7 +123,7 @@ def neighbour(temple):
     bounds = [{"bound": "start", "date_text": "2015", "source": neighbour}]
     holder = factories.actor("armed-group", kind="armed_group")
     actions.record_control_period(by=factories.rima(), bounds=bounds, slug="held", site=site, holder=holder)
-    photo = factories.photo(temple, source=neighbour, credit=f"{SECRET} pictures")
+    photo = factories.photo(temple, source=neighbour, **secrets(Photo, HiddenWith.PROTECTED_SOURCE))
     factories.region(factories.comparison(photo))
     return neighbour
 

@@ -13,6 +13,7 @@ from registry.actions.source import InvalidSource
 from registry.crypto import encryption
 from registry.domain.policy.erasure import ErasureOutcome
 from registry.models import Disclosure, ProposedErasure, SealedIdentity, Source
+from registry.models.columns import HiddenWith, column_names
 from registry.models.source import IDENTIFYING
 from registry.queries.summaries import summarize_source
 from tests import factories
@@ -20,18 +21,11 @@ from tests.audit.scene import revisions
 
 pytestmark = pytest.mark.django_db
 CANARY = "zenobia"
-CLEAR = {
-    "title": f"{CANARY} title",
-    "publisher": f"{CANARY} publisher",
-    "description_en": f"{CANARY} description",
-    "description_ar": f"{CANARY} وصف",
-    "url": f"https://example.org/{CANARY}",
-    "archived_url": f"https://example.org/{CANARY}/copy",
+TEXTS = column_names(Source, text=True, hidden_with=(HiddenWith.SOURCE_IDENTITY,))
+CLEAR = {name: f"{CANARY} {name}" for name in TEXTS} | {
     "published_text": "2011-03-04",
     "retrieved_text": "2011-03-05",
     "language": "apc",
-    "reliability_reason_en": f"{CANARY} why",
-    "reliability_reason_ar": f"{CANARY} لماذا",
 }
 WHO = {"name": f"{CANARY} herself", "contact": f"{CANARY}@example.org", "private_note": f"{CANARY} is afraid"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import datetime
 
 from registry.domain.policy.visibility import Viewer
@@ -13,6 +12,7 @@ from registry.queries.claims import claims_on
 from registry.queries.comparisons import comparison_records
 from registry.queries.monuments import monument_records
 from registry.queries.photos import PhotoRecord
+from registry.queries.public_columns import as_members
 from registry.queries.visible import visible_comparisons, visible_monuments
 
 
@@ -30,11 +30,11 @@ def record_files(
     for claim in claims_on(pks, viewer):
         yield f"claims/{claim.ref}.json", format_json(build_claim_document(claim))
     for photo in photos:
-        yield f"photos/{photo.ref}.json", format_json(asdict(photo))
+        yield f"photos/{photo.ref}.json", format_json(as_members(photo))
 
     comparisons = visible_comparisons(viewer).filter(monument__in=pks).order_by("pk")
     for comparison in comparison_records(comparisons, viewer):
-        content = asdict(comparison)
+        content = as_members(comparison)
         # Each photo has its own file, so only references to the two photos are written, as the last members.
         del content["before"], content["after"]
         content["before"] = comparison.before.ref
