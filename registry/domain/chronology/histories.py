@@ -7,8 +7,9 @@ each day, the pass backward what may follow it. A grade is possible on a day if 
 A state of a pass has three parts:
 
 - the grade;
-- what happened since the monument was last seen: nothing ("seen"), an event or a repair that changed the grade
-  ("changed"), or damage that no event explains and that a sighting must still show ("unshown");
+- what happened since the monument was last seen: nothing ("seen"), a change that an event, a repair or a sighting
+  explains ("changed"), or damage that a sighting must still show ("unshown"). A sighting on one of several days may
+  have been made on the last of them, so the monument counts as seen only then;
 - a set of required constraints, as a bit mask. Forward, these are the constraints whose days have begun and that the
   history has still to meet. Backward, they are those that it will meet.
 """
@@ -136,6 +137,11 @@ def _pass_forward(blocks: Sequence[Block]) -> list[tuple[int, PastStates]] | Non
             states = next_states
             states_since.append((day, states))
 
+        if block.shown_at_end:
+            states = _see(states, block.shown_at_end)
+            if states_since[-1][0] == block.last:
+                states_since.pop()
+            states_since.append((block.last, states))
         if block.closing:
             states = {pending: masks for pending, masks in states.items() if not pending & block.closing}
             if not states:
@@ -156,18 +162,25 @@ def _step_forward(states: PastStates, block: Block) -> PastStates:
         # Unshown damage must be seen before it is repaired.
         if block.has_repair:
             next_changed |= BETTER[shown]
-        next_seen = seen | ((next_changed | next_unshown) & block.shown)
-        next_changed &= ~block.shown
+        next_changed |= next_unshown & block.shown
         next_unshown &= ~block.shown
 
         if not pending:
-            _add_past(reached, 0, (next_seen, next_changed, next_unshown))
+            _add_past(reached, 0, (seen, next_changed, next_unshown))
             continue
-        for rank in RANKS[next_seen | next_changed | next_unshown]:
+        for rank in RANKS[seen | next_changed | next_unshown]:
             grade = 1 << rank
             still_pending = pending & ~block.met_at_rank[rank]
-            _add_past(reached, still_pending, (next_seen & grade, next_changed & grade, next_unshown & grade))
+            _add_past(reached, still_pending, (seen & grade, next_changed & grade, next_unshown & grade))
     return reached if len(reached) == 1 else _drop_worse_pasts(reached)
+
+
+def _see(states: PastStates, shown: Grades) -> PastStates:
+    """Return the states at the end of a day on which sightings are over that show these grades."""
+    seen_states: PastStates = {}
+    for pending, (seen, changed, unshown) in states.items():
+        seen_states[pending] = (seen | (changed & shown), changed & ~shown, unshown & ~shown)
+    return seen_states
 
 
 def _add_past(states: PastStates, pending: int, masks: tuple[Grades, Grades, Grades]) -> None:

@@ -196,7 +196,7 @@ class _Timeline:
         run = self._run_on(day)
         low, high = RANKED[lowest_rank(run.grades)], RANKED[highest_rank(run.grades)]
         seen_count = bisect_right(self.seen_by_days, day)
-        is_uncertain = low != high and run.is_open
+        is_uncertain = low != high and (run.is_open or not self._is_one_report(run.grades, day))
         likely_grades = self._likely_grades_on(day, run.grades) if is_uncertain else run.grades
         leading = None if is_uncertain else self._find_leading(run.grades, day)
         return Segment(
@@ -230,6 +230,14 @@ class _Timeline:
             likely_low=likely_low,
             likely_high=likely_high,
         )
+
+    def _is_one_report(self, grades: Grades, day: int) -> bool:
+        """Return whether one of the reports until a day allows all these grades.
+
+        Otherwise they come from several reports, or from none, so that a change between them may lie open.
+        """
+        reports = self.reports[: bisect_right(self.reported_by_days, day)]
+        return any(not grades & ~report.grades for report in reversed(reports))
 
     def _run_on(self, day: int) -> GradeRun:
         """Return the run that a day lies in."""

@@ -74,7 +74,8 @@ def highest_rank(grades: Grades) -> int:
 class Block:
     """Consecutive days on which the same constraints, events and repairs are open.
 
-    `shown` is the set of grades that open constraints show. `met_at_rank` has, for each rank, the set of required
+    `shown` is the set of grades that open constraints show, and `shown_at_end` that of those whose days end with the
+    block. `met_at_rank` has, for each rank, the set of required
     constraints that a day of this grade meets. `opening` and `closing` are the required constraints whose days begin
     with the block and end with it.
     """
@@ -84,6 +85,7 @@ class Block:
     has_event: bool
     has_repair: bool
     shown: Grades
+    shown_at_end: Grades
     met_at_rank: tuple[int, ...]
     opening: int
     closing: int
@@ -123,6 +125,7 @@ def split_into_blocks(world: World) -> list[Block]:
             has_event=event_cover[position],
             has_repair=repair_cover[position],
             shown=sum(1 << rank for rank, constraints in enumerate(shown_at_rank) if constraints),
+            shown_at_end=_shown_grades(world, closing[position]),
             met_at_rank=tuple(met_at_rank),
             opening=_required_set(world, opening[position]),
             closing=_required_set(world, closing[position]),
@@ -131,6 +134,15 @@ def split_into_blocks(world: World) -> list[Block]:
         for number in closing[position]:
             _remove_constraint(1 << number, shown_at_rank, met_at_rank)
     return blocks
+
+
+def _shown_grades(world: World, numbers: Sequence[int]) -> Grades:
+    """Return the set of grades that constraints, given by number, show."""
+    shown = 0
+    for number in numbers:
+        if world.constraints[number].shows_damage:
+            shown |= world.constraints[number].grades
+    return shown
 
 
 def _add_constraint(constraint: Constraint, bit: int, shown_at_rank: list[int], met_at_rank: list[int]) -> None:

@@ -90,11 +90,14 @@ def possible_histories(world):
 
 
 def changed_since_seen(world, history, day):
-    """Whether the class on a day is another one than when a sighting last showed it."""
+    """Whether the class on a day is another one than when a sighting last showed it.
+
+    A sighting on one of several days may have been made on the last of them, so it shows the class only then.
+    """
     changed = False
     for past in range(day + 1):
         changed = changed or history[past + 1] != history[past]
-        if any(one.shows_damage and one.fits(history, past) for one in world.seen):
+        if any(one.shows_damage and one.last == past and one.fits(history, past) for one in world.seen):
             changed = False
     return changed
 

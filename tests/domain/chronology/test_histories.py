@@ -104,6 +104,12 @@ def test_damage_between_two_sightings_is_open_until_it_is_seen():
     assert [run_on(runs, day).is_open for day in (10, 11, 19, 20)] == [False, True, True, False]
 
 
+def test_damage_seen_on_one_of_several_days_is_open_until_the_last_of_them():
+    runs = find_possible_grades(World((seen_on(10, 0), seen_on(15, 1, 5, last=20))))
+    assert grades_on(runs, 14, 15, 19, 20) == [EVERYTHING, EVERYTHING, EVERYTHING, EVERYTHING & ~1]
+    assert [run_on(runs, day).is_open for day in (10, 14, 15, 19, 20, 21)] == [False, True, True, True, False, False]
+
+
 def test_event_after_the_last_sighting_opens_everything_worse():
     runs = find_possible_grades(World((seen_on(10, 2),), events=(Days(20, 25),)))
     assert grades_on(runs, 19, 20, FUTURE) == [0b100, 0b111100, 0b111100]

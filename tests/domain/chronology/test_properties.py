@@ -67,6 +67,25 @@ def test_segment_is_unknown_or_uncertain_or_has_the_lower_end_of_its_range_as_gr
         assert low < high or not segment.uncertain
 
 
+def allowed_ranks(claim):
+    """The ranks of the least and of the most severe grade that a claim allows. An event may have done worse."""
+    worst = Grade.DESTROYED if claim.is_event else claim.worst_grade or claim.grade
+    return RANK[claim.grade], RANK[worst]
+
+
+@given(claims(), repairs)
+def test_settled_range_is_one_that_a_single_claim_allows(known, known_repairs):
+    """What lies between the grades of two claims is a change that may have happened unseen, so that is uncertain."""
+    chronology = derive_chronology(known, known_repairs)
+    graded = [claim for claim in chronology.statements.values() if claim.is_strong and claim.grade in RANK]
+    for segment in chronology.segments:
+        if segment.uncertain or segment.grade_low == segment.grade_high:
+            continue
+        low, high = RANK[segment.grade_low], RANK[segment.grade_high]
+        ranges = [allowed_ranks(claim) for claim in graded]
+        assert any(lowest <= low and high <= highest for lowest, highest in ranges), segment
+
+
 @given(claims(), repairs)
 def test_leading_claim_is_strong_and_says_a_grade_of_its_segment(known, known_repairs):
     chronology = derive_chronology(known, known_repairs)
