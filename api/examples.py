@@ -41,6 +41,7 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
         "published": {"text": "2017-02"},
         "reliability": "B",
         "reliability_reason_en": "Its earlier reports were borne out on the ground.",
+        "url": "https://unosat.example/reports/palmyra-2017-02",
     },
     "ClaimInputSerializer": {
         "monument": "roman-theatre",

@@ -131,7 +131,7 @@ class SourceBriefSerializer(BaseSerializer):
     description_en = TextField()
     description_ar = TextField()
     kind = CodeField(codes.SourceKind)
-    url = TextField(help_text="As recorded, even if it is only a part of a URL.")
+    url = TextField(help_text="A full http or https address, or empty.")
     published = DatingSerializer(allow_null=True)
     reliability = CodeField(codes.Reliability)
     protected = serializers.BooleanField(read_only=True)

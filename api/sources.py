@@ -21,7 +21,7 @@ from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .query_params import CodeParam
 from .resources import Resource, change_by_saving, create_by_saving
-from .serializers import DatingSerializer, RecordSerializer
+from .serializers import DatingSerializer, RecordSerializer, SourceBriefSerializer
 
 
 class SourceSerializer(RecordSerializer):
@@ -29,8 +29,18 @@ class SourceSerializer(RecordSerializer):
 
     model = Source
 
+    authors = TextField(help_text="“Family name, given name” or one name each, with semicolons between them.")
     publisher_ar = TextField(help_text="Empty if its Arabic name is not known.")
-    url = TextField(help_text="As recorded, even if it is only a part of a URL.")
+    url = TextField(help_text="A full http or https address, or empty.")
+    no_url_reason_en = TextField(help_text="Why it has no address; empty if it has one.")
+    cited_through = TextField(
+        help_text="Of a source without an address: where it was read or named, or the part of its address known."
+    )
+    archived_url = TextField(help_text="The full address of the copy in a web archive, or empty.")
+    doi = TextField(help_text="As registered, from `10.` on.")
+    archive_ref = TextField(help_text="An archive and its reference number.")
+    copied_from = SourceBriefSerializer(allow_null=True, help_text="The original of a copy, if it is a record.")
+    original_name = TextField(help_text="The original publisher of a copy, if the original is no record.")
     published = DatingSerializer(source="brief.published", allow_null=True)
     retrieved = DatingSerializer(allow_null=True)
     language = TextField(help_text="ISO 639.")

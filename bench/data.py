@@ -73,7 +73,7 @@ def make_source(number: int, rng: random.Random) -> Any:
         description_en="A made-up report",
         description_ar="تقرير للقياس",
         kind="imagery_report",
-        url=f"example.org/reports/{number}",
+        url=f"https://example.org/reports/{number}",
         published_text="2019",  # after every day that its claims are about
         reliability=rng.choice("ABCD"),
         reliability_reason_en="Made up.",

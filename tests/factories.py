@@ -138,6 +138,7 @@ def source(slug="satellite-report", **fields):
         "reliability": "B",
         "reliability_reason_en": "Has been right before.",
         "reliability_reason_ar": "ثبتت صحته من قبل.",
+        "no_url_reason_en": "It was never online.",
     }
     return _found_or_saved(Source, slug, lambda: {"recorded_at": BEGINNING, **texts, **fields})
 

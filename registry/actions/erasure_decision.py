@@ -9,14 +9,18 @@ from django.utils import timezone
 
 from registry.audit.context import acting_as
 from registry.audit.erase import erase_content
+from registry.domain.citations.identifiers import is_web_address
 from registry.domain.policy.erasure import ErasureOutcome, check_decision
+from registry.domain.value_types import Column
 from registry.models import ProposedErasure, Revision, Source
-from registry.models.source import IDENTIFYING
+from registry.models.source import IDENTIFYING, ORIGINAL_KEY
 
 from .record import unprotect_source
 
 # The permission that a user needs to see what a proposal hides, by the proposal's relation.
 PERMISSIONS_TO_SEE = {"source": "registry.reveal_identity", "monument": "registry.view_exactplace"}
+# In English and Arabic, of sources that were recorded before they had to give a reason.
+NO_ADDRESS = ("No full address was recorded.", "لم يُسجَّل له عنوان كامل.")
 MAX_SLUG_STEM_LENGTH = 90  # a slug has at most 100 characters, so this leaves room for a number
 
 
@@ -73,10 +77,28 @@ def _restore_identifying_columns(proposal: ProposedErasure, source: Source, acti
     if former_payload is None or not source.protected:
         return
     former_columns = json.loads(former_payload)
-    restored_columns = {name: former_columns[name] for name in IDENTIFYING}
+    # Entries that are older than a column do not have it.
+    restored_columns = {name: former_columns.get(name, "") for name in IDENTIFYING if name != ORIGINAL_KEY}
+    restored_columns[ORIGINAL_KEY] = _find_public_original(former_columns.get(ORIGINAL_KEY))
+    _complete_former_address(restored_columns)
     # While the source was protected, another one may have taken its slug.
     restored_columns["slug"] = _find_free_slug(former_columns["slug"])
     unprotect_source(source, restored_columns, by=acting_user)
+
+
+def _complete_former_address(columns: dict[str, Column]) -> None:
+    """Bring the columns of a former source under the rule that its address is a full one, or that it says why not."""
+    if columns["url"] and not is_web_address(str(columns["url"])):
+        columns["cited_through"], columns["url"] = columns["url"], ""
+    if not columns["url"] and not columns["no_url_reason_en"]:
+        columns["no_url_reason_en"], columns["no_url_reason_ar"] = NO_ADDRESS
+    if columns["archived_url"] and not is_web_address(str(columns["archived_url"])):
+        columns["archive_ref"], columns["archived_url"] = columns["archived_url"], ""
+
+
+def _find_public_original(original_pk: int | None) -> int | None:
+    """Return the primary key of an original if it may be named: it still exists, and is not protected."""
+    return Source.objects.filter(pk__in=[original_pk], protected=False).values_list("pk", flat=True).first()
 
 
 def _find_free_slug(slug: str) -> str:

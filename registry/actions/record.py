@@ -27,7 +27,8 @@ from .location_leaks import (
 from .locks import check_version, lock_monuments
 from .placement import check_may_refine_precision, coarsen_to_parent_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
-from .source import extract_identity, save_identity
+from .source import extract_identity, save_identity, unlink_copies
+from .source_citation import check_citation
 
 
 class InvalidRecord(RuleViolation):
@@ -77,10 +78,14 @@ def save_source(
         identity = extract_identity(source, stored_source, who)
         # Only a source that is not protected still has texts that could disclose a location.
         if identity is None:
+            check_citation(source)
             check_source_texts(source)
         source.save()
         get_dependencies(source).refresh(source, stored_source)
         if identity is not None:
+            copies = unlink_copies(source)
+            if copies:
+                identity["copies"] = copies
             was_public = stored_source is not None and not stored_source.protected
             save_identity(source, identity, by=by, was_public=was_public)
     return source
@@ -109,6 +114,7 @@ def unprotect_source(source: Source, columns: Mapping[str, Column], *, by: User)
     source.protected = False
     with acting_as(by):
         stored_source = _lock_for_saving(source, None)
+        check_citation(source)
         check_source_texts(source)
         source.save()
         get_dependencies(source).refresh(source, stored_source)

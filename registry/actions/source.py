@@ -16,12 +16,12 @@ from django.contrib.contenttypes.models import ContentType
 from registry.crypto.encryption import decrypt, encrypt
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.models import SealedIdentity, Source
-from registry.models.source import IDENTIFYING
+from registry.models.source import IDENTIFYING, ORIGINAL_KEY
 
 from .erasure_requests import propose_erasure
 
 # Fields without a column of their own: they exist only encrypted.
-EXTRA_IDENTITY_FIELDS = ("name", "contact", "private_note", "locator")
+EXTRA_IDENTITY_FIELDS = ("name", "contact", "private_note", "locator", "copied_from", "copies")
 PSEUDONYM = re.compile(r"protected-[0-9a-f]+")
 
 
@@ -53,16 +53,28 @@ def extract_identity(
             gettext_noop("There is no place for “%(names)s” under seal."), names=", ".join(unknown_fields)
         )
 
-    identity = {name: getattr(source, name) for name in IDENTIFYING}
+    identity = {name: getattr(source, name) for name in IDENTIFYING if name != ORIGINAL_KEY}
+    if source.copied_from is not None:
+        identity["copied_from"] = source.copied_from.slug
     if stored_source is None or not stored_source.protected:
         # The slug may contain the name. Afterwards it is a pseudonym, which identifies no one.
         identity["slug"] = source.slug
     for name in IDENTIFYING:
-        setattr(source, name, "")
+        setattr(source, name, None if name == ORIGINAL_KEY else "")
     # A new source gets its pseudonym from its primary key once it is saved; until then a random one is unique.
     source.slug = f"protected-{source.pk or token_hex(16)}"
     identity.update(extra_identity)
     return {name: value for name, value in identity.items() if value}
+
+
+def unlink_copies(source: Source) -> str:
+    """Remove a protected source from its copies, which would tell what it is. Return their slugs as a text."""
+    copies = list(Source.objects.select_for_update(no_key=True).filter(copied_from=source.pk).order_by("slug"))
+    for copy in copies:
+        copy.copied_from = None
+        copy.version += 1
+        copy.save()
+    return "; ".join(copy.slug for copy in copies)
 
 
 def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_public: bool) -> None:

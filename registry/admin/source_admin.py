@@ -21,7 +21,7 @@ from registry.models import Source
 from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import RecordForm, SourceForm
-from .forms.restricted_forms import IDENTITY_LABELS
+from .forms.restricted_forms import IDENTITY_LABELS, SEALED_LINK_LABELS
 from .record_admin import RecordAdmin
 from .reveal import reveal_response
 
@@ -46,6 +46,7 @@ class SourceAdmin(RecordAdmin):
         "graphic",
     )
     search_fields = ("title", "publisher", "publisher_ar", "description_en", "description_ar", "slug", "url")
+    autocomplete_fields = ("copied_from",)
     prepopulated_fields = {"slug": ("publisher", "title")}
     fieldsets = (
         (
@@ -53,6 +54,7 @@ class SourceAdmin(RecordAdmin):
             {
                 "fields": (
                     "title",
+                    "authors",
                     ("publisher", "publisher_ar"),
                     ("description_en", "description_ar"),
                     ("slug", "kind"),
@@ -63,7 +65,17 @@ class SourceAdmin(RecordAdmin):
         ),
         (
             _("Where and when"),
-            {"fields": (("url", "archived_url"), ("published_text", "retrieved_text"), ("language", "graphic"))},
+            {
+                "fields": (
+                    ("url", "archived_url"),
+                    ("no_url_reason_en", "no_url_reason_ar"),
+                    "cited_through",
+                    ("published_text", "retrieved_text"),
+                    ("doi", "archive_ref"),
+                    ("copied_from", "original_name"),
+                    ("language", "graphic"),
+                )
+            },
         ),
         (
             _("Protection"),
@@ -148,9 +160,11 @@ class SourceAdmin(RecordAdmin):
 def _get_identity_label(name: str) -> str:
     """Return the label for a text about the identity of a protected source.
 
-    `name` is a key of IDENTITY_LABELS, or the name of a column that is emptied when the source becomes protected.
+    `name` is a key of IDENTITY_LABELS or SEALED_LINK_LABELS, or the name of a column that is emptied when the source
+    becomes protected.
     """
-    if name in IDENTITY_LABELS:
-        return str(IDENTITY_LABELS[name])
+    labels = {**IDENTITY_LABELS, **SEALED_LINK_LABELS}
+    if name in labels:
+        return str(labels[name])
     column = cast(Field, Source._meta.get_field(name))
     return capfirst(gettext(str(column.verbose_name)))

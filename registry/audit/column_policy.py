@@ -13,6 +13,7 @@ from django.apps import apps
 
 from registry.domain.policy.visibility import Viewer
 from registry.models.columns import HiddenWith, Visibility, column_names, declared_columns
+from registry.models.source import ORIGINAL_KEY
 
 from .audited_tables import NOT_AUDITED
 
@@ -110,6 +111,8 @@ COORDINATE_COLUMNS = _columns_by_table(hidden_with=(HiddenWith.POINT,))
 PROTECTED_SOURCE_COLUMNS = _columns_by_table(hidden_with=(HiddenWith.PROTECTED_SOURCE,))
 # table: columns that identify a protected source, hidden from staff as well
 SOURCE_IDENTITY_COLUMNS = _columns_by_table(hidden_with=(HiddenWith.SOURCE_IDENTITY,))
+# table: columns that name another source, hidden from staff as well while that one is protected
+ORIGINAL_COLUMNS = {SOURCE: (ORIGINAL_KEY,)}
 # table: columns that a former version restores
 RESTORABLE_COLUMNS = _restorable_columns()
 
@@ -131,12 +134,17 @@ class Audience(StrEnum):
 
 
 def columns_for(
-    table: str, audience: Audience, *, is_place_public: bool = True, is_source_protected: bool = False
+    table: str,
+    audience: Audience,
+    *,
+    is_place_public: bool = True,
+    is_source_protected: bool = False,
+    is_original_protected: bool = False,
 ) -> frozenset[str]:
     """Return the columns of a table that an audience may read in histories and the change feed.
 
     `is_place_public` says whether the monument's exact place may be shown, `is_source_protected` whether the row is a
-    protected source or cites one.
+    protected source or cites one, `is_original_protected` whether it is a source copied from a protected one.
     """
     columns = set(PUBLIC_COLUMNS.get(table, ()))
     if audience is Audience.STAFF:
@@ -150,4 +158,7 @@ def columns_for(
         columns -= set(SOURCE_IDENTITY_COLUMNS.get(table, ()))
         if audience is Audience.PUBLIC:
             columns -= set(PROTECTED_SOURCE_COLUMNS.get(table, ()))
+    if is_original_protected:
+        # Anybody who reads the copy would know what the protected source says, and from whom it is.
+        columns -= set(ORIGINAL_COLUMNS.get(table, ()))
     return frozenset(columns)

@@ -13,6 +13,7 @@ from django.db.models import Min, Model
 from registry.domain.policy.visibility import shows_place_description
 from registry.domain.vocabulary.codes import Precision
 from registry.models import Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Revision, Threat
+from registry.models.source import ORIGINAL_KEY
 from registry.queries.visible import protected_sources
 
 from .column_policy import (
@@ -146,6 +147,7 @@ class EntryVisibility:
             self.audience,
             is_place_public=has_public_place and not is_erasure_pending,
             is_source_protected=is_erasure_pending or self._is_source_protected(entry, record),
+            is_original_protected=self._names_protected_source(entry, ORIGINAL_KEY),
         )
 
     def hides_location(self, record: RowKey) -> bool:
@@ -186,11 +188,11 @@ class EntryVisibility:
         if table not in (CLAIM, THREAT, PHOTO):
             return False
         # A record that no longer exists may have cited a protected source, so it counts as one that did.
-        if self._cites_protected.get(record, True):
-            return True
+        return self._cites_protected.get(record, True) or self._names_protected_source(entry, "source_id")
 
-        recorded_rows = [row for row in (entry.before, entry.after) if row is not None]
-        return any(str(row.get("source_id")) in self._protected_sources for row in recorded_rows)
+    def _names_protected_source(self, entry: AuditEntry, column: str) -> bool:
+        """Return whether a column of the recorded row held the key of a source that is protected now."""
+        return any(str(row.get(column)) in self._protected_sources for row in (entry.before or {}, entry.after or {}))
 
     def _load_columns(self, model: type[Model], *columns: str) -> Iterable[ColumnValues]:
         """Return the primary key and the given columns of the records that belong to a model and still exist.

@@ -15,6 +15,8 @@ from registry.domain.policy.visibility import shows_place_description
 from registry.domain.value_types import Column, Instance, Values
 from registry.domain.vocabulary.codes import Precision
 from registry.models import ClaimEffect, Placement, Revision, Source
+from registry.models.source import ORIGINAL_KEY
+from registry.queries.visible import protected_sources
 
 from .column_policy import (
     CLAIM,
@@ -149,8 +151,13 @@ def _visible_values(table: str, recorded_row: Mapping[str, object], record: Mode
     if isinstance(record, Placement):
         is_place_public = shows_place_description(Precision(record.monument.precision))
     is_source_protected = isinstance(record, Source) and record.protected
+    is_original_protected = protected_sources().filter(pk__in=[recorded_row.get(ORIGINAL_KEY)]).exists()
     visible_columns = columns_for(
-        table, Audience.STAFF, is_place_public=is_place_public, is_source_protected=is_source_protected
+        table,
+        Audience.STAFF,
+        is_place_public=is_place_public,
+        is_source_protected=is_source_protected,
+        is_original_protected=is_original_protected,
     )
 
     decode = column_decoder(table)

@@ -39,6 +39,7 @@ from .entry_faults import list_faults
 from .import_report import ImportReport
 from .record_index import MODELS, RecordIndex
 from .schema import Fault
+from .source_entries import put_originals_first
 from .yaml_reader import Entry, FixtureError, read_folder
 
 R = TypeVar("R", bound=Record)
@@ -87,6 +88,8 @@ class _RecordImporter:
             self.report.present[record_type] += len(entries_of_type) - len(new_entries)
             if record_type == "claims":
                 new_entries = self._leave_out_discarded(new_entries)
+            if record_type == "sources":
+                new_entries = put_originals_first(new_entries)
             self.report.added[record_type] += len(new_entries)
 
             if record_type == "claims":

@@ -15,19 +15,61 @@ from .record import Record, in_language
 class Source(Record):
     """A source of claims. `title` is empty if unknown; the description then says in our words what it is.
 
+    `url` is a full address or empty. If it is empty, the source says why, and through what it is cited. A copy names
+    its original: as a record, or by name if there is no record.
+
     For a `protected` source, the columns in IDENTIFYING are empty and the slug is a pseudonym. Its identity is
     encrypted in `SealedIdentity`. `graphic` warns before links to photos or films of people being harmed.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
+    authors = models.CharField(
+        _("authors"),
+        max_length=500,
+        blank=True,
+        help_text=_("As “Family name, given name”, or one name; semicolons between them. Empty if it names none."),
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     publisher_ar = models.CharField(_("publisher (Arabic)"), max_length=200, blank=True)
     description_en = models.CharField(_("what it is (English)"), max_length=300)
     description_ar = models.CharField(_("what it is (Arabic)"), max_length=300, blank=True)
     kind = CodeField(SourceKind, verbose_name=_("kind"))
-    url = models.CharField(_("address"), max_length=500, blank=True, help_text=_("As read, even if it is only a part."))
-    archived_url = models.CharField(_("archived copy"), max_length=500, blank=True)
+    url = models.CharField(
+        _("address"), max_length=500, blank=True, help_text=_("The full address, with https:// or http:// before it.")
+    )
+    no_url_reason_en = models.CharField(
+        _("why it has no address (English)"), max_length=300, blank=True, help_text=_("Only if it has no address.")
+    )
+    no_url_reason_ar = models.CharField(_("why it has no address (Arabic)"), max_length=300, blank=True)
+    cited_through = models.CharField(
+        _("cited through"),
+        max_length=500,
+        blank=True,
+        help_text=_("Of a source without an address: where it was read or named, or the part of its address known."),
+    )
+    archived_url = models.CharField(
+        _("archived copy"), max_length=500, blank=True, help_text=_("The full address of the copy in a web archive.")
+    )
+    doi = models.CharField(_("DOI"), max_length=200, blank=True, help_text=_("From 10. on: 10.1234/abc"))
+    archive_ref = models.CharField(
+        _("reference in an archive"), max_length=500, blank=True, help_text=_("The archive and its reference number.")
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        verbose_name=_("copied from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="copies",
+        help_text=_("The original, if this is a copy of it."),
+    )
+    original_name = models.CharField(
+        _("copied from (by name)"),
+        max_length=200,
+        blank=True,
+        help_text=_("The original publisher, if the original is not recorded here."),
+    )
     published_text = EdtfField(
         _("published"),
         blank=True,
@@ -57,11 +99,13 @@ class Source(Record):
 
     columns.public(slug, hidden_with=columns.HiddenWith.SOURCE_IDENTITY, restorable=False)
     columns.public(
-        *(title, publisher, publisher_ar, description_en, description_ar, url, archived_url),
-        *(reliability_reason_en, reliability_reason_ar),
+        *(title, authors, publisher, publisher_ar, description_en, description_ar, reliability_reason_en),
+        *(reliability_reason_ar, url, no_url_reason_en, no_url_reason_ar, cited_through, archived_url, doi),
+        *(archive_ref, original_name),
         text=True,
         hidden_with=columns.HiddenWith.SOURCE_IDENTITY,
     )
+    columns.public(copied_from, hidden_with=columns.HiddenWith.SOURCE_IDENTITY)
     columns.public(language, text=False, hidden_with=columns.HiddenWith.SOURCE_IDENTITY)
     columns.public(published_text, retrieved_text, hidden_with=columns.HiddenWith.SOURCE_IDENTITY)
     columns.public(kind, reliability)
@@ -81,6 +125,22 @@ class Source(Record):
             code_constraint("reliability", Reliability, "source_reliability_known"),
             interval_constraint("published_earliest", "published_latest", "source_published_in_order"),
             interval_constraint("retrieved_earliest", "retrieved_latest", "source_retrieved_in_order"),
+            # Of a protected source, all of these columns are empty.
+            models.CheckConstraint(
+                condition=models.Q(protected=True)
+                | models.Q(url__startswith="https://")
+                | models.Q(url__startswith="http://")
+                | (models.Q(url="") & ~models.Q(no_url_reason_en="")),
+                name="source_address_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(copied_from__isnull=True) | ~models.Q(copied_from=models.F("id")),
+                name="source_not_its_own_original",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(copied_from__isnull=True) | models.Q(original_name=""),
+                name="source_one_original",
+            ),
         )
 
     def __str__(self) -> str:
@@ -91,6 +151,8 @@ class Source(Record):
 IDENTIFYING = tuple(
     name for name in columns.column_names(Source, hidden_with=(columns.HiddenWith.SOURCE_IDENTITY,)) if name != "slug"
 )
+# The only one of them that is a key: it is None where the others are empty texts.
+ORIGINAL_KEY = "copied_from_id"
 
 
 class SealedIdentity(models.Model):

@@ -126,19 +126,24 @@ def visible_regions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[DamageRegion]:
 
 
 def visible_sources(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
-    """Return the sources that the viewer sees: those that are cited by a record that the viewer sees.
+    """Return the sources that the viewer sees: those that a visible record cites, and the originals of these.
 
     Viewers with full access also see the sources that no record cites.
     """
     if viewer.sees_unpublished and viewer.sees_drafts:
         return Source.objects.all()
+    cited_copies = Source.objects.filter(_is_cited(viewer), copied_from=OuterRef("pk"), protected=False)
+    return Source.objects.filter(_is_cited(viewer) | Exists(cited_copies))
 
+
+def _is_cited(viewer: Viewer) -> Q:
+    """Return the condition that a source is cited by a record that the viewer sees."""
     source = OuterRef("pk")
     site_cites_source = Q(point_source=source) | Q(wh_source=source)
     threat_cites_source = Q(source=source) | Q(closed_source=source)
     interventions = visible_interventions(viewer)
     control_periods = visible_control_periods(viewer)
-    return Source.objects.filter(
+    return Q(
         Exists(visible_claims(viewer).filter(source=source))
         | Exists(visible_placements(viewer).filter(source=source))
         | Exists(visible_monuments(viewer).filter(built_source=source))

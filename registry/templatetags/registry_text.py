@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -15,6 +15,7 @@ from registry.models.record import in_language
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord
 from registry.queries.sites import SiteRecord
+from registry.queries.sources import SourceRecord
 from registry.queries.states import State
 from registry.queries.summaries import NameSummary, SourceSummary
 from registry.web.text import chronology_text, dates, places_text, restoration_text, terms
@@ -188,10 +189,17 @@ def source_name(source: SourceSummary) -> SafeString:
     return format_html("<bdi>{}</bdi>", source.name)
 
 
-@register.filter(name="is_web_address")
-def is_web_url(url: str) -> bool:
-    """Return whether a URL that an editor typed starts with its scheme, so that it can be a link."""
-    return url.startswith(("https://", "http://"))
+@register.filter
+def missing_address(record: SourceRecord) -> str:
+    """Return the sentence for a source without an address: through what it is cited, as far as that is known."""
+    if record.columns["cited_through"]:
+        names = format_html("<bdi>{}</bdi>", record.columns["cited_through"])
+    else:
+        copies = [(source_name(copy),) for copy in record.copies]
+        names = format_html_join(gettext("; "), "{}", copies)
+    if not names:
+        return gettext("Not found online.")
+    return format_html(gettext("Not found online; cited through %(names)s.") % {"names": "{}"}, names)
 
 
 @register.filter

@@ -65,7 +65,7 @@ def test_actor_is_added_and_changed(desk, city):
 
 def test_source_is_added_and_changed(desk, city, satellite):
     words = {"description_en": "A film", "reliability_reason_en": "Seen.", "kind": "video", "reliability": "A"}
-    source = added(desk, Source, **words, slug="film", published_text="2017-01")
+    source = added(desk, Source, **words, slug="film", published_text="2017-01", url="https://example.org/film")
     assert source.published_latest is not None
     assert changed(desk, satellite, reliability="D").reliability == "D"
 

@@ -318,7 +318,13 @@ def test_feed_overtakes_no_writer(transactional_db):
     def write(by):
         try:
             for number in range(15):
-                row = Source(slug=f"{by.username}-{number}", kind="video", reliability="C", description_en="x")
+                row = Source(
+                    slug=f"{by.username}-{number}",
+                    kind="video",
+                    reliability="C",
+                    description_en="x",
+                    url="https://example.org/",
+                )
                 actions.save_record(row, by=by)
         finally:
             connection.close()

@@ -110,7 +110,7 @@ def many(first, last):
     tombs = many_tombs(numbers, site, film)
     tomb = Monument.objects.get(slug="tomb-0001")
     sources = Source.objects.bulk_create(
-        Source(slug=f"s-{n}", kind="video", reliability="B", protected=n % 2) for n in numbers
+        Source(slug=f"s-{n}", kind="video", reliability="B", protected=n % 2, no_url_reason_en="x") for n in numbers
     )
     Site.objects.bulk_create(
         Site(slug=f"site-{each.slug}", name_en="A", name_ar="A", point_source=each, published=True) for each in sources

@@ -68,6 +68,7 @@ FILM = {
     "kind": "video",
     "reliability": "C",
     "reliability_reason_en": "New.",
+    "url": "https://example.org/film",
 }
 SAID = {
     "kind": "intact_at",

@@ -39,6 +39,7 @@ FORM = {
     "kind": "press_report",
     "reliability": "C",
     "reliability_reason_en": "Seen once.",
+    "no_url_reason_en": "It was never online.",
     "csrfmiddlewaretoken": TOKEN,
 }
 

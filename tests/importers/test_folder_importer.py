@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from registry import actions
 from registry.audit.history import get_history
 from registry.importers import FixtureError, read_folder
-from registry.models import Claim, InterventionStep, Monument
+from registry.models import Claim, InterventionStep, Monument, Source
 from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import revisions, settle
@@ -19,14 +19,14 @@ from tests.audit.scene import revisions, settle
 pytestmark = pytest.mark.django_db
 
 OASIS = """\
-actors:
-  - {slug: council, name: {en: Council, ar: المجلس}, kind: state}
+actors: [{slug: council, name: {en: Council, ar: المجلس}, kind: state}]
 sources:
   - slug: gazette
     description: {en: The gazette, ar: الجريدة}
     kind: press_report
     reliability: B
     reliability_reason: {en: Often right., ar: تصيب غالبا.}
+    url: https://gazette.example/
 sites:
   - {slug: oasis, name: {en: Oasis, ar: الواحة}}
 monuments:
@@ -206,7 +206,7 @@ FAULTS = {
     "a name in one language only": (
         "{en: Council, ar: المجلس}",
         "{en: Council}",
-        2,
+        1,
         "“council”, name_ar: This field cannot be blank",
     ),
     "a name that is too long": (
@@ -383,3 +383,32 @@ def test_pictures_are_checked_before_anything_is_loaded(tmp_path, sha256, polygo
     with pytest.raises(FixtureError) as problem:
         read_folder(tmp_path)
     assert fault in str(problem.value)
+
+
+COPIES = """\
+sources:
+  - {slug: copy, description: {en: Copy}, kind: web_page, reliability: C, reliability_reason: {en: Copied.},
+     url: "https://copy.example/", copied_from: original}
+  - {slug: original, description: {en: Original}, kind: press_report, reliability: B, reliability_reason: {en: Right.},
+     no_url_reason: {en: It was printed.}, authors: "Odaenathus, Septimius; The Gazette"}
+"""
+
+
+def test_copy_finds_its_original_further_down(load):
+    load(COPIES)
+    copy = Source.objects.get(slug="copy")
+    assert (copy.copied_from.slug, copy.copied_from.authors) == ("original", "Odaenathus, Septimius; The Gazette")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("copied_from: original", "copied_from: copy", "A source cannot be a copy of itself"),
+        ("https://copy.example/", "copy.example", "“copy.example” is no full address"),
+        ("no_url_reason: {en: It was printed.}, ", "", "Give the full address, or say why there is none."),
+    ],
+)
+def test_faults_of_sources_have_file_and_line(load, old, new, sentence):
+    with pytest.raises(CommandError, match=r"oasis/all\.yaml:[24]: ") as caught:
+        load(COPIES.replace(old, new))
+    assert sentence in str(caught.value)

@@ -297,3 +297,11 @@ def test_control_periods_keep_every_sources_bounds():
 def test_every_monument_has_a_chronology_and_every_stored_copy_is_right():
     assert all(get_monument_chronology(slug) for slug in Monument.objects.values_list("slug", flat=True))
     assert find_differences() == []
+
+
+def test_texts_of_sources_do_not_speak_of_notes_of_the_registry(settings):
+    offences = []
+    for file in sorted((settings.BASE_DIR / "fixtures").rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        offences += [(file.name, phrase) for phrase in ("in our notes", "our notes do", "ملاحظاتنا") if phrase in text]
+    assert offences == []

@@ -69,6 +69,8 @@ DIGITS = ("34.718", "38.917", "34,718", "38,917", "34٫718", "38٫917", "٣٤٫�
 TRUE_DIGITS = ("34.629", "38.846", "34,629", "38,846", "34٫629", "38٫846", "٣٤٫٦٢٩", "٣٨٫٨٤٦")
 # Columns of letters that hold no free text, in the tables of Django and allauth. Ours are declared on their models.
 FORMED = ("password", "type", "key")
+# Columns whose text must have a form.
+FORMS = {"url": "https://example.org/%s", "archived_url": "https://archive.example/%s", "doi": "10.1234/%s"}
 WORD = re.compile(r"zq\w\d{3}[a-z]+qz")
 
 
@@ -116,9 +118,10 @@ class Scene:
         return word
 
     def texts(self, model: type[Model], *names: str, may: frozenset[str] = STAFF) -> dict[str, str]:
-        """A word for each free text of the model, or for those named."""
+        """A word for each free text of the model, or for those named; in an address and a DOI, it is a part of them."""
         columns = names or free_texts(model)
-        return {name: self.word(f"{model.__name__}.{name}", may) for name in columns}
+        words = {name: self.word(f"{model.__name__}.{name}", may) for name in columns}
+        return {name: FORMS.get(name, "%s") % word for name, word in words.items()}
 
     def leaks(self, text: str, role: str) -> list[str]:
         """The columns that the text tells though the role has no right to them, and places that nobody is told."""

@@ -103,6 +103,9 @@ BREAKS = {
     "claim_assessment_signed": {"basis": "registry_assessment"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"before": "rejected", "after": "submitted", "reason": ""},
+    "source_address_or_reason": {"protected": False, "url": "", "no_url_reason_en": ""},
+    "source_not_its_own_original": {"copied_from_id": models.F("id")},
+    "source_one_original": {"copied_from_id": models.F("id"), "original_name": "The Gazette"},
     "monument_not_part_of_itself": {"part_of_id": models.F("id")},
     "placement_point_on_earth": {"lon": 181.0, "lat": 0.0},
     "site_point_on_earth": {"lon": 10.0, "lat": None},  # half a point
@@ -111,7 +114,10 @@ BREAKS = {
     "threat_outcome_known": {"outcome": "?", "closed_text": "2016", "closed_reason": "It is said so."},
 }
 # Where another constraint cannot but be broken as well, the database may name that one.
-IMPLIED = {"claim_kind_known": "claim_grade_fits_kind"}
+IMPLIED = {
+    "claim_kind_known": "claim_grade_fits_kind",
+    "source_one_original": "source_not_its_own_original",
+}
 
 
 def breaking_write(model, constraint):

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from registry.audit import triggers
 from registry.audit.verify import find_faults
 from registry.domain.chronology.dates import Interval, parse_date
-from registry.models import Revision
+from registry.models import Revision, Source
 
 BEFORE, AFTER = [("registry", "0003_erasure")], [("registry", "0004_visibility")]
 ROWS = {"exact": (38.27, 34.55), "1km": (38.28, 34.56), "hidden": (38.29, 34.57)}
@@ -206,3 +206,49 @@ def test_stored_dates_get_their_edtf_and_the_ledger_has_it(without_edtf):
         assert entry.actor == "migration"
         assert entry.reason
         assert "_edtf" in entry.payload
+
+
+SOURCE_CITATIONS = import_module("registry.migrations.0021_source_citations")
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "cited_through"),
+    [
+        ("https://whc.unesco.org/en/soc/4306", "https://whc.unesco.org/en/soc/4306", ""),
+        ("whc.unesco.org/en/soc/3350", "", "whc.unesco.org/en/soc/3350"),
+        ("docslib 2515481", "", "docslib 2515481"),
+        ("", "", ""),
+    ],
+)
+def test_migration_keeps_parts_of_addresses(url, address, cited_through):
+    source = Source(url=url, archived_url="archive.org/1")
+    assert SOURCE_CITATIONS._move_parts(source)
+    assert (source.url, source.cited_through) == (address, cited_through)
+    assert bool(source.no_url_reason_en and source.no_url_reason_ar) == (not address)
+    assert (source.archived_url, source.archive_ref) == ("", "archive.org/1")
+
+
+@pytest.fixture
+def before_citations(transactional_db):
+    """The database when sources had parts of addresses, with its ledger; afterwards all migrations are run again."""
+    drop_triggers()
+    apps = migrate([("registry", "0020_codes_and_arabic_names")])
+    triggers.install_triggers()
+    yield apps
+    drop_triggers()
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    triggers.install_triggers()
+
+
+def test_stored_parts_of_addresses_are_kept_and_the_ledger_has_them(before_citations):
+    sources = before_citations.get_model("registry", "Source").objects
+    sources.create(slug="s", kind="video", reliability="A", url="docslib 2515481")
+    sources.create(slug="protected-2", kind="video", reliability="A", protected=True)
+    after = migrate([("registry", "0021_source_citations")])
+    triggers.install_triggers()
+    rows = after.get_model("registry", "Source").objects.order_by("pk")
+    assert list(rows.values_list("url", "cited_through")) == [("", "docslib 2515481"), ("", "")]
+    assert rows.get(slug="protected-2").no_url_reason_en == ""
+    assert list(find_faults()) == []
+    entry = Revision.objects.filter(table="registry_source", payload__contains="docslib").order_by("-seq").first()
+    assert "cited_through" in entry.payload

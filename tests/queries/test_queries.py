@@ -46,7 +46,7 @@ ASKED = {
     "states": (lambda: queries.get_states(Monument.objects.values_list("pk", flat=True)), 3),
     "counts_on": (lambda: queries.count_monuments_by_state(Site.objects.get().pk, 736_000), 2),
     "site_records": (lambda: queries.site_records(Site.objects.all()), 1),
-    "source_records": (lambda: queries.source_records(Source.objects.all()), 1),
+    "source_records": (lambda: queries.source_records(Source.objects.all()), 2),
     "intervention_records": (lambda: queries.intervention_records(Intervention.objects.all()), 5),
     "threat_records": (lambda: queries.threat_records(Threat.objects.all()), 2),
     "control_records": (lambda: queries.control_period_records(ControlPeriod.objects.all()), 3),

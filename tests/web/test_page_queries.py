@@ -70,6 +70,7 @@ def test_evidence_pages_ask_as_often_for_many(client):
     factories.many_monuments(MORE, claims_each=2, slug="shrine")
     model = Source.objects.get(slug="satellite-report")
     Source.objects.bulk_create(
-        Source(slug=f"s-{n}", description_en="x", kind=model.kind, reliability="B") for n in range(MANY)
+        Source(slug=f"s-{n}", description_en="x", kind=model.kind, reliability="B", no_url_reason_en="x")
+        for n in range(MANY)
     )
     assert {path: questions(client, path) for path in paths} == few

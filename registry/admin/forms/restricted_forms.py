@@ -26,6 +26,8 @@ IDENTITY_LABELS = {
     "private_note": _("What else must be known"),
     "locator": _("Their own words, and where they stand"),
 }
+# Links to other sources, which are sealed when a source becomes protected.
+SEALED_LINK_LABELS = {"copied_from": _("Copied from"), "copies": _("Its copies")}
 
 
 class ReasonForm(forms.Form):
