@@ -115,9 +115,11 @@ def test_protected_copy_seals_its_original(adnan):
 
 
 def test_no_page_tells_that_a_protected_source_has_copies(sealed_original, client, adnan):
-    pages = [f"/en/sources/{SECOND}", f"/api/v1/sources/{SECOND}", "/api/v1/changes", "/api/v1/sources"]
+    pages = [f"/en/sources/{SECOND}/", f"/api/v1/sources/{SECOND}", "/api/v1/changes", "/api/v1/sources"]
     for page in pages:
-        text = client.get(page).content.decode()
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        text = answer.content.decode()
         assert '"copied_from": {' not in text, page
         assert '"copied_from":{' not in text, page
         assert "copied_from_id" not in text, page

@@ -9,6 +9,7 @@ from registry.domain.chronology.timeline import VOUCHED_DAYS
 from registry.domain.vocabulary.terms import VOCABULARIES
 from registry.domain.vocabulary.wordings import READINGS
 from registry.queries.pages import list_interventions, list_threats, source_list, source_page
+from registry.web.text.citation_text import list_citations
 
 from . import rendering
 from .query_params import read_page_number
@@ -56,7 +57,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     page = source_page(slug, rendering.get_viewer(request))
     if page is None:
         raise Http404
-    context = {"page": page, "source": page.source.brief}
+    context = {"page": page, "source": page.source.brief, "citations": list_citations(page.source)}
     return rendering.render_page(request, "registry/source.html", context)
 
 
