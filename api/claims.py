@@ -69,7 +69,7 @@ class ClaimSerializer(RecordSerializer):
     credibility = CodeField(codes.Credibility)
     admiralty = TextField(help_text="Reliability of the source and credibility of the claim, e.g. B2.")
     cause = CodeField(codes.Cause, allow_null=True)
-    agent = NamedSerializer(allow_null=True)
+    agent = NamedSerializer(allow_null=True, help_text="Who did it, as `said_by` or else the source's publisher says.")
     effects = serializers.ListField(child=CodeField(codes.Effect), read_only=True)
     extent = CodeField(codes.Extent, allow_null=True)
     status = CodeField(codes.ClaimStatus)
@@ -131,6 +131,7 @@ class MonumentClaimFilterSet(ListFilterSet):
     grade = EqualsFilter(CodeParam(codes.Grade, "Stating this grade."))
     basis = EqualsFilter(CodeParam(codes.Basis, "Resting on this."))
     cause = EqualsFilter(CodeParam(codes.Cause, "Naming this cause."))
+    agent = EqualsFilter(SlugParam("Holding this actor responsible."), "agent__slug")
     ordering = OrderingFilter(ref="pk", date="earliest", recorded_at="recorded_at")
 
     def filter_source(self, queryset: QuerySet, name: str, slug: str) -> QuerySet:

@@ -13,7 +13,7 @@ from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.chronology.grades import check_improvement, resolve_grade, resolve_worst_grade
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import Basis, ClaimKind, Effect, Grade, SourceKind
+from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, Effect, Grade, SourceKind
 from registry.models import Claim, ClaimEffect
 from registry.models.record import Record
 from registry.queries import is_claim_frozen
@@ -105,6 +105,7 @@ def clean_claim(claim: Claim) -> Claim:
     claim.worst_grade = resolve_worst_grade(kind, grade, stated_worst_grade) or ""
     check_improvement(kind, grade, improves=claim.improves)
     _check_own_assessment(claim)
+    _check_attributions(claim)
 
     for date_field in (Claim._meta.get_field("date_text"), Claim._meta.get_field("acquired_text")):
         date_field.set_interval_columns(claim)
@@ -135,6 +136,28 @@ def _check_own_assessment(claim: Claim) -> None:
         raise InvalidClaim(gettext_noop("Name the author of the assessment."), field="said_by")
     if not claim.locator.strip():
         raise InvalidClaim(gettext_noop("Say what was looked at, and by which method."), field="locator")
+
+
+def _check_attributions(claim: Claim) -> None:
+    """Raise InvalidClaim if nobody says who did it, or if a certainty is of a cause, intent or agent that is missing.
+
+    A protected source counts as the one that says so: it is named by its pseudonym.
+    """
+    for name in ("cause", "intent", "agent"):
+        if getattr(claim, f"{name}_certainty") == Certainty.NOT_ASSESSED:
+            setattr(claim, f"{name}_certainty", "")
+        if getattr(claim, f"{name}_certainty") and not getattr(claim, name):
+            raise InvalidClaim(
+                gettext_noop("Nothing is given that this certainty is of. Give it, or leave the certainty empty."),
+                field=f"{name}_certainty",
+            )
+    is_attributed = claim.said_by_id is not None or claim.source.publisher.strip() or claim.source.protected
+    if claim.agent_id is not None and not is_attributed:
+        raise InvalidClaim(
+            gettext_noop("Who says who did it? Name the speaker here, or the publisher of the source."),
+            field="said_by",
+            code="agent_not_attributed",
+        )
 
 
 def check_date_not_in_future(record: Record, field_name: str, *, written_at: datetime | None = None) -> None:

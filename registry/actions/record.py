@@ -27,7 +27,7 @@ from .location_leaks import (
 from .locks import check_version, lock_monuments
 from .placement import check_may_refine_precision, coarsen_to_parent_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
-from .source import extract_identity, save_identity, unlink_copies
+from .source import check_agents_attributed, extract_identity, save_identity, unlink_copies
 from .source_citation import check_citation
 
 
@@ -80,6 +80,7 @@ def save_source(
         if identity is None:
             check_citation(source)
             check_source_texts(source)
+        check_agents_attributed(source)
         source.save()
         get_dependencies(source).refresh(source, stored_source)
         if identity is not None:

@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from registry.crypto.encryption import decrypt, encrypt
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.models import SealedIdentity, Source
+from registry.models import Claim, SealedIdentity, Source
 from registry.models.source import IDENTIFYING, ORIGINAL_KEY
 
 from .erasure_requests import propose_erasure
@@ -75,6 +75,19 @@ def unlink_copies(source: Source) -> str:
         copy.version += 1
         copy.save()
     return "; ".join(copy.slug for copy in copies)
+
+
+def check_agents_attributed(source: Source) -> None:
+    """Raise InvalidSource if a source without publisher has claims that name an agent but no speaker. One query.
+
+    Nobody would be left who says who did it. A protected source is named by its pseudonym instead.
+    """
+    if source.pk is None or source.protected or source.publisher.strip():
+        return
+    if Claim.objects.filter(source=source, agent__isnull=False, said_by__isnull=True).exists():
+        raise InvalidSource(
+            gettext_noop("Claims say who did it in the name of this publisher. Name the publisher."), field="publisher"
+        )
 
 
 def save_identity(source: Source, identity: Mapping[str, str], *, by: User, was_public: bool) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SAFE_METHODS = ("GET", "HEAD")
 FOREIGN_KEYS = ("monument", "source", "said_by", "agent", "supersedes")
+WHY_AND_BY_WHOM = (("cause", "cause_certainty"), ("intent", "intent_certainty"), ("agent", "agent_certainty"))
 MAX_DATE_LENGTH = 100  # characters that the explanation of a date reads
 
 
@@ -76,7 +77,7 @@ class ClaimAdmin(ReviewAdmin):
             },
         ),
         (_("How sure, how far"), {"fields": (("certainty", "extent"), "effects")}),
-        (_("Why and by whom"), {"fields": (("cause", "intent"), "agent"), "classes": ("collapse",)}),
+        (_("Why and by whom"), {"fields": WHY_AND_BY_WHOM, "classes": ("collapse",)}),
         (
             _("In the source"),
             {

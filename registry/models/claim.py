@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.chronology.grades import ALLOWED_GRADES, RANKED, STATE_KINDS
 from registry.domain.vocabulary.codes import (
     Basis,
     Cause,
@@ -22,13 +21,15 @@ from registry.domain.vocabulary.codes import (
 
 from . import columns
 from .actor import Actor
-from .fields import CodeField, EdtfField, code_constraint, interval_constraint, with_date_examples
+from .claim_constraints import CLAIM_CONSTRAINTS
+from .fields import CodeField, EdtfField, code_constraint, with_date_examples
 from .monument import Monument
 from .record import Record
 from .refs import make_ref, parse_ref
 from .source import Source
 
 CLAIM_PREFIX = "C-"
+OWN_CERTAINTY = _("How certain this alone is. Leave it empty if nobody has assessed it.")
 
 
 class Claim(Record):
@@ -84,9 +85,18 @@ class Claim(Record):
     certainty = CodeField(Certainty, default=Certainty.NOT_ASSESSED.value, verbose_name=_("certainty"))
     credibility = CodeField(Credibility, max_length=1, verbose_name=_("credibility"))
     cause = CodeField(Cause, blank=True, verbose_name=_("cause"))
+    cause_certainty = CodeField(
+        Certainty, blank=True, default="", verbose_name=_("certainty of the cause"), help_text=OWN_CERTAINTY
+    )
     intent = CodeField(Intent, blank=True, verbose_name=_("intent"))
+    intent_certainty = CodeField(
+        Certainty, blank=True, default="", verbose_name=_("certainty of the intent"), help_text=OWN_CERTAINTY
+    )
     agent = models.ForeignKey(
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("done by")
+    )
+    agent_certainty = CodeField(
+        Certainty, blank=True, default="", verbose_name=_("certainty of the agent"), help_text=OWN_CERTAINTY
     )
     extent = CodeField(Extent, blank=True, verbose_name=_("extent in per cent"))
     locator = models.CharField(_("where in the source"), max_length=200, blank=True)
@@ -110,7 +120,8 @@ class Claim(Record):
     )
 
     columns.public(monument, source, kind, grade, worst_grade, improves, date_text, acquired_text, basis, certainty)
-    columns.public(credibility, cause, intent, agent, extent, supersedes)
+    columns.public(credibility, cause, cause_certainty, intent, intent_certainty, agent, agent_certainty)
+    columns.public(extent, supersedes)
     columns.public(statement_en, statement_ar, text=True)
     columns.public(locator, quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.public(quote_language, text=False, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
@@ -130,55 +141,7 @@ class Claim(Record):
             models.Index(fields=("monument", "status"), name="claim_by_monument"),
             models.Index(fields=("status", "id"), name="claim_by_status"),
         )
-        constraints = (
-            code_constraint("kind", ClaimKind, "claim_kind_known"),
-            code_constraint("status", ClaimStatus, "claim_status_known"),
-            code_constraint("basis", Basis, "claim_basis_known"),
-            code_constraint("certainty", Certainty, "claim_certainty_known"),
-            code_constraint("credibility", Credibility, "claim_credibility_known"),
-            code_constraint("cause", Cause, "claim_cause_known", blank=True),
-            code_constraint("intent", Intent, "claim_intent_known", blank=True),
-            code_constraint("extent", Extent, "claim_extent_known", blank=True),
-            interval_constraint("earliest", "latest", "claim_in_order"),
-            interval_constraint("acquired_earliest", "acquired_latest", "claim_acquired_in_order"),
-            models.CheckConstraint(
-                condition=models.Q(
-                    *(
-                        models.Q(kind=kind.value, grade__in=[grade.value if grade else "" for grade in grades])
-                        for kind, grades in ALLOWED_GRADES.items()
-                    ),
-                    _connector=models.Q.OR,
-                ),
-                name="claim_grade_fits_kind",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(worst_grade="")
-                | models.Q(
-                    models.Q(
-                        *(
-                            models.Q(grade=grade.value, worst_grade__in=[worse.value for worse in RANKED[rank + 1 :]])
-                            for rank, grade in enumerate(RANKED)
-                        ),
-                        _connector=models.Q.OR,
-                    ),
-                    kind__in=[kind.value for kind in STATE_KINDS],
-                ),
-                name="claim_range_in_order",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(improves=False) | models.Q(kind=ClaimKind.EVENT_ON.value, grade=""),
-                name="claim_improves_as_event",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(basis=Basis.REGISTRY_ASSESSMENT.value)
-                | (models.Q(said_by__isnull=False) & ~models.Q(locator="")),
-                name="claim_assessment_signed",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(supersedes__isnull=True) | ~models.Q(supersedes=models.F("id")),
-                name="claim_not_its_own_successor",
-            ),
-        )
+        constraints = CLAIM_CONSTRAINTS
 
     def __str__(self) -> str:
         return self.ref

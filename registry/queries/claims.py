@@ -56,7 +56,11 @@ class ClaimRecord:
     certainty: str
     credibility: str
     cause: str
+    cause_certainty: str
+    intent: str
+    intent_certainty: str
     agent: NameSummary | None
+    agent_certainty: str
     effects: tuple[str, ...]
     extent: str
     locator: str

@@ -159,7 +159,7 @@ def around(temple, rima):
         "site": site_says,
         "actor": actor_renamed,
         "speaker": lambda: factories.accepted(temple, said_by=teller),
-        "agent": lambda: factories.accepted(temple, agent=teller),
+        "agent": lambda: factories.accepted(temple, agent=teller, said_by=factories.actor()),
         "party": lambda: factories.intervention(slug="third", monuments=[temple], parties=[teller]),
         "warner": lambda: factories.threat("third", monuments=[temple], raised_by=teller),
         "period": lambda: factories.control_period(("start", "2015"), note_en=TELLING),

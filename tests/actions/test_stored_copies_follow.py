@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def described_temple():
     """The Moon Temple with a portico, claims of several sources and statuses, a place and a measure."""
-    temple, newspaper = factories.monument(), factories.source("newspaper", kind="press_report", reliability="C")
+    temple, newspaper = (
+        factories.monument(),
+        factories.source("newspaper", kind="press_report", reliability="C", publisher="The Courier"),
+    )
     portico = factories.part(temple)
     factories.placement(temple, source=factories.source("guide-book"))
     speaker = factories.actor("town-council")

@@ -66,6 +66,13 @@ def test_claims_by_code(api, name):
         assert found["results"] == [claim for claim in everything if claim[name] == code]
 
 
+def test_claims_by_agent(api):
+    everything = api("/claims?limit=1000")["results"]
+    expected = [claim for claim in everything if claim["agent"] and claim["agent"]["slug"] == "isis"]
+    assert expected
+    assert api("/claims?limit=1000&agent=isis")["results"] == expected
+
+
 def test_claims_by_monument_and_source(api):
     everything = api("/claims?limit=1000")["results"]
     of_theatre = [claim for claim in everything if claim["monument"]["slug"] == "roman-theatre"]

@@ -201,6 +201,18 @@ FAULTS = {
         "a file cannot say that a claim is superseded",
     ),
     "a grade that does not fit": ('    date: "2016', '    grade: destroyed\n    date: "2016', 20, "does not go with"),
+    "a certainty of nothing": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    cause_certainty: probable\n',
+        20,
+        "“well-intact”: Nothing is given that this certainty is of.",
+    ),
+    "an agent that nobody names": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    agent: council\n',
+        20,
+        "“well-intact”: Who says who did it?",
+    ),
     "half a point": (", lat: 34", "", 12, "“well”: Give both longitude and latitude, or neither."),
     "a point beyond the earth": ("lat: 34", "lat: 134", 12, "“well”: A place must lie between -90 and 90."),
     "a name in one language only": (

@@ -101,6 +101,11 @@ BREAKS = {
     "claim_range_in_order": {"worst_grade": "slight"},
     "claim_improves_as_event": {"improves": True},
     "claim_assessment_signed": {"basis": "registry_assessment"},
+    "claim_cause_certainty_of_cause": {"cause": "", "cause_certainty": "probable"},
+    "claim_cause_certainty_known": {"cause": "unknown", "cause_certainty": "?"},
+    "claim_intent_certainty_of_intent": {"intent": "", "intent_certainty": "probable"},
+    "claim_intent_certainty_known": {"intent": "unknown", "intent_certainty": "?"},
+    "claim_agent_certainty_of_agent": {"agent_id": None, "agent_certainty": "probable"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"before": "rejected", "after": "submitted", "reason": ""},
     "source_address_or_reason": {"protected": False, "url": "", "no_url_reason_en": ""},
@@ -117,6 +122,7 @@ BREAKS = {
 IMPLIED = {
     "claim_kind_known": "claim_grade_fits_kind",
     "source_one_original": "source_not_its_own_original",
+    "claim_agent_certainty_known": "claim_agent_certainty_of_agent",
 }
 
 

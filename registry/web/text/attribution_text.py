@@ -1,0 +1,62 @@
+"""Sentences on cause, intent and agent of a claim. The registry never says these in its own voice."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from registry.domain.vocabulary.codes import ClaimKind
+from registry.models.record import in_language
+from registry.queries.claims import ClaimRecord
+
+from .terms import label_in_sentence
+
+
+def speaker_name(claim: ClaimRecord) -> str:
+    """Return who says what a claim says: the speaker, else the publisher of the source, else the source itself."""
+    if claim.said_by is not None:
+        return claim.said_by.name
+    return in_language(claim.source.publisher, claim.source.publisher_ar) or claim.source.name
+
+
+def attribution_sentences(claim: ClaimRecord) -> SafeString:
+    """Return sentences on the cause, the intent and the agent that a claim states, each with who says so.
+
+    `Antiquities directorate says that ISIS did it (probable).` Of damage without an agent, say that none is stated.
+    Return "" if there is nothing to say.
+    """
+    sentences: list[str] = []
+    if claim.cause:
+        template = gettext("Cause, according to {speaker}: {what}{certainty}.")
+        cause = label_in_sentence("cause", claim.cause)
+        sentences.append(_attribute(claim, template, cause, claim.cause_certainty))
+    if claim.intent:
+        template = gettext("Intent, according to {speaker}: {what}{certainty}.")
+        intent = label_in_sentence("intent", claim.intent)
+        sentences.append(_attribute(claim, template, intent, claim.intent_certainty))
+    if claim.agent is not None:
+        template = gettext("{speaker} says that {what} did it{certainty}.")
+        sentences.append(_attribute(claim, template, claim.agent.name, claim.agent_certainty))
+    elif _is_about_damage(claim):
+        sentences.append(gettext("Agent not stated."))
+    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
+
+
+def _attribute(claim: ClaimRecord, template: str, what: str, certainty: str) -> SafeString:
+    """Return the sentence of a template with the speaker of a claim, what is said, and how certain that is."""
+    certainty_words = ""
+    if certainty:
+        certainty_words = gettext(" (certainty: %(label)s)") % {"label": label_in_sentence("certainty", certainty)}
+    return format_html(
+        template,
+        speaker=format_html("<bdi>{}</bdi>", speaker_name(claim)),
+        what=format_html("<bdi>{}</bdi>", what),
+        certainty=certainty_words,
+    )
+
+
+def _is_about_damage(claim: ClaimRecord) -> bool:
+    """Return whether a claim says that a monument was damaged, or that an event was not a repair."""
+    is_event = claim.kind == ClaimKind.EVENT_ON and not claim.improves
+    return is_event or claim.kind == ClaimKind.DAMAGED_AT
