@@ -14,6 +14,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name="claim",
+            name="claim_kind_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="claim",
+            name="claim_grade_fits_kind",
+        ),
         migrations.AddField(
             model_name="claim",
             name="agent_certainty",
@@ -45,6 +53,27 @@ class Migration(migrations.Migration):
                 help_text="How certain this alone is. Leave it empty if nobody has assessed it.",
                 max_length=40,
                 verbose_name="certainty of the intent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "intact_at",
+                            "standing_at",
+                            "damaged_at",
+                            "event_on",
+                            "restored_at",
+                            "observation",
+                            "statement",
+                            "no_information",
+                        ],
+                    )
+                ),
+                name="claim_kind_known",
             ),
         ),
         migrations.AddConstraint(
@@ -93,6 +122,32 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("agent_certainty", ""), ("agent__isnull", False), _connector="OR"),
                 name="claim_agent_certainty_of_agent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grade__in", ["no_damage"]), ("kind", "intact_at")),
+                    models.Q(("grade__in", ["no_damage"]), ("kind", "standing_at")),
+                    models.Q(
+                        ("grade__in", ["slight", "moderate", "severe", "largely_destroyed", "destroyed"]),
+                        ("kind", "damaged_at"),
+                    ),
+                    models.Q(
+                        ("grade__in", ["", "slight", "moderate", "severe", "largely_destroyed", "destroyed"]),
+                        ("kind", "event_on"),
+                    ),
+                    models.Q(
+                        ("grade__in", ["no_damage", "slight", "moderate", "severe", "largely_destroyed", "destroyed"]),
+                        ("kind", "restored_at"),
+                    ),
+                    models.Q(("grade__in", [""]), ("kind", "observation")),
+                    models.Q(("grade__in", [""]), ("kind", "statement")),
+                    models.Q(("grade__in", ["not_visible", "unknown"]), ("kind", "no_information")),
+                    _connector="OR",
+                ),
+                name="claim_grade_fits_kind",
             ),
         ),
     ]

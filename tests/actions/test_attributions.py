@@ -5,6 +5,7 @@ import pytest
 from registry import actions
 from registry.actions.claim import InvalidClaim
 from registry.actions.source import InvalidSource
+from registry.domain.chronology.grades import InvalidGrade
 from registry.models import Claim
 from tests import factories
 
@@ -61,3 +62,16 @@ def test_publisher_stays_while_a_claim_says_who_did_it_in_its_name(temple, isis)
     with pytest.raises(InvalidSource, match="Name the publisher") as refused:
         actions.save_record(source, by=factories.rima(), version=source.version)
     assert refused.value.field == "publisher"
+
+
+@pytest.mark.parametrize(("kind", "label"), [("observation", "Observation"), ("statement", "Judgement")])
+def test_ungraded_claim_is_shown_and_states_nothing(temple, client, kind, label):
+    factories.accepted(temple, "intact_at", "2015-06-10")
+    claim = factories.accepted(temple, kind, "2015-09-01", grade="")
+    assert (claim.grade, claim.worst_grade) == ("", "")
+    page = client.get(f"/en/monuments/{temple.slug}/").content.decode()
+    assert f'<span class="tag">{label}</span>' in page
+    assert "Agent not stated." not in page
+    for refused_fields in ({"grade": "severe"}, {"improves": True}, {"worst_grade": "severe"}):
+        with pytest.raises(InvalidGrade):
+            factories.accepted(temple, kind, "2015-09-01", **refused_fields)

@@ -13,6 +13,7 @@ from registry.domain.vocabulary.codes import ClaimKind, ClaimStatus, Contradicti
 from .dates import Interval
 from .derivation import Chronology
 from .evidence import Statement
+from .grades import UNGRADED_KINDS
 from .sightings import day_bounds, sort_by_days
 from .windows import Window
 from .worlds import FUTURE, PAST
@@ -201,8 +202,12 @@ def _width_descending(window: Window) -> tuple[bool, int]:
 
 
 def _find_weak_source_gaps(chronology: Chronology) -> Iterator[Gap]:
-    """Yield a gap if all accepted claims come from unreliable sources."""
-    accepted = [statement for statement in chronology.statements.values() if statement.status == ClaimStatus.ACCEPTED]
+    """Yield a gap if all accepted claims come from unreliable sources. Observations and judgements do not count."""
+    accepted = [
+        statement
+        for statement in chronology.statements.values()
+        if statement.status == ClaimStatus.ACCEPTED and statement.kind not in UNGRADED_KINDS
+    ]
     if accepted and all(statement.reliability in WEAK_RELIABILITIES for statement in accepted):
         yield Gap(GapKind.WEAK_SOURCES_ONLY, tuple(statement.ref for statement in sort_by_days(accepted)))
 

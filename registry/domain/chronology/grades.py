@@ -20,11 +20,15 @@ ALLOWED_GRADES: dict[ClaimKind, tuple[Grade | None, ...]] = {
     ClaimKind.DAMAGED_AT: RANKED[1:],
     ClaimKind.EVENT_ON: (None, *RANKED[1:]),
     ClaimKind.RESTORED_AT: RANKED,
+    ClaimKind.OBSERVATION: (None,),
+    ClaimKind.STATEMENT: (None,),
     ClaimKind.NO_INFORMATION: UNRANKED,
 }
 
 # The kinds of claims about a state, which alone may have a range of grades.
 STATE_KINDS = (ClaimKind.INTACT_AT, ClaimKind.STANDING_AT, ClaimKind.DAMAGED_AT, ClaimKind.RESTORED_AT)
+# The kinds of claims that say nothing of a state, an event or a repair, however good their source is.
+UNGRADED_KINDS = (ClaimKind.OBSERVATION, ClaimKind.STATEMENT)
 
 
 class InvalidGrade(RuleViolation):

@@ -40,6 +40,8 @@ class ClaimKind(StrEnum):
     DAMAGED_AT = "damaged_at"
     EVENT_ON = "event_on"
     RESTORED_AT = "restored_at"
+    OBSERVATION = "observation"
+    STATEMENT = "statement"
     NO_INFORMATION = "no_information"
 
 

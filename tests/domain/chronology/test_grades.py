@@ -22,12 +22,16 @@ ALLOWED = {
     ClaimKind.STANDING_AT: {Grade.NO_DAMAGE},
     ClaimKind.EVENT_ON: set(RANKED) - {Grade.NO_DAMAGE},
     ClaimKind.RESTORED_AT: set(RANKED),
+    ClaimKind.OBSERVATION: set(),
+    ClaimKind.STATEMENT: set(),
     ClaimKind.NO_INFORMATION: set(UNRANKED),
 }
 FILLED_IN = {
     ClaimKind.INTACT_AT: Grade.NO_DAMAGE,
     ClaimKind.STANDING_AT: Grade.NO_DAMAGE,
     ClaimKind.EVENT_ON: None,
+    ClaimKind.OBSERVATION: None,
+    ClaimKind.STATEMENT: None,
 }
 
 
