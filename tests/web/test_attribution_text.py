@@ -34,8 +34,8 @@ def test_agent_cause_and_intent_are_said_by_the_speaker(temple, isis):
         **{"intent": "deliberate_targeting", "intent_certainty": "doubtful"},
     )
     assert sentences(claim) == (
-        "Cause, according to ASOR: explosive demolition. "
-        "Intent, according to ASOR: deliberate targeting (certainty: doubtful). "
+        "Cause, says ASOR: explosive demolition. "
+        "Intent, says ASOR: deliberate targeting (certainty: doubtful). "
         "ASOR says that ISIS did it (certainty: probable)."
     )
     with override("ar"):

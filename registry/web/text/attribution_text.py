@@ -23,21 +23,21 @@ def speaker_name(claim: ClaimRecord) -> str:
 def attribution_sentences(claim: ClaimRecord) -> SafeString:
     """Return sentences on the cause, the intent and the agent that a claim states, each with who says so.
 
-    `Antiquities directorate says that ISIS did it (probable).` Of damage without an agent, say that none is stated.
+    `ASOR says that ISIS did it (certainty: probable).` Of damage without an agent, say that none is stated.
     Return "" if there is nothing to say.
     """
     sentences: list[str] = []
     if claim.cause:
-        template = gettext("Cause, according to {speaker}: {what}{certainty}.")
+        template = gettext("Cause, says {speaker}: {what}{certainty}.")
         cause = label_in_sentence("cause", claim.cause)
         sentences.append(_attribute(claim, template, cause, claim.cause_certainty))
     if claim.intent:
-        template = gettext("Intent, according to {speaker}: {what}{certainty}.")
+        template = gettext("Intent, says {speaker}: {what}{certainty}.")
         intent = label_in_sentence("intent", claim.intent)
         sentences.append(_attribute(claim, template, intent, claim.intent_certainty))
     if claim.agent is not None:
         template = gettext("{speaker} says that {what} did it{certainty}.")
-        sentences.append(_attribute(claim, template, claim.agent.name, claim.agent_certainty))
+        sentences.append(_attribute(claim, template, _isolate(claim.agent.name), claim.agent_certainty))
     elif _is_about_damage(claim):
         sentences.append(gettext("Agent not stated."))
     return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
@@ -50,10 +50,15 @@ def _attribute(claim: ClaimRecord, template: str, what: str, certainty: str) -> 
         certainty_words = gettext(" (certainty: %(label)s)") % {"label": label_in_sentence("certainty", certainty)}
     return format_html(
         template,
-        speaker=format_html("<bdi>{}</bdi>", speaker_name(claim)),
-        what=format_html("<bdi>{}</bdi>", what),
+        speaker=_isolate(speaker_name(claim)),
+        what=what,
         certainty=certainty_words,
     )
+
+
+def _isolate(name: str) -> SafeString:
+    """Return the HTML of a name with its own text direction."""
+    return format_html("<bdi>{}</bdi>", name)
 
 
 def _is_about_damage(claim: ClaimRecord) -> bool:
