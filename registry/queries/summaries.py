@@ -65,6 +65,7 @@ class SourceSummary:
     slug: str
     title: str
     publisher: str
+    publisher_ar: str
     description_en: str
     description_ar: str
     kind: str
@@ -72,8 +73,7 @@ class SourceSummary:
     published: DateSummary | None
     reliability: str
     protected: bool
-    graphic: bool = False
-    publisher_ar: str = ""
+    graphic: bool
 
     @property
     def name(self) -> str:
@@ -94,6 +94,7 @@ def summarize_source(source: Source) -> SourceSummary:
             slug=get_public_slug(source),
             title="",
             publisher="",
+            publisher_ar="",
             description_en=f"{PROTECTED_EN} {source.pk}",
             description_ar=f"{PROTECTED_AR} {source.pk}",
             kind=source.kind,

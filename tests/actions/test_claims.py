@@ -122,7 +122,10 @@ def test_future_of_photos_and_measures_is_that_of_the_easternmost_zone(temple, s
 
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_record_claim_fills_in_the_only_grade_there_is(fields, rima, kind):
-    only = dict.fromkeys([ClaimKind.INTACT_AT, ClaimKind.STANDING_AT], Grade.NO_DAMAGE.value) | {ClaimKind.EVENT_ON: ""}
+    only = {
+        **dict.fromkeys([ClaimKind.INTACT_AT, ClaimKind.STANDING_AT], Grade.NO_DAMAGE.value),
+        **dict.fromkeys([ClaimKind.EVENT_ON, ClaimKind.OBSERVATION, ClaimKind.STATEMENT], ""),
+    }
     if kind in only:
         claim = actions.record_claim(by=rima, **{**fields, "kind": kind.value})
         assert Claim.objects.get(pk=claim.pk).grade == only[kind]

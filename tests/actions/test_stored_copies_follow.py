@@ -78,7 +78,7 @@ def test_saving_a_monument_leaves_no_difference(described, rima, slug, fields):
         {"reliability": "A"},
         {"title": "Another title"},
         {"protected": True},
-        {"url": "example.org"},
+        {"url": "https://example.org/"},
         {"published_text": "2017"},
         {"slug": "renamed"},
     ],
