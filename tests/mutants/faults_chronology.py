@@ -132,9 +132,25 @@ CHRONOLOGY = (
         ("tests/domain/chronology/test_properties.py::test_segments_cover_the_line_without_gap_or_overlap",),
     ),
     Mutant(
+        "seen_from_the_first_of_several_days",
+        "registry/domain/chronology/histories.py",
+        "        next_changed |= next_unshown & block.shown",
+        "        seen |= (next_changed | next_unshown) & block.shown",
+        (
+            "tests/domain/chronology/test_histories.py::test_damage_seen_on_one_of_several_days_is_open_until_the_last_of_them",
+        ),
+    ),
+    Mutant(
+        "range_of_two_reports_is_settled",
+        "registry/domain/chronology/timeline.py",
+        "return any(not grades & ~report.grades for report in reversed(reports))",
+        "return True",
+        ("tests/domain/chronology/test_ranges.py::test_range_between_two_reports_of_one_last_day_is_uncertain",),
+    ),
+    Mutant(
         "event_opens_nothing",
         "registry/domain/chronology/timeline.py",
-        "is_uncertain = low != high and run.is_open",
+        "is_uncertain = low != high and (run.is_open or not self._is_one_report(run.grades, day))",
         "is_uncertain = False",
         (
             "tests/domain/chronology/test_timeline.py::test_event_after_the_last_sighting_opens_everything_worse_from_its_first_possible_day",

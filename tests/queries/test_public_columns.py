@@ -63,7 +63,8 @@ def test_each_column_comes_after_the_one_before_it_in_the_model():
     members = ("ref", "said_by", "date", "acquired", "credibility", "admiralty", "cause", "agent", "effects", "extent")
     assert in_document_order(Claim, members) == [
         *("ref", "said_by", "kind", "grade", "worst_grade", "improves", "date", "acquired", "basis", "certainty"),
-        *("credibility", "admiralty", "cause", "intent", "agent", "effects", "extent", "locator", "quote"),
+        *("credibility", "admiralty", "cause", "cause_certainty", "intent", "intent_certainty", "agent"),
+        *("agent_certainty", "effects", "extent", "locator", "quote"),
         *("quote_language", "statement_en", "statement_ar"),
     ]
 

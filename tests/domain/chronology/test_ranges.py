@@ -5,9 +5,10 @@ import random
 import pytest
 
 from registry.domain.chronology.contradictions import Contradiction
+from registry.domain.chronology.dates import Interval
 from registry.domain.chronology.derivation import derive_chronology
 from registry.domain.vocabulary.codes import ContradictionKind, Grade
-from tests.domain.statements import DISPUTED, damaged, day, event, intact
+from tests.domain.statements import DISPUTED, damaged, day, event, intact, restored
 
 SEVERE_OR_WORSE = {"grade": Grade.SEVERE, "worst_grade": Grade.LARGELY_DESTROYED}
 
@@ -24,6 +25,28 @@ def test_range_that_was_seen_is_settled_and_counts_at_its_lower_end():
     state = state_on([damaged("unosat", "2015-08-31", **SEVERE_OR_WORSE)], "2016-01-01")
     assert grades(state) == (Grade.SEVERE, Grade.LARGELY_DESTROYED)
     assert (state.grade, state.uncertain, state.leading) == (Grade.SEVERE, False, "unosat")
+
+
+def test_days_between_an_undamaged_sighting_and_damage_of_a_vague_date_are_uncertain():
+    """The damage may have been seen on the last of its days, and may have happened on any of them."""
+    after = damaged("after", "2015-08-28/2015-09-10", Grade.SLIGHT, worst_grade=Grade.DESTROYED)
+    state = state_on([intact("before", "2015-08-27"), after], "2015-09-09")
+    assert (state.grade, state.uncertain, *grades(state)) == (None, True, Grade.NO_DAMAGE, Grade.DESTROYED)
+    state = state_on([intact("before", "2015-08-27"), after], "2015-09-10")
+    assert (state.grade, state.uncertain, *grades(state)) == (Grade.SLIGHT, False, Grade.SLIGHT, Grade.DESTROYED)
+
+
+def test_range_between_two_reports_of_one_last_day_is_uncertain():
+    """Damage and its repair are both known by one day, and which of them came last is not."""
+    statements = [damaged("fire", "../2015-09-10", Grade.MODERATE), restored("repair", "2015-09-10", Grade.NO_DAMAGE)]
+    state = state_on(statements, "2016-01-01")
+    assert (state.uncertain, *grades(state)) == (True, Grade.NO_DAMAGE, Grade.MODERATE)
+
+
+def test_vouched_year_is_uncertain_if_a_repair_came_before_the_undamaged_sighting():
+    chronology = derive_chronology([intact("visit", "2015-09-10")], [Interval(day("2015-09-10"), day("2015-09-10"))])
+    assert chronology.state_on(day("2015-09-01")).uncertain
+    assert not chronology.state_on(day("2015-09-10")).uncertain
 
 
 def test_later_sighting_within_the_range_makes_it_sharper_before_it_too():
