@@ -107,6 +107,7 @@ def test_source_is_added_in_place(desk):
     popup.value.fill("#id_title", "A new film")
     popup.value.fill("#id_description_en", "A film")
     popup.value.fill("#id_slug", "a-new-film")
+    popup.value.fill("#id_url", "https://example.org/film")
     popup.value.select_option("#id_kind", "video")
     popup.value.select_option("#id_reliability", "C")
     popup.value.fill("#id_reliability_reason_en", "Unknown author.")
