@@ -53,12 +53,12 @@ def _prepare_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
         context.push_to_session()
 
 
-def _install_triggers(using: str, **_: object) -> None:
+def _install_triggers(using: str, plan: object = (), **_: object) -> None:
     """Install the audit triggers after a migration of the default database."""
     from registry.audit.triggers import install_triggers
 
     if using == "default":
-        install_triggers()
+        install_triggers(has_migrated=bool(plan))
 
 
 def _check_columns(**_: object) -> list[checks.CheckMessage]:

@@ -33,10 +33,11 @@ def expected_triggers(existing_tables: Iterable[AuditedTable]) -> dict[str, tupl
     return triggers_by_name
 
 
-def install_triggers() -> None:
+def install_triggers(*, has_migrated: bool = True) -> None:
     """Create the audit triggers that are missing or outdated, and record the rows of new or changed tables.
 
     Call it after every migration: one that rebuilds a table drops its triggers, and triggers must record new columns.
+    If no migration has run (`has_migrated`), only the last entry of each table is looked at, not that of each row.
     """
     existing_tables = existing_audited_tables()
     if not existing_tables:
@@ -58,7 +59,8 @@ def install_triggers() -> None:
 
     tables_with_triggers = {table_name for table_name, _ in triggers_before.values()}
     for table in existing_tables:
-        if _needs_first_entries(table, tables_with_triggers):
+        needs_entries = _needs_first_entries(table, tables_with_triggers)
+        if needs_entries or (has_migrated and _has_row_without_columns(table)):
             with (
                 transaction.atomic(),
                 audit_context(actor=SystemActor.MIGRATION, reason=FIRST_ENTRY_REASON),
@@ -132,6 +134,28 @@ def _needs_first_entries(table: AuditedTable, tables_with_triggers: set[str]) ->
     last_payload = last_entry[0]
     recorded_columns = set(json.loads(last_payload))
     return recorded_columns != set(table.columns)
+
+
+def _has_row_without_columns(table: AuditedTable) -> bool:
+    """Return whether the last entry on some row of a table lacks one of its columns.
+
+    A migration that adds a column and fills it in some rows leaves entries with the column on these rows alone.
+    """
+    # In the text of a value, the quotation marks would be escaped.
+    patterns = [f'%"{column}":%' for column in table.columns]
+    lacks_column = " OR ".join(["entry.payload NOT LIKE %s"] * len(patterns))
+    sql = f"""
+        SELECT 1 FROM {LEDGER} AS entry
+        WHERE entry."table" = %s AND entry.operation <> 'delete' AND entry.payload IS NOT NULL AND ({lacks_column})
+        AND NOT EXISTS (
+            SELECT 1 FROM {LEDGER} AS later
+            WHERE later."table" = entry."table" AND later."key" = entry."key" AND later.seq > entry.seq
+        )
+        LIMIT 1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [table.name, *patterns])
+        return cursor.fetchone() is not None
 
 
 def _read_installed_triggers() -> dict[str, tuple[str, str]]:
