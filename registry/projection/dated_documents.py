@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from registry.domain.chronology.dates.calendar_days import FIRST_DAY, LAST_DAY
 from registry.domain.chronology.places import parse_stay
@@ -18,7 +18,7 @@ from registry.models import DatedDocument, Intervention, InterventionStep, Monum
 from registry.queries.monuments import MonumentRecord, monument_records
 from registry.queries.placements import build_places_record
 from registry.queries.restoration import build_restoration, get_steps, to_dated_step
-from registry.queries.states import State, build_state, get_current_segments
+from registry.queries.states import State, build_state, get_current_segments, includes_day
 from registry.queries.visible import visible_monuments
 
 from .public_json import (
@@ -36,9 +36,7 @@ def get_dated_documents(monuments: QuerySet[Monument], as_of: int) -> list[str]:
 
     Run one query, and five more if that of any of them differs from day to day about then.
     """
-    has_begun = Q(valid_from__isnull=True) | Q(valid_from__lte=as_of)
-    has_not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)
-    stored_on_day = DatedDocument.objects.filter(has_begun, has_not_ended, monument=OuterRef("pk"))
+    stored_on_day = DatedDocument.objects.filter(includes_day(as_of), monument=OuterRef("pk"))
     monuments = monuments.annotate(dated_text=Subquery(stored_on_day.values("text")[:1]))
 
     texts_by_id: dict[int, str] = {}

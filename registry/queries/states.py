@@ -64,9 +64,14 @@ def segments_on(as_of: int | None, known_at: datetime | None = None) -> QuerySet
 
     if as_of is None:
         return segments.filter(valid_to__isnull=True)
-    has_begun = Q(valid_from__isnull=True) | Q(valid_from__lte=as_of)
-    has_not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)
-    return segments.filter(has_begun, has_not_ended)
+    return segments.filter(includes_day(as_of))
+
+
+def includes_day(day: int) -> Q:
+    """Return the condition that a span of days, from `valid_from` to `valid_to`, includes a day (a day number)."""
+    has_begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    has_not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return has_begun & has_not_ended
 
 
 def build_segment(stored_segment: StateSegment) -> Segment:
