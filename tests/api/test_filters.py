@@ -52,7 +52,7 @@ def test_filters_find_what_they_say(api):
     assert all(each["part_of"] is None for each in api("/monuments?part_of=null")["results"])
     assert all(each["state"]["uncertain"] for each in api("/monuments?as_of=2017-01-05&grade=uncertain")["results"])
     assert slugs(api("/control-periods?on=2017-01-05")) == {"isis-2"}
-    assert slugs(api("/control-periods?on=2016-06-01")) == set()
+    assert slugs(api("/control-periods?on=2016-06-01")) == {"government-2"}
     assert all(each["outcome"] is None for each in api("/threats?open=true")["results"])
     assert all(each["outcome"] for each in api("/threats?open=false")["results"])
     assert api("/threats?open=true")["count"] + api("/threats?open=false")["count"] == api("/threats")["count"]

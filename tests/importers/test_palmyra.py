@@ -6,7 +6,7 @@ import yaml
 from registry.domain.chronology.dates import format_iso_day, parse_iso_day
 from registry.domain.chronology.gaps import GapKind, find_gaps
 from registry.domain.vocabulary.codes import ClaimStatus, ContradictionKind, Grade
-from registry.models import Claim, ControlPeriod, Monument, Source, claim_number
+from registry.models import Claim, ControlPeriod, Intervention, Monument, Source, claim_number
 from registry.projection import find_differences
 from registry.queries import control_period_records, get_monument_chronology, get_states, monument_record
 from tests import factories
@@ -245,15 +245,15 @@ def test_the_report_that_the_registry_starts_from_is_the_source_of_its_records()
     ("slug", "day", "status", "date"),
     [
         ("roman-theatre", "2016-06-30", "none_known", None),
-        ("roman-theatre", None, "last heard in_progress", "2024"),
-        ("temple-of-bel", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("roman-theatre", None, "last heard in_progress", "2023-08-06/.."),
+        ("temple-of-bel", "2016-06-30", "perhaps in_progress", "2016-03/2016-12-11"),
         ("temple-of-bel", None, "last heard approved", "2023"),
-        ("temple-of-baalshamin", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
-        ("temple-of-baalshamin", None, "last heard in_progress", "2016-03/2016-12"),
-        ("arch-of-triumph", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
+        ("temple-of-baalshamin", "2016-06-30", "perhaps in_progress", "2016-03/2016-12-11"),
+        ("temple-of-baalshamin", None, "last heard in_progress", "2016-03/2016-12-11"),
+        ("arch-of-triumph", "2016-06-30", "perhaps in_progress", "2016-03/2016-12-11"),
         ("arch-of-triumph", None, "last heard preparatory", "2024"),
-        ("lion-of-al-lat", "2016-06-30", "perhaps in_progress", "2016-03/2016-12"),
-        ("lion-of-al-lat", None, "completed", "2017-09-30"),
+        ("lion-of-al-lat", "2016-06-30", "perhaps in_progress", "2016-03/2016-12-11"),
+        ("lion-of-al-lat", None, "completed", "2017-10-01"),
     ],
 )
 def test_restoration_has_a_last_word_in_june_2016_and_today(slug, day, status, date):
@@ -267,20 +267,32 @@ def test_restoration_has_a_last_word_in_june_2016_and_today(slug, day, status, d
     assert (" ".join(words), on_day.last_word and on_day.last_word.date.text) == (status, date)
 
 
-def test_agreement_sorting_and_documentation_of_the_theatre_are_visible():
+def test_three_phases_of_the_theatre_are_visible_and_the_survey_is_of_the_site():
     pk = Monument.objects.get(slug="roman-theatre").pk
     restoration = get_states([pk])[pk].restoration
     types = {measure.slug: measure.type for measure in restoration.measures}
-    assert types["theatre-agreement-2023"] == "restoration"
-    assert types["theatre-phase-2-rubble"] == "debris_sorting"
-    assert types["aerial-survey-2016"] == "documentation_3d"
+    assert types == {
+        "theatre-phase-1": "documentation_3d",
+        "theatre-phase-2": "debris_sorting",
+        "theatre-phase-3": "reconstruction",
+    }
     assert all(measure.on_day.last_word for measure in restoration.measures)
+    assert not Intervention.objects.get(slug="aerial-survey-2016").monuments.exists()
 
 
-def test_replica_and_model_are_listed_apart():
+@pytest.mark.parametrize("slug", ["arch-of-triumph", "roman-theatre"])
+def test_no_rebuilding_is_under_way_or_done_by_the_last_word(slug):
+    pk = Monument.objects.get(slug=slug).pk
+    rebuilding = [measure for measure in get_states([pk])[pk].restoration.measures if measure.type == "reconstruction"]
+    assert rebuilding
+    assert {measure.on_day.status for measure in rebuilding} <= {"proposed", "preparatory"}
+    assert all(measure.on_day.is_last_heard for measure in rebuilding)
+
+
+def test_replica_and_models_are_listed_apart():
     found = get_states(Monument.objects.values_list("pk", flat=True))
     elsewhere = {measure.slug for state in found.values() for measure in state.restoration.elsewhere}
-    assert elsewhere == {"arch-replica-london-2016", "baalshamin-digital-2019"}
+    assert elsewhere == {"arch-replica-london-2016", "baalshamin-digital-2019", "bel-digital-model-atayants"}
 
 
 def test_control_periods_keep_every_sources_bounds():
@@ -292,6 +304,29 @@ def test_control_periods_keep_every_sources_bounds():
     assert (format_iso_day(first.end.earliest), format_iso_day(first.end.latest)) == ("2016-03-24", "2016-03-27")
     assert second.surely_holds_on(parse_iso_day(THEATRE_AFTER))
     assert second.surely_holds_on(parse_iso_day(THEATRE_BY))
+
+
+def test_every_holder_has_a_period():
+    held = {
+        "2013-04-03": {"government-1"},
+        "2015-07-01": {"isis-1"},
+        "2016-05-17": {"government-2"},
+        "2017-01-05": {"isis-2"},
+        "2020-01-01": {"government-3"},
+        "2025-12-13": {"syrian-free-army-1", "transitional-government-1"},
+    }
+    periods = control_period_records(ControlPeriod.objects.all())
+    for day, slugs in held.items():
+        assert {period.slug for period in periods if period.may_hold_on(parse_iso_day(day))} == slugs, day
+
+
+def test_every_read_source_has_a_full_address_and_a_day_of_reading():
+    unread = {"seed-report-2017-02-13", "xinhua-chinagate-2017-01-20", "syrian-heritage-com", "registry-drawings"}
+    read = Source.objects.exclude(slug__in=unread)
+    assert read.count() == 170
+    assert all(source.url.startswith(("https://", "http://")) for source in read)
+    assert set(read.values_list("retrieved_text", flat=True)) == {"2026-11-29"}
+    assert not read.filter(publisher="").exists()
 
 
 def test_every_monument_has_a_chronology_and_every_stored_copy_is_right():
