@@ -226,10 +226,10 @@ def test_claim_decided_while_somebody_edits_it(client, rima, temple):
 
 def test_accepting_a_sighting_narrows_a_window_of_palmyra(client, palmyra, db):
     client.force_login(get_or_create_demo_editor())
-    temple = Monument.objects.get(slug="temple-of-baalshamin")
-    claim = factories.claim(temple, "intact_at", "2015-08-20", status="submitted")
+    cella = Monument.objects.get(slug="temple-of-baalshamin-cella")
+    claim = factories.claim(cella, "intact_at", "2015-08-20", status="submitted")
     answer = decide(client, claim, "accept")
-    assert f"{claim.ref} is now accepted. The window narrows from 62 to 7 days." in said(answer)
+    assert f"{claim.ref} is now accepted. The window narrows from 58 to 3 days." in said(answer)
     assert find_differences() == []
 
 
