@@ -8,8 +8,8 @@ from .masonry import arch, arched, courses, dark, merlons, reveal, shadow_on_gro
 from .orders import column, entablature, pilaster
 
 SLUG = "temple-of-bel"
-CELLA, ROW, ENTRANCE = f"{SLUG}-cella", f"{SLUG}-column-row", f"{SLUG}-arched-entrance"
-WALLS, PORTICO = f"{SLUG}-walls", f"{SLUG}-portico"
+CELLA, ROW, ENTRANCE = f"{SLUG}-cella", f"{SLUG}-column-row", f"{SLUG}-portico"  # UNESCO calls the entrance so
+WALLS, COURT = f"{SLUG}-walls", f"{SLUG}-courtyard-columns"
 PODIUM = f"{SLUG}-podium"  # not a record: nobody says what became of it
 EYE = Eye(1060, 1140)
 GROUND, FLOOR = 1310.0, 1238.0
@@ -18,7 +18,7 @@ DOOR = 905.0
 
 def scene() -> Scene:
     """The blocks of both states."""
-    blocks = [*_walls(), *_portico(), *_podium(), *_cella(), *_row(), *_entrance()]
+    blocks = [*_walls(), *_court(), *_podium(), *_cella(), *_row(), *_entrance()]
     return Scene(SLUG, tuple(blocks), EYE, GROUND)
 
 
@@ -30,12 +30,12 @@ def _walls() -> list[Block]:
     return behind(found, EYE, 1000)
 
 
-def _portico() -> list[Block]:
-    """A portico of the precinct; the sources do not say which one they mean."""
+def _court() -> list[Block]:
+    """Columns of the court."""
     found: list[Block] = []
     for x in range(2240, 2900, 118):
-        found += column(x, GROUND, 440, 52, PORTICO, seed=x)
-    found += entablature(2200, 2870, GROUND - 440, 72, PORTICO, length=118)
+        found += column(x, GROUND, 440, 52, COURT, seed=x)
+    found += entablature(2200, 2870, GROUND - 440, 72, COURT, length=118)
     return behind(found, EYE, 760)
 
 
