@@ -28,7 +28,7 @@ def slugs(found):
         ("/monuments?part_of=roman-theatre", "roman-theatre-stage-facade"),
         ("/monuments?grade=destroyed", "temple-of-bel"),
         ("/monuments?as_of=2017-01-05&grade=uncertain", "roman-theatre"),
-        ("/monuments?as_of=2016-11-01&grade=no_damage", "roman-theatre"),
+        ("/monuments?as_of=2016-11-01&grade=no_damage", "tetrapylon"),
         ("/sources?kind=press_report", None),
         ("/sources?reliability=A", None),
         ("/interventions?monument=lion-of-al-lat", None),

@@ -109,11 +109,11 @@ def test_restoration_page_and_cards_say_when_last_heard_of(client):
 
 
 def test_state_follows_as_of(client):
-    assert "Uncertain no damage to moderate damage" in words(
+    assert "Uncertain slight damage to severe damage" in words(
         client.get("/en/monuments/roman-theatre/?as_of=2017-01-05")
     )
     intact = client.get("/en/monuments/roman-theatre/?as_of=2016-11-01").content.decode()
-    assert re.search(r'class="status"[^>]*>\s*<div>\s*<span class="chip g-no_damage">', intact)
+    assert re.search(r'class="status"[^>]*>\s*<div>\s*<span class="chip g-slight">', intact)
 
 
 def test_known_at_before_the_record_is_told_apart_from_no_such_monument(client):
