@@ -31,9 +31,9 @@ LOSS = {  # per cent, as the grades are defined
 }
 STANDING = {
     # record drawn dashed after: what is said of it, although no claim gives it a grade
-    "temple-of-bel-arched-entrance": "said to have survived",
     "temple-of-bel-walls": "said to have survived",
-    "temple-of-bel-portico": "called at risk of collapse in 2019: until then it stood",
+    "temple-of-bel-portico": "remained standing, says UNESCO",
+    "temple-of-bel-courtyard-columns": "said to have survived",
     "temple-of-baalshamin-columns": "said to be less affected",
 }
 GRADED_MORE = {
