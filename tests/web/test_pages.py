@@ -195,7 +195,8 @@ def test_page_as_known_at_a_moment_does_not_say_where_by_later_placements(client
 
 
 def test_home_names_control_in_neutral_words(client):
-    assert "Islamic State (ISIS, ISIL, Daesh) held Palmyra on this day. All our sources agree." in words(client.get("/en/?as_of=2017-01-05"))
+    agreed = words(client.get("/en/?as_of=2017-01-05"))
+    assert "Islamic State (ISIS, ISIL, Daesh) held Palmyra on this day. All our sources agree." in agreed
     doubtful = words(client.get("/en/?as_of=2016-03-25"))
     assert "Islamic State (ISIS, ISIL, Daesh) may have held Palmyra on this day. Our sources differ." in doubtful
     assert "Ended between 24 and 27 March 2016." in doubtful
