@@ -37,7 +37,12 @@ def parse_svg(content):
 
 def get_boxes(part):
     """The classes of the rectangles of a box, from the top."""
-    return re.findall(r'<rect[^>]* class="([^"]*)"', "".join(draw_state_box(part, 0, 0, 80, 100)))
+    classes = []
+    for drawn in draw_state_box(part, 0, 0, 80, 100):
+        if not drawn.startswith("<text"):
+            css_class = re.search(r'class="([^"]*)"', drawn)[1]
+            classes += [css_class] * (drawn.count("M") if drawn.startswith("<path") else 1)
+    return classes
 
 
 # --- One box ---------------------------------------------------------------------------------------------------------
@@ -62,9 +67,8 @@ def test_attested_part_is_solid_in_the_colour_of_its_grade():
 
 
 def test_lost_part_is_hatched():
-    drawn = "".join(draw_state_box(make_part("destroyed"), 0, 0, 80, 100))
-    assert drawn.count('fill="url(#weave)"') == 5
-    assert "stands" not in drawn
+    assert get_boxes(make_part("destroyed")) == ["lost"] * 5
+    assert 'fill="url(#weave)"' in "".join(draw_state_box(make_part("destroyed"), 0, 0, 80, 100))
 
 
 def test_uncertain_part_has_what_stands_and_what_is_lost_and_what_is_open_between():
@@ -107,8 +111,8 @@ def test_measured_parts_are_drawn_in_one_scale_with_a_bar_and_their_sources():
     wide = make_part(name="Wall", measure=Measure(40, 10, "Survey of 1950"))
     high = make_part(name="Arch", measure=Measure(10, 20, "Survey of 1950"))
     drawn = draw(wide, high, make_part(name="Row")).svg()
-    sizes = re.findall(r'width="([\d.]+)" height="([\d.]+)" class="stands', drawn)
-    (wall_width, wall_course), (arch_width, arch_course) = sizes[0], sizes[5]
+    sizes = re.findall(r'd="M[\d. ]+h([\d.]+)v([\d.]+)[^>]*class="stands', drawn)
+    (wall_width, wall_course), (arch_width, arch_course) = sizes[:2]
     assert float(wall_width) / float(arch_width) == pytest.approx(4, rel=0.02)
     assert float(arch_course) / float(wall_course) == pytest.approx(2, rel=0.02)
     assert 'class="scale-bar"' in drawn
@@ -131,10 +135,15 @@ def test_part_with_one_measure_is_not_in_scale_but_says_it(measure):
 def test_everything_lies_within_the_diagram(layout, is_rtl):
     parts = [make_part(name=f"A portico with a rather long name, number {n}") for n in range(7)]
     diagram = draw(*parts, layout=layout, is_rtl=is_rtl)
-    for rect in parse_svg(diagram.svg()).iter(f"{SVG}rect"):
-        x, y = float(rect.get("x", 0)), float(rect.get("y", 0))
-        assert 0 <= x <= x + float(rect.get("width")) <= layout.width
-        assert 0 <= y <= y + float(rect.get("height")) <= diagram.height
+    courses = re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)", diagram.svg())
+    rects = [
+        [rect.get(name, "0") for name in ("x", "y", "width", "height")]
+        for rect in parse_svg(diagram.svg()).iter(f"{SVG}rect")
+    ]
+    assert len(courses) >= len(parts)
+    for x, y, width, height in [map(float, box) for box in (*courses, *rects)]:
+        assert 0 <= x <= x + width <= layout.width
+        assert 0 <= y <= y + height <= diagram.height
 
 
 def test_names_are_escaped():
@@ -145,7 +154,7 @@ def test_names_are_escaped():
 
 def test_boxes_begin_on_the_right_in_arabic():
     def get_first_x(**values):
-        return float(re.search(r'<rect x="([\d.]+)"[^>]*class="stands', draw(*[make_part()] * 4, **values).svg())[1])
+        return float(re.search(r'd="M([\d.]+)[^>]*class="stands', draw(*[make_part()] * 4, **values).svg())[1])
 
     assert get_first_x() < WIDE_DIAGRAM.width / 2 < get_first_x(is_rtl=True)
 

@@ -11,7 +11,7 @@ from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.places import Move
 from registry.domain.vocabulary.codes import Grade
 
-from .svg import element, join, text
+from .svg import element, join, rectangles, text
 
 # A box has one course for each step of damage. A grade takes away as many courses, from the top, as its rank.
 COURSE_COUNT = len(RANKED) - 1
@@ -73,18 +73,17 @@ def draw_state_box(part: DiagramPart, x: float, y: float, width: float, height: 
         return
 
     course_height = height / COURSE_COUNT
-    lost_count, open_count, _ = count_courses(part)
-    for index in range(lost_count):
-        top = y + index * course_height
-        yield element("rect", x=x, y=top, width=width, height=course_height, fill="url(#weave)", cls="lost")
+    courses = [(x, y + index * course_height, width, course_height) for index in range(COURSE_COUNT)]
+    lost_count, open_count, standing_count = count_courses(part)
+    if lost_count:
+        yield rectangles(courses[:lost_count], fill="url(#weave)", cls="lost")
     if open_count:
         top = y + lost_count * course_height
         open_height = open_count * course_height
         yield element("rect", x=x, y=top, width=width, height=open_height, fill="url(#dots)", cls="open")
-    standing_class = "stands" if part.is_uncertain else f"stands g-{part.lowest_grade.value}"
-    for index in range(lost_count + open_count, COURSE_COUNT):
-        top = y + index * course_height
-        yield element("rect", x=x, y=top, width=width, height=course_height, cls=standing_class)
+    if standing_count:
+        standing_class = "stands" if part.is_uncertain else f"stands g-{part.lowest_grade.value}"
+        yield rectangles(courses[-standing_count:], cls=standing_class)
 
 
 def count_courses(part: DiagramPart) -> tuple[int, int, int]:

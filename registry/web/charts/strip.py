@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from django.utils.safestring import SafeString
 
 from registry.domain.chronology.grades import RANKED
 
-from .svg import element, join
+from .svg import element, join, rectangles
+
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, width, height
 
 STATES_TOP_DOWN = ("unknown", *(grade.value for grade in RANKED), "uncertain")
 # One unit of the viewBox is a day across and one per cent of the monuments down; CSS stretches it over the slider.
@@ -29,17 +32,18 @@ def count_strip(
     Changes are in order of days. Each control span, a first and a last day, is marked along the bottom.
     """
     counts: Counter[str] = Counter()
-    elements = []
+    boxes_by_state: dict[str, list[Box]] = defaultdict(list)
     column_start = first_day
     for day, state, difference in changes:
         if day is not None and column_start < day <= last_day:
             # The counts hold until this day, so the column of all days since the last change is complete.
-            elements += _draw_column(counts, column_start - first_day, day - first_day)
+            _add_column(boxes_by_state, counts, column_start - first_day, day - first_day)
             column_start = day
         if day is None or day <= last_day:
             counts[state] += difference
     day_count = last_day - first_day + 1
-    elements += _draw_column(counts, column_start - first_day, day_count)
+    _add_column(boxes_by_state, counts, column_start - first_day, day_count)
+    elements = [rectangles(boxes, cls=f"g-{state}") for state, boxes in boxes_by_state.items()]
 
     for span_start, span_end in control_spans:
         visible_start = max(span_start, first_day)
@@ -59,21 +63,19 @@ def count_strip(
     )
 
 
-def _draw_column(counts: Counter[str], start: int, end: int) -> list[SafeString]:
-    """Return one column of the strip as rectangles, one for each state, as high as its share of the monuments.
+def _add_column(boxes_by_state: dict[str, list[Box]], counts: Counter[str], start: int, end: int) -> None:
+    """Add one column of the strip: a rectangle for each state, as high as its share of the monuments.
 
-    `start` and `end` are days since the start of the strip. Return [] if there are no monuments, or no days between.
+    `start` and `end` are days since the start of the strip. Add nothing if there are no monuments, or no days between.
     """
     total = sum(counts.values())
     if not total or end <= start:
-        return []
+        return
 
     width = end - start + 1  # one more than needed, so that rounding leaves no gap before the next column
-    rectangles = []
     y = 0.0
     for state in STATES_TOP_DOWN:
         height = HEIGHT * counts[state] / total
         if height > 0:
-            rectangles.append(element("rect", x=start, y=y, width=width, height=height, cls=f"g-{state}"))
+            boxes_by_state[state].append((start, y, width, height))
         y += height
-    return rectangles
