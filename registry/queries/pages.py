@@ -186,6 +186,12 @@ def list_interventions(viewer: Viewer = PUBLIC_VIEWER) -> tuple[InterventionReco
     return tuple(intervention_records(visible_interventions(viewer).order_by("pk")))
 
 
+def find_intervention(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> InterventionRecord | None:
+    """Return the intervention with this slug, or None if the viewer sees no such intervention. Run five queries."""
+    records = intervention_records(visible_interventions(viewer).filter(slug=slug))
+    return records[0] if records else None
+
+
 def list_threats(viewer: Viewer = PUBLIC_VIEWER) -> tuple[ThreatRecord, ...]:
     """Return all threats that the viewer sees, latest first. Run two queries."""
     return tuple(threat_records(visible_threats(viewer).order_by("-latest", "pk")))

@@ -10,6 +10,8 @@ from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.utils import timezone, translation
 
+from registry.queries.claim_pages import LISTED_CLAIMS, SHOWN_CLAIMS
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("palmyra")]
 
 PATHS = (
@@ -22,7 +24,10 @@ PATHS = (
     "monuments/tower-tombs/",
     "comparisons/",
     "photos/",
+    "monuments/roman-theatre/claims/",
+    "claims/C-000010/",
     "restoration/",
+    "restoration/lion-restoration-2017/",
     "threats/",
     "sources/",
     "sources/dgam-2191/",
@@ -124,17 +129,78 @@ def test_known_at_before_the_record_is_told_apart_from_no_such_monument(client):
     assert "There is nothing at this address" in words(client.get("/en/monuments/nowhere/"))
 
 
-def test_every_link_to_a_claim_leads_somewhere(client):
+def test_every_link_to_a_claim_leads_to_its_page(client):
+    refs = set()
     for slug in ("roman-theatre", "temple-of-bel", "temple-of-baalshamin", "lion-of-al-lat", "arch-of-triumph"):
         body = client.get(f"/en/monuments/{slug}/").content.decode()
         ids = set(re.findall(r' id="([^"]+)"', body))
         assert set(re.findall(r'href="#([^"]+)"', body)) <= ids, slug
+        refs |= set(re.findall(r'href="/en/claims/(C-\d{6})/"', body))
+    assert len(refs) > 10
+    for ref in refs:
+        assert f"Claim {ref}" in words(client.get(f"/en/claims/{ref}/"))
 
 
 def test_losing_claims_stay_in_view_with_their_reason(client):
-    body = client.get("/en/monuments/temple-of-bel/").content.decode()
+    body = client.get("/en/monuments/temple-of-bel/claims/").content.decode()
     assert re.search(r'<li id="C-\d{6}" class="lost">', body)
     assert "Rejected: " in unescape(re.sub(r"<[^>]*>", "", body))
+
+
+# --- Claims ----------------------------------------------------------------------------------------------------------
+
+
+def test_page_of_a_monument_shows_the_claims_that_its_state_rests_on_and_leads_to_all(client):
+    """However many claims there are, the page shows a few and the list has them all, 25 to a page."""
+    body = client.get("/en/monuments/roman-theatre-stage-facade/").content.decode()
+    shown_refs = re.findall(r'<li id="(C-\d{6})"', body)
+    best_ref = re.search(r"Best evidence</dt>.*?(C-\d{6})", body, re.S)[1]
+    assert len(shown_refs) == SHOWN_CLAIMS
+    assert best_ref in shown_refs
+
+    listed_refs: set[str] = set()
+    for number in (1, 2):
+        page = client.get(f"/en/monuments/roman-theatre/claims/?page={number}").content.decode()
+        listed_refs |= set(re.findall(r'<li id="(C-\d{6})"', page))
+    for slug in ("roman-theatre", "roman-theatre-stage-facade"):
+        results = client.get(f"/api/v1/claims?monument={slug}&limit=100").json()["results"]
+        assert {claim["ref"] for claim in results} <= listed_refs
+
+
+def test_page_of_a_claim_says_where_to_check_it(client):
+    claims = client.get("/api/v1/claims?monument=roman-theatre-stage-facade&limit=100").json()["results"]
+    claim = next(claim for claim in claims if claim["quote"] and claim["source"]["url"])
+    text = words(client.get(f"/en/claims/{claim['ref']}/"))
+    for part in (claim["statement_en"], claim["quote"], claim["locator"], claim["source"]["url"]):
+        assert part
+        assert part in text
+    assert f"Source and claim graded {claim['source']['reliability']}{claim['credibility']}" in text
+    assert "Accepted, " in text
+
+
+@pytest.mark.parametrize("ref", ["C-999999", "C-1", "nothing"])
+def test_claim_that_does_not_exist_is_not_there(client, ref):
+    assert client.get(f"/en/claims/{ref}/").status_code == 404
+
+
+def test_page_of_a_measure_has_its_steps_and_their_sources(client):
+    listed = client.get("/en/restoration/").content.decode()
+    slug = re.search(r'href="/en/restoration/([a-z0-9-]+)/"', listed)[1]
+    body = client.get(f"/en/restoration/{slug}/").content.decode()
+    steps = client.get(f"/api/v1/interventions/{slug}").json()["steps"]
+    assert steps
+    for step in steps:
+        assert f'href="/en/sources/{step["source"]["slug"]}/"' in body
+    assert client.get("/en/restoration/nothing/").status_code == 404
+
+
+def test_list_of_claims_names_the_part_and_the_source_of_each(client):
+    body = client.get("/en/monuments/roman-theatre/claims/").content.decode()
+    rows = re.findall(r'<li id="C-\d{6}".*?</li>', body, re.S)
+    assert len(rows) == LISTED_CLAIMS
+    for row in rows:
+        assert 'href="/en/sources/' in row
+    assert any('href="/en/monuments/roman-theatre-stage-facade/"' in row for row in rows)
 
 
 @pytest.mark.parametrize(("day", "likely"), [("28", "no damage to slight damage"), ("30", "destroyed")])

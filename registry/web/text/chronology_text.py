@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, pgettext
@@ -37,8 +38,8 @@ CONTRADICTION_SENTENCES = {
 
 
 def claim_link(ref: str) -> SafeString:
-    """Return a claim's reference as a link to the claim on the same page."""
-    return format_html('<a href="#{0}"><bdi>{0}</bdi></a>', ref)
+    """Return a claim's reference as a link to its page."""
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("registry:claim", args=(ref,)), ref)
 
 
 def window_sentence(window: Window, claims: ClaimsByRef, statements: Mapping[str, Statement]) -> SafeString:

@@ -8,7 +8,7 @@ from registry.domain.chronology.restoration_status import PROMINENCE
 from registry.domain.chronology.timeline import VOUCHED_DAYS
 from registry.domain.vocabulary.terms import VOCABULARIES
 from registry.domain.vocabulary.wordings import READINGS
-from registry.queries.pages import list_interventions, list_threats, source_list, source_page
+from registry.queries.pages import find_intervention, list_interventions, list_threats, source_list, source_page
 from registry.web.text.citation_text import list_citations
 
 from . import rendering
@@ -34,6 +34,14 @@ def restoration(request: HttpRequest) -> HttpResponse:
         if interventions:
             groups.append((status.value, interventions))
     return rendering.render_page(request, "registry/restoration.html", {"groups": groups})
+
+
+def intervention(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one intervention with all its dated steps and their sources."""
+    record = find_intervention(slug, rendering.get_viewer(request))
+    if record is None:
+        raise Http404
+    return rendering.render_page(request, "registry/intervention.html", {"work": record})
 
 
 def threats(request: HttpRequest) -> HttpResponse:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
+from registry.queries.claim_pages import select_telling_claims
 from registry.queries.diagrams import DiagramRecords
 from registry.queries.monument_pages import MonumentDetail, MonumentPage, monument_page
 from registry.queries.monuments import MonumentRecord
 from registry.queries.pages import monument_list
-from registry.queries.summaries import SourceSummary
 from registry.queries.visible import visible_monuments
 from registry.web.charts import Evidence, condition_chart, site_plan
 from registry.web.charts.layout import NARROW, WIDE
@@ -98,7 +98,8 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
         "age": days_since_last_seen,
         "plan": _draw_small_plan(record, time_query),
         "held": control_on_day,
-        "sources": _get_cited_sources(page),
+        "changed_parts": [part for part in page.parts if part.chronology.windows or part.chronology.contradictions],
+        "shown_claims": select_telling_claims(page),
         "address": request.build_absolute_uri(request.path),
     }
     return rendering.render_page(request, "registry/monument.html", context, status=time_query.status)
@@ -172,9 +173,3 @@ def _find_window_to_explain(detail: MonumentDetail, day: int) -> Window | None:
         return None
     last_window = past_windows[-1]
     return last_window if last_window.to_grade == shown_grade else None
-
-
-def _get_cited_sources(page: MonumentPage) -> list[SourceSummary]:
-    """Return the sources of all claims on the page, the most reliable first."""
-    sources_by_slug = {claim.source.slug: claim.source for claim in page.claims.values()}
-    return sorted(sources_by_slug.values(), key=lambda source: (source.reliability, source.slug))
