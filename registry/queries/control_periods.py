@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from registry.domain.chronology.control import combine_bounds
+from registry.domain.chronology.control import combine_bounds, find_certain_days
 from registry.domain.chronology.dates import Interval
 from registry.domain.vocabulary.codes import BoundKind
 from registry.models import ControlBound, ControlPeriod
@@ -33,7 +33,7 @@ class BoundRecord:
 class ControlPeriodRecord:
     """One control period. `start` and `end` are the day numbers between which the sources place it.
 
-    Each is None if no source dates it.
+    Each is None if no source dates it. Between the `certain` days the site was held by the dates of every source.
     """
 
     slug: str
@@ -43,6 +43,7 @@ class ControlPeriodRecord:
     note_ar: str
     start: Interval | None
     end: Interval | None
+    certain: Interval | None
     bounds: tuple[BoundRecord, ...]
     recorded_at: datetime
     version: int
@@ -56,9 +57,17 @@ class ControlPeriodRecord:
 
     def surely_holds_on(self, day: int) -> bool:
         """Return whether the site was held on the day (a day number) by the dates of every source."""
-        has_surely_begun = self.start is not None and self.start.latest is not None and self.start.latest <= day
-        may_have_ended = self.end is not None and (self.end.earliest is None or self.end.earliest < day)
-        return has_surely_begun and not may_have_ended
+        return self.certain is not None and Interval(day, day).lies_inside(self.certain)
+
+    def is_before_first_word(self, day: int) -> bool:
+        """Return whether no source says since when the site was held, and the day is before their first date."""
+        first_day = None if self.certain is None else self.certain.earliest
+        return self.start is None and first_day is not None and day < first_day
+
+    def is_after_last_word(self, day: int) -> bool:
+        """Return whether no source says until when the site was held, and the day is after their last date."""
+        last_day = None if self.certain is None else self.certain.latest
+        return self.end is None and last_day is not None and day > last_day
 
 
 def control_period_records(periods: QuerySet[ControlPeriod]) -> list[ControlPeriodRecord]:
@@ -73,11 +82,15 @@ def _build_control_period_record(period: ControlPeriod) -> ControlPeriodRecord:
     Its site, holder and bounds (what each source says about its start or end) must be loaded.
     """
     bounds = list(period.bounds.all())
+    start = _combine_bounds_of_kind(bounds, BoundKind.START)
+    end = _combine_bounds_of_kind(bounds, BoundKind.END)
+    held = [Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == BoundKind.HELD.value]
     return ControlPeriodRecord(
         site=summarize_name(period.site),
         holder=summarize_name(period.holder),
-        start=_combine_bounds_of_kind(bounds, BoundKind.START),
-        end=_combine_bounds_of_kind(bounds, BoundKind.END),
+        start=start,
+        end=end,
+        certain=find_certain_days(start, end, held),
         bounds=tuple(_build_bound_record(bound) for bound in bounds),
         recorded_at=period.recorded_at,
         version=period.version,

@@ -268,7 +268,11 @@ def test_home_names_control_in_neutral_words(client):
     assert "Ended between 24 and 27 March 2016." in doubtful
     # No source says since when the government held the town, so it may have on every earlier day.
     before = words(client.get("/en/?as_of=2012-01-01"))
-    assert "Syrian government (until December 2024) may have held Palmyra on this day." in before
+    assert "Syrian government (until December 2024) may have held Palmyra on this day: no source says since" in before
+    # Nor does one say until when its successors do.
+    today = words(client.get("/en/"))
+    assert "Syrian Free Army may have held Palmyra on this day: no source says until when." in today
+    assert "held Palmyra on this day. All our sources agree." not in today
 
 
 def test_slider_without_scripts_leads_to_the_day(client):

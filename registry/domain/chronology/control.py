@@ -1,4 +1,4 @@
-"""The start and end of a control period, combined from several sources that may disagree."""
+"""The start, the end and the certain days of a control period, combined from several sources that may disagree."""
 
 from __future__ import annotations
 
@@ -29,3 +29,28 @@ def combine_bounds(bounds: Iterable[Interval]) -> Interval | None:
     earliest = None if None in starts else min(day for day in starts if day is not None)
     latest = None if None in ends else max(day for day in ends if day is not None)
     return Interval(earliest, latest)
+
+
+def find_certain_days(start: Interval | None, end: Interval | None, held: Iterable[Interval]) -> Interval | None:
+    """Return the first and the last day between which a party held a site by the dates of every source.
+
+    `start` and `end` are combined bounds, None if no source dates them. `held` are dates on which a source says that
+    the site was held. A period that no source ends is certain up to the last of these, and one that no source begins
+    from the first of them: nobody says how it was after or before. Return None if no day is certain.
+    """
+    attested = list(held)
+    begun_by = None if start is None else start.latest
+    ended_from = None if end is None else end.earliest
+
+    first_day = begun_by
+    if first_day is None:
+        first_day = min((days.latest for days in attested if days.latest is not None), default=None)
+    last_day = ended_from
+    if last_day is None:
+        last_day = max((days.earliest for days in attested if days.earliest is not None), default=begun_by)
+        if begun_by is not None and last_day is not None:
+            last_day = max(last_day, begun_by)
+
+    if first_day is None or last_day is None or first_day > last_day:
+        return None
+    return Interval(first_day, last_day)

@@ -151,9 +151,9 @@ class _ConditionChart:
             left, width = self.frame.left_and_width(first_day, last_day)
             elements.append(element("rect", x=left, y=BANDS_TOP, width=width, height=height, cls="hold-maybe"))
 
-            certain_days = marks.get_certain_control_days(period)
-            if certain_days is not None:
-                dark_left, dark_width = self.frame.left_and_width(*certain_days)
+            certain = period.certain
+            if certain is not None and certain.earliest is not None and certain.latest is not None:
+                dark_left, dark_width = self.frame.left_and_width(certain.earliest, certain.latest)
                 elements.append(element("rect", x=dark_left, y=BANDS_TOP, width=dark_width, height=height, cls="hold"))
 
             caption = gettext("Held by %(holder)s") % {"holder": period.holder.name}

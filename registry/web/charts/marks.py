@@ -55,20 +55,6 @@ def get_possible_control_days(period: ControlPeriodRecord) -> tuple[int, int]:
     return first_day, last_day
 
 
-def get_certain_control_days(period: ControlPeriodRecord) -> tuple[int, int] | None:
-    """Return the first and the last day number between which a party certainly controlled a site.
-
-    Return None if no day is certain, for example because the start is unknown. If the control has not ended, the last
-    day is one beyond every time axis.
-    """
-    first_day = None if period.start is None else period.start.latest
-    # A period without an end goes on. If it has an end, but the earliest day of it is unknown, no day is certain.
-    last_day = BEYOND_AXIS if period.end is None else period.end.earliest
-    if first_day is None or last_day is None or last_day <= first_day:
-        return None
-    return first_day, last_day
-
-
 def grade_swatch(grade_code: str, center_x: float, center_y: float, half_width: float) -> SafeString:
     """Return a square in the colour of a damage grade, with the glyph of that grade in the middle."""
     square = element(

@@ -18,10 +18,15 @@ from .query_params import PageTimeQuery
 
 @dataclass(frozen=True, slots=True)
 class ControlOnDay:
-    """A control period that includes a day; `sure` is false where only the widest reading of its dates does."""
+    """A control period that may include a day. It is `sure` if it does by the dates of every source.
+
+    Otherwise, no source says since when or until when the site was held, or the sources differ.
+    """
 
     period: ControlPeriodRecord
     sure: bool
+    is_before_first_word: bool
+    is_after_last_word: bool
 
 
 def make_spots(records: Iterable[MonumentRecord], time_query: PageTimeQuery) -> list[Spot]:
@@ -69,4 +74,14 @@ def _find_only_placement(record: MonumentRecord) -> PlacementRecord | None:
 
 def periods_on(periods: Iterable[ControlPeriodRecord], day: int) -> list[ControlOnDay]:
     """Return the control periods that may include the day."""
-    return [ControlOnDay(period, period.surely_holds_on(day)) for period in periods if period.may_hold_on(day)]
+    periods_on_day = []
+    for period in periods:
+        if period.may_hold_on(day):
+            on_day = ControlOnDay(
+                period,
+                sure=period.surely_holds_on(day),
+                is_before_first_word=period.is_before_first_word(day),
+                is_after_last_word=period.is_after_last_word(day),
+            )
+            periods_on_day.append(on_day)
+    return periods_on_day

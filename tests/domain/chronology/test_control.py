@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.chronology.control import combine_bounds
+from registry.domain.chronology.control import combine_bounds, find_certain_days
 from registry.domain.chronology.dates import Interval, parse_date
 from tests.domain.strategies import intervals
 
@@ -40,3 +40,26 @@ def test_agreed_lies_within_all_that_is_said_whatever_the_order(bounds, random):
     assert combine_bounds([*bounds, *bounds]) == found
     starts = [one.earliest for one in bounds]
     assert None in starts or found.earliest >= min(starts)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "held", "certain"),
+    [
+        pytest.param("2016-12-11", "2017-03-02", [], "2016-12-11/2017-03-02", id="both-dated"),
+        pytest.param("2015-05-20/2015-05-21", "2016-03-24/2016-03-27", [], "2015-05-21/2016-03-24", id="vague"),
+        pytest.param("2024-12-07", None, [], "2024-12-07", id="nobody-says-until-when"),
+        pytest.param("2024-12-07", None, ["2025-01-21/2025-01-31"], "2024-12-07/2025-01-21", id="last-word"),
+        pytest.param(None, "2015-05-21", ["2013-04-03", "2014-01-01"], "2013-04-03/2015-05-21", id="first-word"),
+        pytest.param(None, "2015-05-21", [], None, id="nobody-says-since-when"),
+        pytest.param(None, None, ["2013-04-03"], "2013-04-03", id="one-sighting"),
+        pytest.param(None, None, ["2013-04-03/2013-04-05"], None, id="sighting-on-one-of-three-days"),
+        pytest.param("2016/2017", "2016/2017", [], None, id="perhaps-never"),
+        pytest.param("../2016", "2017/..", ["2015-01-01"], "2016-12-31/2017-01-01", id="open-ends"),
+        pytest.param("2016/..", "2020-01-01", [], None, id="start-without-a-last-day"),
+    ],
+)
+def test_certain_days_are_those_on_which_all_sources_agree(start, end, held, certain):
+    def read(text):
+        return None if text is None else Interval(parse_date(text).earliest, parse_date(text).latest)
+
+    assert find_certain_days(read(start), read(end), [read(text) for text in held]) == read(certain)
