@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from typing import Any, ClassVar, TypeAlias
@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from registry.accounts.roles import viewer_for
 from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.policy.visibility import Viewer
-from registry.domain.value_types import Instance, PassedOn
+from registry.domain.value_types import Instance, JsonObject, PassedOn
 from registry.http.audit_context import attribute_writes_to
 from registry.http.request_id import get_request_id
 
@@ -57,6 +57,8 @@ class BaseAPIView(APIView):
     filterset_class: ClassVar[type[BaseFilterSet]] = NoParamsFilterSet
     # Any: a serializer class of the response, None for views that serve a document
     serializer_class: ClassVar[Any] = None
+    # JSON Schemas of the responses by media type, if there are several.
+    response_schemas: Mapping[str, JsonObject] = {}
 
     def dispatch(self, request: HttpRequest, *args: PassedOn, **kwargs: PassedOn) -> HttpResponseBase:
         """Handle the request in English, whatever the language of the site. Add the headers on CORS and caching."""
@@ -212,17 +214,22 @@ class RecordDetailView(RecordView):
 
 
 def conditional_response(
-    request: HttpRequest, record_type: str, url_key: str, record_json: str, version: int | None = None
+    request: HttpRequest,
+    record_type: str,
+    url_key: str,
+    body: str,
+    version: int | None = None,
+    content_type: str = JSON,
 ) -> HttpResponse:
-    """Return a record's JSON with its ETag, or status 304 if the client's cached copy is current.
+    """Return a record's JSON or other text with its ETag, or status 304 if the client's cached copy is current.
 
-    `version` is needed only if the JSON does not end with the version.
+    `version` is needed only if the text does not end with the version, as the JSON of records does.
     """
-    etag = make_etag(record_type, url_key, record_json, version)
+    etag = make_etag(record_type, url_key, body, version)
     response: HttpResponse
     if matches_if_none_match(request, etag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(record_json, content_type=JSON)
+        response = HttpResponse(body, content_type=content_type)
     response["ETag"] = etag
     return response

@@ -41,6 +41,7 @@ COMMON_PROBLEMS = {
     406: "The header Accept does not allow JSON.",
     429: "Too many invalid access tokens were sent from this IP address.",
 }
+MEDIA_TYPE_PROBLEMS = {406: "The header Accept allows none of the media types of the response."}
 NOT_FOUND_PROBLEMS = {404: "The record does not exist or is not public."}
 WRITE_PROBLEMS = {
     400: "The body does not match the schema, or the URL has a query string.",
@@ -103,10 +104,13 @@ class ApiSchema(AutoSchema):
         return self.view.operation_id
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
-        """Return the docstring of the request body's serializer, or that of the response's if the method reads."""
+        """Return the docstring of the request body's serializer, or that of the response's if the method reads.
+
+        Without a serializer it is that of the view.
+        """
         if self.write_operation:
             return inspect.getdoc(self.write_operation.input_class) or ""
-        return inspect.getdoc(self.view.serializer_class) or ""
+        return inspect.getdoc(self.view.serializer_class or type(self.view)) or ""
 
     def get_summary(self) -> str:
         if self.write_operation:
@@ -190,6 +194,8 @@ class ApiSchema(AutoSchema):
         descriptions = dict(COMMON_PROBLEMS)
         if self.view.path_parameters:
             descriptions |= NOT_FOUND_PROBLEMS
+        if self.view.response_schemas:
+            descriptions |= MEDIA_TYPE_PROBLEMS
         if self.write_operation:
             descriptions |= WRITE_PROBLEMS
             if self.write_operation.is_conditional:
@@ -205,6 +211,11 @@ class ApiSchema(AutoSchema):
         serializer_class = self.view.serializer_class
         operation = self.write_operation
         if operation is None:
+            if self.view.response_schemas:
+                return {
+                    (200, media_type): OpenApiResponse(schema, description="Found.")
+                    for media_type, schema in self.view.response_schemas.items()
+                }
             if self.view.is_list:
                 serializer_class = _page_serializer(serializer_class)
             return {200: OpenApiResponse(serializer_class, description="Found.")}

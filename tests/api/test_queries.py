@@ -57,6 +57,7 @@ DETAILS = {
     "/monuments/tomb-0001?as_of=2017-01-05": 1,
     "/claims/{ref}": 1,
     "/sources/film": 2,
+    "/sources/film/citation": 2,
     "/photos/{photo}": 3,
     "/comparisons/{pair}": 7,
     "/comparisons/{pair}/regions": 7,

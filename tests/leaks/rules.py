@@ -85,6 +85,7 @@ RULES = (
         "api:region": Rule(ANYBODY, ("comparison", "pk:region")),
         "api:sources": ANY,
         "api:source": Rule(ANYBODY, ("source",)),
+        "api:source-citation": Rule(ANYBODY, ("source",)),
         "api:interventions": ANY,
         "api:intervention": Rule(ANYBODY, ("intervention",)),
         "api:threats": ANY,

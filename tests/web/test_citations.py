@@ -1,8 +1,11 @@
 """The citations on the page of a source, and the line for a source without an address."""
 
+import re
+
 import pytest
 
 from registry import actions
+from registry.domain.citations.formats import CitationFormat
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,8 @@ def test_page_of_a_source_cites_it_in_every_format(client):
     assert "Cuneo, A. (2017, January). Satellite report. https://example.org/report" in page
     for beginning in ("@misc{satellite-report,", "TY  - RPRT", "&quot;id&quot;: &quot;satellite-report&quot;"):
         assert beginning in page
+    addresses = re.findall(r'href="(/api/v1/sources/[^"]*)"', page)
+    assert [client.get(address).status_code for address in addresses] == [200] * len(CitationFormat)
 
 
 @pytest.mark.parametrize(
