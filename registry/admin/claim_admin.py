@@ -29,6 +29,7 @@ from registry.web.text.terms import label
 
 from .form_pages import change_url, make_discard_form
 from .forms import ClaimForm, RecordForm, describe_date, explain_date, violation_message
+from .missing_fields import MissingFieldsFilter
 from .record_admin import grade_html, public_page_url
 from .review_admin import ReviewAdmin
 
@@ -55,6 +56,7 @@ class ClaimAdmin(ReviewAdmin):
         ("kind", admin.ChoicesFieldListFilter),
         ("grade", admin.ChoicesFieldListFilter),
         ("basis", admin.ChoicesFieldListFilter),
+        MissingFieldsFilter,
     )
     linked_lookups = ("monument", "source")
     list_select_related = ("monument", "source")

@@ -40,7 +40,7 @@ class DashboardItem:
 def dashboard_items(user: User, today: date) -> list[DashboardItem]:
     """Return the items of the dashboard: counts of records that need the attention of a user.
 
-    The list is empty for a user who may not see claims and monuments. Run at most four queries.
+    The list is empty for a user who may not see claims and monuments. Run at most six queries.
     """
     if not user.has_perm("registry.view_claim") or not user.has_perm("registry.view_monument"):
         return []
@@ -54,11 +54,12 @@ def dashboard_items(user: User, today: date) -> list[DashboardItem]:
         gaps_url = reverse("admin:registry_monument_gaps", args=[kind.value])
         items.append(DashboardItem(str(gap_label), gap_counts[kind].open, gaps_url))
 
-    if user.has_perm("registry.view_photo"):
-        photos_url = reverse("admin:registry_photo_changelist")
-        for missing_name, photo_count in count_incomplete():
-            photo_label = str(MISSING_LABELS[missing_name])
-            items.append(DashboardItem(photo_label, photo_count, f"{photos_url}?lacks={missing_name}"))
+    for model, labels in MISSING_LABELS.items():
+        model_name = model._meta.model_name
+        if user.has_perm(f"registry.view_{model_name}"):
+            list_url = reverse(f"admin:registry_{model_name}_changelist")
+            for missing_name, count in count_incomplete(model):
+                items.append(DashboardItem(str(labels[missing_name]), count, f"{list_url}?lacks={missing_name}"))
 
     if user.has_perm("registry.decide_erasure"):
         # Erasing takes two people, so proposals of the user wait for another person.

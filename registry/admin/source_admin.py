@@ -22,6 +22,7 @@ from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import RecordForm, SourceForm
 from .forms.restricted_forms import IDENTITY_LABELS, SEALED_LINK_LABELS
+from .missing_fields import MissingFieldsFilter
 from .record_admin import RecordAdmin
 from .reveal import reveal_response
 
@@ -40,6 +41,7 @@ class SourceAdmin(RecordAdmin):
     change_form_template = "admin/registry/record_with_panels/change_form.html"
     list_display = ("name", "publisher", "kind", "reliability", "published_text", "protected")
     list_filter = (
+        MissingFieldsFilter,
         ("reliability", admin.ChoicesFieldListFilter),
         ("kind", admin.ChoicesFieldListFilter),
         "protected",
