@@ -83,7 +83,12 @@ class ClaimAdmin(ReviewAdmin):
         (
             _("In the source"),
             {
-                "fields": (("said_by", "locator"), ("quote", "quote_language"), "acquired_text"),
+                "fields": (
+                    ("said_by", "locator"),
+                    ("no_locator_reason_en", "no_locator_reason_ar"),
+                    ("quote", "quote_language"),
+                    "acquired_text",
+                ),
                 "classes": ("collapse",),
             },
         ),

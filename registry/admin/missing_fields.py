@@ -24,7 +24,7 @@ MISSING_LABELS: dict[type[Record], dict[str, Promise]] = {
         "copies": _("Photos whose copies could not be made"),
     },
     Source: {"address": _("Sources without an address that opens")},
-    Claim: {"locator": _("Claims that do not say where in their source")},
+    Claim: {"locator": _("Claims that say neither where in their source nor why not")},
 }
 # Nothing is added to claims of these statuses any more.
 ENDED = (ClaimStatus.REJECTED.value, ClaimStatus.SUPERSEDED.value, ClaimStatus.WITHDRAWN.value)
@@ -38,7 +38,7 @@ def build_missing_condition(model: type[Record], missing_name: str) -> Q:
     if model is Source:
         return Q(protected=False, url="", archived_url="", doi="")
     if model is Claim:
-        return Q(source__protected=False, locator="") & ~Q(status__in=ENDED)
+        return Q(source__protected=False, locator="", no_locator_reason_en="") & ~Q(status__in=ENDED)
     return _build_photo_condition(missing_name)
 
 

@@ -100,6 +100,13 @@ class Claim(Record):
     )
     extent = CodeField(Extent, blank=True, verbose_name=_("extent in per cent"))
     locator = models.CharField(_("where in the source"), max_length=200, blank=True)
+    no_locator_reason_en = models.CharField(
+        _("why it does not say where (English)"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only if it does not say where in the source it stands."),
+    )
+    no_locator_reason_ar = models.CharField(_("why it does not say where (Arabic)"), max_length=300, blank=True)
     quote = models.TextField(_("quotation"), blank=True)
     quote_language = models.CharField(_("language of the quotation"), max_length=3, blank=True)
     statement_en = models.TextField(_("what the source says (English)"))
@@ -124,6 +131,9 @@ class Claim(Record):
     columns.public(extent, supersedes)
     columns.public(statement_en, statement_ar, text=True)
     columns.public(locator, quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(
+        no_locator_reason_en, no_locator_reason_ar, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE
+    )
     columns.public(quote_language, text=False, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.public(said_by, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.staff(key)

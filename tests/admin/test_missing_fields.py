@@ -32,10 +32,11 @@ def test_sources_without_an_address_that_opens_are_counted_and_listed(desk):
     assert figure(desk, "source", "address") == (1, {bare})
 
 
-def test_claims_that_do_not_say_where_in_their_source_are_counted_and_listed(desk):
+def test_claims_that_say_neither_where_in_their_source_nor_why_not_are_counted_and_listed(desk):
     accepted = factories.accepted(locator="")
     draft = factories.claim(locator="")
     factories.accepted(locator="p. 12")
+    factories.accepted(locator="", no_locator_reason_en="A film without a clock.")
     for status in ("rejected", "superseded", "withdrawn"):
         factories.claim(status=status, locator="")
     witness = factories.source("witness")
